@@ -1,0 +1,54 @@
+# The few functions by which every folder declares its target, so that warnings, standard,
+# visibility and sanitizers are decided in one place.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  add_compile_options(-Wthread-safety)
+endif()
+if(HAPAX_SANITIZE)
+  add_compile_options(-fsanitize=${HAPAX_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${HAPAX_SANITIZE})
+endif()
+if(HAPAX_TIDY)
+  find_program(HAPAX_CLANG_TIDY NAMES clang-tidy-14 clang-tidy REQUIRED)
+  set(CMAKE_CXX_CLANG_TIDY "${HAPAX_CLANG_TIDY};--quiet")
+endif()
+
+# hapax_layer(text SOURCES a.cc b.cc DEPENDS base LIBRARIES fmt::fmt)
+# declares hapax_text, a static library of the sources that stand beside the list.
+function(hapax_layer name)
+  cmake_parse_arguments(layer "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  add_library(hapax_${name} STATIC ${layer_SOURCES})
+  target_include_directories(hapax_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include"
+                                                  "${PROJECT_SOURCE_DIR}/src")
+  list(TRANSFORM layer_DEPENDS PREPEND hapax_)
+  target_link_libraries(hapax_${name} PUBLIC ${layer_DEPENDS} PRIVATE ${layer_LIBRARIES})
+endfunction()
+
+# hapax_test(text_tokenise SOURCES tokenise_test.cc DEPENDS text [LABELS quick])
+# declares one GoogleTest program, run by CTest as one test with the given labels.
+function(hapax_test name)
+  cmake_parse_arguments(test "" "TIMEOUT" "SOURCES;DEPENDS;LIBRARIES;LABELS" ${ARGN})
+  if(NOT test_TIMEOUT)
+    set(test_TIMEOUT 300)
+  endif()
+  add_executable(${name}_test ${test_SOURCES})
+  list(TRANSFORM test_DEPENDS PREPEND hapax_)
+  target_include_directories(${name}_test PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(${name}_test PRIVATE ${test_DEPENDS} ${test_LIBRARIES} rapidcheck
+                                             GTest::gtest GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name}_test)
+  set_tests_properties(${name} PROPERTIES LABELS "unit;${test_LABELS}" TIMEOUT ${test_TIMEOUT})
+endfunction()

@@ -1,0 +1,136 @@
+// The answer: every distinct word with its count.
+//
+// Thread safety: a Counts never changes after count() has made it; any number of threads may read
+// it. Words are views into it and live as long as it does (moving it keeps them valid). Tested by
+// tests/order/counts_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hapax/account.h"
+#include "hapax/export.h"
+#include "hapax/options.h"
+
+namespace hapax {
+
+struct WordCount {
+  std::string_view word;  // UTF-8
+  std::uint64_t count = 0;
+  bool operator==(const WordCount&) const = default;
+};
+
+enum class Order : std::uint8_t {
+  kByCount,  // count descending, then the word's bytes ascending
+  kByWord,   // the word's bytes ascending, which is code point order
+};
+
+// Something a caller may want to know that is not an error.
+struct Notice {
+  enum class Kind : std::uint8_t {
+    kInvalidBytes,  // `number` sequences, the first at `offset`
+    kLooksBinary,   // a NUL at `offset`, in the first block
+    kSkipped,     // a walk left it out by rule (a link, a device, our own output): `text` says why
+    kUnreadable,  // left out under Unreadable::kSkip: `text` says why
+    kPartlyCounted,  // abandoned midway: `number` bytes of it are in the counts
+  };
+  Kind kind = Kind::kSkipped;
+  std::string path;
+  std::string text;
+  std::uint64_t number = 0;
+  std::uint64_t offset = 0;
+  bool offset_is_decoded = false;
+};
+
+// Columns as Arrow lays out large_string and int64: word i is bytes[offsets[i] .. offsets[i + 1]).
+struct Columns {
+  std::vector<std::int64_t> offsets;  // rows + 1 values, the first 0
+  std::vector<char> bytes;            // the words, one after the other
+  std::vector<std::int64_t> counts;   // rows values
+};
+
+// Which words to list, and how.
+struct Selection {
+  Order order = Order::kByCount;
+  std::optional<std::uint64_t> first = {};  // the first k of the order; empty: all
+  std::uint64_t min_count = 1;
+  std::uint64_t min_length = 1;  // in code points
+};
+
+namespace order {
+struct TableSet;
+}
+
+// A forward pass over (word, count) in order. Keeps its own state: one thread at a time.
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  // The next word, or nothing at the end.
+  virtual std::optional<WordCount> next() = 0;
+  // How many words the whole pass gives.
+  virtual std::uint64_t size() const = 0;
+};
+
+class HAPAX_API Counts {
+ public:
+  Counts();
+  explicit Counts(std::shared_ptr<const order::TableSet> tables, Account account,
+                  std::vector<Notice> notices);
+  ~Counts();
+  Counts(Counts&&) noexcept;
+  Counts& operator=(Counts&&) noexcept;
+
+  std::uint64_t size() const;     // distinct words (types)
+  std::uint64_t total() const;    // words, every occurrence (tokens)
+  std::uint64_t hapaxes() const;  // words that occur once
+
+  // The count of `word`, which is compared as it stands (lower-case it first); 0 where it is
+  // absent.
+  std::uint64_t operator[](std::string_view word) const;
+
+  // Words in order; sorting uses up to `workers` threads (0: as many as this process may run on).
+  std::unique_ptr<Cursor> cursor(const Selection& selection = {}, unsigned workers = 1) const;
+  std::vector<WordCount> top(std::uint64_t k) const;
+  Columns columns(const Selection& selection = {}, unsigned workers = 1) const;
+
+  // All words in no particular order, without sorting: `for (auto [word, count] : counts)`.
+  class Iterator;
+  Iterator begin() const;
+  std::default_sentinel_t end() const { return {}; }
+
+  const Account& account() const { return account_; }
+  const std::vector<Notice>& notices() const { return notices_; }
+
+ private:
+  std::shared_ptr<const order::TableSet> tables_;
+  Account account_;
+  std::vector<Notice> notices_;
+};
+
+class HAPAX_API Counts::Iterator {
+ public:
+  using value_type = WordCount;
+  using difference_type = std::ptrdiff_t;
+
+  WordCount operator*() const;
+  Iterator& operator++();
+  void operator++(int) { ++*this; }
+  bool operator==(std::default_sentinel_t) const;
+
+ private:
+  friend class Counts;
+  explicit Iterator(const order::TableSet* tables);
+  void skip_empty();
+
+  const order::TableSet* tables_ = nullptr;
+  std::size_t table_ = 0;
+  std::uint64_t slot_ = 0;
+};
+
+}  // namespace hapax

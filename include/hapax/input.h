@@ -1,0 +1,59 @@
+// What is to be counted. Inputs are values: a path, a range of a path, memory, or a reader.
+// Tested by tests/input/.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+
+#include "hapax/export.h"
+#include "hapax/result.h"
+
+namespace hapax {
+
+// A caller's own source of bytes. The library calls read() from one thread at a time, though not
+// always the same one, and never after it has returned 0 or an error.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  // Fills up to `buffer.size()` bytes and returns how many: 0 is the end, fewer than asked is not.
+  virtual Result<std::size_t> read(std::span<std::uint8_t> buffer) = 0;
+};
+
+// A file, or a directory that is walked in sorted order (bytes of the names). "-" is a file of that
+// name here: standard input is a FileDescriptor.
+struct PathInput {
+  std::string path;
+};
+
+// The words that *start* in bytes [begin, end) of a regular file: the ranges of a partition of the
+// file add up to its count, wherever they are cut. Neither decompressed nor transcoded.
+struct RangeInput {
+  std::string path;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
+// Bytes that the caller keeps alive and unchanged until count() returns.
+struct MemoryInput {
+  std::span<const std::uint8_t> bytes;
+  std::string name = "memory";  // in messages
+};
+
+struct ReaderInput {
+  std::shared_ptr<Reader> reader;
+  std::string name = "reader";  // in messages
+};
+
+// An open descriptor, which stays the caller's: it is read from its position and not closed.
+struct DescriptorInput {
+  int descriptor = -1;
+  std::string name = "standard input";  // in messages
+};
+
+using Input = std::variant<PathInput, RangeInput, MemoryInput, ReaderInput, DescriptorInput>;
+
+}  // namespace hapax

@@ -1,0 +1,62 @@
+// What a caller may choose. The defaults count as `hapax count` does.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace hapax {
+
+inline constexpr std::uint64_t kMaxWordBytes = std::uint64_t{64} << 20;  // of source text
+inline constexpr std::uint64_t kMaxCount = INT64_MAX;                    // fits Arrow's int64
+
+enum class StrategyKind : std::uint8_t {
+  kAuto,     // linear for little text, threads past a few MB
+  kLinear,   // one worker, the caller's thread: the reference
+  kThreads,  // workers in this process, a table each, merged by hash partition
+};
+enum class TokenProfile : std::uint8_t {
+  kPython
+};  // maximal runs of L*, N* and '_': docs/semantics.md
+enum class LetterCase : std::uint8_t { kLower, kKeep };
+enum class InvalidBytes : std::uint8_t { kSeparate, kError };
+enum class Unreadable : std::uint8_t { kError, kSkip };
+enum class Decompress : std::uint8_t { kAuto, kNever };
+
+// Watched by the caller on a thread of its own while count() runs; all members only grow.
+struct Progress {
+  std::atomic<std::uint64_t> bytes_done{0};   // as stored: compressed bytes of compressed inputs
+  std::atomic<std::uint64_t> bytes_total{0};  // 0 until known, and where it cannot be known
+};
+
+// A file by device and inode, whatever its name.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  bool operator==(const FileIdentity&) const = default;
+};
+
+struct Options {
+  StrategyKind strategy = StrategyKind::kAuto;
+  unsigned workers = 0;  // 0: as many as this process may run on
+  TokenProfile tokens = TokenProfile::kPython;
+  LetterCase letter_case = LetterCase::kLower;
+  InvalidBytes invalid_bytes = InvalidBytes::kSeparate;
+  Unreadable unreadable = Unreadable::kError;
+  Decompress decompress = Decompress::kAuto;
+  std::string encoding;                  // an iconv(3) name; empty: by byte order mark, else UTF-8
+  std::vector<std::string> globs;        // which files of directories; "!x" excludes; empty: all
+  std::vector<FileIdentity> never_read;  // files that a walk leaves out: the run's own output
+
+  std::stop_token stop;          // request_stop() ends the run with kCancelled
+  Progress* progress = nullptr;  // kept alive by the caller until count() returns
+
+  // For tests and measurements; the answer never depends on them.
+  std::uint64_t chunk_bytes = 0;           // 0: chosen by the library
+  std::optional<std::uint64_t> hash_seed;  // empty: secret, from the system's entropy
+};
+
+}  // namespace hapax

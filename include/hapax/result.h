@@ -1,0 +1,106 @@
+// A value, or the error that took its place. Expected failures (a missing file, a corrupt stream, a
+// full disk) travel as values; nothing in the library throws them, prints them or exits on them.
+// Tested by tests/base/result_test.cc.
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "hapax/export.h"
+
+namespace hapax {
+
+enum class ErrorKind : std::uint8_t {
+  kInvalidArgument,  // an option that cannot be met: an unknown encoding, 0 bytes a chunk
+  kNotFound,         // the path does not exist
+  kNotReadable,      // it exists and cannot be opened or read
+  kNotWritable,      // an output that cannot be opened, written or replaced
+  kClosedPipe,       // the reader of our output has gone
+  kInvalidText,      // an invalid byte sequence, under InvalidBytes::kError
+  kCorruptInput,     // compressed data that is truncated or altered
+  kInputChanged,     // a file that became shorter while it was counted
+  kWordTooLong,      // a word of more than kMaxWordBytes
+  kOutOfMemory,      // the system or the budget refuses
+  kOverflow,         // a count past kMaxCount
+  kCancelled,        // the caller's stop token
+  kSystem,           // any other failing system call
+};
+
+// What failed, where, and what to do. Plain data: copy and move freely between threads.
+struct Error {
+  ErrorKind kind = ErrorKind::kSystem;
+  std::string cause;                         // "No such file or directory"; no trailing full stop
+  std::string path = {};                     // raw bytes of the path, empty where none is concerned
+  std::optional<std::uint64_t> offset = {};  // in bytes from the start of the input
+  bool offset_is_decoded = false;            // offset counts decompressed or transcoded bytes
+  std::string remedy = {};                   // "name an existing file"; empty where none is known
+};
+
+// One line, without a newline: `path: cause at byte 12; remedy`. Control characters of the path are
+// escaped, so that a hostile file name cannot write to a terminal.
+HAPAX_API std::string describe(const Error& error);
+
+// `text` with control characters (C0, DEL, and bytes that are not UTF-8, C1 included) as \xHH, \n,
+// \t.
+HAPAX_API std::string escape_controls(std::string_view text);
+
+// Holds either a T or an Error. Asking for the one that is not there is a broken precondition.
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+
+  bool ok() const { return state_.index() == 0; }
+  explicit operator bool() const { return ok(); }
+
+  T& value() & {
+    assert(ok());
+    return *std::get_if<0>(&state_);
+  }
+  const T& value() const& {
+    assert(ok());
+    return *std::get_if<0>(&state_);
+  }
+  T&& value() && {
+    assert(ok());
+    return std::move(*std::get_if<0>(&state_));
+  }
+  T& operator*() & { return value(); }
+  const T& operator*() const& { return value(); }
+  T&& operator*() && { return std::move(*this).value(); }
+  T* operator->() { return &value(); }
+  const T* operator->() const { return &value(); }
+
+  const Error& error() const {
+    assert(!ok());
+    return *std::get_if<1>(&state_);
+  }
+
+ private:
+  std::variant<T, Error> state_;
+};
+
+template <>
+class [[nodiscard]] Result<void> {
+ public:
+  Result() = default;
+  Result(Error error) : error_(std::move(error)) {}
+
+  bool ok() const { return !error_.has_value(); }
+  explicit operator bool() const { return ok(); }
+  const Error& error() const {
+    assert(!ok());
+    return *error_;
+  }
+
+ private:
+  std::optional<Error> error_;
+};
+
+}  // namespace hapax

@@ -1,0 +1,175 @@
+#include "base/region.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <utility>
+
+#include "base/system_error.h"
+
+namespace hapax {
+namespace {
+
+constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kSmallestReserve = std::uint64_t{1} << 20;
+// Grown a sixteenth at a time, so that a big table asks seldom and a small one wastes little.
+constexpr std::uint64_t kSmallestStep = std::uint64_t{64} << 10;
+
+std::uint64_t round_up(std::uint64_t bytes) { return (bytes + kPage - 1) / kPage * kPage; }
+
+Error out_of_memory(const char* cause) {
+  return Error{.kind = ErrorKind::kOutOfMemory,
+               .cause = cause,
+               .remedy = "free memory, raise the limit, or count the input in parts"};
+}
+
+Result<UniqueFd> make_shared_file() {
+  UniqueFd file(::memfd_create("hapax", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  // Sealed, so that no holder can make memory that another one has mapped vanish (SIGBUS).
+  if (!file || ::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SHRINK) != 0) {
+    return system_error(errno, "");
+  }
+  return file;
+}
+
+// A file that grows past RLIMIT_FSIZE raises SIGXFSZ, which a library must not let happen.
+bool file_size_allowed(std::uint64_t bytes) {
+  rlimit limit{};
+  return ::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+         bytes <= limit.rlim_cur;
+}
+
+}  // namespace
+
+bool Budget::take(std::uint64_t bytes) {
+  std::uint64_t used = used_.load(std::memory_order_relaxed);
+  do {
+    if (bytes > limit_ - used) {
+      return false;
+    }
+  } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
+  return true;
+}
+
+Result<Region> Region::create(Backing backing, std::uint64_t reserve_bytes, Budget& budget) {
+  UniqueFd file;
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  int protection = PROT_NONE;
+  if (backing == Backing::kShared) {
+    Result<UniqueFd> made = make_shared_file();
+    if (!made) {
+      return made.error();
+    }
+    file = std::move(made).value();
+    flags = MAP_SHARED | MAP_NORESERVE;
+    protection = PROT_READ | PROT_WRITE;
+  }
+  std::uint64_t reserve = std::max(round_up(reserve_bytes), kPage);
+  for (;;) {
+    void* base = ::mmap(nullptr, reserve, protection, flags, file ? file.get() : -1, 0);
+    if (base != MAP_FAILED) {
+      return Region(static_cast<std::byte*>(base), reserve, std::move(file), budget);
+    }
+    if (errno != ENOMEM || reserve <= kSmallestReserve) {
+      return system_error(errno, "");
+    }
+    reserve = round_up(reserve / 2);
+  }
+}
+
+Region::Region(Region&& other) noexcept
+    : base_(std::exchange(other.base_, nullptr)),
+      reserved_(std::exchange(other.reserved_, 0)),
+      committed_(std::exchange(other.committed_, 0)),
+      released_(std::exchange(other.released_, 0)),
+      file_(std::move(other.file_)),
+      budget_(other.budget_) {}
+
+Region& Region::operator=(Region&& other) noexcept {
+  if (this != &other) {
+    destroy();
+    base_ = std::exchange(other.base_, nullptr);
+    reserved_ = std::exchange(other.reserved_, 0);
+    committed_ = std::exchange(other.committed_, 0);
+    released_ = std::exchange(other.released_, 0);
+    file_ = std::move(other.file_);
+    budget_ = other.budget_;
+  }
+  return *this;
+}
+
+Region::~Region() { destroy(); }
+
+void Region::destroy() {
+  if (base_ != nullptr) {
+    ::munmap(base_, reserved_);
+    budget_->give_back(committed_ - released_);
+    base_ = nullptr;
+  }
+}
+
+Result<void> Region::commit(std::uint64_t bytes) {
+  if (bytes <= committed_) {
+    return {};
+  }
+  if (bytes > reserved_) {
+    return out_of_memory("no address space is left for the table of words");
+  }
+  const std::uint64_t step = std::max(committed_ / 16, kSmallestStep);
+  const std::uint64_t wanted = std::min(round_up(std::max(bytes, committed_ + step)), reserved_);
+  const std::uint64_t grown = wanted - committed_;
+  if (!budget_->take(grown)) {
+    return out_of_memory("the memory budget is used up");
+  }
+  Result<void> usable = make_usable(wanted);
+  if (!usable) {
+    budget_->give_back(grown);
+    return usable;
+  }
+  committed_ = wanted;
+  return {};
+}
+
+Result<void> Region::make_usable(std::uint64_t end) {
+  if (!file_) {
+    if (::mprotect(base_ + committed_, end - committed_, PROT_READ | PROT_WRITE) != 0) {
+      return system_error(errno, "");
+    }
+    return {};
+  }
+  if (!file_size_allowed(end)) {
+    return out_of_memory("the limit on file sizes (ulimit -f) forbids more shared memory");
+  }
+  const int failed = ::posix_fallocate(file_.get(), static_cast<off_t>(committed_),
+                                       static_cast<off_t>(end - committed_));
+  if (failed != 0) {
+    return failed == ENOSPC ? out_of_memory("the system has no shared memory left")
+                            : system_error(failed, "");
+  }
+  return {};
+}
+
+void Region::release(std::uint64_t begin, std::uint64_t end) {
+  assert(begin <= end && end <= committed_);
+  begin = round_up(begin);
+  end = end / kPage * kPage;
+  if (begin >= end) {
+    return;
+  }
+  const std::uint64_t bytes = end - begin;
+  const bool released = file_
+                            ? ::fallocate(file_.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                                          static_cast<off_t>(begin), static_cast<off_t>(bytes)) == 0
+                            : ::madvise(base_ + begin, bytes, MADV_DONTNEED) == 0;
+  if (released) {
+    released_ += bytes;
+    budget_->give_back(bytes);
+  }
+}
+
+}  // namespace hapax

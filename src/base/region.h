@@ -1,0 +1,77 @@
+// A Region is one contiguous range of addresses, reserved once far beyond its end and given memory
+// in steps, at the same address. What lives in it refers to itself by offsets, so that it can be
+// read at another address by another process (kShared: an anonymous file, memfd_create, sealed
+// against shrinking) or be grown without moving.
+//
+//   base()                committed()                                   reserved()
+//   |  memory, zero-filled |  addresses only, touching them is a fault   |
+//
+// Memory is taken from a Budget before it is touched: exhaustion is an Error, not a killed process.
+// A Region is owned by one thread at a time; a Budget may be shared by any number of threads.
+// Tested by tests/base/region_test.cc.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "base/unique_fd.h"
+#include "hapax/result.h"
+
+namespace hapax {
+
+// Bytes that the regions of a run may commit together.
+class Budget {
+ public:
+  static constexpr std::uint64_t kUnlimited = UINT64_MAX;
+
+  explicit Budget(std::uint64_t limit_bytes = kUnlimited) : limit_(limit_bytes) {}
+  bool take(std::uint64_t bytes);
+  void give_back(std::uint64_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+  std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
+
+ private:
+  std::uint64_t limit_;
+  std::atomic<std::uint64_t> used_{0};
+};
+
+class Region {
+ public:
+  enum class Backing : std::uint8_t { kPrivate, kShared };
+
+  // Reserves at least one page; under a limit on addresses (ulimit -v) possibly less than asked.
+  // `budget` outlives the region.
+  static Result<Region> create(Backing backing, std::uint64_t reserve_bytes, Budget& budget);
+
+  Region(Region&& other) noexcept;
+  Region& operator=(Region&& other) noexcept;
+  ~Region();
+
+  std::byte* base() const { return base_; }
+  std::uint64_t committed() const { return committed_; }
+  std::uint64_t reserved() const { return reserved_; }
+  // The descriptor of a kShared region, to be mapped elsewhere; -1 for a private one.
+  int descriptor() const { return file_.get(); }
+
+  // Makes at least the first `bytes` usable. New bytes are zero.
+  Result<void> commit(std::uint64_t bytes);
+  // Gives the whole pages inside [begin, end) back to the system: they read as zero afterwards.
+  // They stay in committed(), and leave the budget.
+  void release(std::uint64_t begin, std::uint64_t end);
+
+ private:
+  Region(std::byte* base, std::uint64_t reserved, UniqueFd file, Budget& budget)
+      : base_(base), reserved_(reserved), file_(std::move(file)), budget_(&budget) {}
+  Result<void> make_usable(std::uint64_t end);
+  void destroy();
+
+  std::byte* base_ = nullptr;
+  std::uint64_t reserved_ = 0;
+  std::uint64_t committed_ = 0;
+  std::uint64_t released_ = 0;
+  UniqueFd file_;  // kShared only
+  Budget* budget_ = nullptr;
+};
+
+}  // namespace hapax

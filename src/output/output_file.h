@@ -1,0 +1,42 @@
+// Where results go: an output file is complete or untouched.
+//
+// A regular or absent target is written to an unnamed file in the same folder (O_TMPFILE; a named
+// one where the file system has none), which takes the target's place in commit(): fsync, link,
+// rename, fsync of the folder. The mode of an existing target is kept, symbolic links are resolved.
+// Devices, FIFOs and /dev/std* are written directly and never replaced. Until commit() nothing is
+// visible, and a destroyed OutputFile that was not committed leaves nothing behind. Tested by
+// tests/output/output_file_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "hapax/result.h"
+
+namespace hapax::output {
+
+// A buffered sink of bytes. One thread at a time. Errors: kNotWritable with the path, the system's
+// words and a remedy (disk full, no permission, no such folder); kClosedPipe where the reader has
+// gone.
+class OutputFile {
+ public:
+  // Opens `path` (not empty).
+  static Result<std::unique_ptr<OutputFile>> open(const std::string& path);
+  // Writes to a descriptor that stays the caller's; `name` is for messages.
+  static std::unique_ptr<OutputFile> over(int descriptor, std::string name);
+
+  virtual ~OutputFile() = default;
+
+  // Appends to the buffer, and writes it out when it is full. After an error nothing more is
+  // written and every later call returns the same error.
+  virtual Result<void> write(std::string_view bytes) = 0;
+  // Writes what is left and makes the file visible. Called once, last.
+  virtual Result<void> commit() = 0;
+  // The named temporary file, where there is one that a signal handler should unlink; else empty.
+  virtual const std::string& temporary_path() const = 0;
+};
+
+}  // namespace hapax::output

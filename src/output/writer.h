@@ -1,0 +1,41 @@
+// Formats for (word, count) lists: one writer a format, a file each.
+//
+//   text   `word: count`                       tsv    `word<TAB>count`, with a header line
+//   csv    RFC 4180 with a header line, LF     json   one array of {"word": .., "count": ..}
+//   jsonl  one such object a line
+//
+// Tested by tests/output/writer_test.cc, which reads every format back, and by tests/cli/.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "hapax/counts.h"
+#include "hapax/result.h"
+#include "output/output_file.h"
+
+namespace hapax::output {
+
+enum class Format : std::uint8_t { kText, kTsv, kCsv, kJson, kJsonl };
+
+std::optional<Format> format_named(std::string_view name);         // "text", "tsv", ...
+std::optional<Format> format_of_extension(std::string_view path);  // out.csv -> kCsv
+
+// Writes one list: begin(), word() for each, end(). Stops at the first error.
+class Writer {
+ public:
+  virtual ~Writer() = default;
+  virtual Result<void> begin() = 0;
+  virtual Result<void> word(const WordCount& entry) = 0;
+  virtual Result<void> end() = 0;
+};
+
+// The writer does not own `out`.
+std::unique_ptr<Writer> make_writer(Format format, OutputFile& out);
+
+// begin, all of `cursor`, end.
+Result<void> write_all(Cursor& cursor, Writer& writer);
+
+}  // namespace hapax::output
