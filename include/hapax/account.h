@@ -30,6 +30,7 @@ struct Account {
   double cpu_seconds = 0;        // user and system time of the process during the run
   std::uint64_t peak_bytes = 0;  // of resident memory of the process so far
   std::uint32_t workers = 1;     // that took part
+  std::string_view strategy = "linear";  // that was run, also where it was chosen by kAuto
 
   double& operator[](Phase phase) { return worker_seconds[static_cast<std::size_t>(phase)]; }
   double operator[](Phase phase) const { return worker_seconds[static_cast<std::size_t>(phase)]; }

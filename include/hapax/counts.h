@@ -79,7 +79,6 @@ class Cursor {
 
 class HAPAX_API Counts {
  public:
-  Counts();
   explicit Counts(std::shared_ptr<const order::TableSet> tables, Account account,
                   std::vector<Notice> notices);
   ~Counts();

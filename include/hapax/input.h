@@ -19,7 +19,8 @@ namespace hapax {
 class Reader {
  public:
   virtual ~Reader() = default;
-  // Fills up to `buffer.size()` bytes and returns how many: 0 is the end, fewer than asked is not.
+  // Must not throw: it is called from threads of the library. Fills up to `buffer.size()` bytes and
+  // returns how many: 0 is the end, fewer than asked is not.
   virtual Result<std::size_t> read(std::span<std::uint8_t> buffer) = 0;
 };
 

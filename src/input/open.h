@@ -20,6 +20,7 @@ namespace hapax::input {
 // Words that start in [begin, end) of a regular file of `file_bytes` bytes when it was opened.
 struct FileRange {
   UniqueFd file;
+  std::uint64_t text_begin = 0;  // nothing before it is looked at (a descriptor's first position)
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
   std::uint64_t file_bytes = 0;

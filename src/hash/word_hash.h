@@ -1,0 +1,99 @@
+// A word's keyed 64-bit hash: the same in every kernel, thread and process of a run, and
+// unpredictable without the run's seed, so that nobody can prepare a text whose words collide.
+//
+// A word is read as 16-byte blocks, the last one padded with zeros (words hold no NUL, so the
+// padding is no ambiguity). Each block goes through a 64 x 64 -> 128 bit multiplication whose
+// halves are folded, as wyhash and its kin do; all keys come from the seed. Not a CRC: its
+// collisions do not depend on its seed. Tested by tests/hash/word_hash_test.cc.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+namespace hapax::hash {
+
+enum class WordHash : std::uint64_t {};
+
+// The zero-padded first 16 bytes of a word as two little-endian numbers. For words of up to 16
+// bytes it is the whole word, and compares as one.
+struct ShortKey {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  bool operator==(const ShortKey&) const = default;
+};
+
+inline constexpr std::size_t kShortWordBytes = 16;
+
+// The key of `length` bytes; 16 must be readable.
+inline ShortKey load_short(const std::uint8_t* bytes, std::size_t length) {
+  ShortKey key;
+  std::memcpy(&key.low, bytes, 8);
+  std::memcpy(&key.high, bytes + 8, 8);
+  if (length >= kShortWordBytes) {
+    return key;
+  }
+  // Shifts by 64 are not defined, so the masks go by whole halves.
+  const auto bits = static_cast<unsigned>(length) * 8;
+  if (bits < 64) {
+    key.low &= (std::uint64_t{1} << bits) - 1;
+    key.high = 0;
+  } else {
+    key.high &= (std::uint64_t{1} << (bits - 64)) - 1;
+  }
+  return key;
+}
+
+// The run's secret, expanded. Plain data: may be sent to another process.
+class Seed {
+ public:
+  explicit constexpr Seed(std::uint64_t value) : value_(value) {
+    for (std::uint64_t& key : keys_) {
+      key = split_mix(value) | 1;
+    }
+  }
+  std::uint64_t value() const { return value_; }
+
+  WordHash of_short(ShortKey key) const {
+    return finish(fold(key.low ^ keys_[0], key.high ^ keys_[1]));
+  }
+
+  // Any length; 16 bytes must be readable from `bytes`, and nothing past the end of a longer word
+  // is read.
+  WordHash of(const std::uint8_t* bytes, std::size_t length) const {
+    return length <= kShortWordBytes ? of_short(load_short(bytes, length)) : of_long(bytes, length);
+  }
+
+  WordHash of_long(const std::uint8_t* bytes, std::size_t length) const;
+
+ private:
+  static constexpr std::uint64_t split_mix(std::uint64_t& state) {
+    std::uint64_t z = (state += 0x9E3779B97F4A7C15U);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31);
+  }
+  static std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = static_cast<Wide>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  }
+  WordHash finish(std::uint64_t mixed) const { return WordHash{fold(mixed ^ keys_[2], keys_[3])}; }
+
+  std::uint64_t value_;
+  std::array<std::uint64_t, 4> keys_{};
+};
+
+inline WordHash Seed::of_long(const std::uint8_t* bytes, std::size_t length) const {
+  std::uint64_t mixed = length;
+  std::size_t at = 0;
+  for (; length - at > kShortWordBytes; at += kShortWordBytes) {
+    const ShortKey block = load_short(bytes + at, kShortWordBytes);
+    mixed = fold(block.low ^ keys_[0] ^ mixed, block.high ^ keys_[1]);
+  }
+  // The last 16 bytes, which may overlap the block before: nothing past the end is read.
+  const ShortKey last = load_short(bytes + length - kShortWordBytes, kShortWordBytes);
+  return finish(fold(last.low ^ keys_[0] ^ mixed, last.high ^ keys_[1]));
+}
+
+}  // namespace hapax::hash

@@ -1,0 +1,70 @@
+#include "input/block_reader.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "hapax/options.h"
+#include "text/boundary.h"
+#include "text/utf8.h"
+
+namespace hapax::input {
+
+BlockReader::BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes)
+    : stream_(std::move(stream)), block_bytes_(block_bytes) {}
+
+Result<std::optional<text::Chunk>> BlockReader::next(ChunkBuffer& buffer) {
+  buffer.assign(carry_.begin(), carry_.end());
+  carry_.clear();
+  Result<std::size_t> cut = fill_to_a_cut(buffer);
+  if (!cut) {
+    return cut.error();
+  }
+  if (buffer.empty()) {
+    return std::optional<text::Chunk>();
+  }
+  carry_.assign(buffer.begin() + static_cast<std::ptrdiff_t>(*cut), buffer.end());
+  const text::Chunk chunk{
+      .bytes = buffer.data(), .size = *cut, .owned_end = *cut, .offset = offset_};
+  offset_ += *cut;
+  return std::optional<text::Chunk>(chunk);
+}
+
+// Reads at least a block, and on until there is a cut; returns it.
+Result<std::size_t> BlockReader::fill_to_a_cut(ChunkBuffer& buffer) {
+  std::size_t wanted = std::max(block_bytes_, buffer.size() + 1);
+  for (;;) {
+    Result<void> filled = fill(buffer, wanted);
+    if (!filled) {
+      return filled.error();
+    }
+    if (at_end_) {
+      return buffer.size();
+    }
+    const std::size_t cut = text::last_cut(buffer.data(), buffer.size());
+    if (cut > 0) {
+      return cut;
+    }
+    if (buffer.size() >= kMaxWordBytes + text::kMaxUtf8Length) {
+      return Error{.kind = ErrorKind::kWordTooLong, .cause = "", .offset = offset_};
+    }
+    wanted = std::min<std::size_t>(2 * buffer.size(), kMaxWordBytes + text::kMaxUtf8Length);
+  }
+}
+
+Result<void> BlockReader::fill(ChunkBuffer& buffer, std::size_t wanted) {
+  std::size_t filled = buffer.size();
+  buffer.resize(std::max(wanted, filled));
+  while (filled < wanted && !at_end_) {
+    Result<std::size_t> got = stream_->read(std::span(buffer).subspan(filled));
+    if (!got) {
+      return got.error();
+    }
+    at_end_ = *got == 0;
+    filled += *got;
+  }
+  buffer.resize(filled);
+  return {};
+}
+
+}  // namespace hapax::input

@@ -1,0 +1,39 @@
+// Cuts a stream into blocks that begin and end beside a separator. What lies behind the last
+// certain separator of a block is carried over to the next; a block without one grows until it has
+// one. Memory: a block, or twice the longest word. One thread at a time. Tested by
+// tests/input/block_reader_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "hapax/result.h"
+#include "input/byte_stream.h"
+#include "input/range_reader.h"
+#include "text/chunk.h"
+
+namespace hapax::input {
+
+class BlockReader {
+ public:
+  BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes);
+
+  // The next block, whole owned, in `buffer`; nothing at the end. Errors are those of the stream,
+  // and kWordTooLong without path.
+  Result<std::optional<text::Chunk>> next(ChunkBuffer& buffer);
+  std::uint64_t stored_bytes_read() const { return stream_->stored_bytes_read(); }
+
+ private:
+  Result<void> fill(ChunkBuffer& buffer, std::size_t wanted);
+  Result<std::size_t> fill_to_a_cut(ChunkBuffer& buffer);
+
+  std::unique_ptr<ByteStream> stream_;
+  const std::size_t block_bytes_;
+  std::vector<std::uint8_t> carry_;
+  std::uint64_t offset_ = 0;  // of the first byte not yet given out
+  bool at_end_ = false;
+};
+
+}  // namespace hapax::input

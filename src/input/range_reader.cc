@@ -1,0 +1,96 @@
+#include "input/range_reader.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/system_error.h"
+#include "hapax/options.h"
+#include "text/boundary.h"
+
+namespace hapax::input {
+namespace {
+
+// Twice what a unit takes, so that also the unit before the first own one is known for certain.
+constexpr std::uint64_t kBytesBefore = 2 * text::kContextBefore;
+// Read past the end at first: more than most words, less than a page.
+constexpr std::uint64_t kBytesAfter = 256;
+
+// Makes buffer[filled..] hold the file's bytes from `offset` on, `wanted` in all.
+Result<void> read_fully(const FileRange& file, std::uint64_t offset, std::size_t filled,
+                        std::size_t wanted, ChunkBuffer& buffer) {
+  buffer.resize(wanted);
+  while (filled < wanted) {
+    const ssize_t got = ::pread(file.file.get(), buffer.data() + filled, wanted - filled,
+                                static_cast<off_t>(offset + filled));
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got < 0) {
+      return system_error(errno, "");
+    }
+    if (got == 0) {
+      return Error{.kind = ErrorKind::kInputChanged,
+                   .cause = "the file became shorter while it was counted",
+                   .offset = offset + filled,
+                   .remedy = "count it again when nothing writes to it"};
+    }
+    filled += static_cast<std::size_t>(got);
+  }
+  return {};
+}
+
+// Whether a word starts in the owned part and may run on past the bytes there are.
+bool is_cut_short(const text::Chunk& chunk) {
+  if (text::first_cut(chunk.bytes, chunk.size, chunk.owned_end) < chunk.size) {
+    return false;
+  }
+  if (chunk.owned_begin == 0) {
+    return true;
+  }
+  // In the midst of a giant word nothing starts here, and its end is somebody else's to read.
+  const std::size_t first = text::unit_start(chunk.bytes, chunk.size, chunk.owned_begin);
+  const std::size_t before =
+      text::unit_start(chunk.bytes, chunk.size, first - std::min(first, text::kContextBefore));
+  return before >= chunk.owned_end ||
+         text::last_cut(chunk.bytes + before, chunk.owned_end - before) > 0;
+}
+
+}  // namespace
+
+Result<text::Chunk> read_range(const FileRange& file, std::uint64_t begin, std::uint64_t end,
+                               ChunkBuffer& buffer) {
+  const std::uint64_t from = begin - std::min(kBytesBefore, begin - file.text_begin);
+  text::Chunk chunk{.owned_begin = static_cast<std::size_t>(begin - from),
+                    .owned_end = static_cast<std::size_t>(end - from),
+                    .offset = from};
+  std::uint64_t after = kBytesAfter;
+  for (;;) {
+    const std::uint64_t until = std::min(end + after, file.file_bytes);
+    Result<void> read =
+        read_fully(file, from, chunk.size, static_cast<std::size_t>(until - from), buffer);
+    if (!read) {
+      return read.error();
+    }
+    chunk.bytes = buffer.data();
+    chunk.size = buffer.size();
+    // One past the longest word is enough for the tokeniser to refuse it.
+    if (until == file.file_bytes || after > kMaxWordBytes || !is_cut_short(chunk)) {
+      return chunk;
+    }
+    after = std::max(4 * after, end - begin);
+  }
+}
+
+text::Chunk memory_range(std::span<const std::uint8_t> bytes, std::uint64_t begin,
+                         std::uint64_t end) {
+  const std::uint64_t from = begin - std::min(kBytesBefore, begin);
+  return text::Chunk{.bytes = bytes.data() + from,
+                     .size = bytes.size() - static_cast<std::size_t>(from),
+                     .owned_begin = static_cast<std::size_t>(begin - from),
+                     .owned_end = static_cast<std::size_t>(end - from),
+                     .offset = from};
+}
+
+}  // namespace hapax::input

@@ -1,0 +1,30 @@
+// Reads a range of a regular file, or of memory, with the context that its own words need.
+//
+// pread into a reused buffer, not mmap: a file that shrinks while it is mapped kills the process
+// (SIGBUS); here it is an error, kInputChanged.
+// Tested by tests/input/range_reader_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "hapax/result.h"
+#include "input/open.h"
+#include "text/chunk.h"
+
+namespace hapax::input {
+
+// A worker's memory for chunks, reused from one to the next.
+using ChunkBuffer = std::vector<std::uint8_t>;
+
+// The words that start in [begin, end), which lies in file's own range. Bytes live in `buffer`. May
+// be called from any thread. Errors carry no path.
+Result<text::Chunk> read_range(const FileRange& file, std::uint64_t begin, std::uint64_t end,
+                               ChunkBuffer& buffer);
+
+// The same of memory, without a copy.
+text::Chunk memory_range(std::span<const std::uint8_t> bytes, std::uint64_t begin,
+                         std::uint64_t end);
+
+}  // namespace hapax::input

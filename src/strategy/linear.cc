@@ -1,0 +1,24 @@
+// linear: one worker, the caller's thread, one table, nothing to merge. The reference.
+// Tested by tests/strategy/agree_test.cc.
+#include <utility>
+
+#include "strategy/plan.h"
+#include "strategy/worker.h"
+
+namespace hapax::strategy {
+
+Result<Tally> count_linear(input::Feeder& feeder, const Plan& plan) {
+  auto budget = std::make_unique<Budget>();
+  Result<Worker> worker = Worker::create(plan, *budget);
+  if (!worker) {
+    return worker.error();
+  }
+  while (worker->step(feeder)) {
+  }
+  auto tables = std::make_shared<order::TableSet>(
+      order::TableSet{.budget = std::move(budget), .seed = plan.seed, .tables = {}});
+  tables->tables.push_back(worker->take_table());
+  return Tally{std::move(tables), worker->account()};
+}
+
+}  // namespace hapax::strategy

@@ -1,0 +1,101 @@
+// hapax::count: the run as a page of contents. Tested by tests/strategy/.
+#include <chrono>
+#include <new>
+#include <string>
+#include <utility>
+
+#include "base/machine.h"
+#include "hapax/count.h"
+#include "input/expand.h"
+#include "input/feeder.h"
+#include "strategy/plan.h"
+#include "strategy/registry.h"
+#include "text/unicode.h"
+
+namespace hapax {
+namespace {
+
+// Auto starts threads past this much text: about 10 ms of counting, against some 0.1 ms to start
+// and merge two workers.
+constexpr std::uint64_t kBytesBeforeThreads = std::uint64_t{4} << 20;
+constexpr unsigned kMostWorkers = 1024;
+
+Error invalid_argument(std::string cause, std::string remedy) {
+  return Error{
+      .kind = ErrorKind::kInvalidArgument, .cause = std::move(cause), .remedy = std::move(remedy)};
+}
+
+Result<strategy::Plan> make_plan(const Options& options) {
+  if (options.workers > kMostWorkers) {
+    return invalid_argument("more than 1024 workers", "use as many as there are processors");
+  }
+  const bool automatic = options.strategy == StrategyKind::kAuto;
+  return strategy::Plan{.workers = options.workers != 0 ? options.workers : usable_processors(),
+                        .bytes_before_workers = automatic ? kBytesBeforeThreads : 0,
+                        .letter_case = options.letter_case,
+                        .invalid_bytes = options.invalid_bytes,
+                        .seed = hash::Seed(options.hash_seed ? *options.hash_seed : random_seed())};
+}
+
+const strategy::Entry& choose(StrategyKind kind) {
+  const StrategyKind wanted = kind == StrategyKind::kAuto ? StrategyKind::kThreads : kind;
+  for (const strategy::Entry& entry : strategy::all_strategies()) {
+    if (entry.kind == wanted) {
+      return entry;
+    }
+  }
+  return strategy::all_strategies().front();
+}
+
+Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& options) {
+  const auto started = std::chrono::steady_clock::now();
+  const double cpu_before = process_cpu_seconds();
+
+  // Directories become files,
+  Result<strategy::Plan> plan = make_plan(options);
+  if (!plan) {
+    return plan.error();
+  }
+  Result<input::Expansion> expansion = input::expand(inputs, options);
+  if (!expansion) {
+    return expansion.error();
+  }
+  // files become chunks, chunks words, and words counts in tables;
+  input::Feeder feeder(std::move(expansion).value(), options);
+  Result<strategy::Tally> tally = choose(options.strategy).run(feeder, *plan);
+  if (Result<void> finished = feeder.finish(); !finished) {
+    return finished.error();
+  }
+  if (!tally) {
+    return tally.error();
+  }
+  // from here on the tables are read-only.
+  Account account = tally->account;
+  if (account.workers == 1) {
+    account.strategy = "linear";  // what threads are that never started
+  }
+  account.inputs = feeder.inputs_counted();
+  account.elapsed_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  account.cpu_seconds = process_cpu_seconds() - cpu_before;
+  account.peak_bytes = peak_resident_bytes();
+  return Counts(std::move(tally->tables), account, feeder.notices());
+}
+
+}  // namespace
+
+Result<Counts> count(std::span<const Input> inputs, const Options& options) {
+  try {
+    return count_or_throw(inputs, options);
+  } catch (const std::bad_alloc&) {
+    return Error{.kind = ErrorKind::kOutOfMemory,
+                 .cause = "out of memory",
+                 .remedy = "free memory, or count the input in parts"};
+  }
+}
+
+std::string_view version() { return HAPAX_VERSION; }
+std::string_view unicode_version() { return text::kUnicodeVersion; }
+std::vector<std::string_view> kernels() { return {"scalar"}; }
+
+}  // namespace hapax

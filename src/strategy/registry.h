@@ -1,0 +1,21 @@
+// All strategies by name: the one list that the command line, the pipeline and the tests read.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "hapax/options.h"
+#include "strategy/plan.h"
+
+namespace hapax::strategy {
+
+struct Entry {
+  StrategyKind kind;
+  std::string_view name;
+  StrategyFunction run;
+};
+
+// The linear one first: it is the reference.
+std::span<const Entry> all_strategies();
+
+}  // namespace hapax::strategy

@@ -1,0 +1,161 @@
+// threads: workers in one address space, a table each, merged by hash partition.
+//
+// The calling thread is the first worker. Others start once it has counted
+// plan.bytes_before_workers, so that a small job starts none. Merging needs no lock: every
+// partition is one thread's, who takes it out of all tables. A thread that cannot be started is
+// done without. Tested by tests/strategy/agree_test.cc, also under ThreadSanitizer.
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/parallel.h"
+#include "base/stopwatch.h"
+#include "strategy/plan.h"
+#include "strategy/worker.h"
+#include "table/merge.h"
+
+namespace hapax::strategy {
+namespace {
+
+// Partitions a worker at least, so that none waits long for the last; and words a partition at
+// least.
+constexpr std::uint64_t kPartitionsPerWorker = 4;
+constexpr std::uint64_t kWordsPerPartition = 4096;
+
+// The threads that join the first worker, and what they have counted.
+class Crew {
+ public:
+  Crew(input::Feeder& feeder, const Plan& plan, Budget& budget)
+      : feeder_(feeder), plan_(plan), budget_(budget) {}
+
+  Result<void> start() {
+    workers_.reserve(plan_.workers);
+    for (unsigned i = 1; i < plan_.workers; ++i) {
+      Result<Worker> worker = Worker::create(plan_, budget_);
+      if (!worker) {
+        return worker.error();
+      }
+      workers_.push_back(std::move(worker).value());
+    }
+    try {
+      for (Worker& worker : workers_) {
+        threads_.emplace_back([this, &worker] {
+          while (worker.step(feeder_)) {
+          }
+        });
+      }
+    } catch (const std::system_error&) {
+      workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(threads_.size()),
+                     workers_.end());
+    }
+    return {};
+  }
+
+  std::vector<Worker> join() {
+    threads_.clear();
+    return std::move(workers_);
+  }
+
+ private:
+  input::Feeder& feeder_;
+  const Plan& plan_;
+  Budget& budget_;
+  std::vector<Worker> workers_;        // never reallocated while threads run
+  std::vector<std::jthread> threads_;  // joined before the workers go
+};
+
+unsigned choose_partition_bits(const std::vector<Worker>& workers) {
+  std::uint64_t words = 0;
+  for (const Worker& worker : workers) {
+    words += worker.table().size();
+  }
+  const std::uint64_t wanted =
+      std::min(kPartitionsPerWorker * workers.size(), words / kWordsPerPartition);
+  const auto bits = static_cast<unsigned>(std::bit_width(wanted));
+  return std::min(bits, table::kMaxPartitionBits);
+}
+
+Result<void> merge(const std::vector<Worker>& workers, order::TableSet& into) {
+  into.partition_bits = choose_partition_bits(workers);
+  std::vector<table::TableView> views;
+  views.reserve(workers.size());
+  for (const Worker& worker : workers) {
+    views.push_back(worker.table().view());
+  }
+  const std::size_t partitions = std::size_t{1} << into.partition_bits;
+  std::vector<std::optional<Result<table::Table>>> merged(partitions);
+  parallel_for(static_cast<unsigned>(workers.size()), partitions, [&](std::size_t partition) {
+    merged[partition].emplace(
+        table::merge_partition(views, partition, into.partition_bits, *into.budget));
+  });
+  for (std::optional<Result<table::Table>>& slot : merged) {
+    Result<table::Table>& table = *slot;
+    if (!table) {
+      return table.error();
+    }
+    into.tables.push_back(std::move(table).value());
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan) {
+  auto tables = std::make_shared<order::TableSet>(
+      order::TableSet{.budget = std::make_unique<Budget>(), .seed = plan.seed, .tables = {}});
+  Account account{.strategy = "threads"};
+
+  // The caller works alone until there is enough to share,
+  Result<Worker> first = Worker::create(plan, *tables->budget);
+  if (!first) {
+    return first.error();
+  }
+  bool more = true;
+  while (more && first->account().bytes_counted < plan.bytes_before_workers) {
+    more = first->step(feeder);
+  }
+  if (!more || plan.workers == 1) {
+    while (more) {
+      more = first->step(feeder);
+    }
+    account.add(first->account());
+    tables->tables.push_back(first->take_table());
+    return Tally{std::move(tables), account};
+  }
+
+  // then together with the others, each into a table of its own;
+  Crew crew(feeder, plan, *tables->budget);
+  {
+    const Stopwatch stopwatch(account, Phase::kStart);
+    Result<void> started = crew.start();
+    if (!started) {
+      return started.error();
+    }
+  }
+  while (first->step(feeder)) {
+  }
+  std::vector<Worker> workers = crew.join();
+  workers.push_back(std::move(first).value());
+  account.workers = static_cast<std::uint32_t>(workers.size());
+  for (const Worker& worker : workers) {
+    account.add(worker.account());
+  }
+
+  // from here on their tables are only read: each thread merges partitions out of all of them.
+  const auto merging = std::chrono::steady_clock::now();
+  Result<void> done = merge(workers, *tables);
+  if (!done) {
+    return done.error();
+  }
+  account[Phase::kMerge] =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - merging).count() *
+      static_cast<double>(workers.size());
+  return Tally{std::move(tables), account};
+}
+
+}  // namespace hapax::strategy

@@ -1,0 +1,57 @@
+#include "table/merge.h"
+
+#include <utility>
+
+namespace hapax::table {
+namespace {
+
+struct Need {
+  std::uint64_t words = 0;
+  std::uint64_t long_bytes = 0;
+};
+
+// An upper bound: as if no word stood in two tables.
+Need count_partition(std::span<const TableView> tables, std::uint64_t partition, unsigned bits) {
+  Need need;
+  for (const TableView& table : tables) {
+    table.visit_partition(partition, bits, [&need](const Slot& slot) {
+      ++need.words;
+      need.long_bytes += slot.is_short() ? 0 : slot.length();
+    });
+  }
+  return need;
+}
+
+}  // namespace
+
+Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
+                              unsigned partition_bits, Budget& budget) {
+  // Reserved at once: filled in the order of the hashes, a table that grows is quadratic.
+  const Need need = count_partition(tables, partition, partition_bits);
+  Result<Region> region = Region::create(Region::Backing::kPrivate,
+                                         region_bytes_for(need.words, need.long_bytes), budget);
+  if (!region) {
+    return region.error();
+  }
+  Result<Table> merged = Table::create(std::move(region).value(), partition_bits);
+  if (!merged) {
+    return merged;
+  }
+  Result<void> reserved = merged->reserve(need.words, need.long_bytes);
+  if (!reserved) {
+    return reserved.error();
+  }
+  bool fits = true;
+  for (const TableView& table : tables) {
+    table.visit_partition(partition, partition_bits,
+                          [&](const Slot& slot) { fits = fits && merged->add(slot, table); });
+  }
+  if (!fits) {
+    return Error{.kind = ErrorKind::kOverflow,
+                 .cause = "more words than can be counted (2^63 - 1)",
+                 .remedy = "count the input in parts"};
+  }
+  return merged;
+}
+
+}  // namespace hapax::table

@@ -1,0 +1,23 @@
+// Tables of one run, merged by partitions of the hash: each result takes one partition out of every
+// table, so any number of threads can merge at once, without a lock.
+// Tested by tests/table/merge_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/region.h"
+#include "hapax/result.h"
+#include "table/table.h"
+
+namespace hapax::table {
+
+// The words of `tables` whose uppermost `partition_bits` hash bits are `partition`, in a new table.
+// All tables have hashes of the same seed. `partition_bits` is at most kMaxPartitionBits. Linear in
+// the words of the partition.
+Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
+                              unsigned partition_bits, Budget& budget);
+
+inline constexpr unsigned kMaxPartitionBits = 12;  // the smallest table has so many slots
+
+}  // namespace hapax::table

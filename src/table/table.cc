@@ -1,0 +1,246 @@
+#include "table/table.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#include "base/machine.h"
+
+namespace hapax::table {
+namespace {
+
+constexpr std::uint64_t kMagic = 0x31656C6261747868;  // "hxtable1"
+constexpr unsigned kSmallestCapacityBits = 12;        // 128 KB of slots
+constexpr std::uint64_t kSlotAlignment = 64;          // a cache line: two slots
+// Large beside a batch of words, for which the rest of a block is left unused when they may not
+// fit.
+constexpr std::uint64_t kArenaStep = std::uint64_t{1} << 20;
+
+// At most five eighths of the slots are used: with linear probing a hit then takes some 1.8 probes.
+constexpr std::uint64_t most_words(unsigned capacity_bits) {
+  return (std::uint64_t{1} << capacity_bits) / 8 * 5;
+}
+
+unsigned capacity_bits_for(std::uint64_t words) {
+  unsigned bits = kSmallestCapacityBits;
+  while (most_words(bits) < words) {
+    ++bits;
+  }
+  return bits;
+}
+
+std::uint64_t home_of(std::uint64_t tag, unsigned partition_bits, unsigned capacity_bits) {
+  return tag << partition_bits >> (64 - capacity_bits);
+}
+
+std::uint64_t slots_bytes(unsigned capacity_bits) { return sizeof(Slot) << capacity_bits; }
+
+std::uint64_t last_eight_bytes(const std::uint8_t* bytes, std::size_t length) {
+  std::uint64_t last = 0;
+  std::memcpy(&last, bytes + length - sizeof last, sizeof last);
+  return last;
+}
+
+}  // namespace
+
+std::uint64_t generous_reserve_bytes() {
+  return std::max(4 * physical_memory_bytes(), std::uint64_t{16} << 30);
+}
+
+std::uint64_t region_bytes_for(std::uint64_t words, std::uint64_t long_bytes) {
+  return sizeof(Header) + 2 * kSlotAlignment + slots_bytes(kSmallestCapacityBits) +
+         slots_bytes(capacity_bits_for(words)) + long_bytes + kArenaStep;
+}
+
+std::string_view TableView::word(const Slot& slot) const {
+  const std::byte* const bytes =
+      slot.is_short() ? reinterpret_cast<const std::byte*>(slot.key) : base_ + slot.key[0];
+  return {reinterpret_cast<const char*>(bytes), slot.length()};
+}
+
+std::uint64_t tag_of(std::string_view word, const hash::Seed& seed) {
+  std::uint8_t padded[hash::kShortWordBytes] = {};
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(word.data());
+  if (word.size() <= sizeof padded) {
+    std::copy(word.begin(), word.end(), padded);
+    bytes = padded;
+  }
+  return make_tag(seed.of(bytes, word.size()), word.size());
+}
+
+const Slot* TableView::find(std::string_view word, const hash::Seed& seed) const {
+  const std::uint64_t tag = tag_of(word, seed);
+  const std::uint64_t mask = capacity() - 1;
+  std::uint64_t index = home_of(tag, header().partition_bits, header().capacity_bits);
+  for (; slot(index).used(); index = (index + 1) & mask) {
+    if (slot(index).tag == tag && this->word(slot(index)) == word) {
+      return &slot(index);
+    }
+  }
+  return nullptr;
+}
+
+Result<Table> Table::create(Region region, unsigned partition_bits) {
+  Result<void> committed = region.commit(sizeof(Header));
+  if (!committed) {
+    return committed.error();
+  }
+  Table table(std::move(region));
+  table.header() = Header{.magic = kMagic,
+                          .slots_offset = 0,
+                          .capacity_bits = 0,
+                          .partition_bits = partition_bits,
+                          .size = 0,
+                          .total = 0,
+                          .arena_at = 0,
+                          .arena_end = 0,
+                          .used = sizeof(Header)};
+  Result<void> grown = table.grow_to(kSmallestCapacityBits);
+  if (!grown) {
+    return grown.error();
+  }
+  return table;
+}
+
+// Bytes at the end of what is in use, zero, aligned to a cache line.
+Result<std::uint64_t> Table::allocate(std::uint64_t bytes) {
+  const std::uint64_t offset =
+      (header().used + kSlotAlignment - 1) / kSlotAlignment * kSlotAlignment;
+  Result<void> committed = region_.commit(offset + bytes);
+  if (!committed) {
+    return committed.error();
+  }
+  header().used = offset + bytes;
+  return offset;
+}
+
+Result<void> Table::reserve(std::uint64_t words, std::uint64_t long_bytes) {
+  const unsigned wanted = capacity_bits_for(header().size + words);
+  if (wanted > header().capacity_bits) {
+    Result<void> grown = grow_to(wanted);
+    if (!grown) {
+      return grown;
+    }
+  }
+  return reserve_arena(long_bytes);
+}
+
+// Moves all slots to a new array, in the order of their hashes on both sides.
+Result<void> Table::grow_to(unsigned capacity_bits) {
+  Result<std::uint64_t> offset = allocate(slots_bytes(capacity_bits));
+  if (!offset) {
+    return offset.error();
+  }
+  const std::uint64_t old_offset = header().slots_offset;
+  const unsigned old_bits = header().capacity_bits;
+  auto* const fresh = reinterpret_cast<Slot*>(region_.base() + *offset);
+  if (header().size > 0) {
+    const std::uint64_t mask = (std::uint64_t{1} << capacity_bits) - 1;
+    const Slot* const old = slots();
+    for (std::uint64_t i = 0; i < std::uint64_t{1} << old_bits; ++i) {
+      if (old[i].used()) {
+        std::uint64_t to = home_of(old[i].tag, header().partition_bits, capacity_bits);
+        while (fresh[to].used()) {
+          to = (to + 1) & mask;
+        }
+        fresh[to] = old[i];
+      }
+    }
+  }
+  header().slots_offset = *offset;
+  header().capacity_bits = capacity_bits;
+  if (old_offset != 0) {
+    region_.release(old_offset, old_offset + slots_bytes(old_bits));
+  }
+  return {};
+}
+
+Result<void> Table::reserve_arena(std::uint64_t bytes) {
+  if (header().arena_end - header().arena_at >= bytes) {
+    return {};
+  }
+  const std::uint64_t block = std::max(bytes, kArenaStep);
+  Result<std::uint64_t> offset = allocate(block);
+  if (!offset) {
+    return offset.error();
+  }
+  header().arena_at = *offset;
+  header().arena_end = *offset + block;
+  return {};
+}
+
+std::uint64_t Table::append(const std::uint8_t* bytes, std::size_t length) {
+  const std::uint64_t offset = header().arena_at;
+  std::memcpy(region_.base() + offset, bytes, length);
+  header().arena_at += length;
+  return offset;
+}
+
+// The slot of the word, or the free one where it belongs.
+Slot& Table::find_or_free(std::uint64_t tag, const std::uint64_t (&key)[2],
+                          const std::uint8_t* bytes) const {
+  const Header& head = header();
+  Slot* const all = slots();
+  const std::uint64_t mask = (std::uint64_t{1} << head.capacity_bits) - 1;
+  std::uint64_t index = home_of(tag, head.partition_bits, head.capacity_bits);
+  for (;; index = (index + 1) & mask) {
+    Slot& slot = all[index];
+    if (!slot.used()) {
+      return slot;
+    }
+    if (slot.tag != tag || slot.key[1] != key[1]) {
+      continue;
+    }
+    if (slot.is_short() ? slot.key[0] == key[0]
+                        : std::memcmp(region_.base() + slot.key[0], bytes, slot.length()) == 0) {
+      return slot;
+    }
+  }
+}
+
+// The slot of the word, made for it with a count of 0 where it is new.
+Slot& Table::slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes) {
+  Slot& slot = find_or_free(tag, key, bytes);
+  if (!slot.used()) {
+    slot.tag = tag;
+    slot.key[0] = slot.is_short() ? key[0] : append(bytes, slot.length());
+    slot.key[1] = key[1];
+    ++header().size;
+  }
+  return slot;
+}
+
+Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) {
+  Result<void> reserved = reserve(batch.size, batch.word_bytes);
+  if (!reserved) {
+    return reserved;
+  }
+  for (std::size_t i = 0; i < batch.size; ++i) {
+    const text::Word word = batch.words[i];
+    if (word.length <= hash::kShortWordBytes) {
+      const hash::ShortKey key = hash::load_short(word.bytes, word.length);
+      const std::uint64_t tag = make_tag(seed.of_short(key), word.length);
+      ++slot_of(tag, {key.low, key.high}, word.bytes).count;
+    } else {
+      const std::uint64_t tag = make_tag(seed.of_long(word.bytes, word.length), word.length);
+      ++slot_of(tag, {0, last_eight_bytes(word.bytes, word.length)}, word.bytes).count;
+    }
+  }
+  // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.
+  header().total += batch.size;
+  return {};
+}
+
+bool Table::add(const Slot& slot, const TableView& other) {
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(other.word(slot).data());
+  Slot& own = slot_of(slot.tag, slot.key, bytes);
+  if (slot.count > kMaxCount - header().total) {
+    return false;
+  }
+  own.count += slot.count;
+  header().total += slot.count;
+  return true;
+}
+
+}  // namespace hapax::table

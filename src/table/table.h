@@ -1,0 +1,165 @@
+// Words to counts: an open-addressing table with its words, in one Region, position-independent.
+//
+// Everything in the region is found by offsets from its base, so that another process can read the
+// table in place, wherever it maps it.
+//
+//     Region   | Header | slots (a power of two) | arena | slots, larger | arena | ..
+//                            given back to the system once outgrown
+//
+//     Slot     0       8      16        24       32
+//              |   key[2]     |  tag    |  count  |
+//              tag    the hash's upper 37 bits, the length in bytes in the lower 27; 0: the slot is
+//              free key    a word of up to 16 bytes: itself, padded with zeros
+//                     a longer one: its offset in the region, and its last 8 bytes
+//
+// Linear probing from the slot that the hash's upper bits name, after the `partition_bits`
+// uppermost. So a table lies in the order of its hashes, give or take a probe: a partition by
+// uppermost bits is one stretch of slots (plus the probes that ran over its end), and merging walks
+// both tables in memory order. A target must have its final size beforehand (reserve): filled in
+// hash order while it grows, a table is quadratic, all of it crowding into the front.
+//
+// Counts never wrap: adding past kMaxCount fails.
+// Thread safety: one writer, or any number of readers.
+// Tested by tests/table/.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/region.h"
+#include "hapax/options.h"
+#include "hapax/result.h"
+#include "hash/word_hash.h"
+#include "text/word_batch.h"
+
+namespace hapax::table {
+
+inline constexpr unsigned kLengthBits = 27;
+static_assert(kMaxWordBytes * 3 / 2 < (std::uint64_t{1} << kLengthBits),
+              "lower-casing may lengthen");
+
+struct Slot {
+  std::uint64_t key[2];
+  std::uint64_t tag;
+  std::uint64_t count;
+
+  bool used() const { return tag != 0; }
+  std::size_t length() const { return tag & ((std::uint64_t{1} << kLengthBits) - 1); }
+  bool is_short() const { return length() <= hash::kShortWordBytes; }
+};
+static_assert(sizeof(Slot) == 32);
+
+constexpr std::uint64_t make_tag(hash::WordHash hash, std::size_t length) {
+  return (static_cast<std::uint64_t>(hash) >> kLengthBits << kLengthBits) | length;
+}
+
+// Of a word of any length, none of whose bytes past the end are read.
+std::uint64_t tag_of(std::string_view word, const hash::Seed& seed);
+
+// Where each of 2^bits partitions of the hashes lies: by the uppermost bits.
+constexpr std::uint64_t partition_of(std::uint64_t tag, unsigned bits) {
+  return bits == 0 ? 0 : tag >> (64 - bits);
+}
+
+// At the region's base.
+struct Header {
+  std::uint64_t magic;
+  std::uint64_t slots_offset;
+  std::uint32_t capacity_bits;   // 2^capacity_bits slots
+  std::uint32_t partition_bits;  // uppermost hash bits that all words here share
+  std::uint64_t size;            // words
+  std::uint64_t total;           // sum of counts
+  std::uint64_t arena_at;        // next free byte for long words
+  std::uint64_t arena_end;
+  std::uint64_t used;  // bytes of the region that are handed out
+};
+
+// Reads a table where it lies. Copies freely; the region outlives it.
+class TableView {
+ public:
+  explicit TableView(const std::byte* base) : base_(base) {}
+
+  std::uint64_t size() const { return header().size; }
+  std::uint64_t total() const { return header().total; }
+  std::uint64_t capacity() const { return std::uint64_t{1} << header().capacity_bits; }
+  const Slot& slot(std::uint64_t index) const { return slots()[index]; }
+  const Slot* slots() const { return reinterpret_cast<const Slot*>(base_ + header().slots_offset); }
+  // The word of a used slot; a view into the region.
+  std::string_view word(const Slot& slot) const;
+  // The slot of `word`, or null.
+  const Slot* find(std::string_view word, const hash::Seed& seed) const;
+
+  // Calls visit(slot) for each word whose uppermost `bits` hash bits are `partition`, nearly in the
+  // order of their hashes. `bits` is at least the table's own, and at most its capacity's above
+  // those.
+  template <typename Visit>
+  void visit_partition(std::uint64_t partition, unsigned bits, Visit&& visit) const;
+
+ private:
+  const Header& header() const { return *reinterpret_cast<const Header*>(base_); }
+
+  const std::byte* base_;
+};
+
+class Table {
+ public:
+  // An empty table in `region`, whose words' uppermost `partition_bits` hash bits are all the same.
+  static Result<Table> create(Region region, unsigned partition_bits);
+
+  // Makes room for `words` more words, of which those longer than 16 bytes have `long_bytes`
+  // together. add() and count() must have had room made for them. On an error the table is as it
+  // was.
+  Result<void> reserve(std::uint64_t words, std::uint64_t long_bytes);
+
+  // One occurrence of each word of the batch; makes room itself.
+  Result<void> count(const text::WordBatch& batch, const hash::Seed& seed);
+  // `other`'s slot of another table, with its count. False on overflow.
+  [[nodiscard]] bool add(const Slot& slot, const TableView& other);
+
+  TableView view() const { return TableView(region_.base()); }
+  std::uint64_t size() const { return header().size; }
+  const Region& region() const { return region_; }
+
+ private:
+  explicit Table(Region region) : region_(std::move(region)) {}
+  Header& header() const { return *reinterpret_cast<Header*>(region_.base()); }
+  Slot* slots() const { return reinterpret_cast<Slot*>(region_.base() + header().slots_offset); }
+  Result<std::uint64_t> allocate(std::uint64_t bytes);
+  Result<void> grow_to(unsigned capacity_bits);
+  Result<void> reserve_arena(std::uint64_t bytes);
+  std::uint64_t append(const std::uint8_t* bytes, std::size_t length);
+  Slot& find_or_free(std::uint64_t tag, const std::uint64_t (&key)[2],
+                     const std::uint8_t* bytes) const;
+  Slot& slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes);
+
+  Region region_;
+};
+
+// How much address space to ask for a table whose size nobody knows yet.
+std::uint64_t generous_reserve_bytes();
+// The bytes of a region in which a table of `words` words fits that was reserved for them at once.
+std::uint64_t region_bytes_for(std::uint64_t words, std::uint64_t long_bytes);
+
+template <typename Visit>
+void TableView::visit_partition(std::uint64_t partition, unsigned bits, Visit&& visit) const {
+  const unsigned own_bits = header().partition_bits;
+  const std::uint64_t mask = capacity() - 1;
+  const std::uint64_t stretch = capacity() >> (bits - own_bits);
+  const std::uint64_t begin = (partition * stretch) & mask;
+  for (std::uint64_t step = 0; step < capacity(); ++step) {
+    const Slot& slot = slots()[(begin + step) & mask];
+    if (!slot.used()) {
+      if (step >= stretch) {
+        return;  // past its stretch, the probes of this partition end at the first free slot
+      }
+      continue;
+    }
+    if (partition_of(slot.tag, bits) == partition) {
+      visit(slot);
+    }
+  }
+}
+
+}  // namespace hapax::table

@@ -1,0 +1,27 @@
+// Where a text may be cut: beside a separator, never inside a word or a UTF-8 sequence.
+//
+// A byte that is not a continuation byte (80..BF) always begins a unit, whatever stands before it,
+// and a continuation byte after three others is always a unit of its own: so where units begin is
+// decided within four bytes, even in invalid text. Tested by tests/text/boundary_test.cc, against
+// cuts found by decoding everything.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hapax::text {
+
+// The last position p in (0, size] such that the unit that ends at p is a separator and no byte at
+// or past `size` could change that; 0 where there is none. bytes[0] begins a unit. Looks back as
+// far as it must: usually a word's length.
+std::size_t last_cut(const std::uint8_t* bytes, std::size_t size);
+
+// The first position p >= from such that a separator begins or ends at p; `size` where none is
+// certain. `from` may be inside a unit. bytes[0] need not begin one when from >= kContextBefore.
+std::size_t first_cut(const std::uint8_t* bytes, std::size_t size, std::size_t from);
+
+// The first position >= from at which a unit begins; bytes before bytes[0] are not known.
+// Precondition: from >= kContextBefore or bytes[0] begins a unit.
+std::size_t unit_start(const std::uint8_t* bytes, std::size_t size, std::size_t from);
+
+}  // namespace hapax::text

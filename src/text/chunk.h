@@ -1,0 +1,31 @@
+// A piece of text in which some words are its own. Plain data: the bytes belong to whoever made it
+// (the feeder, the only maker of chunks) and stay until that one is asked for the next.
+//
+//     bytes    |  context  |          owned          |  context  |
+//              0      owned_begin                owned_end      size
+//
+// Words that *start* in [owned_begin, owned_end) are counted by whoever holds the chunk, so that
+// chunks whose owned parts tile an input count every word once, wherever the cuts fall. The maker
+// gives as much context as the owned words need: at least the 4 bytes before owned_begin (or all
+// there are), and all of a word that runs past owned_end.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hapax::text {
+
+struct Chunk {
+  const std::uint8_t* bytes = nullptr;
+  std::size_t size = 0;
+  std::size_t owned_begin = 0;
+  std::size_t owned_end = 0;
+  std::uint64_t offset = 0;   // of bytes[0], in the decoded bytes of its input
+  std::uint32_t input = 0;    // which input, by the order of the run
+  std::uint64_t ordinal = 0;  // chunks are numbered in the order of the text
+};
+
+// How far before a position one must look to know the code point that ends there or straddles it.
+inline constexpr std::size_t kContextBefore = 4;
+
+}  // namespace hapax::text
