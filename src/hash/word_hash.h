@@ -25,23 +25,22 @@ struct ShortKey {
 
 inline constexpr std::size_t kShortWordBytes = 16;
 
-// The key of `length` bytes; 16 must be readable.
+// Sixteen bytes of ones, then of zeros: read at 16 - length, the mask of a word's bytes.
+alignas(16) inline constexpr std::array<std::uint8_t, 32> kShortMasks = [] {
+  std::array<std::uint8_t, 32> masks{};
+  for (std::size_t i = 0; i < kShortWordBytes; ++i) {
+    masks[i] = 0xFF;
+  }
+  return masks;
+}();
+
+// The key of `length` (at most 16) bytes; 16 must be readable. Branches would depend on the word.
 inline ShortKey load_short(const std::uint8_t* bytes, std::size_t length) {
   ShortKey key;
-  std::memcpy(&key.low, bytes, 8);
-  std::memcpy(&key.high, bytes + 8, 8);
-  if (length >= kShortWordBytes) {
-    return key;
-  }
-  // Shifts by 64 are not defined, so the masks go by whole halves.
-  const auto bits = static_cast<unsigned>(length) * 8;
-  if (bits < 64) {
-    key.low &= (std::uint64_t{1} << bits) - 1;
-    key.high = 0;
-  } else {
-    key.high &= (std::uint64_t{1} << (bits - 64)) - 1;
-  }
-  return key;
+  ShortKey mask;
+  std::memcpy(&key, bytes, sizeof key);
+  std::memcpy(&mask, kShortMasks.data() + kShortWordBytes - length, sizeof mask);
+  return {key.low & mask.low, key.high & mask.high};
 }
 
 // The run's secret, expanded. Plain data: may be sent to another process.

@@ -1,7 +1,7 @@
 #include "table/table.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -211,20 +211,29 @@ Slot& Table::slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std
   return slot;
 }
 
+// Two passes: all hashes first, so that the look-ups, which wait for memory, overlap.
 Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) {
   Result<void> reserved = reserve(batch.size, batch.word_bytes);
   if (!reserved) {
     return reserved;
   }
+  std::array<std::uint64_t, text::WordBatch::kWords> tags;
   for (std::size_t i = 0; i < batch.size; ++i) {
     const text::Word word = batch.words[i];
+    tags[i] = make_tag(seed.of(word.bytes, word.length), word.length);
+  }
+  const Header head = header();
+  Slot* const all = slots();
+  for (std::size_t i = 0; i < batch.size; ++i) {
+    const text::Word word = batch.words[i];
+    Slot& home = all[home_of(tags[i], head.partition_bits, head.capacity_bits)];
     if (word.length <= hash::kShortWordBytes) {
       const hash::ShortKey key = hash::load_short(word.bytes, word.length);
-      const std::uint64_t tag = make_tag(seed.of_short(key), word.length);
-      ++slot_of(tag, {key.low, key.high}, word.bytes).count;
+      // Most words are short and lie where their hash says.
+      const bool there = home.tag == tags[i] && home.key[0] == key.low && home.key[1] == key.high;
+      ++(there ? home : slot_of(tags[i], {key.low, key.high}, word.bytes)).count;
     } else {
-      const std::uint64_t tag = make_tag(seed.of_long(word.bytes, word.length), word.length);
-      ++slot_of(tag, {0, last_eight_bytes(word.bytes, word.length)}, word.bytes).count;
+      ++slot_of(tags[i], {0, last_eight_bytes(word.bytes, word.length)}, word.bytes).count;
     }
   }
   // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.

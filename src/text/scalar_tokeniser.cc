@@ -5,6 +5,7 @@
 #include <cstring>
 #include <span>
 
+#include "text/ascii_word.h"
 #include "text/boundary.h"
 #include "text/lower.h"
 #include "text/unicode.h"
@@ -15,8 +16,9 @@ namespace {
 
 // Words up to this length take the quick path, for which the batch's text has room beforehand.
 constexpr std::size_t kQuickWordBytes = 4096;
-// Lower-casing lengthens by half at most; the quick path can overrun by one code point.
-constexpr std::size_t kRoomForWord = kQuickWordBytes * 3 / 2 + kMaxUtf8Length;
+// Lower-casing lengthens by half at most; the quick path can overrun by one code point, or seven
+// ASCII bytes.
+constexpr std::size_t kRoomForWord = kQuickWordBytes * 3 / 2 + 8;
 static_assert(WordBatch::kTextBytes > 2 * kRoomForWord);
 
 using ByteTable = std::array<std::uint8_t, 256>;
@@ -41,7 +43,7 @@ constexpr ByteTable kAscii = make_ascii_table(kCase);
 struct Scan {
   const std::uint8_t* end;  // in the source
   std::uint8_t* out;        // past the last byte written
-  std::uint32_t flags;      // of all its code points, or-ed
+  std::uint32_t flags;      // of its code points that are not ASCII, or-ed
 };
 
 // Copies word characters from `at`, lower-cased by their simple mapping, up to the first unit that
@@ -88,6 +90,12 @@ const std::uint8_t* word_end(const std::uint8_t* at, const std::uint8_t* end) {
     at += unit.length;
   }
   return at;
+}
+
+void push(WordBatch& batch, std::uint8_t*& out, std::size_t length) {
+  batch.words[batch.size++] = {out, static_cast<std::uint32_t>(length)};
+  batch.word_bytes += length;
+  out += length;
 }
 
 bool needs_whole_word(std::uint32_t flags, LetterCase letter_case) {
@@ -183,7 +191,14 @@ template <LetterCase kCase>
 bool ScalarTokeniser::append_word(WordBatch& batch, std::uint8_t*& out) {
   const std::uint8_t* const limit =
       end_ - at_ > static_cast<std::ptrdiff_t>(kQuickWordBytes) ? at_ + kQuickWordBytes : end_;
-  const Scan scan = scan_word<kCase>(at_, limit, end_, out);
+  const std::size_t ascii = copy_ascii_word<kCase>(at_, limit, out);
+  const std::uint8_t* const rest = at_ + ascii;
+  if (ascii > 0 && rest < limit && *rest < 0x80 && kAscii<kCase>[*rest] == 0) {
+    push(batch, out, ascii);
+    at_ = rest;
+    return true;
+  }
+  const Scan scan = scan_word<kCase>(rest, limit, end_, out + ascii);
   if (scan.end >= limit && limit != end_) {
     return batch.size == 0 && append_giant_word<kCase>(batch);
   }
@@ -194,9 +209,7 @@ bool ScalarTokeniser::append_word(WordBatch& batch, std::uint8_t*& out) {
     std::copy(lowered.begin(), lowered.end(), out);
     length = lowered.size();
   }
-  batch.words[batch.size++] = {out, static_cast<std::uint32_t>(length)};
-  batch.word_bytes += length;
-  out += length;
+  push(batch, out, length);
   at_ = scan.end;
   return true;
 }
