@@ -1,0 +1,238 @@
+// A file that is complete or untouched. The bytes go to a file without a name in the target's
+// folder, which no crash can leave behind; commit() syncs it and gives it the target's name:
+//
+//   target absent    link(unnamed, target)
+//   target present   link(unnamed, .target.hapax-XXXXXX), rename(.target.hapax-XXXXXX, target)
+//
+// because link never replaces and rename needs a name. Where the file system has no unnamed files
+// (or /proc, through which they are linked, is not mounted) the file has its temporary name from
+// the start. Owner, group and mode of a replaced file are kept as far as the system lets us; its
+// other hard links keep the old content. Tested by tests/output/output_file_test.cc.
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string_view>
+#include <utility>
+
+#include "base/machine.h"
+#include "output/descriptor_sink.h"
+#include "output/files.h"
+#include "output/write_error.h"
+
+namespace hapax::output {
+namespace {
+
+constexpr mode_t kNewFileMode = 0666;  // the kernel takes the umask off
+constexpr int kNameAttempts = 100;
+
+struct Target {
+  std::string path;
+  std::string folder;  // ends in '/', or is "./"
+  std::string name;
+};
+
+Target split(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) {
+    return {path, "./", path};
+  }
+  return {path, path.substr(0, slash + 1), path.substr(slash + 1)};
+}
+
+// `.NAME.hapax-XXXXXX`, NAME cut where the whole would be too long for a file system.
+std::string temporary_name(std::string_view name) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz012345";
+  constexpr std::size_t kRandomLetters = 6;
+  constexpr std::string_view kMark = ".hapax-";
+  std::string result = ".";
+  result.append(name.substr(0, NAME_MAX - 1 - kMark.size() - kRandomLetters)).append(kMark);
+  std::uint64_t random = random_seed();
+  for (std::size_t i = 0; i < kRandomLetters; ++i, random >>= 5) {
+    result.push_back(kLetters[random & 31]);
+  }
+  return result;
+}
+
+std::string proc_name(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
+
+// A file without a name; none where the system cannot make or later link one.
+UniqueFd open_unnamed(int folder, mode_t mode) {
+  UniqueFd file(::openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
+  if (file && ::access(proc_name(file.get()).c_str(), F_OK) != 0) {
+    file.reset();
+  }
+  return file;
+}
+
+// Calls attempt(name) with fresh names until it does not fail with EEXIST; the name, or empty with
+// errno set.
+template <typename Attempt>
+std::string with_free_name(const std::string& name, Attempt attempt) {
+  for (int i = 0; i < kNameAttempts; ++i) {
+    std::string candidate = temporary_name(name);
+    if (attempt(candidate)) {
+      return candidate;
+    }
+    if (errno != EEXIST) {
+      break;
+    }
+  }
+  return {};
+}
+
+class AtomicFile final : public OutputFile {
+ public:
+  AtomicFile(UniqueFd file, UniqueFd folder, Target target, std::string temporary_name,
+             bool replaces)
+      : sink_(std::move(file), target.path),
+        folder_(std::move(folder)),
+        target_(std::move(target)),
+        replaces_(replaces) {
+    set_temporary(std::move(temporary_name));
+  }
+  ~AtomicFile() override {
+    if (!temporary_name_.empty()) {
+      ::unlinkat(folder_.get(), temporary_name_.c_str(), 0);
+    }
+  }
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  // Makes the new file look like the one it replaces; false with errno set where it cannot.
+  bool take_over(const struct stat& replaced);
+
+  Result<void> write(std::string_view bytes) override { return sink_.write(bytes); }
+  Result<void> commit() override;
+  const std::string& temporary_path() const override { return temporary_path_; }
+
+ private:
+  void set_temporary(std::string name) {
+    temporary_path_ = name.empty() ? std::string() : target_.folder + name;
+    temporary_name_ = std::move(name);
+  }
+  bool link_as(const std::string& name) {
+    return ::linkat(AT_FDCWD, proc_name(sink_.descriptor()).c_str(), folder_.get(), name.c_str(),
+                    AT_SYMLINK_FOLLOW) == 0;
+  }
+  Result<void> publish();
+  Result<void> replace();
+  void sync_folder() const;
+
+  DescriptorSink sink_;
+  UniqueFd folder_;
+  Target target_;
+  bool replaces_;
+  std::string temporary_name_;  // in folder_; empty while the file has no name
+  std::string temporary_path_;
+};
+
+bool AtomicFile::take_over(const struct stat& replaced) {
+  const int file = sink_.descriptor();
+  // The owner first, as a change of owner clears mode bits. Only the superuser may give files away;
+  // for anybody else the new file is his own, as if he had made it.
+  if (::fchown(file, replaced.st_uid, replaced.st_gid) != 0) {
+    [[maybe_unused]] const int unchanged = ::fchown(file, static_cast<uid_t>(-1), replaced.st_gid);
+  }
+  return ::fchmod(file, replaced.st_mode & 07777) == 0;
+}
+
+Result<void> AtomicFile::commit() {
+  if (auto flushed = sink_.flush(); !flushed) {
+    return flushed;
+  }
+  if (auto synced = sink_.sync(); !synced) {
+    return synced;
+  }
+  if (auto published = publish(); !published) {
+    return published;
+  }
+  sync_folder();
+  return sink_.close();
+}
+
+Result<void> AtomicFile::publish() {
+  if (!temporary_name_.empty()) {
+    return replace();
+  }
+  if (!replaces_) {
+    if (link_as(target_.name)) {
+      return {};
+    }
+    if (errno != EEXIST) {
+      return sink_.fail(write_error(errno, target_.path));
+    }
+  }
+  std::string name =
+      with_free_name(target_.name, [this](const std::string& free) { return link_as(free); });
+  if (name.empty()) {
+    return sink_.fail(write_error(errno, target_.path));
+  }
+  set_temporary(std::move(name));
+  return replace();
+}
+
+Result<void> AtomicFile::replace() {
+  if (::renameat(folder_.get(), temporary_name_.c_str(), folder_.get(), target_.name.c_str()) !=
+      0) {
+    return sink_.fail(write_error(errno, target_.path));
+  }
+  set_temporary({});
+  return {};
+}
+
+// Makes the new name last through a power cut. The file is whole either way, so a folder that
+// cannot be synced (some network file systems, a folder we may write and not read) is no failure.
+void AtomicFile::sync_folder() const {
+  const UniqueFd readable(::openat(folder_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (readable) {
+    ::fsync(readable.get());
+  }
+}
+
+Error folder_error(int errno_value, const std::string& path) {
+  Error error = write_error(errno_value, path);
+  if (errno_value == EACCES || errno_value == EPERM) {
+    error.cause += " to create files in its folder";
+    error.remedy = "ask for the right to write the folder, or write to another one";
+  }
+  return error;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OutputFile>> make_atomic_file(const std::string& path,
+                                                     const std::optional<struct stat>& replaced) {
+  Target target = split(path);
+  if (target.name.empty()) {
+    return write_error(path.empty() ? ENOENT : EISDIR, path);
+  }
+  UniqueFd folder(::open(target.folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!folder) {
+    return write_error(errno, path);
+  }
+  // A file that replaces one is nobody else's to read until it has that one's owner and mode.
+  const mode_t mode = replaced ? 0600 : kNewFileMode;
+  std::string temporary;
+  UniqueFd file = open_unnamed(folder.get(), mode);
+  if (!file) {
+    temporary = with_free_name(target.name, [&](const std::string& free) {
+      file.reset(
+          ::openat(folder.get(), free.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode));
+      return static_cast<bool>(file);
+    });
+  }
+  if (!file) {
+    return folder_error(errno, path);
+  }
+  auto output = std::make_unique<AtomicFile>(std::move(file), std::move(folder), std::move(target),
+                                             std::move(temporary), replaced.has_value());
+  if (replaced && !output->take_over(*replaced)) {
+    return write_error(errno, path);
+  }
+  return {std::move(output)};
+}
+
+}  // namespace hapax::output

@@ -1,0 +1,45 @@
+// A buffer in front of a descriptor, shared by both kinds of output file. The first error stays:
+// nothing is written after it and every later call returns it. Interrupted and partial writes are
+// continued, and a descriptor that does not block is waited for. Tested by
+// tests/output/output_file_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/unique_fd.h"
+#include "hapax/result.h"
+
+namespace hapax::output {
+
+class DescriptorSink {
+ public:
+  // `name` is for messages.
+  DescriptorSink(UniqueFd file, std::string name);
+
+  Result<void> write(std::string_view bytes);
+  Result<void> flush();
+  // Waits until the bytes are on the device.
+  Result<void> sync();
+  // Closes the descriptor: some file systems report a full disk only here.
+  Result<void> close();
+
+  int descriptor() const { return file_.get(); }
+  const std::string& name() const { return name_; }
+  // Makes `error` the one that stays.
+  Result<void> fail(Error error);
+
+ private:
+  Result<void> write_through(std::string_view bytes);
+
+  UniqueFd file_;
+  std::string name_;
+  std::unique_ptr<char[]> buffer_;
+  std::size_t used_ = 0;
+  std::optional<Error> error_;
+};
+
+}  // namespace hapax::output

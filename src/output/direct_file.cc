@@ -1,0 +1,41 @@
+// An output that is written where it stands and never replaced: a device, a FIFO, standard output.
+// Tested by tests/output/output_file_test.cc.
+#include <fcntl.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "output/descriptor_sink.h"
+#include "output/files.h"
+#include "output/write_error.h"
+
+namespace hapax::output {
+namespace {
+
+class DirectFile final : public OutputFile {
+ public:
+  DirectFile(UniqueFd file, std::string name) : sink_(std::move(file), std::move(name)) {}
+
+  Result<void> write(std::string_view bytes) override { return sink_.write(bytes); }
+
+  Result<void> commit() override {
+    if (auto flushed = sink_.flush(); !flushed) {
+      return flushed;
+    }
+    return sink_.close();
+  }
+
+  const std::string& temporary_path() const override { return temporary_path_; }
+
+ private:
+  DescriptorSink sink_;
+  const std::string temporary_path_;  // there never is one
+};
+
+}  // namespace
+
+std::unique_ptr<OutputFile> make_direct_file(UniqueFd file, std::string name) {
+  return std::make_unique<DirectFile>(std::move(file), std::move(name));
+}
+
+}  // namespace hapax::output

@@ -1,0 +1,25 @@
+// The two kinds of output file, for output_file.cc, which chooses between them. The classes are
+// hidden in direct_file.cc and atomic_file.cc. Tested by tests/output/output_file_test.cc.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/unique_fd.h"
+#include "hapax/result.h"
+#include "output/output_file.h"
+
+namespace hapax::output {
+
+// Writes to `file` as it stands: a device, a pipe, a terminal.
+std::unique_ptr<OutputFile> make_direct_file(UniqueFd file, std::string name);
+
+// Replaces the regular file `target`, or creates it, in commit(). `target` is no symbolic link;
+// `replaced` is what stands there now, empty where nothing does.
+Result<std::unique_ptr<OutputFile>> make_atomic_file(const std::string& target,
+                                                     const std::optional<struct stat>& replaced);
+
+}  // namespace hapax::output

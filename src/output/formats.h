@@ -1,0 +1,18 @@
+// One function a format, for writer.cc; each hides its class in the file of its name. Tested by
+// tests/output/writer_test.cc.
+#pragma once
+
+#include <memory>
+
+#include "output/output_file.h"
+#include "output/writer.h"
+
+namespace hapax::output {
+
+std::unique_ptr<Writer> make_text_writer(OutputFile& out);
+std::unique_ptr<Writer> make_tsv_writer(OutputFile& out);
+std::unique_ptr<Writer> make_csv_writer(OutputFile& out);
+std::unique_ptr<Writer> make_json_writer(OutputFile& out);
+std::unique_ptr<Writer> make_jsonl_writer(OutputFile& out);
+
+}  // namespace hapax::output

@@ -1,0 +1,60 @@
+// What the formats share: lines gathered in one buffer, handed on when it is large. A format is a
+// struct of three functions that append to that buffer:
+//
+//   void begin(std::string& to);                        what comes before the first word
+//   void word(std::string& to, const WordCount& entry);
+//   void end(std::string& to);                          what comes after the last
+//
+// Tested by tests/output/writer_test.cc.
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "output/output_file.h"
+#include "output/writer.h"
+
+namespace hapax::output {
+
+inline void append_number(std::string& to, std::uint64_t number) {
+  std::array<char, 20> digits;  // UINT64_MAX has 20
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  to.append(digits.data(), end);
+}
+
+template <typename Format>
+class LineWriter final : public Writer {
+ public:
+  explicit LineWriter(OutputFile& out) : out_(out) { buffer_.reserve(2 * kHandOnBytes); }
+
+  Result<void> begin() override {
+    format_.begin(buffer_);
+    return {};
+  }
+  Result<void> word(const WordCount& entry) override {
+    format_.word(buffer_, entry);
+    return buffer_.size() < kHandOnBytes ? Result<void>() : hand_on();
+  }
+  Result<void> end() override {
+    format_.end(buffer_);
+    return hand_on();
+  }
+
+ private:
+  static constexpr std::size_t kHandOnBytes = std::size_t{32} << 10;
+
+  Result<void> hand_on() {
+    auto written = out_.write(buffer_);
+    buffer_.clear();
+    return written;
+  }
+
+  OutputFile& out_;
+  Format format_;
+  std::string buffer_;
+};
+
+}  // namespace hapax::output

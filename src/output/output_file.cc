@@ -1,0 +1,124 @@
+// Chooses how an output is written: by replacing a regular file, or directly.
+#include "output/output_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <climits>
+#include <optional>
+#include <utility>
+
+#include "base/unique_fd.h"
+#include "output/files.h"
+#include "output/write_error.h"
+
+namespace hapax::output {
+namespace {
+
+constexpr int kMaxLinks = 40;  // as many as the kernel follows
+
+// N where `path` is a name of this process's descriptor N.
+std::optional<int> named_descriptor(std::string_view path) {
+  if (path == "/dev/stdin" || path == "/dev/stdout" || path == "/dev/stderr") {
+    return path == "/dev/stdin" ? 0 : path == "/dev/stdout" ? 1 : 2;
+  }
+  for (const std::string_view prefix : {"/dev/fd/", "/proc/self/fd/"}) {
+    if (path.starts_with(prefix)) {
+      const std::string_view digits = path.substr(prefix.size());
+      int number = -1;
+      const auto [end, problem] =
+          std::from_chars(digits.data(), digits.data() + digits.size(), number);
+      if (problem == std::errc{} && end == digits.data() + digits.size() && number >= 0) {
+        return number;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+// Where the symbolic link `path` leads, one step; empty where it is none.
+std::string link_target(const std::string& path) {
+  std::array<char, PATH_MAX> target{};
+  const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
+  if (length <= 0) {
+    return {};
+  }
+  const std::string_view text(target.data(), static_cast<std::size_t>(length));
+  if (text.starts_with('/')) {
+    return std::string(text);
+  }
+  return path.substr(0, path.rfind('/') + 1).append(text);
+}
+
+// Follows symbolic links, dangling ones too, to a name that is none or that means a descriptor.
+Result<std::string> resolve(const std::string& path) {
+  std::string resolved = path;
+  for (int links = 0; links <= kMaxLinks; ++links) {
+    if (named_descriptor(resolved)) {
+      return resolved;
+    }
+    std::string next = link_target(resolved);
+    if (next.empty()) {
+      return resolved;
+    }
+    resolved = std::move(next);
+  }
+  return write_error(ELOOP, path);
+}
+
+Result<std::unique_ptr<OutputFile>> open_descriptor(int number, const std::string& path) {
+  UniqueFd copy(::fcntl(number, F_DUPFD_CLOEXEC, 0));
+  if (!copy) {
+    return write_error(errno, path);
+  }
+  return make_direct_file(std::move(copy), path);
+}
+
+Result<std::unique_ptr<OutputFile>> open_special(const std::string& path) {
+  UniqueFd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  if (!file) {
+    return write_error(errno, path);
+  }
+  return make_direct_file(std::move(file), path);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path) {
+  auto resolved = resolve(path);
+  if (!resolved) {
+    return resolved.error();
+  }
+  if (const std::optional<int> number = named_descriptor(*resolved)) {
+    return open_descriptor(*number, path);
+  }
+  struct stat status {};
+  if (::stat(resolved->c_str(), &status) != 0) {
+    if (errno != ENOENT) {
+      return write_error(errno, path);
+    }
+    return make_atomic_file(*resolved, std::nullopt);
+  }
+  if (S_ISDIR(status.st_mode)) {
+    return write_error(EISDIR, path);
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return open_special(path);
+  }
+  // Renaming could replace a file that its owner has protected; a program that writes must not.
+  if (::faccessat(AT_FDCWD, resolved->c_str(), W_OK, AT_EACCESS) != 0) {
+    return write_error(errno, path);
+  }
+  return make_atomic_file(*resolved, status);
+}
+
+std::unique_ptr<OutputFile> OutputFile::over(int descriptor, std::string name) {
+  // A copy, so that closing it reports what a delayed write had to say while the caller keeps his.
+  return make_direct_file(UniqueFd(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0)), std::move(name));
+}
+
+}  // namespace hapax::output

@@ -1,0 +1,74 @@
+// The registry of formats: their names, extensions and makers, in one table.
+#include "output/writer.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "output/formats.h"
+
+namespace hapax::output {
+namespace {
+
+struct Entry {
+  Format format;
+  std::string_view name;
+  std::string_view extension;
+  std::unique_ptr<Writer> (*make)(OutputFile& out);
+};
+
+// In the order of Format.
+constexpr std::array<Entry, 5> kFormats{{
+    {Format::kText, "text", "txt", make_text_writer},
+    {Format::kTsv, "tsv", "tsv", make_tsv_writer},
+    {Format::kCsv, "csv", "csv", make_csv_writer},
+    {Format::kJson, "json", "json", make_json_writer},
+    {Format::kJsonl, "jsonl", "jsonl", make_jsonl_writer},
+}};
+
+std::optional<Format> find(std::string_view Entry::*member, std::string_view value) {
+  for (const Entry& entry : kFormats) {
+    if (entry.*member == value) {
+      return entry.format;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string lower_ascii(std::string_view text) {
+  std::string lowered(text);
+  std::ranges::transform(lowered, lowered.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lowered;
+}
+
+}  // namespace
+
+std::optional<Format> format_named(std::string_view name) { return find(&Entry::name, name); }
+
+std::optional<Format> format_of_extension(std::string_view path) {
+  const std::size_t mark = path.find_last_of("./");
+  if (mark == std::string_view::npos || path[mark] != '.') {
+    return std::nullopt;
+  }
+  return find(&Entry::extension, lower_ascii(path.substr(mark + 1)));
+}
+
+std::unique_ptr<Writer> make_writer(Format format, OutputFile& out) {
+  return kFormats[static_cast<std::size_t>(format)].make(out);
+}
+
+Result<void> write_all(Cursor& cursor, Writer& writer) {
+  if (auto begun = writer.begin(); !begun) {
+    return begun;
+  }
+  while (const auto entry = cursor.next()) {
+    if (auto written = writer.word(*entry); !written) {
+      return written;
+    }
+  }
+  return writer.end();
+}
+
+}  // namespace hapax::output

@@ -1,0 +1,276 @@
+// Every format read back: JSON by nlohmann-json, CSV and TSV by small strict parsers written here.
+// The words are hostile (quotes, commas, tabs, line ends, backslashes, NUL, control characters,
+// code points beyond the BMP), though no word of today's profile could be.
+#include "output/writer.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace hapax::output {
+namespace {
+
+using Row = std::pair<std::string, std::uint64_t>;
+using Rows = std::vector<Row>;
+
+// Keeps what is written; fails from the first write on where it is told to.
+class MemoryFile final : public OutputFile {
+ public:
+  Result<void> write(std::string_view bytes) override {
+    ++writes;
+    if (fails) {
+      return Error{.kind = ErrorKind::kNotWritable, .cause = "told to fail"};
+    }
+    text.append(bytes);
+    return {};
+  }
+  Result<void> commit() override { return {}; }
+  const std::string& temporary_path() const override { return none_; }
+
+  std::string text;
+  int writes = 0;
+  bool fails = false;
+
+ private:
+  std::string none_;
+};
+
+class RowsCursor final : public Cursor {
+ public:
+  explicit RowsCursor(const Rows& rows) : rows_(rows) {}
+  std::optional<WordCount> next() override {
+    if (next_ == rows_.size()) {
+      return std::nullopt;
+    }
+    const Row& row = rows_[next_++];
+    return WordCount{row.first, row.second};
+  }
+  std::uint64_t size() const override { return rows_.size(); }
+
+ private:
+  const Rows& rows_;
+  std::size_t next_ = 0;
+};
+
+std::string written(Format format, const Rows& rows) {
+  MemoryFile file;
+  RowsCursor cursor(rows);
+  const auto writer = make_writer(format, file);
+  EXPECT_TRUE(write_all(cursor, *writer).ok());
+  return file.text;
+}
+
+const Rows& hostile() {
+  static const Rows rows{{"the", 3},
+                         {"say \"hi\"", 2},
+                         {"\"", 1},
+                         {"a,b", 1},
+                         {"tab\there", 1},
+                         {"line\nfeed", 1},
+                         {"carriage\rreturn\r\n", 1},
+                         {"back\\slash\\", 1},
+                         {"\\t", 1},
+                         {std::string("nul\0inside", 10), 1},
+                         {"\x01\x1f\x7f", 1},
+                         {"\xf0\x9d\x84\x9e\xf0\xa0\x80\x80", 1},  // U+1D11E, U+20000
+                         {"\xe2\x80\xa8", 1},                      // U+2028
+                         {" edges ", 1},
+                         {"", 1},
+                         {"most", UINT64_MAX}};
+  return rows;
+}
+
+Rows read_json(const std::string& text) {
+  Rows rows;
+  for (const auto& object : nlohmann::json::parse(text)) {
+    EXPECT_EQ(object.size(), 2U);
+    rows.emplace_back(object.at("word").get<std::string>(),
+                      object.at("count").get<std::uint64_t>());
+  }
+  return rows;
+}
+
+Rows read_jsonl(const std::string& text) {
+  Rows rows;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    EXPECT_NE(end, std::string::npos) << "the last line has an end too";
+    const Rows row = read_json("[" + text.substr(at, end - at) + "]");
+    EXPECT_EQ(row.size(), 1U);
+    rows.insert(rows.end(), row.begin(), row.end());
+    at = end + 1;
+  }
+  return rows;
+}
+
+// RFC 4180, strictly: a quote may stand only around a field, or doubled within one.
+std::vector<std::vector<std::string>> read_csv(const std::string& text) {
+  std::vector<std::vector<std::string>> records(1, std::vector<std::string>(1));
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string& field = records.back().back();
+    const char c = text[i];
+    if (quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
+      field.push_back(text[++i]);
+    } else if (quoted && c == '"') {
+      quoted = false;
+      EXPECT_TRUE(text[i + 1] == ',' || text[i + 1] == '\n');
+    } else if (quoted) {
+      field.push_back(c);
+    } else if (c == '"') {
+      EXPECT_TRUE(field.empty()) << "a quote inside a bare field";
+      quoted = true;
+    } else if (c == ',') {
+      records.back().emplace_back();
+    } else if (c == '\n') {
+      records.emplace_back(1);
+    } else {
+      EXPECT_NE(c, '\r');
+      field.push_back(c);
+    }
+  }
+  EXPECT_FALSE(quoted);
+  EXPECT_EQ(records.back(), std::vector<std::string>(1)) << "the last line has an end too";
+  records.pop_back();
+  return records;
+}
+
+std::string unescape_tsv(const std::string& field) {
+  std::string text;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    if (field[i] != '\\') {
+      text.push_back(field[i]);
+      continue;
+    }
+    const std::size_t which = std::string("tnr\\").find(field.at(++i));
+    EXPECT_NE(which, std::string::npos);
+    text.push_back("\t\n\r\\"[which]);
+  }
+  return text;
+}
+
+std::vector<std::vector<std::string>> read_tsv(const std::string& text) {
+  std::vector<std::vector<std::string>> records;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    const std::size_t tab = text.find('\t', at);
+    EXPECT_LT(tab, end);
+    EXPECT_EQ(text.find('\t', tab + 1) < end, false) << "two fields and no third";
+    records.push_back({unescape_tsv(text.substr(at, tab - at)),
+                       unescape_tsv(text.substr(tab + 1, end - tab - 1))});
+    at = end + 1;
+  }
+  return records;
+}
+
+Rows without_header(const std::vector<std::vector<std::string>>& records) {
+  EXPECT_EQ(records.at(0), (std::vector<std::string>{"word", "count"}));
+  Rows rows;
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    EXPECT_EQ(records[i].size(), 2U);
+    rows.emplace_back(records[i].at(0), std::stoull(records[i].at(1)));
+  }
+  return rows;
+}
+
+TEST(Writer, WritesTheLayoutsThatAreDocumented) {
+  const Rows rows{{"the", 3}, {"na\xc3\xafve", 1}};
+  EXPECT_EQ(written(Format::kText, rows), "the: 3\nna\xc3\xafve: 1\n");
+  EXPECT_EQ(written(Format::kTsv, rows), "word\tcount\nthe\t3\nna\xc3\xafve\t1\n");
+  EXPECT_EQ(written(Format::kCsv, rows), "word,count\nthe,3\nna\xc3\xafve,1\n");
+  EXPECT_EQ(written(Format::kJson, rows),
+            "[\n{\"word\":\"the\",\"count\":3},\n{\"word\":\"na\xc3\xafve\",\"count\":1}\n]\n");
+  EXPECT_EQ(written(Format::kJsonl, rows),
+            "{\"word\":\"the\",\"count\":3}\n{\"word\":\"na\xc3\xafve\",\"count\":1}\n");
+}
+
+TEST(Writer, WritesAnEmptyList) {
+  EXPECT_EQ(written(Format::kText, {}), "");
+  EXPECT_EQ(written(Format::kTsv, {}), "word\tcount\n");
+  EXPECT_EQ(written(Format::kCsv, {}), "word,count\n");
+  EXPECT_EQ(written(Format::kJson, {}), "[]\n");
+  EXPECT_EQ(written(Format::kJsonl, {}), "");
+}
+
+TEST(Writer, JsonReadsBack) { EXPECT_EQ(read_json(written(Format::kJson, hostile())), hostile()); }
+
+TEST(Writer, JsonLinesReadBack) {
+  EXPECT_EQ(read_jsonl(written(Format::kJsonl, hostile())), hostile());
+}
+
+TEST(Writer, CsvReadsBack) {
+  EXPECT_EQ(without_header(read_csv(written(Format::kCsv, hostile()))), hostile());
+}
+
+TEST(Writer, TsvReadsBack) {
+  EXPECT_EQ(without_header(read_tsv(written(Format::kTsv, hostile()))), hostile());
+}
+
+TEST(Writer, EveryFormatReadsBackWhateverTheAsciiWord) {
+  EXPECT_TRUE(rc::check([](const std::vector<std::pair<std::string, std::uint64_t>>& raw) {
+    Rows rows = raw;
+    for (Row& row : rows) {
+      for (char& c : row.first) {
+        c = static_cast<char>(c & 0x7f);
+      }
+    }
+    RC_ASSERT(read_json(written(Format::kJson, rows)) == rows);
+    RC_ASSERT(read_jsonl(written(Format::kJsonl, rows)) == rows);
+    RC_ASSERT(without_header(read_csv(written(Format::kCsv, rows))) == rows);
+    RC_ASSERT(without_header(read_tsv(written(Format::kTsv, rows))) == rows);
+  }));
+}
+
+TEST(Writer, HandsOnLargePiecesAndLosesNothing) {
+  Rows rows;
+  std::string expected;
+  for (std::uint64_t i = 0; i < 100000; ++i) {
+    rows.emplace_back("w" + std::to_string(i), i);
+    expected += "w" + std::to_string(i) + ": " + std::to_string(i) + "\n";
+  }
+  MemoryFile file;
+  RowsCursor cursor(rows);
+  ASSERT_TRUE(write_all(cursor, *make_writer(Format::kText, file)).ok());
+  EXPECT_EQ(file.text, expected);
+  EXPECT_LT(file.writes, 100);
+}
+
+TEST(Writer, StopsAtTheFirstError) {
+  const Rows rows(100000, Row{"word", 1});
+  MemoryFile file;
+  file.fails = true;
+  RowsCursor cursor(rows);
+  const auto result = write_all(cursor, *make_writer(Format::kCsv, file));
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().cause, "told to fail");
+  EXPECT_EQ(file.writes, 1);
+}
+
+TEST(Format, HasNamesAndExtensions) {
+  EXPECT_EQ(format_named("text"), Format::kText);
+  EXPECT_EQ(format_named("tsv"), Format::kTsv);
+  EXPECT_EQ(format_named("csv"), Format::kCsv);
+  EXPECT_EQ(format_named("json"), Format::kJson);
+  EXPECT_EQ(format_named("jsonl"), Format::kJsonl);
+  EXPECT_EQ(format_named("txt"), std::nullopt);
+  EXPECT_EQ(format_named(""), std::nullopt);
+
+  EXPECT_EQ(format_of_extension("out.txt"), Format::kText);
+  EXPECT_EQ(format_of_extension("/a.b/out.tsv"), Format::kTsv);
+  EXPECT_EQ(format_of_extension("OUT.CSV"), Format::kCsv);
+  EXPECT_EQ(format_of_extension("a.csv.json"), Format::kJson);
+  EXPECT_EQ(format_of_extension("out.jsonl"), Format::kJsonl);
+  EXPECT_EQ(format_of_extension("a.csv/out"), std::nullopt);
+  EXPECT_EQ(format_of_extension("csv"), std::nullopt);
+  EXPECT_EQ(format_of_extension("out."), std::nullopt);
+  EXPECT_EQ(format_of_extension(""), std::nullopt);
+}
+
+}  // namespace
+}  // namespace hapax::output
