@@ -1,0 +1,151 @@
+#include "cli/arguments.h"
+
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+#include <utility>
+
+#include "cli/description.h"
+
+namespace hapax::cli {
+namespace {
+
+constexpr std::uint64_t kMostWorkers = 1024;
+
+Error usage_error(std::string cause, std::string remedy = "") {
+  return Error{
+      .kind = ErrorKind::kInvalidArgument, .cause = std::move(cause), .remedy = std::move(remedy)};
+}
+
+// Reads the flags of one command line and remembers the first error, so that the list of flags
+// below stays a list.
+class FlagReader {
+ public:
+  explicit FlagReader(const CommandLine& line) : line_(line) {}
+
+  // Choices stand in the order of their enumerators (description.cc).
+  template <typename Enum>
+  std::optional<Enum> choice(std::string_view name) const {
+    const std::optional<std::string> value = line_.value(name);
+    if (!value) {
+      return {};
+    }
+    const auto& choices = flag_named(count_command(), name).choices;
+    const auto found = std::find(choices.begin(), choices.end(), *value);
+    return static_cast<Enum>(found - choices.begin());
+  }
+
+  std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least,
+                                      std::uint64_t most = UINT64_MAX) {
+    const std::optional<std::string> value = line_.value(name);
+    if (!value) {
+      return {};
+    }
+    std::uint64_t number = 0;
+    const char* end = value->data() + value->size();
+    const auto [stop, failure] = std::from_chars(value->data(), end, number);
+    const bool is_number = stop == end && failure != std::errc::invalid_argument;
+    if (!is_number || failure == std::errc::result_out_of_range || number < least ||
+        number > most) {
+      fail(name, *value, range_words(least, most));
+      return {};
+    }
+    return number;
+  }
+
+  void fail(std::string_view name, const std::string& value, const std::string& wanted) {
+    if (!error_) {
+      error_ = usage_error("--" + std::string(name) + " takes " + wanted + ", not '" +
+                           escape_controls(value) + "'");
+    }
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  static std::string range_words(std::uint64_t least, std::uint64_t most) {
+    return most == UINT64_MAX
+               ? "a whole number of " + std::to_string(least) + " or more"
+               : "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+  }
+
+  const CommandLine& line_;
+  std::optional<Error> error_;
+};
+
+Selection read_selection(FlagReader& flags) {
+  Selection selection;
+  selection.order = flags.choice<Order>("sort").value_or(selection.order);
+  selection.first = flags.number("top", 0);
+  selection.min_count = flags.number("min-count", 0).value_or(selection.min_count);
+  selection.min_length = flags.number("min-length", 0).value_or(selection.min_length);
+  return selection;
+}
+
+Options read_options(FlagReader& flags, const CommandLine& line) {
+  Options options;
+  options.strategy = flags.choice<StrategyKind>("strategy").value_or(options.strategy);
+  if (line.value("workers").value_or("auto") != "auto") {
+    options.workers = static_cast<unsigned>(flags.number("workers", 1, kMostWorkers).value_or(0));
+  }
+  options.tokens = flags.choice<TokenProfile>("tokens").value_or(options.tokens);
+  options.letter_case = flags.choice<LetterCase>("case").value_or(options.letter_case);
+  options.decompress = flags.choice<Decompress>("decompress").value_or(options.decompress);
+  options.invalid_bytes = line.has("strict") ? InvalidBytes::kError : InvalidBytes::kSeparate;
+  options.unreadable = line.has("keep-going") ? Unreadable::kSkip : Unreadable::kError;
+  options.encoding = line.value("encoding").value_or("");
+  options.globs = line.values("glob");
+  options.chunk_bytes = flags.number("chunk-bytes", 1).value_or(options.chunk_bytes);
+  options.hash_seed = flags.number("hash-seed", 0);
+  return options;
+}
+
+output::Format read_format(const FlagReader& flags, const std::string& output) {
+  if (const auto chosen = flags.choice<output::Format>("format")) {
+    return *chosen;
+  }
+  return output::format_of_extension(output).value_or(output::Format::kText);
+}
+
+std::optional<Error> check_sources(const CountArguments& arguments) {
+  if (arguments.files0_from && !arguments.paths.empty()) {
+    return usage_error("--files0-from names the inputs, so no PATH can be given",
+                       "leave out '" + escape_controls(arguments.paths.front()) + "'");
+  }
+  if (std::count(arguments.paths.begin(), arguments.paths.end(), "-") > 1) {
+    return usage_error("- is given twice", "standard input can be read only once");
+  }
+  if (std::count(arguments.paths.begin(), arguments.paths.end(), "") > 0) {
+    return usage_error("a PATH is empty", "use - for standard input, or . for this folder");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<CountArguments> read_count_arguments(const CommandLine& line) {
+  FlagReader flags(line);
+  CountArguments arguments;
+  arguments.paths = line.operands();
+  arguments.files0_from = line.value("files0-from");
+  arguments.output = line.value("output").value_or(arguments.output);
+  arguments.format = read_format(flags, arguments.output);
+  arguments.selection = read_selection(flags);
+  arguments.options = read_options(flags, line);
+  arguments.progress = flags.choice<ShowProgress>("progress").value_or(arguments.progress);
+  arguments.stats = flags.choice<StatsForm>("stats");
+  arguments.verify = line.has("verify");
+  arguments.keep_quiet = line.has("quiet");
+  if (flags.error()) {
+    return *flags.error();
+  }
+  if (arguments.output.empty()) {
+    return usage_error("--output is empty", "name a file, or - for standard output");
+  }
+  if (auto error = check_sources(arguments)) {
+    return *error;
+  }
+  return arguments;
+}
+
+}  // namespace hapax::cli

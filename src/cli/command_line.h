@@ -1,0 +1,37 @@
+// Cuts a command line into the flags of one command and its operands. CLI11 does it, and is seen by
+// command_line.cc alone, because it takes seconds to compile. Tested by tests/cli/usage_test.py.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/description.h"
+#include "hapax/result.h"
+
+namespace hapax::cli {
+
+class CommandLine {
+ public:
+  bool has(std::string_view long_name) const;
+  // The last value that was given.
+  std::optional<std::string> value(std::string_view long_name) const;
+  // All values, in their order.
+  std::vector<std::string> values(std::string_view long_name) const;
+  const std::vector<std::string>& operands() const { return operands_; }
+
+ private:
+  friend Result<CommandLine> parse(const Command& command, std::vector<std::string> words);
+
+  std::map<std::string, std::vector<std::string>, std::less<>> flags_;
+  std::vector<std::string> operands_;
+};
+
+// Errors are kInvalidArgument: an unknown flag or choice (with the nearest one, where one is near),
+// a flag without its value or with one too many. Where --help stands anywhere among the flags there
+// is no error. After `--` all words are operands.
+Result<CommandLine> parse(const Command& command, std::vector<std::string> words);
+
+}  // namespace hapax::cli

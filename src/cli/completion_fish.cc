@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/completion.h"
+#include "cli/description.h"
+
+namespace hapax::cli {
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') {
+      out += '\\';
+    }
+    out += c;
+  }
+  return out + "'";
+}
+
+std::string line(const Flag& flag, std::string_view condition) {
+  std::string out = fmt::format("complete -c hapax -n {} -l {}", quoted(condition), flag.long_name);
+  if (flag.short_name != '\0') {
+    out += fmt::format(" -s {}", flag.short_name);
+  }
+  switch (flag.value) {
+    case Value::kNone:
+      break;
+    case Value::kChoice:
+      out += fmt::format(" -x -a {}", quoted(fmt::format("{}", fmt::join(flag.choices, " "))));
+      break;
+    case Value::kFile:
+      out += " -r -F";
+      break;
+    case Value::kText:
+      out += " -x";
+      break;
+  }
+  return out + fmt::format(" -d {}\n", quoted(flag.help.substr(0, flag.help.find(". "))));
+}
+
+std::string lines(const Command& command, std::string_view condition) {
+  std::string out;
+  for (const FlagGroup& group : shown_groups(command)) {
+    for (const Flag* flag : group.flags) {
+      out += line(*flag, condition);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string fish_completion() {
+  return fmt::format(
+      "# fish completion for hapax; made by `hapax --generate fish`\n"
+      "complete -c hapax -n __fish_use_subcommand -f -a count -d {}\n{}{}",
+      quoted(count_command().summary), lines(program(), "__fish_use_subcommand"),
+      lines(count_command(), "__fish_seen_subcommand_from count"));
+}
+
+}  // namespace hapax::cli

@@ -1,0 +1,77 @@
+// What the command line offers: one description of commands and flags, from which the parser, the
+// help, the suggestions, the completions and the man page are all made, so that they cannot
+// disagree. Plain constant data. Tested by tests/cli/help_test.py and completion_test.py.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hapax::cli {
+
+enum class Value : std::uint8_t {
+  kNone,    // the flag stands alone
+  kChoice,  // one of `choices`
+  kFile,    // a path
+  kText,    // anything else
+};
+
+enum class Visibility : std::uint8_t {
+  kShown,
+  kHidden,  // understood, and left out of help, completions and man page
+};
+
+enum class Repeat : std::uint8_t { kLastWins, kAll };
+
+struct Flag {
+  std::string_view group;  // the heading under which it is listed
+  std::string_view long_name;
+  char short_name = '\0';
+  Value value = Value::kNone;
+  std::string_view value_name = {};
+  std::vector<std::string_view> choices = {};
+  std::string_view help = {};
+  Repeat repeat = Repeat::kLastWins;
+  Visibility visibility = Visibility::kShown;
+};
+
+struct Example {
+  std::string_view purpose;
+  std::string_view command;
+};
+
+// A few paragraphs below the flags. A line that starts with two spaces is kept as it stands.
+struct Topic {
+  std::string_view title;
+  std::string_view text;
+};
+
+struct Command {
+  std::string_view name;  // as it is typed: "hapax", "hapax count"
+  std::string_view synopsis;
+  std::string_view summary;
+  std::string_view about;
+  std::vector<Example> examples;
+  std::vector<Flag> flags;
+  std::vector<Topic> topics;
+};
+
+// The program itself: what may stand before a command.
+const Command& program();
+// `hapax count`.
+const Command& count_command();
+
+// The flag called `long_name`, which exists.
+const Flag& flag_named(const Command& command, std::string_view long_name);
+// "--top", as messages name it.
+std::string spelled(const Flag& flag);
+
+// Groups in the order in which their first flag stands, without hidden flags.
+struct FlagGroup {
+  std::string_view title;
+  std::vector<const Flag*> flags;
+};
+std::vector<FlagGroup> shown_groups(const Command& command);
+
+}  // namespace hapax::cli

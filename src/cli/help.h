@@ -1,0 +1,20 @@
+// Help for a person at a terminal: usage, examples, then the flags by group.
+// Tested by tests/cli/help_test.py.
+#pragma once
+
+#include <string>
+
+#include "cli/description.h"
+
+namespace hapax::cli {
+
+std::string help_text(const Command& command);
+// Version of the program, of Unicode, and the kernels this CPU can run.
+std::string version_text();
+
+// "-o, --output FILE": how help and man page name a flag.
+std::string flag_heading(const Flag& flag);
+// The help of a flag with its choices, where the help does not name them all.
+std::string flag_help(const Flag& flag);
+
+}  // namespace hapax::cli

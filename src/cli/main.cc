@@ -1,0 +1,117 @@
+// hapax: the program. Finds the command, and turns what comes of it into an exit code; all else is
+// in the file of the command. Tested by tests/cli/.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/command_line.h"
+#include "cli/completion.h"
+#include "cli/count_command.h"
+#include "cli/description.h"
+#include "cli/help.h"
+#include "cli/man_page.h"
+#include "cli/messages.h"
+#include "cli/signals.h"
+#include "cli/suggest.h"
+#include "cli/terminal.h"
+#include "output/output_file.h"
+
+namespace hapax::cli {
+namespace {
+
+ExitCode print(const std::string& text) {
+  const auto out = output::OutputFile::over(STDOUT_FILENO, "standard output");
+  Result<void> written = out->write(text);
+  if (written) {
+    written = out->commit();
+  }
+  return written || written.error().kind == ErrorKind::kClosedPipe ? ExitCode::kDone
+                                                                   : report(written.error());
+}
+
+ExitCode count_main(const std::vector<std::string>& words) {
+  const Result<CommandLine> line = parse(count_command(), words);
+  if (!line) {
+    return report(line.error());
+  }
+  if (line->has("help")) {
+    return print(help_text(count_command()));
+  }
+  const Result<CountArguments> arguments = read_count_arguments(*line);
+  return arguments ? run_count(*arguments) : report(arguments.error());
+}
+
+std::string generated(const std::string& what) {
+  return what == "bash"   ? bash_completion()
+         : what == "zsh"  ? zsh_completion()
+         : what == "fish" ? fish_completion()
+                          : man_page();
+}
+
+ExitCode unknown_command(const std::string& word) {
+  const bool is_file = ::access(word.c_str(), F_OK) == 0;
+  std::string remedy;
+  if (is_file) {
+    remedy = "to count it: hapax count " + escape_controls(word);
+  } else if (const std::string near = nearest(word, {"count"}); !near.empty()) {
+    remedy = "did you mean " + near + "?";
+  }
+  return report(Error{.kind = ErrorKind::kInvalidArgument,
+                      .cause = "unknown command '" + escape_controls(word) + "'",
+                      .remedy = std::move(remedy)},
+                "hapax --help");
+}
+
+// Without a command: help, version, generated files.
+ExitCode program_main(const std::vector<std::string>& words) {
+  const Result<CommandLine> line = parse(program(), words);
+  if (!line) {
+    return report(line.error(), "hapax --help");
+  }
+  if (line->has("help")) {
+    const auto& operands = line->operands();
+    const bool of_count = std::find(operands.begin(), operands.end(), "count") != operands.end();
+    return print(help_text(of_count ? count_command() : program()));
+  }
+  if (line->has("version")) {
+    return print(version_text());
+  }
+  if (const auto what = line->value("generate")) {
+    return print(generated(*what));
+  }
+  if (!line->operands().empty()) {
+    return unknown_command(line->operands().front());
+  }
+  print_error_text(help_text(program()));
+  return ExitCode::kWrongUsage;
+}
+
+}  // namespace
+}  // namespace hapax::cli
+
+int main(int argc, char** argv) {
+  using namespace hapax::cli;
+  occupy_standard_descriptors();
+  install_signal_handlers();
+  std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  try {
+    if (!words.empty() && words.front() == "count") {
+      words.erase(words.begin());
+      return static_cast<int>(count_main(words));
+    }
+    return static_cast<int>(program_main(words));
+  } catch (const std::bad_alloc&) {
+    say_error("out of memory");
+  } catch (const std::exception& error) {
+    say_error(error.what());
+  }
+  return static_cast<int>(ExitCode::kFailed);
+}

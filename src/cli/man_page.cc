@@ -1,0 +1,115 @@
+#include "cli/man_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "cli/description.h"
+#include "cli/help.h"
+#include "hapax/count.h"
+
+namespace hapax::cli {
+namespace {
+
+// Text that no line of is taken for a request.
+std::string roff(std::string_view text) {
+  std::string out;
+  bool at_line_start = true;
+  for (const char c : text) {
+    if (at_line_start && (c == '.' || c == '\'')) {
+      out += "\\&";
+    }
+    switch (c) {
+      case '\\':
+        out += "\\e";
+        break;
+      case '-':
+        out += "\\-";
+        break;
+      case '`':
+        out += "\\(ga";
+        break;
+      case '\'':
+        out += "\\(aq";
+        break;
+      case '^':
+        out += "\\(ha";
+        break;
+      default:
+        out += c;
+    }
+    at_line_start = c == '\n';
+  }
+  return out;
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return out;
+}
+
+void append_flags(std::string& out, const Command& command) {
+  for (const FlagGroup& group : shown_groups(command)) {
+    out += fmt::format(".SS {}\n", group.title);
+    for (const Flag* flag : group.flags) {
+      std::string heading = flag_heading(*flag);
+      heading.erase(0, heading.find_first_not_of(' '));
+      out += fmt::format(".TP\n.B {}\n{}\n", roff(heading), roff(flag_help(*flag)));
+    }
+  }
+}
+
+// "  0  done" becomes a tagged paragraph, all else a plain one.
+void append_lines(std::string& out, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.substr(0, 2) == "  ") {
+      const std::size_t gap = line.find("  ", 2);
+      const std::size_t rest = line.find_first_not_of(' ', gap);
+      out +=
+          fmt::format(".TP\n.B {}\n{}\n", roff(line.substr(2, gap - 2)), roff(line.substr(rest)));
+    } else {
+      out += fmt::format(".PP\n{}\n", roff(line));
+    }
+  }
+}
+
+void append_examples(std::string& out, const Command& command) {
+  for (const Example& example : command.examples) {
+    out += fmt::format(".TP\n{}\n.B {}\n", roff(example.purpose), roff(example.command));
+  }
+}
+
+}  // namespace
+
+std::string man_page() {
+  const Command& count = count_command();
+  std::string out = "'\\\" made by hapax \\-\\-generate man\n";
+  out += fmt::format(".TH HAPAX 1 \"\" \"hapax {}\" \"User Commands\"\n", version());
+  out += fmt::format(".SH NAME\nhapax \\- {}\n", roff(program().summary));
+  out += fmt::format(".SH SYNOPSIS\n.B {}\n{}\n.br\n.B hapax\n{}\n", count.name,
+                     roff(count.synopsis), roff("--help | --version"));
+  out += fmt::format(
+      ".SH DESCRIPTION\n{}\n",
+      roff("hapax count lists every distinct word of its inputs with its exact count. A word is a "
+           "maximal run of Unicode letters, numbers and _, lower-cased; the result is the same for "
+           "every strategy and number of workers."));
+  append_lines(out, count.about);
+  out += ".SH EXAMPLES\n";
+  append_examples(out, count);
+  out += ".SH OPTIONS\n";
+  append_flags(out, count);
+  for (const Topic& topic : count.topics) {
+    out += fmt::format(".SH {}\n", roff(upper(topic.title)));
+    append_lines(out, topic.text);
+  }
+  out += ".SH SEE ALSO\n.BR wc (1),\n.BR uniq (1),\n.BR iconv (1)\n";
+  return out;
+}
+
+}  // namespace hapax::cli

@@ -1,0 +1,66 @@
+#include "cli/messages.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "cli/terminal.h"
+
+namespace hapax::cli {
+namespace {
+
+constexpr std::string_view kRed = "\033[1;31m";
+constexpr std::string_view kYellow = "\033[1;33m";
+constexpr std::string_view kPlain = "\033[0m";
+
+void say_labelled(std::string_view label, std::string_view colour, std::string_view text) {
+  if (can_show_colours()) {
+    print_error_text(fmt::format("hapax: {}{}:{} {}\n", colour, label, kPlain, text));
+  } else {
+    print_error_text(fmt::format("hapax: {}: {}\n", label, text));
+  }
+}
+
+}  // namespace
+
+// One write() where the system takes it, so that lines of several programs do not mix.
+void print_error_text(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+    if (written < 0 && errno != EINTR) {
+      return;  // there is nowhere left to say so
+    }
+    text.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+  }
+}
+
+void say_error(std::string_view text) { say_labelled("error", kRed, text); }
+
+void say_warning(std::string_view text) { say_labelled("warning", kYellow, text); }
+
+void say(std::string_view text) { print_error_text(fmt::format("hapax: {}\n", text)); }
+
+ExitCode report(const Error& error, std::string_view help_command) {
+  if (error.kind == ErrorKind::kInvalidArgument) {
+    say_error(describe(error));
+    say(fmt::format("try '{}'", help_command));
+    return ExitCode::kWrongUsage;
+  }
+  say_error(describe(error));
+  return ExitCode::kFailed;
+}
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t i = digits.size(); i > 3; i -= 3) {
+    digits.insert(i - 3, ",");
+  }
+  return digits;
+}
+
+std::string counted(std::uint64_t number, std::string_view singular, std::string_view plural) {
+  return fmt::format("{} {}", grouped(number), number == 1 ? singular : plural);
+}
+
+}  // namespace hapax::cli

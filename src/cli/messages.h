@@ -1,0 +1,31 @@
+// All that is said on standard error, one line each: `hapax: error: ...`. Only the words "error"
+// and "warning" are coloured. Tested by tests/cli/.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "hapax/result.h"
+
+namespace hapax::cli {
+
+// What main() returns.
+enum class ExitCode : int { kDone = 0, kFailed = 1, kWrongUsage = 2 };
+
+void say_error(std::string_view text);
+void say_warning(std::string_view text);
+// `hapax: text`
+void say(std::string_view text);
+// Text that brings its own newline, and all of it.
+void print_error_text(std::string_view text);
+
+// Says what went wrong and returns how to end: wrong usage comes with a hint at `help_command`.
+ExitCode report(const Error& error, std::string_view help_command = "hapax count --help");
+
+// 12726 -> "12,726"
+std::string grouped(std::uint64_t number);
+// "1 word", "12,726 words"
+std::string counted(std::uint64_t number, std::string_view singular, std::string_view plural);
+
+}  // namespace hapax::cli

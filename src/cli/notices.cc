@@ -1,0 +1,93 @@
+#include "cli/notices.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "cli/messages.h"
+#include "hapax/result.h"
+
+namespace hapax::cli {
+namespace {
+
+constexpr std::uint64_t kNamedPerKind = 10;
+
+std::string sentence(const Notice& notice) {
+  const std::string path = escape_controls(notice.path);
+  const std::string text = escape_controls(notice.text);
+  switch (notice.kind) {
+    case Notice::Kind::kInvalidBytes:
+      return fmt::format("{}: {}, {}at byte {}{}", path,
+                         counted(notice.number, "invalid byte sequence", "invalid byte sequences"),
+                         notice.number == 1 ? "" : "the first ", notice.offset,
+                         notice.offset_is_decoded ? " of the decoded text" : "");
+    case Notice::Kind::kLooksBinary:
+      return fmt::format("{}: looks binary (NUL at byte {}); counted all the same", path,
+                         notice.offset);
+    case Notice::Kind::kSkipped:
+    case Notice::Kind::kUnreadable:
+      return fmt::format("{}: skipped: {}", path, text);
+    case Notice::Kind::kPartlyCounted:
+      return fmt::format("{}: {}; {} of it {} counted", path, text,
+                         counted(notice.number, "byte", "bytes"),
+                         notice.number == 1 ? "is" : "are");
+  }
+  return path;
+}
+
+std::string rest_sentence(Notice::Kind kind, std::uint64_t left_out) {
+  const std::string files = counted(left_out, "more file", "more files");
+  switch (kind) {
+    case Notice::Kind::kInvalidBytes:
+      return fmt::format("and {} with invalid byte sequences; --stats has the totals", files);
+    case Notice::Kind::kLooksBinary:
+      return fmt::format("and {} that {} binary, all counted", files,
+                         left_out == 1 ? "looks" : "look");
+    default:
+      return fmt::format("and {} skipped; --stats has the totals", files);
+  }
+}
+
+bool is_loss(const Notice& notice) {
+  return notice.kind == Notice::Kind::kUnreadable || notice.kind == Notice::Kind::kPartlyCounted;
+}
+
+void report_harmless(const std::vector<Notice>& notices, Notice::Kind kind) {
+  std::uint64_t seen = 0;
+  for (const Notice& notice : notices) {
+    if (notice.kind == kind && seen++ < kNamedPerKind) {
+      say_warning(sentence(notice));
+    }
+  }
+  if (seen > kNamedPerKind) {
+    say_warning(rest_sentence(kind, seen - kNamedPerKind));
+  }
+}
+
+}  // namespace
+
+void report_notices(const std::vector<Notice>& notices, Speak speak) {
+  for (const Notice& notice : notices) {
+    if (is_loss(notice)) {
+      say_error(sentence(notice));
+    }
+  }
+  if (speak == Speak::kAll) {
+    report_harmless(notices, Notice::Kind::kInvalidBytes);
+    report_harmless(notices, Notice::Kind::kLooksBinary);
+    report_harmless(notices, Notice::Kind::kSkipped);
+  }
+}
+
+std::uint64_t number_of(const std::vector<Notice>& notices, Notice::Kind kind) {
+  return static_cast<std::uint64_t>(std::count_if(
+      notices.begin(), notices.end(), [&](const Notice& notice) { return notice.kind == kind; }));
+}
+
+bool any_input_lost(const std::vector<Notice>& notices) {
+  return std::any_of(notices.begin(), notices.end(), is_loss);
+}
+
+}  // namespace hapax::cli

@@ -1,0 +1,21 @@
+// What the library noticed, for the person who runs the program. Inputs that could not be read are
+// errors and all named; of harmless things the first ten of each kind are named and the rest
+// numbered. Tested by tests/cli/notices_test.py.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "hapax/counts.h"
+
+namespace hapax::cli {
+
+enum class Speak : std::uint8_t { kAll, kErrorsOnly };
+
+void report_notices(const std::vector<Notice>& notices, Speak speak);
+
+std::uint64_t number_of(const std::vector<Notice>& notices, Notice::Kind kind);
+// Whether something that was asked for is not in the counts.
+bool any_input_lost(const std::vector<Notice>& notices);
+
+}  // namespace hapax::cli

@@ -1,0 +1,206 @@
+#include "cli/sources.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "base/system_error.h"
+#include "cli/messages.h"
+#include "cli/terminal.h"
+#include "input/spool.h"
+
+namespace hapax::cli {
+namespace {
+
+constexpr std::string_view kStandardInput = "standard input";
+
+Input input_named(const std::string& path) {
+  if (path == "-") {
+    return DescriptorInput{STDIN_FILENO, std::string(kStandardInput)};
+  }
+  return PathInput{path};
+}
+
+Result<std::string> read_all(const std::string& path) {
+  UniqueFd opened;
+  int descriptor = STDIN_FILENO;
+  if (path != "-") {
+    opened.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!opened) {
+      return system_error(errno, path);
+    }
+    descriptor = opened.get();
+  }
+  std::string text;
+  std::array<char, 1 << 16> buffer{};
+  for (;;) {
+    const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());
+    if (got > 0) {
+      text.append(buffer.data(), static_cast<std::size_t>(got));
+    } else if (got == 0) {
+      return text;
+    } else if (errno != EINTR) {
+      return system_error(errno, path == "-" ? std::string(kStandardInput) : path);
+    }
+  }
+}
+
+// Names ended by a NUL, the last one possibly by the end of the file.
+Result<std::vector<Input>> inputs_listed_in(const std::string& list) {
+  Result<std::string> text = read_all(list);
+  if (!text) {
+    return text.error();
+  }
+  const std::string shown = list == "-" ? std::string(kStandardInput) : list;
+  std::vector<Input> inputs;
+  bool takes_standard_input = list == "-";
+  for (std::string_view rest = *text; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\0'), rest.size());
+    const std::string name(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (name.empty()) {
+      return Error{.kind = ErrorKind::kNotFound,
+                   .cause = fmt::format("name {} is empty", inputs.size() + 1),
+                   .path = shown,
+                   .remedy = "end each name with one NUL, as find -print0 does"};
+    }
+    if (name == "-" && std::exchange(takes_standard_input, true)) {
+      return Error{.kind = ErrorKind::kNotReadable,
+                   .cause = fmt::format("name {} is -, but standard input is already being read",
+                                        inputs.size() + 1),
+                   .path = shown,
+                   .remedy = "standard input can be read only once"};
+    }
+    inputs.push_back(input_named(name));
+  }
+  return inputs;
+}
+
+std::string temporary_folder() {
+  const char* chosen = std::getenv("TMPDIR");
+  return chosen == nullptr || *chosen == '\0' ? "/tmp" : chosen;
+}
+
+// A pipe, a terminal, a socket: what was read from it is gone.
+bool is_read_once(const struct stat& status) {
+  return !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+struct OpenSource {
+  UniqueFd opened;  // where it had to be opened
+  int descriptor;
+  std::string name;
+};
+
+// The descriptor of an input that can be read only once. A path that cannot be looked at is left to
+// the library, which reports it.
+std::optional<OpenSource> read_once(const Input& input) {
+  struct stat status {};
+  if (const auto* descriptor = std::get_if<DescriptorInput>(&input)) {
+    if (::fstat(descriptor->descriptor, &status) == 0 && is_read_once(status)) {
+      return OpenSource{UniqueFd(), descriptor->descriptor, descriptor->name};
+    }
+  } else if (const auto* path = std::get_if<PathInput>(&input)) {
+    if (::stat(path->path.c_str(), &status) == 0 && is_read_once(status)) {
+      UniqueFd opened(::open(path->path.c_str(), O_RDONLY | O_CLOEXEC));
+      if (opened) {
+        const int number = opened.get();
+        return OpenSource{std::move(opened), number, path->path};
+      }
+    }
+  }
+  return {};
+}
+
+std::optional<FileIdentity> identity(const struct stat& status) {
+  if (!S_ISREG(status.st_mode)) {
+    return {};
+  }
+  return FileIdentity{status.st_dev, status.st_ino};
+}
+
+}  // namespace
+
+Result<Sources> gather_sources(const CountArguments& arguments) {
+  Sources sources;
+  if (arguments.files0_from) {
+    Result<std::vector<Input>> listed = inputs_listed_in(*arguments.files0_from);
+    if (!listed) {
+      return listed.error();
+    }
+    sources.inputs = std::move(listed).value();
+    return sources;
+  }
+  for (const std::string& path : arguments.paths) {
+    sources.inputs.push_back(input_named(path));
+  }
+  if (arguments.paths.empty()) {
+    sources.inputs.push_back(input_named("-"));
+    if (!arguments.keep_quiet && is_terminal(STDIN_FILENO) && is_terminal(STDERR_FILENO)) {
+      say("reading standard input; end with Ctrl-D");
+    }
+  }
+  return sources;
+}
+
+Result<void> make_rereadable(Sources& sources) {
+  for (Input& input : sources.inputs) {
+    const std::optional<OpenSource> source = read_once(input);
+    if (!source) {
+      continue;
+    }
+    Result<UniqueFd> copy = input::spool(source->descriptor, source->name, temporary_folder());
+    if (!copy) {
+      return copy.error();
+    }
+    input = DescriptorInput{copy->get(), source->name};
+    sources.copies.push_back(std::move(copy).value());
+  }
+  return {};
+}
+
+Positions::Positions(const std::vector<Input>& inputs) {
+  for (const Input& input : inputs) {
+    if (const auto* source = std::get_if<DescriptorInput>(&input)) {
+      positions_.push_back({source->descriptor, ::lseek(source->descriptor, 0, SEEK_CUR)});
+    }
+  }
+}
+
+void Positions::restore() const {
+  for (const Position& position : positions_) {
+    ::lseek(position.descriptor, position.offset, SEEK_SET);
+  }
+}
+
+std::vector<FileIdentity> own_outputs(const std::string& output,
+                                      const std::string& temporary_path) {
+  struct stat status {};
+  std::vector<FileIdentity> outputs;
+  const auto add = [&](int looked) {
+    if (const auto file = looked == 0 ? identity(status) : std::nullopt) {
+      outputs.push_back(*file);
+    }
+  };
+  if (output == "-") {
+    add(::fstat(STDOUT_FILENO, &status));
+    return outputs;
+  }
+  add(::stat(output.c_str(), &status));
+  if (!temporary_path.empty()) {
+    add(::stat(temporary_path.c_str(), &status));
+  }
+  return outputs;
+}
+
+}  // namespace hapax::cli

@@ -1,0 +1,44 @@
+// What is to be counted: the operands, or the names in --files0-from, as inputs of the library; and
+// how they are read a second time for --verify. Tested by tests/cli/sources_test.py.
+#pragma once
+
+#include <sys/types.h>
+
+#include <vector>
+
+#include "base/unique_fd.h"
+#include "cli/arguments.h"
+#include "hapax/input.h"
+#include "hapax/result.h"
+
+namespace hapax::cli {
+
+struct Sources {
+  std::vector<Input> inputs;
+  std::vector<UniqueFd> copies;  // of what can be read only once; `inputs` refer to them
+};
+
+// "-" and no operand at all are standard input.
+Result<Sources> gather_sources(const CountArguments& arguments);
+
+// Copies pipes and the like into unnamed files, so that all inputs can be read again.
+Result<void> make_rereadable(Sources& sources);
+
+// Where the open descriptors among the inputs stand, to go back there.
+class Positions {
+ public:
+  explicit Positions(const std::vector<Input>& inputs);
+  void restore() const;
+
+ private:
+  struct Position {
+    int descriptor;
+    off_t offset;
+  };
+  std::vector<Position> positions_;
+};
+
+// The files that the list will be written to, which a walk must leave out.
+std::vector<FileIdentity> own_outputs(const std::string& output, const std::string& temporary_path);
+
+}  // namespace hapax::cli

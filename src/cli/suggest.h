@@ -1,0 +1,19 @@
+// The known word that a mistyped one was probably meant to be. Tested by tests/cli/suggest_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hapax::cli {
+
+// The number of insertions, deletions, replacements and swaps of neighbours that make one of the
+// other (optimal string alignment).
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
+// The nearest of `known`, the first of equals; empty where none is within a third of the word's
+// length, rounded up.
+std::string nearest(std::string_view word, const std::vector<std::string>& known);
+
+}  // namespace hapax::cli

@@ -1,0 +1,37 @@
+#include "cli/terminal.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
+
+namespace hapax::cli {
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+
+bool can_redraw_lines() {
+  const std::string term = environment("TERM");
+  return is_terminal(STDERR_FILENO) && !term.empty() && term != "dumb";
+}
+
+bool can_show_colours() { return can_redraw_lines() && environment("NO_COLOR").empty(); }
+
+void occupy_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) == -1) {
+      // The lowest free number is this one. Opened the wrong way round, so that using it fails.
+      ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+  }
+}
+
+}  // namespace hapax::cli
