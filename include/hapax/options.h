@@ -47,16 +47,16 @@ struct Options {
   InvalidBytes invalid_bytes = InvalidBytes::kSeparate;
   Unreadable unreadable = Unreadable::kError;
   Decompress decompress = Decompress::kAuto;
-  std::string encoding;                  // an iconv(3) name; empty: by byte order mark, else UTF-8
-  std::vector<std::string> globs;        // which files of directories; "!x" excludes; empty: all
-  std::vector<FileIdentity> never_read;  // files that a walk leaves out: the run's own output
+  std::string encoding = {};            // an iconv(3) name; empty: by byte order mark, else UTF-8
+  std::vector<std::string> globs = {};  // which files of directories; "!x" excludes; empty: all
+  std::vector<FileIdentity> never_read = {};  // files that a walk leaves out: the run's own output
 
-  std::stop_token stop;          // request_stop() ends the run with kCancelled
+  std::stop_token stop = {};     // request_stop() ends the run with kCancelled
   Progress* progress = nullptr;  // kept alive by the caller until count() returns
 
   // For tests and measurements; the answer never depends on them.
-  std::uint64_t chunk_bytes = 0;           // 0: chosen by the library
-  std::optional<std::uint64_t> hash_seed;  // empty: secret, from the system's entropy
+  std::uint64_t chunk_bytes = 0;                // 0: chosen by the library
+  std::optional<std::uint64_t> hash_seed = {};  // empty: secret, from the system's entropy
 };
 
 }  // namespace hapax

@@ -1,0 +1,262 @@
+// Every strategy x worker count x chunk size x source gives the bytes of the naive count, on
+// generated texts of every awkward kind. Run plain, under ASan+UBSan and under TSan.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hapax/count.h"
+#include "strategy/registry.h"
+#include "support/naive.h"
+#include "support/temp_dir.h"
+#include "support/texts.h"
+
+namespace hapax {
+namespace {
+
+using test::Kind;
+using test::TempDir;
+
+std::string listing_of(const Counts& counts, unsigned workers) {
+  std::string text;
+  const std::unique_ptr<Cursor> cursor = counts.cursor({}, workers);
+  while (const auto entry = cursor->next()) {
+    text += std::string(entry->word) + ": " + std::to_string(entry->count) + "\n";
+  }
+  return text;
+}
+
+// Gives its bytes in pieces of changing size.
+class Pieces final : public Reader {
+ public:
+  explicit Pieces(std::string text) : text_(std::move(text)) {}
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    const std::size_t wanted = std::min<std::size_t>(1 + (at_ * 7) % 13, buffer.size());
+    const std::size_t given = std::min(wanted, text_.size() - at_);
+    std::copy_n(text_.begin() + static_cast<std::ptrdiff_t>(at_), given, buffer.begin());
+    at_ += given;
+    return given;
+  }
+
+ private:
+  std::string text_;
+  std::size_t at_ = 0;
+};
+
+struct Expected {
+  std::string listing;
+  std::uint64_t tokens;
+  std::uint64_t invalid;
+};
+
+Expected expect(std::string_view text, LetterCase letter_case) {
+  const test::NaiveCount naive = test::naive_count(test::as_bytes(text), letter_case);
+  return {test::listing(naive.words), naive.tokens, naive.invalid};
+}
+
+void check(const Input& input, const Options& options, const Expected& expected) {
+  const Result<Counts> counts = count({input}, options);
+  ASSERT_TRUE(counts.ok()) << describe(counts.error());
+  // Compared first without printing: a listing is long.
+  ASSERT_TRUE(listing_of(*counts, options.workers) == expected.listing);
+  EXPECT_EQ(counts->account().tokens, expected.tokens);
+  EXPECT_EQ(counts->total(), expected.tokens);
+  EXPECT_EQ(counts->account().invalid_sequences, expected.invalid);
+}
+
+class Agreement : public testing::TestWithParam<Kind> {
+ protected:
+  // A text by each kind of source: memory, a file, a stream.
+  void check_all_sources(const std::string& text, const Options& options,
+                         const Expected& expected) {
+    check(MemoryInput{test::as_bytes(text)}, options, expected);
+    check(ReaderInput{std::make_shared<Pieces>(text)}, options, expected);
+    check(PathInput{path_}, options, expected);
+  }
+  void write(const std::string& text) { path_ = folder_.write("text", text); }
+
+  TempDir folder_;
+  std::string path_;
+};
+
+TEST_P(Agreement, EveryChunkSizeOnSmallTexts) {
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    const std::string text = test::make_text(GetParam(), 150 + 40 * seed, seed);
+    write(text);
+    const Expected expected = expect(text, LetterCase::kLower);
+    for (const strategy::Entry& entry : strategy::all_strategies()) {
+      for (std::uint64_t chunk_bytes = 1; chunk_bytes <= text.size() + 1; ++chunk_bytes) {
+        SCOPED_TRACE(std::string(entry.name) + " chunk " + std::to_string(chunk_bytes));
+        check_all_sources(text, {.strategy = entry.kind, .workers = 2, .chunk_bytes = chunk_bytes},
+                          expected);
+        if (HasFatalFailure()) {
+          return;
+        }
+      }
+    }
+  }
+}
+
+TEST_P(Agreement, EveryWorkerCountOnLargerTexts) {
+  const std::string text = test::make_text(GetParam(), 60'000, 7);
+  write(text);
+  for (const LetterCase letter_case : {LetterCase::kLower, LetterCase::kKeep}) {
+    const Expected expected = expect(text, letter_case);
+    for (const strategy::Entry& entry : strategy::all_strategies()) {
+      for (unsigned workers = 1; workers <= 8; ++workers) {
+        for (const std::uint64_t chunk_bytes : {97, 1000, 4096, 0}) {
+          SCOPED_TRACE(std::string(entry.name) + " -j " + std::to_string(workers) + " chunk " +
+                       std::to_string(chunk_bytes));
+          check_all_sources(text,
+                            {.strategy = entry.kind,
+                             .workers = workers,
+                             .letter_case = letter_case,
+                             .chunk_bytes = chunk_bytes},
+                            expected);
+          if (HasFatalFailure()) {
+            return;
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_P(Agreement, RangesOfAFileAddUpToIt) {
+  const std::string text = test::make_text(GetParam(), 400, 5);
+  write(text);
+  const Expected expected = expect(text, LetterCase::kLower);
+  for (std::uint64_t cut = 0; cut <= text.size(); ++cut) {
+    SCOPED_TRACE(cut);
+    const std::vector<Input> halves = {RangeInput{path_, 0, cut},
+                                       RangeInput{path_, cut, text.size()}};
+    const Result<Counts> counts =
+        count(std::span(halves), {.strategy = StrategyKind::kLinear, .chunk_bytes = 37});
+    ASSERT_TRUE(counts.ok()) << describe(counts.error());
+    ASSERT_TRUE(listing_of(*counts, 1) == expected.listing);
+    ASSERT_EQ(counts->account().invalid_sequences, expected.invalid);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, Agreement, testing::ValuesIn(test::kKinds));
+
+TEST(Inputs, WordsDoNotCrossFromOneToTheNext) {
+  const std::vector<Input> inputs = {MemoryInput{test::as_bytes("one tw")},
+                                     MemoryInput{test::as_bytes("o three")},
+                                     MemoryInput{test::as_bytes("")}};
+  for (const strategy::Entry& entry : strategy::all_strategies()) {
+    const Result<Counts> counts = count(std::span(inputs), {.strategy = entry.kind, .workers = 3});
+    ASSERT_TRUE(counts.ok());
+    EXPECT_EQ(listing_of(*counts, 1), "o: 1\none: 1\nthree: 1\ntw: 1\n");
+    EXPECT_EQ(counts->account().inputs, 3U);
+  }
+}
+
+TEST(Inputs, NothingIsNoWords) {
+  const Result<Counts> counts = count(std::span<const Input>(), {});
+  ASSERT_TRUE(counts.ok());
+  EXPECT_EQ(counts->size(), 0U);
+  EXPECT_EQ(counts->total(), 0U);
+}
+
+TEST(Auto, LittleTextStartsNoThreadAndMuchTextDoes) {
+  const std::string little = test::make_text(Kind::kAscii, 600'000, 1);
+  const std::string much = test::make_text(Kind::kAscii, 8'000'000, 1);
+  const Options options{.workers = 2};
+  const Result<Counts> small = count({MemoryInput{test::as_bytes(little)}}, options);
+  const Result<Counts> large = count({MemoryInput{test::as_bytes(much)}}, options);
+  ASSERT_TRUE(small.ok() && large.ok());
+  EXPECT_EQ(small->account().workers, 1U);
+  EXPECT_EQ(small->account().strategy, "linear");
+  EXPECT_EQ(large->account().workers, 2U);
+  EXPECT_EQ(large->account().strategy, "threads");
+  EXPECT_TRUE(listing_of(*large, 2) == expect(much, LetterCase::kLower).listing);
+}
+
+TEST(Errors, TheEarliestIsReportedByAnyNumberOfWorkers) {
+  std::string text = test::make_text(Kind::kAscii, 200'000, 3);
+  text[50'000] = '\xFF';
+  text[50'001] = '\xFF';
+  text[150'000] = '\xC3';
+  for (unsigned workers = 1; workers <= 8; ++workers) {
+    const Result<Counts> counts =
+        count({MemoryInput{test::as_bytes(text), "book"}}, {.strategy = StrategyKind::kThreads,
+                                                            .workers = workers,
+                                                            .invalid_bytes = InvalidBytes::kError,
+                                                            .chunk_bytes = 1024});
+    ASSERT_FALSE(counts.ok());
+    EXPECT_EQ(counts.error().kind, ErrorKind::kInvalidText);
+    EXPECT_EQ(counts.error().path, "book");
+    EXPECT_EQ(counts.error().offset, 50'000U);
+  }
+}
+
+TEST(Errors, InvalidBytesAreNotedWithTheFirstOffset) {
+  std::string text = test::make_text(Kind::kAscii, 20'000, 3);
+  text[5'000] = '\xFF';
+  text[15'000] = '\xC3';
+  for (unsigned workers = 1; workers <= 4; ++workers) {
+    const Result<Counts> counts =
+        count({MemoryInput{test::as_bytes(text), "book"}},
+              {.strategy = StrategyKind::kThreads, .workers = workers, .chunk_bytes = 512});
+    ASSERT_TRUE(counts.ok());
+    ASSERT_EQ(counts->notices().size(), 1U);
+    const Notice& notice = counts->notices()[0];
+    EXPECT_EQ(notice.kind, Notice::Kind::kInvalidBytes);
+    EXPECT_EQ(notice.path, "book");
+    EXPECT_EQ(notice.number, 2U);
+    EXPECT_EQ(notice.offset, 5'000U);
+  }
+}
+
+TEST(Words, UpTo64MiBAreCountedLongerOnesAreAnErrorThatSaysWhere) {
+  const std::string longest(kMaxWordBytes, 'X');
+  TempDir folder;
+  const std::string fits = folder.write("fits", "a " + longest + " b");
+  const std::string long_path = folder.write("long", "ab " + longest + "x b");
+  for (const strategy::Entry& entry : strategy::all_strategies()) {
+    const Options options{.strategy = entry.kind, .workers = 2};
+    const Result<Counts> counted = count({PathInput{fits}}, options);
+    ASSERT_TRUE(counted.ok()) << describe(counted.error());
+    EXPECT_EQ(counted->size(), 3U);
+    EXPECT_EQ((*counted)[std::string(kMaxWordBytes, 'x')], 1U);
+
+    const auto through_a_reader = [&](const std::string& text) {
+      return ReaderInput{std::make_shared<Pieces>(text)};
+    };
+    for (const Input& input :
+         {Input{PathInput{long_path}}, Input{through_a_reader("ab " + longest + "x b")}}) {
+      const Result<Counts> refused = count({input}, options);
+      ASSERT_FALSE(refused.ok());
+      EXPECT_EQ(refused.error().kind, ErrorKind::kWordTooLong);
+      EXPECT_EQ(refused.error().offset, 3U);
+    }
+  }
+}
+
+TEST(Stop, ARequestEndsTheRun) {
+  std::stop_source source;
+  source.request_stop();
+  const Result<Counts> counts =
+      count({MemoryInput{test::as_bytes("some words")}}, {.stop = source.get_token()});
+  ASSERT_FALSE(counts.ok());
+  EXPECT_EQ(counts.error().kind, ErrorKind::kCancelled);
+}
+
+TEST(Watching, ProgressEndsAtAllBytes) {
+  const std::string text = test::make_text(Kind::kAscii, 100'000, 2);
+  Progress progress;
+  const Result<Counts> counts = count({MemoryInput{test::as_bytes(text)}},
+                                      {.workers = 2, .progress = &progress, .chunk_bytes = 1000});
+  ASSERT_TRUE(counts.ok());
+  EXPECT_EQ(progress.bytes_done.load(), text.size());
+  EXPECT_EQ(progress.bytes_total.load(), text.size());
+}
+
+}  // namespace
+}  // namespace hapax
