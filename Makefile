@@ -1,0 +1,91 @@
+# The front door: each target is a line or two, the work is done by CMake, CTest and the program.
+#
+#   make run [FILE=book.txt] [OUT=words.txt]   install what is missing, build, count a text
+#   make build      the program, at build/release/hapax
+#   make test       every test: unit, property, agreement, command line, package, style, clang-tidy,
+#                   sanitizers, fuzzers (FUZZ_SECONDS each)
+#   make check      the quick part of it
+#   make fuzz       the fuzzers alone             make soak     the fuzzers, ten minutes each
+#   make bench      the benchmarks                make tidy     clang-tidy over src/
+#   make format     lay out all sources           make deps     install all packages
+#   make install [PREFIX=/usr/local] [DESTDIR=]   make clean
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+.NOTPARALLEL:
+
+# A text that every Debian machine has.
+FILE ?= /usr/share/common-licenses/GPL-3
+OUT ?= build/words.txt
+PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 20
+JOBS ?= $(shell nproc)
+HAPAX := build/release/hapax
+
+# $(call compile,PRESET,OPTIONS): configures, which speaks only when it fails, and builds.
+define compile
+@mkdir -p build
+@cmake --preset $(1) $(2) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
+cmake --build --preset $(1) --parallel $(JOBS)
+endef
+ctest = ctest --test-dir build/$(1) --output-on-failure --parallel $(JOBS)
+sources = $(shell find include src tests bench examples -name '*.cc' -o -name '*.h')
+
+.PHONY: run build test check test-release test-asan test-tsan fuzz soak bench tidy format \
+        format-check install deps build-deps clean
+
+run: build
+	$(HAPAX) count "$(FILE)" --format text --output "$(OUT)" --verify
+	@echo "The ten most frequent words of $(FILE), all of them in $(OUT):"
+	@head -n 10 "$(OUT)"
+
+build: build-deps
+	$(call compile,release,-DHAPAX_BUILD_TESTS=OFF)
+
+test: test-release tidy test-asan test-tsan fuzz
+
+check: deps
+	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
+	$(call ctest,release) --label-exclude slow
+
+test-release: deps
+	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
+	$(call ctest,release)
+
+test-asan test-tsan: test-%: deps
+	$(call compile,$*,)
+	$(call ctest,$*) --label-regex unit
+
+fuzz: deps
+	$(call compile,fuzz,)
+	tools/run_fuzzers.sh build/fuzz $(FUZZ_SECONDS)
+
+soak:
+	$(MAKE) fuzz FUZZ_SECONDS=600
+
+bench: deps
+	$(call compile,bench,)
+	bench/run build/bench
+
+tidy: deps
+	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
+	tools/run_clang_tidy.sh build/release $(JOBS)
+
+format: deps
+	clang-format-14 -i $(sources)
+
+format-check: deps
+	clang-format-14 --dry-run -Werror $(sources)
+
+install: build
+	cmake --install build/release --prefix "$(PREFIX)"
+
+build-deps:
+	@tools/install_dependencies.sh build
+
+deps:
+	@tools/install_dependencies.sh test
+
+clean:
+	rm -rf build

@@ -1,0 +1,59 @@
+#!/bin/bash
+# Installs the Debian packages that hapax is built and tested with, as far as they are missing; does
+# nothing where all are there. Needs root or sudo; without either it says which packages to install.
+#
+#   install_dependencies.sh build    what `make run` and `make build` need
+#   install_dependencies.sh test     what `make test`, `make bench` and the like need too
+set -euo pipefail
+
+build_packages=(
+  g++ cmake ninja-build make pkg-config
+  libcli11-dev libfmt-dev zlib1g-dev libbz2-dev liblzma-dev libzstd-dev liblz4-dev
+)
+test_packages=(
+  clang-14 libclang-rt-14-dev clang-tidy-14 clang-format-14 binutils
+  libgtest-dev librapidcheck-dev nlohmann-json3-dev libbenchmark-dev
+  python3 python3-pytest perl
+  gzip bzip2 xz-utils zstd lz4 time
+  bash zsh fish mandoc
+)
+
+case ${1:-} in
+  build) wanted=("${build_packages[@]}") ;;
+  test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
+  *)
+    echo "usage: install_dependencies.sh build|test" >&2
+    exit 2
+    ;;
+esac
+
+if ! command -v dpkg-query >/dev/null; then
+  echo "This is no Debian system; hapax needs what these Debian packages hold: ${wanted[*]}" >&2
+  exit 1
+fi
+
+installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null |
+  sed -n 's/^installed //p') || true
+missing=()
+for package in "${wanted[@]}"; do
+  grep -qxF -- "$package" <<<"$installed" || missing+=("$package")
+done
+if [ ${#missing[@]} -eq 0 ]; then
+  exit 0
+fi
+
+become_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; }; }; then
+    become_root=(sudo)
+  else
+    echo "These packages are missing, and installing them needs root. Install them with" >&2
+    echo "    apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+fi
+
+echo "Installing ${missing[*]}"
+apt_get=("${become_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q)
+"${apt_get[@]}" update
+"${apt_get[@]}" install --yes --no-install-recommends "${missing[@]}"
