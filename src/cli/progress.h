@@ -1,6 +1,7 @@
 // A line on standard error that tells how far a count is, drawn by a thread of its own from the
 // second second on and erased at the end. On a terminal it is redrawn in place; with kAlways and no
-// terminal it is a line a second. Tested by tests/cli/progress_test.py.
+// terminal it is a line a second. Tested by tests/cli/progress_test.cc
+// and progress_program_test.py.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // --verify: two counts of the same inputs, walked side by side to the first difference. Tested by
-// tests/cli/verify_test.cc, and verify_test.py for the program.
+// tests/cli/verify_test.cc, and verify_program_test.py for the program.
 #pragma once
 
 #include <optional>

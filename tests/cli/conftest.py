@@ -1,0 +1,141 @@
+"""What the tests of the program share: running it, plainly or on a pseudo-terminal.
+
+CTest names the program in the environment variable HAPAX.
+"""
+import errno
+import os
+import pty
+import select
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+TIMEOUT = 60
+
+
+class Program:
+    def __init__(self, path, folder):
+        self.path = str(path)
+        self.folder = folder
+
+    def environment(self, extra=None):
+        environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
+        environment.update({"TERM": "xterm", "LC_ALL": "C.UTF-8"})
+        environment.update(extra or {})
+        return environment
+
+    def __call__(self, *arguments, input=b"", env=None, cwd=None, **options):
+        """Runs to the end; returncode, stdout and stderr (text) of a CompletedProcess."""
+        result = subprocess.run(
+            [self.path, *map(os.fspath, arguments)],
+            input=input if "stdin" not in options else None,
+            stdout=options.pop("stdout", subprocess.PIPE),
+            stderr=subprocess.PIPE,
+            env=self.environment(env),
+            cwd=cwd or self.folder,
+            timeout=TIMEOUT,
+            **options,
+        )
+        result.stderr = result.stderr.decode("utf-8", "surrogateescape")
+        return result
+
+    def start(self, *arguments, **options):
+        """Starts and returns a Popen."""
+        options.setdefault("cwd", self.folder)
+        return subprocess.Popen(
+            [self.path, *map(os.fspath, arguments)],
+            env=self.environment(options.pop("env", None)),
+            **options,
+        )
+
+    def on_terminal(self, *arguments, env=None, stdin=subprocess.DEVNULL, feed=None):
+        """Standard error on a pseudo-terminal; `stdin="terminal"` puts standard input there too.
+
+        `feed(write)` runs in between and may write to the terminal. Gives (code, stdout, shown).
+        """
+        master, slave = pty.openpty()
+        try:
+            process = self.start(
+                *arguments,
+                env=env,
+                stdin=slave if stdin == "terminal" else stdin,
+                stdout=subprocess.PIPE,
+                stderr=slave,
+                start_new_session=True,
+            )
+            os.close(slave)
+            if feed:
+                feed(lambda data: os.write(master, data))
+            shown = read_terminal(master)
+            output = process.stdout.read()
+            return process.wait(TIMEOUT), output, shown.decode("utf-8", "replace")
+        finally:
+            os.close(master)
+
+
+def read_terminal(master):
+    shown = b""
+    end = time.monotonic() + TIMEOUT
+    while time.monotonic() < end:
+        if not select.select([master], [], [], 0.2)[0]:
+            continue
+        try:
+            got = os.read(master, 65536)
+        except OSError as error:
+            if error.errno == errno.EIO:  # the other side is closed
+                return shown
+            raise
+        if not got:
+            return shown
+        shown += got
+    raise TimeoutError("the program did not end")
+
+
+@pytest.fixture(scope="session")
+def program_path():
+    path = os.environ.get("HAPAX")
+    if not path:
+        pytest.exit("set HAPAX to the program that is to be tested", 2)
+    return Path(path).resolve()
+
+
+@pytest.fixture
+def hapax(program_path, tmp_path):
+    return Program(program_path, tmp_path)
+
+
+@pytest.fixture
+def unprivileged(program_path):
+    """The program run by somebody whom permissions stop, in a folder of his own."""
+    folder = Path(tempfile.mkdtemp(prefix="hapax-cli-"))
+    folder.chmod(0o755)
+    try:
+        program = Program(program_path, folder)
+        if os.geteuid() != 0:
+            program.options = {}
+        else:
+            # The build folder may be closed to others.
+            program.path = shutil.copy(program_path, folder / "hapax-program")
+            os.chmod(program.path, 0o755)
+            os.chown(folder, 65534, 65534)
+            program.options = {"user": 65534, "group": 65534, "extra_groups": []}
+        yield program
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def write(tmp_path):
+    """write("a/b.txt", data) makes a file below the test's folder and gives its path."""
+
+    def write_file(name, data):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return path
+
+    return write_file

@@ -1,0 +1,102 @@
+"""--stats: text for people, JSON with documented keys that agree with one another."""
+import gzip
+import json
+import re
+
+import pytest
+
+KEYS = """bytes bytes_read inputs tokens types hapaxes invalid_sequences inputs_with_invalid_sequences
+inputs_that_look_binary inputs_skipped inputs_unreadable strategy workers seconds
+megabytes_per_second peak_memory_bytes""".split()
+PHASES = "elapsed cpu start read count merge sort write".split()
+
+
+def stats(result):
+    report = json.loads(result.stderr.splitlines()[-1])
+    assert list(report) == KEYS
+    assert list(report["seconds"]) == PHASES
+    return report
+
+
+def test_figures(hapax, write):
+    text = b"a b b c c c \xff"
+    report = stats(hapax("count", "--stats", "json", "-q", write("f", text), write("g", b"a\0")))
+    assert report["bytes"] == report["bytes_read"] == len(text) + 2
+    assert report["inputs"] == 2
+    assert report["tokens"] == 7
+    assert report["types"] == 3
+    assert report["hapaxes"] == 0
+    assert report["invalid_sequences"] == 1
+    assert report["inputs_with_invalid_sequences"] == 1
+    assert report["inputs_that_look_binary"] == 1
+    assert report["inputs_skipped"] == report["inputs_unreadable"] == 0
+    assert report["peak_memory_bytes"] > 500_000
+
+
+def test_hapaxes(hapax):
+    assert stats(hapax("count", "--stats=json", input=b"a a b c"))["hapaxes"] == 2
+
+
+@pytest.mark.parametrize("strategy, workers", [("linear", 1), ("threads", 1), ("threads", 4)])
+def test_seconds_are_consistent(hapax, write, strategy, workers):
+    path = write("f", b"some words of a longer text " * 200000)
+    report = stats(hapax("count", "--stats", "json", "-s", strategy, "-j", str(workers), path))
+    seconds = report["seconds"]
+    assert report["strategy"] == strategy
+    assert report["workers"] == workers
+    assert all(value >= 0 for value in seconds.values())
+    assert seconds["count"] > 0
+    phases = sum(seconds[phase] for phase in PHASES[2:])
+    assert phases <= seconds["elapsed"] * 1.1 + 0.01
+    rate = report["bytes"] / 1e6 / seconds["elapsed"]
+    assert report["megabytes_per_second"] == pytest.approx(rate, rel=0.02)
+
+
+def test_bytes_of_compressed_inputs(hapax, write):
+    text = b"again and again " * 10000
+    data = gzip.compress(text)
+    report = stats(hapax("count", "--stats", "json", write("f", data)))
+    assert report["bytes"] == len(text)
+    assert report["bytes_read"] == len(data)
+
+
+def test_skipped_and_unreadable(hapax, write, tmp_path):
+    write("d/a", "a")
+    (tmp_path / "d" / "link").symlink_to("a")
+    report = stats(hapax("count", "--stats", "json", "--keep-going", "d", "nowhere"))
+    assert report["inputs_skipped"] == 1
+    assert report["inputs_unreadable"] == 1
+
+
+def test_nothing(hapax):
+    report = stats(hapax("count", "--stats", "json", input=b""))
+    assert report["bytes"] == report["tokens"] == report["types"] == 0
+    assert report["megabytes_per_second"] == 0
+
+
+def test_selection_does_not_change_the_figures(hapax):
+    report = stats(hapax("count", "--stats", "json", "-n", "1", input=b"a b c"))
+    assert report["types"] == 3
+
+
+def test_text(hapax):
+    result = hapax("count", "--stats", "text", input=b"word " * 1234 + b"once")
+    lines = dict(re.split(r"\s{2,}", line.strip()) for line in result.stderr.splitlines())
+    assert lines["tokens"] == "1,235"
+    assert lines["types"] == "2"
+    assert lines["hapaxes"] == "1"
+    assert lines["bytes"] == "6,174"
+    for phase in PHASES[2:]:
+        assert float(lines[f"{phase} seconds"]) >= 0
+    assert float(lines["peak memory MB"]) > 0.5
+    assert "MB/s" in lines
+
+
+def test_standard_output_is_the_list_alone(hapax):
+    assert hapax("count", "--stats", "json", input=b"a").stdout == b"a: 1\n"
+
+
+def test_every_key_is_documented(hapax):
+    text = " ".join(hapax("count", "-h").stdout.decode().split())
+    for key in KEYS + PHASES:
+        assert re.search(rf"\b{key}\b", text), key

@@ -1,0 +1,82 @@
+"""--verify: counts twice, says so with both times, and writes only what is proved."""
+import os
+import re
+import threading
+
+import pytest
+
+VERDICT = (
+    r"equal: yes \({words} words?, {strategy} \(\d+ workers?\): \d+\.\d{{3}} s; "
+    r"linear: \d+\.\d{{3}} s\)\n"
+)
+
+
+def assert_equal(result, words, strategy="auto"):
+    assert result.returncode == 0
+    assert re.fullmatch(VERDICT.format(words=words, strategy=strategy), result.stderr)
+
+
+@pytest.mark.parametrize("strategy", ["auto", "linear", "threads"])
+def test_a_file(hapax, write, strategy):
+    result = hapax("count", "--verify", "-s", strategy, "-j", "3", write("a", "a b b"))
+    assert_equal(result, 2, strategy)
+    assert result.stdout == b"b: 2\na: 1\n"
+
+
+def test_the_verdict_covers_all_words_and_the_list_is_as_asked(hapax):
+    result = hapax("count", "--verify", "-n", "1", "--sort", "word", input=b"c b a")
+    assert_equal(result, 3)
+    assert result.stdout == b"a: 1\n"
+
+
+def test_a_pipe_is_read_once(hapax):
+    assert_equal(hapax("count", "--verify", input=b"through a pipe"), 3)
+    result = hapax("count", "--verify", "-q", "-", input=b"word " * 500000)
+    assert result.stdout == b"word: 500000\n"
+    assert_equal(result, 1)
+
+
+def test_a_redirected_file_from_its_position(hapax, write):
+    with open(write("f", "one two three"), "rb", buffering=0) as file:
+        file.seek(4)
+        result = hapax("count", "--verify", stdin=file)
+    assert_equal(result, 2)
+    assert result.stdout == b"three: 1\ntwo: 1\n"
+
+
+def test_a_named_fifo_is_read_once(hapax, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=lambda: (tmp_path / "pipe").write_bytes(b"x y x"))
+    writer.start()
+    result = hapax("count", "--verify", "pipe")
+    writer.join()
+    assert_equal(result, 2)
+    assert result.stdout == b"x: 2\ny: 1\n"
+
+
+def test_the_copy_goes_to_tmpdir_and_leaves_nothing(hapax, tmp_path):
+    (tmp_path / "t").mkdir()
+    assert_equal(hapax("count", "--verify", input=b"a", env={"TMPDIR": str(tmp_path / "t")}), 1)
+    assert os.listdir(tmp_path / "t") == []
+    result = hapax("count", "--verify", input=b"a", env={"TMPDIR": str(tmp_path / "nowhere")})
+    assert result.returncode == 1
+    assert str(tmp_path / "nowhere") in result.stderr
+
+
+def test_a_folder(hapax, write):
+    write("d/a", "x")
+    write("d/b", b"\xff x")
+    result = hapax("count", "--verify", "-q", "-s", "threads", "-j", "2", "d")
+    assert_equal(result, 1, "threads")
+    assert result.stdout == b"x: 2\n"
+
+
+def test_warnings_are_said_once(hapax, write):
+    result = hapax("count", "--verify", write("bad", b"a\xff"))
+    assert result.stderr.count("warning") == 1
+
+
+def test_an_error_in_the_first_count(hapax):
+    result = hapax("count", "--verify", "nowhere")
+    assert (result.returncode, result.stdout) == (1, b"")
+    assert "equal" not in result.stderr
