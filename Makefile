@@ -64,9 +64,8 @@ fuzz: deps
 soak:
 	$(MAKE) fuzz FUZZ_SECONDS=600
 
-bench: deps
-	$(call compile,bench,)
-	bench/run build/bench
+bench: deps build
+	/usr/bin/python3 bench/run.py
 
 tidy: deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
