@@ -1,0 +1,129 @@
+#include "input/decoder_stream.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "input/decompress.h"
+
+namespace hapax::input {
+namespace {
+
+constexpr std::size_t kWindowBytes = std::size_t{128} << 10;
+
+}  // namespace
+
+DecoderStream::DecoderStream(std::unique_ptr<ByteStream> stored, std::string name,
+                             std::string format)
+    : stored_(std::move(stored)),
+      name_(std::move(name)),
+      format_(std::move(format)),
+      window_(kWindowBytes) {}
+
+Result<std::size_t> DecoderStream::read(std::span<std::uint8_t> buffer) {
+  for (;;) {
+    if (window_begin_ == window_end_ && !stored_ended_) {
+      Result<void> filled = refill();
+      if (!filled) {
+        return filled.error();
+      }
+    }
+    if (at() == At::kBetweenMembers) {
+      if (window_begin_ == window_end_ && stored_ended_) {
+        return std::size_t{0};
+      }
+      Result<bool> padding = only_padding_is_left();
+      if (!padding) {
+        return padding.error();
+      }
+      if (*padding) {
+        return std::size_t{0};
+      }
+    }
+    const std::span<const std::uint8_t> stored =
+        std::span(window_).subspan(window_begin_, window_end_ - window_begin_);
+    Result<Step> stepped = step(stored, buffer);
+    if (!stepped) {
+      return stepped.error();
+    }
+    any_member_ = true;
+    window_begin_ += stepped->taken;
+    taken_ += stepped->taken;
+    if (stepped->given > 0) {
+      return stepped->given;
+    }
+    if (stepped->taken == 0 && at() == At::kInMember) {
+      if (stored_ended_ && stored.empty()) {
+        return corrupt("truncated");
+      }
+      if (!stored.empty()) {
+        return corrupt("damaged");
+      }
+    }
+  }
+}
+
+Result<void> DecoderStream::refill() {
+  Result<std::size_t> got = stored_->read(window_);
+  if (!got) {
+    return got.error();
+  }
+  window_begin_ = 0;
+  window_end_ = *got;
+  stored_ended_ = *got == 0;
+  return {};
+}
+
+// After a member, zeros up to the end are what tapes and block devices add.
+Result<bool> DecoderStream::only_padding_is_left() {
+  if (!any_member_ || window_[window_begin_] != 0) {
+    return false;
+  }
+  while (!stored_ended_) {
+    for (; window_begin_ < window_end_; ++window_begin_, ++taken_) {
+      if (window_[window_begin_] != 0) {
+        return corrupt("followed by something else");
+      }
+    }
+    Result<void> filled = refill();
+    if (!filled) {
+      return filled.error();
+    }
+  }
+  return true;
+}
+
+Error DecoderStream::corrupt(const std::string& what) const {
+  return Error{.kind = ErrorKind::kCorruptInput,
+               .cause = format_ + " data is " + what,
+               .path = name_,
+               .offset = taken_,
+               .remedy = "get an undamaged copy"};
+}
+
+Error DecoderStream::out_of_memory() const {
+  return Error{.kind = ErrorKind::kOutOfMemory,
+               .cause = "not enough memory to decompress " + format_ + " data",
+               .path = name_,
+               .remedy = "free memory, or decompress it elsewhere"};
+}
+
+std::unique_ptr<ByteStream> decompress(Compression compression, std::unique_ptr<ByteStream> stored,
+                                       std::string name) {
+  switch (compression) {
+    case Compression::kGzip:
+      return gzip_stream(std::move(stored), std::move(name));
+    case Compression::kBzip2:
+      return bzip2_stream(std::move(stored), std::move(name));
+    case Compression::kXz:
+      return xz_stream(std::move(stored), std::move(name));
+    case Compression::kZstd:
+      return zstd_stream(std::move(stored), std::move(name));
+    case Compression::kLz4:
+      return lz4_stream(std::move(stored), std::move(name));
+    case Compression::kNone:
+      break;
+  }
+  return stored;
+}
+
+}  // namespace hapax::input

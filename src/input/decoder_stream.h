@@ -1,0 +1,56 @@
+// What the decompressors share: a window on stored bytes that is filled again when it is empty, the
+// loop that feeds a decoder from it, and the errors.
+// Tested by tests/input/decompress_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "input/byte_stream.h"
+
+namespace hapax::input {
+
+// A format is its step().
+class DecoderStream : public ByteStream {
+ public:
+  DecoderStream(std::unique_ptr<ByteStream> stored, std::string name, std::string format);
+
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) final;
+  std::uint64_t stored_bytes_read() const final { return stored_->stored_bytes_read(); }
+
+ protected:
+  struct Step {
+    std::size_t taken = 0;  // of the stored bytes
+    std::size_t given = 0;  // to the output
+  };
+  enum class At : std::uint8_t { kBetweenMembers, kInMember };
+  // Decodes some. `stored` is empty only at the end of the stored bytes. May take or give nothing
+  // where it needs more stored bytes.
+  virtual Result<Step> step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) = 0;
+  // Whether the stored bytes may end here.
+  virtual At at() const = 0;
+
+  // kCorruptInput at the current offset: "gzip data is <what>".
+  Error corrupt(const std::string& what) const;
+  // The same for a decoder that ran out of memory.
+  Error out_of_memory() const;
+
+ private:
+  Result<void> refill();
+  Result<bool> only_padding_is_left();
+
+  std::unique_ptr<ByteStream> stored_;
+  const std::string name_;
+  const std::string format_;
+  std::vector<std::uint8_t> window_;
+  std::size_t window_begin_ = 0;
+  std::size_t window_end_ = 0;
+  std::uint64_t taken_ = 0;  // stored bytes the decoder has taken
+  bool stored_ended_ = false;
+  bool any_member_ = false;
+};
+
+}  // namespace hapax::input

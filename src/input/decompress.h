@@ -1,0 +1,27 @@
+// Decompressors, a file each, over the format's own library, which checks its checksums. All of
+// them go on through concatenated members and give their bytes as one.
+//
+// Truncated or altered data is kCorruptInput, at the offset in the stored bytes where the decoder
+// stopped. Bytes behind the last member that begin no other are corrupt too, but zeros are padding.
+// Tested by tests/input/decompress_test.cc.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "input/byte_stream.h"
+#include "input/detect.h"
+
+namespace hapax::input {
+
+// `name` is for messages.
+std::unique_ptr<ByteStream> decompress(Compression compression, std::unique_ptr<ByteStream> stored,
+                                       std::string name);
+
+std::unique_ptr<ByteStream> gzip_stream(std::unique_ptr<ByteStream> stored, std::string name);
+std::unique_ptr<ByteStream> bzip2_stream(std::unique_ptr<ByteStream> stored, std::string name);
+std::unique_ptr<ByteStream> xz_stream(std::unique_ptr<ByteStream> stored, std::string name);
+std::unique_ptr<ByteStream> zstd_stream(std::unique_ptr<ByteStream> stored, std::string name);
+std::unique_ptr<ByteStream> lz4_stream(std::unique_ptr<ByteStream> stored, std::string name);
+
+}  // namespace hapax::input

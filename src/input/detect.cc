@@ -1,0 +1,80 @@
+#include "input/detect.h"
+
+#include <algorithm>
+
+namespace hapax::input {
+namespace {
+
+using namespace std::string_view_literals;
+
+bool starts_with(std::span<const std::uint8_t> head, std::string_view magic) {
+  return head.size() >= magic.size() &&
+         std::equal(magic.begin(), magic.end(), head.begin(),
+                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
+}
+
+// Deflate is the only method there is, and the upper three flags are reserved.
+bool is_gzip(std::span<const std::uint8_t> head) {
+  return head.size() >= 4 && starts_with(head, "\x1F\x8B\x08") && (head[3] & 0xE0) == 0;
+}
+
+// A level, then the mark of a block or of the end: digits of pi or of its root.
+bool is_bzip2(std::span<const std::uint8_t> head) {
+  return head.size() >= 10 && starts_with(head, "BZh") && head[3] >= '1' && head[3] <= '9' &&
+         (starts_with(head.subspan(4), "\x31\x41\x59\x26\x53\x59") ||
+          starts_with(head.subspan(4), "\x17\x72\x45\x38\x50\x90"));
+}
+
+bool is_skippable_frame(std::span<const std::uint8_t> head) {
+  return head.size() >= 8 && (head[0] & 0xF0) == 0x50 &&
+         starts_with(head.subspan(1), "\x2A\x4D\x18");
+}
+
+// zstd and lz4 share skippable frames; what follows the first ones decides. One that reaches past
+// the probe is zstd's: pzstd begins with such.
+Compression detect_frames(std::span<const std::uint8_t> head) {
+  bool skipped = false;
+  while (is_skippable_frame(head)) {
+    const std::uint64_t length = head[4] | std::uint64_t{head[5]} << 8 |
+                                 std::uint64_t{head[6]} << 16 | std::uint64_t{head[7]} << 24;
+    head = head.subspan(std::min<std::uint64_t>(head.size(), 8 + length));
+    skipped = true;
+  }
+  if (starts_with(head, "\x04\x22\x4D\x18")) {
+    return Compression::kLz4;
+  }
+  return skipped || starts_with(head, "\x28\xB5\x2F\xFD") ? Compression::kZstd : Compression::kNone;
+}
+
+}  // namespace
+
+Compression detect_compression(std::span<const std::uint8_t> head) {
+  if (is_gzip(head)) {
+    return Compression::kGzip;
+  }
+  if (is_bzip2(head)) {
+    return Compression::kBzip2;
+  }
+  if (starts_with(head,
+                  "\xFD"
+                  "7zXZ\0"sv)) {
+    return Compression::kXz;
+  }
+  return detect_frames(head);
+}
+
+std::string_view detect_encoding(std::span<const std::uint8_t> head) {
+  // UTF-32's little-endian mark begins with UTF-16's.
+  if (starts_with(head, "\xFF\xFE\0\0"sv)) {
+    return "UTF-32LE";
+  }
+  if (starts_with(head, "\0\0\xFE\xFF"sv)) {
+    return "UTF-32BE";
+  }
+  if (starts_with(head, "\xFF\xFE"sv)) {
+    return "UTF-16LE";
+  }
+  return starts_with(head, "\xFE\xFF"sv) ? "UTF-16BE" : "";
+}
+
+}  // namespace hapax::input

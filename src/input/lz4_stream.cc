@@ -1,0 +1,52 @@
+// lz4 frames by liblz4, which checks the checksums that a frame has, and skips skippable frames.
+#include <lz4frame.h>
+
+#include <utility>
+
+#include "input/decoder_stream.h"
+#include "input/decompress.h"
+
+namespace hapax::input {
+namespace {
+
+class Lz4Stream final : public DecoderStream {
+ public:
+  Lz4Stream(std::unique_ptr<ByteStream> stored, std::string name)
+      : DecoderStream(std::move(stored), std::move(name), "lz4") {
+    if (::LZ4F_isError(::LZ4F_createDecompressionContext(&context_, LZ4F_VERSION)) != 0) {
+      context_ = nullptr;
+    }
+  }
+  ~Lz4Stream() override { ::LZ4F_freeDecompressionContext(context_); }
+  Lz4Stream(const Lz4Stream&) = delete;
+  Lz4Stream& operator=(const Lz4Stream&) = delete;
+
+ private:
+  Result<Step> step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
+    if (context_ == nullptr) {
+      return out_of_memory();
+    }
+    std::size_t taken = stored.size();
+    std::size_t given = out.size();
+    const std::size_t left =
+        ::LZ4F_decompress(context_, out.data(), &given, stored.data(), &taken, nullptr);
+    if (::LZ4F_isError(left) != 0) {
+      return corrupt("damaged (" + std::string(::LZ4F_getErrorName(left)) + ")");
+    }
+    // 0 says that a frame is complete and all of it given out.
+    in_frame_ = left != 0;
+    return Step{taken, given};
+  }
+  At at() const override { return in_frame_ ? At::kInMember : At::kBetweenMembers; }
+
+  LZ4F_dctx* context_ = nullptr;
+  bool in_frame_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteStream> lz4_stream(std::unique_ptr<ByteStream> stored, std::string name) {
+  return std::make_unique<Lz4Stream>(std::move(stored), std::move(name));
+}
+
+}  // namespace hapax::input

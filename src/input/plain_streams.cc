@@ -1,0 +1,137 @@
+#include "input/plain_streams.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "base/system_error.h"
+
+namespace hapax::input {
+namespace {
+
+class DescriptorStream final : public ByteStream {
+ public:
+  DescriptorStream(UniqueFd file, std::string name)
+      : file_(std::move(file)), name_(std::move(name)) {}
+
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    for (;;) {
+      const ssize_t got = ::read(file_.get(), buffer.data(), buffer.size());
+      if (got >= 0) {
+        bytes_read_ += static_cast<std::uint64_t>(got);
+        return static_cast<std::size_t>(got);
+      }
+      if (errno != EINTR) {
+        return system_error(errno, name_);
+      }
+    }
+  }
+  std::uint64_t stored_bytes_read() const override { return bytes_read_; }
+
+ private:
+  UniqueFd file_;
+  std::string name_;
+  std::uint64_t bytes_read_ = 0;
+};
+
+class MemoryStream final : public ByteStream {
+ public:
+  explicit MemoryStream(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    const std::size_t given = std::min(buffer.size(), bytes_.size() - at_);
+    std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(at_), given, buffer.begin());
+    at_ += given;
+    return given;
+  }
+  std::uint64_t stored_bytes_read() const override { return at_; }
+
+ private:
+  std::span<const std::uint8_t> bytes_;
+  std::size_t at_ = 0;
+};
+
+class ReaderStream final : public ByteStream {
+ public:
+  ReaderStream(std::shared_ptr<Reader> reader, std::string name)
+      : reader_(std::move(reader)), name_(std::move(name)) {}
+
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    Result<std::size_t> got = reader_->read(buffer);
+    if (!got) {
+      Error error = got.error();
+      error.path = error.path.empty() ? name_ : error.path;
+      return error;
+    }
+    bytes_read_ += *got;
+    return got;
+  }
+  std::uint64_t stored_bytes_read() const override { return bytes_read_; }
+
+ private:
+  std::shared_ptr<Reader> reader_;
+  std::string name_;
+  std::uint64_t bytes_read_ = 0;
+};
+
+class PrefixedStream final : public ByteStream {
+ public:
+  PrefixedStream(std::vector<std::uint8_t> prefix, std::unique_ptr<ByteStream> rest)
+      : prefix_(std::move(prefix)), rest_(std::move(rest)) {}
+
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    if (at_ == prefix_.size()) {
+      return rest_->read(buffer);
+    }
+    const std::size_t given = std::min(buffer.size(), prefix_.size() - at_);
+    std::copy_n(prefix_.begin() + static_cast<std::ptrdiff_t>(at_), given, buffer.begin());
+    at_ += given;
+    return given;
+  }
+  std::uint64_t stored_bytes_read() const override { return rest_->stored_bytes_read(); }
+
+ private:
+  std::vector<std::uint8_t> prefix_;
+  std::size_t at_ = 0;
+  std::unique_ptr<ByteStream> rest_;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteStream> descriptor_stream(UniqueFd file, std::string name) {
+  return std::make_unique<DescriptorStream>(std::move(file), std::move(name));
+}
+
+std::unique_ptr<ByteStream> memory_stream(std::span<const std::uint8_t> bytes) {
+  return std::make_unique<MemoryStream>(bytes);
+}
+
+std::unique_ptr<ByteStream> reader_stream(std::shared_ptr<Reader> reader, std::string name) {
+  return std::make_unique<ReaderStream>(std::move(reader), std::move(name));
+}
+
+std::unique_ptr<ByteStream> prefixed_stream(std::vector<std::uint8_t> prefix,
+                                            std::unique_ptr<ByteStream> rest) {
+  return std::make_unique<PrefixedStream>(std::move(prefix), std::move(rest));
+}
+
+Result<std::vector<std::uint8_t>> read_up_to(ByteStream& stream, std::size_t bytes) {
+  std::vector<std::uint8_t> head(bytes);
+  std::size_t filled = 0;
+  while (filled < bytes) {
+    Result<std::size_t> got = stream.read(std::span(head).subspan(filled));
+    if (!got) {
+      return got.error();
+    }
+    if (*got == 0) {
+      break;
+    }
+    filled += *got;
+  }
+  head.resize(filled);
+  return head;
+}
+
+}  // namespace hapax::input

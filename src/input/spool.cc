@@ -1,0 +1,84 @@
+#include "input/spool.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <vector>
+
+#include "base/system_error.h"
+
+namespace hapax::input {
+namespace {
+
+constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
+
+Error not_writable(int errno_value, const std::string& folder) {
+  Error error = system_error(errno_value, folder);
+  error.kind = ErrorKind::kNotWritable;
+  error.cause = "no temporary copy of the input: " + error.cause;
+  error.remedy = "set TMPDIR to a folder with room, or name a file instead of a pipe";
+  return error;
+}
+
+Result<UniqueFd> unnamed_file(const std::string& folder) {
+  UniqueFd file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (file) {
+    return file;
+  }
+  // Not every file system has unnamed files: one that loses its name at once will do.
+  std::string name = folder + "/hapax-XXXXXX";
+  file.reset(::mkostemp(name.data(), O_CLOEXEC));
+  if (!file) {
+    return not_writable(errno, folder);
+  }
+  ::unlink(name.c_str());
+  return file;
+}
+
+bool write_fully(int file, const std::byte* bytes, std::size_t size) {
+  while (size > 0) {
+    const ssize_t written = ::write(file, bytes, size);
+    if (written < 0 && errno != EINTR) {
+      return false;
+    }
+    if (written > 0) {
+      bytes += written;
+      size -= static_cast<std::size_t>(written);
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<UniqueFd> spool(int descriptor, const std::string& name, const std::string& folder) {
+  Result<UniqueFd> file = unnamed_file(folder);
+  if (!file) {
+    return file;
+  }
+  std::vector<std::byte> buffer(kBufferBytes);
+  for (;;) {
+    const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());
+    if (got == 0) {
+      break;
+    }
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got < 0) {
+      return system_error(errno, name);
+    }
+    if (!write_fully(file->get(), buffer.data(), static_cast<std::size_t>(got))) {
+      return not_writable(errno, folder);
+    }
+  }
+  if (::lseek(file->get(), 0, SEEK_SET) != 0) {
+    return system_error(errno, folder);
+  }
+  return file;
+}
+
+}  // namespace hapax::input
