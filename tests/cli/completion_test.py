@@ -1,4 +1,5 @@
 """Completions: accepted by their shells, complete, and offering the right words."""
+import os
 import re
 import shutil
 import subprocess
@@ -82,15 +83,18 @@ def test_zsh_loads_as_a_function(script, tmp_path):
     folder = tmp_path / "functions"
     folder.mkdir()
     shutil.copy(script("zsh"), folder / "_hapax")
+    # compinit moves its dump into place, so it gets a place of its own: never name a file outside
+    # of the test's folder with -d, least of all a device.
     command = (
-        f"fpath=({folder} $fpath); autoload -Uz compinit; compinit -u -D -d /dev/null; "
+        f"fpath=({folder} $fpath); autoload -Uz compinit; compinit -u -d {tmp_path}/dump; "
         "print $_comps[hapax]"
     )
-    result = subprocess.run([shell("zsh"), "-f", "-c", command], capture_output=True)
+    environment = {**os.environ, "HOME": str(tmp_path), "ZDOTDIR": str(tmp_path)}
+    result = subprocess.run([shell("zsh"), "-f", "-c", command], capture_output=True, env=environment)
     assert result.stdout.strip() == b"_hapax"
 
 
 def test_wrong_shell(hapax):
-    result = hapax("--generate", "fsh")
+    result = hapax("--generate", "fihs")
     assert result.returncode == 2
     assert "did you mean fish?" in result.stderr

@@ -7,6 +7,7 @@ import os
 import pty
 import select
 import shutil
+import stat
 import subprocess
 import tempfile
 import time
@@ -18,9 +19,10 @@ TIMEOUT = 60
 
 
 class Program:
-    def __init__(self, path, folder):
+    def __init__(self, path, folder, **identity):
         self.path = str(path)
         self.folder = folder
+        self.identity = identity  # of the user who runs it, as subprocess takes it
 
     def environment(self, extra=None):
         environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
@@ -38,6 +40,7 @@ class Program:
             env=self.environment(env),
             cwd=cwd or self.folder,
             timeout=TIMEOUT,
+            **self.identity,
             **options,
         )
         result.stderr = result.stderr.decode("utf-8", "surrogateescape")
@@ -63,16 +66,17 @@ class Program:
                 *arguments,
                 env=env,
                 stdin=slave if stdin == "terminal" else stdin,
-                stdout=subprocess.PIPE,
+                stdout=(output := tempfile.TemporaryFile()),
                 stderr=slave,
                 start_new_session=True,
             )
             os.close(slave)
             if feed:
                 feed(lambda data: os.write(master, data))
-            shown = read_terminal(master)
-            output = process.stdout.read()
-            return process.wait(TIMEOUT), output, shown.decode("utf-8", "replace")
+            shown = read_terminal(master).decode("utf-8", "replace")
+            code = process.wait(TIMEOUT)
+            output.seek(0)
+            return code, output.read(), shown
         finally:
             os.close(master)
 
@@ -115,14 +119,12 @@ def unprivileged(program_path):
     folder.chmod(0o755)
     try:
         program = Program(program_path, folder)
-        if os.geteuid() != 0:
-            program.options = {}
-        else:
+        if os.geteuid() == 0:
             # The build folder may be closed to others.
             program.path = shutil.copy(program_path, folder / "hapax-program")
             os.chmod(program.path, 0o755)
             os.chown(folder, 65534, 65534)
-            program.options = {"user": 65534, "group": 65534, "extra_groups": []}
+            program.identity = {"user": 65534, "group": 65534, "extra_groups": []}
         yield program
     finally:
         shutil.rmtree(folder)
@@ -139,3 +141,29 @@ def write(tmp_path):
         return path
 
     return write_file
+
+
+@pytest.fixture
+def device(program_path, tmp_path, unprivileged):
+    """device("full", 7) gives (program, path) of a memory device (character, major 1) for tests.
+
+    Root gets a node of the test's own, so that a fault can replace nothing but that; anybody else,
+    or root where nodes cannot be made, the system's, with a program that may not replace it.
+    """
+
+    def make(name, minor):
+        path = tmp_path / name
+        try:
+            os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, minor))
+            os.close(os.open(path, os.O_WRONLY))
+            return Program(program_path, tmp_path), path
+        except OSError:
+            path.unlink(missing_ok=True)
+            return unprivileged, Path("/dev") / name
+
+    return make
+
+
+def is_device(path, minor):
+    status = os.stat(path)
+    return stat.S_ISCHR(status.st_mode) and status.st_rdev == os.makedev(1, minor)

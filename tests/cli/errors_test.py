@@ -5,6 +5,8 @@ import subprocess
 
 import pytest
 
+from conftest import is_device
+
 
 def failure(result):
     assert result.returncode == 1
@@ -12,10 +14,6 @@ def failure(result):
     assert result.stderr.startswith("hapax: error: ")
     assert len(result.stderr.splitlines()) == 1
     return result.stderr.strip().removeprefix("hapax: error: ")
-
-
-def run_unprivileged(program, *arguments):
-    return program(*arguments, **program.options)
 
 
 def test_missing_file(hapax, write):
@@ -31,7 +29,7 @@ def test_unreadable_file(unprivileged):
     path = unprivileged.folder / "closed"
     path.write_bytes(b"secret")
     path.chmod(0)
-    message = failure(run_unprivileged(unprivileged, "count", path))
+    message = failure(unprivileged("count", path))
     assert f"{path}: Permission denied" in message
 
 
@@ -49,12 +47,12 @@ def closed_folder(unprivileged):
 
 
 def test_folder_without_rights(unprivileged, closed_folder):
-    message = failure(run_unprivileged(unprivileged, "count", closed_folder))
+    message = failure(unprivileged("count", closed_folder))
     assert f"{closed_folder}/closed: Permission denied" in message
 
 
 def test_keep_going_past_a_folder_without_rights(unprivileged, closed_folder):
-    result = run_unprivileged(unprivileged, "count", "--keep-going", closed_folder)
+    result = unprivileged("count", "--keep-going", closed_folder)
     assert (result.returncode, result.stdout) == (1, b"open: 1\n")
     assert result.stderr.startswith(f"hapax: error: {closed_folder}/closed: skipped: ")
 
@@ -104,7 +102,7 @@ def test_unwritable_folder(unprivileged):
     folder.chmod(0o555)
     (unprivileged.folder / "a").write_bytes(b"a")
     arguments = ["count", "-o", folder / "out", unprivileged.folder / "a"]
-    assert failure(run_unprivileged(unprivileged, *arguments)).startswith(f"{folder}/out: ")
+    assert failure(unprivileged(*arguments)).startswith(f"{folder}/out: ")
     assert list(folder.iterdir()) == []
 
 
@@ -115,10 +113,13 @@ def test_failure_leaves_the_target_untouched(hapax, write, tmp_path):
     assert os.listdir(tmp_path) == ["out"]
 
 
-def test_full_device_as_output(hapax, write):
-    message = failure(hapax("count", "-o", "/dev/full", write("a", "a")))
-    assert "/dev/full: No space left on device" in message
-    assert os.stat("/dev/full").st_rdev == os.makedev(1, 7)
+def test_full_device_as_output(device):
+    program, full = device("full", 7)
+    source = program.folder / "a"
+    source.write_bytes(b"a")
+    message = failure(program("count", "-o", full, source))
+    assert f"{full}: No space left on device" in message
+    assert is_device(full, 7)
 
 
 def test_full_device_as_standard_output(hapax, write):
@@ -126,6 +127,7 @@ def test_full_device_as_standard_output(hapax, write):
         result = hapax("count", write("a", "a"), stdout=full)
     assert result.returncode == 1
     assert "standard output: No space left on device" in result.stderr
+    assert is_device("/dev/full", 7)
 
 
 def test_full_disk(hapax, write, tmp_path):

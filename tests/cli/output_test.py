@@ -6,6 +6,8 @@ import threading
 
 import pytest
 
+from conftest import is_device
+
 
 def test_a_new_file(hapax, write, tmp_path):
     result = hapax("count", "-o", "out", write("a", "a"))
@@ -29,9 +31,12 @@ def test_a_link_stays_a_link(hapax, write, tmp_path):
     assert (tmp_path / "real").read_bytes() == b"a: 1\n"
 
 
-def test_dev_null_stays_a_device(hapax, write):
-    assert hapax("count", "-o", "/dev/null", write("a", "a")).returncode == 0
-    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+def test_the_null_device_stays_a_device(device):
+    program, null = device("null", 3)
+    source = program.folder / "a"
+    source.write_bytes(b"a")
+    assert program("count", "-o", null, source).returncode == 0
+    assert is_device(null, 3)
 
 
 def test_dev_stdout(hapax, write):
