@@ -101,7 +101,7 @@ Rows read_jsonl(const std::string& text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = text.find('\n', at);
     EXPECT_NE(end, std::string::npos) << "the last line has an end too";
-    const Rows row = read_json("[" + text.substr(at, end - at) + "]");
+    const Rows row = read_json(std::string(1, '[').append(text, at, end - at).append("]"));
     EXPECT_EQ(row.size(), 1U);
     rows.insert(rows.end(), row.begin(), row.end());
     at = end + 1;
@@ -231,8 +231,9 @@ TEST(Writer, HandsOnLargePiecesAndLosesNothing) {
   Rows rows;
   std::string expected;
   for (std::uint64_t i = 0; i < 100000; ++i) {
-    rows.emplace_back("w" + std::to_string(i), i);
-    expected += "w" + std::to_string(i) + ": " + std::to_string(i) + "\n";
+    const std::string number = std::to_string(i);
+    rows.emplace_back(number, i);
+    expected.append(number).append(": ").append(number).append("\n");
   }
   MemoryFile file;
   RowsCursor cursor(rows);

@@ -72,5 +72,8 @@ share=$prefix/share
 bash -n "$share/bash-completion/completions/hapax"
 zsh -n "$share/zsh/site-functions/_hapax"
 fish --no-execute "$share/fish/vendor_completions.d/hapax.fish"
-mandoc -T lint -W warning "$share/man/man1/hapax.1"
+# Without a date, on purpose: the same source makes the same page.
+if mandoc -T lint -W warning "$share/man/man1/hapax.1" | grep -v 'missing date'; then
+  fail "the man page has the faults above"
+fi
 echo "package_test: all right"
