@@ -226,8 +226,7 @@ const Command& program() {
       "hapax",
       "COMMAND [FLAG...] [PATH...]",
       "exact word frequencies of any text, in parallel",
-      "Commands:\n"
-      "  count    list every distinct word with its count\n",
+      "The command is count: it lists every distinct word with its count.",
       {{"The ten most frequent words of a book", "hapax count -n 10 book.txt"},
        {"Every word of a folder, as CSV", "hapax count -o words.csv texts/"},
        {"All about counting", "hapax count --help"}},
@@ -259,7 +258,7 @@ const Command& count_command() {
       "[FLAG...] [PATH...]",
       "list every distinct word with its count",
       "A PATH is a file, a folder (walked in sorted order, hidden files too), or - for standard "
-      "input. Without any, standard input is counted.\n",
+      "input. Without any, standard input is counted.",
       {{"Count a book, the most frequent words first", "hapax count book.txt"},
        {"The ten most frequent words of compressed logs", "hapax count -n 10 logs/*.gz"},
        {"Markdown of a folder, to a CSV file", "hapax count --glob '*.md' -o words.csv notes/"},

@@ -13,29 +13,23 @@ namespace {
 constexpr std::size_t kColumns = 80;
 constexpr std::size_t kHelpColumn = 26;
 
-// `text` in lines that fit, each after the first indented by `indent`; the first starts there too.
-// Line breaks of the text are kept, and a line that is indented itself hangs below its first word.
+// `text` in lines that fit, ended by a newline. The first is to stand at column `indent`, the
+// others are brought there.
 std::string wrapped(std::string_view text, std::size_t indent) {
   std::string out;
   std::size_t column = indent;
   while (!text.empty()) {
-    const std::size_t length = std::min(text.find_first_of(" \n"), text.size());
-    if (length > 0) {
-      if (column > indent && column + 1 + length > kColumns) {
-        out += "\n" + std::string(indent, ' ');
-        column = indent;
-      }
-      out += (column > indent ? " " : "") + std::string(text.substr(0, length));
-      column += length + (column > indent ? 1 : 0);
+    const std::string_view word = text.substr(0, text.find(' '));
+    if (column > indent && column + 1 + word.size() > kColumns) {
+      out += fmt::format("\n{:{}}", "", indent);
+      column = indent;
+    } else if (column > indent) {
+      out += ' ';
+      ++column;
     }
-    text.remove_prefix(length);
-    if (!text.empty()) {
-      if (text.front() == '\n' && text.size() > 1) {
-        out += "\n" + std::string(indent, ' ');
-        column = indent;
-      }
-      text.remove_prefix(1);
-    }
+    out += word;
+    column += word.size();
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
   }
   return out + "\n";
 }
@@ -50,9 +44,9 @@ void append_topic(std::string& out, std::string_view text) {
       line.remove_prefix(2);
       const std::size_t gap = line.find("  ");
       const std::size_t rest = line.find_first_not_of(' ', gap);
-      out += "  " + std::string(line.substr(0, rest)) + wrapped(line.substr(rest), rest + 2);
+      out += fmt::format("  {}{}", line.substr(0, rest), wrapped(line.substr(rest), rest + 2));
     } else {
-      out += "  " + wrapped(line, 2);
+      out += fmt::format("  {}", wrapped(line, 2));
     }
   }
 }
@@ -92,10 +86,13 @@ std::string help_text(const Command& command) {
   for (const FlagGroup& group : shown_groups(command)) {
     out += fmt::format("\n{}:\n", group.title);
     for (const Flag* flag : group.flags) {
-      const std::string heading = "  " + flag_heading(*flag);
+      const std::string heading = fmt::format("  {}", flag_heading(*flag));
       out += heading;
-      out += heading.size() + 2 > kHelpColumn ? "\n" + std::string(kHelpColumn, ' ')
-                                              : std::string(kHelpColumn - heading.size(), ' ');
+      if (heading.size() + 2 > kHelpColumn) {
+        out += fmt::format("\n{:{}}", "", kHelpColumn);
+      } else {
+        out.append(kHelpColumn - heading.size(), ' ');
+      }
       out += wrapped(flag_help(*flag), kHelpColumn);
     }
   }

@@ -42,7 +42,8 @@ void say_warning(std::string_view text) { say_labelled("warning", kYellow, text)
 void say(std::string_view text) { print_error_text(fmt::format("hapax: {}\n", text)); }
 
 ExitCode report(const Error& error, std::string_view help_command) {
-  if (error.kind == ErrorKind::kInvalidArgument) {
+  // With a path it is not the command line but a file that stands in the way.
+  if (error.kind == ErrorKind::kInvalidArgument && error.path.empty()) {
     say_error(describe(error));
     say(fmt::format("try '{}'", help_command));
     return ExitCode::kWrongUsage;
@@ -52,9 +53,13 @@ ExitCode report(const Error& error, std::string_view help_command) {
 }
 
 std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) {
-    digits.insert(i - 3, ",");
+  const std::string plain = std::to_string(number);
+  std::string digits;
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    if (i > 0 && (plain.size() - i) % 3 == 0) {
+      digits += ',';
+    }
+    digits += plain[i];
   }
   return digits;
 }

@@ -73,7 +73,7 @@ def test_a_folder(hapax, write):
 
 def test_warnings_are_said_once(hapax, write):
     result = hapax("count", "--verify", write("bad", b"a\xff"))
-    assert result.stderr.count("warning") == 1
+    assert result.stderr.count("hapax: warning: ") == 1
 
 
 def test_an_error_in_the_first_count(hapax):
