@@ -14,6 +14,8 @@ double process_cpu_seconds();
 std::uint64_t peak_resident_bytes();
 // Physical memory of the machine.
 std::uint64_t physical_memory_bytes();
+// The limit on this process's addresses (ulimit -v); UINT64_MAX without one.
+std::uint64_t address_space_limit_bytes();
 // 64 bits of the system's entropy.
 std::uint64_t random_seed();
 

@@ -9,8 +9,8 @@
 namespace hapax::strategy {
 
 Result<Worker> Worker::create(const Plan& plan, Budget& budget) {
-  Result<Region> region =
-      Region::create(Region::Backing::kPrivate, table::generous_reserve_bytes(), budget);
+  Result<Region> region = Region::create(Region::Backing::kPrivate,
+                                         table::generous_reserve_bytes(plan.workers), budget);
   if (!region) {
     return region.error();
   }

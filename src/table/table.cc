@@ -44,8 +44,9 @@ std::uint64_t last_eight_bytes(const std::uint8_t* bytes, std::size_t length) {
 
 }  // namespace
 
-std::uint64_t generous_reserve_bytes() {
-  return std::max(4 * physical_memory_bytes(), std::uint64_t{16} << 30);
+std::uint64_t generous_reserve_bytes(unsigned tables) {
+  const std::uint64_t wanted = std::max(4 * physical_memory_bytes(), std::uint64_t{16} << 30);
+  return std::min(wanted, address_space_limit_bytes() / 4 * 3 / std::max(tables, 1U));
 }
 
 std::uint64_t region_bytes_for(std::uint64_t words, std::uint64_t long_bytes) {

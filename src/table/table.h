@@ -137,8 +137,9 @@ class Table {
   Region region_;
 };
 
-// How much address space to ask for a table whose size nobody knows yet.
-std::uint64_t generous_reserve_bytes();
+// How much address space to ask for each of `tables` tables whose size nobody knows yet. Under a
+// limit on addresses (ulimit -v) they share three quarters of it.
+std::uint64_t generous_reserve_bytes(unsigned tables);
 // The bytes of a region in which a table of `words` words fits that was reserved for them at once.
 std::uint64_t region_bytes_for(std::uint64_t words, std::uint64_t long_bytes);
 
