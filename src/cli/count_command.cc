@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "base/machine.h"
 #include "base/stopwatch.h"
@@ -68,7 +67,7 @@ Result<void> verify(const Sources& sources, const Options& options, const CountA
 }
 
 // A reader that has gone away has had what it wanted.
-Result<void> unless_pipe_is_closed(Result<void> result) {
+Result<void> unless_pipe_is_closed(const Result<void>& result) {
   return !result && result.error().kind == ErrorKind::kClosedPipe ? Result<void>() : result;
 }
 
@@ -87,7 +86,7 @@ Result<std::uint64_t> write_list(const Counts& counts, const CountArguments& arg
     const SignalsHeld held;
     written = out.commit();
   }
-  if (const Result<void> result = unless_pipe_is_closed(std::move(written)); !result) {
+  if (const Result<void> result = unless_pipe_is_closed(written); !result) {
     return result.error();
   }
   return cursor->size();

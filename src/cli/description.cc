@@ -222,7 +222,7 @@ std::vector<Topic> count_topics() {
 }  // namespace
 
 const Command& program() {
-  static const Command kProgram = {
+  static const Command description = {
       "hapax",
       "COMMAND [FLAG...] [PATH...]",
       "exact word frequencies of any text, in parallel",
@@ -249,11 +249,11 @@ const Command& program() {
         Visibility::kHidden}},
       {},
   };
-  return kProgram;
+  return description;
 }
 
 const Command& count_command() {
-  static const Command kCount = {
+  static const Command description = {
       "hapax count",
       "[FLAG...] [PATH...]",
       "list every distinct word with its count",
@@ -268,7 +268,7 @@ const Command& count_command() {
       count_flags(),
       count_topics(),
   };
-  return kCount;
+  return description;
 }
 
 const Flag& flag_named(const Command& command, std::string_view long_name) {

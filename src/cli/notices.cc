@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t kNamedPerKind = 10;
 
 std::string sentence(const Notice& notice) {
-  const std::string path = escape_controls(notice.path);
+  std::string path = escape_controls(notice.path);
   const std::string text = escape_controls(notice.text);
   switch (notice.kind) {
     case Notice::Kind::kInvalidBytes:
