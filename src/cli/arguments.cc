@@ -1,5 +1,7 @@
 #include "cli/arguments.h"
 
+#include <iconv.h>
+
 #include <algorithm>
 #include <charconv>
 #include <system_error>
@@ -107,6 +109,20 @@ output::Format read_format(const FlagReader& flags, const std::string& output) {
   return output::format_of_extension(output).value_or(output::Format::kText);
 }
 
+// Checked here so that a mistyped name is wrong usage, whatever the inputs are.
+std::optional<Error> check_encoding(const std::string& name) {
+  if (name.empty()) {
+    return {};
+  }
+  const iconv_t converter = ::iconv_open("UTF-8", name.c_str());
+  if (converter == reinterpret_cast<iconv_t>(-1)) {
+    return usage_error("unknown encoding '" + escape_controls(name) + "'",
+                       "`iconv --list` shows the known ones");
+  }
+  ::iconv_close(converter);
+  return {};
+}
+
 std::optional<Error> check_sources(const CountArguments& arguments) {
   if (arguments.files0_from && !arguments.paths.empty()) {
     return usage_error("--files0-from names the inputs, so no PATH can be given",
@@ -141,6 +157,9 @@ Result<CountArguments> read_count_arguments(const CommandLine& line) {
   }
   if (arguments.output.empty()) {
     return usage_error("--output is empty", "name a file, or - for standard output");
+  }
+  if (auto error = check_encoding(arguments.options.encoding)) {
+    return *error;
   }
   if (auto error = check_sources(arguments)) {
     return *error;
