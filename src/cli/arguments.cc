@@ -3,6 +3,7 @@
 #include <iconv.h>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <system_error>
 #include <utility>
@@ -115,7 +116,7 @@ std::optional<Error> check_encoding(const std::string& name) {
     return {};
   }
   const iconv_t converter = ::iconv_open("UTF-8", name.c_str());
-  if (converter == reinterpret_cast<iconv_t>(-1)) {
+  if (std::bit_cast<std::intptr_t>(converter) == -1) {
     return usage_error("unknown encoding '" + escape_controls(name) + "'",
                        "`iconv --list` shows the known ones");
   }
