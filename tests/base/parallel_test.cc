@@ -1,0 +1,103 @@
+// Checks that every task is done exactly once, by as many threads as were asked for, and also where
+// the system gives none.
+#include "base/parallel.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <mutex>
+#include <numeric>
+#include <set>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "support/sanitizers.h"
+
+namespace hapax {
+namespace {
+
+TEST(ParallelFor, DoesEachTaskOnce) {
+  for (const unsigned workers : {0U, 1U, 2U, 3U, 8U, 40U}) {
+    for (const std::size_t tasks : {0U, 1U, 2U, 7U, 8U, 1000U}) {
+      std::vector<std::atomic<int>> done(tasks);
+      parallel_for(workers, tasks, [&done](std::size_t task) { ++done[task]; });
+      for (std::size_t task = 0; task < tasks; ++task) {
+        ASSERT_EQ(done[task].load(), 1) << workers << " workers, task " << task << " of " << tasks;
+      }
+    }
+  }
+}
+
+TEST(ParallelFor, WhatTasksWroteIsThereAfterwards) {
+  std::vector<std::size_t> squares(10'000);
+  parallel_for(4, squares.size(), [&squares](std::size_t i) { squares[i] = i * i; });
+  for (std::size_t i = 0; i < squares.size(); ++i) {
+    ASSERT_EQ(squares[i], i * i);
+  }
+}
+
+TEST(ParallelFor, UsesSeveralThreadsAndTheCallersAmongThem) {
+  std::mutex mutex;
+  std::set<std::thread::id> threads;
+  std::atomic<unsigned> waiting{0};
+  parallel_for(3, 3, [&](std::size_t) {
+    {
+      const std::lock_guard lock(mutex);
+      threads.insert(std::this_thread::get_id());
+    }
+    ++waiting;
+    while (waiting < 3) {
+      std::this_thread::yield();
+    }
+  });
+  EXPECT_EQ(threads.size(), 3U);
+  EXPECT_EQ(threads.count(std::this_thread::get_id()), 1U);
+}
+
+TEST(ParallelFor, OneWorkerIsTheCaller) {
+  std::vector<std::size_t> order;
+  parallel_for(1, 5, [&order](std::size_t task) { order.push_back(task); });
+  EXPECT_EQ(order, (std::vector<std::size_t>{0, 1, 2, 3, 4}));
+}
+
+std::size_t address_space_bytes() {
+  std::size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+TEST(ParallelFor, DoesAllOfItAloneWhereNoThreadStarts) {
+  if (test::kSanitized) {
+    GTEST_SKIP() << "sanitizers need more addresses than the test leaves";
+  }
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    // No room for the stack of another thread.
+    const rlimit limit{address_space_bytes() + (1U << 20), RLIM_INFINITY};
+    ::setrlimit(RLIMIT_AS, &limit);
+    bool refused = false;
+    try {
+      std::thread([] {}).join();
+    } catch (const std::system_error&) {
+      refused = true;
+    }
+    std::vector<int> done(100);
+    parallel_for(4, done.size(), [&done](std::size_t task) { ++done[task]; });
+    const bool all = std::accumulate(done.begin(), done.end(), 0) == 100;
+    ::_exit(!refused ? 2 : all ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+}  // namespace
+}  // namespace hapax
