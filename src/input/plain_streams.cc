@@ -17,9 +17,10 @@ class DescriptorStream final : public ByteStream {
       : file_(std::move(file)), name_(std::move(name)) {}
 
   Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
-    for (;;) {
+    while (!ended_) {
       const ssize_t got = ::read(file_.get(), buffer.data(), buffer.size());
       if (got >= 0) {
+        ended_ = got == 0;
         bytes_read_ += static_cast<std::uint64_t>(got);
         return static_cast<std::size_t>(got);
       }
@@ -27,6 +28,7 @@ class DescriptorStream final : public ByteStream {
         return system_error(errno, name_);
       }
     }
+    return std::size_t{0};
   }
   std::uint64_t stored_bytes_read() const override { return bytes_read_; }
 
@@ -34,6 +36,7 @@ class DescriptorStream final : public ByteStream {
   UniqueFd file_;
   std::string name_;
   std::uint64_t bytes_read_ = 0;
+  bool ended_ = false;
 };
 
 class MemoryStream final : public ByteStream {
@@ -59,12 +62,16 @@ class ReaderStream final : public ByteStream {
       : reader_(std::move(reader)), name_(std::move(name)) {}
 
   Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    if (ended_) {
+      return std::size_t{0};
+    }
     Result<std::size_t> got = reader_->read(buffer);
     if (!got) {
       Error error = got.error();
       error.path = error.path.empty() ? name_ : error.path;
       return error;
     }
+    ended_ = *got == 0;
     bytes_read_ += *got;
     return got;
   }
@@ -74,6 +81,7 @@ class ReaderStream final : public ByteStream {
   std::shared_ptr<Reader> reader_;
   std::string name_;
   std::uint64_t bytes_read_ = 0;
+  bool ended_ = false;
 };
 
 class PrefixedStream final : public ByteStream {

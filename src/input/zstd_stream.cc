@@ -1,5 +1,6 @@
 // zstd by libzstd, which checks a frame's checksum where it has one, and skips skippable frames.
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <utility>
 
@@ -28,6 +29,9 @@ class ZstdStream final : public DecoderStream {
     ZSTD_inBuffer in{stored.data(), stored.size(), 0};
     ZSTD_outBuffer room{out.data(), out.size(), 0};
     const std::size_t left = ::ZSTD_decompressStream(context_.get(), &room, &in);
+    if (::ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) {
+      return out_of_memory();
+    }
     if (::ZSTD_isError(left) != 0) {
       return corrupt("damaged (" + std::string(::ZSTD_getErrorName(left)) + ")");
     }

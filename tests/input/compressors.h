@@ -1,0 +1,88 @@
+// Compressed bytes for tests, made by each format's own library with its checksums on.
+#pragma once
+
+#include <bzlib.h>
+#include <gtest/gtest.h>
+#include <lz4frame.h>
+#include <lzma.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace hapax::test {
+
+inline std::string gzip(std::string_view text) {
+  constexpr int kGzipWindow = 16 + MAX_WBITS;
+  z_stream stream{};
+  EXPECT_EQ(::deflateInit2(&stream, 6, Z_DEFLATED, kGzipWindow, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY),
+            Z_OK);
+  std::string packed(::deflateBound(&stream, text.size()) + 64, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  EXPECT_EQ(::deflate(&stream, Z_FINISH), Z_STREAM_END);
+  packed.resize(stream.total_out);
+  ::deflateEnd(&stream);
+  return packed;
+}
+
+inline std::string bzip2(std::string_view text) {
+  std::string packed(text.size() + text.size() / 100 + 700, '\0');
+  auto size = static_cast<unsigned>(packed.size());
+  EXPECT_EQ(::BZ2_bzBuffToBuffCompress(packed.data(), &size, const_cast<char*>(text.data()),
+                                       static_cast<unsigned>(text.size()), 1, 0, 0),
+            BZ_OK);
+  packed.resize(size);
+  return packed;
+}
+
+inline std::string xz(std::string_view text) {
+  std::string packed(::lzma_stream_buffer_bound(text.size()), '\0');
+  std::size_t size = 0;
+  EXPECT_EQ(::lzma_easy_buffer_encode(
+                0, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t*>(text.data()),
+                text.size(), reinterpret_cast<std::uint8_t*>(packed.data()), &size, packed.size()),
+            LZMA_OK);
+  packed.resize(size);
+  return packed;
+}
+
+inline std::string zstd(std::string_view text) {
+  ZSTD_CCtx* const context = ::ZSTD_createCCtx();
+  ::ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+  std::string packed(::ZSTD_compressBound(text.size()), '\0');
+  const std::size_t size =
+      ::ZSTD_compress2(context, packed.data(), packed.size(), text.data(), text.size());
+  EXPECT_EQ(::ZSTD_isError(size), 0U);
+  ::ZSTD_freeCCtx(context);
+  packed.resize(size);
+  return packed;
+}
+
+inline std::string lz4(std::string_view text) {
+  LZ4F_preferences_t preferences{};
+  preferences.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
+  preferences.frameInfo.blockChecksumFlag = LZ4F_blockChecksumEnabled;
+  std::string packed(::LZ4F_compressFrameBound(text.size(), &preferences), '\0');
+  const std::size_t size =
+      ::LZ4F_compressFrame(packed.data(), packed.size(), text.data(), text.size(), &preferences);
+  EXPECT_EQ(::LZ4F_isError(size), 0U);
+  packed.resize(size);
+  return packed;
+}
+
+// A frame that decoders of zstd and of lz4 pass over, of kind 0 to 15.
+inline std::string skippable(std::string_view content, unsigned char kind = 0) {
+  std::string frame = {static_cast<char>(0x50 + kind), '\x2A', '\x4D', '\x18'};
+  for (unsigned shift = 0; shift < 32; shift += 8) {
+    frame += static_cast<char>((content.size() >> shift) & 0xFF);
+  }
+  return frame.append(content);
+}
+
+}  // namespace hapax::test

@@ -1,0 +1,144 @@
+// The streams at the bottom: what they give, what they count, how they fail, and that none asks its
+// source again after the end.
+#include "input/plain_streams.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+#include "input/streams.h"
+#include "support/temp_dir.h"
+
+namespace hapax::input {
+namespace {
+
+// Gives `bytes` by threes and then the end, or an error; counts how often it was asked.
+class ThreesReader final : public Reader {
+ public:
+  explicit ThreesReader(std::string bytes) : bytes_(std::move(bytes)) {}
+
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    ++reads;
+    if (at_ == bytes_.size() && failure) {
+      return *failure;
+    }
+    const std::size_t given = std::min({buffer.size(), std::size_t{3}, bytes_.size() - at_});
+    std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(at_), given, buffer.begin());
+    at_ += given;
+    return given;
+  }
+
+  int reads = 0;
+  std::optional<Error> failure = {};
+
+ private:
+  std::string bytes_;
+  std::size_t at_ = 0;
+};
+
+TEST(DescriptorStream, ReadsFromWhereTheDescriptorStands) {
+  const test::TempDir folder;
+  UniqueFd file(::open(folder.write("f", "0123456789").c_str(), O_RDONLY));
+  ASSERT_EQ(::lseek(file.get(), 4, SEEK_SET), 4);
+  const auto stream = descriptor_stream(std::move(file), "f");
+  EXPECT_EQ(test::drain(*stream, 1).value(), "456789");
+  EXPECT_EQ(stream->stored_bytes_read(), 6U);
+}
+
+TEST(DescriptorStream, ClosesItsDescriptor) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  ::close(ends[1]);
+  descriptor_stream(UniqueFd(ends[0]), "pipe").reset();
+  EXPECT_EQ(::fcntl(ends[0], F_GETFD), -1);
+}
+
+TEST(DescriptorStream, NamesItselfInErrors) {
+  const test::TempDir folder;
+  const auto stream =
+      descriptor_stream(UniqueFd(::open(folder.path().c_str(), O_RDONLY)), "some folder");
+  const Result<std::string> all = test::drain(*stream);
+  ASSERT_FALSE(all);
+  EXPECT_EQ(all.error().path, "some folder");
+  EXPECT_EQ(all.error().kind, ErrorKind::kNotReadable);
+}
+
+// A terminal whose reader has typed the end of file would have to type it again.
+TEST(DescriptorStream, DoesNotAskAgainAfterTheEnd) {
+  const test::TempDir folder;
+  const std::string path = folder.write("f", "one");
+  const auto stream = descriptor_stream(UniqueFd(::open(path.c_str(), O_RDONLY)), "f");
+  EXPECT_EQ(test::drain(*stream).value(), "one");
+  folder.write("f", "one and two");
+  EXPECT_EQ(test::drain(*stream).value(), "");
+}
+
+TEST(MemoryStream, GivesItsBytesOnce) {
+  const std::string text = "0123456789";
+  const auto stream = memory_stream(test::as_bytes(text));
+  std::array<std::uint8_t, 4> buffer{};
+  EXPECT_EQ(stream->read(buffer).value(), 4U);
+  EXPECT_EQ(stream->stored_bytes_read(), 4U);
+  EXPECT_EQ(test::drain(*stream, 4).value(), "456789");
+  EXPECT_EQ(stream->stored_bytes_read(), 10U);
+  EXPECT_EQ(test::drain(*memory_stream({})).value(), "");
+}
+
+TEST(ReaderStream, GivesWhatTheReaderGives) {
+  const auto reader = std::make_shared<ThreesReader>("0123456789");
+  const auto stream = reader_stream(reader, "r");
+  EXPECT_EQ(test::drain(*stream).value(), "0123456789");
+  EXPECT_EQ(stream->stored_bytes_read(), 10U);
+  EXPECT_EQ(reader->reads, 5);
+}
+
+TEST(ReaderStream, DoesNotAskAgainAfterTheEnd) {
+  const auto reader = std::make_shared<ThreesReader>("abc");
+  const auto stream = reader_stream(reader, "r");
+  EXPECT_EQ(test::drain(*stream).value(), "abc");
+  EXPECT_EQ(test::drain(*stream).value(), "");
+  EXPECT_EQ(reader->reads, 2);
+}
+
+TEST(ReaderStream, NamesItselfInErrorsThatNameNothing) {
+  const auto reader = std::make_shared<ThreesReader>("abc");
+  reader->failure = Error{.kind = ErrorKind::kNotReadable, .cause = "torn"};
+  EXPECT_EQ(test::drain(*reader_stream(reader, "r")).error().path, "r");
+  reader->failure->path = "its own";
+  const Error error = test::drain(*reader_stream(reader, "r")).error();
+  EXPECT_EQ(error.path, "its own");
+  EXPECT_EQ(error.cause, "torn");
+  EXPECT_EQ(error.kind, ErrorKind::kNotReadable);
+}
+
+TEST(PrefixedStream, GivesThePrefixFirst) {
+  for (const std::size_t room : {1U, 2U, 3U, 100U}) {
+    auto rest = test::drips("0123456789", 2);
+    std::vector<std::uint8_t> head = read_up_to(*rest, 3).value();
+    const auto stream = prefixed_stream(std::move(head), std::move(rest));
+    EXPECT_EQ(test::drain(*stream, room).value(), "0123456789") << room;
+    EXPECT_EQ(stream->stored_bytes_read(), 10U);
+  }
+}
+
+TEST(PrefixedStream, AnEmptyPrefixIsNoEnd) {
+  EXPECT_EQ(test::drain(*prefixed_stream({}, test::drips("abc"))).value(), "abc");
+}
+
+TEST(ReadUpTo, FillsUpFromDrips) {
+  const auto stream = test::drips("0123456789", 1);
+  EXPECT_EQ(read_up_to(*stream, 4).value(), (std::vector<std::uint8_t>{'0', '1', '2', '3'}));
+  EXPECT_EQ(read_up_to(*stream, 40).value().size(), 6U);
+}
+
+TEST(ReadUpTo, HandsErrorsOn) {
+  const auto reader = std::make_shared<ThreesReader>("abc");
+  reader->failure = Error{.kind = ErrorKind::kNotReadable, .cause = "torn"};
+  EXPECT_EQ(read_up_to(*reader_stream(reader, "r"), 64).error().cause, "torn");
+}
+
+}  // namespace
+}  // namespace hapax::input

@@ -1,0 +1,73 @@
+// What the tests of streams share: a stream that gives its bytes in drips and watches over its
+// reader, and a loop that reads a stream to its end, but not for ever.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "input/byte_stream.h"
+
+namespace hapax::test {
+
+// At most `drip` bytes a read. To be read after its end fails the test.
+class DripStream final : public input::ByteStream {
+ public:
+  DripStream(std::string bytes, std::size_t drip) : bytes_(std::move(bytes)), drip_(drip) {}
+
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    EXPECT_FALSE(buffer.empty());
+    EXPECT_FALSE(ended_) << "read again after the end";
+    const std::size_t given = std::min({buffer.size(), drip_, bytes_.size() - at_});
+    std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(at_), given, buffer.begin());
+    at_ += given;
+    ended_ = given == 0;
+    return given;
+  }
+  std::uint64_t stored_bytes_read() const override { return at_; }
+
+ private:
+  std::string bytes_;
+  std::size_t drip_;
+  std::size_t at_ = 0;
+  bool ended_ = false;
+};
+
+inline std::unique_ptr<input::ByteStream> drips(std::string bytes, std::size_t drip = SIZE_MAX) {
+  return std::make_unique<DripStream>(std::move(bytes), drip);
+}
+
+// All that `stream` gives, `room` bytes a read. More than `limit` bytes are an error: something
+// goes round in circles.
+inline Result<std::string> drain(input::ByteStream& stream, std::size_t room = 4096,
+                                 std::size_t limit = std::size_t{64} << 20) {
+  std::vector<std::uint8_t> buffer(room);
+  std::string all;
+  for (;;) {
+    Result<std::size_t> got = stream.read(buffer);
+    if (!got) {
+      return got.error();
+    }
+    if (*got == 0) {
+      return all;
+    }
+    EXPECT_LE(*got, room);
+    all.append(reinterpret_cast<const char*>(buffer.data()), *got);
+    if (all.size() > limit) {
+      return Error{.kind = ErrorKind::kOverflow, .cause = "the stream does not end"};
+    }
+  }
+}
+
+inline std::span<const std::uint8_t> as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+}  // namespace hapax::test
