@@ -243,12 +243,11 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
 }
 
 bool Table::add(const Slot& slot, const TableView& other) {
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(other.word(slot).data());
-  Slot& own = slot_of(slot.tag, slot.key, bytes);
   if (slot.count > kMaxCount - header().total) {
     return false;
   }
-  own.count += slot.count;
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(other.word(slot).data());
+  slot_of(slot.tag, slot.key, bytes).count += slot.count;
   header().total += slot.count;
   return true;
 }

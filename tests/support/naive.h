@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "hapax/options.h"
+#include "support/bytes.h"
 #include "text/lower.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
@@ -55,10 +56,6 @@ inline NaiveCount naive_count(std::span<const std::uint8_t> text,
   }
   end_word();
   return result;
-}
-
-inline std::span<const std::uint8_t> as_bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 // The whole list as `hapax count` writes it: by count, then by word.

@@ -1,0 +1,90 @@
+// Words as a tokeniser hands them to a table, and a table that is filled with them.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/region.h"
+#include "hash/word_hash.h"
+#include "table/table.h"
+#include "text/word_batch.h"
+
+namespace hapax::test {
+
+using WordMap = std::map<std::string, std::uint64_t>;
+
+// Calls take(batch) for all of `words`, in batches as full as a tokeniser makes them; ends early
+// where it returns false.
+template <typename Take>
+void in_batches(std::span<const std::string> words, Take&& take) {
+  text::WordBatch batch;
+  std::size_t at = 0;
+  while (at < words.size()) {
+    batch.size = 0;
+    batch.word_bytes = 0;
+    std::size_t room = std::max(text::WordBatch::kTextBytes, words[at].size());
+    batch.text.resize(room + text::kWordSlack);
+    std::uint8_t* out = batch.text.data();
+    while (at < words.size() && batch.size < text::WordBatch::kWords && words[at].size() <= room) {
+      const std::string& word = words[at++];
+      std::copy(word.begin(), word.end(), out);
+      batch.words[batch.size++] = {out, static_cast<std::uint32_t>(word.size())};
+      batch.word_bytes += word.size();
+      out += word.size();
+      room -= word.size();
+    }
+    // What stands behind a word is anything but zeros.
+    std::fill(out, batch.text.data() + batch.text.size(), std::uint8_t{0xEE});
+    if (!take(std::as_const(batch))) {
+      return;
+    }
+  }
+}
+
+inline table::Table make_table(Budget& budget, Region::Backing backing = Region::Backing::kPrivate,
+                               unsigned partition_bits = 0) {
+  Result<Region> region = Region::create(backing, std::uint64_t{1} << 34, budget);
+  EXPECT_TRUE(region.ok());
+  Result<table::Table> table = table::Table::create(std::move(region).value(), partition_bits);
+  EXPECT_TRUE(table.ok());
+  return std::move(table).value();
+}
+
+inline void count_all(table::Table& table, std::span<const std::string> words,
+                      const hash::Seed& seed) {
+  in_batches(words, [&](const text::WordBatch& batch) {
+    const Result<void> counted = table.count(batch, seed);
+    EXPECT_TRUE(counted.ok());
+    return counted.ok();
+  });
+}
+
+// All that a table holds; fails where a word stands in it twice.
+inline WordMap contents(const table::TableView& view) {
+  WordMap words;
+  for (std::uint64_t i = 0; i < view.capacity(); ++i) {
+    if (view.slot(i).used()) {
+      const auto [at, fresh] =
+          words.emplace(std::string(view.word(view.slot(i))), view.slot(i).count);
+      EXPECT_TRUE(fresh) << at->first;
+    }
+  }
+  return words;
+}
+
+inline WordMap count_in_a_map(std::span<const std::string> words) {
+  WordMap counts;
+  for (const std::string& word : words) {
+    ++counts[word];
+  }
+  return counts;
+}
+
+}  // namespace hapax::test

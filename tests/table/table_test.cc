@@ -1,0 +1,278 @@
+// Checks the table against a map: short and long words and those at the boundary, growth, look-up,
+// overflow, a budget that runs out, and reading it where another process would map it.
+#include "table/table.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <sys/mman.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/batches.h"
+
+namespace hapax::table {
+namespace {
+
+using test::contents;
+using test::count_all;
+using test::count_in_a_map;
+using test::make_table;
+using test::WordMap;
+
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+
+// Words of 1 to 40 bytes, few letters, so that they repeat, and long ones agree at either end.
+std::vector<std::string> random_words(std::size_t number, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::vector<std::string> words;
+  words.reserve(number);
+  for (std::size_t i = 0; i < number; ++i) {
+    const std::size_t length = 1 + random() % 40;
+    std::string word(length, 'a');
+    // The middle of a long word, the end of a short one, or everything.
+    const std::uint64_t kind = random() % 3;
+    for (std::size_t at = kind == 0 ? length / 2 : 0; at < length; ++at) {
+      if (kind == 2 || (at >= length / 2 && at < length / 2 + 3)) {
+        word[at] = static_cast<char>('a' + random() % 6);
+      }
+    }
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+class Tables : public testing::Test {
+ protected:
+  Budget budget_;
+  hash::Seed seed_{20};
+};
+
+TEST_F(Tables, BeginEmpty) {
+  const Table table = make_table(budget_);
+  EXPECT_EQ(table.size(), 0U);
+  EXPECT_EQ(table.view().total(), 0U);
+  EXPECT_EQ(contents(table.view()), WordMap());
+  EXPECT_EQ(table.view().find("word", seed_), nullptr);
+}
+
+TEST_F(Tables, CountAsAMapDoes) {
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    const std::vector<std::string> words = random_words(60'000, seed);
+    Table table = make_table(budget_);
+    count_all(table, words, seed_);
+    const WordMap expected = count_in_a_map(words);
+    ASSERT_TRUE(contents(table.view()) == expected);
+    EXPECT_EQ(table.size(), expected.size());
+    EXPECT_EQ(table.view().total(), words.size());
+    for (const auto& [word, count] : expected) {
+      const Slot* const slot = table.view().find(word, seed_);
+      ASSERT_NE(slot, nullptr) << word;
+      ASSERT_EQ(slot->count, count);
+      ASSERT_EQ(table.view().word(*slot), word);
+      ASSERT_EQ(slot->length(), word.size());
+    }
+  }
+}
+
+TEST_F(Tables, TellApartWordsAroundSixteenBytes) {
+  // Each a prefix of the next, and each with one byte changed in every place.
+  const std::string longest = "abcdefghijklmnopqrstuvwxyzabcdefghi";
+  std::vector<std::string> words;
+  for (std::size_t length = 1; length <= longest.size(); ++length) {
+    words.push_back(longest.substr(0, length));
+    for (std::size_t at = 0; at < length; ++at) {
+      words.push_back(longest.substr(0, length));
+      words.back()[at] = '_';
+    }
+  }
+  const std::vector<std::string> once = words;
+  words.insert(words.end(), once.begin(), once.end());
+  Table table = make_table(budget_);
+  count_all(table, words, seed_);
+  EXPECT_EQ(table.size(), once.size());
+  ASSERT_TRUE(contents(table.view()) == count_in_a_map(words));
+  EXPECT_EQ(table.view().find(longest + "j", seed_), nullptr);
+}
+
+TEST_F(Tables, FindNothingThatIsNotThere) {
+  Table table = make_table(budget_);
+  count_all(table, std::vector<std::string>{"here", "a_word_longer_than_sixteen"}, seed_);
+  for (const char* const absent : {"her", "heree", "Here", "a_word_longer_than_sixteem",
+                                   "b_word_longer_than_sixteen", "a_word_longer_than_sixteen_"}) {
+    EXPECT_EQ(table.view().find(absent, seed_), nullptr) << absent;
+  }
+  EXPECT_EQ(table.view().find("here", hash::Seed(21)), nullptr);
+}
+
+TEST_F(Tables, GrowWithoutLosingAnything) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < 300'000; ++i) {
+    words.push_back((i % 3 == 0 ? "a_rather_long_word_" : "w") + std::to_string(i));
+  }
+  Table table = make_table(budget_);
+  const std::uint64_t first_capacity = table.view().capacity();
+  count_all(table, words, seed_);
+  EXPECT_EQ(table.size(), words.size());
+  EXPECT_GE(table.view().capacity(), 64 * first_capacity);
+  EXPECT_GT(table.view().capacity(), table.size());
+  for (const std::string& word : words) {
+    const Slot* const slot = table.view().find(word, seed_);
+    ASSERT_NE(slot, nullptr) << word;
+    ASSERT_EQ(slot->count, 1U);
+  }
+}
+
+TEST_F(Tables, ReserveMakesTheRoomAtOnce) {
+  Table table = make_table(budget_);
+  ASSERT_TRUE(table.reserve(100'000, 3'000'000).ok());
+  const std::uint64_t capacity = table.view().capacity();
+  const std::uint64_t committed = table.region().committed();
+  EXPECT_GE(capacity, 100'000U);
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < 100'000; ++i) {
+    words.push_back("a_rather_long_word_" + std::to_string(i));
+  }
+  // Batches ask for room for themselves beyond what there already is in a table nearly full.
+  count_all(table, std::span(words).first(90'000), seed_);
+  EXPECT_EQ(table.view().capacity(), capacity);
+  EXPECT_EQ(table.region().committed(), committed);
+}
+
+TEST_F(Tables, HoldAGiantWord) {
+  const std::vector<std::string> words = {std::string(3 * kMiB, 'g'), "x",
+                                          std::string(3 * kMiB, 'g') + "h"};
+  Table table = make_table(budget_);
+  count_all(table, words, seed_);
+  EXPECT_TRUE(contents(table.view()) == count_in_a_map(words));
+}
+
+TEST_F(Tables, CountWordsOfAnyBytesButNul) {
+  EXPECT_TRUE(rc::check([this] {
+    const auto words = *rc::gen::container<std::vector<std::string>>(
+        rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::nonZero<char>())));
+    Table table = make_table(budget_);
+    count_all(table, words, seed_);
+    RC_ASSERT(contents(table.view()) == count_in_a_map(words));
+  }));
+}
+
+TEST_F(Tables, AddTakesTheCountOfAnotherTable) {
+  const std::vector<std::string> words = random_words(5'000, 3);
+  Table source = make_table(budget_);
+  Table target = make_table(budget_);
+  count_all(source, words, seed_);
+  count_all(target, words, seed_);
+  ASSERT_TRUE(target.reserve(source.size(), 5'000 * 40).ok());
+  const TableView view = source.view();
+  for (std::uint64_t i = 0; i < view.capacity(); ++i) {
+    if (view.slot(i).used()) {
+      ASSERT_TRUE(target.add(view.slot(i), view));
+    }
+  }
+  WordMap expected = count_in_a_map(words);
+  for (auto& [word, count] : expected) {
+    count *= 2;
+  }
+  EXPECT_TRUE(contents(target.view()) == expected);
+  EXPECT_EQ(target.view().total(), 2 * words.size());
+}
+
+TEST_F(Tables, AddNeverWraps) {
+  Table source = make_table(budget_);
+  count_all(source, std::vector<std::string>{"word", "a_word_longer_than_sixteen"}, seed_);
+  Slot most = *source.view().find("word", seed_);
+  most.count = kMaxCount - 1;
+  const Slot one = *source.view().find("word", seed_);
+  const Slot other = *source.view().find("a_word_longer_than_sixteen", seed_);
+
+  Table target = make_table(budget_);
+  ASSERT_TRUE(target.reserve(2, 100).ok());
+  ASSERT_TRUE(target.add(most, source.view()));
+  ASSERT_TRUE(target.add(one, source.view()));
+  EXPECT_EQ(target.view().total(), kMaxCount);
+  EXPECT_FALSE(target.add(one, source.view()));
+  EXPECT_FALSE(target.add(other, source.view()));  // the total, too, must not wrap
+  EXPECT_EQ(target.view().total(), kMaxCount);
+  EXPECT_EQ(contents(target.view()), (WordMap{{"word", kMaxCount}}));
+}
+
+TEST_F(Tables, AreReadableInPlaceAtAnotherAddress) {
+  const std::vector<std::string> words = random_words(50'000, 9);
+  Table table = make_table(budget_, Region::Backing::kShared);
+  count_all(table, words, seed_);
+  const std::size_t bytes = table.region().committed();
+  void* const mapped =
+      ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, table.region().descriptor(), 0);
+  ASSERT_NE(mapped, MAP_FAILED);
+  ASSERT_NE(mapped, static_cast<void*>(table.region().base()));
+  const TableView other(static_cast<const std::byte*>(mapped));
+  const WordMap expected = count_in_a_map(words);
+  EXPECT_TRUE(contents(other) == expected);
+  for (const auto& [word, count] : expected) {
+    const Slot* const slot = other.find(word, seed_);
+    ASSERT_NE(slot, nullptr);
+    ASSERT_EQ(slot->count, count);
+  }
+  ::munmap(mapped, bytes);
+}
+
+TEST_F(Tables, StayIntactWhenTheBudgetIsUsedUp) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < 200'000; ++i) {
+    words.push_back((i % 2 == 0 ? "a_rather_long_word_" : "w") + std::to_string(i));
+  }
+  for (const std::uint64_t limit : {1 * kMiB, 2 * kMiB, 3 * kMiB, 5 * kMiB}) {
+    Budget small(limit);
+    Table table = make_table(small);
+    std::vector<std::string> counted;
+    bool refused = false;
+    test::in_batches(words, [&](const text::WordBatch& batch) {
+      const Result<void> result = table.count(batch, seed_);
+      if (!result) {
+        EXPECT_EQ(result.error().kind, ErrorKind::kOutOfMemory);
+        refused = true;
+        return false;
+      }
+      counted.insert(counted.end(), words.begin() + static_cast<std::ptrdiff_t>(counted.size()),
+                     words.begin() + static_cast<std::ptrdiff_t>(counted.size() + batch.size));
+      return true;
+    });
+    ASSERT_TRUE(refused) << limit;
+    EXPECT_LE(small.used(), limit);
+    EXPECT_TRUE(contents(table.view()) == count_in_a_map(counted)) << limit;
+    EXPECT_EQ(table.view().total(), counted.size());
+    // What is there can still be counted, as long as no room is needed.
+    if (!counted.empty()) {
+      EXPECT_NE(table.view().find(counted.front(), seed_), nullptr);
+    }
+  }
+}
+
+TEST_F(Tables, CannotBeMadeWithoutMemory) {
+  Budget none(kMiB / 16);
+  Result<Region> region = Region::create(Region::Backing::kPrivate, 64 * kMiB, none);
+  ASSERT_TRUE(region.ok());
+  const Result<Table> table = Table::create(std::move(region).value(), 0);
+  ASSERT_FALSE(table.ok());
+  EXPECT_EQ(table.error().kind, ErrorKind::kOutOfMemory);
+  EXPECT_EQ(none.used(), 0U);
+}
+
+TEST_F(Tables, GiveOutgrownSlotsBackToTheBudget) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < 200'000; ++i) {
+    words.push_back("w" + std::to_string(i));
+  }
+  Table table = make_table(budget_);
+  count_all(table, words, seed_);
+  // The slots, a sixteenth that the region takes beforehand, and some steps.
+  const std::uint64_t slots = table.view().capacity() * sizeof(Slot);
+  EXPECT_LT(budget_.used(), slots + slots / 8 + 4 * kMiB);
+}
+
+}  // namespace
+}  // namespace hapax::table
