@@ -49,9 +49,8 @@ Result<void> verify(const Sources& sources, const Options& options, const CountA
   if (!reference) {
     return reference.error();
   }
-  const std::string tested_name =
-      fmt::format("{} ({})", strategy_name(options.strategy),
-                  counted(counts.account().workers, "worker", "workers"));
+  const std::string tested_name = fmt::format(
+      "{} ({})", counts.account().strategy, counted(counts.account().workers, "worker", "workers"));
   if (const auto difference = first_difference(counts, *reference, arguments.selection.order,
                                                tested_name, "linear (again)")) {
     return Error{.kind = ErrorKind::kInputChanged,
@@ -154,7 +153,7 @@ ExitCode run_count(const CountArguments& arguments) {
   say_how_many(*shown, *counts, arguments);
   if (arguments.stats) {
     finish(account, cpu_seconds_before);
-    print_error_text(stats_report(*arguments.stats, *counts, account, options.strategy));
+    print_error_text(stats_report(*arguments.stats, *counts, account));
   }
   return any_input_lost(counts->notices()) ? ExitCode::kFailed : ExitCode::kDone;
 }

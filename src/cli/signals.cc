@@ -38,7 +38,9 @@ sigset_t ending_signals() {
 }  // namespace
 
 void install_signal_handlers() {
+  // Both come back as errors of the write(2) that caused them, which can say what happened.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   for (const int signal : kEnding) {
     struct sigaction before {};
     ::sigaction(signal, nullptr, &before);

@@ -26,7 +26,7 @@ double megabytes_per_second(const Account& account) {
              : 0;
 }
 
-std::string text_report(const Counts& counts, const Account& account, StrategyKind strategy) {
+std::string text_report(const Counts& counts, const Account& account) {
   const auto& notices = counts.notices();
   std::string out;
   const auto line = [&out](std::string_view name, const std::string& value) {
@@ -44,7 +44,7 @@ std::string text_report(const Counts& counts, const Account& account, StrategyKi
   line("skipped", grouped(number_of(notices, Notice::Kind::kSkipped)));
   line("unreadable", grouped(number_of(notices, Notice::Kind::kUnreadable) +
                              number_of(notices, Notice::Kind::kPartlyCounted)));
-  line("strategy", strategy_name(strategy));
+  line("strategy", std::string(account.strategy));
   line("workers", grouped(account.workers));
   for (const Phase phase : kAllPhases) {
     line(fmt::format("{} seconds", name_of(phase)),
@@ -57,7 +57,7 @@ std::string text_report(const Counts& counts, const Account& account, StrategyKi
   return out;
 }
 
-std::string json_report(const Counts& counts, const Account& account, StrategyKind strategy) {
+std::string json_report(const Counts& counts, const Account& account) {
   const auto& notices = counts.notices();
   std::string out = fmt::format(
       R"({{"bytes": {}, "bytes_read": {}, "inputs": {}, "tokens": {}, "types": {}, )"
@@ -68,10 +68,10 @@ std::string json_report(const Counts& counts, const Account& account, StrategyKi
       number_of(notices, Notice::Kind::kLooksBinary), number_of(notices, Notice::Kind::kSkipped),
       number_of(notices, Notice::Kind::kUnreadable) +
           number_of(notices, Notice::Kind::kPartlyCounted));
-  out += fmt::format(R"("strategy": "{}", "workers": {}, "seconds": {{"elapsed": {:.6f}, )"
-                     R"("cpu": {:.6f})",
-                     strategy_name(strategy), account.workers, account.elapsed_seconds,
-                     account.cpu_seconds);
+  out +=
+      fmt::format(R"("strategy": "{}", "workers": {}, "seconds": {{"elapsed": {:.6f}, )"
+                  R"("cpu": {:.6f})",
+                  account.strategy, account.workers, account.elapsed_seconds, account.cpu_seconds);
   for (const Phase phase : kAllPhases) {
     out += fmt::format(R"(, "{}": {:.6f})", name_of(phase), mean_seconds(account, phase));
   }
@@ -82,15 +82,8 @@ std::string json_report(const Counts& counts, const Account& account, StrategyKi
 
 }  // namespace
 
-std::string strategy_name(StrategyKind strategy) {
-  return std::string(
-      flag_named(count_command(), "strategy").choices[static_cast<std::size_t>(strategy)]);
-}
-
-std::string stats_report(StatsForm form, const Counts& counts, const Account& account,
-                         StrategyKind strategy) {
-  return form == StatsForm::kJson ? json_report(counts, account, strategy)
-                                  : text_report(counts, account, strategy);
+std::string stats_report(StatsForm form, const Counts& counts, const Account& account) {
+  return form == StatsForm::kJson ? json_report(counts, account) : text_report(counts, account);
 }
 
 }  // namespace hapax::cli

@@ -12,10 +12,6 @@
 namespace hapax::cli {
 
 // `account` is that of the counts, with what sorting and writing added.
-std::string stats_report(StatsForm form, const Counts& counts, const Account& account,
-                         StrategyKind strategy);
-
-// "auto", "linear", "threads"
-std::string strategy_name(StrategyKind strategy);
+std::string stats_report(StatsForm form, const Counts& counts, const Account& account);
 
 }  // namespace hapax::cli

@@ -49,7 +49,7 @@ Result<File> open_path(const std::string& path) {
 // The encoding from which an input is transcoded; empty for UTF-8. A name that leaves the order of
 // bytes open is decided by the mark, else little-endian.
 std::string source_encoding(std::span<const std::uint8_t> head, const Options& options) {
-  const std::string marked(detect_encoding(head));
+  std::string marked(detect_encoding(head));
   if (options.encoding.empty()) {
     return marked;
   }

@@ -1,6 +1,7 @@
 // The streams at the bottom of every stack: a descriptor, memory, a caller's reader; and one that
 // first gives back bytes that were peeked at. Who peeks may meet the end, so that the first three
-// remember it: no Reader and no terminal is asked again after its end. Tested by tests/input/plain_streams_test.cc.
+// remember it: no Reader and no terminal is asked again after its end. Tested by
+// tests/input/plain_streams_test.cc.
 #pragma once
 
 #include <cstdint>

@@ -3,6 +3,7 @@
 #include <iconv.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <cstdint>
@@ -16,11 +17,15 @@ namespace hapax::input {
 namespace {
 
 constexpr std::size_t kWindowBytes = std::size_t{64} << 10;
+// No encoding takes more than 12 bytes of UTF-8 for one of its own (TSCII does). It is worth the
+// room: glibc's TSCII loses its place where the output is full.
+constexpr std::size_t kMostGrowth = 16;
 constexpr char kUndecodable = '\xFF';
 
 class Converter {
  public:
-  explicit Converter(const std::string& from) : handle_(::iconv_open("UTF-8", from.c_str())) {}
+  Converter(const std::string& from, const std::string& to)
+      : handle_(::iconv_open(to.c_str(), from.c_str())) {}
   ~Converter() {
     if (known()) {
       ::iconv_close(handle_);
@@ -29,15 +34,18 @@ class Converter {
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
 
-  bool known() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+  // iconv_open(3) fails with (iconv_t)-1.
+  bool known() const { return reinterpret_cast<std::intptr_t>(handle_) != -1; }
   // 0, or the errno of the sequence at which it stopped.
   int convert(char*& in, std::size_t& in_left, char*& out, std::size_t& out_left) {
     return ::iconv(handle_, &in, &in_left, &out, &out_left) == static_cast<std::size_t>(-1) ? errno
                                                                                             : 0;
   }
-  // Gives out what a stateful encoding holds back.
-  void flush(char*& out, std::size_t& out_left) {
-    ::iconv(handle_, nullptr, nullptr, &out, &out_left);
+  // Gives out what a stateful encoding holds back. Returns as convert() does.
+  int flush(char*& out, std::size_t& out_left) {
+    return ::iconv(handle_, nullptr, nullptr, &out, &out_left) == static_cast<std::size_t>(-1)
+               ? errno
+               : 0;
   }
 
  private:
@@ -51,12 +59,13 @@ class TranscodeStream final : public ByteStream {
       : stored_(std::move(stored)),
         converter_(std::move(converter)),
         unit_bytes_(unit_bytes),
-        window_(kWindowBytes) {}
+        window_(kWindowBytes),
+        decoded_(kMostGrowth * (kWindowBytes + 1)) {}
 
   Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
     for (;;) {
-      if (at_ < decoded_.size()) {
-        const std::size_t given = std::min(buffer.size(), decoded_.size() - at_);
+      if (at_ < decoded_end_) {
+        const std::size_t given = std::min(buffer.size(), decoded_end_ - at_);
         std::memcpy(buffer.data(), decoded_.data() + at_, given);
         at_ += given;
         return given;
@@ -75,11 +84,9 @@ class TranscodeStream final : public ByteStream {
   std::uint64_t stored_bytes_read() const override { return stored_->stored_bytes_read(); }
 
  private:
-  // Replaces decoded_ by what the first `size` bytes of the window say, and keeps what is left of
-  // them.
+  // Replaces what is decoded by what the first `size` bytes of the window say, and keeps what is
+  // left of them.
   void decode(std::size_t size) {
-    // No encoding takes more than 4 bytes of UTF-8 for one of its own, or for an undecodable one.
-    decoded_.resize(4 * size + 16);
     char* in = reinterpret_cast<char*>(window_.data());
     char* out = decoded_.data();
     std::size_t in_left = size;
@@ -89,7 +96,7 @@ class TranscodeStream final : public ByteStream {
       if (stopped == 0 || (stopped == EINVAL && !ended_)) {
         break;  // all of it, or up to a sequence that the next bytes complete
       }
-      if (stopped == E2BIG) {
+      if (stopped == E2BIG || room == 0) {
         grow(out, room);
         continue;
       }
@@ -99,12 +106,12 @@ class TranscodeStream final : public ByteStream {
       *out++ = kUndecodable;
       --room;
     }
-    if (ended_) {
-      converter_->flush(out, room);
+    while (ended_ && converter_->flush(out, room) == E2BIG) {
+      grow(out, room);
     }
     std::memmove(window_.data(), in, in_left);
     left_ = in_left;
-    decoded_.resize(static_cast<std::size_t>(out - decoded_.data()));
+    decoded_end_ = static_cast<std::size_t>(out - decoded_.data());
     at_ = 0;
   }
 
@@ -121,26 +128,41 @@ class TranscodeStream final : public ByteStream {
   std::vector<std::uint8_t> window_;
   std::size_t left_ = 0;  // bytes at the window's start that are not decoded yet
   std::vector<char> decoded_;
-  std::size_t at_ = 0;
+  std::size_t at_ = 0;  // of what is decoded, what has not been given yet: [at_, decoded_end_)
+  std::size_t decoded_end_ = 0;
   bool ended_ = false;
 };
 
-// Upper-case letters and digits only: "utf_16-le" is UTF16LE.
+// Without hyphens and underscores, in upper case: "utf_16-le" is UTF16LE.
 std::string plain_name(const std::string& encoding) {
   std::string plain;
   for (const char letter : encoding) {
-    if (std::isalnum(static_cast<unsigned char>(letter)) != 0) {
+    if (letter != '-' && letter != '_') {
       plain += static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
     }
   }
   return plain;
 }
 
-std::size_t unit_bytes_of(const std::string& plain) {
-  if (plain.starts_with("UTF32") || plain.starts_with("UCS4")) {
-    return 4;
+// How many bytes a letter takes, behind a first one that may bring a mark with it: encodings of
+// wide units have too many names to list.
+std::size_t unit_bytes_of(const std::string& encoding) {
+  Converter converter("UTF-8", encoding);
+  std::array<char, 32> encoded{};
+  char* out = encoded.data();
+  std::size_t room = encoded.size();
+  std::size_t taken = 1;
+  for (int letter = 0; converter.known() && letter < 2; ++letter) {
+    char text = 'a';
+    char* in = &text;
+    std::size_t in_left = 1;
+    const std::size_t before = room;
+    if (converter.convert(in, in_left, out, room) != 0) {
+      return 1;
+    }
+    taken = before - room;
   }
-  return plain.starts_with("UTF16") || plain.starts_with("UCS2") ? 2 : 1;
+  return std::max<std::size_t>(taken, 1);
 }
 
 }  // namespace
@@ -153,17 +175,17 @@ bool has_open_byte_order(const std::string& encoding, const std::string& width) 
 
 Result<std::unique_ptr<ByteStream>> transcode(std::unique_ptr<ByteStream> stored,
                                               const std::string& encoding) {
-  const std::string plain = plain_name(encoding);
-  // A slash begins iconv's own options (//TRANSLIT), which would change what is counted.
-  const bool has_options = encoding.find('/') != std::string::npos;
-  auto converter = std::make_unique<Converter>(encoding);
+  // A slash begins iconv's own options (//TRANSLIT), which would change what is counted, and a NUL
+  // ends what it reads.
+  const bool has_options = encoding.find_first_of(std::string("/\0", 2)) != std::string::npos;
+  auto converter = std::make_unique<Converter>(encoding, "UTF-8");
   if (has_options || encoding.empty() || !converter->known()) {
     return Error{.kind = ErrorKind::kInvalidArgument,
                  .cause = "unknown encoding '" + escape_controls(encoding) + "'",
                  .remedy = "`iconv -l` lists those there are"};
   }
   return std::unique_ptr<ByteStream>(std::make_unique<TranscodeStream>(
-      std::move(stored), std::move(converter), unit_bytes_of(plain)));
+      std::move(stored), std::move(converter), unit_bytes_of(encoding)));
 }
 
 }  // namespace hapax::input

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "base/region.h"
@@ -12,7 +11,9 @@
 namespace hapax::order {
 
 struct TableSet {
-  std::unique_ptr<Budget> budget;  // outlives the tables
+  explicit TableSet(hash::Seed seed_of_the_run) : seed(seed_of_the_run) {}
+
+  Budget budget;  // outlives the tables
   hash::Seed seed;
   unsigned partition_bits = 0;
   std::vector<table::Table> tables;  // 2^partition_bits, in the order of the partitions; or none

@@ -8,15 +8,13 @@
 namespace hapax::strategy {
 
 Result<Tally> count_linear(input::Feeder& feeder, const Plan& plan) {
-  auto budget = std::make_unique<Budget>();
-  Result<Worker> worker = Worker::create(plan, *budget);
+  auto tables = std::make_shared<order::TableSet>(plan.seed);
+  Result<Worker> worker = Worker::create(plan, tables->budget);
   if (!worker) {
     return worker.error();
   }
   while (worker->step(feeder)) {
   }
-  auto tables = std::make_shared<order::TableSet>(
-      order::TableSet{.budget = std::move(budget), .seed = plan.seed, .tables = {}});
   tables->tables.push_back(worker->take_table());
   return Tally{std::move(tables), worker->account()};
 }

@@ -62,7 +62,8 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   }
   // files become chunks, chunks words, and words counts in tables;
   input::Feeder feeder(std::move(expansion).value(), options);
-  Result<strategy::Tally> tally = choose(options.strategy).run(feeder, *plan);
+  const strategy::Entry& chosen = choose(options.strategy);
+  Result<strategy::Tally> tally = chosen.run(feeder, *plan);
   if (Result<void> finished = feeder.finish(); !finished) {
     return finished.error();
   }
@@ -71,9 +72,8 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   }
   // from here on the tables are read-only.
   Account account = tally->account;
-  if (account.workers == 1) {
-    account.strategy = "linear";  // what threads are that never started
-  }
+  const bool never_parallel = options.strategy == StrategyKind::kAuto && account.workers == 1;
+  account.strategy = never_parallel ? "linear" : chosen.name;
   account.inputs = feeder.inputs_counted();
   account.elapsed_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

@@ -6,7 +6,6 @@
 // done without. Tested by tests/strategy/agree_test.cc, also under ThreadSanitizer.
 #include <algorithm>
 #include <bit>
-#include <chrono>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -91,7 +90,7 @@ Result<void> merge(const std::vector<Worker>& workers, order::TableSet& into) {
   std::vector<std::optional<Result<table::Table>>> merged(partitions);
   parallel_for(static_cast<unsigned>(workers.size()), partitions, [&](std::size_t partition) {
     merged[partition].emplace(
-        table::merge_partition(views, partition, into.partition_bits, *into.budget));
+        table::merge_partition(views, partition, into.partition_bits, into.budget));
   });
   for (std::optional<Result<table::Table>>& slot : merged) {
     Result<table::Table>& table = *slot;
@@ -103,33 +102,21 @@ Result<void> merge(const std::vector<Worker>& workers, order::TableSet& into) {
   return {};
 }
 
-}  // namespace
-
-Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan) {
-  auto tables = std::make_shared<order::TableSet>(
-      order::TableSet{.budget = std::make_unique<Budget>(), .seed = plan.seed, .tables = {}});
-  Account account{.strategy = "threads"};
-
-  // The caller works alone until there is enough to share,
-  Result<Worker> first = Worker::create(plan, *tables->budget);
-  if (!first) {
-    return first.error();
-  }
-  bool more = true;
-  while (more && first->account().bytes_counted < plan.bytes_before_workers) {
-    more = first->step(feeder);
-  }
-  if (!more || plan.workers == 1) {
-    while (more) {
-      more = first->step(feeder);
+// The caller works alone until there is enough to share. False where that was all.
+bool count_alone(Worker& worker, input::Feeder& feeder, const Plan& plan) {
+  const std::uint64_t enough = plan.workers == 1 ? UINT64_MAX : plan.bytes_before_workers;
+  while (worker.account().bytes_counted < enough) {
+    if (!worker.step(feeder)) {
+      return false;
     }
-    account.add(first->account());
-    tables->tables.push_back(first->take_table());
-    return Tally{std::move(tables), account};
   }
+  return true;
+}
 
-  // then together with the others, each into a table of its own;
-  Crew crew(feeder, plan, *tables->budget);
+// Then together with the others, each into a table of its own.
+Result<std::vector<Worker>> count_together(Worker first, input::Feeder& feeder, const Plan& plan,
+                                           Budget& budget, Account& account) {
+  Crew crew(feeder, plan, budget);
   {
     const Stopwatch stopwatch(account, Phase::kStart);
     Result<void> started = crew.start();
@@ -137,24 +124,48 @@ Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan) {
       return started.error();
     }
   }
-  while (first->step(feeder)) {
+  while (first.step(feeder)) {
   }
   std::vector<Worker> workers = crew.join();
-  workers.push_back(std::move(first).value());
-  account.workers = static_cast<std::uint32_t>(workers.size());
-  for (const Worker& worker : workers) {
+  workers.push_back(std::move(first));
+  return workers;
+}
+
+}  // namespace
+
+Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan) {
+  auto tables = std::make_shared<order::TableSet>(plan.seed);
+  Account account;
+  Result<Worker> first = Worker::create(plan, tables->budget);
+  if (!first) {
+    return first.error();
+  }
+  if (!count_alone(*first, feeder, plan)) {
+    account.add(first->account());
+    tables->tables.push_back(first->take_table());
+    return Tally{std::move(tables), account};
+  }
+  Result<std::vector<Worker>> workers =
+      count_together(std::move(first).value(), feeder, plan, tables->budget, account);
+  if (!workers) {
+    return workers.error();
+  }
+  account.workers = static_cast<std::uint32_t>(workers->size());
+  for (const Worker& worker : *workers) {
     account.add(worker.account());
   }
-
-  // from here on their tables are only read: each thread merges partitions out of all of them.
-  const auto merging = std::chrono::steady_clock::now();
-  Result<void> done = merge(workers, *tables);
-  if (!done) {
-    return done.error();
+  // From here on the workers' tables are only read: each thread merges partitions out of all of
+  // them.
+  Account merging;
+  Result<void> merged;
+  {
+    const Stopwatch stopwatch(merging, Phase::kMerge);
+    merged = merge(*workers, *tables);
   }
-  account[Phase::kMerge] =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - merging).count() *
-      static_cast<double>(workers.size());
+  if (!merged) {
+    return merged.error();
+  }
+  account[Phase::kMerge] = merging[Phase::kMerge] * account.workers;
   return Tally{std::move(tables), account};
 }
 

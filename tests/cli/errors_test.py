@@ -1,6 +1,7 @@
 """Failures: exit 1, one line that names the path and a way out, nothing counted in silence."""
 import gzip
 import os
+import resource
 import subprocess
 
 import pytest
@@ -173,3 +174,14 @@ def test_a_folder_as_standard_input(hapax, tmp_path):
         assert "standard input: Is a directory" in failure(hapax("count", stdin=descriptor))
     finally:
         os.close(descriptor)
+
+
+def test_a_limit_on_file_sizes_is_an_error_and_no_signal(hapax, tmp_path):
+    target = tmp_path / "out.txt"
+    result = hapax(
+        "count", "-o", target, input=b"".join(b"word%d " % i for i in range(10_000)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+    )
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1 and "out.txt: File too large" in result.stderr
+    assert os.listdir(tmp_path) == []

@@ -11,7 +11,7 @@ VERDICT = (
 )
 
 
-def assert_equal(result, words, strategy="auto"):
+def assert_equal(result, words, strategy="linear"):
     assert result.returncode == 0
     assert re.fullmatch(VERDICT.format(words=words, strategy=strategy), result.stderr)
 
@@ -19,7 +19,8 @@ def assert_equal(result, words, strategy="auto"):
 @pytest.mark.parametrize("strategy", ["auto", "linear", "threads"])
 def test_a_file(hapax, write, strategy):
     result = hapax("count", "--verify", "-s", strategy, "-j", "3", write("a", "a b b"))
-    assert_equal(result, 2, strategy)
+    # What auto chose is named: one worker for so little.
+    assert_equal(result, 2, "linear" if strategy == "auto" else strategy)
     assert result.stdout == b"b: 2\na: 1\n"
 
 
