@@ -1,0 +1,237 @@
+// Text of other encodings becomes UTF-8, cut wherever its reads are cut, and what does not decode
+// becomes bytes 0xFF, as many as Python's codecs put U+FFFD.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "input/open.h"
+#include "input/streams.h"
+#include "input/transcode_stream.h"
+
+namespace hapax::input {
+namespace {
+
+using namespace std::string_literals;
+
+// Decodes `stored` at once, by ones, by twos and threes, into large and into tiny buffers, all of
+// which have to agree.
+std::string decoded(const std::string& stored, const std::string& encoding) {
+  auto whole = transcode(test::drips(stored), encoding);
+  if (!whole) {
+    return describe(whole.error());
+  }
+  std::string text = test::drain(**whole).value();
+  for (const std::size_t drip : {1U, 2U, 3U, 5U}) {
+    for (const std::size_t room : {1U, 4096U}) {
+      const auto cut = transcode(test::drips(stored, drip), encoding).value();
+      EXPECT_TRUE(test::drain(*cut, room).value() == text)
+          << encoding << " " << drip << " " << room;
+      EXPECT_EQ(cut->stored_bytes_read(), stored.size());
+    }
+  }
+  return text;
+}
+
+TEST(Transcode, Utf16) {
+  EXPECT_EQ(decoded("a\0\xE9\0\x2D\x4E"s, "UTF-16LE"), "aé中");
+  EXPECT_EQ(decoded("\0a\0\xE9\x4E\x2D"s, "UTF-16BE"), "aé中");
+  EXPECT_EQ(decoded("\x00\xD8\x00\xDC"s, "UTF-16LE"), "\U00010000");
+  EXPECT_EQ(decoded("\xDB\xFF\xDF\xFF"s, "utf-16be"), "\U0010FFFF");
+}
+
+TEST(Transcode, Utf32) {
+  EXPECT_EQ(decoded("a\0\0\0\xFF\xFF\x10\0"s, "UTF-32LE"), "a\U0010FFFF");
+  EXPECT_EQ(decoded("\0\0\0a\0\x01\0\0"s, "UTF-32BE"), "a\U00010000");
+}
+
+TEST(Transcode, ALoneSurrogateIsOneUndecodableUnit) {
+  EXPECT_EQ(decoded("\x00\xD8x\0"s, "UTF-16LE"), "\xFFx");
+  EXPECT_EQ(decoded("\x00\xDCx\0"s, "UTF-16LE"), "\xFFx");
+  EXPECT_EQ(decoded("\x00\xD8\x00\xD8\x00\xDC"s, "UTF-16LE"), "\xFF\U00010000");
+  EXPECT_EQ(decoded("\x00\xDC\x00\xDCx\0"s, "UTF-16LE"), "\xFF\xFFx");
+  EXPECT_EQ(decoded("\xD8\x00\0x"s, "UTF-16BE"), "\xFFx");
+  EXPECT_EQ(decoded("x\0\x00\xD8"s, "UTF-16LE"), "x\xFF");
+  EXPECT_EQ(decoded("\x00\xD8\0\0x\0\0\0"s, "UTF-32LE"), "\xFFx");
+}
+
+TEST(Transcode, AnOddEndIsUndecodable) {
+  EXPECT_EQ(decoded("a\0b"s, "UTF-16LE"), "a\xFF");
+  EXPECT_EQ(decoded("a"s, "UTF-16LE"), "\xFF");
+  EXPECT_EQ(decoded("\x00\xD8\x41"s, "UTF-16LE"), "\xFF");
+  EXPECT_EQ(decoded("a\0\0\0b\0"s, "UTF-32LE"), "a\xFF");
+  EXPECT_EQ(decoded("\x93"s, "SHIFT_JIS"), "\xFF");
+}
+
+TEST(Transcode, ValuesPastUnicodeAreUndecodable) {
+  EXPECT_EQ(decoded("\0\0\x11\0x\0\0\0"s, "UTF-32LE"), "\xFFx");
+  EXPECT_EQ(decoded("\xFF\xFF\xFF\xFFx\0\0\0"s, "UTF-32LE"), "\xFFx");
+  EXPECT_EQ(decoded("\0\x11\0\0\0\0\0x"s, "UTF-32BE"), "\xFFx");
+}
+
+// However a system names it: units keep their alignment behind what does not decode.
+TEST(Transcode, OtherNamesOfWideEncodings) {
+  EXPECT_EQ(decoded("\xD8\x00\0x\0y"s, "UNICODEBIG"), "\xFFxy");
+  EXPECT_EQ(decoded("\x00\xD8x\0y\0"s, "UNICODELITTLE"), "\xFFxy");
+  EXPECT_EQ(decoded("\x00\xDCx\0y\0"s, "UCS-2LE"), "\xFFxy");
+  EXPECT_EQ(decoded("\xFF\xFF\xFF\xFF\0\0\0x\0\0\0y"s, "CSUCS4"), "\xFFxy");
+}
+
+TEST(Transcode, SingleBytes) {
+  EXPECT_EQ(decoded("na\xEFve \x80"s, "ISO-8859-1"), "naïve \u0080");
+  EXPECT_EQ(decoded("\xCF\xF0\xE8\xE2\xE5\xF2", "windows-1251"), "Привет");
+  EXPECT_EQ(decoded("\xF0\xD2\xC9\xD7\xC5\xD4", "KOI8-R"), "Привет");
+  EXPECT_EQ(decoded("a\x81z", "windows-1252"), "a\xFFz");
+}
+
+TEST(Transcode, SeveralBytes) {
+  EXPECT_EQ(decoded("\x93\xFA\x96\x7B\x8C\xEA\x83\x65\x83\x58\x83\x67", "Shift_JIS"),
+            "日本語テスト");
+  EXPECT_EQ(decoded("\xD6\xD0\xCE\xC4\xA2\xE3\x95\x32\x82\x36", "GB18030"), "中文€𠀀");
+  EXPECT_EQ(decoded("\xC7\xD1\xB1\xB9\xBE\xEE", "EUC-KR"), "한국어");
+  EXPECT_EQ(decoded("\xFFz", "EUC-KR"), "\xFFz");
+}
+
+TEST(Transcode, OneCodeMayStandForSeveralCharacters) {
+  EXPECT_EQ(decoded("\x88\x62x", "BIG5-HKSCS"), "\u00CA\u0304x");
+  const std::string four = "\u0BB8\u0BCD\u0BB0\u0BC0";
+  std::string all;
+  for (int code = 0; code < 70'000; ++code) {
+    all += four;
+  }
+  const auto stream = transcode(test::drips(std::string(70'000, '\x82')), "TSCII").value();
+  EXPECT_TRUE(test::drain(*stream).value() == all);
+  EXPECT_TRUE(decoded(std::string(1000, '\x82'), "TSCII") == all.substr(0, 12'000));
+}
+
+// Where a byte that does not decode meets output that is exactly full.
+TEST(Transcode, UndecodableBytesNeedRoomToo) {
+  const std::string four = "\u0BB8\u0BCD\u0BB0\u0BC0";
+  std::string stored;
+  std::string text;
+  for (int code = 0; code < 40; ++code) {
+    stored += '\x82';
+    text += four;
+    for (int letters = 0; letters < 40; ++letters) {
+      const std::string padding(static_cast<std::size_t>(letters), 'x');
+      const auto stream = transcode(test::drips(stored + padding + "\xFF\xFF"), "TSCII").value();
+      ASSERT_EQ(test::drain(*stream).value(), text + padding + "\xFF\xFF") << code << letters;
+    }
+  }
+}
+
+TEST(Transcode, StateGoesOnFromReadToRead) {
+  const std::string stored = "abc\x1B$BF|K\\8l\x1B(Bdef";
+  EXPECT_EQ(decoded(stored, "ISO-2022-JP"), "abc日本語def");
+  std::string long_stored;
+  std::string text;
+  while (long_stored.size() < 200'000) {
+    long_stored += stored;
+    text += "abc日本語def";
+  }
+  const auto stream = transcode(test::drips(long_stored), "ISO-2022-JP").value();
+  EXPECT_TRUE(test::drain(*stream).value() == text);
+}
+
+// Characters that straddle the ends of inner buffers, whatever their sizes.
+TEST(Transcode, MuchTextIsCutNowhere) {
+  std::string stored = "x";
+  std::string text = "x";
+  while (stored.size() < 300'000) {
+    stored += "\x93\xFA";
+    text += "日";
+  }
+  const auto stream = transcode(test::drips(stored), "SHIFT_JIS").value();
+  EXPECT_TRUE(test::drain(*stream).value() == text);
+}
+
+TEST(Transcode, NothingIsNothing) {
+  for (const char* const encoding : {"UTF-16LE", "ISO-8859-1", "ISO-2022-JP"}) {
+    EXPECT_EQ(decoded("", encoding), "") << encoding;
+  }
+}
+
+TEST(Transcode, UnknownEncodingsAreRefused) {
+  for (const std::string& encoding :
+       {"no-such-encoding"s, ""s, "UTF-16LE//TRANSLIT"s, "ISO-8859-1//IGNORE"s, "/"s, "//"s,
+        "latin1/"s, "latin1\0x"s}) {
+    const auto stream = transcode(test::drips("text"), encoding);
+    ASSERT_FALSE(stream) << encoding;
+    EXPECT_EQ(stream.error().kind, ErrorKind::kInvalidArgument);
+    EXPECT_FALSE(stream.error().remedy.empty());
+  }
+  EXPECT_EQ(transcode(test::drips(""), "a\nb").error().cause, "unknown encoding 'a\\nb'");
+}
+
+TEST(Transcode, ErrorsOfTheStoredStreamPassThrough) {
+  class Torn final : public ByteStream {
+   public:
+    Result<std::size_t> read(std::span<std::uint8_t>) override {
+      return Error{.kind = ErrorKind::kNotReadable, .cause = "torn"};
+    }
+    std::uint64_t stored_bytes_read() const override { return 0; }
+  };
+  const auto stream = transcode(std::make_unique<Torn>(), "UTF-16LE").value();
+  EXPECT_EQ(test::drain(*stream).error().cause, "torn");
+}
+
+TEST(EncodingNames, Utf8IsKnownByAllItsSpellings) {
+  for (const char* const name : {"UTF-8", "utf8", "utf_8", "Utf-8"}) {
+    EXPECT_TRUE(is_utf8(name)) << name;
+  }
+  for (const char* const name : {"", "UTF-16", "UTF-8-SIG", "UTF-8//IGNORE", "UTF-8/", "latin1"}) {
+    EXPECT_FALSE(is_utf8(name)) << name;
+  }
+}
+
+TEST(EncodingNames, TheOrderOfBytesMayBeOpen) {
+  EXPECT_TRUE(has_open_byte_order("utf-16", "16"));
+  EXPECT_TRUE(has_open_byte_order("UTF32", "32"));
+  EXPECT_FALSE(has_open_byte_order("UTF-16LE", "16"));
+  EXPECT_FALSE(has_open_byte_order("UTF-16", "32"));
+  EXPECT_FALSE(has_open_byte_order("UTF-16//", "16"));
+}
+
+// What is opened as `encoding`.
+std::string opened(const std::string& stored, const std::string& encoding) {
+  Options options;
+  options.encoding = encoding;
+  Result<OpenInput> input = open(MemoryInput{test::as_bytes(stored)}, options);
+  if (!input) {
+    return describe(input.error());
+  }
+  EXPECT_TRUE(input->decoded);
+  return test::drain(*std::get<std::unique_ptr<ByteStream>>(input->content)).value();
+}
+
+TEST(OpenTranscoded, WithoutAMarkUtf16IsLittleEndian) {
+  EXPECT_EQ(opened("a\0b\0"s, "utf-16"), "ab");
+  EXPECT_EQ(opened("a\0\0\0"s, "utf-32"), "a");
+}
+
+TEST(OpenTranscoded, AMarkDecides) {
+  EXPECT_EQ(opened("\xFF\xFE"
+                   "a\0"s,
+                   "utf-16"),
+            "\uFEFFa");
+  EXPECT_EQ(opened("\xFE\xFF\0a"s, "UTF16"), "\uFEFFa");
+  EXPECT_EQ(opened("\0\0\xFE\xFF\0\0\0a"s, "utf-32"), "\uFEFFa");
+  EXPECT_EQ(opened("\xFE\xFF\0a"s, ""), "\uFEFFa");
+}
+
+TEST(OpenTranscoded, ANameWithAnOrderIsNotOverruled) {
+  EXPECT_EQ(opened("\xFE\xFF\0a"s, "utf-16le"), "\uFFFE\u6100");
+}
+
+// UTF-32's little-endian mark is UTF-16's and a NUL.
+TEST(OpenTranscoded, AMarkOfTheOtherWidthIsText) {
+  EXPECT_EQ(opened("\xFF\xFE\0\0a\0"s, "utf-16"), "\uFEFF\0a"s);
+}
+
+TEST(OpenTranscoded, UnknownEncodingsNameTheInput) {
+  EXPECT_EQ(opened("text", "klingon"),
+            "memory: unknown encoding 'klingon'; `iconv -l` lists those there are");
+}
+
+}  // namespace
+}  // namespace hapax::input
