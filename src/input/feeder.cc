@@ -12,6 +12,21 @@ namespace {
 // How much of the first block is searched for a NUL before an input is called binary-looking.
 constexpr std::size_t kBinaryProbeBytes = 32768;
 
+// Whether it is the input that cannot be read, so that a run may go on without it; not what was
+// asked of the run, nor the memory it has.
+bool is_unreadable(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kNotFound:
+    case ErrorKind::kNotReadable:
+    case ErrorKind::kCorruptInput:
+    case ErrorKind::kInputChanged:
+    case ErrorKind::kSystem:
+      return true;
+    default:
+      return false;
+  }
+}
+
 Error word_too_long() {
   return Error{.kind = ErrorKind::kWordTooLong,
                .cause = "a word of more than 64 MiB",
@@ -175,7 +190,7 @@ void Feeder::lose(std::uint32_t input, std::uint64_t ordinal, Error error) {
   if (error.path.empty()) {
     error.path = state.name;
   }
-  if (options_.unreadable == Unreadable::kError) {
+  if (options_.unreadable == Unreadable::kError || !is_unreadable(error.kind)) {
     fail_at(ordinal, std::move(error));
   } else if (!state.unreadable) {
     state.unreadable = std::move(error);

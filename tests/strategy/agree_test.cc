@@ -239,6 +239,13 @@ TEST(Words, UpTo64MiBAreCountedLongerOnesAreAnErrorThatSaysWhere) {
   }
 }
 
+TEST(Words, ATooLongOneIsNoUnreadableInputThatCouldBeSkipped) {
+  const auto reader = std::make_shared<Pieces>(std::string(kMaxWordBytes + 1, 'x') + " b");
+  const Result<Counts> refused = count({ReaderInput{reader}}, {.unreadable = Unreadable::kSkip});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().kind, ErrorKind::kWordTooLong);
+}
+
 TEST(Stop, ARequestEndsTheRun) {
   std::stop_source source;
   source.request_stop();
