@@ -43,7 +43,7 @@ class Bzip2Stream final : public DecoderStream {
     } else if (status == BZ_MEM_ERROR) {
       return out_of_memory();
     } else if (status != BZ_OK) {
-      return corrupt("damaged");
+      return corrupt("damaged", step.taken);
     }
     return step;
   }

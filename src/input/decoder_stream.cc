@@ -92,11 +92,11 @@ Result<bool> DecoderStream::only_padding_is_left() {
   return true;
 }
 
-Error DecoderStream::corrupt(const std::string& what) const {
+Error DecoderStream::corrupt(const std::string& what, std::size_t taken) const {
   return Error{.kind = ErrorKind::kCorruptInput,
                .cause = format_ + " data is " + what,
                .path = name_,
-               .offset = taken_,
+               .offset = taken_ + taken,
                .remedy = "get an undamaged copy"};
 }
 

@@ -33,8 +33,8 @@ class DecoderStream : public ByteStream {
   // Whether the stored bytes may end here.
   virtual At at() const = 0;
 
-  // kCorruptInput at the current offset: "gzip data is <what>".
-  Error corrupt(const std::string& what) const;
+  // kCorruptInput: "gzip data is <what>", behind the `taken` bytes that the failing step took.
+  Error corrupt(const std::string& what, std::size_t taken = 0) const;
   // The same for a decoder that ran out of memory.
   Error out_of_memory() const;
 

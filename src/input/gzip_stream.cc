@@ -43,8 +43,9 @@ class GzipStream final : public DecoderStream {
     } else if (status == Z_MEM_ERROR) {
       return out_of_memory();
     } else if (status != Z_OK && status != Z_BUF_ERROR) {
-      return corrupt(stream_.msg != nullptr ? "damaged (" + std::string(stream_.msg) + ")"
-                                            : "damaged");
+      return corrupt(
+          stream_.msg != nullptr ? "damaged (" + std::string(stream_.msg) + ")" : "damaged",
+          step.taken);
     }
     return step;
   }

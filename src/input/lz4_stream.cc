@@ -1,6 +1,7 @@
 // lz4 frames by liblz4, which checks the checksums that a frame has, and skips skippable frames.
 #include <lz4frame.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "input/decoder_stream.h"
@@ -22,11 +23,15 @@ class Lz4Stream final : public DecoderStream {
   Lz4Stream& operator=(const Lz4Stream&) = delete;
 
  private:
+  // What a frame's header takes at least. From then on liblz4 says how much it wants, a block at a
+  // time: it does not say how far it came in what does not decode.
+  static constexpr std::size_t kFirstBytes = 7;
+
   Result<Step> step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
     if (context_ == nullptr) {
       return out_of_memory();
     }
-    std::size_t taken = stored.size();
+    std::size_t taken = std::min(stored.size(), wanted_);
     std::size_t given = out.size();
     const std::size_t left =
         ::LZ4F_decompress(context_, out.data(), &given, stored.data(), &taken, nullptr);
@@ -35,12 +40,14 @@ class Lz4Stream final : public DecoderStream {
     }
     // 0 says that a frame is complete and all of it given out.
     in_frame_ = left != 0;
+    wanted_ = in_frame_ ? left : kFirstBytes;
     return Step{taken, given};
   }
   At at() const override { return in_frame_ ? At::kInMember : At::kBetweenMembers; }
 
   LZ4F_dctx* context_ = nullptr;
   bool in_frame_ = false;
+  std::size_t wanted_ = kFirstBytes;
 };
 
 }  // namespace

@@ -47,11 +47,11 @@ class XzStream final : public DecoderStream {
       case LZMA_MEM_ERROR:
         return out_of_memory();
       case LZMA_UNSUPPORTED_CHECK:
-        return corrupt("of a kind whose check is not known here");
+        return corrupt("of a kind whose check is not known here", step.taken);
       case LZMA_OPTIONS_ERROR:
-        return corrupt("of a kind that is not known here");
+        return corrupt("of a kind that is not known here", step.taken);
       default:
-        return corrupt("damaged");
+        return corrupt("damaged", step.taken);
     }
   }
   At at() const override { return in_member_ ? At::kInMember : At::kBetweenMembers; }

@@ -2,6 +2,7 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "input/decoder_stream.h"
@@ -22,11 +23,15 @@ class ZstdStream final : public DecoderStream {
   }
 
  private:
+  // What a frame's header takes at least. From then on libzstd says how much it wants, a block at a
+  // time: it does not say how far it came in what does not decode.
+  static constexpr std::size_t kFirstBytes = 5;
+
   Result<Step> step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
     if (!context_) {
       return out_of_memory();
     }
-    ZSTD_inBuffer in{stored.data(), stored.size(), 0};
+    ZSTD_inBuffer in{stored.data(), std::min(stored.size(), wanted_), 0};
     ZSTD_outBuffer room{out.data(), out.size(), 0};
     const std::size_t left = ::ZSTD_decompressStream(context_.get(), &room, &in);
     if (::ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) {
@@ -37,12 +42,14 @@ class ZstdStream final : public DecoderStream {
     }
     // 0 says that a frame is complete and all of it given out.
     in_frame_ = left != 0;
+    wanted_ = in_frame_ ? left : kFirstBytes;
     return Step{in.pos, room.pos};
   }
   At at() const override { return in_frame_ ? At::kInMember : At::kBetweenMembers; }
 
   std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context_;
   bool in_frame_ = false;
+  std::size_t wanted_ = kFirstBytes;
 };
 
 }  // namespace

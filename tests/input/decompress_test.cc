@@ -137,6 +137,18 @@ TEST_P(DecompressTest, TruncationIsSaidAtTheEnd) {
   EXPECT_EQ(unpacked.error().offset, packed.size() - 1);
 }
 
+// All of it is read at once, and yet the place is told: every format ends with a checksum or a
+// mark.
+TEST_P(DecompressTest, DamageIsSaidWhereTheDecoderStopped) {
+  for (const std::size_t size : {std::size_t{300}, std::size_t{400'000}}) {
+    std::string packed = pack(noise(size, 4));
+    packed[packed.size() - 3] = static_cast<char>(packed[packed.size() - 3] ^ 1);
+    const Result<std::string> unpacked = unpack(packed, SIZE_MAX, std::size_t{1} << 20);
+    expect_corrupt(unpacked, packed.size(), "noise of " + std::to_string(size));
+    EXPECT_GE(*unpacked.error().offset, packed.size() - 12) << size;
+  }
+}
+
 // Bits that no checksum covers (the time in a gzip header) may change nothing; other bytes must not
 // come out.
 TEST_P(DecompressTest, NoFlippedBitGivesOtherBytes) {
