@@ -1,0 +1,342 @@
+// Directories become their files: in order, with hidden ones, without links and special files, and
+// every file left out is told of.
+#include "input/expand.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/unique_fd.h"
+#include "input/streams.h"
+#include "support/temp_dir.h"
+
+namespace hapax::input {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ExpandTest : public testing::Test {
+ protected:
+  // Makes the file `name` with the folders above it.
+  std::string file(const std::string& name, std::string_view bytes = "text") const {
+    fs::create_directories((folder_.path() / name).parent_path());
+    return folder_.write(name, bytes);
+  }
+  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
+  std::string root() const { return folder_.path().string(); }
+
+  Result<Expansion> expand_paths(const std::vector<std::string>& paths) const {
+    std::vector<Input> inputs;
+    for (const std::string& one : paths) {
+      inputs.emplace_back(PathInput{one});
+    }
+    return expand(inputs, options_);
+  }
+
+  // The paths that `named` expand to, without the folder's own; an error's line.
+  std::vector<std::string> files_of(const std::vector<std::string>& named) const {
+    const Result<Expansion> expansion = expand_paths(named);
+    if (!expansion) {
+      return {describe(expansion.error())};
+    }
+    std::vector<std::string> files;
+    for (const Input& input : expansion->inputs) {
+      files.push_back(below(std::get<PathInput>(input).path));
+    }
+    return files;
+  }
+
+  std::string below(const std::string& name) const {
+    return name.starts_with(root() + "/") ? name.substr(root().size() + 1) : name;
+  }
+
+  static FileIdentity identity(const std::string& name) {
+    struct stat status {};
+    EXPECT_EQ(::stat(name.c_str(), &status), 0);
+    return {status.st_dev, status.st_ino};
+  }
+
+  using Names = std::vector<std::string>;
+  test::TempDir folder_;
+  Options options_;
+};
+
+TEST_F(ExpandTest, FilesStayAsTheyAreNamed) {
+  const std::string b = file("b");
+  const std::string a = file("a");
+  EXPECT_EQ(files_of({b, a, b}), (Names{"b", "a", "b"}));
+  EXPECT_EQ(files_of({}), Names{});
+}
+
+TEST_F(ExpandTest, FoldersAreWalkedInOrderOfTheBytesOfNames) {
+  for (const char* const name : {"b", "a/z", "a/y/x", "a.txt", "B", ".hidden", ".git/config",
+                                 "\xC3\xA9", "\xFF", "10", "9"}) {
+    file(name);
+  }
+  EXPECT_EQ(files_of({root()}), (Names{".git/config", ".hidden", "10", "9", "B", "a/y/x", "a/z",
+                                       "a.txt", "b", "\xC3\xA9", "\xFF"}));
+}
+
+TEST_F(ExpandTest, FoldersStandAmongFilesWhereTheyAreNamed) {
+  file("d/one");
+  file("d/two");
+  file("last");
+  EXPECT_EQ(files_of({path("last"), path("d"), path("last"), path("d")}),
+            (Names{"last", "d/one", "d/two", "last", "d/one", "d/two"}));
+}
+
+TEST_F(ExpandTest, ASlashBehindTheNameIsNotDoubled) {
+  file("d/one");
+  EXPECT_EQ(files_of({path("d/")}), Names{"d/one"});
+}
+
+TEST_F(ExpandTest, AnEmptyFolderIsNothing) {
+  const auto expansion = expand_paths({root()});
+  ASSERT_TRUE(expansion);
+  EXPECT_TRUE(expansion->inputs.empty());
+  EXPECT_TRUE(expansion->notices.empty());
+  EXPECT_EQ(expansion->total_bytes, 0U);
+}
+
+TEST_F(ExpandTest, NamesAreAnyBytes) {
+  file("a\nb");
+  file("-");
+  file(" ");
+  EXPECT_EQ(files_of({root()}), (Names{" ", "-", "a\nb"}));
+}
+
+TEST_F(ExpandTest, PatternsApplyBelowTheNamedFolder) {
+  file("d/a.txt");
+  file("d/b.md");
+  file("d/sub/a.txt");
+  file("d/sub/b.md");
+  options_.globs = {"*.txt"};
+  EXPECT_EQ(files_of({path("d")}), (Names{"d/a.txt", "d/sub/a.txt"}));
+  options_.globs = {"sub/*"};
+  EXPECT_EQ(files_of({path("d")}), (Names{"d/sub/a.txt", "d/sub/b.md"}));
+  EXPECT_EQ(files_of({path("d/")}), (Names{"d/sub/a.txt", "d/sub/b.md"}));
+  options_.globs = {"!sub/**"};
+  EXPECT_EQ(files_of({path("d")}), (Names{"d/a.txt", "d/b.md"}));
+}
+
+TEST_F(ExpandTest, PatternsDoNotApplyToNamedFiles) {
+  const std::string named = file("b.md");
+  options_.globs = {"*.txt"};
+  EXPECT_EQ(files_of({named}), Names{"b.md"});
+}
+
+TEST_F(ExpandTest, LinksAreFollowedWhenNamed) {
+  file("d/one");
+  fs::create_symlink(path("d"), path("to-folder"));
+  fs::create_symlink(path("d/one"), path("to-file"));
+  EXPECT_EQ(files_of({path("to-folder"), path("to-file")}), (Names{"to-folder/one", "to-file"}));
+}
+
+TEST_F(ExpandTest, LinksInsideOfAWalkAreToldOfAndNotFollowed) {
+  file("d/one");
+  fs::create_symlink(path("d/one"), path("d/again"));
+  fs::create_symlink(path("d"), path("d/loop"));
+  fs::create_symlink("nowhere", path("d/dangling"));
+  const auto expansion = expand_paths({path("d")});
+  ASSERT_TRUE(expansion) << describe(expansion.error());
+  EXPECT_EQ(expansion->inputs.size(), 1U);
+  ASSERT_EQ(expansion->notices.size(), 3U);
+  const Names skipped = {"d/again", "d/dangling", "d/loop"};
+  for (std::size_t link = 0; link < 3; ++link) {
+    const Notice& notice = expansion->notices[link];
+    EXPECT_EQ(notice.kind, Notice::Kind::kSkipped);
+    EXPECT_EQ(below(notice.path), skipped[link]);
+    EXPECT_NE(notice.text.find("symbolic link"), std::string::npos);
+  }
+}
+
+TEST_F(ExpandTest, WhatPatternsLeaveOutIsNotToldOf) {
+  file("d/one.txt");
+  fs::create_symlink("one.txt", path("d/link"));
+  options_.globs = {"*.txt"};
+  EXPECT_TRUE(expand_paths({path("d")})->notices.empty());
+}
+
+TEST_F(ExpandTest, ALinkToItselfIsAnError) {
+  fs::create_symlink("loop", path("loop"));
+  const auto expansion = expand_paths({path("loop")});
+  ASSERT_FALSE(expansion);
+  EXPECT_EQ(expansion.error().kind, ErrorKind::kNotReadable);
+  EXPECT_EQ(expansion.error().path, path("loop"));
+}
+
+TEST_F(ExpandTest, SpecialFilesInsideOfAWalkAreToldOf) {
+  file("one");
+  ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
+  const auto expansion = expand_paths({root()});
+  ASSERT_TRUE(expansion);
+  EXPECT_EQ(expansion->inputs.size(), 1U);
+  EXPECT_EQ(expansion->total_bytes, 4U);
+  ASSERT_EQ(expansion->notices.size(), 1U);
+  EXPECT_EQ(expansion->notices[0].kind, Notice::Kind::kSkipped);
+  EXPECT_EQ(expansion->notices[0].path, path("fifo"));
+  EXPECT_NE(expansion->notices[0].text.find("not a regular file"), std::string::npos);
+}
+
+TEST_F(ExpandTest, NamedSpecialFilesAreTaken) {
+  ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
+  EXPECT_EQ(files_of({path("fifo"), "/dev/null"}), (Names{"fifo", "/dev/null"}));
+}
+
+TEST_F(ExpandTest, AMissingPathIsAnErrorOrANotice) {
+  const std::string one = file("one");
+  const auto error = expand_paths({one, path("missing")});
+  ASSERT_FALSE(error);
+  EXPECT_EQ(error.error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(error.error().path, path("missing"));
+
+  options_.unreadable = Unreadable::kSkip;
+  const auto expansion = expand_paths({path("missing"), one});
+  ASSERT_TRUE(expansion);
+  EXPECT_EQ(expansion->inputs.size(), 1U);
+  EXPECT_EQ(expansion->total_bytes, 4U);
+  ASSERT_EQ(expansion->notices.size(), 1U);
+  EXPECT_EQ(expansion->notices[0].kind, Notice::Kind::kUnreadable);
+  EXPECT_EQ(expansion->notices[0].path, path("missing"));
+  EXPECT_EQ(expansion->notices[0].text, "No such file or directory; check the name");
+}
+
+TEST_F(ExpandTest, AMissingFileOfARangeIsAnErrorOrANotice) {
+  const std::vector<Input> inputs = {RangeInput{path("missing"), 0, 5}};
+  EXPECT_EQ(expand(inputs, options_).error().kind, ErrorKind::kNotFound);
+  options_.unreadable = Unreadable::kSkip;
+  EXPECT_EQ(expand(inputs, options_)->notices.size(), 1U);
+}
+
+TEST_F(ExpandTest, AFolderThatMayNotBeReadIsAnErrorOrANotice) {
+  if (::geteuid() == 0) {
+    GTEST_SKIP() << "nothing is forbidden to root";
+  }
+  file("a/one");
+  file("b/two");
+  ASSERT_EQ(::chmod(path("a").c_str(), 0), 0);
+  const auto error = expand_paths({root()});
+  options_.unreadable = Unreadable::kSkip;
+  const auto expansion = expand_paths({root()});
+  ASSERT_EQ(::chmod(path("a").c_str(), 0700), 0);
+  ASSERT_FALSE(error);
+  EXPECT_EQ(error.error().kind, ErrorKind::kNotReadable);
+  EXPECT_EQ(error.error().path, path("a"));
+  ASSERT_TRUE(expansion);
+  EXPECT_EQ(expansion->inputs.size(), 1U);
+  ASSERT_EQ(expansion->notices.size(), 1U);
+  EXPECT_EQ(expansion->notices[0].kind, Notice::Kind::kUnreadable);
+  EXPECT_EQ(expansion->notices[0].path, path("a"));
+}
+
+TEST_F(ExpandTest, TheOwnOutputIsLeftOutOfAWalk) {
+  const std::string output = file("d/output");
+  file("d/one");
+  fs::create_hard_link(output, path("d/same"));
+  options_.never_read = {identity(output)};
+  const auto expansion = expand_paths({path("d")});
+  ASSERT_TRUE(expansion);
+  EXPECT_EQ(files_of({path("d")}), Names{"d/one"});
+  ASSERT_EQ(expansion->notices.size(), 2U);
+  EXPECT_EQ(expansion->notices[0].kind, Notice::Kind::kSkipped);
+  EXPECT_EQ(expansion->notices[0].path, output);
+  EXPECT_EQ(expansion->notices[0].text, "the output of this run");
+  EXPECT_EQ(expansion->notices[1].path, path("d/same"));
+}
+
+TEST_F(ExpandTest, TheOwnOutputNamedAsAnInputIsAnError) {
+  const std::string output = file("output");
+  options_.never_read = {identity(file("other")), identity(output)};
+  for (const Unreadable unreadable : {Unreadable::kError, Unreadable::kSkip}) {
+    options_.unreadable = unreadable;
+    const auto expansion = expand_paths({output});
+    ASSERT_FALSE(expansion);
+    EXPECT_EQ(expansion.error().kind, ErrorKind::kInvalidArgument);
+    EXPECT_EQ(expansion.error().path, output);
+  }
+}
+
+TEST_F(ExpandTest, BytesAddUp) {
+  const std::string ten = file("ten", "0123456789");
+  file("d/three", "abc");
+  file("d/empty", "");
+  const UniqueFd open(::open(ten.c_str(), O_RDONLY));
+  ASSERT_EQ(::lseek(open.get(), 4, SEEK_SET), 4);
+  const auto total = [this](const std::vector<Input>& inputs) {
+    return expand(inputs, options_)->total_bytes;
+  };
+  EXPECT_EQ(total({PathInput{ten}, PathInput{path("d")}}), 13U);
+  EXPECT_EQ(total({DescriptorInput{open.get()}}), 6U);
+  EXPECT_EQ(total({MemoryInput{test::as_bytes("12345")}}), 5U);
+  EXPECT_EQ(total({RangeInput{ten, 2, 5}}), 3U);
+  EXPECT_EQ(total({RangeInput{ten, 2, 500}}), 8U);
+  EXPECT_EQ(total({RangeInput{ten, 500, 600}}), 0U);
+  EXPECT_EQ(total({RangeInput{ten, 5, 2}}), 0U);
+  ASSERT_EQ(::lseek(open.get(), 400, SEEK_SET), 400);
+  EXPECT_EQ(total({PathInput{ten}, DescriptorInput{open.get()}}), 10U);
+}
+
+TEST_F(ExpandTest, BytesAreZeroWhereOneInputHasNoSize) {
+  const std::string ten = file("ten", "0123456789");
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const UniqueFd reading(ends[0]);
+  const UniqueFd writing(ends[1]);
+  for (const Input& unknown : {Input(DescriptorInput{reading.get()}), Input(ReaderInput{}),
+                               Input(PathInput{"/dev/null"}), Input(DescriptorInput{-1})}) {
+    const std::vector<Input> inputs = {PathInput{ten}, unknown};
+    const auto expansion = expand(inputs, options_);
+    ASSERT_TRUE(expansion);
+    EXPECT_EQ(expansion->total_bytes, 0U) << unknown.index();
+    EXPECT_EQ(expansion->inputs.size(), 2U);
+    EXPECT_EQ(expansion->inputs[1].index(), unknown.index());
+  }
+}
+
+// A chain of folders "d/d/d/..." below the root, with a file in the last.
+class DeepTest : public ExpandTest {
+ protected:
+  void make(int levels) const {
+    UniqueFd at(::open(root().c_str(), O_RDONLY | O_DIRECTORY));
+    for (int level = 0; level < levels; ++level) {
+      ASSERT_EQ(::mkdirat(at.get(), "d", 0700), 0) << level;
+      at = UniqueFd(::openat(at.get(), "d", O_RDONLY | O_DIRECTORY));
+      ASSERT_TRUE(at) << level;
+    }
+    const UniqueFd bottom(::openat(at.get(), "file", O_WRONLY | O_CREAT, 0600));
+    ASSERT_TRUE(bottom);
+  }
+};
+
+TEST_F(DeepTest, DeepTreesAreWalked) {
+  make(2000);
+  const auto files = files_of({root()});
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(files[0].size(), 2000U * 2 + 4);
+  EXPECT_TRUE(files[0].ends_with("d/d/file"));
+}
+
+// Paths end at PATH_MAX: what is below is not left out in silence.
+TEST_F(DeepTest, TreesDeeperThanPathsAreToldOf) {
+  make(2500);
+  const auto error = expand_paths({root()});
+  ASSERT_FALSE(error);
+  EXPECT_EQ(error.error().kind, ErrorKind::kNotReadable);
+  options_.unreadable = Unreadable::kSkip;
+  const auto expansion = expand_paths({root()});
+  ASSERT_TRUE(expansion);
+  EXPECT_TRUE(expansion->inputs.empty());
+  ASSERT_EQ(expansion->notices.size(), 1U);
+  EXPECT_EQ(expansion->notices[0].kind, Notice::Kind::kUnreadable);
+}
+
+}  // namespace
+}  // namespace hapax::input
