@@ -43,6 +43,14 @@ std::size_t last_cut(const std::uint8_t* bytes, std::size_t size) {
   std::size_t at = size;
   while (at > 0) {
     --at;
+    if (bytes[at] < 0x80 &&
+        end == at + 1) {  // nearly always; the rest of the loop is for the others
+      if (!is_word(bytes[at])) {
+        return end;
+      }
+      end = at;
+      continue;
+    }
     const bool begins = !is_continuation(bytes[at]) || at == 0;
     if (!begins && end - at >= kContextBefore) {
       return end;  // a fourth continuation byte in a row: the last of them stands alone
