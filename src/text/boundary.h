@@ -16,8 +16,9 @@ namespace hapax::text {
 // far as it must: usually a word's length.
 std::size_t last_cut(const std::uint8_t* bytes, std::size_t size);
 
-// The first position p >= from such that a separator begins or ends at p; `size` where none is
-// certain. `from` may be inside a unit. bytes[0] need not begin one when from >= kContextBefore.
+// The first position p >= from at which a separator begins that no byte at or past `size` could
+// change; `size` where there is none. `from` may be inside a unit. bytes[0] need not begin one when
+// from >= kContextBefore.
 std::size_t first_cut(const std::uint8_t* bytes, std::size_t size, std::size_t from);
 
 // The first position >= from at which a unit begins; bytes before bytes[0] are not known.

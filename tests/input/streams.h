@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "input/byte_stream.h"
+#include "support/bytes.h"
 
 namespace hapax::test {
 
@@ -64,10 +65,6 @@ inline Result<std::string> drain(input::ByteStream& stream, std::size_t room = 4
       return Error{.kind = ErrorKind::kOverflow, .cause = "the stream does not end"};
     }
   }
-}
-
-inline std::span<const std::uint8_t> as_bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 }  // namespace hapax::test

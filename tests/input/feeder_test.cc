@@ -1,0 +1,335 @@
+// Checks the feeder: every kind of input comes out in chunks that own every word once, to one
+// worker or many; the earliest error is the one reported; and what a run must know of its inputs.
+#include "input/feeder.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "support/naive.h"
+#include "support/temp_dir.h"
+#include "support/texts.h"
+#include "support/tokenise.h"
+
+namespace hapax::input {
+namespace {
+
+using test::as_bytes;
+using test::NaiveCount;
+using test::Tokenised;
+
+// Gives its text, some bytes a read, then ends or fails.
+class Wire final : public Reader {
+ public:
+  Wire(std::string text, std::optional<Error> error)
+      : text_(std::move(text)), error_(std::move(error)) {}
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    EXPECT_FALSE(over_) << "read again after the end";
+    const std::size_t given = std::min({buffer.size(), text_.size() - at_, std::size_t{100}});
+    over_ = given == 0;
+    if (over_ && error_) {
+      return *error_;
+    }
+    std::copy_n(text_.begin() + static_cast<std::ptrdiff_t>(at_), given, buffer.begin());
+    at_ += given;
+    return given;
+  }
+
+ private:
+  std::string text_;
+  std::optional<Error> error_;
+  std::size_t at_ = 0;
+  bool over_ = false;
+};
+
+ReaderInput wire(std::string text, std::optional<Error> error = std::nullopt) {
+  return {std::make_shared<Wire>(std::move(text), std::move(error)), "wire"};
+}
+
+Error cut_wire() {
+  return {.kind = ErrorKind::kNotReadable, .cause = "the wire is cut", .remedy = "mend it"};
+}
+
+// What one worker takes until there is no more.
+Tokenised take_all(Feeder& feeder, Account& account) {
+  Tokenised all;
+  ChunkBuffer buffer;
+  while (const std::optional<text::Chunk> chunk = feeder.next(buffer, account)) {
+    all.add(test::tokenise(*chunk));
+  }
+  return all;
+}
+
+class Feeding : public testing::Test {
+ protected:
+  Feeder feeder_of(std::vector<Input> inputs) {
+    return Feeder(Expansion{.inputs = std::move(inputs), .notices = {}}, options_);
+  }
+
+  test::TempDir folder_;
+  Options options_{.chunk_bytes = 64};
+};
+
+TEST_F(Feeding, EveryKindOfInputComesOutWhole) {
+  const std::string text = test::make_text(test::Kind::kMixedScripts, 3'000, 1);
+  const std::string path = folder_.write("text", text);
+  const NaiveCount expected = test::naive_count(as_bytes(text));
+  const Input inputs[] = {PathInput{path}, RangeInput{path, 0, text.size()},
+                          MemoryInput{as_bytes(text)}, wire(text)};
+  for (const Input& input : inputs) {
+    Feeder feeder = feeder_of({input});
+    Account account;
+    const Tokenised found = take_all(feeder, account);
+    EXPECT_TRUE(feeder.finish().ok());
+    EXPECT_TRUE(found.count.words == expected.words) << input.index();
+    EXPECT_EQ(account.bytes_read, text.size());
+    EXPECT_EQ(account.bytes_counted, text.size());
+    EXPECT_EQ(feeder.inputs_counted(), 1U);
+    EXPECT_TRUE(feeder.notices().empty());
+  }
+}
+
+TEST_F(Feeding, ChunksAreNumberedInTheOrderOfTheText) {
+  const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
+  Feeder feeder =
+      feeder_of({MemoryInput{as_bytes(text)}, wire(text), MemoryInput{as_bytes("end")}});
+  Account account;
+  ChunkBuffer buffer;
+  std::optional<text::Chunk> before;
+  std::uint64_t owned = 0;
+  while (const std::optional<text::Chunk> chunk = feeder.next(buffer, account)) {
+    if (before) {
+      EXPECT_GT(chunk->ordinal, before->ordinal);
+      EXPECT_GE(chunk->input, before->input);
+      const bool same = chunk->input == before->input;
+      EXPECT_EQ(chunk->offset + chunk->owned_begin, same ? before->offset + before->owned_end : 0U);
+    }
+    owned += chunk->owned_end - chunk->owned_begin;
+    before = chunk;
+  }
+  EXPECT_EQ(owned, 2 * text.size() + 3);
+  EXPECT_EQ(before->input, 2U);
+}
+
+TEST_F(Feeding, ManyWorkersTakeEachWordOnce) {
+  const std::string text = test::make_text(test::Kind::kNearlyUtf8, 30'000, 1);
+  const std::string path = folder_.write("text", text);
+  NaiveCount expected = test::naive_count(as_bytes(text));
+  for (auto& [word, count] : expected.words) {
+    count *= 3;
+  }
+  for (const unsigned workers : {1U, 2U, 5U}) {
+    Feeder feeder = feeder_of({PathInput{path}, wire(text), MemoryInput{as_bytes(text)}});
+    std::mutex mutex;
+    Tokenised all;
+    {
+      std::vector<std::jthread> threads;
+      for (unsigned i = 0; i < workers; ++i) {
+        threads.emplace_back([&] {
+          Account account;
+          const Tokenised own = take_all(feeder, account);
+          const std::lock_guard lock(mutex);
+          all.add(own);
+        });
+      }
+    }
+    EXPECT_TRUE(feeder.finish().ok());
+    EXPECT_TRUE(all.count.words == expected.words) << workers;
+    EXPECT_EQ(all.count.invalid, 3 * expected.invalid);
+  }
+}
+
+TEST_F(Feeding, TheEarliestFailureIsReportedInWhateverOrderTheyCome) {
+  const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
+  for (const bool later_first : {false, true}) {
+    Feeder feeder = feeder_of({MemoryInput{as_bytes(text), "first"}, MemoryInput{as_bytes(text)}});
+    Account account;
+    ChunkBuffer buffer;
+    const std::optional<text::Chunk> one = feeder.next(buffer, account);
+    const std::optional<text::Chunk> two = feeder.next(buffer, account);
+    ASSERT_TRUE(one && two);
+    const auto fail = [&feeder](const text::Chunk& chunk, std::size_t offset) {
+      feeder.fail(chunk, Error{.kind = ErrorKind::kInvalidText, .cause = "bad"}, offset);
+    };
+    if (later_first) {
+      fail(*two, 9);
+      fail(*one, 5);
+    } else {
+      fail(*one, 5);
+      fail(*two, 9);
+    }
+    feeder.abort(Error{.kind = ErrorKind::kOutOfMemory, .cause = "out of memory"});
+    EXPECT_FALSE(feeder.next(buffer, account).has_value());
+    const Result<void> finished = feeder.finish();
+    ASSERT_FALSE(finished.ok());
+    EXPECT_EQ(finished.error().kind, ErrorKind::kInvalidText);
+    EXPECT_EQ(finished.error().path, "first");
+    EXPECT_EQ(finished.error().offset, 5U);
+  }
+}
+
+TEST_F(Feeding, OffsetsOfAFailureCountFromTheStartOfTheInput) {
+  const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
+  Feeder feeder = feeder_of({MemoryInput{as_bytes(text)}});
+  Account account;
+  ChunkBuffer buffer;
+  feeder.next(buffer, account);
+  const std::optional<text::Chunk> second = feeder.next(buffer, account);
+  ASSERT_TRUE(second.has_value());
+  feeder.fail(*second, Error{.kind = ErrorKind::kWordTooLong, .cause = ""}, second->owned_begin);
+  const Result<void> finished = feeder.finish();
+  ASSERT_FALSE(finished.ok());
+  EXPECT_EQ(finished.error().offset, 64U);
+  EXPECT_EQ(finished.error().cause, "a word of more than 64 MiB");
+  EXPECT_NE(finished.error().remedy, "");
+}
+
+TEST_F(Feeding, AbortEndsTheRun) {
+  Feeder feeder = feeder_of({MemoryInput{as_bytes("some words")}});
+  feeder.abort(Error{.kind = ErrorKind::kOutOfMemory, .cause = "out of memory"});
+  Account account;
+  EXPECT_EQ(take_all(feeder, account).count.tokens, 0U);
+  ASSERT_FALSE(feeder.finish().ok());
+  EXPECT_EQ(feeder.finish().error().kind, ErrorKind::kOutOfMemory);
+}
+
+TEST_F(Feeding, AMissingFileEndsTheRunAfterTheInputsBeforeIt) {
+  const std::string missing = (folder_.path() / "missing").string();
+  Feeder feeder =
+      feeder_of({MemoryInput{as_bytes("one")}, PathInput{missing}, MemoryInput{as_bytes("two")}});
+  Account account;
+  const Tokenised found = take_all(feeder, account);
+  EXPECT_EQ(found.count.words, (std::map<std::string, std::uint64_t>{{"one", 1}}));
+  ASSERT_FALSE(feeder.finish().ok());
+  EXPECT_EQ(feeder.finish().error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(feeder.finish().error().path, missing);
+}
+
+TEST_F(Feeding, KeepsGoingWhereUnreadableInputsAreSkipped) {
+  options_.unreadable = Unreadable::kSkip;
+  const std::string missing = (folder_.path() / "missing").string();
+  Feeder feeder = feeder_of({MemoryInput{as_bytes("one")}, PathInput{missing},
+                             wire(std::string(100, 'w') + " " + std::string(99, 'v'), cut_wire()),
+                             MemoryInput{as_bytes("two")}});
+  Account account;
+  const Tokenised found = take_all(feeder, account);
+  EXPECT_TRUE(feeder.finish().ok());
+  EXPECT_EQ(found.count.words.count("one") + found.count.words.count("two"), 2U);
+  EXPECT_EQ(feeder.inputs_counted(), 3U);
+  const std::vector<Notice> notices = feeder.notices();
+  ASSERT_EQ(notices.size(), 3U);
+  EXPECT_EQ(notices[0].kind, Notice::Kind::kUnreadable);
+  EXPECT_EQ(notices[0].path, missing);
+  EXPECT_EQ(notices[0].text, "No such file or directory; check the name");
+  EXPECT_EQ(notices[1].kind, Notice::Kind::kUnreadable);
+  EXPECT_EQ(notices[1].path, "wire");
+  EXPECT_EQ(notices[1].text, "the wire is cut; mend it");
+  EXPECT_EQ(notices[2].kind, Notice::Kind::kPartlyCounted);
+  EXPECT_EQ(notices[2].path, "wire");
+  EXPECT_EQ(notices[2].number, 101U);
+}
+
+TEST_F(Feeding, AWordThatIsTooLongInAStreamIsPlacedAndNamed) {
+  options_.chunk_bytes = 1 << 20;
+  class Endless final : public Reader {
+   public:
+    Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+      std::fill(buffer.begin(), buffer.end(), std::uint8_t{'x'});
+      if (first_) {
+        buffer.front() = ' ';
+        first_ = false;
+      }
+      return buffer.size();
+    }
+
+   private:
+    bool first_ = true;
+  };
+  Feeder feeder = feeder_of({ReaderInput{std::make_shared<Endless>(), "endless"}});
+  Account account;
+  EXPECT_EQ(take_all(feeder, account).count.tokens, 0U);
+  const Result<void> finished = feeder.finish();
+  ASSERT_FALSE(finished.ok());
+  EXPECT_EQ(finished.error().kind, ErrorKind::kWordTooLong);
+  EXPECT_EQ(describe(finished.error()),
+            "endless: a word of more than 64 MiB at byte 1; is this text? its words need "
+            "separators");
+}
+
+TEST_F(Feeding, AStopRequestEndsTheRun) {
+  std::stop_source source;
+  options_.stop = source.get_token();
+  const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
+  Feeder feeder = feeder_of({MemoryInput{as_bytes(text)}});
+  Account account;
+  ChunkBuffer buffer;
+  EXPECT_TRUE(feeder.next(buffer, account).has_value());
+  source.request_stop();
+  EXPECT_FALSE(feeder.next(buffer, account).has_value());
+  ASSERT_FALSE(feeder.finish().ok());
+  EXPECT_EQ(feeder.finish().error().kind, ErrorKind::kCancelled);
+}
+
+TEST_F(Feeding, NotesInvalidBytesWithTheirNumberAndTheFirst) {
+  const std::string text(200, ' ');
+  Feeder feeder = feeder_of({MemoryInput{as_bytes(text), "memory"}});
+  Account account;
+  ChunkBuffer buffer;
+  const std::optional<text::Chunk> one = feeder.next(buffer, account);
+  const std::optional<text::Chunk> two = feeder.next(buffer, account);
+  ASSERT_TRUE(one && two);
+  feeder.add_invalid(*two, 3, two->owned_begin + 6);
+  feeder.add_invalid(*one, 2, one->owned_begin + 5);
+  const std::vector<Notice> notices = feeder.notices();
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_EQ(notices[0].kind, Notice::Kind::kInvalidBytes);
+  EXPECT_EQ(notices[0].path, "memory");
+  EXPECT_EQ(notices[0].number, 5U);
+  EXPECT_EQ(notices[0].offset, 5U);
+}
+
+TEST_F(Feeding, NotesANulInTheFirstBlockOnly) {
+  options_.chunk_bytes = 0;
+  std::string early = "some text ";
+  early += '\0';
+  std::string late(kDefaultChunkBytes, ' ');
+  late += '\0';
+  Feeder feeder = feeder_of(
+      {MemoryInput{as_bytes(early), "early"}, MemoryInput{as_bytes(late), "late"}, wire(early)});
+  Account account;
+  take_all(feeder, account);
+  const std::vector<Notice> notices = feeder.notices();
+  ASSERT_EQ(notices.size(), 2U);
+  EXPECT_EQ(notices[0].kind, Notice::Kind::kLooksBinary);
+  EXPECT_EQ(notices[0].path, "early");
+  EXPECT_EQ(notices[0].offset, 10U);
+  EXPECT_EQ(notices[1].path, "wire");
+}
+
+TEST_F(Feeding, ProgressReachesTheTotal) {
+  Progress progress;
+  options_.progress = &progress;
+  const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
+  Feeder feeder(Expansion{.inputs = {MemoryInput{as_bytes(text)}, wire(text)},
+                          .total_bytes = 2 * text.size(),
+                          .notices = {}},
+                options_);
+  EXPECT_EQ(progress.bytes_total.load(), 2 * text.size());
+  EXPECT_EQ(progress.bytes_done.load(), 0U);
+  Account account;
+  take_all(feeder, account);
+  EXPECT_EQ(progress.bytes_done.load(), 2 * text.size());
+}
+
+}  // namespace
+}  // namespace hapax::input

@@ -1,0 +1,71 @@
+// Words of a chunk by the tokeniser under test, gathered as a naive count has them.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+
+#include "hapax/options.h"
+#include "support/naive.h"
+#include "text/chunk.h"
+#include "text/scalar_tokeniser.h"
+#include "text/word_batch.h"
+
+namespace hapax::test {
+
+struct Tokenised {
+  NaiveCount count;
+  std::optional<std::uint64_t> first_invalid;  // in the input
+  std::optional<std::uint64_t> too_long;       // in the input
+
+  void add(const Tokenised& other) {
+    for (const auto& [word, count_of_word] : other.count.words) {
+      count.words[word] += count_of_word;
+    }
+    count.tokens += other.count.tokens;
+    count.invalid += other.count.invalid;
+    if (!first_invalid) {
+      first_invalid = other.first_invalid;
+    }
+    if (!too_long) {
+      too_long = other.too_long;
+    }
+  }
+};
+
+// Takes all words of `chunk` and checks what a batch promises.
+inline Tokenised tokenise(const text::Chunk& chunk, LetterCase letter_case = LetterCase::kLower) {
+  Tokenised result;
+  text::ScalarTokeniser tokeniser(chunk, letter_case);
+  text::WordBatch batch;
+  while (tokeniser.next(batch)) {
+    EXPECT_LE(batch.size, text::WordBatch::kWords);
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < batch.size; ++i) {
+      const text::Word& word = batch.words[i];
+      EXPECT_GT(word.length, 0U);
+      std::array<std::uint8_t, text::kWordSlack> slack;
+      std::memcpy(slack.data(), word.bytes, slack.size());  // must be readable
+      ++result.count.words[std::string(word.bytes, word.bytes + word.length)];
+      bytes += word.length;
+    }
+    EXPECT_EQ(batch.word_bytes, bytes);
+    result.count.tokens += batch.size;
+  }
+  EXPECT_EQ(batch.size, 0U);
+  result.count.invalid = tokeniser.invalid_sequences();
+  EXPECT_EQ(tokeniser.first_invalid().has_value(), result.count.invalid > 0);
+  if (tokeniser.first_invalid()) {
+    result.first_invalid = chunk.offset + *tokeniser.first_invalid();
+  }
+  if (tokeniser.too_long()) {
+    result.too_long = chunk.offset + *tokeniser.too_long();
+  }
+  return result;
+}
+
+}  // namespace hapax::test
