@@ -20,10 +20,11 @@ struct Expansion {
       notices;  // what was left out: special files, the run's own output, unreadable
 };
 
-// Walks what is a directory among `inputs`: regular files only, byte-sorted by path, hidden ones
-// too, symbolic links followed when named but not inside a walk, files of `options.never_read` left
-// out, `options.globs` applied to the path below the directory. A path that does not exist, or a
-// directory that cannot be read, is an error, or a notice under Unreadable::kSkip.
+// Walks what is a directory among `inputs`: regular files only, each folder in byte order of the
+// names in it, hidden ones too, symbolic links followed when named but not inside a walk, files of
+// `options.never_read` left out, `options.globs` applied to the path below the directory. A path
+// that does not exist, or a directory that cannot be read, is an error, or a notice under
+// Unreadable::kSkip.
 Result<Expansion> expand(std::span<const Input> inputs, const Options& options);
 
 }  // namespace hapax::input
