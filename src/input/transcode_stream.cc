@@ -52,13 +52,18 @@ class Converter {
   iconv_t handle_;
 };
 
+// Whether a converter holds a letter back until it has seen what follows, and gives it out behind
+// what does not decode unless it is told to.
+enum class Letters : std::uint8_t { kAtOnce, kHeldBack };
+
 class TranscodeStream final : public ByteStream {
  public:
   TranscodeStream(std::unique_ptr<ByteStream> stored, std::unique_ptr<Converter> converter,
-                  std::size_t unit_bytes)
+                  std::size_t unit_bytes, Letters letters)
       : stored_(std::move(stored)),
         converter_(std::move(converter)),
         unit_bytes_(unit_bytes),
+        letters_(letters),
         window_(kWindowBytes),
         decoded_(kMostGrowth * (kWindowBytes + 1)) {}
 
@@ -100,19 +105,29 @@ class TranscodeStream final : public ByteStream {
         grow(out, room);
         continue;
       }
+      if (letters_ == Letters::kHeldBack) {
+        flush(out, room);
+      }
       const std::size_t lost = stopped == EINVAL ? in_left : std::min(unit_bytes_, in_left);
       in += lost;
       in_left -= lost;
       *out++ = kUndecodable;
       --room;
     }
-    while (ended_ && converter_->flush(out, room) == E2BIG) {
-      grow(out, room);
+    if (ended_) {
+      flush(out, room);
     }
     std::memmove(window_.data(), in, in_left);
     left_ = in_left;
     decoded_end_ = static_cast<std::size_t>(out - decoded_.data());
     at_ = 0;
+  }
+
+  // There is room for another byte afterwards.
+  void flush(char*& out, std::size_t& room) {
+    while (converter_->flush(out, room) == E2BIG || room == 0) {
+      grow(out, room);
+    }
   }
 
   void grow(char*& out, std::size_t& room) {
@@ -125,6 +140,7 @@ class TranscodeStream final : public ByteStream {
   std::unique_ptr<ByteStream> stored_;
   std::unique_ptr<Converter> converter_;
   const std::size_t unit_bytes_;
+  const Letters letters_;
   std::vector<std::uint8_t> window_;
   std::size_t left_ = 0;  // bytes at the window's start that are not decoded yet
   std::vector<char> decoded_;
@@ -142,6 +158,14 @@ std::string plain_name(const std::string& encoding) {
     }
   }
   return plain;
+}
+
+// glibc's only two that hold letters back are those of Hebrew and Vietnamese on Windows, whose
+// marks follow their letters. Neither has shifts, which a flush in the middle would undo.
+Letters letters_of(const std::string& encoding) {
+  const std::string plain = plain_name(encoding);
+  const bool held_back = plain == "MSHEBR" || plain.ends_with("1255") || plain.ends_with("1258");
+  return held_back ? Letters::kHeldBack : Letters::kAtOnce;
 }
 
 // How many bytes a letter takes, behind a first one that may bring a mark with it: encodings of
@@ -185,7 +209,7 @@ Result<std::unique_ptr<ByteStream>> transcode(std::unique_ptr<ByteStream> stored
                  .remedy = "`iconv -l` lists those there are"};
   }
   return std::unique_ptr<ByteStream>(std::make_unique<TranscodeStream>(
-      std::move(stored), std::move(converter), unit_bytes_of(encoding)));
+      std::move(stored), std::move(converter), unit_bytes_of(encoding), letters_of(encoding)));
 }
 
 }  // namespace hapax::input

@@ -120,6 +120,19 @@ TEST(Transcode, UndecodableBytesNeedRoomToo) {
   }
 }
 
+// Where marks follow letters, the converter waits for them; words must not lose their last letters
+// to the other side of a byte that does not decode.
+TEST(Transcode, LettersThatWaitForMarksStayBeforeWhatDoesNotDecode) {
+  for (const char* const hebrew : {"windows-1255", "CP1255", "MS-HEBR"}) {
+    EXPECT_EQ(decoded("\xF9\xD9\xE5", hebrew), "ש\xFFו") << hebrew;
+    EXPECT_EQ(decoded("\xF9\xD1\xD9", hebrew), "\uFB2A\xFF") << hebrew;
+  }
+  for (const char* const vietnamese : {"windows-1258", "cp1258"}) {
+    EXPECT_EQ(decoded("ca\x81to", vietnamese), "ca\xFFto") << vietnamese;
+    EXPECT_EQ(decoded("ca\xD2\x81\x81to", vietnamese), "cả\xFF\xFFto") << vietnamese;
+  }
+}
+
 TEST(Transcode, StateGoesOnFromReadToRead) {
   const std::string stored = "abc\x1B$BF|K\\8l\x1B(Bdef";
   EXPECT_EQ(decoded(stored, "ISO-2022-JP"), "abc日本語def");
