@@ -1,0 +1,79 @@
+// The tokeniser on any text, cut anywhere into parts with the least context that a chunk promises,
+// against the naive count. The last bytes of the input choose the cuts, so that a seed is a text.
+#include <fuzzer/FuzzedDataProvider.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fuzz/require.h"
+#include "support/naive.h"
+#include "text/chunk.h"
+#include "text/scalar_tokeniser.h"
+#include "text/word_batch.h"
+
+namespace hapax {
+namespace {
+
+using fuzz::require;
+
+void add_words(const text::Chunk& chunk, LetterCase letter_case, test::NaiveCount& into) {
+  text::ScalarTokeniser tokeniser(chunk, letter_case);
+  text::WordBatch batch;
+  while (tokeniser.next(batch)) {
+    for (std::size_t i = 0; i < batch.size; ++i) {
+      const text::Word& word = batch.words[i];
+      ++into.words[std::string(word.bytes, word.bytes + word.length)];
+    }
+    into.tokens += batch.size;
+  }
+  require(!tokeniser.too_long(), "no word is too long");
+  require(tokeniser.first_invalid().has_value() == (tokeniser.invalid_sequences() > 0),
+          "where there is an invalid sequence, there is a first one");
+  into.invalid += tokeniser.invalid_sequences();
+}
+
+void fuzz_one(FuzzedDataProvider& choices) {
+  const auto letter_case = choices.ConsumeBool() ? LetterCase::kLower : LetterCase::kKeep;
+  const auto before = choices.ConsumeIntegralInRange<std::size_t>(text::kContextBefore, 9);
+  std::vector<std::size_t> cuts(choices.ConsumeIntegralInRange<std::size_t>(0, 4));
+  for (std::size_t& cut : cuts) {
+    cut = choices.ConsumeIntegral<std::uint16_t>();
+  }
+  const auto text = choices.ConsumeRemainingBytes<std::uint8_t>();
+  for (std::size_t& cut : cuts) {
+    cut = std::min(cut, text.size());
+  }
+  cuts.push_back(0);
+  cuts.push_back(text.size());
+  std::sort(cuts.begin(), cuts.end());
+
+  test::NaiveCount found;
+  for (std::size_t i = 1; i < cuts.size(); ++i) {
+    const std::size_t from = cuts[i - 1] - std::min(cuts[i - 1], before);
+    // A copy of its own, so that AddressSanitizer sees a read before or past it.
+    const std::vector<std::uint8_t> bytes(text.begin() + static_cast<std::ptrdiff_t>(from),
+                                          text.end());
+    add_words({.bytes = bytes.data(),
+               .size = bytes.size(),
+               .owned_begin = cuts[i - 1] - from,
+               .owned_end = cuts[i] - from,
+               .offset = from},
+              letter_case, found);
+  }
+  const test::NaiveCount expected = test::naive_count(text, letter_case);
+  require(found.words == expected.words, "the words are those of the naive count");
+  require(found.tokens == expected.tokens, "so is their number");
+  require(found.invalid == expected.invalid, "and that of invalid sequences");
+}
+
+}  // namespace
+}  // namespace hapax
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  FuzzedDataProvider choices(data, size);
+  hapax::fuzz_one(choices);
+  return 0;
+}
