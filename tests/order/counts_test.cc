@@ -242,17 +242,16 @@ TEST(Counts, EveryNumberOfSortingWorkersGivesTheSameOrder) {
   std::mt19937_64 random(8);
   std::vector<std::string> text;
   for (std::size_t i = 0; i < 300'000; ++i) {
-    text.push_back("prefix__" + std::to_string(random() % 200'000));
+    text.push_back((i % 8 == 0 ? "prefix__" : "p") + std::to_string(random() % 200'000));
   }
   const Counts counts = counts_of(text, 3);
   const WordMap expected = test::count_in_a_map(text);
   ASSERT_GT(expected.size(), 4U << 15);  // past what one worker sorts by itself, four times
   for (const Order order : {Order::kByCount, Order::kByWord}) {
-    for (const std::optional<std::uint64_t> first :
-         {std::optional<std::uint64_t>(), {70'000}, {10}}) {
+    for (const std::optional<std::uint64_t> first : {std::optional<std::uint64_t>(), {70'000}}) {
       const Selection selection{.order = order, .first = first};
       const std::vector<Row> rows = expected_rows(expected, selection);
-      for (const unsigned workers : {0U, 1U, 2U, 3U, 4U, 7U}) {
+      for (const unsigned workers : {1U, 2U, 4U, 7U}) {
         const std::unique_ptr<Cursor> cursor = counts.cursor(selection, workers);
         ASSERT_TRUE(rows_of(*cursor) == rows) << workers << " workers";
       }
