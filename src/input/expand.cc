@@ -21,8 +21,12 @@ Result<std::vector<std::string>> sorted_names(const std::string& folder) {
     return system_error(errno, folder);
   }
   std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* const entry = ::readdir(open.get())) {
+  for (;;) {
+    errno = 0;  // readdir(3) tells its failures from the end by errno alone
+    const dirent* const entry = ::readdir(open.get());
+    if (entry == nullptr) {
+      break;
+    }
     const std::string name = entry->d_name;
     if (name != "." && name != "..") {
       names.push_back(name);
@@ -37,6 +41,18 @@ Result<std::vector<std::string>> sorted_names(const std::string& folder) {
 
 std::string join(const std::string& folder, const std::string& name) {
   return folder.ends_with('/') ? folder + name : folder + "/" + name;
+}
+
+Error own_output(const std::string& path) {
+  return Error{.kind = ErrorKind::kInvalidArgument,
+               .cause = "it is both an input and the output of this run",
+               .path = path,
+               .remedy = "write to another file"};
+}
+
+bool leads_to_a_folder(const std::string& link) {
+  struct stat status {};
+  return ::stat(link.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 class Expander {
@@ -105,6 +121,9 @@ class Expander {
     if (::stat(range.path.c_str(), &status) != 0) {
       return unreadable(system_error(errno, range.path));
     }
+    if (S_ISREG(status.st_mode) && is_never_read(status)) {
+      return own_output(range.path);
+    }
     const auto bytes = static_cast<std::uint64_t>(status.st_size);
     const std::uint64_t end = std::min(range.end, bytes);
     take(range, end - std::min(range.begin, end));
@@ -121,10 +140,7 @@ class Expander {
       return walk(path.path);
     }
     if (S_ISREG(status.st_mode) && is_never_read(status)) {
-      return Error{.kind = ErrorKind::kInvalidArgument,
-                   .cause = "it is both an input and the output of this run",
-                   .path = path.path,
-                   .remedy = "write to another file"};
+      return own_output(path.path);
     }
     take(path, S_ISREG(status.st_mode) ? std::optional(static_cast<std::uint64_t>(status.st_size))
                                        : std::nullopt);
@@ -133,14 +149,23 @@ class Expander {
 
   // A stack of what is still to be looked at, the next on top: depth is bounded by memory alone.
   Result<void> walk(const std::string& root) {
-    std::vector<std::string> waiting = {root};
-    while (!waiting.empty()) {
+    std::vector<std::string> waiting;
+    Result<void> visited = list(root, waiting);
+    while (visited && !waiting.empty()) {
       const std::string path = std::move(waiting.back());
       waiting.pop_back();
-      Result<void> visited = visit(root, path, waiting);
-      if (!visited) {
-        return visited;
-      }
+      visited = visit(root, path, waiting);
+    }
+    return visited;
+  }
+
+  Result<void> list(const std::string& folder, std::vector<std::string>& waiting) {
+    Result<std::vector<std::string>> names = sorted_names(folder);
+    if (!names) {
+      return unreadable(names.error());
+    }
+    for (auto name = names->rbegin(); name != names->rend(); ++name) {
+      waiting.push_back(join(folder, *name));
     }
     return {};
   }
@@ -148,22 +173,16 @@ class Expander {
   Result<void> visit(const std::string& root, const std::string& path,
                      std::vector<std::string>& waiting) {
     struct stat status {};
-    const bool is_root = path == root;
-    if ((is_root ? ::stat(path.c_str(), &status) : ::lstat(path.c_str(), &status)) != 0) {
+    if (::lstat(path.c_str(), &status) != 0) {
       return unreadable(system_error(errno, path));
     }
     if (S_ISDIR(status.st_mode)) {
-      Result<std::vector<std::string>> names = sorted_names(path);
-      if (!names) {
-        return unreadable(names.error());
-      }
-      for (auto name = names->rbegin(); name != names->rend(); ++name) {
-        waiting.push_back(join(path, *name));
-      }
-      return {};
+      return list(path, waiting);
     }
     const std::size_t below = root.size() + (root.ends_with('/') ? 0 : 1);
-    if (glob_selects(options_.globs, path.substr(below))) {
+    // Patterns choose files: they do not leave out what a linked folder holds.
+    if (glob_selects(options_.globs, path.substr(below)) ||
+        (S_ISLNK(status.st_mode) && leads_to_a_folder(path))) {
       visit_file(path, status);
     }
     return {};

@@ -165,6 +165,19 @@ TEST_F(ExpandTest, WhatPatternsLeaveOutIsNotToldOf) {
   EXPECT_TRUE(expand_paths({path("d")})->notices.empty());
 }
 
+// What it leads to might hold what the pattern asks for.
+TEST_F(ExpandTest, ALinkToAFolderIsToldOfWhateverThePatterns) {
+  file("d/one.txt");
+  file("elsewhere/two.txt");
+  fs::create_directory_symlink(path("elsewhere"), path("d/link"));
+  options_.globs = {"*.txt"};
+  const auto expansion = expand_paths({path("d")});
+  EXPECT_EQ(files_of({path("d")}), Names{"d/one.txt"});
+  ASSERT_EQ(expansion->notices.size(), 1U);
+  EXPECT_EQ(expansion->notices[0].kind, Notice::Kind::kSkipped);
+  EXPECT_EQ(expansion->notices[0].path, path("d/link"));
+}
+
 TEST_F(ExpandTest, ALinkToItselfIsAnError) {
   fs::create_symlink("loop", path("loop"));
   const auto expansion = expand_paths({path("loop")});
@@ -261,6 +274,10 @@ TEST_F(ExpandTest, TheOwnOutputNamedAsAnInputIsAnError) {
     ASSERT_FALSE(expansion);
     EXPECT_EQ(expansion.error().kind, ErrorKind::kInvalidArgument);
     EXPECT_EQ(expansion.error().path, output);
+    const auto range = expand(std::vector<Input>{RangeInput{output, 0, 2}}, options_);
+    ASSERT_FALSE(range);
+    EXPECT_EQ(range.error().kind, ErrorKind::kInvalidArgument);
+    EXPECT_EQ(range.error().path, output);
   }
 }
 
