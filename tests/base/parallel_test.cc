@@ -79,14 +79,18 @@ TEST(ParallelFor, DoesAllOfItAloneWhereNoThreadStarts) {
   const pid_t child = ::fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
-    // No room for the stack of another thread.
+    // No room for the stack of another thread, once those of earlier ones are taken again.
     const rlimit limit{address_space_bytes() + (1U << 20), RLIM_INFINITY};
     ::setrlimit(RLIMIT_AS, &limit);
+    std::vector<std::thread> idle;
+    idle.reserve(100);
     bool refused = false;
-    try {
-      std::thread([] {}).join();
-    } catch (const std::system_error&) {
-      refused = true;
+    while (!refused && idle.size() < idle.capacity()) {
+      try {
+        idle.emplace_back([] { ::pause(); });
+      } catch (const std::system_error&) {
+        refused = true;
+      }
     }
     std::vector<int> done(100);
     parallel_for(4, done.size(), [&done](std::size_t task) { ++done[task]; });

@@ -242,7 +242,7 @@ TEST(Counts, EveryNumberOfSortingWorkersGivesTheSameOrder) {
   std::mt19937_64 random(8);
   std::vector<std::string> text;
   for (std::size_t i = 0; i < 300'000; ++i) {
-    text.push_back((i % 8 == 0 ? "prefix__" : "p") + std::to_string(random() % 200'000));
+    text.push_back(test::numbered(i % 8 == 0 ? "prefix__" : "p", random() % 200'000));
   }
   const Counts counts = counts_of(text, 3);
   const WordMap expected = test::count_in_a_map(text);

@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,14 @@
 namespace hapax::test {
 
 using WordMap = std::map<std::string, std::uint64_t>;
+
+// `stem` and a number. Appended, because GCC 12 takes a literal plus a temporary string for an
+// overlap.
+inline std::string numbered(std::string_view stem, std::uint64_t number) {
+  std::string word(stem);
+  word += std::to_string(number);
+  return word;
+}
 
 // Calls take(batch) for all of `words`, in batches as full as a tokeniser makes them; ends early
 // where it returns false.

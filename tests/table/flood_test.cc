@@ -37,7 +37,7 @@ const std::vector<std::string>& flood() {
     const hash::Seed known(kKnownSeed);
     std::vector<std::string> words;
     for (std::uint64_t i = 0; words.size() < kWords; ++i) {
-      const std::string word = "w" + std::to_string(i);
+      const std::string word = test::numbered("w", i);
       if (partition_of(tag_of(word, known), kSharedBits) == 0) {
         words.push_back(word);
       }
@@ -51,7 +51,7 @@ const std::vector<std::string>& ordinary_words() {
   static const std::vector<std::string> kOrdinary = [] {
     std::vector<std::string> words;
     for (std::uint64_t i = 0; words.size() < kWords; ++i) {
-      words.push_back("w" + std::to_string(i * 257));
+      words.push_back(test::numbered("w", i * 257));
     }
     return words;
   }();

@@ -28,7 +28,7 @@ std::vector<std::string> numbered_words(std::size_t from, std::size_t to) {
   std::vector<std::string> words;
   words.reserve(to - from);
   for (std::size_t i = from; i < to; ++i) {
-    words.push_back((i % 4 == 0 ? "a_rather_long_word_" : "w") + std::to_string(i));
+    words.push_back(test::numbered(i % 4 == 0 ? "a_rather_long_word_" : "w", i));
   }
   return words;
 }
@@ -82,7 +82,7 @@ TEST_F(Merging, EveryNumberOfPartitionsMakesTheOneMap) {
     std::vector<std::string> words;
     for (std::size_t i = 0; i < number; ++i) {
       const std::size_t id = random() % 12'000;
-      words.push_back((id % 3 == 0 ? "a_rather_long_word_" : "w") + std::to_string(id));
+      words.push_back(test::numbered(id % 3 == 0 ? "a_rather_long_word_" : "w", id));
     }
     everything.insert(everything.end(), words.begin(), words.end());
     tables.push_back(table_of(words));
@@ -118,7 +118,7 @@ TEST_F(Merging, ATableAtItsFullestStillGivesEveryPartition) {
   std::vector<std::string> words;
   const std::uint64_t capacity = tables[0].view().capacity();
   while (tables[0].view().capacity() == capacity) {
-    const std::string word = "w" + std::to_string(words.size());
+    const std::string word = test::numbered("w", words.size());
     ASSERT_TRUE(tables[0].reserve(1, 0).ok());
     if (tables[0].view().capacity() != capacity) {
       break;

@@ -111,7 +111,7 @@ TEST_F(Tables, FindNothingThatIsNotThere) {
 TEST_F(Tables, GrowWithoutLosingAnything) {
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 300'000; ++i) {
-    words.push_back((i % 3 == 0 ? "a_rather_long_word_" : "w") + std::to_string(i));
+    words.push_back(test::numbered(i % 3 == 0 ? "a_rather_long_word_" : "w", i));
   }
   Table table = make_table(budget_);
   const std::uint64_t first_capacity = table.view().capacity();
@@ -134,7 +134,7 @@ TEST_F(Tables, ReserveMakesTheRoomAtOnce) {
   EXPECT_GE(capacity, 100'000U);
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 100'000; ++i) {
-    words.push_back("a_rather_long_word_" + std::to_string(i));
+    words.push_back(test::numbered("a_rather_long_word_", i));
   }
   // Batches ask for room for themselves beyond what there already is in a table nearly full.
   count_all(table, std::span(words).first(90'000), seed_);
@@ -223,7 +223,7 @@ TEST_F(Tables, AreReadableInPlaceAtAnotherAddress) {
 TEST_F(Tables, StayIntactWhenTheBudgetIsUsedUp) {
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 200'000; ++i) {
-    words.push_back((i % 2 == 0 ? "a_rather_long_word_" : "w") + std::to_string(i));
+    words.push_back(test::numbered(i % 2 == 0 ? "a_rather_long_word_" : "w", i));
   }
   for (const std::uint64_t limit : {1 * kMiB, 2 * kMiB, 3 * kMiB, 5 * kMiB}) {
     Budget small(limit);
@@ -265,7 +265,7 @@ TEST_F(Tables, CannotBeMadeWithoutMemory) {
 TEST_F(Tables, GiveOutgrownSlotsBackToTheBudget) {
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 200'000; ++i) {
-    words.push_back("w" + std::to_string(i));
+    words.push_back(test::numbered("w", i));
   }
   Table table = make_table(budget_);
   count_all(table, words, seed_);

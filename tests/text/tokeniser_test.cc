@@ -62,7 +62,7 @@ TEST_P(Tokeniser, AgreesOnWholeTexts) {
       const std::vector<std::uint8_t> exact(text.begin(), text.end());
       const Chunk chunk{.bytes = exact.data(), .size = exact.size(), .owned_end = exact.size()};
       expect_equal(tokenise(chunk, GetParam()), test::naive_count(exact, GetParam()),
-                   "kind " + std::to_string(static_cast<int>(kind)));
+                   std::string("kind ") + std::to_string(static_cast<int>(kind)));
       if (HasFatalFailure()) {
         return;
       }
@@ -148,7 +148,7 @@ TEST_P(Tokeniser, ABatchEndsAtItsWordsAndAtItsBytes) {
   std::string many;
   std::string bulky;
   for (std::size_t i = 0; i < 3 * WordBatch::kWords + 1; ++i) {
-    many += "w" + std::to_string(i % 100) + " ";
+    many += std::string("w") + std::to_string(i % 100) + " ";
   }
   for (std::size_t i = 0; i < 50; ++i) {
     bulky += std::string(4000, static_cast<char>('a' + i % 26)) + " ";
@@ -198,9 +198,10 @@ TEST(TokeniserLongest, Takes64MiBAndRefusesOneByteMore) {
 }
 
 TEST(TokeniserLongest, SigmaAtTheEndOfAGiantWordIsFinal) {
-  const Tokenised found = tokenise(whole("Σ" + std::string(1'000'000, 'X') + "Σ"));
-  EXPECT_EQ(found.count.words,
-            (std::map<std::string, std::uint64_t>{{"σ" + std::string(1'000'000, 'x') + "ς", 1}}));
+  const std::string capitals(1'000'000, 'X');
+  const std::string letters(1'000'000, 'x');
+  const Tokenised found = tokenise(whole("Σ" + capitals + "Σ"));
+  EXPECT_EQ(found.count.words, (std::map<std::string, std::uint64_t>{{"σ" + letters + "ς", 1}}));
 }
 
 TEST(TokeniserLongest, GrowsByHalfWhereLowerCaseDoes) {
