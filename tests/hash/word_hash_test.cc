@@ -52,7 +52,7 @@ std::vector<std::string> like_words(std::string_view before, std::string_view af
 }
 
 const std::vector<std::vector<std::string>>& families() {
-  static const std::vector<std::vector<std::string>> kFamilies = {
+  static const std::vector<std::vector<std::string>> all = {
       like_words("", ""),
       like_words("chapter_", ""),
       like_words("", "th"),
@@ -60,7 +60,7 @@ const std::vector<std::vector<std::string>>& families() {
       like_words("", "_twenty_bytes_behind"),
       like_words("sixteen_bytes_ab", "sixteen_bytes_yz"),
   };
-  return kFamilies;
+  return all;
 }
 
 TEST(WordHash, IsOneValueForAWordHoweverItIsAsked) {

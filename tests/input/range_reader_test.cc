@@ -84,10 +84,7 @@ std::vector<std::string> small_texts() {
                                     "a",
                                     " ",
                                     std::string(20, '\x80'),
-                                    "a\x80"
-                                    "b\x80"
-                                    "c\x80\x80\x80\x80\x80"
-                                    "d",
+                                    "x\x80y\x80z\x80\x80\x80\x80\x80w",
                                     "\xF0\x90\x8D\x84\xF0\x90\x8D\x84 \xE2\x82\xAC\xC3\xA9",
                                     "\xF0\x9F\x98\xE2\x82 x\xED\xA0\x80y\xC2"};
   for (const test::Kind kind : test::kKinds) {

@@ -33,7 +33,7 @@ constexpr std::uint64_t kSecretSeed = 0x5EED;
 
 // What one does who knows the seed: try words until enough of them fall where they are wanted.
 const std::vector<std::string>& flood() {
-  static const std::vector<std::string> kFlood = [] {
+  static const std::vector<std::string> words_of_the_flood = [] {
     const hash::Seed known(kKnownSeed);
     std::vector<std::string> words;
     for (std::uint64_t i = 0; words.size() < kWords; ++i) {
@@ -44,18 +44,18 @@ const std::vector<std::string>& flood() {
     }
     return words;
   }();
-  return kFlood;
+  return words_of_the_flood;
 }
 
 const std::vector<std::string>& ordinary_words() {
-  static const std::vector<std::string> kOrdinary = [] {
+  static const std::vector<std::string> ordinary = [] {
     std::vector<std::string> words;
     for (std::uint64_t i = 0; words.size() < kWords; ++i) {
       words.push_back(test::numbered("w", i * 257));
     }
     return words;
   }();
-  return kOrdinary;
+  return ordinary;
 }
 
 // Every word three times: once new, twice known.

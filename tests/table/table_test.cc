@@ -166,7 +166,7 @@ TEST_F(Tables, AddTakesTheCountOfAnotherTable) {
   Table target = make_table(budget_);
   count_all(source, words, seed_);
   count_all(target, words, seed_);
-  ASSERT_TRUE(target.reserve(source.size(), 5'000 * 40).ok());
+  ASSERT_TRUE(target.reserve(source.size(), std::uint64_t{40} * 5'000).ok());
   const TableView view = source.view();
   for (std::uint64_t i = 0; i < view.capacity(); ++i) {
     if (view.slot(i).used()) {
