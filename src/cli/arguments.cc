@@ -1,14 +1,12 @@
 #include "cli/arguments.h"
 
-#include <iconv.h>
-
 #include <algorithm>
-#include <bit>
 #include <charconv>
 #include <system_error>
 #include <utility>
 
 #include "cli/description.h"
+#include "input/transcode_stream.h"
 
 namespace hapax::cli {
 namespace {
@@ -112,16 +110,8 @@ output::Format read_format(const FlagReader& flags, const std::string& output) {
 
 // Checked here so that a mistyped name is wrong usage, whatever the inputs are.
 std::optional<Error> check_encoding(const std::string& name) {
-  if (name.empty()) {
-    return {};
-  }
-  const iconv_t converter = ::iconv_open("UTF-8", name.c_str());
-  if (std::bit_cast<std::intptr_t>(converter) == -1) {
-    return usage_error("unknown encoding '" + escape_controls(name) + "'",
-                       "`iconv --list` shows the known ones");
-  }
-  ::iconv_close(converter);
-  return {};
+  const Result<void> known = name.empty() ? Result<void>() : input::check_encoding(name);
+  return known ? std::optional<Error>() : known.error();
 }
 
 std::optional<Error> check_sources(const CountArguments& arguments) {

@@ -197,17 +197,25 @@ bool has_open_byte_order(const std::string& encoding, const std::string& width) 
   return plain_name(encoding) == "UTF" + width;
 }
 
-Result<std::unique_ptr<ByteStream>> transcode(std::unique_ptr<ByteStream> stored,
-                                              const std::string& encoding) {
+Result<void> check_encoding(const std::string& encoding) {
   // A slash begins iconv's own options (//TRANSLIT), which would change what is counted, and a NUL
   // ends what it reads.
   const bool has_options = encoding.find_first_of(std::string("/\0", 2)) != std::string::npos;
-  auto converter = std::make_unique<Converter>(encoding, "UTF-8");
-  if (has_options || encoding.empty() || !converter->known()) {
+  if (has_options || encoding.empty() || !Converter(encoding, "UTF-8").known()) {
     return Error{.kind = ErrorKind::kInvalidArgument,
                  .cause = "unknown encoding '" + escape_controls(encoding) + "'",
-                 .remedy = "`iconv -l` lists those there are"};
+                 .remedy = "`iconv --list` shows the known ones"};
   }
+  return {};
+}
+
+Result<std::unique_ptr<ByteStream>> transcode(std::unique_ptr<ByteStream> stored,
+                                              const std::string& encoding) {
+  Result<void> known = check_encoding(encoding);
+  if (!known) {
+    return known.error();
+  }
+  auto converter = std::make_unique<Converter>(encoding, "UTF-8");
   return std::unique_ptr<ByteStream>(std::make_unique<TranscodeStream>(
       std::move(stored), std::move(converter), unit_bytes_of(encoding), letters_of(encoding)));
 }

@@ -22,7 +22,10 @@ bool is_utf8(const std::string& encoding);
 // bytes.
 bool has_open_byte_order(const std::string& encoding, const std::string& width);
 
-// kInvalidArgument where the encoding is not known.
+// kInvalidArgument where iconv(3) does not know the encoding.
+Result<void> check_encoding(const std::string& encoding);
+
+// The same for `stored` in an encoding that is not known.
 Result<std::unique_ptr<ByteStream>> transcode(std::unique_ptr<ByteStream> stored,
                                               const std::string& encoding);
 

@@ -8,6 +8,7 @@
 #include "hapax/count.h"
 #include "input/expand.h"
 #include "input/feeder.h"
+#include "input/transcode_stream.h"
 #include "strategy/plan.h"
 #include "strategy/registry.h"
 #include "text/unicode.h"
@@ -28,6 +29,12 @@ Error invalid_argument(std::string cause, std::string remedy) {
 Result<strategy::Plan> make_plan(const Options& options) {
   if (options.workers > kMostWorkers) {
     return invalid_argument("more than 1024 workers", "use as many as there are processors");
+  }
+  if (!options.encoding.empty()) {
+    // Before anything is opened: every input would fail with it.
+    if (Result<void> known = input::check_encoding(options.encoding); !known) {
+      return known.error();
+    }
   }
   const bool automatic = options.strategy == StrategyKind::kAuto;
   return strategy::Plan{.workers = options.workers != 0 ? options.workers : usable_processors(),

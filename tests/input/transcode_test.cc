@@ -243,7 +243,7 @@ TEST(OpenTranscoded, AMarkOfTheOtherWidthIsText) {
 
 TEST(OpenTranscoded, UnknownEncodingsNameTheInput) {
   EXPECT_EQ(opened("text", "klingon"),
-            "memory: unknown encoding 'klingon'; `iconv -l` lists those there are");
+            "memory: unknown encoding 'klingon'; `iconv --list` shows the known ones");
 }
 
 }  // namespace
