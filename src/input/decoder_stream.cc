@@ -28,14 +28,11 @@ Result<std::size_t> DecoderStream::read(std::span<std::uint8_t> buffer) {
       }
     }
     if (at() == At::kBetweenMembers) {
+      Result<void> skipped = skip_padding();
+      if (!skipped) {
+        return skipped.error();
+      }
       if (window_begin_ == window_end_ && stored_ended_) {
-        return std::size_t{0};
-      }
-      Result<bool> padding = only_padding_is_left();
-      if (!padding) {
-        return padding.error();
-      }
-      if (*padding) {
         return std::size_t{0};
       }
     }
@@ -73,23 +70,23 @@ Result<void> DecoderStream::refill() {
   return {};
 }
 
-// After a member, zeros up to the end are what tapes and block devices add.
-Result<bool> DecoderStream::only_padding_is_left() {
-  if (!any_member_ || window_[window_begin_] != 0) {
-    return false;
-  }
-  while (!stored_ended_) {
-    for (; window_begin_ < window_end_; ++window_begin_, ++taken_) {
-      if (window_[window_begin_] != 0) {
-        return corrupt("followed by something else");
-      }
+// Zeros behind a member are padding: xz allows them between streams, tapes and block devices add
+// them at the end.
+Result<void> DecoderStream::skip_padding() {
+  while (any_member_ && !stored_ended_) {
+    while (window_begin_ < window_end_ && window_[window_begin_] == 0) {
+      ++window_begin_;
+      ++taken_;
+    }
+    if (window_begin_ < window_end_) {
+      break;
     }
     Result<void> filled = refill();
     if (!filled) {
-      return filled.error();
+      return filled;
     }
   }
-  return true;
+  return {};
 }
 
 Error DecoderStream::corrupt(const std::string& what, std::size_t taken) const {

@@ -40,7 +40,7 @@ class DecoderStream : public ByteStream {
 
  private:
   Result<void> refill();
-  Result<bool> only_padding_is_left();
+  Result<void> skip_padding();
 
   std::unique_ptr<ByteStream> stored_;
   const std::string name_;
