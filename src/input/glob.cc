@@ -15,7 +15,9 @@ bool matches(const std::string& pattern, const std::string& path) {
   const bool crosses = pattern.find("**") != std::string::npos;
   const std::string anchored = pattern.starts_with('/') ? pattern.substr(1) : pattern;
   // "**/" stands for no folder, too.
-  if (anchored.starts_with("**/") && matches(anchored.substr(3), path)) {
+  const std::size_t folders = anchored.starts_with("**/") ? 0 : anchored.find("/**/") + 1;
+  if (crosses && anchored.compare(folders, 3, "**/") == 0 &&
+      matches(std::string("/").append(anchored, 0, folders).append(anchored, folders + 3), path)) {
     return true;
   }
   return ::fnmatch(anchored.c_str(), path.c_str(), crosses ? 0 : FNM_PATHNAME) == 0;

@@ -56,6 +56,9 @@ TEST(Glob, TwoStarsCrossFolders) {
   EXPECT_TRUE(selects({"**/c.md"}, "c.md"));
   EXPECT_TRUE(selects({"**/docs/*.md"}, "docs/a.md"));
   EXPECT_TRUE(selects({"docs/**/c.md"}, "docs/a/b/c.md"));
+  EXPECT_TRUE(selects({"docs/**/c.md"}, "docs/c.md"));
+  EXPECT_TRUE(selects({"a/**/b/**/c"}, "a/b/c"));
+  EXPECT_FALSE(selects({"docs/**/c.md"}, "docs/ac.md"));
 }
 
 TEST(Glob, AnExclamationMarkLeavesOut) {
