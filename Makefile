@@ -5,7 +5,7 @@
 #   make test       every test: unit, property, agreement, command line, package, style, clang-tidy,
 #                   sanitizers, fuzzers (FUZZ_SECONDS each)
 #   make check      the quick part of it
-#   make fuzz       the fuzzers alone             make soak     the fuzzers, ten minutes each
+#   make fuzz       the fuzzers alone             make soak     the fuzzers, ten minutes each, and large texts
 #   make bench      the benchmarks                make tidy     clang-tidy over src/
 #   make format     lay out all sources           make deps     install all packages
 #   make install [PREFIX=/usr/local] [DESTDIR=]   make clean
@@ -61,8 +61,9 @@ fuzz: deps
 	$(call compile,fuzz,)
 	tools/run_fuzzers.sh build/fuzz $(FUZZ_SECONDS)
 
-soak:
+soak: build
 	$(MAKE) fuzz FUZZ_SECONDS=600
+	bench/check_large.py $(HAPAX)
 
 bench: deps build
 	/usr/bin/python3 bench/run.py

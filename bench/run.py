@@ -92,7 +92,7 @@ def machine() -> dict:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hapax", default=str(HERE.parent / "build/release/hapax"), help="the program to measure")
-    parser.add_argument("--workload", default="english", help="english, bytes or file:PATH")
+    parser.add_argument("--workload", default="english", help="english, mixed, bytes or file:PATH")
     parser.add_argument("--megabytes", type=int, default=200)
     parser.add_argument("--workers", default="1,2", help="comma-separated")
     parser.add_argument("--rivals", default="wc", help="comma-separated names of bench/rivals/, or nothing")
