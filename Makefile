@@ -19,7 +19,7 @@ SHELL := /bin/bash
 FILE ?= /usr/share/common-licenses/GPL-3
 OUT ?= build/words.txt
 PREFIX ?= /usr/local
-FUZZ_SECONDS ?= 20
+FUZZ_SECONDS ?= 10
 JOBS ?= $(shell nproc)
 HAPAX := build/release/hapax
 
