@@ -5,7 +5,7 @@
 #   make test       every test: unit, property, agreement, command line, package, style, clang-tidy,
 #                   sanitizers, fuzzers (FUZZ_SECONDS each)
 #   make check      the quick part of it
-#   make fuzz       the fuzzers alone             make soak     the fuzzers, ten minutes each, and large texts
+#   make fuzz       the fuzzers alone             make soak     the same for long, large texts, deep analysis
 #   make bench      the benchmarks                make tidy     clang-tidy over src/
 #   make format     lay out all sources           make deps     install all packages
 #   make install [PREFIX=/usr/local] [DESTDIR=]   make clean
@@ -59,11 +59,12 @@ test-asan test-tsan: test-%: deps
 
 fuzz: deps
 	$(call compile,fuzz,)
-	tools/run_fuzzers.sh build/fuzz $(FUZZ_SECONDS)
+	tools/run_fuzzers.sh build/fuzz $(FUZZ_SECONDS) $(JOBS)
 
 soak: build
 	$(MAKE) fuzz FUZZ_SECONDS=600
 	bench/check_large.py $(HAPAX)
+	tools/run_clang_tidy.sh build/release $(JOBS) 'clang-analyzer-*'
 
 bench: deps build
 	/usr/bin/python3 bench/run.py

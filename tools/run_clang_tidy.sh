@@ -1,12 +1,12 @@
 #!/bin/bash
 # Runs clang-tidy over all of src/, as errors.
 #
-#   run_clang_tidy.sh BUILD_DIR JOBS        BUILD_DIR holds compile_commands.json
+#   run_clang_tidy.sh BUILD_DIR JOBS [CHECKS]     BUILD_DIR holds compile_commands.json; CHECKS are
+#                                                 added to those of .clang-tidy
 set -euo pipefail
-build_dir=$1 jobs=$2
+build_dir=$1 jobs=$2 checks=${3:-}
 cd "$(dirname "$0")/.."
 find src -name '*.cc' -print0 |
-  xargs -0 --max-args=2 --max-procs="$jobs" clang-tidy-14 --quiet -p "$build_dir" 2> >(
-    grep -vE '^[0-9]+ warnings? generated\.$|^$' >&2
-  )
+  xargs -0 --max-args=2 --max-procs="$jobs" clang-tidy-14 --quiet -p "$build_dir" \
+    --checks="$checks" 2> >(grep -vE '^[0-9]+ warnings? generated\.$|^$' >&2)
 echo "clang-tidy: all right"
