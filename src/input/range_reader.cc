@@ -51,8 +51,7 @@ bool is_cut_short(const text::Chunk& chunk) {
   }
   // In the midst of a giant word nothing starts here, and its end is somebody else's to read.
   const std::size_t first = text::unit_start(chunk.bytes, chunk.size, chunk.owned_begin);
-  const std::size_t before =
-      text::unit_start(chunk.bytes, chunk.size, first - std::min(first, text::kContextBefore));
+  const std::size_t before = text::unit_start_before(chunk.bytes, chunk.size, first);
   return before >= chunk.owned_end ||
          text::last_cut(chunk.bytes + before, chunk.owned_end - before) > 0;
 }

@@ -83,6 +83,10 @@ std::size_t unit_start(const std::uint8_t* bytes, std::size_t size, std::size_t 
   return at;
 }
 
+std::size_t unit_start_before(const std::uint8_t* bytes, std::size_t size, std::size_t at) {
+  return unit_start(bytes, size, at - std::min(at, kContextBefore));
+}
+
 std::size_t first_cut(const std::uint8_t* bytes, std::size_t size, std::size_t from) {
   std::size_t at = unit_start(bytes, size, from);
   while (at < size) {

@@ -25,4 +25,9 @@ std::size_t first_cut(const std::uint8_t* bytes, std::size_t size, std::size_t f
 // Precondition: from >= kContextBefore or bytes[0] begins a unit.
 std::size_t unit_start(const std::uint8_t* bytes, std::size_t size, std::size_t from);
 
+// A position before `at`, where a unit begins and from which decoding comes to `at`, which is such
+// a position itself; at most kContextBefore back, so of a few units at most. 0 stays 0.
+// Precondition: as for unit_start(), at the position kContextBefore back.
+std::size_t unit_start_before(const std::uint8_t* bytes, std::size_t size, std::size_t at);
+
 }  // namespace hapax::text

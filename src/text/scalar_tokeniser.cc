@@ -122,8 +122,7 @@ void ScalarTokeniser::skip_word_of_the_part_before() {
   const auto owned_begin = static_cast<std::size_t>(at_ - begin_);
   at_ = begin_ + unit_start(begin_, size, owned_begin);
   const auto first = static_cast<std::size_t>(at_ - begin_);
-  // The unit before `first` begins within the four bytes before it.
-  std::size_t before = unit_start(begin_, size, first - std::min(first, kContextBefore));
+  std::size_t before = unit_start_before(begin_, size, first);
   bool inside = false;
   while (before < first) {
     const Decoded unit = decode(begin_ + before, end_);
