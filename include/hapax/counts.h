@@ -36,9 +36,10 @@ struct Notice {
   enum class Kind : std::uint8_t {
     kInvalidBytes,  // `number` sequences, the first at `offset`
     kLooksBinary,   // a NUL at `offset`, in the first block
-    kSkipped,     // a walk left it out by rule (a link, a device, our own output): `text` says why
-    kUnreadable,  // left out under Unreadable::kSkip: `text` says why
-    kPartlyCounted,  // abandoned midway: `number` bytes of it are in the counts
+    kSkipped,  // a walk left it out by rule (a link, a device, our own output): `text` says why
+    kNothingFound,   // a directory without a file to count: `text` says so
+    kUnreadable,     // left out under Unreadable::kSkip: `text` says why
+    kPartlyCounted,  // the same, midway: `number` bytes of its text are in the counts
   };
   Kind kind = Kind::kSkipped;
   std::string path;
@@ -75,6 +76,8 @@ class Cursor {
   virtual std::optional<WordCount> next() = 0;
   // How many words the whole pass gives.
   virtual std::uint64_t size() const = 0;
+  // How many it would give without Selection::first.
+  virtual std::uint64_t matching() const { return size(); }
 };
 
 class HAPAX_API Counts {

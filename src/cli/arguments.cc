@@ -1,11 +1,13 @@
 #include "cli/arguments.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <system_error>
 #include <utility>
 
 #include "cli/description.h"
+#include "input/glob.h"
 #include "input/transcode_stream.h"
 
 namespace hapax::cli {
@@ -108,10 +110,31 @@ output::Format read_format(const FlagReader& flags, const std::string& output) {
   return output::format_of_extension(output).value_or(output::Format::kText);
 }
 
-// Checked here so that a mistyped name is wrong usage, whatever the inputs are.
-std::optional<Error> check_encoding(const std::string& name) {
-  const Result<void> known = name.empty() ? Result<void>() : input::check_encoding(name);
-  return known ? std::optional<Error>() : known.error();
+// Checked here so that what is mistyped is wrong usage, whatever the inputs are.
+std::optional<Error> check_options(const Options& options) {
+  if (!options.encoding.empty()) {
+    if (const Result<void> known = input::check_encoding(options.encoding); !known) {
+      return known.error();
+    }
+  }
+  const Result<input::Globs> globs = input::Globs::parse(options.globs);
+  return globs ? std::optional<Error>() : globs.error();
+}
+
+// Nobody means text in a file that is called .gz.
+std::optional<Error> check_output(const std::string& output) {
+  if (output.empty()) {
+    return usage_error("--output is empty", "name a file, or - for standard output");
+  }
+  const std::size_t dot = output.rfind('.');
+  const std::string extension = dot == std::string::npos ? "" : output.substr(dot + 1);
+  constexpr std::array<std::string_view, 5> kCompressed = {"gz", "bz2", "xz", "zst", "lz4"};
+  if (std::find(kCompressed.begin(), kCompressed.end(), extension) != kCompressed.end()) {
+    return usage_error("the list is not compressed, as '" + escape_controls(output) + "' would be",
+                       "leave out the ." + extension +
+                           ", or leave out --output and send the list through a compressor");
+  }
+  return {};
 }
 
 std::optional<Error> check_sources(const CountArguments& arguments) {
@@ -146,10 +169,10 @@ Result<CountArguments> read_count_arguments(const CommandLine& line) {
   if (flags.error()) {
     return *flags.error();
   }
-  if (arguments.output.empty()) {
-    return usage_error("--output is empty", "name a file, or - for standard output");
+  if (auto error = check_output(arguments.output)) {
+    return *error;
   }
-  if (auto error = check_encoding(arguments.options.encoding)) {
+  if (auto error = check_options(arguments.options)) {
     return *error;
   }
   if (auto error = check_sources(arguments)) {

@@ -40,6 +40,14 @@ Result<Counts> count_watched(const Sources& sources, Options options,
   return count(sources.inputs, options);
 }
 
+// The library speaks of options; here they are flags.
+Error in_terms_of_flags(Error error) {
+  if (error.kind == ErrorKind::kInvalidText) {
+    error.remedy = "name the encoding (--encoding NAME), or leave out --strict";
+  }
+  return error;
+}
+
 // Says how it went; an error where the two results differ.
 Result<void> verify(const Sources& sources, const Options& options, const CountArguments& arguments,
                     const Counts& counts) {
@@ -70,9 +78,14 @@ Result<void> unless_pipe_is_closed(const Result<void>& result) {
   return !result && result.error().kind == ErrorKind::kClosedPipe ? Result<void>() : result;
 }
 
-// Sorts and writes the list; gives how many words are in it. `account` gets the times.
-Result<std::uint64_t> write_list(const Counts& counts, const CountArguments& arguments,
-                                 output::OutputFile& out, Account& account) {
+struct Written {
+  std::uint64_t words;     // in the list
+  std::uint64_t matching;  // that would be in it without --top
+};
+
+// Sorts and writes the list. `account` gets the times.
+Result<Written> write_list(const Counts& counts, const CountArguments& arguments,
+                           output::OutputFile& out, Account& account) {
   std::unique_ptr<Cursor> cursor;
   {
     const Stopwatch stopwatch(account, Phase::kSort);
@@ -88,7 +101,7 @@ Result<std::uint64_t> write_list(const Counts& counts, const CountArguments& arg
   if (const Result<void> result = unless_pipe_is_closed(written); !result) {
     return result.error();
   }
-  return cursor->size();
+  return Written{cursor->size(), cursor->matching()};
 }
 
 // The account of the whole run: sorting and writing are part of it, and of its time.
@@ -98,10 +111,14 @@ void finish(Account& account, double cpu_seconds_before) {
   account.peak_bytes = std::max(account.peak_bytes, peak_resident_bytes());
 }
 
-void say_how_many(std::uint64_t shown, const Counts& counts, const CountArguments& arguments) {
-  if (arguments.selection.first && !arguments.keep_quiet && is_terminal(STDERR_FILENO)) {
-    say(fmt::format("showing {} of {}", grouped(shown), counted(counts.size(), "word", "words")));
+void say_how_many(const Written& written, const Counts& counts, const CountArguments& arguments) {
+  if (!arguments.selection.first || arguments.keep_quiet || !is_terminal(STDERR_FILENO)) {
+    return;
   }
+  const bool is_filtered = written.matching != counts.size();
+  say(fmt::format("showing {} of {}{}", grouped(written.words),
+                  counted(written.matching, "word", "words"),
+                  is_filtered ? fmt::format(" chosen from {}", grouped(counts.size())) : ""));
 }
 
 }  // namespace
@@ -132,7 +149,7 @@ ExitCode run_count(const CountArguments& arguments) {
   const Positions positions(sources->inputs);
   const Result<Counts> counts = count_watched(*sources, options, arguments, "counting");
   if (!counts) {
-    return report(counts.error());
+    return report(in_terms_of_flags(counts.error()));
   }
   report_notices(counts->notices(), arguments.keep_quiet ? Speak::kErrorsOnly : Speak::kAll);
 
@@ -146,11 +163,11 @@ ExitCode run_count(const CountArguments& arguments) {
 
   // The list, and what is said about it.
   Account account = counts->account();
-  const Result<std::uint64_t> shown = write_list(*counts, arguments, **out, account);
-  if (!shown) {
-    return report(shown.error());
+  const Result<Written> written = write_list(*counts, arguments, **out, account);
+  if (!written) {
+    return report(written.error());
   }
-  say_how_many(*shown, *counts, arguments);
+  say_how_many(*written, *counts, arguments);
   if (arguments.stats) {
     finish(account, cpu_seconds_before);
     print_error_text(stats_report(*arguments.stats, *counts, account));

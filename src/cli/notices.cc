@@ -29,8 +29,10 @@ std::string sentence(const Notice& notice) {
     case Notice::Kind::kSkipped:
     case Notice::Kind::kUnreadable:
       return fmt::format("{}: skipped: {}", path, text);
+    case Notice::Kind::kNothingFound:
+      return fmt::format("{}: {}", path, text);
     case Notice::Kind::kPartlyCounted:
-      return fmt::format("{}: {}; {} of it {} counted", path, text,
+      return fmt::format("{}: {}; {} of its text {} counted", path, text,
                          counted(notice.number, "byte", "bytes"),
                          notice.number == 1 ? "is" : "are");
   }
@@ -45,6 +47,8 @@ std::string rest_sentence(Notice::Kind kind, std::uint64_t left_out) {
     case Notice::Kind::kLooksBinary:
       return fmt::format("and {} that {} binary, all counted", files,
                          left_out == 1 ? "looks" : "look");
+    case Notice::Kind::kNothingFound:
+      return fmt::format("and {} without one", counted(left_out, "more folder", "more folders"));
     default:
       return fmt::format("and {} skipped; --stats has the totals", files);
   }
@@ -78,6 +82,7 @@ void report_notices(const std::vector<Notice>& notices, Speak speak) {
     report_harmless(notices, Notice::Kind::kInvalidBytes);
     report_harmless(notices, Notice::Kind::kLooksBinary);
     report_harmless(notices, Notice::Kind::kSkipped);
+    report_harmless(notices, Notice::Kind::kNothingFound);
   }
 }
 

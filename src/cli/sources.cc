@@ -62,6 +62,13 @@ Result<std::vector<Input>> inputs_listed_in(const std::string& list) {
     return text.error();
   }
   const std::string shown = list == "-" ? std::string(kStandardInput) : list;
+  if (text->find('\0') == std::string::npos && text->find('\n') != std::string::npos &&
+      ::access(text->c_str(), F_OK) != 0) {
+    return Error{.kind = ErrorKind::kNotFound,
+                 .cause = "no NUL is in it, only lines",
+                 .path = shown,
+                 .remedy = "end each name with a NUL: find -print0, or tr '\\n' '\\0'"};
+  }
   std::vector<Input> inputs;
   bool takes_standard_input = list == "-";
   for (std::string_view rest = *text; !rest.empty();) {

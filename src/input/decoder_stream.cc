@@ -38,11 +38,18 @@ Result<std::size_t> DecoderStream::read(std::span<std::uint8_t> buffer) {
     }
     const std::span<const std::uint8_t> stored =
         std::span(window_).subspan(window_begin_, window_end_ - window_begin_);
+    if (at() == At::kBetweenMembers) {
+      member_begin_ = taken_;
+      member_has_given_ = false;
+    }
     Result<Step> stepped = step(stored, buffer);
     if (!stepped) {
-      return stepped.error();
+      const bool is_no_member =
+          stepped.error().kind == ErrorKind::kCorruptInput && any_member_ && !member_has_given_;
+      return is_no_member ? followed_by_something_else() : stepped.error();
     }
-    any_member_ = true;
+    member_has_given_ = member_has_given_ || stepped->given > 0;
+    any_member_ = any_member_ || at() == At::kBetweenMembers;
     window_begin_ += stepped->taken;
     taken_ += stepped->taken;
     if (stepped->given > 0) {
@@ -95,6 +102,14 @@ Error DecoderStream::corrupt(const std::string& what, std::size_t taken) const {
                .path = name_,
                .offset = taken_ + taken,
                .remedy = "get an undamaged copy"};
+}
+
+Error DecoderStream::followed_by_something_else() const {
+  return Error{.kind = ErrorKind::kCorruptInput,
+               .cause = format_ + " data is followed by something else",
+               .path = name_,
+               .offset = member_begin_,
+               .remedy = "cut off what follows, or get an undamaged copy"};
 }
 
 Error DecoderStream::out_of_memory() const {

@@ -39,6 +39,8 @@ class DecoderStream : public ByteStream {
   Error out_of_memory() const;
 
  private:
+  // Of what stands where another member could begin, and does not decode at all.
+  Error followed_by_something_else() const;
   Result<void> refill();
   Result<void> skip_padding();
 
@@ -50,7 +52,9 @@ class DecoderStream : public ByteStream {
   std::size_t window_end_ = 0;
   std::uint64_t taken_ = 0;  // stored bytes the decoder has taken
   bool stored_ended_ = false;
-  bool any_member_ = false;
+  std::uint64_t member_begin_ = 0;
+  bool member_has_given_ = false;
+  bool any_member_ = false;  // is complete
 };
 
 }  // namespace hapax::input

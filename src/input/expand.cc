@@ -57,7 +57,7 @@ bool leads_to_a_folder(const std::string& link) {
 
 class Expander {
  public:
-  explicit Expander(const Options& options) : options_(options) {}
+  Expander(const Options& options, Globs globs) : options_(options), globs_(std::move(globs)) {}
 
   Result<void> add(const Input& input) {
     if (const auto* const path = std::get_if<PathInput>(&input)) {
@@ -149,12 +149,18 @@ class Expander {
 
   // A stack of what is still to be looked at, the next on top: depth is bounded by memory alone.
   Result<void> walk(const std::string& root) {
+    const std::size_t known = expansion_.inputs.size() + expansion_.notices.size();
     std::vector<std::string> waiting;
     Result<void> visited = list(root, waiting);
     while (visited && !waiting.empty()) {
       const std::string path = std::move(waiting.back());
       waiting.pop_back();
       visited = visit(root, path, waiting);
+    }
+    if (expansion_.inputs.size() + expansion_.notices.size() == known) {
+      expansion_.notices.push_back(
+          {Notice::Kind::kNothingFound, root,
+           globs_.empty() ? "no file in it" : "no file in it matches the patterns", 0, 0, false});
     }
     return visited;
   }
@@ -176,13 +182,14 @@ class Expander {
     if (::lstat(path.c_str(), &status) != 0) {
       return unreadable(system_error(errno, path));
     }
+    const std::string below = path.substr(root.size() + (root.ends_with('/') ? 0 : 1));
     if (S_ISDIR(status.st_mode)) {
-      return list(path, waiting);
+      return globs_.leave_out_folder(below) ? Result<void>() : list(path, waiting);
     }
-    const std::size_t below = root.size() + (root.ends_with('/') ? 0 : 1);
-    // Patterns choose files: they do not leave out what a linked folder holds.
-    if (glob_selects(options_.globs, path.substr(below)) ||
-        (S_ISLNK(status.st_mode) && leads_to_a_folder(path))) {
+    const bool is_meant = S_ISLNK(status.st_mode) && leads_to_a_folder(path)
+                              ? !globs_.leave_out_folder(below)
+                              : globs_.select_file(below);
+    if (is_meant) {
       visit_file(path, status);
     }
     return {};
@@ -201,6 +208,7 @@ class Expander {
   }
 
   const Options& options_;
+  const Globs globs_;
   Expansion expansion_;
   bool all_known_ = true;
 };
@@ -208,7 +216,11 @@ class Expander {
 }  // namespace
 
 Result<Expansion> expand(std::span<const Input> inputs, const Options& options) {
-  Expander expander(options);
+  Result<Globs> globs = Globs::parse(options.globs);
+  if (!globs) {
+    return globs.error();
+  }
+  Expander expander(options, std::move(globs).value());
   for (const Input& input : inputs) {
     Result<void> added = expander.add(input);
     if (!added) {

@@ -244,11 +244,9 @@ std::vector<Notice> Feeder::notices() {
     if (state.unreadable) {
       Error error = *state.unreadable;
       const std::string path = std::exchange(error.path, "");
-      notices.push_back({Notice::Kind::kUnreadable, path, describe(error), 0, 0, false});
-      if (state.counted_bytes > 0) {
-        notices.push_back(
-            {Notice::Kind::kPartlyCounted, path, "", state.counted_bytes, 0, state.decoded});
-      }
+      notices.push_back(
+          {state.counted_bytes > 0 ? Notice::Kind::kPartlyCounted : Notice::Kind::kUnreadable, path,
+           describe(error), state.counted_bytes, 0, false});
     }
     if (state.nul_offset) {
       notices.push_back(

@@ -1,17 +1,46 @@
 // Which files of a directory are counted: shell patterns, as ripgrep's -g takes them.
 //
-// A pattern without '/' is matched with the file's name; one with '/' with its path below the
-// directory, where '*' does not cross a '/', except in a pattern with "**". "!pattern" leaves files
-// out. The last pattern that matches decides; without a match a file is in exactly if all patterns
-// leave out. Tested by tests/input/glob_test.cc.
+// A pattern without '/' is matched with a name; one with '/' with the path below the directory,
+// where
+// '*' does not cross a '/', except in a pattern with "**". {a,b} is either. A pattern that ends in
+// '/' is for folders alone. "!pattern" leaves out: a file, or a folder with all that is in it. The
+// last pattern that matches decides; without a match a file is in exactly if all patterns leave
+// out.
+//
+// Thread safety: as a value. Tested by tests/input/glob_test.cc.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
+
+#include "hapax/result.h"
 
 namespace hapax::input {
 
-// `path` is relative to the directory that is walked.
-bool glob_selects(std::span<const std::string> globs, const std::string& path);
+class Globs {
+ public:
+  // kInvalidArgument: a '[' or '{' that is not closed, or too many alternatives.
+  static Result<Globs> parse(std::span<const std::string> patterns);
+
+  bool empty() const { return globs_.empty(); }
+  // `path` is relative to the directory that is walked.
+  bool select_file(const std::string& path) const;
+  // Whether a walk may pass by the folder at `path`.
+  bool leave_out_folder(const std::string& path) const;
+
+ private:
+  enum class Verdict : std::uint8_t { kIn, kOut, kNone };
+  enum class Kind : std::uint8_t { kFile, kFolder };
+  struct Glob {
+    Verdict verdict;
+    bool is_for_folders;
+    std::vector<std::string> alternatives;  // with braces expanded
+  };
+  Verdict verdict_on(const std::string& path, Kind kind) const;
+
+  std::vector<Glob> globs_;
+};
 
 }  // namespace hapax::input

@@ -101,8 +101,9 @@ void parallel_sort(std::vector<Entry>& entries, const Before& before, unsigned w
 
 class SortedCursor final : public Cursor {
  public:
-  SortedCursor(std::shared_ptr<const TableSet> tables, std::vector<Entry> entries)
-      : tables_(std::move(tables)), entries_(std::move(entries)) {}
+  SortedCursor(std::shared_ptr<const TableSet> tables, std::vector<Entry> entries,
+               std::uint64_t matching)
+      : tables_(std::move(tables)), entries_(std::move(entries)), matching_(matching) {}
 
   std::optional<WordCount> next() override {
     if (at_ == entries_.size()) {
@@ -112,10 +113,12 @@ class SortedCursor final : public Cursor {
     return WordCount{tables_->table_of(slot).word(slot), slot.count};
   }
   std::uint64_t size() const override { return entries_.size(); }
+  std::uint64_t matching() const override { return matching_; }
 
  private:
   std::shared_ptr<const TableSet> tables_;
   std::vector<Entry> entries_;
+  std::uint64_t matching_;
   std::size_t at_ = 0;
 };
 
@@ -124,6 +127,7 @@ class SortedCursor final : public Cursor {
 std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const TableSet> tables,
                                            const Selection& selection, unsigned workers) {
   std::vector<Entry> entries = collect(*tables, selection);
+  const std::uint64_t matching = entries.size();
   const Before before(*tables, selection.order);
   if (selection.first && *selection.first < entries.size()) {
     const auto end = entries.begin() + static_cast<std::ptrdiff_t>(*selection.first);
@@ -131,7 +135,7 @@ std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const TableSet> table
     entries.erase(end, entries.end());
   }
   parallel_sort(entries, before, workers == 0 ? usable_processors() : workers);
-  return std::make_unique<SortedCursor>(std::move(tables), std::move(entries));
+  return std::make_unique<SortedCursor>(std::move(tables), std::move(entries), matching);
 }
 
 }  // namespace hapax::order

@@ -50,7 +50,7 @@ bool Worker::count(const text::Chunk& chunk, input::Feeder& feeder) {
       feeder.fail(chunk,
                   Error{.kind = ErrorKind::kInvalidText,
                         .cause = "invalid byte sequence",
-                        .remedy = "name its encoding, or count without being strict"},
+                        .remedy = "name the encoding, or let invalid bytes separate words"},
                   tokeniser.first_invalid());
       return false;
     }

@@ -136,6 +136,7 @@ def test_offsets_of_decoded_input_say_so(hapax, write):
 def test_strict(hapax, write):
     path = write("bad", b"fine " * 1000 + b"\xc0" + b" fine" * 1000 + b"\xff")
     result = hapax("count", "--strict", path)
+    assert result.stderr.endswith("; name the encoding (--encoding NAME), or leave out --strict\n")
     assert (result.returncode, result.stdout) == (1, b"")
     assert result.stderr.startswith(f"hapax: error: {path}: ")
     assert "at byte 5000" in result.stderr

@@ -1,6 +1,8 @@
 """Failures: exit 1, one line that names the path and a way out, nothing counted in silence."""
 import gzip
+import json
 import os
+import re
 import resource
 import subprocess
 
@@ -68,12 +70,18 @@ def test_keep_going_past_missing_files(hapax, write, tmp_path):
 
 
 def test_keep_going_past_corrupt_data(hapax, write):
-    text = " ".join(f"w{i}" for i in range(5000)).encode()
+    text = " ".join(f"w{i}" for i in range(100_000)).encode()
     cut = write("cut.gz", gzip.compress(text)[:-8])
     result = hapax("count", "--keep-going", write("a", "a"), cut)
     assert result.returncode == 1
     assert b"a: 1\n" in result.stdout
-    assert f"hapax: error: {cut}: " in result.stderr
+    line = (
+        rf"hapax: error: {re.escape(str(cut))}: gzip data is truncated at byte \d+; "
+        r"get an undamaged copy; [\d,]+ bytes of its text are counted\n"
+    )
+    assert re.fullmatch(line, result.stderr)
+    stats = hapax("count", "-q", "--keep-going", "--stats", "json", cut).stderr.splitlines()[-1]
+    assert json.loads(stats)["inputs_unreadable"] == 1
 
 
 def test_keep_going_with_nothing_to_skip(hapax, write):

@@ -93,6 +93,13 @@ def test_glob(hapax, write):
     assert hapax("count", "--glob", "!*.txt", "d").stdout == b"markdown: 1\n"
 
 
+def test_a_glob_that_matches_nothing_is_told(hapax, write):
+    write("d/a.txt", "text")
+    result = hapax("count", "--glob", "*.md", "d")
+    assert (result.returncode, result.stdout) == (0, b"")
+    assert result.stderr == "hapax: warning: d: no file in it matches the patterns\n"
+
+
 def test_glob_in_brackets_is_one_pattern(hapax, write):
     write("d/a", "first")
     write("d/b", "second")
@@ -128,6 +135,13 @@ def test_files0_from_names_standard_input(hapax, write):
 def test_files0_from_nothing(hapax, write):
     result = hapax("count", "--files0-from", write("list", b""))
     assert (result.returncode, result.stdout) == (0, b"")
+
+
+def test_files0_from_with_lines(hapax, write):
+    write("a", "one")
+    result = hapax("count", "--files0-from", write("list", b"a\nb\n"))
+    assert result.returncode == 1
+    assert "list: no NUL is in it, only lines; end each name with a NUL" in result.stderr
 
 
 def test_files0_from_with_an_empty_name(hapax, write):

@@ -37,6 +37,9 @@ def test_top_says_how_many_are_shown(hapax, write):
     assert hapax.on_terminal("count", "-n", "99999", many)[2] == (
         "hapax: showing 12,726 of 12,726 words\r\n"
     )
+    assert hapax.on_terminal("count", "-n", "10", "--min-length", "6", many)[2] == (
+        "hapax: showing 10 of 2,726 words chosen from 12,726\r\n"
+    )
 
 
 def test_top_says_nothing_when_quiet_or_complete(hapax, write):
@@ -48,7 +51,7 @@ def test_top_says_nothing_when_quiet_or_complete(hapax, write):
 
 def test_reading_from_a_terminal_says_so(hapax):
     _, output, shown = hapax.on_terminal(
-        "count", stdin="terminal", feed=lambda write: write(b"typed words\n\x04")
+        "count", stdin="terminal", meanwhile=lambda _, write: write(b"typed words\n\x04")
     )
     assert output == b"typed: 1\nwords: 1\n"
     assert "hapax: reading standard input; end with Ctrl-D\r\n" in shown
@@ -57,7 +60,7 @@ def test_reading_from_a_terminal_says_so(hapax):
 def test_reading_from_a_terminal_quietly_or_by_name(hapax):
     for arguments in (["-q"], ["-"]):
         _, output, shown = hapax.on_terminal(
-            "count", *arguments, stdin="terminal", feed=lambda write: write(b"typed\n\x04")
+            "count", *arguments, stdin="terminal", meanwhile=lambda _, write: write(b"typed\n\x04")
         )
         assert output == b"typed: 1\n"
         assert "reading standard input" not in shown

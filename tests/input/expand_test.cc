@@ -102,7 +102,6 @@ TEST_F(ExpandTest, AnEmptyFolderIsNothing) {
   const auto expansion = expand_paths({root()});
   ASSERT_TRUE(expansion);
   EXPECT_TRUE(expansion->inputs.empty());
-  EXPECT_TRUE(expansion->notices.empty());
   EXPECT_EQ(expansion->total_bytes, 0U);
 }
 
@@ -125,6 +124,44 @@ TEST_F(ExpandTest, PatternsApplyBelowTheNamedFolder) {
   EXPECT_EQ(files_of({path("d/")}), (Names{"d/sub/a.txt", "d/sub/b.md"}));
   options_.globs = {"!sub/**"};
   EXPECT_EQ(files_of({path("d")}), (Names{"d/a.txt", "d/b.md"}));
+}
+
+TEST_F(ExpandTest, APatternLeavesOutAFolderWithAllThatIsInIt) {
+  file("d/a.txt");
+  file("d/drafts/b.txt");
+  file("d/drafts/old/c.txt");
+  fs::create_directory_symlink(path("d/drafts"), path("d/drafts/loop"));
+  for (const char* pattern : {"!drafts", "!drafts/", "!drafts/**"}) {
+    options_.globs = {pattern};
+    EXPECT_EQ(files_of({path("d")}), Names{"d/a.txt"}) << pattern;
+    EXPECT_TRUE(expand_paths({path("d")})->notices.empty()) << pattern;
+  }
+  options_.globs = {"!drafts/*"};
+  EXPECT_EQ(files_of({path("d")}), Names{"d/a.txt"});
+}
+
+TEST_F(ExpandTest, APatternThatIsNoneIsAnError) {
+  file("d/a.txt");
+  options_.globs = {"*.txt", "[a"};
+  const auto expansion = expand_paths({path("d")});
+  ASSERT_FALSE(expansion);
+  EXPECT_EQ(expansion.error().kind, ErrorKind::kInvalidArgument);
+  EXPECT_EQ(expansion.error().path, "");
+}
+
+TEST_F(ExpandTest, AFolderWithNothingToCountIsToldOf) {
+  file("d/a.txt");
+  fs::create_directories(path("empty/er"));
+  const auto notices_of = [&](const char* folder) { return expand_paths({path(folder)})->notices; };
+  ASSERT_EQ(notices_of("empty").size(), 1U);
+  EXPECT_EQ(notices_of("empty")[0].kind, Notice::Kind::kNothingFound);
+  EXPECT_EQ(notices_of("empty")[0].path, path("empty"));
+  EXPECT_EQ(notices_of("empty")[0].text, "no file in it");
+  EXPECT_TRUE(notices_of("d").empty());
+  options_.globs = {"*.md"};
+  ASSERT_EQ(notices_of("d").size(), 1U);
+  EXPECT_EQ(notices_of("d")[0].kind, Notice::Kind::kNothingFound);
+  EXPECT_EQ(notices_of("d")[0].text, "no file in it matches the patterns");
 }
 
 TEST_F(ExpandTest, PatternsDoNotApplyToNamedFiles) {

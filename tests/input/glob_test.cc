@@ -1,4 +1,5 @@
-// Which paths patterns select: by name, by path, left out, and the last match deciding.
+// Which paths patterns select: by name, by path, by alternatives; left out, folders too; the last
+// match deciding; and patterns that are none.
 #include "input/glob.h"
 
 #include <gtest/gtest.h>
@@ -10,7 +11,18 @@ namespace hapax::input {
 namespace {
 
 bool selects(const std::vector<std::string>& globs, const std::string& path) {
-  return glob_selects(globs, path);
+  return Globs::parse(globs)->select_file(path);
+}
+
+bool leaves_out(const std::vector<std::string>& globs, const std::string& folder) {
+  return Globs::parse(globs)->leave_out_folder(folder);
+}
+
+// The cause, or "" where the pattern is a good one.
+std::string fault(const std::string& glob) {
+  const std::vector<std::string> globs = {glob};
+  const Result<Globs> parsed = Globs::parse(globs);
+  return parsed ? "" : parsed.error().cause;
 }
 
 TEST(Glob, WithoutPatternsAllIsIn) {
@@ -76,6 +88,70 @@ TEST(Glob, TheLastMatchDecides) {
   EXPECT_FALSE(selects({"*.txt", "!b*"}, "b.txt"));
   EXPECT_TRUE(selects({"!b*", "*.txt"}, "b.txt"));
   EXPECT_TRUE(selects({"*.txt", "!b*", "bb*"}, "bb.txt"));
+}
+
+TEST(Glob, BracesAreAlternatives) {
+  for (const char* path : {"a.md", "deep/b.txt", "c.rst"}) {
+    EXPECT_TRUE(selects({"*.{md,txt,rst}"}, path)) << path;
+  }
+  EXPECT_FALSE(selects({"*.{md,txt}"}, "a.c"));
+  EXPECT_TRUE(selects({"a{,b}"}, "a"));
+  EXPECT_TRUE(selects({"a{,b}"}, "ab"));
+  EXPECT_TRUE(selects({"{a}{b,c}{d}"}, "acd"));
+  EXPECT_TRUE(selects({"{x,a{b,c}}d"}, "acd"));
+  EXPECT_TRUE(selects({"{x,a{b,c}}d"}, "xd"));
+  EXPECT_FALSE(selects({"{x,a{b,c}}d"}, "ad"));
+  EXPECT_TRUE(selects({"{docs/*,src/**}.md"}, "src/a/b.md"));
+  EXPECT_FALSE(selects({"!*.{md,txt}"}, "a.txt"));
+}
+
+TEST(Glob, BracesInSetsAndBehindBackslashesStandForThemselves) {
+  EXPECT_TRUE(selects({"[{]a"}, "{a"));
+  EXPECT_TRUE(selects({"{[,],b}"}, ","));
+  EXPECT_TRUE(selects({"{[,],b}"}, "b"));
+  EXPECT_TRUE(selects({"\\{a,b\\}"}, "{a,b}"));
+  EXPECT_TRUE(selects({"{a\\,b,c}"}, "a,b"));
+  EXPECT_TRUE(selects({"a}"}, "a}"));
+}
+
+TEST(Glob, WhatIsNotClosedIsAnError) {
+  EXPECT_EQ(fault("[a"), "the pattern '[a' has a [ that is not closed");
+  EXPECT_EQ(fault("[]"), "the pattern '[]' has a [ that is not closed");
+  EXPECT_EQ(fault("![!]"), "the pattern '![!]' has a [ that is not closed");
+  EXPECT_EQ(fault("{a,b"), "the pattern '{a,b' has a { that is not closed");
+  EXPECT_EQ(fault("{a,{b}"), "the pattern '{a,{b}' has a { that is not closed");
+  for (const char* good : {"[]]", "[!]]", "[[:alpha:]]", "\\[a", "\\{a", "[[]", "[^a]", "\\"}) {
+    EXPECT_EQ(fault(good), "") << good;
+  }
+}
+
+TEST(Glob, AlternativesAreBounded) {
+  std::string many;
+  for (int i = 0; i < 40; ++i) {
+    many += "{a,b}";
+  }
+  EXPECT_EQ(fault(many), "the pattern '" + many + "' has more than 1,024 alternatives");
+}
+
+TEST(Glob, AFolderIsLeftOutWithAllThatIsInIt) {
+  EXPECT_TRUE(leaves_out({"!drafts"}, "drafts"));
+  EXPECT_TRUE(leaves_out({"!drafts"}, "notes/drafts"));
+  EXPECT_TRUE(leaves_out({"!drafts/*"}, "drafts/old"));
+  EXPECT_FALSE(leaves_out({"!drafts/*"}, "drafts"));
+  EXPECT_TRUE(leaves_out({"!drafts/**"}, "drafts/very/old"));
+  EXPECT_FALSE(leaves_out({"*.md"}, "drafts"));
+  EXPECT_FALSE(leaves_out({"!*.md"}, "drafts"));
+  EXPECT_TRUE(leaves_out({"*.md", "!drafts"}, "drafts"));
+  EXPECT_FALSE(leaves_out({"!drafts", "drafts"}, "drafts"));
+}
+
+TEST(Glob, APatternThatEndsInASlashIsForFolders) {
+  EXPECT_TRUE(leaves_out({"!drafts/"}, "drafts"));
+  EXPECT_TRUE(leaves_out({"!drafts/"}, "notes/drafts"));
+  EXPECT_TRUE(leaves_out({"!/drafts/"}, "drafts"));
+  EXPECT_FALSE(leaves_out({"!/drafts/"}, "notes/drafts"));
+  EXPECT_TRUE(selects({"!drafts/"}, "drafts"));
+  EXPECT_FALSE(selects({"drafts/"}, "drafts"));
 }
 
 TEST(Glob, NamesAreBytes) {
