@@ -42,17 +42,32 @@ std::vector<std::pair<const Flag*, CLI::Option*>> declare(CLI::App& app, const C
   return options;
 }
 
-Error unknown_flag(const Command& command, const std::string& word) {
-  const std::string name = word.substr(0, word.find('='));
+// What `name` may be meant for: another program's name of it, the beginning of one alone, or the
+// nearest; empty where there is none.
+std::string meant_by(const Command& command, const std::string& name) {
+  for (const OtherName& other : command.other_names) {
+    if (other.flag == name) {
+      return std::string(other.here);
+    }
+  }
   std::vector<std::string> known;
+  std::vector<std::string> begun;
   for (const Flag& flag : command.flags) {
     if (flag.visibility == Visibility::kShown) {
       known.push_back(spelled(flag));
+      if (name.size() > 2 && known.back().starts_with(name)) {
+        begun.push_back(known.back());
+      }
     }
   }
-  const std::string near = nearest(name, known);
+  return begun.size() == 1 ? begun.front() : nearest(name, known);
+}
+
+Error unknown_flag(const Command& command, const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  const std::string meant = meant_by(command, name);
   return usage_error("unknown flag " + escape_controls(name),
-                     near.empty() ? "" : "did you mean " + near + "?");
+                     meant.empty() ? "" : "did you mean " + meant + "?");
 }
 
 // Of a flag that is the last word, or that ends in an empty `=`.

@@ -13,6 +13,16 @@ constexpr std::string_view kWork = "Work";
 constexpr std::string_view kReports = "Checks and reports";
 constexpr std::string_view kHelp = "Help";
 
+Flag version_flag() {
+  return {kHelp,
+          "version",
+          'V',
+          Value::kNone,
+          {},
+          {},
+          "Show the version, the version of Unicode, and the kernels this processor can run."};
+}
+
 // Choices stand in the order of the enumerators they mean: arguments.cc relies on it.
 std::vector<Flag> count_flags() {
   return {
@@ -94,9 +104,9 @@ std::vector<Flag> count_flags() {
        Value::kText,
        "PATTERN",
        {},
-       "Of folders, count only the files whose path below the folder matches; !PATTERN leaves "
-       "files "
-       "out. May be repeated.",
+       "Of folders, count only the files that match: by name, or by path below the folder where "
+       "there is a / in PATTERN. ** crosses folders, {a,b} is either, !PATTERN leaves out files, "
+       "or folders with all in them. May be repeated; the last that matches decides.",
        Repeat::kAll},
       {kInputs,
        "files0-from",
@@ -120,7 +130,8 @@ std::vector<Flag> count_flags() {
        Value::kNone,
        {},
        {},
-       "Skip inputs that cannot be read, report each, and exit with 1 at the end."},
+       "Go on past inputs that cannot be read, report each, and exit with 1 at the end. What was "
+       "read of one before it failed stays counted, which is said."},
 
       {kWork,
        "strategy",
@@ -173,6 +184,7 @@ std::vector<Flag> count_flags() {
        "Say nothing on standard error but errors and what was asked for."},
 
       {kHelp, "help", 'h', Value::kNone, {}, {}, "Show this help."},
+      version_flag(),
 
       {kWork,
        "chunk-bytes",
@@ -200,7 +212,7 @@ std::vector<Topic> count_topics() {
       {"Exit status",
        "  0  done\n"
        "  1  failed: the output file is untouched; or, with --keep-going, the list is complete but "
-       "for inputs that were skipped\n"
+       "for what could not be read\n"
        "  2  wrong usage\n"
        "A reader that goes away early, as head does, is not a failure: the program ends silently "
        "with 0. Ctrl-C ends it by the signal and leaves no file behind."},
@@ -231,22 +243,14 @@ const Command& program() {
        {"Every word of a folder, as CSV", "hapax count -o words.csv texts/"},
        {"All about counting", "hapax count --help"}},
       {{kHelp, "help", 'h', Value::kNone, {}, {}, "Show this help; after a command, that of it."},
-       {kHelp,
-        "version",
-        '\0',
-        Value::kNone,
-        {},
-        {},
-        "Show the version, the version of Unicode, and the kernels this processor can run."},
+       version_flag(),
        {kHelp,
         "generate",
         '\0',
         Value::kChoice,
         "WHAT",
         {"bash", "zsh", "fish", "man"},
-        "Print a completion script or the man page.",
-        Repeat::kLastWins,
-        Visibility::kHidden}},
+        "Print a completion script (bash, zsh, fish) or the man page."}},
       {},
   };
   return description;
@@ -267,6 +271,29 @@ const Command& count_command() {
         "hapax count --verify -j 4 corpus.txt -o out.txt"}},
       count_flags(),
       count_topics(),
+      {{"--threads", "--workers"},
+       {"--jobs", "--workers"},
+       {"--processes", "--workers"},
+       {"-t", "--workers"},
+       {"--limit", "--top"},
+       {"--head", "--top"},
+       {"--min", "--min-count or --min-length"},
+       {"--text", "--format text"},
+       {"--tsv", "--format tsv"},
+       {"--csv", "--format csv"},
+       {"--json", "--format json, or --stats json"},
+       {"--jsonl", "--format jsonl"},
+       {"--ndjson", "--format jsonl"},
+       {"--lower", "--case lower"},
+       {"--ignore-case", "--case lower"},
+       {"--case-sensitive", "--case keep"},
+       {"--include", "--glob PATTERN"},
+       {"--exclude", "--glob '!PATTERN'"},
+       {"--files-from", "--files0-from"},
+       {"--check", "--verify"},
+       {"--silent", "--quiet"},
+       {"--color", "NO_COLOR=1 in the environment"},
+       {"--colour", "NO_COLOR=1 in the environment"}},
   };
   return description;
 }

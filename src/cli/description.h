@@ -41,6 +41,12 @@ struct Example {
   std::string_view command;
 };
 
+// What another program calls it, and what to write here: for suggestions.
+struct OtherName {
+  std::string_view flag;
+  std::string_view here;
+};
+
 // A few paragraphs below the flags. A line that starts with two spaces is kept as it stands.
 struct Topic {
   std::string_view title;
@@ -55,6 +61,7 @@ struct Command {
   std::vector<Example> examples;
   std::vector<Flag> flags;
   std::vector<Topic> topics;
+  std::vector<OtherName> other_names = {};
 };
 
 // The program itself: what may stand before a command.

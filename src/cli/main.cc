@@ -45,6 +45,9 @@ ExitCode count_main(const std::vector<std::string>& words) {
   if (line->has("help")) {
     return print(help_text(count_command()));
   }
+  if (line->has("version")) {
+    return print(version_text());
+  }
   const Result<CountArguments> arguments = read_count_arguments(*line);
   return arguments ? run_count(*arguments) : report(arguments.error());
 }
@@ -70,11 +73,21 @@ ExitCode unknown_command(const std::string& word) {
                 "hapax --help");
 }
 
+// `hapax -n 3 book.txt`.
+bool is_meant_for_count(const std::vector<std::string>& words) {
+  return parse(count_command(), words).ok();
+}
+
 // Without a command: help, version, generated files.
 ExitCode program_main(const std::vector<std::string>& words) {
   const Result<CommandLine> line = parse(program(), words);
   if (!line) {
-    return report(line.error(), "hapax --help");
+    Error error = line.error();
+    if (is_meant_for_count(words)) {
+      error.remedy = "the command goes before its flags: hapax count " +
+                     escape_controls(words.front()) + " ...";
+    }
+    return report(error, "hapax --help");
   }
   if (line->has("help")) {
     const auto& operands = line->operands();
@@ -103,6 +116,9 @@ int main(int argc, char** argv) {
   install_signal_handlers();
   std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
   try {
+    if (!words.empty() && words.front() == "help") {
+      words.front() = "--help";
+    }
     if (!words.empty() && words.front() == "count") {
       words.erase(words.begin());
       return static_cast<int>(count_main(words));

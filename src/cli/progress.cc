@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "cli/messages.h"
+#include "cli/signals.h"
 #include "cli/terminal.h"
 
 namespace hapax::cli {
@@ -22,7 +23,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kFirst{1000};
 constexpr std::chrono::milliseconds kRedraw{100};
 constexpr std::chrono::milliseconds kNextLine{1000};
-constexpr std::string_view kErase = "\r\033[K";
 
 struct Unit {
   double bytes;
@@ -56,12 +56,14 @@ void draw(const std::stop_token& stop, const Progress& progress, const std::stri
     const std::string line =
         progress_line(doing, progress.bytes_done, progress.bytes_total,
                       std::chrono::duration<double>(Clock::now() - start).count());
-    print_error_text(in_place ? fmt::format("{}hapax: {}", kErase, line)
+    set_progress_line_shown(in_place);
+    print_error_text(in_place ? fmt::format("{}hapax: {}", kEraseLine, line)
                               : fmt::format("hapax: {}\n", line));
     drawn = true;
   }
   if (drawn && in_place) {
-    print_error_text(kErase);
+    print_error_text(kEraseLine);
+    set_progress_line_shown(false);
   }
 }
 

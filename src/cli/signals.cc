@@ -7,6 +7,8 @@
 #include <atomic>
 #include <climits>
 
+#include "cli/terminal.h"
+
 namespace hapax::cli {
 namespace {
 
@@ -15,12 +17,17 @@ constexpr std::array kEnding = {SIGINT, SIGTERM, SIGHUP};
 // All that the handler touches: fixed memory, and a flag that says that it is filled.
 std::array<char, PATH_MAX> temporary_path;
 std::atomic<bool> has_temporary_path{false};
+std::atomic<bool> is_progress_line_shown{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 // Runs on any thread, at any moment: async-signal-safe calls only.
 void end_by_signal(int signal) {
   if (has_temporary_path.load(std::memory_order_acquire)) {
     ::unlink(temporary_path.data());
+  }
+  if (is_progress_line_shown.load(std::memory_order_acquire)) {
+    [[maybe_unused]] const ssize_t written =
+        ::write(STDERR_FILENO, kEraseLine.data(), kEraseLine.size());
   }
   // SA_RESETHAND has restored the default; the signal is held until the handler returns.
   ::raise(signal);
@@ -64,6 +71,10 @@ TemporaryFileGuard::TemporaryFileGuard(const std::string& path) {
 }
 
 TemporaryFileGuard::~TemporaryFileGuard() { has_temporary_path.store(false); }
+
+void set_progress_line_shown(bool shown) {
+  is_progress_line_shown.store(shown, std::memory_order_release);
+}
 
 SignalsHeld::SignalsHeld() {
   const sigset_t held = ending_signals();

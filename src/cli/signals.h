@@ -1,5 +1,5 @@
 // Ctrl-C and its like end the program by the signal itself, as a shell expects, and leave no
-// temporary file. Tested by tests/cli/signals_test.py.
+// temporary file and no half line. Tested by tests/cli/signals_test.py.
 #pragma once
 
 #include <csignal>
@@ -20,6 +20,10 @@ class TemporaryFileGuard {
   TemporaryFileGuard& operator=(const TemporaryFileGuard&) = delete;
   ~TemporaryFileGuard();
 };
+
+// Says whether a line of progress stands on the terminal, which those signals then erase. From any
+// thread.
+void set_progress_line_shown(bool shown);
 
 // While it lives those signals wait (in this thread: call it where there is no other), so that the
 // steps that replace a file are done completely or not begun.

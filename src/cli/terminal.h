@@ -9,6 +9,8 @@ namespace hapax::cli {
 bool is_terminal(int descriptor);
 // A terminal on standard error that obeys cursor movement: TERM is set and not "dumb".
 bool can_redraw_lines();
+// What erases the line that the cursor stands in, on such a terminal.
+inline constexpr std::string_view kEraseLine = "\r\033[K";
 // One that may be coloured too: NO_COLOR is empty or absent.
 bool can_show_colours();
 

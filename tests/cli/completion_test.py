@@ -43,7 +43,7 @@ def test_every_flag_and_choice_is_there(script, name):
     for choices in ("text tsv csv json jsonl", "auto linear threads", "auto always never"):
         assert choices in text
     offered = "".join(line for line in text.splitlines() if not line.startswith("#"))
-    for hidden in ("hash-seed", "chunk-bytes", "generate"):
+    for hidden in ("hash-seed", "chunk-bytes"):
         assert hidden not in offered
 
 

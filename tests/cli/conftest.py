@@ -55,10 +55,10 @@ class Program:
             **options,
         )
 
-    def on_terminal(self, *arguments, env=None, stdin=subprocess.DEVNULL, feed=None):
+    def on_terminal(self, *arguments, env=None, stdin=subprocess.DEVNULL, meanwhile=None):
         """Standard error on a pseudo-terminal; `stdin="terminal"` puts standard input there too.
 
-        `feed(write)` runs in between and may write to the terminal. Gives (code, stdout, shown).
+        `meanwhile(process, write)` may write to the terminal. Gives (code, stdout, shown).
         """
         master, slave = pty.openpty()
         try:
@@ -71,8 +71,8 @@ class Program:
                 start_new_session=True,
             )
             os.close(slave)
-            if feed:
-                feed(lambda data: os.write(master, data))
+            if meanwhile:
+                meanwhile(process, lambda data: os.write(master, data))
             shown = read_terminal(master).decode("utf-8", "replace")
             code = process.wait(TIMEOUT)
             output.seek(0)

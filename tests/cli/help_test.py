@@ -5,10 +5,10 @@ import pytest
 
 FLAGS = """--output --format --top --min-count --min-length --sort --strategy --workers --verify --case
 --tokens --encoding --strict --keep-going --glob --files0-from --decompress --stats --progress --quiet
---help""".split()
+--help --version""".split()
 
 
-@pytest.mark.parametrize("arguments", [["-h"], ["--help"]])
+@pytest.mark.parametrize("arguments", [["-h"], ["--help"], ["help"]])
 def test_help_of_the_program(hapax, arguments):
     result = hapax(*arguments)
     assert result.returncode == 0
@@ -26,6 +26,7 @@ def test_help_of_the_program(hapax, arguments):
         ["count", "--no-such-flag", "-h"],
         ["-h", "count"],
         ["--help", "count"],
+        ["help", "count"],
     ],
 )
 def test_help_of_count_works_anywhere(hapax, arguments):

@@ -46,7 +46,8 @@ def test_dev_stdout(hapax, write):
 def test_a_fifo_is_written_into(hapax, write, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     read = []
-    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_bytes()))
+    pipe = tmp_path / "pipe"
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
     reader.start()
     assert hapax("count", "-o", "pipe", write("a", "a")).returncode == 0
     reader.join()

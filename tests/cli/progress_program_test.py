@@ -15,10 +15,12 @@ def slow(tmp_path):
     os.mkfifo(tmp_path / "slow")
 
     def feed():
-        with open(tmp_path / "slow", "wb", buffering=0) as pipe:
-            for _ in range(8):
-                pipe.write(b"slow words " * 100)
-                time.sleep(0.2)
+        # Opened for reading too, which does not wait for a reader: there is none where a test fails.
+        pipe = os.open(tmp_path / "slow", os.O_RDWR)
+        for _ in range(8):
+            os.write(pipe, b"slow words " * 100)
+            time.sleep(0.2)
+        os.close(pipe)
 
     thread = threading.Thread(target=feed)
     thread.start()

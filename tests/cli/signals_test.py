@@ -33,6 +33,22 @@ def test_ends_by_the_signal_and_leaves_the_target(hapax, write, tmp_path, number
     assert sorted(os.listdir(tmp_path)) == ["out", "pipe"]
 
 
+def test_the_line_of_progress_is_erased(hapax, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    pipe = os.open(tmp_path / "pipe", os.O_RDWR)  # not waiting for a reader
+    os.write(pipe, b"half of the words " * 100)
+
+    def after_two_seconds(process, _write):
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+
+    code, _, shown = hapax.on_terminal("count", "pipe", meanwhile=after_two_seconds)
+    os.close(pipe)
+    assert code == -signal.SIGINT
+    assert "hapax: counting: " in shown
+    assert shown.endswith("\r\033[K")
+
+
 def test_nothing_is_left_of_a_new_target(hapax, tmp_path):
     process, pipe = started_reading(hapax, tmp_path, "-o", "out")
     process.send_signal(signal.SIGINT)

@@ -36,6 +36,38 @@ def test_unknown_flag_like_no_other_suggests_nothing(hapax):
     assert usage_error(hapax("count", "-Z")).startswith("unknown flag -Z")
 
 
+@pytest.mark.parametrize(
+    "wrong, meant",
+    [
+        ("--threads", "--workers"),
+        ("--json=x", "--format json, or --stats json"),
+        ("--exclude", "--glob '!PATTERN'"),
+        ("--work", "--workers"),
+        ("--files", "--files0-from"),
+    ],
+)
+def test_other_names_and_beginnings_are_understood(hapax, wrong, meant):
+    message = usage_error(hapax("count", wrong))
+    assert message == f"unknown flag {wrong.split('=')[0]}; did you mean {meant}?"
+
+
+def test_flags_before_the_command(hapax):
+    message = usage_error(hapax("-n", "3", "book.txt"))
+    assert message == "unknown flag -n; the command goes before its flags: hapax count -n ..."
+
+
+@pytest.mark.parametrize("extension", ["gz", "bz2", "xz", "zst", "lz4"])
+def test_a_compressed_output_is_not_what_it_says(hapax, tmp_path, extension):
+    message = usage_error(hapax("count", "-o", f"words.csv.{extension}", input=b"a"))
+    assert message.startswith(f"the list is not compressed, as 'words.csv.{extension}' would be; ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_malformed_glob(hapax):
+    message = usage_error(hapax("count", "--glob", "*.{md,txt", "."))
+    assert message.startswith("the pattern '*.{md,txt' has a { that is not closed; ")
+
+
 def test_hidden_flags_are_not_suggested(hapax):
     assert "--hash-seed" not in usage_error(hapax("count", "--hash-sed", "1"))
 

@@ -47,7 +47,8 @@ def test_a_redirected_file_from_its_position(hapax, write):
 
 def test_a_named_fifo_is_read_once(hapax, tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    writer = threading.Thread(target=lambda: (tmp_path / "pipe").write_bytes(b"x y x"))
+    pipe = tmp_path / "pipe"
+    writer = threading.Thread(target=lambda: pipe.write_bytes(b"x y x"), daemon=True)
     writer.start()
     result = hapax("count", "--verify", "pipe")
     writer.join()
