@@ -7,7 +7,7 @@
 // because link never replaces and rename needs a name. Where the file system has no unnamed files
 // (or /proc, through which they are linked, is not mounted) the file has its temporary name from
 // the start. Owner, group and mode of a replaced file are kept as far as the system lets us; its
-// other hard links keep the old content. Tested by tests/output/output_file_test.cc.
+// other hard links keep the old content. Tested by tests/output/atomic_file_test.cc.
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>

@@ -1,5 +1,6 @@
 // The two kinds of output file, for output_file.cc, which chooses between them. The classes are
-// hidden in direct_file.cc and atomic_file.cc. Tested by tests/output/output_file_test.cc.
+// hidden in direct_file.cc and atomic_file.cc. Tested by the tests of the same names and
+// tests/output/output_file_test.cc.
 #pragma once
 
 #include <sys/stat.h>
