@@ -1,5 +1,7 @@
 #include "cli/arguments.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -7,6 +9,7 @@
 #include <utility>
 
 #include "cli/description.h"
+#include "cli/terminal.h"
 #include "input/glob.h"
 #include "input/transcode_stream.h"
 
@@ -24,7 +27,7 @@ Error usage_error(std::string cause, std::string remedy = "") {
 // below stays a list.
 class FlagReader {
  public:
-  explicit FlagReader(const CommandLine& line) : line_(line) {}
+  FlagReader(const CommandLine& line, const Command& command) : line_(line), command_(command) {}
 
   // Choices stand in the order of their enumerators (description.cc).
   template <typename Enum>
@@ -33,7 +36,7 @@ class FlagReader {
     if (!value) {
       return {};
     }
-    const auto& choices = flag_named(count_command(), name).choices;
+    const auto& choices = flag_named(command_, name).choices;
     const auto found = std::find(choices.begin(), choices.end(), *value);
     return static_cast<Enum>(found - choices.begin());
   }
@@ -73,6 +76,7 @@ class FlagReader {
   }
 
   const CommandLine& line_;
+  const Command& command_;
   std::optional<Error> error_;
 };
 
@@ -83,6 +87,22 @@ Selection read_selection(FlagReader& flags) {
   selection.min_count = flags.number("min-count", 0).value_or(selection.min_count);
   selection.min_length = flags.number("min-length", 0).value_or(selection.min_length);
   return selection;
+}
+
+output::Format read_format(const FlagReader& flags, const std::string& output) {
+  if (const auto chosen = flags.choice<output::Format>("format")) {
+    return *chosen;
+  }
+  return output::format_of_extension(output).value_or(output::Format::kText);
+}
+
+ListArguments read_list(FlagReader& flags, const CommandLine& line) {
+  ListArguments list;
+  list.output = line.value("output").value_or(list.output);
+  list.format = read_format(flags, list.output);
+  list.selection = read_selection(flags);
+  list.keep_quiet = line.has("quiet");
+  return list;
 }
 
 Options read_options(FlagReader& flags, const CommandLine& line) {
@@ -101,13 +121,6 @@ Options read_options(FlagReader& flags, const CommandLine& line) {
   options.chunk_bytes = flags.number("chunk-bytes", 1).value_or(options.chunk_bytes);
   options.hash_seed = flags.number("hash-seed", 0);
   return options;
-}
-
-output::Format read_format(const FlagReader& flags, const std::string& output) {
-  if (const auto chosen = flags.choice<output::Format>("format")) {
-    return *chosen;
-  }
-  return output::format_of_extension(output).value_or(output::Format::kText);
 }
 
 // Checked here so that what is mistyped is wrong usage, whatever the inputs are.
@@ -137,15 +150,39 @@ std::optional<Error> check_output(const std::string& output) {
   return {};
 }
 
-std::optional<Error> check_sources(const CountArguments& arguments) {
-  if (arguments.files0_from && !arguments.paths.empty()) {
-    return usage_error("--files0-from names the inputs, so no PATH can be given",
-                       "leave out '" + escape_controls(arguments.paths.front()) + "'");
+// A counts file holds all words of what was counted, in the order of their bytes, and is no text.
+std::optional<Error> check_counts_format(const CommandLine& line) {
+  for (const char* const flag : {"top", "min-count", "min-length"}) {
+    if (line.has(flag)) {
+      return usage_error(
+          "a counts file holds all words, so --" + std::string(flag) + " does not go with it",
+          "leave words out when it is printed: hapax cat --" + std::string(flag));
+    }
   }
-  if (std::count(arguments.paths.begin(), arguments.paths.end(), "-") > 1) {
+  if (line.value("sort").value_or("word") != "word") {
+    return usage_error("a counts file is sorted by word", "sort it when it is printed: hapax cat");
+  }
+  return {};
+}
+
+std::optional<Error> check_no_terminal(const std::string& output) {
+  if (output == "-" && is_terminal(STDOUT_FILENO)) {
+    return usage_error("counts are no text to show on a terminal",
+                       "name a file with --output, or print them with hapax cat");
+  }
+  return {};
+}
+
+std::optional<Error> check_sources(const std::vector<std::string>& paths,
+                                   const std::optional<std::string>& files0_from) {
+  if (files0_from && !paths.empty()) {
+    return usage_error("--files0-from names the inputs, so no PATH can be given",
+                       "leave out '" + escape_controls(paths.front()) + "'");
+  }
+  if (std::count(paths.begin(), paths.end(), "-") > 1) {
     return usage_error("- is given twice", "standard input can be read only once");
   }
-  if (std::count(arguments.paths.begin(), arguments.paths.end(), "") > 0) {
+  if (std::count(paths.begin(), paths.end(), "") > 0) {
     return usage_error("a PATH is empty", "use - for standard input, or . for this folder");
   }
   return {};
@@ -154,28 +191,80 @@ std::optional<Error> check_sources(const CountArguments& arguments) {
 }  // namespace
 
 Result<CountArguments> read_count_arguments(const CommandLine& line) {
-  FlagReader flags(line);
+  FlagReader flags(line, count_command());
   CountArguments arguments;
   arguments.paths = line.operands();
   arguments.files0_from = line.value("files0-from");
-  arguments.output = line.value("output").value_or(arguments.output);
-  arguments.format = read_format(flags, arguments.output);
-  arguments.selection = read_selection(flags);
+  arguments.list = read_list(flags, line);
   arguments.options = read_options(flags, line);
   arguments.progress = flags.choice<ShowProgress>("progress").value_or(arguments.progress);
   arguments.stats = flags.choice<StatsForm>("stats");
   arguments.verify = line.has("verify");
-  arguments.keep_quiet = line.has("quiet");
   if (flags.error()) {
     return *flags.error();
   }
-  if (auto error = check_output(arguments.output)) {
+  if (auto error = check_output(arguments.list.output)) {
     return *error;
+  }
+  if (arguments.list.format == output::Format::kCounts) {
+    if (auto error = check_counts_format(line)) {
+      return *error;
+    }
+    if (auto error = check_no_terminal(arguments.list.output)) {
+      return *error;
+    }
+    arguments.list.selection.order = Order::kByWord;
   }
   if (auto error = check_options(arguments.options)) {
     return *error;
   }
-  if (auto error = check_sources(arguments)) {
+  if (auto error = check_sources(arguments.paths, arguments.files0_from)) {
+    return *error;
+  }
+  return arguments;
+}
+
+Result<CatArguments> read_cat_arguments(const CommandLine& line) {
+  FlagReader flags(line, cat_command());
+  CatArguments arguments;
+  arguments.paths = line.operands();
+  arguments.list = read_list(flags, line);
+  if (flags.error()) {
+    return *flags.error();
+  }
+  if (arguments.list.format == output::Format::kCounts) {
+    return usage_error("cat prints text", "hapax merge writes counts files");
+  }
+  if (auto error = check_output(arguments.list.output)) {
+    return *error;
+  }
+  if (auto error = check_sources(arguments.paths, std::nullopt)) {
+    return *error;
+  }
+  return arguments;
+}
+
+Result<MergeArguments> read_merge_arguments(const CommandLine& line) {
+  MergeArguments arguments;
+  arguments.paths = line.operands();
+  arguments.files0_from = line.value("files0-from");
+  arguments.output = line.value("output").value_or(arguments.output);
+  if (arguments.paths.empty() && !arguments.files0_from) {
+    return usage_error("no counts file is named", "name some, or - for standard input");
+  }
+  const std::optional<output::Format> meant = output::format_of_extension(arguments.output);
+  if (meant.value_or(output::Format::kCounts) != output::Format::kCounts) {
+    return usage_error("merge writes a counts file, not what '" +
+                           escape_controls(arguments.output) + "' is called",
+                       "call it .counts, or print the files with hapax cat --output");
+  }
+  if (auto error = check_output(arguments.output)) {
+    return *error;
+  }
+  if (auto error = check_no_terminal(arguments.output)) {
+    return *error;
+  }
+  if (auto error = check_sources(arguments.paths, arguments.files0_from)) {
     return *error;
   }
   return arguments;

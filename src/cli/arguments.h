@@ -1,4 +1,4 @@
-// The command line of `hapax count`, checked and in the types of the library.
+// The command lines of the commands, checked and in the types of the library.
 // Tested by tests/cli/usage_test.py.
 #pragma once
 
@@ -18,20 +18,38 @@ namespace hapax::cli {
 
 enum class StatsForm : std::uint8_t { kText, kJson };
 
-struct CountArguments {
-  std::vector<std::string> paths;  // "-" is standard input
-  std::optional<std::string> files0_from;
+// What is listed, in which form, and where.
+struct ListArguments {
   std::string output = "-";
   output::Format format = output::Format::kText;
   Selection selection;
+  bool keep_quiet = false;
+};
+
+struct CountArguments {
+  std::vector<std::string> paths;  // "-" is standard input
+  std::optional<std::string> files0_from;
+  ListArguments list;
   Options options;
   ShowProgress progress = ShowProgress::kAuto;
   std::optional<StatsForm> stats;
   bool verify = false;
-  bool keep_quiet = false;
+};
+
+struct CatArguments {
+  std::vector<std::string> paths;
+  ListArguments list;
+};
+
+struct MergeArguments {
+  std::vector<std::string> paths;
+  std::optional<std::string> files0_from;
+  std::string output = "-";
 };
 
 // Errors are kInvalidArgument.
 Result<CountArguments> read_count_arguments(const CommandLine& line);
+Result<CatArguments> read_cat_arguments(const CommandLine& line);
+Result<MergeArguments> read_merge_arguments(const CommandLine& line);
 
 }  // namespace hapax::cli

@@ -39,15 +39,40 @@ std::string value_cases(const Command& command) {
         action = fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$current\")); return",
                              fmt::join(flag->choices, " "));
       }
-      cases += fmt::format("    {}) {} ;;\n", patterns_of(*flag), action);
+      cases += fmt::format("      {}) {} ;;\n", patterns_of(*flag), action);
     }
   }
   return cases;
 }
 
+// What is offered behind one command.
+std::string command_case(const Command& command) {
+  return fmt::format(R"(  {})
+    case $previous in
+{}    esac
+    if [[ $current == -* ]]; then
+      COMPREPLY=($(compgen -W '{}' -- "$current"))
+    fi
+    ;;
+)",
+                     word_of(command), value_cases(command), flag_words(command));
+}
+
+std::string words_of_all_commands() {
+  std::string words;
+  for (const Command* command : commands()) {
+    words += fmt::format("{} ", word_of(*command));
+  }
+  return words;
+}
+
 }  // namespace
 
 std::string bash_completion() {
+  std::string cases;
+  for (const Command* command : commands()) {
+    cases += command_case(*command);
+  }
   return fmt::format(R"(# bash completion for hapax; made by `hapax --generate bash`
 _hapax() {{
   local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD-1]}}
@@ -58,20 +83,16 @@ _hapax() {{
   elif [[ $previous == "=" ]]; then
     previous=${{COMP_WORDS[COMP_CWORD-2]}}
   fi
-  if [[ ${{COMP_WORDS[1]}} != count || $COMP_CWORD -eq 1 ]]; then
-    COMPREPLY=($(compgen -W 'count {}' -- "$current"))
+  if [[ $COMP_CWORD -eq 1 ]]; then
+    COMPREPLY=($(compgen -W '{}{}' -- "$current"))
     return
   fi
-  case $previous in
+  case ${{COMP_WORDS[1]}} in
 {}  esac
-  if [[ $current == -* ]]; then
-    COMPREPLY=($(compgen -W '{}' -- "$current"))
-  fi
 }}
 complete -o default -F _hapax hapax
 )",
-                     flag_words(program()), value_cases(count_command()),
-                     flag_words(count_command()));
+                     words_of_all_commands(), flag_words(program()), cases);
 }
 
 }  // namespace hapax::cli

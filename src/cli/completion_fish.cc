@@ -52,11 +52,15 @@ std::string lines(const Command& command, std::string_view condition) {
 }  // namespace
 
 std::string fish_completion() {
-  return fmt::format(
-      "# fish completion for hapax; made by `hapax --generate fish`\n"
-      "complete -c hapax -n __fish_use_subcommand -f -a count -d {}\n{}{}",
-      quoted(count_command().summary), lines(program(), "__fish_use_subcommand"),
-      lines(count_command(), "__fish_seen_subcommand_from count"));
+  std::string out = "# fish completion for hapax; made by `hapax --generate fish`\n" +
+                    lines(program(), "__fish_use_subcommand");
+  for (const Command* command : commands()) {
+    out += fmt::format(
+        "complete -c hapax -n __fish_use_subcommand -f -a {} -d {}\n{}", word_of(*command),
+        quoted(command->summary),
+        lines(*command, fmt::format("__fish_seen_subcommand_from {}", word_of(*command))));
+  }
+  return out;
 }
 
 }  // namespace hapax::cli

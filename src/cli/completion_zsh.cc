@@ -61,18 +61,28 @@ std::string specs(const Command& command, std::string_view indent) {
 }  // namespace
 
 std::string zsh_completion() {
+  std::string words;
+  std::string cases;
+  for (const Command* command : commands()) {
+    words +=
+        fmt::format(R"({}{}\:"{}")", words.empty() ? "" : " ", word_of(*command), command->summary);
+    cases += fmt::format(
+        "        {})\n          _arguments -S \\\n{}            '*:PATH:_files'\n"
+        "          ;;\n",
+        word_of(*command), specs(*command, "            "));
+  }
   return fmt::format(R"(#compdef hapax
 # zsh completion for hapax; made by `hapax --generate zsh`
 _hapax() {{
   local curcontext="$curcontext" state line
   typeset -A opt_args
   _arguments -C \
-{}    '1:command:((count\:"{}"))' \
+{}    '1:command:(({}))' \
     '*::argument:->argument'
   case $state in
     argument)
-      _arguments -S \
-{}        '*:PATH:_files'
+      case $line[1] in
+{}      esac
       ;;
   esac
 }}
@@ -82,8 +92,7 @@ else
   compdef _hapax hapax
 fi
 )",
-                     specs(program(), "    "), count_command().summary,
-                     specs(count_command(), "        "));
+                     specs(program(), "    "), words, cases);
 }
 
 }  // namespace hapax::cli

@@ -66,8 +66,13 @@ struct Command {
 
 // The program itself: what may stand before a command.
 const Command& program();
-// `hapax count`.
 const Command& count_command();
+const Command& cat_command();
+const Command& merge_command();
+// What may stand behind the program's name, in the order in which help lists them.
+std::vector<const Command*> commands();
+// "count", of "hapax count".
+std::string_view word_of(const Command& command);
 
 // The flag called `long_name`, which exists.
 const Flag& flag_named(const Command& command, std::string_view long_name);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <new>
 #include <string>
@@ -12,12 +13,14 @@
 #include <vector>
 
 #include "cli/arguments.h"
+#include "cli/cat_command.h"
 #include "cli/command_line.h"
 #include "cli/completion.h"
 #include "cli/count_command.h"
 #include "cli/description.h"
 #include "cli/help.h"
 #include "cli/man_page.h"
+#include "cli/merge_command.h"
 #include "cli/messages.h"
 #include "cli/signals.h"
 #include "cli/suggest.h"
@@ -37,19 +40,51 @@ ExitCode print(const std::string& text) {
                                                                    : report(written.error());
 }
 
-ExitCode count_main(const std::vector<std::string>& words) {
-  const Result<CommandLine> line = parse(count_command(), words);
+ExitCode count_main(const CommandLine& line) {
+  const Result<CountArguments> arguments = read_count_arguments(line);
+  return arguments ? run_count(*arguments) : report(arguments.error());
+}
+
+ExitCode cat_main(const CommandLine& line) {
+  const Result<CatArguments> arguments = read_cat_arguments(line);
+  return arguments ? run_cat(*arguments) : report(arguments.error(), "hapax cat --help");
+}
+
+ExitCode merge_main(const CommandLine& line) {
+  const Result<MergeArguments> arguments = read_merge_arguments(line);
+  return arguments ? run_merge(*arguments) : report(arguments.error(), "hapax merge --help");
+}
+
+struct Subcommand {
+  const Command& (*description)();
+  ExitCode (*run)(const CommandLine& line);
+};
+constexpr std::array kSubcommands = {
+    Subcommand{count_command, count_main},
+    Subcommand{cat_command, cat_main},
+    Subcommand{merge_command, merge_main},
+};
+
+const Subcommand* subcommand_called(const std::string& word) {
+  const auto found = std::find_if(
+      kSubcommands.begin(), kSubcommands.end(),
+      [&](const Subcommand& subcommand) { return word_of(subcommand.description()) == word; });
+  return found == kSubcommands.end() ? nullptr : found;
+}
+
+ExitCode subcommand_main(const Subcommand& subcommand, const std::vector<std::string>& words) {
+  const Command& description = subcommand.description();
+  const Result<CommandLine> line = parse(description, words);
   if (!line) {
-    return report(line.error());
+    return report(line.error(), std::string(description.name) + " --help");
   }
   if (line->has("help")) {
-    return print(help_text(count_command()));
+    return print(help_text(description));
   }
   if (line->has("version")) {
     return print(version_text());
   }
-  const Result<CountArguments> arguments = read_count_arguments(*line);
-  return arguments ? run_count(*arguments) : report(arguments.error());
+  return subcommand.run(*line);
 }
 
 std::string generated(const std::string& what) {
@@ -59,12 +94,20 @@ std::string generated(const std::string& what) {
                           : man_page();
 }
 
+std::vector<std::string> words_of_commands() {
+  std::vector<std::string> words;
+  for (const Command* command : commands()) {
+    words.emplace_back(word_of(*command));
+  }
+  return words;
+}
+
 ExitCode unknown_command(const std::string& word) {
   const bool is_file = ::access(word.c_str(), F_OK) == 0;
   std::string remedy;
   if (is_file) {
     remedy = "to count it: hapax count " + escape_controls(word);
-  } else if (const std::string near = nearest(word, {"count"}); !near.empty()) {
+  } else if (const std::string near = nearest(word, words_of_commands()); !near.empty()) {
     remedy = "did you mean " + near + "?";
   }
   return report(Error{.kind = ErrorKind::kInvalidArgument,
@@ -90,9 +133,12 @@ ExitCode program_main(const std::vector<std::string>& words) {
     return report(error, "hapax --help");
   }
   if (line->has("help")) {
-    const auto& operands = line->operands();
-    const bool of_count = std::find(operands.begin(), operands.end(), "count") != operands.end();
-    return print(help_text(of_count ? count_command() : program()));
+    for (const std::string& word : line->operands()) {
+      if (const Subcommand* const subcommand = subcommand_called(word)) {
+        return print(help_text(subcommand->description()));
+      }
+    }
+    return print(help_text(program()));
   }
   if (line->has("version")) {
     return print(version_text());
@@ -119,9 +165,10 @@ int main(int argc, char** argv) {
     if (!words.empty() && words.front() == "help") {
       words.front() = "--help";
     }
-    if (!words.empty() && words.front() == "count") {
+    const Subcommand* const subcommand = words.empty() ? nullptr : subcommand_called(words.front());
+    if (subcommand != nullptr) {
       words.erase(words.begin());
-      return static_cast<int>(count_main(words));
+      return static_cast<int>(subcommand_main(*subcommand, words));
     }
     return static_cast<int>(program_main(words));
   } catch (const std::bad_alloc&) {

@@ -53,7 +53,7 @@ std::string upper(std::string_view text) {
 
 void append_flags(std::string& out, const Command& command) {
   for (const FlagGroup& group : shown_groups(command)) {
-    out += fmt::format(".SS {}\n", group.title);
+    out += fmt::format(".SS {}: {}\n", command.name, group.title);
     for (const Flag* flag : group.flags) {
       std::string heading = flag_heading(*flag);
       heading.erase(0, heading.find_first_not_of(' '));
@@ -91,25 +91,35 @@ void append_examples(std::string& out, const Command& command) {
 }  // namespace
 
 std::string man_page() {
-  const Command& count = count_command();
   std::string out = "'\\\" made by hapax \\-\\-generate man\n";
   out += fmt::format(".TH HAPAX 1 \"\" \"hapax {}\" \"User Commands\"\n", version());
   out += fmt::format(".SH NAME\nhapax \\- {}\n", roff(program().summary));
-  out += fmt::format(".SH SYNOPSIS\n.B {}\n{}\n.br\n.B hapax\n{}\n", count.name,
-                     roff(count.synopsis), roff("--help | --version"));
+  out += ".SH SYNOPSIS\n";
+  for (const Command* command : commands()) {
+    out += fmt::format(".B {}\n{}\n.br\n", command->name, roff(command->synopsis));
+  }
+  out += fmt::format(".B hapax\n{}\n", roff("--help | --version"));
   append_section(
       out, "Description",
-      fmt::format(
-          "hapax count lists every distinct word of its inputs with its exact count. A word "
-          "is a maximal run of Unicode letters, numbers and _, lower-cased; the result is "
-          "the same for every strategy and number of workers.\n{}",
-          count.about));
+      "hapax counts every distinct word of its inputs, exactly. A word is a maximal run of "
+      "Unicode letters, numbers and _, lower-cased; the result is the same for every "
+      "strategy and number of workers.");
+  for (const Command* command : commands()) {
+    out += fmt::format(".PP\n.B {}\n{}.\n{}\n", command->name, roff(command->summary),
+                       roff(command->about));
+  }
   out += ".SH EXAMPLES\n";
-  append_examples(out, count);
+  for (const Command* command : commands()) {
+    append_examples(out, *command);
+  }
   out += ".SH OPTIONS\n";
-  append_flags(out, count);
-  for (const Topic& topic : count.topics) {
-    append_section(out, topic.title, topic.text);
+  for (const Command* command : commands()) {
+    append_flags(out, *command);
+  }
+  for (const Command* command : commands()) {
+    for (const Topic& topic : command->topics) {
+      append_section(out, topic.title, topic.text);
+    }
   }
   out += ".SH SEE ALSO\n.BR wc (1),\n.BR uniq (1),\n.BR iconv (1)\n";
   return out;

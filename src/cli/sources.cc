@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -138,22 +139,26 @@ std::optional<FileIdentity> identity(const struct stat& status) {
 
 }  // namespace
 
-Result<Sources> gather_sources(const CountArguments& arguments) {
-  Sources sources;
-  if (arguments.files0_from) {
-    Result<std::vector<Input>> listed = inputs_listed_in(*arguments.files0_from);
-    if (!listed) {
-      return listed.error();
-    }
-    sources.inputs = std::move(listed).value();
-    return sources;
+Result<std::vector<Input>> gather_inputs(const std::vector<std::string>& paths,
+                                         const std::optional<std::string>& files0_from) {
+  if (files0_from) {
+    return inputs_listed_in(*files0_from);
   }
-  for (const std::string& path : arguments.paths) {
-    sources.inputs.push_back(input_named(path));
+  std::vector<Input> inputs;
+  std::transform(paths.begin(), paths.end(), std::back_inserter(inputs), input_named);
+  return inputs;
+}
+
+Result<Sources> gather_sources(const std::vector<std::string>& paths,
+                               const std::optional<std::string>& files0_from, bool keep_quiet) {
+  Result<std::vector<Input>> inputs = gather_inputs(paths, files0_from);
+  if (!inputs) {
+    return inputs.error();
   }
-  if (arguments.paths.empty()) {
+  Sources sources{.inputs = std::move(inputs).value(), .copies = {}};
+  if (paths.empty() && !files0_from) {
     sources.inputs.push_back(input_named("-"));
-    if (!arguments.keep_quiet && is_terminal(STDIN_FILENO) && is_terminal(STDERR_FILENO)) {
+    if (!keep_quiet && is_terminal(STDIN_FILENO) && is_terminal(STDERR_FILENO)) {
       say("reading standard input; end with Ctrl-D");
     }
   }

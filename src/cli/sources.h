@@ -4,11 +4,13 @@
 
 #include <sys/types.h>
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/unique_fd.h"
-#include "cli/arguments.h"
 #include "hapax/input.h"
+#include "hapax/options.h"
 #include "hapax/result.h"
 
 namespace hapax::cli {
@@ -18,8 +20,12 @@ struct Sources {
   std::vector<UniqueFd> copies;  // of what can be read only once; `inputs` refer to them
 };
 
-// "-" and no operand at all are standard input.
-Result<Sources> gather_sources(const CountArguments& arguments);
+// The operands, or the names in the list `files0_from`. "-" is standard input.
+Result<std::vector<Input>> gather_inputs(const std::vector<std::string>& paths,
+                                         const std::optional<std::string>& files0_from);
+// The same, where no operand at all is standard input too, which is said to who sits at a terminal.
+Result<Sources> gather_sources(const std::vector<std::string>& paths,
+                               const std::optional<std::string>& files0_from, bool keep_quiet);
 
 // Copies pipes and the like into unnamed files, so that all inputs can be read again.
 Result<void> make_rereadable(Sources& sources);

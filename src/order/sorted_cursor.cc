@@ -8,6 +8,7 @@
 
 #include "base/machine.h"
 #include "base/parallel.h"
+#include "order/selects.h"
 
 namespace hapax::order {
 namespace {
@@ -28,12 +29,6 @@ std::uint64_t prefix_of(std::string_view word) {
     bytes = __builtin_bswap64(bytes);
   }
   return bytes;
-}
-
-std::uint64_t code_points(std::string_view word) {
-  return static_cast<std::uint64_t>(std::count_if(word.begin(), word.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
-  }));
 }
 
 class Before {
@@ -70,12 +65,12 @@ std::vector<Entry> collect(const TableSet& tables, const Selection& selection) {
     const table::TableView view = table.view();
     for (std::uint64_t i = 0; i < view.capacity(); ++i) {
       const table::Slot& slot = view.slot(i);
-      if (!slot.used() || slot.count < selection.min_count) {
+      if (!slot.used()) {
         continue;
       }
-      const std::string_view word = view.word(slot);
-      if (selection.min_length <= 1 || code_points(word) >= selection.min_length) {
-        entries.push_back({slot.count, prefix_of(word), &slot});
+      const WordCount entry{view.word(slot), slot.count};
+      if (selects(selection, entry)) {
+        entries.push_back({entry.count, prefix_of(entry.word), &slot});
       }
     }
   }

@@ -34,7 +34,7 @@ struct Csv {
 
 }  // namespace
 
-std::unique_ptr<Writer> make_csv_writer(OutputFile& out) {
+std::unique_ptr<Writer> make_csv_writer(OutputFile& out, const counts::RunHeader& /*of*/) {
   return std::make_unique<LineWriter<Csv>>(out);
 }
 

@@ -9,10 +9,11 @@
 
 namespace hapax::output {
 
-std::unique_ptr<Writer> make_text_writer(OutputFile& out);
-std::unique_ptr<Writer> make_tsv_writer(OutputFile& out);
-std::unique_ptr<Writer> make_csv_writer(OutputFile& out);
-std::unique_ptr<Writer> make_json_writer(OutputFile& out);
-std::unique_ptr<Writer> make_jsonl_writer(OutputFile& out);
+std::unique_ptr<Writer> make_text_writer(OutputFile& out, const counts::RunHeader& of);
+std::unique_ptr<Writer> make_tsv_writer(OutputFile& out, const counts::RunHeader& of);
+std::unique_ptr<Writer> make_csv_writer(OutputFile& out, const counts::RunHeader& of);
+std::unique_ptr<Writer> make_json_writer(OutputFile& out, const counts::RunHeader& of);
+std::unique_ptr<Writer> make_jsonl_writer(OutputFile& out, const counts::RunHeader& of);
+std::unique_ptr<Writer> make_counts_writer(OutputFile& out, const counts::RunHeader& of);
 
 }  // namespace hapax::output

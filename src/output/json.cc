@@ -22,7 +22,7 @@ class Json {
 
 }  // namespace
 
-std::unique_ptr<Writer> make_json_writer(OutputFile& out) {
+std::unique_ptr<Writer> make_json_writer(OutputFile& out, const counts::RunHeader& /*of*/) {
   return std::make_unique<LineWriter<Json>>(out);
 }
 

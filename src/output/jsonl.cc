@@ -17,7 +17,7 @@ struct Jsonl {
 
 }  // namespace
 
-std::unique_ptr<Writer> make_jsonl_writer(OutputFile& out) {
+std::unique_ptr<Writer> make_jsonl_writer(OutputFile& out, const counts::RunHeader& /*of*/) {
   return std::make_unique<LineWriter<Jsonl>>(out);
 }
 

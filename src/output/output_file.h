@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/byte_sink.h"
 #include "hapax/result.h"
 
 namespace hapax::output {
@@ -21,18 +22,16 @@ namespace hapax::output {
 // A buffered sink of bytes. One thread at a time. Errors: kNotWritable with the path, the system's
 // words and a remedy (disk full, no permission, no such folder); kClosedPipe where the reader has
 // gone.
-class OutputFile {
+class OutputFile : public ByteSink {
  public:
   // Opens `path` (not empty).
   static Result<std::unique_ptr<OutputFile>> open(const std::string& path);
   // Writes to a descriptor that stays the caller's; `name` is for messages.
   static std::unique_ptr<OutputFile> over(int descriptor, std::string name);
 
-  virtual ~OutputFile() = default;
-
   // Appends to the buffer, and writes it out when it is full. After an error nothing more is
   // written and every later call returns the same error.
-  virtual Result<void> write(std::string_view bytes) = 0;
+  Result<void> write(std::string_view bytes) override = 0;
   // Writes what is left and makes the file visible. Called once, last.
   virtual Result<void> commit() = 0;
   // The named temporary file, where there is one that a signal handler should unlink; else empty.

@@ -17,7 +17,7 @@ struct Text {
 
 }  // namespace
 
-std::unique_ptr<Writer> make_text_writer(OutputFile& out) {
+std::unique_ptr<Writer> make_text_writer(OutputFile& out, const counts::RunHeader& /*of*/) {
   return std::make_unique<LineWriter<Text>>(out);
 }
 

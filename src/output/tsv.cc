@@ -41,7 +41,7 @@ struct Tsv {
 
 }  // namespace
 
-std::unique_ptr<Writer> make_tsv_writer(OutputFile& out) {
+std::unique_ptr<Writer> make_tsv_writer(OutputFile& out, const counts::RunHeader& /*of*/) {
   return std::make_unique<LineWriter<Tsv>>(out);
 }
 

@@ -14,16 +14,17 @@ struct Entry {
   Format format;
   std::string_view name;
   std::string_view extension;
-  std::unique_ptr<Writer> (*make)(OutputFile& out);
+  std::unique_ptr<Writer> (*make)(OutputFile& out, const counts::RunHeader& of);
 };
 
 // In the order of Format.
-constexpr std::array<Entry, 5> kFormats{{
+constexpr std::array<Entry, 6> kFormats{{
     {Format::kText, "text", "txt", make_text_writer},
     {Format::kTsv, "tsv", "tsv", make_tsv_writer},
     {Format::kCsv, "csv", "csv", make_csv_writer},
     {Format::kJson, "json", "json", make_json_writer},
     {Format::kJsonl, "jsonl", "jsonl", make_jsonl_writer},
+    {Format::kCounts, "counts", "counts", make_counts_writer},
 }};
 
 std::optional<Format> find(std::string_view Entry::*member, std::string_view value) {
@@ -55,8 +56,8 @@ std::optional<Format> format_of_extension(std::string_view path) {
   return find(&Entry::extension, lower_ascii(path.substr(mark + 1)));
 }
 
-std::unique_ptr<Writer> make_writer(Format format, OutputFile& out) {
-  return kFormats[static_cast<std::size_t>(format)].make(out);
+std::unique_ptr<Writer> make_writer(Format format, OutputFile& out, const counts::RunHeader& of) {
+  return kFormats[static_cast<std::size_t>(format)].make(out, of);
 }
 
 Result<void> write_all(Cursor& cursor, Writer& writer) {

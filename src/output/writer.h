@@ -2,7 +2,7 @@
 //
 //   text   `word: count`                       tsv    `word<TAB>count`, with a header line
 //   csv    RFC 4180 with a header line, LF     json   one array of {"word": .., "count": ..}
-//   jsonl  one such object a line
+//   jsonl  one such object a line              counts   binary: docs/counts_format.md
 //
 // Tested by tests/output/writer_test.cc, which reads every format back, and by tests/cli/.
 #pragma once
@@ -12,13 +12,14 @@
 #include <optional>
 #include <string_view>
 
+#include "counts/run_format.h"
 #include "hapax/counts.h"
 #include "hapax/result.h"
 #include "output/output_file.h"
 
 namespace hapax::output {
 
-enum class Format : std::uint8_t { kText, kTsv, kCsv, kJson, kJsonl };
+enum class Format : std::uint8_t { kText, kTsv, kCsv, kJson, kJsonl, kCounts };
 
 std::optional<Format> format_named(std::string_view name);         // "text", "tsv", ...
 std::optional<Format> format_of_extension(std::string_view path);  // out.csv -> kCsv
@@ -32,8 +33,9 @@ class Writer {
   virtual Result<void> end() = 0;
 };
 
-// The writer does not own `out`.
-std::unique_ptr<Writer> make_writer(Format format, OutputFile& out);
+// The writer does not own `out`. `of` is what the words are of, which kCounts writes; it takes them
+// in the order of their bytes.
+std::unique_ptr<Writer> make_writer(Format format, OutputFile& out, const counts::RunHeader& of);
 
 // begin, all of `cursor`, end.
 Result<void> write_all(Cursor& cursor, Writer& writer);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/count_overflow.h"
+
 namespace hapax::table {
 namespace {
 
@@ -47,9 +49,7 @@ Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t p
                           [&](const Slot& slot) { fits = fits && merged->add(slot, table); });
   }
   if (!fits) {
-    return Error{.kind = ErrorKind::kOverflow,
-                 .cause = "more words than can be counted (2^63 - 1)",
-                 .remedy = "count the input in parts"};
+    return count_overflow();
   }
   return merged;
 }

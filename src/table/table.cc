@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/count_overflow.h"
 #include "base/machine.h"
 
 namespace hapax::table {
@@ -239,6 +240,26 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   }
   // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.
   header().total += batch.size;
+  return {};
+}
+
+Result<void> Table::add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed) {
+  if (count > kMaxCount - header().total) {
+    return count_overflow();
+  }
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(word.data());
+  const bool is_short = word.size() <= hash::kShortWordBytes;
+  if (Result<void> reserved = reserve(1, is_short ? 0 : word.size()); !reserved) {
+    return reserved;
+  }
+  std::uint64_t key[2] = {};
+  if (is_short) {
+    std::memcpy(key, bytes, word.size());
+  } else {
+    key[1] = last_eight_bytes(bytes, word.size());
+  }
+  slot_of(tag_of(word, seed), key, bytes).count += count;
+  header().total += count;
   return {};
 }
 

@@ -109,12 +109,14 @@ class Table {
   static Result<Table> create(Region region, unsigned partition_bits);
 
   // Makes room for `words` more words, of which those longer than 16 bytes have `long_bytes`
-  // together. add() and count() must have had room made for them. On an error the table is as it
+  // together. add() must have had room made for it. On an error the table is as it
   // was.
   Result<void> reserve(std::uint64_t words, std::uint64_t long_bytes);
 
   // One occurrence of each word of the batch; makes room itself.
   Result<void> count(const text::WordBatch& batch, const hash::Seed& seed);
+  // `count` more of `word`, which is not empty; makes room itself. kOverflow past kMaxCount in all.
+  Result<void> add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed);
   // `other`'s slot of another table, with its count. False on overflow.
   [[nodiscard]] bool add(const Slot& slot, const TableView& other);
 

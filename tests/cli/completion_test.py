@@ -58,11 +58,14 @@ def bash_offers(script, *words):
 
 
 def test_bash_offers(script):
-    assert bash_offers(script, "hapax", "c") == ["count"]
+    assert bash_offers(script, "hapax", "c") == ["count", "cat"]
+    assert bash_offers(script, "hapax", "m") == ["merge"]
+    assert bash_offers(script, "hapax", "merge", "--o") == ["--output"]
+    assert bash_offers(script, "hapax", "cat", "-f", "co") == []
     assert bash_offers(script, "hapax", "--v") == ["--version"]
     assert bash_offers(script, "hapax", "count", "--to") == ["--top", "--tokens"]
     assert bash_offers(script, "hapax", "count", "-f", "js") == ["json", "jsonl"]
-    assert bash_offers(script, "hapax", "count", "--format", "=", "c") == ["csv"]
+    assert bash_offers(script, "hapax", "count", "--format", "=", "c") == ["csv", "counts"]
     assert bash_offers(script, "hapax", "count", "--sort", "=") == ["count", "word"]
     assert bash_offers(script, "hapax", "count", "fi") == []  # files, by the default
 
@@ -75,7 +78,8 @@ def test_fish_offers(script):
         )
         return {row.split("\t")[0] for row in result.stdout.decode().splitlines()}
 
-    assert "count" in offers("hapax c")
+    assert {"count", "cat"} <= offers("hapax c")
+    assert "--verify" not in offers("hapax cat --v")
     assert {"--top", "--tokens"} <= offers("hapax count --to")
     assert offers("hapax count --format js") == {"json", "jsonl"}
     assert offers("hapax count -s ") == {"auto", "linear", "threads"}

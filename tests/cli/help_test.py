@@ -14,7 +14,7 @@ def test_help_of_the_program(hapax, arguments):
     assert result.returncode == 0
     assert result.stderr == ""
     assert "Usage: hapax COMMAND" in result.stdout.decode()
-    assert "The command is count: it lists every distinct word" in result.stdout.decode()
+    assert "The commands are count, which lists every distinct word" in result.stdout.decode()
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,16 @@
 #include <utility>
 #include <vector>
 
+#include "counts/run_reader.h"
+#include "input/plain_streams.h"
+#include "support/bytes.h"
+
 namespace hapax::output {
 namespace {
+
+// What the words are of, which the counts format alone writes.
+const counts::RunHeader kOf =
+    counts::run_header(counts::RunOrder::kByWord, TokenProfile::kPython, LetterCase::kLower);
 
 using Row = std::pair<std::string, std::uint64_t>;
 using Rows = std::vector<Row>;
@@ -61,7 +69,7 @@ class RowsCursor final : public Cursor {
 std::string written(Format format, const Rows& rows) {
   MemoryFile file;
   RowsCursor cursor(rows);
-  const auto writer = make_writer(format, file);
+  const auto writer = make_writer(format, file, kOf);
   EXPECT_TRUE(write_all(cursor, *writer).ok());
   return file.text;
 }
@@ -227,6 +235,21 @@ TEST(Writer, EveryFormatReadsBackWhateverTheAsciiWord) {
   }));
 }
 
+TEST(Writer, CountsAreARunOfWhatTheyAreOf) {
+  const Rows rows{{"a", 3}, {"ab", 1}, {"b", 2}};
+  const std::string text = written(Format::kCounts, rows);
+  auto run = counts::RunReader::open(input::memory_stream(test::as_bytes(text)), "run",
+                                     counts::RunReader::Source::kFile);
+  ASSERT_TRUE(run.ok());
+  EXPECT_EQ(run->header(), kOf);
+  Rows read;
+  while (const auto entry = run->next()) {
+    read.emplace_back(entry->word, entry->count);
+  }
+  EXPECT_FALSE(run->error());
+  EXPECT_EQ(read, rows);
+}
+
 TEST(Writer, HandsOnLargePiecesAndLosesNothing) {
   Rows rows;
   std::string expected;
@@ -237,7 +260,7 @@ TEST(Writer, HandsOnLargePiecesAndLosesNothing) {
   }
   MemoryFile file;
   RowsCursor cursor(rows);
-  ASSERT_TRUE(write_all(cursor, *make_writer(Format::kText, file)).ok());
+  ASSERT_TRUE(write_all(cursor, *make_writer(Format::kText, file, kOf)).ok());
   EXPECT_EQ(file.text, expected);
   EXPECT_LT(file.writes, 100);
 }
@@ -247,7 +270,7 @@ TEST(Writer, StopsAtTheFirstError) {
   MemoryFile file;
   file.fails = true;
   RowsCursor cursor(rows);
-  const auto result = write_all(cursor, *make_writer(Format::kCsv, file));
+  const auto result = write_all(cursor, *make_writer(Format::kCsv, file, kOf));
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().cause, "told to fail");
   EXPECT_EQ(file.writes, 1);
@@ -259,6 +282,7 @@ TEST(Format, HasNamesAndExtensions) {
   EXPECT_EQ(format_named("csv"), Format::kCsv);
   EXPECT_EQ(format_named("json"), Format::kJson);
   EXPECT_EQ(format_named("jsonl"), Format::kJsonl);
+  EXPECT_EQ(format_named("counts"), Format::kCounts);
   EXPECT_EQ(format_named("txt"), std::nullopt);
   EXPECT_EQ(format_named(""), std::nullopt);
 
@@ -267,6 +291,7 @@ TEST(Format, HasNamesAndExtensions) {
   EXPECT_EQ(format_of_extension("OUT.CSV"), Format::kCsv);
   EXPECT_EQ(format_of_extension("a.csv.json"), Format::kJson);
   EXPECT_EQ(format_of_extension("out.jsonl"), Format::kJsonl);
+  EXPECT_EQ(format_of_extension("out.counts"), Format::kCounts);
   EXPECT_EQ(format_of_extension("a.csv/out"), std::nullopt);
   EXPECT_EQ(format_of_extension("csv"), std::nullopt);
   EXPECT_EQ(format_of_extension("out."), std::nullopt);

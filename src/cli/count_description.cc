@@ -1,0 +1,214 @@
+// `hapax count` as help, completions, man page and parser have it.
+#include "cli/description.h"
+#include "cli/shared_flags.h"
+
+namespace hapax::cli {
+namespace {
+
+// Choices stand in the order of the enumerators they mean: arguments.cc relies on it.
+std::vector<Flag> count_flags() {
+  std::vector<Flag> flags = list_flags(
+      {"text", "tsv", "csv", "json", "jsonl", "counts"},
+      "Form of the list. Default: from the extension of the output file, else text, which is "
+      "`word: count`. counts is binary, for hapax cat and hapax merge.");
+  const std::vector<Flag> others = {
+      {kWords,
+       "case",
+       '\0',
+       Value::kChoice,
+       "CASE",
+       {"lower", "keep"},
+       "Lower-case words (the default), or keep them as they are."},
+      {kWords,
+       "tokens",
+       '\0',
+       Value::kChoice,
+       "PROFILE",
+       {"python"},
+       "What a word is: python, a maximal run of letters, numbers and _, as \\w of Python's re."},
+      {kWords,
+       "encoding",
+       '\0',
+       Value::kText,
+       "NAME",
+       {},
+       "Encoding of all inputs, by a name that iconv(1) knows. Default: what a byte order mark "
+       "says "
+       "(UTF-8, UTF-16, UTF-32), else UTF-8."},
+      {kWords,
+       "strict",
+       '\0',
+       Value::kNone,
+       {},
+       {},
+       "Fail at the first invalid byte sequence. Without it such a sequence separates words, and "
+       "is "
+       "counted and reported."},
+
+      {kInputs,
+       "glob",
+       '\0',
+       Value::kText,
+       "PATTERN",
+       {},
+       "Of folders, count only the files that match: by name, or by path below the folder where "
+       "there is a / in PATTERN. ** crosses folders, {a,b} is either, !PATTERN leaves out files, "
+       "or folders with all in them. May be repeated; the last that matches decides.",
+       Repeat::kAll},
+      files0_from_flag(),
+      {kInputs,
+       "decompress",
+       '\0',
+       Value::kChoice,
+       "WHEN",
+       {"auto", "never"},
+       "Recognise gzip, bzip2, xz, zstd and lz4 by their first bytes and count what is in them "
+       "(auto, the default), or count the bytes as they are."},
+      {kInputs,
+       "keep-going",
+       '\0',
+       Value::kNone,
+       {},
+       {},
+       "Go on past inputs that cannot be read, report each, and exit with 1 at the end. What was "
+       "read of one before it failed stays counted, which is said."},
+
+      {kWork,
+       "strategy",
+       's',
+       Value::kChoice,
+       "NAME",
+       {"auto", "linear", "threads"},
+       "How the work is shared. The result is the same. auto (the default) is linear for little "
+       "text, threads for more."},
+      {kWork,
+       "workers",
+       'j',
+       Value::kText,
+       "N",
+       {},
+       "Number of workers, 1 to 1024, or auto (the default): as many as this process may use."},
+
+      {kReports,
+       "verify",
+       '\0',
+       Value::kNone,
+       {},
+       {},
+       "Count again by the linear strategy and compare: says `equal: yes` with both times, or "
+       "names "
+       "the first difference and fails before anything is written."},
+      {kReports,
+       "stats",
+       '\0',
+       Value::kChoice,
+       "FORM",
+       {"text", "json"},
+       "Report bytes, tokens, types, hapaxes, invalid sequences, seconds by phase, rate and peak "
+       "memory to standard error."},
+      {kReports,
+       "progress",
+       '\0',
+       Value::kChoice,
+       "WHEN",
+       {"auto", "always", "never"},
+       "Show progress on standard error once the job has run for a second: auto (the default), "
+       "only "
+       "on a terminal."},
+      quiet_flag(),
+
+      help_flag(),
+      version_flag(),
+
+      {kWork,
+       "chunk-bytes",
+       '\0',
+       Value::kText,
+       "N",
+       {},
+       "Size of a block, for tests.",
+       Repeat::kLastWins,
+       Visibility::kHidden},
+      {kWork,
+       "hash-seed",
+       '\0',
+       Value::kText,
+       "N",
+       {},
+       "Fixed seed, for tests.",
+       Repeat::kLastWins,
+       Visibility::kHidden},
+  };
+  flags.insert(flags.end(), others.begin(), others.end());
+  return flags;
+}
+
+std::vector<Topic> count_topics() {
+  return {
+      {"Exit status",
+       "  0  done\n"
+       "  1  failed: the output file is untouched; or, with --keep-going, the list is complete but "
+       "for what could not be read\n"
+       "  2  wrong usage\n"
+       "A reader that goes away early, as head does, is not a failure: the program ends silently "
+       "with 0. Ctrl-C ends it by the signal and leaves no file behind."},
+      {"Keys of --stats json",
+       "One object on one line. bytes (of text, decompressed), bytes_read (as stored), inputs, "
+       "tokens, types, hapaxes, invalid_sequences, inputs_with_invalid_sequences, "
+       "inputs_that_look_binary, inputs_skipped, inputs_unreadable, strategy, workers, seconds (an "
+       "object: elapsed, cpu, and the phases start, read, count, merge, sort, write, each as the "
+       "mean of the workers), megabytes_per_second (10^6 bytes of text by elapsed) and "
+       "peak_memory_bytes. Keys are only ever added."},
+      {"Environment",
+       "NO_COLOR, when not empty, and TERM=dumb switch colours off; TERM=dumb also switches "
+       "progress off. TMPDIR is where --verify keeps a copy of an input that can be read only "
+       "once; "
+       "default /tmp."},
+  };
+}
+
+}  // namespace
+
+const Command& count_command() {
+  static const Command description = {
+      "hapax count",
+      "[FLAG...] [PATH...]",
+      "list every distinct word with its count",
+      "A PATH is a file, a folder (walked in sorted order, hidden files too), or - for standard "
+      "input. Without any, standard input is counted.",
+      {{"Count a book, the most frequent words first", "hapax count book.txt"},
+       {"The ten most frequent words of compressed logs", "hapax count -n 10 logs/*.gz"},
+       {"Markdown of a folder, to a CSV file", "hapax count --glob '*.md' -o words.csv notes/"},
+       {"From a pipe, words of at least five letters", "zcat dump.gz | hapax count --min-length 5"},
+       {"Prove that the parallel count is right",
+        "hapax count --verify -j 4 corpus.txt -o out.txt"}},
+      count_flags(),
+      count_topics(),
+      {{"--threads", "--workers"},
+       {"--jobs", "--workers"},
+       {"--processes", "--workers"},
+       {"-t", "--workers"},
+       {"--limit", "--top"},
+       {"--head", "--top"},
+       {"--min", "--min-count or --min-length"},
+       {"--text", "--format text"},
+       {"--tsv", "--format tsv"},
+       {"--csv", "--format csv"},
+       {"--json", "--format json, or --stats json"},
+       {"--jsonl", "--format jsonl"},
+       {"--ndjson", "--format jsonl"},
+       {"--lower", "--case lower"},
+       {"--ignore-case", "--case lower"},
+       {"--case-sensitive", "--case keep"},
+       {"--include", "--glob PATTERN"},
+       {"--exclude", "--glob '!PATTERN'"},
+       {"--files-from", "--files0-from"},
+       {"--check", "--verify"},
+       {"--silent", "--quiet"},
+       {"--color", "NO_COLOR=1 in the environment"},
+       {"--colour", "NO_COLOR=1 in the environment"}},
+  };
+  return description;
+}
+
+}  // namespace hapax::cli

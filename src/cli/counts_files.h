@@ -1,0 +1,18 @@
+// The counts files of a command line, opened and checked to have been counted alike.
+// Tested by tests/cli/counts_files_test.py.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "counts/run_reader.h"
+#include "hapax/input.h"
+#include "hapax/result.h"
+
+namespace hapax::cli {
+
+// `output` is where the result goes: what stands there is not read while it is written over.
+Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input>& inputs,
+                                                         const std::string& output);
+
+}  // namespace hapax::cli

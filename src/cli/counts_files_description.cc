@@ -1,0 +1,58 @@
+// `hapax cat` and `hapax merge` as help, completions, man page and parser have them.
+#include "cli/description.h"
+#include "cli/shared_flags.h"
+
+namespace hapax::cli {
+
+const Command& cat_command() {
+  static const Command description = [] {
+    Command command = {
+        "hapax cat",
+        "[FLAG...] [FILE...]",
+        "print counts files, added up",
+        "A FILE is what hapax count -f counts or hapax merge wrote, compressed or not; - is "
+        "standard "
+        "input, as is none. Several are added up. The list is the one that hapax count would have "
+        "written. With --sort word and without --top it is printed as it is read, in little "
+        "memory.",
+        {{"What hapax count would have printed", "hapax cat book.counts"},
+         {"The words of two books that occur ten times, as CSV",
+          "hapax cat --min-count 10 -o words.csv one.counts two.counts"}},
+        list_flags({"text", "tsv", "csv", "json", "jsonl"},
+                   "Form of the list. Default: from the extension of the output file, else text, "
+                   "which is `word: count`."),
+        {}};
+    command.flags.insert(command.flags.end(), {quiet_flag(), help_flag(), version_flag()});
+    return command;
+  }();
+  return description;
+}
+
+const Command& merge_command() {
+  static const Command description = {
+      "hapax merge",
+      "[FLAG...] FILE...",
+      "add counts files up into one",
+      "A FILE is what hapax count -f counts or hapax merge wrote, compressed or not; - is standard "
+      "input. They must have been counted alike: the same case, token profile and version of "
+      "Unicode. Memory does not grow with their size, and the result does not depend on their "
+      "order.",
+      {{"The counts of a year, month by month", "hapax merge -o 2026.counts 2026-*.counts"},
+       {"Print the sum", "hapax merge a.counts b.counts | hapax cat -n 10"}},
+      {{kOutput,
+        "output",
+        'o',
+        Value::kFile,
+        "FILE",
+        {},
+        "Write the counts file to FILE (- is standard output, the default). FILE is complete or "
+        "untouched, whatever happens."},
+       files0_from_flag(),
+       help_flag(),
+       version_flag()},
+      {},
+  };
+  return description;
+}
+
+}  // namespace hapax::cli

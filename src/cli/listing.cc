@@ -1,0 +1,43 @@
+#include "cli/listing.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "cli/messages.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+
+namespace hapax::cli {
+
+Result<std::unique_ptr<output::OutputFile>> open_output(const std::string& path) {
+  if (path == "-") {
+    return output::OutputFile::over(STDOUT_FILENO, "standard output");
+  }
+  return output::OutputFile::open(path);
+}
+
+Result<void> commit(output::OutputFile& out, Result<void> written) {
+  if (written) {
+    const SignalsHeld held;
+    written = out.commit();
+  }
+  return !written && written.error().kind == ErrorKind::kClosedPipe ? Result<void>() : written;
+}
+
+Result<void> write_list(Cursor& cursor, output::Writer& writer, output::OutputFile& out) {
+  return commit(out, output::write_all(cursor, writer));
+}
+
+void say_how_many(const Cursor& shown, std::uint64_t all, const ListArguments& list) {
+  if (!list.selection.first || list.keep_quiet || !is_terminal(STDERR_FILENO)) {
+    return;
+  }
+  const bool is_filtered = shown.matching() != all;
+  say(fmt::format("showing {} of {}{}", grouped(shown.size()),
+                  counted(shown.matching(), "word", "words"),
+                  is_filtered ? fmt::format(" chosen from {}", grouped(all)) : ""));
+}
+
+}  // namespace hapax::cli

@@ -1,0 +1,35 @@
+#include "cli/merge_command.h"
+
+#include <memory>
+#include <vector>
+
+#include "cli/counts_files.h"
+#include "cli/listing.h"
+#include "cli/signals.h"
+#include "cli/sources.h"
+#include "counts/merge_runs.h"
+
+namespace hapax::cli {
+
+ExitCode run_merge(const MergeArguments& arguments) {
+  const Result<std::unique_ptr<output::OutputFile>> out = open_output(arguments.output);
+  if (!out) {
+    return report(out.error());
+  }
+  const TemporaryFileGuard guard((*out)->temporary_path());
+  const Result<std::vector<Input>> inputs = gather_inputs(arguments.paths, arguments.files0_from);
+  if (!inputs) {
+    return report(inputs.error());
+  }
+  Result<std::vector<counts::RunReader>> runs = open_counts_files(*inputs, arguments.output);
+  if (!runs) {
+    return report(runs.error());
+  }
+  const counts::RunHeader of = runs->empty() ? counts::run_header(counts::RunOrder::kByWord, {}, {})
+                                             : runs->front().header();
+  counts::RunWriter sum(of, **out);
+  const Result<void> written = commit(**out, counts::merge_runs(*runs, sum));
+  return written ? ExitCode::kDone : report(written.error());
+}
+
+}  // namespace hapax::cli

@@ -1,0 +1,25 @@
+// Flags that several commands have, and the headings under which all are listed.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "cli/description.h"
+
+namespace hapax::cli {
+
+inline constexpr std::string_view kOutput = "Output";
+inline constexpr std::string_view kWords = "Words";
+inline constexpr std::string_view kInputs = "Inputs";
+inline constexpr std::string_view kWork = "Work";
+inline constexpr std::string_view kReports = "Checks and reports";
+inline constexpr std::string_view kHelp = "Help";
+
+Flag help_flag();
+Flag version_flag();
+Flag quiet_flag();
+Flag files0_from_flag();
+// How a list is written, and what is in it; with the command's formats and what it says of them.
+std::vector<Flag> list_flags(std::vector<std::string_view> formats, std::string_view format_help);
+
+}  // namespace hapax::cli

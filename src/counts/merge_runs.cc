@@ -1,0 +1,99 @@
+#include "counts/merge_runs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/count_overflow.h"
+
+namespace hapax::counts {
+namespace {
+
+std::string unicode_of(const RunHeader& header) {
+  return fmt::format("{}.{}.{}", header.unicode[0], header.unicode[1], header.unicode[2]);
+}
+
+// In what `run` differs from `first`; empty where in nothing.
+std::string difference(const RunHeader& run, const RunHeader& first) {
+  if (run.order != RunOrder::kByWord) {
+    return "its words are not sorted";
+  }
+  if (run.letter_case != first.letter_case) {
+    return run.letter_case == LetterCase::kLower
+               ? "its words are lower-cased, those of the first are not"
+               : "its words are not lower-cased, those of the first are";
+  }
+  if (run.unicode != first.unicode) {
+    return fmt::format("it was counted by Unicode {}, the first by {}", unicode_of(run),
+                       unicode_of(first));
+  }
+  return run.tokens != first.tokens ? "its token profile is not that of the first" : "";
+}
+
+}  // namespace
+
+Result<void> check_mergeable(std::span<const RunReader> runs) {
+  for (const RunReader& run : runs) {
+    const std::string different = difference(run.header(), runs.front().header());
+    if (!different.empty()) {
+      return Error{.kind = ErrorKind::kNotReadable,
+                   .cause = different,
+                   .path = run.name(),
+                   .remedy = "add up only what was counted alike"};
+    }
+  }
+  return {};
+}
+
+MergedRuns::MergedRuns(std::span<RunReader> runs) {
+  heap_.reserve(runs.size());
+  for (RunReader& run : runs) {
+    push_next(run);
+  }
+}
+
+// Of heaps, which have the greatest in front.
+bool MergedRuns::comes_later(const Head& a, const Head& b) { return a.entry.word > b.entry.word; }
+
+// Takes the run's next word into the heap, if it has one.
+void MergedRuns::push_next(RunReader& run) {
+  if (const std::optional<WordCount> entry = run.next()) {
+    heap_.push_back({*entry, &run});
+    std::push_heap(heap_.begin(), heap_.end(), comes_later);
+  } else if (run.error() && !error_) {
+    error_ = run.error();
+  }
+}
+
+std::optional<WordCount> MergedRuns::next() {
+  if (error_ || heap_.empty()) {
+    return std::nullopt;
+  }
+  word_.assign(heap_.front().entry.word);  // its run goes on before the sum is known
+  std::uint64_t count = 0;
+  while (!error_ && !heap_.empty() && heap_.front().entry.word == word_) {
+    std::pop_heap(heap_.begin(), heap_.end(), comes_later);
+    const Head head = heap_.back();
+    heap_.pop_back();
+    if (head.entry.count > kMaxCount - total_) {
+      error_ = count_overflow();
+      break;
+    }
+    count += head.entry.count;
+    total_ += head.entry.count;
+    push_next(*head.run);
+  }
+  return error_ ? std::nullopt : std::optional(WordCount{word_, count});
+}
+
+Result<void> merge_runs(std::span<RunReader> runs, RunWriter& into) {
+  MergedRuns merged(runs);
+  while (const std::optional<WordCount> entry = merged.next()) {
+    if (Result<void> added = into.add(entry->word, entry->count); !added) {
+      return added;
+    }
+  }
+  return merged.error() ? Result<void>(*merged.error()) : into.finish();
+}
+
+}  // namespace hapax::counts

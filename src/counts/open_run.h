@@ -1,0 +1,14 @@
+// Runs in files and pipes, compressed or not.
+// Tested by tests/cli/counts_files_test.py.
+#pragma once
+
+#include "counts/run_reader.h"
+#include "hapax/input.h"
+#include "hapax/result.h"
+
+namespace hapax::counts {
+
+// Of a path or a descriptor, decompressed where it is compressed.
+Result<RunReader> open_run(const Input& input);
+
+}  // namespace hapax::counts

@@ -1,0 +1,91 @@
+#include "counts/run_format.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <string_view>
+
+#include "base/little_endian.h"
+#include "text/unicode.h"
+
+namespace hapax::counts {
+namespace {
+
+// Where the header's parts stand.
+constexpr std::size_t kVersionAt = 8;
+constexpr std::size_t kFlagsAt = 10;
+constexpr std::size_t kTokensAt = 11;
+constexpr std::size_t kCaseAt = 12;
+constexpr std::size_t kUnicodeAt = 13;
+constexpr std::size_t kZeroAt = 16;
+constexpr std::size_t kChecksumAt = 24;
+
+constexpr std::uint8_t kSortedFlag = 1;
+
+Error not_readable(std::string cause, std::string remedy) {
+  return Error{
+      .kind = ErrorKind::kCorruptInput, .cause = std::move(cause), .remedy = std::move(remedy)};
+}
+
+std::array<std::uint8_t, 3> unicode_of_this_library() {
+  std::array<std::uint8_t, 3> parts{};
+  std::string_view rest = text::kUnicodeVersion;
+  for (std::uint8_t& part : parts) {
+    const std::size_t dot = std::min(rest.find('.'), rest.size());
+    std::from_chars(rest.data(), rest.data() + dot, part);
+    rest.remove_prefix(std::min(dot + 1, rest.size()));
+  }
+  return parts;
+}
+
+}  // namespace
+
+RunHeader run_header(RunOrder order, TokenProfile tokens, LetterCase letter_case) {
+  return RunHeader{order, tokens, letter_case, unicode_of_this_library()};
+}
+
+void encode_header(const RunHeader& header, std::uint8_t (&bytes)[kRunHeaderBytes]) {
+  std::fill(std::begin(bytes), std::end(bytes), std::uint8_t{0});
+  std::copy(kRunMagic.begin(), kRunMagic.end(), bytes);
+  store_little_endian(bytes + kVersionAt, kRunVersion);
+  bytes[kFlagsAt] = header.order == RunOrder::kByWord ? kSortedFlag : 0;
+  bytes[kTokensAt] = static_cast<std::uint8_t>(header.tokens);
+  bytes[kCaseAt] = static_cast<std::uint8_t>(header.letter_case);
+  std::copy(header.unicode.begin(), header.unicode.end(), bytes + kUnicodeAt);
+  store_little_endian<std::uint64_t>(bytes + kChecksumAt, ::XXH3_64bits(bytes, kChecksumAt));
+}
+
+Result<RunHeader> decode_header(const std::uint8_t (&bytes)[kRunHeaderBytes]) {
+  if (!std::equal(kRunMagic.begin(), kRunMagic.end(), bytes)) {
+    return not_readable("it is no counts file", "make one with hapax count -f counts");
+  }
+  const auto version = load_little_endian<std::uint16_t>(bytes + kVersionAt);
+  if (load_little_endian<std::uint64_t>(bytes + kChecksumAt) != ::XXH3_64bits(bytes, kChecksumAt)) {
+    return not_readable("the header is damaged", "get an undamaged copy");
+  }
+  const bool is_known = version == kRunVersion && bytes[kFlagsAt] <= kSortedFlag &&
+                        bytes[kTokensAt] <= static_cast<std::uint8_t>(TokenProfile::kPython) &&
+                        bytes[kCaseAt] <= static_cast<std::uint8_t>(LetterCase::kKeep) &&
+                        std::all_of(bytes + kZeroAt, bytes + kChecksumAt,
+                                    [](std::uint8_t byte) { return byte == 0; });
+  if (!is_known) {
+    return not_readable("it is of a later version of the format (" + std::to_string(version) + ")",
+                        "read it with a later version of hapax");
+  }
+  RunHeader header{bytes[kFlagsAt] == kSortedFlag ? RunOrder::kByWord : RunOrder::kAny,
+                   static_cast<TokenProfile>(bytes[kTokensAt]),
+                   static_cast<LetterCase>(bytes[kCaseAt]),
+                   {}};
+  std::copy_n(bytes + kUnicodeAt, header.unicode.size(), header.unicode.begin());
+  return header;
+}
+
+std::uint64_t block_checksum(std::uint32_t payload_bytes, std::uint32_t words,
+                             const std::uint8_t* payload) {
+  const std::uint64_t sizes = static_cast<std::uint64_t>(words) << 32 | payload_bytes;
+  return ::XXH3_64bits_withSeed(payload, payload_bytes, sizes);
+}
+
+}  // namespace hapax::counts

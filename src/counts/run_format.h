@@ -1,0 +1,71 @@
+// A run: words and their counts as bytes, one format for count files, messages, spills and shards.
+// docs/counts_format.md draws every byte; what both ends must know of it stands here.
+//
+//     Run      Header, Block.., End        End is a block of no words, whose payload are the totals
+//     Header   magic 8 | version 2 | flags 1 | profile 1 | case 1 | Unicode 3 | zero 8 | checksum 8
+//     Block    payload bytes 4 | words 4 | checksum 8 | payload
+//     payload  for each word: bytes shared with the word before, bytes that follow, those, count
+//
+// Numbers of fixed width are little-endian; the others are varints, seven bits a byte, least
+// significant first. Checksums are XXH3 (64 bits).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "hapax/options.h"
+#include "hapax/result.h"
+
+namespace hapax::counts {
+
+enum class RunOrder : std::uint8_t {
+  kAny,     // a message: each word once, in the order of the sender's table
+  kByWord,  // strictly ascending by bytes: can be merged by streaming
+};
+
+// What the counts are of. Runs with the same profile can be added up.
+struct RunHeader {
+  RunOrder order = RunOrder::kByWord;
+  TokenProfile tokens = TokenProfile::kPython;
+  LetterCase letter_case = LetterCase::kLower;
+  std::array<std::uint8_t, 3> unicode{};  // 14, 0, 0
+  bool operator==(const RunHeader&) const = default;
+};
+
+// Of words counted by this library.
+RunHeader run_header(RunOrder order, TokenProfile tokens, LetterCase letter_case);
+
+struct RunTotals {
+  std::uint64_t types = 0;   // words
+  std::uint64_t tokens = 0;  // the sum of their counts
+  bool operator==(const RunTotals&) const = default;
+};
+
+// In the manner of PNG: a byte that is no ASCII, and line ends, so that a transfer as text shows.
+inline constexpr std::array<std::uint8_t, 8> kRunMagic = {0x89, 'H', 'A',  'P',
+                                                          'A',  'X', '\r', '\n'};
+inline constexpr std::uint16_t kRunVersion = 1;
+
+inline constexpr std::size_t kRunHeaderBytes = 32;
+inline constexpr std::size_t kBlockHeaderBytes = 16;
+inline constexpr std::size_t kEndPayloadBytes = 16;
+inline constexpr std::size_t kMostVarintBytes = 10;
+
+// A block is closed past this: large beside its header, small beside a cache.
+inline constexpr std::size_t kBlockBytes = std::size_t{64} << 10;
+// Lower-casing lengthens a word by half at most.
+inline constexpr std::uint64_t kMostWordBytes = kMaxWordBytes / 2 * 3;
+inline constexpr std::uint64_t kMostPayloadBytes =
+    kBlockBytes + kMostWordBytes + 3 * kMostVarintBytes;
+static_assert(kMostPayloadBytes < UINT32_MAX);
+
+void encode_header(const RunHeader& header, std::uint8_t (&bytes)[kRunHeaderBytes]);
+// The cause alone is set in the error.
+Result<RunHeader> decode_header(const std::uint8_t (&bytes)[kRunHeaderBytes]);
+
+// Of a block: its sizes and its payload, in that order.
+std::uint64_t block_checksum(std::uint32_t payload_bytes, std::uint32_t words,
+                             const std::uint8_t* payload);
+
+}  // namespace hapax::counts

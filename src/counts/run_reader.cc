@@ -1,0 +1,251 @@
+#include "counts/run_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/little_endian.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+namespace hapax::counts {
+namespace {
+
+// How much of a payload is asked for at once: a damaged size must not take memory that no bytes
+// fill.
+constexpr std::size_t kReadStep = std::size_t{1} << 20;
+
+// U+0130 lower-cases to i and this mark, which is no word character by itself.
+constexpr char32_t kCombiningDotAbove = 0x307;
+
+}  // namespace
+
+Result<RunReader> RunReader::open(std::unique_ptr<input::ByteStream> bytes, std::string name,
+                                  Source source) {
+  RunReader reader(std::move(bytes), std::move(name), source);
+  if (Result<void> read = reader.read_header(); !read) {
+    return read.error();
+  }
+  return reader;
+}
+
+Result<void> RunReader::read_header() {
+  std::uint8_t bytes[kRunHeaderBytes];
+  Result<void> read = read_exactly(bytes);
+  if (!read) {
+    return read;
+  }
+  Result<RunHeader> header = decode_header(bytes);
+  if (!header) {
+    Error error = header.error();
+    error.path = name_;
+    return error;
+  }
+  header_ = *header;
+  return {};
+}
+
+Result<void> RunReader::read_exactly(std::span<std::uint8_t> into) {
+  while (!into.empty()) {
+    Result<std::size_t> got = bytes_->read(into);
+    if (!got) {
+      return got.error();
+    }
+    if (*got == 0) {
+      return Error{.kind = ErrorKind::kCorruptInput,
+                   .cause = offset_ == 0 ? "it is empty, no counts file" : "counts are truncated",
+                   .path = name_,
+                   .offset = offset_,
+                   .remedy = "get a complete copy"};
+    }
+    offset_ += *got;
+    into = into.subspan(*got);
+  }
+  return {};
+}
+
+std::optional<WordCount> RunReader::next() {
+  WordCount entry;
+  while (!error_ && !at_end_) {
+    if (words_left_ > 0) {
+      if (read_word(entry)) {
+        return entry;
+      }
+    } else if (Result<void> read = read_block(); !read) {
+      error_ = read.error();
+    }
+  }
+  return std::nullopt;
+}
+
+Result<void> RunReader::read_block() {
+  if (at_ != end_) {
+    return damaged("a block is longer than its words");
+  }
+  last_.assign(previous());
+  in_payload_ = {};
+  is_joined_ = false;
+  block_offset_ = offset_;
+  std::uint8_t bytes[kBlockHeaderBytes];
+  if (Result<void> read = read_exactly(bytes); !read) {
+    return read;
+  }
+  const auto payload_bytes = load_little_endian<std::uint32_t>(bytes);
+  const auto words = load_little_endian<std::uint32_t>(bytes + 4);
+  if (payload_bytes > kMostPayloadBytes) {
+    return damaged("a block is too large");
+  }
+  if (Result<void> read = read_payload(payload_bytes); !read) {
+    return read;
+  }
+  if (load_little_endian<std::uint64_t>(bytes + 8) !=
+      block_checksum(payload_bytes, words, payload_.data())) {
+    return damaged("the checksum of a block is wrong");
+  }
+  at_ = payload_.data();
+  end_ = at_ + payload_bytes;
+  words_left_ = words;
+  if (words > 0) {
+    return {};
+  }
+  if (payload_bytes != kEndPayloadBytes) {
+    return damaged("a block has no words");
+  }
+  at_ = end_;
+  return check_end(payload_.data());
+}
+
+Result<void> RunReader::read_payload(std::size_t size) {
+  for (std::size_t have = 0; have < size;) {
+    const std::size_t step = std::min(size - have, std::max(kReadStep, have));
+    payload_.resize(std::max(payload_.size(), have + step));
+    if (Result<void> read = read_exactly(std::span(payload_).subspan(have, step)); !read) {
+      return read;
+    }
+    have += step;
+  }
+  return {};
+}
+
+Result<void> RunReader::check_end(const std::uint8_t* totals) {
+  const RunTotals said{load_little_endian<std::uint64_t>(totals),
+                       load_little_endian<std::uint64_t>(totals + sizeof(std::uint64_t))};
+  if (said != totals_) {
+    return damaged("the totals are not those of its words");
+  }
+  if (source_ == Source::kFile) {
+    std::uint8_t more = 0;
+    Result<std::size_t> got = bytes_->read(std::span(&more, 1));
+    if (!got) {
+      return got.error();
+    }
+    if (*got > 0) {
+      block_offset_ = offset_;
+      return damaged("something follows the end");
+    }
+  }
+  at_end_ = true;
+  return {};
+}
+
+// False, with the error set, where no word can be made of the bytes.
+bool RunReader::read_word(WordCount& entry) {
+  std::uint64_t shared = 0;
+  std::uint64_t rest = 0;
+  const bool has_sizes = read_varint(shared) && read_varint(rest) && shared <= previous().size() &&
+                         rest <= static_cast<std::uint64_t>(end_ - at_) && shared + rest > 0 &&
+                         shared + rest <= kMostWordBytes;
+  if (!has_sizes) {
+    error_ = damaged("a word has no end");
+    return false;
+  }
+  const std::string_view bytes(reinterpret_cast<const char*>(at_), rest);
+  at_ += rest;
+  if (header_.order == RunOrder::kByWord && !is_after_the_last(shared, bytes)) {
+    error_ = damaged("words are out of order");
+    return false;
+  }
+  join(shared, bytes);
+  entry.word = previous();
+  if (source_ == Source::kFile && !is_word(entry.word)) {
+    error_ = damaged("a word is none");
+    return false;
+  }
+  if (!read_varint(entry.count) || entry.count == 0 || entry.count > kMaxCount - totals_.tokens) {
+    error_ = damaged("a count is none");
+    return false;
+  }
+  --words_left_;
+  ++totals_.types;
+  totals_.tokens += entry.count;
+  return true;
+}
+
+bool RunReader::read_varint(std::uint64_t& number) {
+  number = 0;
+  for (unsigned shift = 0; at_ != end_ && shift < 64; shift += 7) {
+    const std::uint64_t bits = *at_ & 0x7FU;
+    if (shift == 63 && bits > 1) {
+      return false;
+    }
+    number |= bits << shift;
+    if ((*at_++ & 0x80) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Words that share all they can are in order if each goes on with a greater byte where it leaves
+// the one before.
+bool RunReader::is_after_the_last(std::size_t shared, std::string_view rest) const {
+  const std::string_view before = previous();
+  if (before.empty()) {
+    return last_ < rest;
+  }
+  return !rest.empty() &&
+         (shared == before.size() ||
+          static_cast<unsigned char>(rest.front()) > static_cast<unsigned char>(before[shared]));
+}
+
+// Makes the next word of the one before up to `shared`, and `rest`; in place where that can be.
+void RunReader::join(std::size_t shared, std::string_view rest) {
+  if (shared == 0) {
+    in_payload_ = rest;
+    is_joined_ = false;
+    return;
+  }
+  if (is_joined_) {
+    joined_.resize(shared);
+  } else {
+    joined_.assign(in_payload_.substr(0, shared));
+    is_joined_ = true;
+  }
+  joined_.append(rest);
+}
+
+bool RunReader::is_word(std::string_view word) const {
+  const auto* at = reinterpret_cast<const std::uint8_t*>(word.data());
+  const std::uint8_t* const end = at + word.size();
+  while (at < end) {
+    const text::Decoded unit = text::decode(at, end);
+    const bool belongs =
+        unit.valid &&
+        (text::is_word(unit.code_point) ||
+         (unit.code_point == kCombiningDotAbove && header_.letter_case == LetterCase::kLower));
+    if (!belongs) {
+      return false;
+    }
+    at += unit.length;
+  }
+  return true;
+}
+
+Error RunReader::damaged(const std::string& what) const {
+  return Error{.kind = ErrorKind::kCorruptInput,
+               .cause = "counts are damaged (" + what + ")",
+               .path = name_,
+               .offset = block_offset_,
+               .remedy = "get an undamaged copy"};
+}
+
+}  // namespace hapax::counts
