@@ -14,16 +14,19 @@ BlockReader::BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_b
     : stream_(std::move(stream)), block_bytes_(block_bytes) {}
 
 Result<std::optional<text::Chunk>> BlockReader::next(ChunkBuffer& buffer) {
-  buffer.assign(carry_.begin(), carry_.end());
+  if (Result<void> assigned = buffer.assign(carry_); !assigned) {
+    return assigned.error();
+  }
   carry_.clear();
   Result<std::size_t> cut = fill_to_a_cut(buffer);
   if (!cut) {
     return cut.error();
   }
-  if (buffer.empty()) {
+  if (buffer.size() == 0) {
     return std::optional<text::Chunk>();
   }
-  carry_.assign(buffer.begin() + static_cast<std::ptrdiff_t>(*cut), buffer.end());
+  const std::span<const std::uint8_t> behind = buffer.bytes().subspan(*cut);
+  carry_.assign(behind.begin(), behind.end());
   const text::Chunk chunk{
       .bytes = buffer.data(), .size = *cut, .owned_end = *cut, .offset = offset_};
   offset_ += *cut;
@@ -54,17 +57,18 @@ Result<std::size_t> BlockReader::fill_to_a_cut(ChunkBuffer& buffer) {
 
 Result<void> BlockReader::fill(ChunkBuffer& buffer, std::size_t wanted) {
   std::size_t filled = buffer.size();
-  buffer.resize(std::max(wanted, filled));
+  if (Result<void> resized = buffer.resize(std::max(wanted, filled)); !resized) {
+    return resized;
+  }
   while (filled < wanted && !at_end_) {
-    Result<std::size_t> got = stream_->read(std::span(buffer).subspan(filled));
+    Result<std::size_t> got = stream_->read(buffer.bytes().subspan(filled));
     if (!got) {
       return got.error();
     }
     at_end_ = *got == 0;
     filled += *got;
   }
-  buffer.resize(filled);
-  return {};
+  return buffer.resize(filled);
 }
 
 }  // namespace hapax::input

@@ -20,7 +20,9 @@ constexpr std::uint64_t kBytesAfter = 256;
 // Makes buffer[filled..] hold the file's bytes from `offset` on, `wanted` in all.
 Result<void> read_fully(const FileRange& file, std::uint64_t offset, std::size_t filled,
                         std::size_t wanted, ChunkBuffer& buffer) {
-  buffer.resize(wanted);
+  if (Result<void> resized = buffer.resize(wanted); !resized) {
+    return resized;
+  }
   while (filled < wanted) {
     const ssize_t got = ::pread(file.file.get(), buffer.data() + filled, wanted - filled,
                                 static_cast<off_t>(offset + filled));
@@ -56,40 +58,52 @@ bool is_cut_short(const text::Chunk& chunk) {
          text::last_cut(chunk.bytes + before, chunk.owned_end - before) > 0;
 }
 
-}  // namespace
-
-Result<text::Chunk> read_range(const FileRange& file, std::uint64_t begin, std::uint64_t end,
-                               ChunkBuffer& buffer) {
-  const std::uint64_t from = begin - std::min(kBytesBefore, begin - file.text_begin);
+// A chunk that owns [begin, end), with `give(until)` making bytes[0..] those up to `until`: a
+// little more than its own at first, and more as long as a word that starts in it may run on.
+template <typename Give>
+Result<text::Chunk> with_context(std::uint64_t text_begin, std::uint64_t begin, std::uint64_t end,
+                                 std::uint64_t text_end, Give&& give) {
+  const std::uint64_t from = begin - std::min(kBytesBefore, begin - text_begin);
   text::Chunk chunk{.owned_begin = static_cast<std::size_t>(begin - from),
                     .owned_end = static_cast<std::size_t>(end - from),
                     .offset = from};
   std::uint64_t after = kBytesAfter;
   for (;;) {
-    const std::uint64_t until = std::min(end + after, file.file_bytes);
-    Result<void> read =
-        read_fully(file, from, chunk.size, static_cast<std::size_t>(until - from), buffer);
-    if (!read) {
-      return read.error();
+    const std::uint64_t until = std::min(end + after, text_end);
+    if (Result<void> given = give(chunk, until); !given) {
+      return given.error();
     }
-    chunk.bytes = buffer.data();
-    chunk.size = buffer.size();
     // One past the longest word is enough for the tokeniser to refuse it.
-    if (until == file.file_bytes || after > kMaxWordBytes || !is_cut_short(chunk)) {
+    if (until == text_end || after > kMaxWordBytes || !is_cut_short(chunk)) {
       return chunk;
     }
     after = std::max(4 * after, end - begin);
   }
 }
 
+}  // namespace
+
+Result<text::Chunk> read_range(const FileRange& file, std::uint64_t begin, std::uint64_t end,
+                               ChunkBuffer& buffer) {
+  return with_context(file.text_begin, begin, end, file.file_bytes,
+                      [&](text::Chunk& chunk, std::uint64_t until) -> Result<void> {
+                        const auto wanted = static_cast<std::size_t>(until - chunk.offset);
+                        Result<void> read =
+                            read_fully(file, chunk.offset, chunk.size, wanted, buffer);
+                        chunk.bytes = buffer.data();
+                        chunk.size = buffer.size();
+                        return read;
+                      });
+}
+
 text::Chunk memory_range(std::span<const std::uint8_t> bytes, std::uint64_t begin,
                          std::uint64_t end) {
-  const std::uint64_t from = begin - std::min(kBytesBefore, begin);
-  return text::Chunk{.bytes = bytes.data() + from,
-                     .size = bytes.size() - static_cast<std::size_t>(from),
-                     .owned_begin = static_cast<std::size_t>(begin - from),
-                     .owned_end = static_cast<std::size_t>(end - from),
-                     .offset = from};
+  return *with_context(0, begin, end, bytes.size(),
+                       [&](text::Chunk& chunk, std::uint64_t until) -> Result<void> {
+                         chunk.bytes = bytes.data() + chunk.offset;
+                         chunk.size = static_cast<std::size_t>(until - chunk.offset);
+                         return {};
+                       });
 }
 
 }  // namespace hapax::input

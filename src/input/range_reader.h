@@ -7,16 +7,13 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "hapax/result.h"
+#include "input/chunk_buffer.h"
 #include "input/open.h"
 #include "text/chunk.h"
 
 namespace hapax::input {
-
-// A worker's memory for chunks, reused from one to the next.
-using ChunkBuffer = std::vector<std::uint8_t>;
 
 // The words that start in [begin, end), which lies in file's own range. Bytes live in `buffer`. May
 // be called from any thread. Errors carry no path.

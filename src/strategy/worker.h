@@ -1,14 +1,12 @@
-// What every worker of every strategy does: chunks in, one table out. One thread at a time.
-// Tested by tests/strategy/agree_test.cc.
+// A worker in this process: takes chunks from the feeder, counts them into its table. One thread at
+// a time. Tested by tests/strategy/agree_test.cc.
 #pragma once
-
-#include <cstdint>
 
 #include "hapax/account.h"
 #include "input/feeder.h"
+#include "strategy/chunk_counter.h"
 #include "strategy/plan.h"
 #include "table/table.h"
-#include "text/word_batch.h"
 
 namespace hapax::strategy {
 
@@ -22,18 +20,16 @@ class Worker {
   bool step(input::Feeder& feeder);
 
   const Account& account() const { return account_; }
-  const table::Table& table() const { return table_; }
-  table::Table take_table() { return std::move(table_); }
+  const table::Table& table() const { return counter_.table(); }
+  table::Table take_table() { return counter_.take_table(); }
 
  private:
-  Worker(const Plan& plan, table::Table table) : plan_(&plan), table_(std::move(table)) {}
-  bool count(const text::Chunk& chunk, input::Feeder& feeder);
+  Worker(const Plan& plan, ChunkCounter counter) : plan_(&plan), counter_(std::move(counter)) {}
 
   const Plan* plan_;
-  table::Table table_;
+  ChunkCounter counter_;
   Account account_;
   input::ChunkBuffer buffer_;
-  text::WordBatch batch_;
 };
 
 }  // namespace hapax::strategy

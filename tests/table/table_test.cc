@@ -78,6 +78,24 @@ TEST_F(Tables, CountAsAMapDoes) {
   }
 }
 
+TEST_F(Tables, AddWordsWithTheirCounts) {
+  const std::vector<std::string> words = random_words(30'000, 5);
+  Table counted = make_table(budget_);
+  count_all(counted, words, seed_);
+  Table table = make_table(budget_);
+  for (int round = 1; round <= 2; ++round) {
+    for (const auto& [word, count] : count_in_a_map(words)) {
+      ASSERT_TRUE(table.add_word(word, count, seed_).ok());
+    }
+    ASSERT_EQ(table.size(), counted.size());
+    ASSERT_EQ(table.view().total(), round * words.size());
+  }
+  for (const std::string& word : words) {
+    ASSERT_EQ(table.view().find(word, seed_)->count, 2 * counted.view().find(word, seed_)->count);
+  }
+  EXPECT_FALSE(table.add_word("a", kMaxCount, seed_)) << "kMaxCount is of all words together";
+}
+
 TEST_F(Tables, TellApartWordsAroundSixteenBytes) {
   // Each a prefix of the next, and each with one byte changed in every place.
   const std::string longest = "abcdefghijklmnopqrstuvwxyzabcdefghi";

@@ -1,0 +1,65 @@
+#include "strategy/chunk_counter.h"
+
+#include <utility>
+
+#include "text/scalar_tokeniser.h"
+
+namespace hapax::strategy {
+
+Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing backing,
+                                          Budget& budget) {
+  Result<Region> region =
+      Region::create(backing, table::generous_reserve_bytes(plan.workers), budget);
+  if (!region) {
+    return region.error();
+  }
+  Result<table::Table> table = table::Table::create(std::move(region).value(), 0);
+  if (!table) {
+    return table.error();
+  }
+  return ChunkCounter(plan, std::move(table).value());
+}
+
+ChunkReport ChunkCounter::count(const text::Chunk& chunk) {
+  ChunkReport report;
+  text::ScalarTokeniser tokeniser(chunk, plan_->letter_case);
+  while (tokeniser.next(batch_)) {
+    if (Result<void> counted = table_.count(batch_, plan_->seed); !counted) {
+      report.failure = counted.error();
+      return report;
+    }
+    report.tokens += batch_.size;
+  }
+  report.invalid_sequences = tokeniser.invalid_sequences();
+  report.first_invalid = tokeniser.first_invalid();
+  report.too_long = tokeniser.too_long();
+  return report;
+}
+
+bool settle(const ChunkReport& report, const text::Chunk& chunk, const Plan& plan,
+            input::Feeder& feeder, Account& account) {
+  account.tokens += report.tokens;
+  if (report.failure) {
+    feeder.fail(chunk, *report.failure, std::nullopt);
+    return false;
+  }
+  if (report.first_invalid) {
+    if (plan.invalid_bytes == InvalidBytes::kError) {
+      feeder.fail(chunk,
+                  Error{.kind = ErrorKind::kInvalidText,
+                        .cause = "invalid byte sequence",
+                        .remedy = "name the encoding, or let invalid bytes separate words"},
+                  report.first_invalid);
+      return false;
+    }
+    account.invalid_sequences += report.invalid_sequences;
+    feeder.add_invalid(chunk, report.invalid_sequences, *report.first_invalid);
+  }
+  if (report.too_long) {
+    feeder.fail(chunk, Error{.kind = ErrorKind::kWordTooLong, .cause = ""}, report.too_long);
+    return false;
+  }
+  return true;
+}
+
+}  // namespace hapax::strategy

@@ -1,0 +1,53 @@
+// What every worker of every strategy does with a chunk: its words into a table, and a report of
+// what it met. Knows no feeder, so it runs in a thread or in a process of its own. One thread at a
+// time. Tested by tests/strategy/agree_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "base/region.h"
+#include "hapax/account.h"
+#include "hapax/result.h"
+#include "input/feeder.h"
+#include "strategy/plan.h"
+#include "table/table.h"
+#include "text/chunk.h"
+#include "text/word_batch.h"
+
+namespace hapax::strategy {
+
+// Offsets are in the chunk's bytes.
+struct ChunkReport {
+  std::uint64_t tokens = 0;
+  std::uint64_t invalid_sequences = 0;
+  std::optional<std::size_t> first_invalid;
+  std::optional<std::size_t> too_long;  // where a word begins that is longer than any may be
+  std::optional<Error> failure;         // of the table: the chunk is not counted
+};
+
+class ChunkCounter {
+ public:
+  // The table lies in a region of the given kind; `plan` and `budget` outlive the counter.
+  static Result<ChunkCounter> create(const Plan& plan, Region::Backing backing, Budget& budget);
+
+  ChunkReport count(const text::Chunk& chunk);
+
+  const table::Table& table() const { return table_; }
+  table::Table take_table() { return std::move(table_); }
+
+ private:
+  ChunkCounter(const Plan& plan, table::Table table) : plan_(&plan), table_(std::move(table)) {}
+
+  const Plan* plan_;
+  table::Table table_;
+  text::WordBatch batch_;
+};
+
+// Tells the feeder what was met in `chunk`, and adds it to the worker's account; false where that
+// ends the run.
+bool settle(const ChunkReport& report, const text::Chunk& chunk, const Plan& plan,
+            input::Feeder& feeder, Account& account);
+
+}  // namespace hapax::strategy
