@@ -13,7 +13,7 @@ build_packages=(
 test_packages=(
   clang-14 libclang-rt-14-dev clang-tidy-14 clang-format-14 binutils
   libgtest-dev librapidcheck-dev nlohmann-json3-dev libbenchmark-dev
-  python3 python3-pytest python3-xxhash perl
+  python3 python3-numpy python3-pytest python3-xxhash perl
   gzip bzip2 xz-utils zstd lz4 time
   bash zsh fish mandoc
 )
