@@ -64,6 +64,8 @@ fuzz: deps
 soak: build
 	$(MAKE) fuzz FUZZ_SECONDS=600
 	bench/check_large.py $(HAPAX)
+	HAPAX=$(abspath $(HAPAX)) HAPAX_KILLS=50 /usr/bin/python3 -m pytest -q -p no:cacheprovider \
+	  tests/cli/processes_test.py
 	tools/run_clang_tidy.sh build/release $(JOBS) 'clang-analyzer-*'
 
 bench: deps build

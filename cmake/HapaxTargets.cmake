@@ -48,7 +48,8 @@ endif()
 # declares one GoogleTest program, run by CTest as one test with the given labels. THREADS: what it
 # tests starts threads. ThreadSanitizer has nothing to see in the others, so its build leaves them out.
 function(hapax_test name)
-  cmake_parse_arguments(test "THREADS" "TIMEOUT" "SOURCES;DEPENDS;LIBRARIES;LABELS" ${ARGN})
+  cmake_parse_arguments(test "THREADS" "TIMEOUT" "SOURCES;DEPENDS;LIBRARIES;LABELS;PROGRAMS"
+                        ${ARGN})
   if(HAPAX_SANITIZE STREQUAL "thread" AND NOT test_THREADS)
     return()
   endif()
@@ -62,6 +63,12 @@ function(hapax_test name)
                                              GTest::gtest GTest::gtest_main)
   target_compile_options(${name}_test PRIVATE ${HAPAX_TEST_OPTIONS})
   target_precompile_headers(${name}_test REUSE_FROM hapax_test_headers)
+  # PROGRAMS MACRO target: programs that the test runs, whose paths it finds in macros.
+  while(test_PROGRAMS)
+    list(POP_FRONT test_PROGRAMS macro program)
+    target_compile_definitions(${name}_test PRIVATE "${macro}=\"$<TARGET_FILE:${program}>\"")
+    add_dependencies(${name}_test ${program})
+  endwhile()
   add_test(NAME ${name} COMMAND ${name}_test)
   set_tests_properties(${name} PROPERTIES LABELS "unit;${test_LABELS}" TIMEOUT ${test_TIMEOUT})
 endfunction()

@@ -19,7 +19,7 @@ FLOORS = [
     {"counts", "order"},
     {"ipc", "output"},
     {"strategy"},
-    {"compare", "library"},
+    {"compare", "library", "worker"},
     {"cli"},
 ]
 FLOOR_OF = {folder: floor for floor, folders in enumerate(FLOORS) for folder in folders}

@@ -17,6 +17,9 @@ enum class StrategyKind : std::uint8_t {
   kAuto,     // linear for little text, threads past a few MB
   kLinear,   // one worker, the caller's thread: the reference
   kThreads,  // workers in this process, a table each, merged by hash partition
+  kQueue,    // workers in processes of their own: text and counts are messages
+  kShared,   // the same: text and counts lie in shared memory, nothing is serialised
+  kHybrid,   // the same: text lies in shared memory, counts are messages
 };
 enum class TokenProfile : std::uint8_t {
   kPython
@@ -25,6 +28,7 @@ enum class LetterCase : std::uint8_t { kLower, kKeep };
 enum class InvalidBytes : std::uint8_t { kSeparate, kError };
 enum class Unreadable : std::uint8_t { kError, kSkip };
 enum class Decompress : std::uint8_t { kAuto, kNever };
+enum class WorkerHome : std::uint8_t { kProcess, kThread };
 
 // Watched by the caller on a thread of its own while count() runs; all members only grow.
 struct Progress {
@@ -51,12 +55,17 @@ struct Options {
   std::vector<std::string> globs = {};  // which files of directories; "!x" excludes; empty: all
   std::vector<FileIdentity> never_read = {};  // files that a walk leaves out: the run's own output
 
+  // The program that worker processes run; empty: the one that was installed or built with the
+  // library.
+  std::string worker_program = {};
+
   std::stop_token stop = {};     // request_stop() ends the run with kCancelled
   Progress* progress = nullptr;  // kept alive by the caller until count() returns
 
   // For tests and measurements; the answer never depends on them.
-  std::uint64_t chunk_bytes = 0;                // 0: chosen by the library
-  std::optional<std::uint64_t> hash_seed = {};  // empty: secret, from the system's entropy
+  std::uint64_t chunk_bytes = 0;                  // 0: chosen by the library
+  std::optional<std::uint64_t> hash_seed = {};    // empty: secret, from the system's entropy
+  WorkerHome worker_home = WorkerHome::kProcess;  // kThread: the worker's body on a thread
 };
 
 }  // namespace hapax

@@ -28,6 +28,7 @@ enum class ErrorKind : std::uint8_t {
   kOutOfMemory,      // the system or the budget refuses
   kOverflow,         // a count past kMaxCount
   kCancelled,        // the caller's stop token
+  kWorkerLost,       // a worker process that could not be started, was killed or failed
   kSystem,           // any other failing system call
 };
 

@@ -10,12 +10,28 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <string_view>
 
 namespace hapax {
 namespace {
 
 double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
+
+// A line of /proc/self/status.
+std::uint64_t status_bytes(std::string_view wanted) {
+  std::ifstream status("/proc/self/status");
+  std::string key;
+  while (status >> key) {
+    if (key == wanted) {
+      std::uint64_t kilobytes = 0;
+      status >> kilobytes;
+      return kilobytes * 1024;
+    }
+    status.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  }
+  return 0;
 }
 
 }  // namespace
@@ -29,25 +45,18 @@ unsigned usable_processors() {
   return static_cast<unsigned>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L));
 }
 
-double process_cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+std::uint64_t anonymous_resident_bytes() { return status_bytes("RssAnon:"); }
+
+std::uint64_t anonymous_peak_bytes(const Budget& budget) {
+  return anonymous_resident_bytes() + budget.peak() - budget.used();
 }
 
-std::uint64_t peak_resident_bytes() {
-  // Not ru_maxrss: that one remembers the size of whoever called exec() before us.
-  std::ifstream status("/proc/self/status");
-  std::string key;
-  while (status >> key) {
-    if (key == "VmHWM:") {
-      std::uint64_t kilobytes = 0;
-      status >> kilobytes;
-      return kilobytes * 1024;
-    }
-    status.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
-  }
-  return 0;
+Costs costs_so_far(Whose whose) {
+  rusage usage{};
+  ::getrusage(whose == Whose::kThread ? RUSAGE_THREAD : RUSAGE_SELF, &usage);
+  return Costs{seconds(usage.ru_utime) + seconds(usage.ru_stime),
+               static_cast<std::uint64_t>(usage.ru_nvcsw + usage.ru_nivcsw),
+               static_cast<std::uint64_t>(usage.ru_minflt + usage.ru_majflt)};
 }
 
 std::uint64_t physical_memory_bytes() {

@@ -4,14 +4,25 @@
 
 #include <cstdint>
 
+#include "base/region.h"
+
 namespace hapax {
 
 // Processors that this process may run on (its affinity mask); at least 1.
 unsigned usable_processors();
-// User and system time of this process so far, all threads.
-double process_cpu_seconds();
-// The largest resident size this process has had.
-std::uint64_t peak_resident_bytes();
+// Of the process now: memory that is its own alone, neither a file's nor shared. Costs some 10 us.
+std::uint64_t anonymous_resident_bytes();
+// The most it has been, as far as regions of `budget` made it more than it is now.
+std::uint64_t anonymous_peak_bytes(const Budget& budget);
+// User and system time, switches and faults of the process so far (all threads), or of the calling
+// thread.
+enum class Whose : std::uint8_t { kProcess, kThread };
+struct Costs {
+  double cpu_seconds = 0;
+  std::uint64_t context_switches = 0;
+  std::uint64_t page_faults = 0;
+};
+Costs costs_so_far(Whose whose);
 // Physical memory of the machine.
 std::uint64_t physical_memory_bytes();
 // The limit on this process's addresses (ulimit -v); UINT64_MAX without one.

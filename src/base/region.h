@@ -30,10 +30,13 @@ class Budget {
   bool take(std::uint64_t bytes);
   void give_back(std::uint64_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
   std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
+  // The most there has been in use.
+  std::uint64_t peak() const { return peak_.load(std::memory_order_relaxed); }
 
  private:
   std::uint64_t limit_;
   std::atomic<std::uint64_t> used_{0};
+  std::atomic<std::uint64_t> peak_{0};
 };
 
 class Region {

@@ -54,7 +54,7 @@ Result<std::shared_ptr<const order::TableSet>> load(counts::MergedRuns& words) {
   if (words.error()) {
     return *words.error();
   }
-  set->tables.push_back(std::move(table).value());
+  set->add(std::move(table).value());
   return std::shared_ptr<const order::TableSet>(std::move(set));
 }
 

@@ -82,17 +82,18 @@ Result<std::unique_ptr<Cursor>> write_counts(const Counts& counts, const CountAr
 }
 
 // The account of the whole run: sorting and writing are part of it, and of its time.
-void finish(Account& account, double cpu_seconds_before) {
+void finish(Account& account, const Costs& before_writing) {
+  const Costs costs = costs_so_far(Whose::kProcess);
   account.elapsed_seconds += account[Phase::kSort] + account[Phase::kWrite];
-  account.cpu_seconds = process_cpu_seconds() - cpu_seconds_before;
-  account.peak_bytes = std::max(account.peak_bytes, peak_resident_bytes());
+  account.cpu_seconds += costs.cpu_seconds - before_writing.cpu_seconds;
+  account.context_switches += costs.context_switches - before_writing.context_switches;
+  account.page_faults += costs.page_faults - before_writing.page_faults;
+  account.peak_bytes = std::max(account.peak_bytes, anonymous_resident_bytes());
 }
 
 }  // namespace
 
 ExitCode run_count(const CountArguments& arguments) {
-  const double cpu_seconds_before = process_cpu_seconds();
-
   // Where the list goes, and what is counted: all but the list itself.
   const Result<std::unique_ptr<output::OutputFile>> out = open_output(arguments.list.output);
   if (!out) {
@@ -131,13 +132,14 @@ ExitCode run_count(const CountArguments& arguments) {
 
   // The list, and what is said about it.
   Account account = counts->account();
+  const Costs before_writing = costs_so_far(Whose::kProcess);
   const Result<std::unique_ptr<Cursor>> shown = write_counts(*counts, arguments, **out, account);
   if (!shown) {
     return report(shown.error());
   }
   say_how_many(**shown, counts->size(), arguments.list);
   if (arguments.stats) {
-    finish(account, cpu_seconds_before);
+    finish(account, before_writing);
     print_error_text(stats_report(*arguments.stats, *counts, account));
   }
   return any_input_lost(counts->notices()) ? ExitCode::kFailed : ExitCode::kDone;

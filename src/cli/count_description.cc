@@ -78,7 +78,7 @@ std::vector<Flag> count_flags() {
        's',
        Value::kChoice,
        "NAME",
-       {"auto", "linear", "threads"},
+       {"auto", "linear", "threads", "queue", "shared", "hybrid"},
        "How the work is shared. The result is the same. auto (the default) is linear for little "
        "text, threads for more."},
       {kWork,
@@ -156,9 +156,14 @@ std::vector<Topic> count_topics() {
        "One object on one line. bytes (of text, decompressed), bytes_read (as stored), inputs, "
        "tokens, types, hapaxes, invalid_sequences, inputs_with_invalid_sequences, "
        "inputs_that_look_binary, inputs_skipped, inputs_unreadable, strategy, workers, seconds (an "
-       "object: elapsed, cpu, and the phases start, read, count, merge, sort, write, each as the "
-       "mean of the workers), megabytes_per_second (10^6 bytes of text by elapsed) and "
-       "peak_memory_bytes. Keys are only ever added."},
+       "object: elapsed, cpu, and the phases start, read, hand_out, count, serialise, transfer, "
+       "merge, sort, write, each as the mean of the workers; what happens at the same time is in "
+       "each), megabytes_per_second (10^6 bytes of text by elapsed), peak_memory_bytes (anonymous "
+       "memory of all processes, and shared memory once), bytes_by_range (of text that workers "
+       "read themselves, as ranges of files), bytes_serialised (text and counts made into "
+       "messages), bytes_copied (all messages, through the kernel), bytes_shared (of memory that "
+       "processes share), messages, context_switches and page_faults (of all processes). Keys are "
+       "only ever added."},
       {"Environment",
        "NO_COLOR, when not empty, and TERM=dumb switch colours off; TERM=dumb also switches "
        "progress off. TMPDIR is where --verify keeps a copy of an input that can be read only "

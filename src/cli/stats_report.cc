@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "cli/description.h"
@@ -11,13 +12,15 @@
 namespace hapax::cli {
 namespace {
 
-constexpr std::array kAllPhases = {Phase::kStart, Phase::kRead, Phase::kCount,
-                                   Phase::kMerge, Phase::kSort, Phase::kWrite};
+constexpr std::array kAllPhases = {Phase::kStart, Phase::kRead,      Phase::kHandOut,
+                                   Phase::kCount, Phase::kSerialise, Phase::kTransfer,
+                                   Phase::kMerge, Phase::kSort,      Phase::kWrite};
 
-// Reading, counting and merging are shared by the workers; the rest this program times itself.
-double mean_seconds(const Account& account, Phase phase) {
-  const bool is_shared = phase == Phase::kRead || phase == Phase::kCount || phase == Phase::kMerge;
-  return account[phase] / (is_shared && account.workers > 1 ? account.workers : 1);
+// hand_out: hand out
+std::string words_of(Phase phase) {
+  std::string name(name_of(phase));
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
 }
 
 double megabytes_per_second(const Account& account) {
@@ -46,12 +49,19 @@ std::string text_report(const Counts& counts, const Account& account) {
                              number_of(notices, Notice::Kind::kPartlyCounted)));
   line("strategy", std::string(account.strategy));
   line("workers", grouped(account.workers));
+  line("bytes by range", grouped(account.bytes_by_range));
+  line("bytes serialised", grouped(account.bytes_serialised));
+  line("bytes copied", grouped(account.bytes_copied));
+  line("bytes shared", grouped(account.bytes_shared));
+  line("messages", grouped(account.messages));
   for (const Phase phase : kAllPhases) {
-    line(fmt::format("{} seconds", name_of(phase)),
-         fmt::format("{:.3f}", mean_seconds(account, phase)));
+    line(fmt::format("{} seconds", words_of(phase)),
+         fmt::format("{:.3f}", account.mean_seconds(phase)));
   }
   line("elapsed seconds", fmt::format("{:.3f}", account.elapsed_seconds));
   line("CPU seconds", fmt::format("{:.3f}", account.cpu_seconds));
+  line("context switches", grouped(account.context_switches));
+  line("page faults", grouped(account.page_faults));
   line("MB/s", fmt::format("{:.1f}", megabytes_per_second(account)));
   line("peak memory MB", fmt::format("{:.1f}", static_cast<double>(account.peak_bytes) / 1e6));
   return out;
@@ -73,10 +83,16 @@ std::string json_report(const Counts& counts, const Account& account) {
                   R"("cpu": {:.6f})",
                   account.strategy, account.workers, account.elapsed_seconds, account.cpu_seconds);
   for (const Phase phase : kAllPhases) {
-    out += fmt::format(R"(, "{}": {:.6f})", name_of(phase), mean_seconds(account, phase));
+    out += fmt::format(R"(, "{}": {:.6f})", name_of(phase), account.mean_seconds(phase));
   }
-  out += fmt::format("}}, \"megabytes_per_second\": {:.3f}, \"peak_memory_bytes\": {}}}\n",
+  out += fmt::format(R"(}}, "megabytes_per_second": {:.3f}, "peak_memory_bytes": {}, )",
                      megabytes_per_second(account), account.peak_bytes);
+  out += fmt::format(
+      R"("bytes_by_range": {}, "bytes_serialised": {}, "bytes_copied": {}, "bytes_shared": {}, )"
+      R"("messages": {}, "context_switches": {}, "page_faults": {}}})"
+      "\n",
+      account.bytes_by_range, account.bytes_serialised, account.bytes_copied, account.bytes_shared,
+      account.messages, account.context_switches, account.page_faults);
   return out;
 }
 

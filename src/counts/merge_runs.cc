@@ -1,8 +1,7 @@
 #include "counts/merge_runs.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <string>
 
 #include "base/count_overflow.h"
 
@@ -10,7 +9,12 @@ namespace hapax::counts {
 namespace {
 
 std::string unicode_of(const RunHeader& header) {
-  return fmt::format("{}.{}.{}", header.unicode[0], header.unicode[1], header.unicode[2]);
+  std::string version;
+  for (const std::uint8_t part : header.unicode) {
+    version += version.empty() ? "" : ".";
+    version += std::to_string(part);
+  }
+  return version;
 }
 
 // In what `run` differs from `first`; empty where in nothing.
@@ -24,8 +28,11 @@ std::string difference(const RunHeader& run, const RunHeader& first) {
                : "its words are not lower-cased, those of the first are";
   }
   if (run.unicode != first.unicode) {
-    return fmt::format("it was counted by Unicode {}, the first by {}", unicode_of(run),
-                       unicode_of(first));
+    std::string words = "it was counted by Unicode ";
+    words += unicode_of(run);
+    words += ", the first by ";
+    words += unicode_of(first);
+    return words;
   }
   return run.tokens != first.tokens ? "its token profile is not that of the first" : "";
 }

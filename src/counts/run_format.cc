@@ -1,5 +1,7 @@
 #include "counts/run_format.h"
 
+// Compiled in, so that a program with the library needs no other.
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <algorithm>

@@ -45,27 +45,34 @@ Feeder::Feeder(Expansion expansion, const Options& options)
   }
 }
 
+std::optional<std::size_t> find_nul(const text::Chunk& chunk) {
+  if (chunk.offset != 0 || chunk.owned_begin != 0) {
+    return std::nullopt;
+  }
+  const void* const nul = std::memchr(chunk.bytes, 0, std::min(chunk.owned_end, kBinaryProbeBytes));
+  return nul == nullptr
+             ? std::nullopt
+             : std::optional<std::size_t>(static_cast<const std::uint8_t*>(nul) - chunk.bytes);
+}
+
 std::optional<text::Chunk> Feeder::next(ChunkBuffer& buffer, Account& account) {
   for (;;) {
-    auto claimed = claim(buffer, account);
-    if (std::holds_alternative<std::monostate>(claimed)) {
+    const Claimed claimed = claim(buffer, account);
+    if (const auto* const chunk = std::get_if<text::Chunk>(&claimed)) {
+      return *chunk;
+    }
+    const auto* const range = std::get_if<Claim>(&claimed);
+    if (range == nullptr) {
       return std::nullopt;
     }
-    std::optional<text::Chunk> chunk;
-    if (auto* const range = std::get_if<Claim>(&claimed)) {
-      chunk = read_claim(*range, buffer, account);
-    } else {
-      chunk = std::get<text::Chunk>(claimed);
-    }
-    if (chunk) {
-      account.bytes_counted += chunk->owned_end - chunk->owned_begin;
+    if (const std::optional<text::Chunk> chunk = read(*range, buffer, account)) {
+      account.bytes_by_range += range->file() != nullptr ? range->end() - range->begin() : 0;
       return chunk;
     }
   }
 }
 
-std::variant<std::monostate, text::Chunk, Feeder::Claim> Feeder::claim(ChunkBuffer& buffer,
-                                                                       Account& account) {
+Feeder::Claimed Feeder::claim(ChunkBuffer& buffer, Account& account) {
   const MutexLock lock(mutex_);
   while (!failure_) {
     if (options_.stop.stop_requested()) {
@@ -142,45 +149,47 @@ std::optional<text::Chunk> Feeder::read_block(BlockReader& reader, ChunkBuffer& 
   if (*block) {
     (*block)->input = current_->index;
     (*block)->ordinal = ordinal;
-    note(**block);
+    note(**block, find_nul(**block));
+    account.bytes_counted += (*block)->owned_end - (*block)->owned_begin;
   }
   return *block;
 }
 
-std::optional<text::Chunk> Feeder::read_claim(const Claim& claim, ChunkBuffer& buffer,
-                                              Account& account) {
+std::optional<text::Chunk> Feeder::read(const Claim& claim, ChunkBuffer& buffer, Account& account) {
   const Stopwatch stopwatch(account, Phase::kRead);
-  Result<text::Chunk> chunk = text::Chunk{};
-  if (const auto* const file = std::get_if<FileRange>(&claim.opened->content)) {
-    chunk = read_range(*file, claim.begin, claim.end, buffer);
-  } else {
-    chunk = memory_range(std::get<std::span<const std::uint8_t>>(claim.opened->content),
-                         claim.begin, claim.end);
+  if (const FileRange* const file = claim.file()) {
+    Result<text::Chunk> chunk = read_range(*file, claim.begin(), claim.end(), buffer);
+    const std::optional<std::size_t> nul = chunk ? find_nul(*chunk) : std::nullopt;
+    return was_read(claim, std::move(chunk), nul, account);
   }
+  const text::Chunk chunk = memory_range(
+      std::get<std::span<const std::uint8_t>>(claim.opened_->content), claim.begin(), claim.end());
+  return was_read(claim, chunk, find_nul(chunk), account);
+}
+
+std::optional<text::Chunk> Feeder::was_read(const Claim& claim, Result<text::Chunk> chunk,
+                                            std::optional<std::size_t> nul, Account& account) {
   const MutexLock lock(mutex_);
   if (!chunk) {
-    lose(claim.opened->index, claim.ordinal, chunk.error());
+    lose(claim.input(), claim.ordinal_, chunk.error());
     return std::nullopt;
   }
-  account.bytes_read += claim.end - claim.begin;
-  add_progress(claim.end - claim.begin);
-  chunk->input = claim.opened->index;
-  chunk->ordinal = claim.ordinal;
-  note(*chunk);
+  const std::uint64_t bytes = claim.end() - claim.begin();
+  account.bytes_read += bytes;
+  account.bytes_counted += bytes;
+  add_progress(bytes);
+  chunk->input = claim.input();
+  chunk->ordinal = claim.ordinal_;
+  note(*chunk, nul);
   return *chunk;
 }
 
 // What the run must remember of a chunk that has been read.
-void Feeder::note(const text::Chunk& chunk) {
+void Feeder::note(const text::Chunk& chunk, std::optional<std::size_t> nul) {
   InputState& state = states_[chunk.input];
   state.counted_bytes += chunk.owned_end - chunk.owned_begin;
-  if (chunk.offset != 0 || chunk.owned_begin != 0) {
-    return;
-  }
-  const std::size_t probed = std::min(chunk.owned_end, kBinaryProbeBytes);
-  if (const void* const nul = std::memchr(chunk.bytes, 0, probed)) {
-    state.nul_offset =
-        static_cast<std::uint64_t>(static_cast<const std::uint8_t*>(nul) - chunk.bytes);
+  if (nul) {
+    state.nul_offset = *nul;
   }
 }
 

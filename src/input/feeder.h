@@ -20,6 +20,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -47,6 +48,20 @@ class Feeder {
   // The next chunk of the text; its bytes stay until this worker's next call with the same buffer.
   // Nothing at the end, and once the run has failed. Fills in bytes read and the time of reading.
   std::optional<text::Chunk> next(ChunkBuffer& buffer, Account& account);
+
+  // The same in two steps, for who has ranges of files read elsewhere: the next chunk where it
+  // comes out of a stream, which is then read; else a claim to a range that nobody has read yet.
+  class Claim;
+  using Claimed = std::variant<std::monostate, text::Chunk, Claim>;
+  Claimed claim(ChunkBuffer& buffer, Account& account) HAPAX_EXCLUDES(mutex_);
+  // Nothing where it could not be read, which is noted.
+  std::optional<text::Chunk> read(const Claim& claim, ChunkBuffer& buffer, Account& account)
+      HAPAX_EXCLUDES(mutex_);
+  // Of a claim that was read elsewhere: the chunk that it became, of which the bytes are not
+  // needed, and find_nul of it; or why it could not be read.
+  std::optional<text::Chunk> was_read(const Claim& claim, Result<text::Chunk> chunk,
+                                      std::optional<std::size_t> nul, Account& account)
+      HAPAX_EXCLUDES(mutex_);
 
   // Reports that something in `chunk` ends the run; `error` without path. The offset, in the chunk,
   // becomes one in the input.
@@ -86,24 +101,12 @@ class Feeder {
     std::uint64_t ordinal;
     Error error;
   };
-  // A range that is claimed under the lock and read outside it.
-  struct Claim {
-    std::shared_ptr<const Opened> opened;
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
-    std::uint64_t ordinal = 0;
-  };
-
-  std::variant<std::monostate, text::Chunk, Claim> claim(ChunkBuffer& buffer, Account& account)
-      HAPAX_EXCLUDES(mutex_);
   void open_next() HAPAX_REQUIRES(mutex_);
   std::optional<text::Chunk> read_block(BlockReader& reader, ChunkBuffer& buffer, Account& account)
       HAPAX_REQUIRES(mutex_);
-  std::optional<text::Chunk> read_claim(const Claim& claim, ChunkBuffer& buffer, Account& account)
-      HAPAX_EXCLUDES(mutex_);
   void lose(std::uint32_t input, std::uint64_t ordinal, Error error) HAPAX_REQUIRES(mutex_);
   void fail_at(std::uint64_t ordinal, Error error) HAPAX_REQUIRES(mutex_);
-  void note(const text::Chunk& chunk) HAPAX_REQUIRES(mutex_);
+  void note(const text::Chunk& chunk, std::optional<std::size_t> nul) HAPAX_REQUIRES(mutex_);
   void add_progress(std::uint64_t stored_bytes);
 
   const Options& options_;
@@ -117,5 +120,30 @@ class Feeder {
   std::uint64_t next_ordinal_ HAPAX_GUARDED_BY(mutex_) = 0;
   std::optional<Failure> failure_ HAPAX_GUARDED_BY(mutex_);
 };
+
+// A range of a file, or of memory, that is the holder's to read; keeps the file open.
+class Feeder::Claim {
+ public:
+  // Null of memory.
+  const FileRange* file() const { return std::get_if<FileRange>(&opened_->content); }
+  std::uint32_t input() const { return opened_->index; }
+  std::uint64_t begin() const { return begin_; }
+  std::uint64_t end() const { return end_; }
+
+ private:
+  friend class Feeder;
+  Claim(std::shared_ptr<const Opened> opened, std::uint64_t begin, std::uint64_t end,
+        std::uint64_t ordinal)
+      : opened_(std::move(opened)), begin_(begin), end_(end), ordinal_(ordinal) {}
+
+  std::shared_ptr<const Opened> opened_;
+  std::uint64_t begin_;
+  std::uint64_t end_;
+  std::uint64_t ordinal_;
+};
+
+// Where the first NUL of an input stands, looked for at its beginning alone: a sign that it is no
+// text.
+std::optional<std::size_t> find_nul(const text::Chunk& chunk);
 
 }  // namespace hapax::input

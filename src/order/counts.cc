@@ -18,7 +18,7 @@ Counts& Counts::operator=(Counts&&) noexcept = default;
 
 std::uint64_t Counts::size() const {
   std::uint64_t size = 0;
-  for (const table::Table& table : tables_->tables) {
+  for (const table::TableView& table : tables_->tables) {
     size += table.size();
   }
   return size;
@@ -26,8 +26,8 @@ std::uint64_t Counts::size() const {
 
 std::uint64_t Counts::total() const {
   std::uint64_t total = 0;
-  for (const table::Table& table : tables_->tables) {
-    total += table.view().total();
+  for (const table::TableView& table : tables_->tables) {
+    total += table.total();
   }
   return total;
 }
@@ -47,7 +47,7 @@ std::uint64_t Counts::operator[](std::string_view word) const {
   }
   const std::uint64_t partition =
       table::partition_of(table::tag_of(word, tables_->seed), tables_->partition_bits);
-  const table::Slot* const slot = tables_->tables[partition].view().find(word, tables_->seed);
+  const table::Slot* const slot = tables_->tables[partition].find(word, tables_->seed);
   return slot == nullptr ? 0 : slot->count;
 }
 
@@ -84,7 +84,7 @@ Counts::Iterator Counts::begin() const { return Iterator(tables_.get()); }
 Counts::Iterator::Iterator(const order::TableSet* tables) : tables_(tables) { skip_empty(); }
 
 WordCount Counts::Iterator::operator*() const {
-  const table::TableView view = tables_->tables[table_].view();
+  const table::TableView view = tables_->tables[table_];
   const table::Slot& slot = view.slot(slot_);
   return {view.word(slot), slot.count};
 }
@@ -101,7 +101,7 @@ bool Counts::Iterator::operator==(std::default_sentinel_t) const {
 
 void Counts::Iterator::skip_empty() {
   for (; table_ < tables_->tables.size(); ++table_, slot_ = 0) {
-    const table::TableView view = tables_->tables[table_].view();
+    const table::TableView view = tables_->tables[table_];
     for (; slot_ < view.capacity(); ++slot_) {
       if (view.slot(slot_).used()) {
         return;

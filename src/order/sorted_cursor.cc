@@ -57,12 +57,11 @@ class Before {
 std::vector<Entry> collect(const TableSet& tables, const Selection& selection) {
   std::vector<Entry> entries;
   std::uint64_t size = 0;
-  for (const table::Table& table : tables.tables) {
-    size += table.size();
+  for (const table::TableView& view : tables.tables) {
+    size += view.size();
   }
   entries.reserve(size);
-  for (const table::Table& table : tables.tables) {
-    const table::TableView view = table.view();
+  for (const table::TableView& view : tables.tables) {
     for (std::uint64_t i = 0; i < view.capacity(); ++i) {
       const table::Slot& slot = view.slot(i);
       if (!slot.used()) {

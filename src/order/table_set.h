@@ -1,10 +1,13 @@
-// The merged tables of a run: one for each partition of the hash. From here on they are read-only.
+// The merged tables of a run: one for each partition of the hash, in this process's memory or where
+// another process has built them. From here on they are read-only.
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "base/region.h"
+#include "base/shared_view.h"
 #include "hash/word_hash.h"
 #include "table/table.h"
 
@@ -16,11 +19,26 @@ struct TableSet {
   Budget budget;  // outlives the tables
   hash::Seed seed;
   unsigned partition_bits = 0;
-  std::vector<table::Table> tables;  // 2^partition_bits, in the order of the partitions; or none
+  std::vector<table::TableView>
+      tables;  // 2^partition_bits, in the order of the partitions; or none
+
+  // The next partition's.
+  void add(table::Table table) {
+    tables.push_back(table.view());
+    owned_.push_back(std::move(table));  // a region does not move with its owner
+  }
+  void add(SharedView mapped) {
+    tables.emplace_back(mapped.base());
+    mapped_.push_back(std::move(mapped));
+  }
 
   table::TableView table_of(const table::Slot& slot) const {
-    return tables[table::partition_of(slot.tag, partition_bits)].view();
+    return tables[table::partition_of(slot.tag, partition_bits)];
   }
+
+ private:
+  std::vector<table::Table> owned_;
+  std::vector<SharedView> mapped_;
 };
 
 }  // namespace hapax::order

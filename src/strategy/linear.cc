@@ -15,7 +15,7 @@ Result<Tally> count_linear(input::Feeder& feeder, const Plan& plan) {
   }
   while (worker->step(feeder)) {
   }
-  tables->tables.push_back(worker->take_table());
+  tables->add(worker->take_table());
   return Tally{std::move(tables), worker->account()};
 }
 

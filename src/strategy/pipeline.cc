@@ -11,6 +11,7 @@
 #include "input/transcode_stream.h"
 #include "strategy/plan.h"
 #include "strategy/registry.h"
+#include "strategy/worker_program.h"
 #include "text/unicode.h"
 
 namespace hapax {
@@ -37,11 +38,14 @@ Result<strategy::Plan> make_plan(const Options& options) {
     }
   }
   const bool automatic = options.strategy == StrategyKind::kAuto;
-  return strategy::Plan{.workers = options.workers != 0 ? options.workers : usable_processors(),
-                        .bytes_before_workers = automatic ? kBytesBeforeThreads : 0,
-                        .letter_case = options.letter_case,
-                        .invalid_bytes = options.invalid_bytes,
-                        .seed = hash::Seed(options.hash_seed ? *options.hash_seed : random_seed())};
+  return strategy::Plan{
+      .workers = options.workers != 0 ? options.workers : usable_processors(),
+      .bytes_before_workers = automatic ? kBytesBeforeThreads : 0,
+      .letter_case = options.letter_case,
+      .invalid_bytes = options.invalid_bytes,
+      .seed = hash::Seed(options.hash_seed ? *options.hash_seed : random_seed()),
+      .chunk_bytes = options.chunk_bytes != 0 ? options.chunk_bytes : input::kDefaultChunkBytes,
+      .worker_home = options.worker_home};
 }
 
 const strategy::Entry& choose(StrategyKind kind) {
@@ -56,12 +60,20 @@ const strategy::Entry& choose(StrategyKind kind) {
 
 Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& options) {
   const auto started = std::chrono::steady_clock::now();
-  const double cpu_before = process_cpu_seconds();
+  const Costs before = costs_so_far(Whose::kProcess);
 
   // Directories become files,
   Result<strategy::Plan> plan = make_plan(options);
   if (!plan) {
     return plan.error();
+  }
+  const strategy::Entry& chosen = choose(options.strategy);
+  if (chosen.workers_are_processes && options.worker_home == WorkerHome::kProcess) {
+    Result<std::string> program = strategy::find_worker_program(options.worker_program);
+    if (!program) {
+      return program.error();
+    }
+    plan->worker_program = std::move(program).value();
   }
   Result<input::Expansion> expansion = input::expand(inputs, options);
   if (!expansion) {
@@ -69,7 +81,6 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   }
   // files become chunks, chunks words, and words counts in tables;
   input::Feeder feeder(std::move(expansion).value(), options);
-  const strategy::Entry& chosen = choose(options.strategy);
   Result<strategy::Tally> tally = chosen.run(feeder, *plan);
   if (Result<void> finished = feeder.finish(); !finished) {
     return finished.error();
@@ -84,8 +95,11 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   account.inputs = feeder.inputs_counted();
   account.elapsed_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  account.cpu_seconds = process_cpu_seconds() - cpu_before;
-  account.peak_bytes = peak_resident_bytes();
+  const Costs costs = costs_so_far(Whose::kProcess);
+  account.cpu_seconds += costs.cpu_seconds - before.cpu_seconds;
+  account.context_switches += costs.context_switches - before.context_switches;
+  account.page_faults += costs.page_faults - before.page_faults;
+  account.peak_bytes += anonymous_peak_bytes(tally->tables->budget);
   return Counts(std::move(tally->tables), account, feeder.notices());
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "hapax/account.h"
@@ -21,11 +22,16 @@ struct Plan {
   LetterCase letter_case = LetterCase::kLower;
   InvalidBytes invalid_bytes = InvalidBytes::kSeparate;
   hash::Seed seed;
+  // Of strategies whose workers are processes.
+  std::uint64_t chunk_bytes = 0;
+  std::string worker_program = {};
+  WorkerHome worker_home = WorkerHome::kProcess;
 };
 
 struct Tally {
   std::shared_ptr<const order::TableSet> tables;
-  Account account;  // phases, bytes, tokens and workers; the pipeline adds the rest
+  // Phases, bytes, tokens, workers; what worker processes cost. The pipeline adds this process's.
+  Account account;
 };
 
 // Counts all that the feeder gives, by the caller's thread and whatever it starts, none of which is
@@ -35,5 +41,8 @@ using StrategyFunction = Result<Tally> (*)(input::Feeder&, const Plan&);
 
 Result<Tally> count_linear(input::Feeder& feeder, const Plan& plan);   // linear.cc
 Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan);  // threads.cc
+Result<Tally> count_queue(input::Feeder& feeder, const Plan& plan);    // queue.cc
+Result<Tally> count_shared(input::Feeder& feeder, const Plan& plan);   // shared.cc
+Result<Tally> count_hybrid(input::Feeder& feeder, const Plan& plan);   // hybrid.cc
 
 }  // namespace hapax::strategy

@@ -13,6 +13,7 @@ struct Entry {
   StrategyKind kind;
   std::string_view name;
   StrategyFunction run;
+  bool workers_are_processes = false;
 };
 
 // The linear one first: it is the reference.

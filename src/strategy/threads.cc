@@ -4,8 +4,6 @@
 // plan.bytes_before_workers, so that a small job starts none. Merging needs no lock: every
 // partition is one thread's, who takes it out of all tables. A thread that cannot be started is
 // done without. Tested by tests/strategy/agree_test.cc, also under ThreadSanitizer.
-#include <algorithm>
-#include <bit>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -14,17 +12,13 @@
 
 #include "base/parallel.h"
 #include "base/stopwatch.h"
+#include "strategy/partitions.h"
 #include "strategy/plan.h"
 #include "strategy/worker.h"
 #include "table/merge.h"
 
 namespace hapax::strategy {
 namespace {
-
-// Partitions a worker at least, so that none waits long for the last; and words a partition at
-// least.
-constexpr std::uint64_t kPartitionsPerWorker = 4;
-constexpr std::uint64_t kWordsPerPartition = 4096;
 
 // The threads that join the first worker, and what they have counted.
 class Crew {
@@ -68,24 +62,15 @@ class Crew {
   std::vector<std::jthread> threads_;  // joined before the workers go
 };
 
-unsigned choose_partition_bits(const std::vector<Worker>& workers) {
-  std::uint64_t words = 0;
-  for (const Worker& worker : workers) {
-    words += worker.table().size();
-  }
-  const std::uint64_t wanted =
-      std::min(kPartitionsPerWorker * workers.size(), words / kWordsPerPartition);
-  const auto bits = static_cast<unsigned>(std::bit_width(wanted));
-  return std::min(bits, table::kMaxPartitionBits);
-}
-
 Result<void> merge(const std::vector<Worker>& workers, order::TableSet& into) {
-  into.partition_bits = choose_partition_bits(workers);
+  std::uint64_t words = 0;
   std::vector<table::TableView> views;
   views.reserve(workers.size());
   for (const Worker& worker : workers) {
+    words += worker.table().size();
     views.push_back(worker.table().view());
   }
+  into.partition_bits = partition_bits_for(words, workers.size());
   const std::size_t partitions = std::size_t{1} << into.partition_bits;
   std::vector<std::optional<Result<table::Table>>> merged(partitions);
   parallel_for(static_cast<unsigned>(workers.size()), partitions, [&](std::size_t partition) {
@@ -97,7 +82,7 @@ Result<void> merge(const std::vector<Worker>& workers, order::TableSet& into) {
     if (!table) {
       return table.error();
     }
-    into.tables.push_back(std::move(table).value());
+    into.add(std::move(table).value());
   }
   return {};
 }
@@ -142,7 +127,7 @@ Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan) {
   }
   if (!count_alone(*first, feeder, plan)) {
     account.add(first->account());
-    tables->tables.push_back(first->take_table());
+    tables->add(first->take_table());
     return Tally{std::move(tables), account};
   }
   Result<std::vector<Worker>> workers =

@@ -27,11 +27,11 @@ Need count_partition(std::span<const TableView> tables, std::uint64_t partition,
 }  // namespace
 
 Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
-                              unsigned partition_bits, Budget& budget) {
+                              unsigned partition_bits, Budget& budget, Region::Backing backing) {
   // Reserved at once: filled in the order of the hashes, a table that grows is quadratic.
   const Need need = count_partition(tables, partition, partition_bits);
-  Result<Region> region = Region::create(Region::Backing::kPrivate,
-                                         region_bytes_for(need.words, need.long_bytes), budget);
+  Result<Region> region =
+      Region::create(backing, region_bytes_for(need.words, need.long_bytes), budget);
   if (!region) {
     return region.error();
   }

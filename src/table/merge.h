@@ -16,7 +16,8 @@ namespace hapax::table {
 // All tables have hashes of the same seed. `partition_bits` is at most kMaxPartitionBits. Linear in
 // the words of the partition.
 Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
-                              unsigned partition_bits, Budget& budget);
+                              unsigned partition_bits, Budget& budget,
+                              Region::Backing backing = Region::Backing::kPrivate);
 
 inline constexpr unsigned kMaxPartitionBits = 12;  // the smallest table has so many slots
 

@@ -6,9 +6,12 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstring>
 #include <set>
 #include <thread>
 #include <vector>
+
+#include "support/sanitizers.h"
 
 namespace hapax {
 namespace {
@@ -33,25 +36,62 @@ TEST(Machine, UsableProcessorsAreThoseOfTheAffinityMask) {
 }
 
 TEST(Machine, CpuSecondsGrowWithWork) {
-  const double before = process_cpu_seconds();
+  const auto cpu_seconds = [] { return costs_so_far(Whose::kThread).cpu_seconds; };
+  const double process_before = costs_so_far(Whose::kProcess).cpu_seconds;
+  const double before = cpu_seconds();
   EXPECT_GE(before, 0);
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (process_cpu_seconds() < before + 0.02 && std::chrono::steady_clock::now() < deadline) {
+  while (cpu_seconds() < before + 0.02 && std::chrono::steady_clock::now() < deadline) {
   }
-  EXPECT_GE(process_cpu_seconds(), before + 0.02);
+  EXPECT_GE(cpu_seconds(), before + 0.02);
+  EXPECT_GE(costs_so_far(Whose::kProcess).cpu_seconds, process_before + 0.015);
 }
 
-TEST(Machine, PeakGrowsWithTouchedMemoryAndDoesNotFall) {
-  const std::uint64_t before = peak_resident_bytes();
-  EXPECT_GT(before, std::uint64_t{100} << 10);
-  EXPECT_LT(before, physical_memory_bytes());
-  constexpr std::size_t kBytes = std::size_t{64} << 20;
-  {
-    const std::vector<char> touched(kBytes, 1);
-    EXPECT_GE(peak_resident_bytes(), kBytes);
-    EXPECT_EQ(touched.back(), 1);
+TEST(Machine, CostsOfAThreadAreItsOwn) {
+  if (test::kThreadSanitized) {
+    GTEST_SKIP() << "it has memory of its own for all there is";
   }
-  EXPECT_GE(peak_resident_bytes(), kBytes);
+  const Costs before = costs_so_far(Whose::kThread);
+  std::thread([] {
+    const Costs fresh = costs_so_far(Whose::kThread);
+    const std::vector<char> touched(std::size_t{8} << 20, 1);
+    EXPECT_EQ(touched.back(), 1);
+    EXPECT_GE(costs_so_far(Whose::kThread).page_faults, fresh.page_faults + 2);
+  }).join();
+  EXPECT_LT(costs_so_far(Whose::kThread).page_faults, before.page_faults + 1000);
+  EXPECT_GE(costs_so_far(Whose::kThread).context_switches, before.context_switches);
+}
+
+constexpr std::uint64_t kBytes = std::uint64_t{64} << 20;
+
+TEST(Machine, AnonymousMemoryIsWhatIsTouchedAndNobodyElses) {
+  if (test::kThreadSanitized) {
+    GTEST_SKIP() << "it has memory of its own for all there is";
+  }
+  const std::uint64_t before = anonymous_resident_bytes();
+  EXPECT_LT(before, physical_memory_bytes());
+  Budget budget;
+  Result<Region> shared = Region::create(Region::Backing::kShared, kBytes, budget);
+  ASSERT_TRUE(shared && shared->commit(kBytes));
+  std::memset(shared->base(), 1, kBytes);
+  EXPECT_LT(anonymous_resident_bytes(), before + kBytes / 2);
+  const std::vector<char> touched(kBytes, 1);
+  EXPECT_EQ(touched.back(), 1);
+  EXPECT_GE(anonymous_resident_bytes(), before + kBytes / 2);
+}
+
+TEST(Machine, ThePeakOfABudgetIsPartOfTheProcesssPeak) {
+  if (test::kThreadSanitized) {
+    GTEST_SKIP() << "it has memory of its own for all there is";
+  }
+  Budget budget;
+  {
+    Result<Region> gone = Region::create(Region::Backing::kPrivate, kBytes, budget);
+    ASSERT_TRUE(gone && gone->commit(kBytes));
+  }
+  EXPECT_EQ(budget.used(), 0U);
+  EXPECT_EQ(budget.peak(), kBytes);
+  EXPECT_GE(anonymous_peak_bytes(budget), kBytes);
 }
 
 TEST(Machine, PhysicalMemoryIsWholePages) {

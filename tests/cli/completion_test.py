@@ -82,7 +82,7 @@ def test_fish_offers(script):
     assert "--verify" not in offers("hapax cat --v")
     assert {"--top", "--tokens"} <= offers("hapax count --to")
     assert offers("hapax count --format js") == {"json", "jsonl"}
-    assert offers("hapax count -s ") == {"auto", "linear", "threads"}
+    assert offers("hapax count -s ") == {"auto", "linear", "threads", "queue", "shared", "hybrid"}
 
 
 def test_zsh_loads_as_a_function(script, tmp_path):

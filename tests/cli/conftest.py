@@ -123,6 +123,9 @@ def unprivileged(program_path):
             # The build folder may be closed to others.
             program.path = shutil.copy(program_path, folder / "hapax-program")
             os.chmod(program.path, 0o755)
+            worker = program_path.parent / "hapax-worker"
+            if worker.exists():
+                os.chmod(shutil.copy(worker, folder / "hapax-worker"), 0o755)
             os.chown(folder, 65534, 65534)
             program.identity = {"user": 65534, "group": 65534, "extra_groups": []}
         yield program

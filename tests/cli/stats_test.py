@@ -7,8 +7,9 @@ import pytest
 
 KEYS = """bytes bytes_read inputs tokens types hapaxes invalid_sequences inputs_with_invalid_sequences
 inputs_that_look_binary inputs_skipped inputs_unreadable strategy workers seconds
-megabytes_per_second peak_memory_bytes""".split()
-PHASES = "elapsed cpu start read count merge sort write".split()
+megabytes_per_second peak_memory_bytes bytes_by_range bytes_serialised bytes_copied bytes_shared messages
+context_switches page_faults""".split()
+PHASES = "elapsed cpu start read hand_out count serialise transfer merge sort write".split()
 
 
 def stats(result):
@@ -30,14 +31,15 @@ def test_figures(hapax, write):
     assert report["inputs_with_invalid_sequences"] == 1
     assert report["inputs_that_look_binary"] == 1
     assert report["inputs_skipped"] == report["inputs_unreadable"] == 0
-    assert report["peak_memory_bytes"] > 500_000
+    assert report["peak_memory_bytes"] > 100_000
 
 
 def test_hapaxes(hapax):
     assert stats(hapax("count", "--stats=json", input=b"a a b c"))["hapaxes"] == 2
 
 
-@pytest.mark.parametrize("strategy, workers", [("linear", 1), ("threads", 1), ("threads", 4)])
+@pytest.mark.parametrize("strategy, workers", [("linear", 1), ("threads", 1), ("threads", 4), ("queue", 2),
+                                               ("shared", 2), ("hybrid", 2)])
 def test_seconds_are_consistent(hapax, write, strategy, workers):
     path = write("f", b"some words of a longer text " * 200000)
     report = stats(hapax("count", "--stats", "json", "-s", strategy, "-j", str(workers), path))
@@ -87,8 +89,8 @@ def test_text(hapax):
     assert lines["hapaxes"] == "1"
     assert lines["bytes"] == "6,174"
     for phase in PHASES[2:]:
-        assert float(lines[f"{phase} seconds"]) >= 0
-    assert float(lines["peak memory MB"]) > 0.5
+        assert float(lines[f"{phase.replace('_', ' ')} seconds"]) >= 0
+    assert float(lines["peak memory MB"]) > 0.1
     assert "MB/s" in lines
 
 

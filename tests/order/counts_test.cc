@@ -33,7 +33,7 @@ Counts counts_of(std::span<const std::string> text, unsigned partition_bits) {
   table::Table all = test::make_table(set->budget);
   test::count_all(all, text, set->seed);
   if (partition_bits == 0) {
-    set->tables.push_back(std::move(all));
+    set->add(std::move(all));
   } else {
     const std::vector<table::TableView> views = {all.view()};
     set->partition_bits = partition_bits;
@@ -41,7 +41,7 @@ Counts counts_of(std::span<const std::string> text, unsigned partition_bits) {
       Result<table::Table> merged =
           table::merge_partition(views, partition, partition_bits, set->budget);
       EXPECT_TRUE(merged.ok());
-      set->tables.push_back(std::move(merged).value());
+      set->add(std::move(merged).value());
     }
   }
   return Counts(std::move(set), Account{.tokens = text.size()}, {});

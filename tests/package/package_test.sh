@@ -67,7 +67,10 @@ PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name hapax.pc)") \
 check pkg-config "$work_dir/by_pkgconfig/embed"
 
 echo "-- the program"
-printf 'b a b' | "$prefix/bin/hapax" count | diff - <(printf 'b: 2\na: 1\n') || fail "wrong count"
+for strategy in linear threads queue shared hybrid; do
+  printf 'b a b' | "$prefix/bin/hapax" count -s $strategy -j 2 | diff - <(printf 'b: 2\na: 1\n') ||
+    fail "$strategy: wrong count"
+done
 share=$prefix/share
 bash -n "$share/bash-completion/completions/hapax"
 zsh -n "$share/zsh/site-functions/_hapax"

@@ -1,0 +1,21 @@
+// Into how many partitions of the hash the workers' tables are merged.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
+#include "table/merge.h"
+
+namespace hapax::strategy {
+
+// The uppermost bits that tell partitions apart: a few partitions for each worker, so that none
+// waits long for the last, and a few thousand words in each.
+inline unsigned partition_bits_for(std::uint64_t words, std::uint64_t workers) {
+  constexpr std::uint64_t kPartitionsPerWorker = 4;
+  constexpr std::uint64_t kWordsPerPartition = 4096;
+  const std::uint64_t wanted = std::min(kPartitionsPerWorker * workers, words / kWordsPerPartition);
+  return std::min(static_cast<unsigned>(std::bit_width(wanted)), table::kMaxPartitionBits);
+}
+
+}  // namespace hapax::strategy

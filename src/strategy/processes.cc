@@ -1,0 +1,209 @@
+#include "strategy/processes.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/parallel.h"
+#include "base/stopwatch.h"
+#include "strategy/partitions.h"
+
+namespace hapax::strategy {
+namespace {
+
+// The workers of a run, each looked after by a thread of this process while it works.
+class Crew {
+ public:
+  Crew(const Plan& plan, Transport transport, order::TableSet& tables)
+      : plan_(plan), transport_(transport), tables_(tables) {}
+
+  // All are started before the first is waited for.
+  Result<void> start() {
+    for (unsigned i = 0; i < plan_.workers; ++i) {
+      Result<std::unique_ptr<RemoteWorker>> worker =
+          RemoteWorker::start(plan_, transport_, i + 1, slots_);
+      if (!worker) {
+        return worker.error();
+      }
+      workers_.push_back(std::move(worker).value());
+    }
+    return for_each([](RemoteWorker& worker) { return worker.greet(); });
+  }
+
+  void feed(input::Feeder& feeder) {
+    (void)for_each([&](RemoteWorker& worker) {
+      worker.feed(feeder);
+      return Result<void>();
+    }).ok();
+  }
+
+  Result<void> end_text() {
+    return for_each([](RemoteWorker& worker) { return worker.end_text(); });
+  }
+
+  Result<void> merge() {
+    std::uint64_t words = 0;
+    for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
+      words += worker->table_words();
+    }
+    tables_.partition_bits = partition_bits_for(words, workers_.size());
+    return transport_.counts == Way::kMessages ? merge_messages() : merge_shared();
+  }
+
+  Result<void> end() {
+    return for_each([](RemoteWorker& worker) { return worker.end(); });
+  }
+
+  // Of all workers together.
+  Account account() const {
+    Account sum;
+    for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
+      const Account& account = worker->account();
+      sum.add(account);
+      sum.cpu_seconds += account.cpu_seconds;
+      sum.context_switches += account.context_switches;
+      sum.page_faults += account.page_faults;
+      sum.peak_bytes += worker->anonymous_bytes();
+    }
+    sum.peak_bytes += sum.bytes_shared;
+    sum.workers = static_cast<std::uint32_t>(workers_.size());
+    return sum;
+  }
+
+ private:
+  // step(worker, index) for all at once; the first worker's error, where there are several.
+  template <typename Step>
+  Result<void> for_each_numbered(Step&& step) {
+    std::vector<Result<void>> results(workers_.size());
+    parallel_for(static_cast<unsigned>(workers_.size()), workers_.size(),
+                 [&](std::size_t i) { results[i] = step(*workers_[i], i); });
+    for (const Result<void>& result : results) {
+      if (!result) {
+        return result;
+      }
+    }
+    return {};
+  }
+  template <typename Step>
+  Result<void> for_each(Step&& step) {
+    return for_each_numbered([&](RemoteWorker& worker, std::size_t) { return step(worker); });
+  }
+
+  Partitioning partitioning_for(std::size_t worker) const {
+    return Partitioning{tables_.partition_bits, static_cast<std::uint32_t>(worker),
+                        static_cast<std::uint32_t>(workers_.size())};
+  }
+  std::size_t partitions() const { return std::size_t{1} << tables_.partition_bits; }
+
+  // Every partition is merged by one worker, to whom the others' runs of it are passed on; what
+  // comes back is taken into a table here.
+  Result<void> merge_messages() {
+    std::vector<std::vector<PartitionRun>> taken(workers_.size());
+    Result<void> done = for_each_numbered([&](RemoteWorker& worker, std::size_t i) {
+      Result<std::vector<PartitionRun>> runs = worker.take_runs(partitioning_for(i));
+      if (runs) {
+        taken[i] = std::move(runs).value();
+      }
+      return runs ? Result<void>() : runs.error();
+    });
+    if (!done) {
+      return done;
+    }
+    std::vector<std::vector<PartitionRun>> sorted(workers_.size());
+    for (std::vector<PartitionRun>& runs : taken) {
+      for (PartitionRun& run : runs) {
+        sorted[owner_of(run.partition, partitioning_for(0))].push_back(std::move(run));
+      }
+      runs.clear();
+    }
+    std::vector<std::optional<table::Table>> merged(partitions());
+    done = for_each_numbered([&](RemoteWorker& worker, std::size_t i) {
+      return merge_one(worker, std::move(sorted[i]), merged);
+    });
+    for (std::size_t i = 0; done && i < merged.size(); ++i) {
+      tables_.add(*std::move(merged[i]));
+    }
+    return done;
+  }
+
+  // The time is the worker's: what it does here is its counts' way back.
+  Result<void> merge_one(RemoteWorker& worker, std::vector<PartitionRun> others,
+                         std::vector<std::optional<table::Table>>& merged) {
+    Result<std::vector<PartitionRun>> runs = worker.merge_runs(std::move(others));
+    if (!runs) {
+      return runs.error();
+    }
+    Account& account = worker.account();
+    const Stopwatch stopwatch(account, Phase::kSerialise);
+    for (PartitionRun& run : *runs) {
+      const std::uint32_t partition = run.partition;
+      std::vector<PartitionRun> alone;
+      alone.push_back(std::move(run));
+      Result<table::Table> table = merge_partition_runs(
+          alone, nullptr, partition, tables_.partition_bits, plan_.seed, tables_.budget);
+      if (!table) {
+        return table.error();
+      }
+      merged[partition].emplace(std::move(table).value());
+    }
+    return {};
+  }
+
+  // Every partition is merged by one worker, who reads the tables of all where they lie; the result
+  // is read where it lies, too.
+  Result<void> merge_shared() {
+    std::vector<std::optional<SharedView>> merged(partitions());
+    Result<void> done = for_each_numbered([&](RemoteWorker& worker, std::size_t i) -> Result<void> {
+      Result<std::vector<RemoteWorker::MergedTable>> own =
+          worker.merge_tables(workers_, partitioning_for(i));
+      if (!own) {
+        return own.error();
+      }
+      for (RemoteWorker::MergedTable& table : *own) {
+        merged[table.partition].emplace(std::move(table.view));
+      }
+      return {};
+    });
+    for (std::size_t i = 0; done && i < merged.size(); ++i) {
+      tables_.add(*std::move(merged[i]));
+    }
+    return done;
+  }
+
+  const Plan& plan_;
+  const Transport transport_;
+  order::TableSet& tables_;
+  Budget slots_;
+  std::vector<std::unique_ptr<RemoteWorker>> workers_;
+};
+
+}  // namespace
+
+Result<Tally> count_by_processes(input::Feeder& feeder, const Plan& plan, Transport transport) {
+  auto tables = std::make_shared<order::TableSet>(plan.seed);
+  Crew crew(plan, transport, *tables);
+  Account starting;
+  Result<void> done;
+  {
+    const Stopwatch stopwatch(starting, Phase::kStart);
+    done = crew.start();
+  }
+  if (done) {
+    crew.feed(feeder);
+    done = feeder.finish();
+  }
+  done = done ? crew.end_text() : done;
+  // From here on the workers' tables are only read.
+  done = done ? crew.merge() : done;
+  done = done ? crew.end() : done;
+  if (!done) {
+    return done.error();
+  }
+  Account account = crew.account();
+  account.add(starting);
+  return Tally{std::move(tables), account};
+}
+
+}  // namespace hapax::strategy

@@ -1,0 +1,107 @@
+#include "strategy/runs.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "base/byte_sink.h"
+#include "base/count_overflow.h"
+#include "counts/run_reader.h"
+#include "counts/run_writer.h"
+#include "input/plain_streams.h"
+
+namespace hapax::strategy {
+namespace {
+
+class StringSink final : public ByteSink {
+ public:
+  explicit StringSink(std::string& to) : to_(to) {}
+  Result<void> write(std::string_view bytes) override {
+    to_.append(bytes);
+    return {};
+  }
+
+ private:
+  std::string& to_;
+};
+
+Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::Seed& seed) {
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(run.bytes.data()), run.bytes.size());
+  Result<counts::RunReader> reader = counts::RunReader::open(
+      input::memory_stream(bytes), "a worker's counts", counts::RunReader::Source::kMessage);
+  if (!reader) {
+    return reader.error();
+  }
+  while (const std::optional<WordCount> entry = reader->next()) {
+    if (Result<void> added = table.add_word(entry->word, entry->count, seed); !added) {
+      return added;
+    }
+  }
+  return reader->error() ? Result<void>(*reader->error()) : Result<void>();
+}
+
+}  // namespace
+
+Result<PartitionRun> make_run(const table::TableView& table, std::uint32_t partition,
+                              unsigned bits) {
+  PartitionRun run{.partition = partition, .words = 0, .bytes = {}};
+  StringSink sink(run.bytes);
+  // Case and profile are those of the run, known at both ends.
+  counts::RunWriter writer(counts::run_header(counts::RunOrder::kAny, {}, {}), sink);
+  Result<void> written;
+  table.visit_partition(partition, bits, [&](const table::Slot& slot) {
+    if (written) {
+      written = writer.add(table.word(slot), slot.count);
+    }
+  });
+  if (written) {
+    written = writer.finish();
+  }
+  if (!written) {
+    return written.error();
+  }
+  run.words = writer.totals().types;
+  return run;
+}
+
+Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
+                                          const table::TableView* own, std::uint32_t partition,
+                                          unsigned bits, const hash::Seed& seed, Budget& budget) {
+  std::uint64_t words = 0;
+  std::uint64_t long_bytes = 0;  // at most, as if all words were long
+  for (const PartitionRun& run : runs) {
+    words += run.words;
+    long_bytes += run.bytes.size();
+  }
+  if (own != nullptr) {
+    own->visit_partition(partition, bits, [&](const table::Slot& slot) {
+      ++words;
+      long_bytes += slot.is_short() ? 0 : slot.length();
+    });
+  }
+  Result<Region> region =
+      Region::create(Region::Backing::kPrivate, table::region_bytes_for(words, long_bytes), budget);
+  if (!region) {
+    return region.error();
+  }
+  Result<table::Table> merged = table::Table::create(std::move(region).value(), bits);
+  if (!merged) {
+    return merged;
+  }
+  if (Result<void> reserved = merged->reserve(words, long_bytes); !reserved) {
+    return reserved.error();
+  }
+  bool fits = true;
+  if (own != nullptr) {
+    own->visit_partition(partition, bits,
+                         [&](const table::Slot& slot) { fits = fits && merged->add(slot, *own); });
+  }
+  for (const PartitionRun& run : runs) {
+    if (Result<void> added = add_run(run, *merged, seed); !added) {
+      return added.error();
+    }
+  }
+  return fits ? std::move(merged) : Result<table::Table>(count_overflow());
+}
+
+}  // namespace hapax::strategy

@@ -1,0 +1,18 @@
+// The body of a worker process: one run's work at one end of a channel. It takes no more from the
+// process it runs in than that, so that a test can run it on a thread. Tested by tests/strategy/.
+#pragma once
+
+#include <string_view>
+
+#include "hapax/options.h"
+#include "ipc/channel.h"
+
+namespace hapax::strategy {
+
+// What both ends must agree in: the version, and the layout of the messages.
+std::string_view build_id();
+
+// Works until the run has ended, or its end of the channel.
+void serve(ipc::Channel channel, WorkerHome home);
+
+}  // namespace hapax::strategy

@@ -1,0 +1,166 @@
+// Checks that messages come out as they went in, whatever their size, with their descriptors; that
+// a peer's end is an error and nothing else; and that what goes through is counted.
+#include "ipc/channel.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <numeric>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace hapax::ipc {
+namespace {
+
+std::pair<Channel, Channel> make_pair() {
+  Result<std::pair<Channel, Channel>> ends = Channel::pair();
+  EXPECT_TRUE(ends.ok());
+  return std::move(ends).value();
+}
+
+std::vector<std::uint8_t> some_bytes(std::size_t size) {
+  std::vector<std::uint8_t> bytes(size);
+  std::iota(bytes.begin(), bytes.end(), std::uint8_t{1});
+  return bytes;
+}
+
+std::vector<std::uint8_t> body_of(Channel& channel, const MessageHead& head) {
+  std::vector<std::uint8_t> body(head.body_bytes);
+  EXPECT_TRUE(channel.receive_body(body).ok());
+  return body;
+}
+
+TEST(Channel, MessagesOfEverySizeComeOutAsTheyWentIn) {
+  auto [a, b] = make_pair();
+  const std::vector<std::size_t> sizes = {0, 1, 15, 16, 17, 4096, 100'000, 5'000'000};
+  std::thread sender([&a = a, &sizes] {
+    for (const std::size_t size : sizes) {
+      const std::vector<std::uint8_t> bytes = some_bytes(size);
+      const Bytes all(bytes);
+      EXPECT_TRUE(
+          a.send(static_cast<std::uint32_t>(size), {all.first(size / 3), {}, all.subspan(size / 3)})
+              .ok());
+    }
+  });
+  std::uint64_t bytes = 0;
+  for (const std::size_t size : sizes) {
+    std::vector<UniqueFd> descriptors;
+    const Result<MessageHead> head = b.receive(descriptors);
+    ASSERT_TRUE(head.ok());
+    EXPECT_EQ(head->kind, size);
+    EXPECT_EQ(head->body_bytes, size);
+    EXPECT_TRUE(body_of(b, *head) == some_bytes(size));
+    bytes += sizeof(MessageHead) + size;
+  }
+  sender.join();
+  for (const Channel* channel : {&a, &b}) {
+    EXPECT_EQ(channel->traffic().messages, sizes.size());
+    EXPECT_EQ(channel->traffic().bytes, bytes);
+  }
+}
+
+TEST(Channel, PlainDataGoesAsItLies) {
+  struct Plain {
+    int number;
+    double real;
+  };
+  auto [a, b] = make_pair();
+  ASSERT_TRUE(a.send(3, {bytes_of(Plain{5, 0.25})}).ok());
+  std::vector<UniqueFd> descriptors;
+  ASSERT_TRUE(b.receive(descriptors).ok());
+  Plain plain{};
+  ASSERT_TRUE(b.receive_body(writable_bytes_of(plain)).ok());
+  EXPECT_EQ(plain.number, 5);
+  EXPECT_EQ(plain.real, 0.25);
+}
+
+TEST(Channel, DescriptorsComeWithTheirMessageAndNoOther) {
+  auto [a, b] = make_pair();
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe2(pipe.data(), O_CLOEXEC), 0);
+  const UniqueFd reading(pipe[0]);
+  UniqueFd writing(pipe[1]);
+  const std::array<int, 2> both = {pipe[1], pipe[0]};
+  ASSERT_TRUE(a.send(1, {}).ok());
+  ASSERT_TRUE(a.send(2, {bytes_of(7)}, both).ok());
+  ASSERT_TRUE(a.send(3, {}).ok());
+  writing.reset();
+
+  std::vector<UniqueFd> descriptors;
+  ASSERT_TRUE(b.receive(descriptors).ok());
+  EXPECT_TRUE(descriptors.empty());
+  ASSERT_TRUE(b.receive(descriptors).ok());
+  ASSERT_EQ(descriptors.size(), 2U);
+  EXPECT_NE(::fcntl(descriptors[0].get(), F_GETFD) & FD_CLOEXEC, 0);
+  ASSERT_EQ(::write(descriptors[0].get(), "x", 1), 1);
+  char byte = 0;
+  ASSERT_EQ(::read(reading.get(), &byte, 1), 1);
+  EXPECT_EQ(byte, 'x');
+  int seven = 0;
+  ASSERT_TRUE(b.receive_body(writable_bytes_of(seven)).ok());
+  EXPECT_EQ(seven, 7);
+  ASSERT_TRUE(b.receive(descriptors).ok());
+  EXPECT_TRUE(descriptors.empty());
+}
+
+TEST(Channel, DescriptorsThatDoNotFitAreAnError) {
+  auto [a, b] = make_pair();
+  const std::array<int, 3> three = {0, 1, 2};
+  ASSERT_TRUE(a.send(1, {}, three).ok());
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlim_t before = std::exchange(limit.rlim_cur, 4);  // none is left
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  std::vector<UniqueFd> descriptors;
+  const Result<MessageHead> head = b.receive(descriptors);
+  limit.rlim_cur = before;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  ASSERT_FALSE(head.ok());
+  EXPECT_NE(describe(head.error()).find("ulimit -n"), std::string::npos);
+}
+
+// With the default disposition SIGPIPE would end this program.
+TEST(Channel, APeersEndIsAnErrorAndNoSignal) {
+  ASSERT_NE(::signal(SIGPIPE, SIG_DFL), SIG_ERR);
+  auto [a, b] = make_pair();
+  b.release().reset();
+  const std::vector<std::uint8_t> bytes = some_bytes(10'000'000);
+  const Result<void> sent = a.send(1, {Bytes(bytes)});
+  ASSERT_FALSE(sent.ok());
+  EXPECT_EQ(sent.error().kind, ErrorKind::kWorkerLost);
+  std::vector<UniqueFd> descriptors;
+  const Result<MessageHead> head = a.receive(descriptors);
+  ASSERT_FALSE(head.ok());
+  EXPECT_EQ(head.error().kind, ErrorKind::kWorkerLost);
+}
+
+TEST(Channel, AnEndInTheMidstOfAMessageIsAnError) {
+  for (const std::size_t cut : {1, 15, 16, 20}) {
+    auto [a, b] = make_pair();
+    {
+      // A whole message by one channel, of which the first bytes go on to the other.
+      auto [whole_in, whole_out] = make_pair();
+      ASSERT_TRUE(whole_in.send(1, {bytes_of(std::uint64_t{1})}).ok());
+      std::array<char, 24> bytes{};
+      ASSERT_EQ(::read(whole_out.descriptor(), bytes.data(), bytes.size()), 24);
+      ASSERT_EQ(::write(a.descriptor(), bytes.data(), cut), static_cast<ssize_t>(cut));
+      a.release().reset();
+    }
+    std::vector<UniqueFd> descriptors;
+    const Result<MessageHead> head = b.receive(descriptors);
+    EXPECT_EQ(head.ok(), cut >= sizeof(MessageHead));
+    std::uint64_t body = 0;
+    const Result<void> got =
+        head ? b.receive_body(writable_bytes_of(body)) : Result<void>(head.error());
+    ASSERT_FALSE(got.ok());
+    EXPECT_EQ(got.error().kind, ErrorKind::kWorkerLost);
+  }
+}
+
+}  // namespace
+}  // namespace hapax::ipc

@@ -1,0 +1,90 @@
+// Checks what becomes of a run when a worker dies at any message of it, within a message, or says
+// what cannot be: always an error that says so, at once, and no process left.
+// tests/cli/processes_test.py kills real workers at moments of chance.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "hapax/count.h"
+#include "strategy/registry.h"
+#include "support/temp_dir.h"
+#include "support/texts.h"
+
+namespace hapax {
+namespace {
+
+using test::TempDir;
+
+class LostWorker : public testing::TestWithParam<StrategyKind> {
+ protected:
+  // The run whose first worker does `what` at its message `at`.
+  Result<Counts> count_with(const std::string& what, int at) {
+    const std::string turns = (folder_.path() / "turns").string();
+    std::filesystem::remove(turns);
+    ::setenv("HAPAX_RELAY_TURNS", turns.c_str(), 1);
+    ::setenv("HAPAX_RELAY_AT", std::to_string(at).c_str(), 1);
+    ::setenv("HAPAX_RELAY_DO", what.c_str(), 1);
+    return count({PathInput{path_}}, {.strategy = GetParam(),
+                                      .workers = 2,
+                                      .worker_program = HAPAX_TEST_RELAY,
+                                      .chunk_bytes = 4000});
+  }
+
+  // How many messages a run has until `what` no longer finds one to happen at.
+  static constexpr int kMoreThanAll = 200;
+
+  void expect_no_child() {
+    EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
+    EXPECT_EQ(errno, ECHILD);
+  }
+
+  // Every message until the run is longer no more: each an error within `kind`s, soon.
+  void expect_lost_at_every_message(const std::string& what, const std::string& said) {
+    int at = 0;
+    for (;; ++at) {
+      SCOPED_TRACE(what + " at " + std::to_string(at));
+      const auto before = std::chrono::steady_clock::now();
+      const Result<Counts> counts = count_with(what, at);
+      EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
+      expect_no_child();
+      if (counts) {
+        break;
+      }
+      EXPECT_EQ(counts.error().kind, ErrorKind::kWorkerLost);
+      EXPECT_NE(counts.error().cause.find(said), std::string::npos) << counts.error().cause;
+    }
+    // Hello, Start, a chunk and its report at least, TextEnd, Table, the merge, End, Farewell.
+    EXPECT_GT(at, 9);
+    EXPECT_LT(at, kMoreThanAll);
+  }
+
+  TempDir folder_;
+  const std::string path_ = folder_.write("text", test::make_text(test::Kind::kAscii, 30'000, 1));
+};
+
+TEST_P(LostWorker, KilledAtAnyMessage) { expect_lost_at_every_message("kill", "signal 9"); }
+TEST_P(LostWorker, CrashedAtAnyMessage) { expect_lost_at_every_message("crash", "signal 11"); }
+TEST_P(LostWorker, CutShortWithinAnyMessage) { expect_lost_at_every_message("cut", "signal 9"); }
+
+TEST_P(LostWorker, OfAnotherBuildIsRefused) {
+  const Result<Counts> counts = count_with("build", 0);
+  ASSERT_FALSE(counts.ok());
+  EXPECT_NE(counts.error().cause.find("another build"), std::string::npos);
+  EXPECT_EQ(counts.error().path, HAPAX_TEST_RELAY);
+  expect_no_child();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Processes, LostWorker,
+    testing::Values(StrategyKind::kQueue, StrategyKind::kShared, StrategyKind::kHybrid),
+    [](const auto& kind) {
+      return std::string(strategy::all_strategies()[static_cast<std::size_t>(kind.param) - 1].name);
+    });
+
+}  // namespace
+}  // namespace hapax

@@ -1,0 +1,118 @@
+// Checks that tables that travel as messages add up to what merging them in place gives, and that a
+// run that was altered or cut short is an error.
+#include "strategy/runs.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+#include "support/batches.h"
+#include "table/merge.h"
+
+namespace hapax::strategy {
+namespace {
+
+const hash::Seed kSeed(7);
+constexpr unsigned kBits = 2;
+
+using Counted = std::map<std::string, std::uint64_t>;
+
+Counted words_of(const table::TableView& table) {
+  Counted words;
+  for (std::uint64_t i = 0; i < table.capacity(); ++i) {
+    if (const table::Slot& slot = table.slot(i); slot.used()) {
+      words[std::string(table.word(slot))] = slot.count;
+    }
+  }
+  return words;
+}
+
+// `number` words that share some with tables of another `first`; every tenth is a long one.
+table::Table make_table(Budget& budget, int first, int number) {
+  Result<Region> region = Region::create(Region::Backing::kPrivate, std::uint64_t{1} << 30, budget);
+  Result<table::Table> table = table::Table::create(std::move(region).value(), 0);
+  for (int i = first; i < first + number; ++i) {
+    const std::string word = std::string(i % 10 == 0 ? 30 : 2, 'w') + "x" + std::to_string(i);
+    EXPECT_TRUE(table->add_word(word, static_cast<std::uint64_t>(i) + 1, kSeed).ok());
+  }
+  return std::move(table).value();
+}
+
+TEST(Runs, AddUpToWhatMergingInPlaceGives) {
+  Budget budget;
+  const table::Table a = make_table(budget, 0, 3000);
+  const table::Table b = make_table(budget, 1500, 3000);
+  const table::Table own = make_table(budget, 2500, 700);
+  const std::vector<table::TableView> all = {a.view(), b.view(), own.view()};
+  const table::TableView own_view = own.view();
+  std::uint64_t words = 0;
+  for (std::uint32_t partition = 0; partition < 1U << kBits; ++partition) {
+    std::vector<PartitionRun> runs;
+    for (const table::Table* table : {&a, &b}) {
+      Result<PartitionRun> run = make_run(table->view(), partition, kBits);
+      ASSERT_TRUE(run.ok());
+      EXPECT_EQ(run->partition, partition);
+      runs.push_back(std::move(run).value());
+    }
+    const Result<table::Table> merged =
+        merge_partition_runs(runs, &own_view, partition, kBits, kSeed, budget);
+    const Result<table::Table> expected = table::merge_partition(all, partition, kBits, budget);
+    ASSERT_TRUE(merged && expected);
+    EXPECT_TRUE(words_of(merged->view()) == words_of(expected->view()));
+    words += merged->size();
+  }
+  EXPECT_EQ(words, 4500U);
+}
+
+TEST(Runs, NothingIsARunToo) {
+  Budget budget;
+  const table::Table empty = make_table(budget, 0, 0);
+  Result<PartitionRun> run = make_run(empty.view(), 1, kBits);
+  ASSERT_TRUE(run.ok());
+  EXPECT_EQ(run->words, 0U);
+  std::vector<PartitionRun> runs;
+  runs.push_back(std::move(run).value());
+  const Result<table::Table> merged = merge_partition_runs(runs, nullptr, 1, kBits, kSeed, budget);
+  ASSERT_TRUE(merged.ok());
+  EXPECT_EQ(merged->size(), 0U);
+}
+
+TEST(Runs, AlteredOrCutShortIsAnError) {
+  Budget budget;
+  const table::Table table = make_table(budget, 0, 40);
+  const Result<PartitionRun> run = make_run(table.view(), 0, 0);
+  ASSERT_TRUE(run.ok());
+  const auto merge = [&](const std::string& bytes) {
+    std::vector<PartitionRun> runs;
+    runs.push_back({0, run->words, bytes});
+    return merge_partition_runs(runs, nullptr, 0, 0, kSeed, budget);
+  };
+  ASSERT_TRUE(merge(run->bytes).ok());
+  for (std::size_t at = 0; at < run->bytes.size(); ++at) {
+    std::string altered = run->bytes;
+    altered[at] = static_cast<char>(altered[at] ^ 1);
+    EXPECT_FALSE(merge(altered).ok()) << at;
+    EXPECT_FALSE(merge(run->bytes.substr(0, at)).ok()) << at;
+  }
+}
+
+TEST(Runs, CountsThatDoNotFitAreAnError) {
+  Budget budget;
+  std::vector<PartitionRun> runs;
+  for (int i = 0; i < 2; ++i) {
+    Result<Region> region =
+        Region::create(Region::Backing::kPrivate, std::uint64_t{1} << 24, budget);
+    Result<table::Table> table = table::Table::create(std::move(region).value(), 0);
+    ASSERT_TRUE(table->add_word("word", kMaxCount, kSeed).ok());
+    Result<PartitionRun> run = make_run(table->view(), 0, 0);
+    ASSERT_TRUE(run.ok());
+    runs.push_back(std::move(run).value());
+  }
+  const Result<table::Table> merged = merge_partition_runs(runs, nullptr, 0, 0, kSeed, budget);
+  ASSERT_FALSE(merged.ok());
+  EXPECT_EQ(merged.error().kind, ErrorKind::kOverflow);
+}
+
+}  // namespace
+}  // namespace hapax::strategy
