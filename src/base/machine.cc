@@ -59,6 +59,13 @@ Costs costs_so_far(Whose whose) {
                static_cast<std::uint64_t>(usage.ru_minflt + usage.ru_majflt)};
 }
 
+void add_costs_since(const Costs& before, Account& account) {
+  const Costs now = costs_so_far(Whose::kProcess);
+  account.cpu_seconds += now.cpu_seconds - before.cpu_seconds;
+  account.context_switches += now.context_switches - before.context_switches;
+  account.page_faults += now.page_faults - before.page_faults;
+}
+
 std::uint64_t physical_memory_bytes() {
   const long pages = ::sysconf(_SC_PHYS_PAGES);
   const long page_bytes = ::sysconf(_SC_PAGESIZE);

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/region.h"
+#include "hapax/account.h"
 
 namespace hapax {
 
@@ -23,6 +24,8 @@ struct Costs {
   std::uint64_t page_faults = 0;
 };
 Costs costs_so_far(Whose whose);
+// Adds what the process has cost since `before`.
+void add_costs_since(const Costs& before, Account& account);
 // Physical memory of the machine.
 std::uint64_t physical_memory_bytes();
 // The limit on this process's addresses (ulimit -v); UINT64_MAX without one.

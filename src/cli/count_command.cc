@@ -15,7 +15,7 @@
 #include "cli/signals.h"
 #include "cli/sources.h"
 #include "cli/stats_report.h"
-#include "cli/verify.h"
+#include "compare/difference.h"
 #include "counts/run_format.h"
 #include "hapax/count.h"
 
@@ -50,8 +50,8 @@ Result<void> verify(const Sources& sources, const Options& options, const CountA
   }
   const std::string tested_name = fmt::format(
       "{} ({})", counts.account().strategy, counted(counts.account().workers, "worker", "workers"));
-  if (const auto difference = first_difference(counts, *reference, arguments.list.selection.order,
-                                               tested_name, "linear (again)")) {
+  if (const auto difference = compare::first_difference(
+          counts, *reference, arguments.list.selection.order, tested_name, "linear (again)")) {
     return Error{.kind = ErrorKind::kInputChanged,
                  .cause = "equal: no; the first difference is in " + *difference,
                  .remedy =
@@ -83,11 +83,8 @@ Result<std::unique_ptr<Cursor>> write_counts(const Counts& counts, const CountAr
 
 // The account of the whole run: sorting and writing are part of it, and of its time.
 void finish(Account& account, const Costs& before_writing) {
-  const Costs costs = costs_so_far(Whose::kProcess);
   account.elapsed_seconds += account[Phase::kSort] + account[Phase::kWrite];
-  account.cpu_seconds += costs.cpu_seconds - before_writing.cpu_seconds;
-  account.context_switches += costs.context_switches - before_writing.context_switches;
-  account.page_faults += costs.page_faults - before_writing.page_faults;
+  add_costs_since(before_writing, account);
   account.peak_bytes = std::max(account.peak_bytes, anonymous_resident_bytes());
 }
 

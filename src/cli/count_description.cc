@@ -11,68 +11,9 @@ std::vector<Flag> count_flags() {
       {"text", "tsv", "csv", "json", "jsonl", "counts"},
       "Form of the list. Default: from the extension of the output file, else text, which is "
       "`word: count`. counts is binary, for hapax cat and hapax merge.");
+  const std::vector<Flag> text = text_flags();
+  flags.insert(flags.end(), text.begin(), text.end());
   const std::vector<Flag> others = {
-      {kWords,
-       "case",
-       '\0',
-       Value::kChoice,
-       "CASE",
-       {"lower", "keep"},
-       "Lower-case words (the default), or keep them as they are."},
-      {kWords,
-       "tokens",
-       '\0',
-       Value::kChoice,
-       "PROFILE",
-       {"python"},
-       "What a word is: python, a maximal run of letters, numbers and _, as \\w of Python's re."},
-      {kWords,
-       "encoding",
-       '\0',
-       Value::kText,
-       "NAME",
-       {},
-       "Encoding of all inputs, by a name that iconv(1) knows. Default: what a byte order mark "
-       "says "
-       "(UTF-8, UTF-16, UTF-32), else UTF-8."},
-      {kWords,
-       "strict",
-       '\0',
-       Value::kNone,
-       {},
-       {},
-       "Fail at the first invalid byte sequence. Without it such a sequence separates words, and "
-       "is "
-       "counted and reported."},
-
-      {kInputs,
-       "glob",
-       '\0',
-       Value::kText,
-       "PATTERN",
-       {},
-       "Of folders, count only the files that match: by name, or by path below the folder where "
-       "there is a / in PATTERN. ** crosses folders, {a,b} is either, !PATTERN leaves out files, "
-       "or folders with all in them. May be repeated; the last that matches decides.",
-       Repeat::kAll},
-      files0_from_flag(),
-      {kInputs,
-       "decompress",
-       '\0',
-       Value::kChoice,
-       "WHEN",
-       {"auto", "never"},
-       "Recognise gzip, bzip2, xz, zstd and lz4 by their first bytes and count what is in them "
-       "(auto, the default), or count the bytes as they are."},
-      {kInputs,
-       "keep-going",
-       '\0',
-       Value::kNone,
-       {},
-       {},
-       "Go on past inputs that cannot be read, report each, and exit with 1 at the end. What was "
-       "read of one before it failed stays counted, which is said."},
-
       {kWork,
        "strategy",
        's',

@@ -12,8 +12,9 @@ const Command& program() {
       "hapax",
       "COMMAND [FLAG...] [PATH...]",
       "exact word frequencies of any text, in parallel",
-      "The commands are count, which lists every distinct word with its count; cat, which prints "
-      "counts files; and merge, which adds such files up.",
+      "The commands are count, which lists every distinct word with its count; compare, which "
+      "measures what each strategy of counting costs; cat, which prints counts files; and merge, "
+      "which adds such files up.",
       {{"The ten most frequent words of a book", "hapax count -n 10 book.txt"},
        {"Every word of a folder, as CSV", "hapax count -o words.csv texts/"},
        {"Counts of parts, added up and printed", "hapax merge jan.counts feb.counts | hapax cat"},
@@ -33,7 +34,7 @@ const Command& program() {
 }
 
 std::vector<const Command*> commands() {
-  return {&count_command(), &cat_command(), &merge_command()};
+  return {&count_command(), &compare_command(), &cat_command(), &merge_command()};
 }
 
 std::string_view word_of(const Command& command) {

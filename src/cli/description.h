@@ -69,6 +69,9 @@ const Command& program();
 const Command& count_command();
 const Command& cat_command();
 const Command& merge_command();
+const Command& compare_command();
+// The process of one measured run, which hapax compare starts; in no help.
+const Command& measure_command();
 // What may stand behind the program's name, in the order in which help lists them.
 std::vector<const Command*> commands();
 // "count", of "hapax count".

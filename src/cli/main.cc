@@ -15,11 +15,14 @@
 #include "cli/arguments.h"
 #include "cli/cat_command.h"
 #include "cli/command_line.h"
+#include "cli/compare_arguments.h"
+#include "cli/compare_command.h"
 #include "cli/completion.h"
 #include "cli/count_command.h"
 #include "cli/description.h"
 #include "cli/help.h"
 #include "cli/man_page.h"
+#include "cli/measure_command.h"
 #include "cli/merge_command.h"
 #include "cli/messages.h"
 #include "cli/signals.h"
@@ -55,13 +58,23 @@ ExitCode merge_main(const CommandLine& line) {
   return arguments ? run_merge(*arguments) : report(arguments.error(), "hapax merge --help");
 }
 
+ExitCode compare_main(const CommandLine& line) {
+  const Result<CompareArguments> arguments = read_compare_arguments(line);
+  return arguments ? run_compare(*arguments) : report(arguments.error(), "hapax compare --help");
+}
+
+ExitCode measure_main(const CommandLine& line) {
+  const Result<CountArguments> arguments = read_count_arguments(line);
+  return arguments ? run_measure(*arguments) : report(arguments.error());
+}
+
 struct Subcommand {
   const Command& (*description)();
   ExitCode (*run)(const CommandLine& line);
 };
 constexpr std::array kSubcommands = {
-    Subcommand{count_command, count_main},
-    Subcommand{cat_command, cat_main},
+    Subcommand{count_command, count_main},     Subcommand{compare_command, compare_main},
+    Subcommand{measure_command, measure_main}, Subcommand{cat_command, cat_main},
     Subcommand{merge_command, merge_main},
 };
 

@@ -73,4 +73,69 @@ std::vector<Flag> list_flags(std::vector<std::string_view> formats, std::string_
   };
 }
 
+// Choices stand in the order of the enumerators they mean: flag_reader.h relies on it.
+std::vector<Flag> text_flags() {
+  return {
+      {kWords,
+       "case",
+       '\0',
+       Value::kChoice,
+       "CASE",
+       {"lower", "keep"},
+       "Lower-case words (the default), or keep them as they are."},
+      {kWords,
+       "tokens",
+       '\0',
+       Value::kChoice,
+       "PROFILE",
+       {"python"},
+       "What a word is: python, a maximal run of letters, numbers and _, as \\w of Python's re."},
+      {kWords,
+       "encoding",
+       '\0',
+       Value::kText,
+       "NAME",
+       {},
+       "Encoding of all inputs, by a name that iconv(1) knows. Default: what a byte order mark "
+       "says "
+       "(UTF-8, UTF-16, UTF-32), else UTF-8."},
+      {kWords,
+       "strict",
+       '\0',
+       Value::kNone,
+       {},
+       {},
+       "Fail at the first invalid byte sequence. Without it such a sequence separates words, and "
+       "is "
+       "counted and reported."},
+
+      {kInputs,
+       "glob",
+       '\0',
+       Value::kText,
+       "PATTERN",
+       {},
+       "Of folders, count only the files that match: by name, or by path below the folder where "
+       "there is a / in PATTERN. ** crosses folders, {a,b} is either, !PATTERN leaves out files, "
+       "or folders with all in them. May be repeated; the last that matches decides.",
+       Repeat::kAll},
+      files0_from_flag(),
+      {kInputs,
+       "decompress",
+       '\0',
+       Value::kChoice,
+       "WHEN",
+       {"auto", "never"},
+       "Recognise gzip, bzip2, xz, zstd and lz4 by their first bytes and count what is in them "
+       "(auto, the default), or count the bytes as they are."},
+      {kInputs,
+       "keep-going",
+       '\0',
+       Value::kNone,
+       {},
+       {},
+       "Go on past inputs that cannot be read, report each, and exit with 1 at the end. What was "
+       "read of one before it failed stays counted, which is said."}};
+}
+
 }  // namespace hapax::cli

@@ -22,4 +22,7 @@ Flag files0_from_flag();
 // How a list is written, and what is in it; with the command's formats and what it says of them.
 std::vector<Flag> list_flags(std::vector<std::string_view> formats, std::string_view format_help);
 
+// What is counted, and as what.
+std::vector<Flag> text_flags();
+
 }  // namespace hapax::cli

@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -74,7 +73,8 @@ std::string how_it_ended(int status) {
 
 }  // namespace
 
-Result<Process> Process::spawn(const std::string& program, UniqueFd socket) {
+Result<Process> Process::spawn(const std::string& program,
+                               const std::vector<std::string>& arguments, UniqueFd socket) {
   FileActions actions;
   ::posix_spawn_file_actions_adddup2(actions.get(), socket.get(), kWorkerSocket);
   ::posix_spawn_file_actions_addopen(actions.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -82,11 +82,14 @@ Result<Process> Process::spawn(const std::string& program, UniqueFd socket) {
   // What the host has left open for its children is not for this one.
   ::posix_spawn_file_actions_addclosefrom_np(actions.get(), kWorkerSocket + 1);
   const Attributes attributes;
-  std::string name = program;
-  const std::array<char*, 2> arguments = {name.data(), nullptr};
+  std::vector<char*> words = {const_cast<char*>(program.c_str())};
+  for (const std::string& argument : arguments) {
+    words.push_back(const_cast<char*>(argument.c_str()));
+  }
+  words.push_back(nullptr);
   pid_t id = -1;
-  const int failed = ::posix_spawn(&id, program.c_str(), actions.get(), attributes.get(),
-                                   arguments.data(), ::environ);
+  const int failed =
+      ::posix_spawn(&id, program.c_str(), actions.get(), attributes.get(), words.data(), ::environ);
   if (failed != 0) {
     Error error = system_error(failed, program);
     error.cause = "the worker program cannot be started: " + error.cause;

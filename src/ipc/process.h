@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 #include "base/unique_fd.h"
 #include "hapax/result.h"
@@ -20,7 +21,8 @@ inline constexpr int kWorkerSocket = 3;
 
 class Process {
  public:
-  static Result<Process> spawn(const std::string& program, UniqueFd socket);
+  static Result<Process> spawn(const std::string& program,
+                               const std::vector<std::string>& arguments, UniqueFd socket);
 
   Process(Process&& other) noexcept;
   Process& operator=(Process&&) = delete;

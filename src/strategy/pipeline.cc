@@ -95,10 +95,7 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   account.inputs = feeder.inputs_counted();
   account.elapsed_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  const Costs costs = costs_so_far(Whose::kProcess);
-  account.cpu_seconds += costs.cpu_seconds - before.cpu_seconds;
-  account.context_switches += costs.context_switches - before.context_switches;
-  account.page_faults += costs.page_faults - before.page_faults;
+  add_costs_since(before, account);
   account.peak_bytes += anonymous_peak_bytes(tally->tables->budget);
   return Counts(std::move(tally->tables), account, feeder.notices());
 }

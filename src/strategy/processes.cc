@@ -101,12 +101,13 @@ class Crew {
   // comes back is taken into a table here.
   Result<void> merge_messages() {
     std::vector<std::vector<PartitionRun>> taken(workers_.size());
-    Result<void> done = for_each_numbered([&](RemoteWorker& worker, std::size_t i) {
+    Result<void> done = for_each_numbered([&](RemoteWorker& worker, std::size_t i) -> Result<void> {
       Result<std::vector<PartitionRun>> runs = worker.take_runs(partitioning_for(i));
-      if (runs) {
-        taken[i] = std::move(runs).value();
+      if (!runs) {
+        return runs.error();
       }
-      return runs ? Result<void>() : runs.error();
+      taken[i] = std::move(runs).value();
+      return {};
     });
     if (!done) {
       return done;

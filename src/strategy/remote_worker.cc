@@ -39,7 +39,7 @@ Result<std::unique_ptr<RemoteWorker>> RemoteWorker::start(const Plan& plan, Tran
       serve(std::move(channel), WorkerHome::kThread);
     });
   } else {
-    Result<ipc::Process> process = ipc::Process::spawn(plan.worker_program, theirs.release());
+    Result<ipc::Process> process = ipc::Process::spawn(plan.worker_program, {}, theirs.release());
     if (!process) {
       return process.error();
     }

@@ -58,7 +58,7 @@ def bash_offers(script, *words):
 
 
 def test_bash_offers(script):
-    assert bash_offers(script, "hapax", "c") == ["count", "cat"]
+    assert bash_offers(script, "hapax", "c") == ["count", "compare", "cat"]
     assert bash_offers(script, "hapax", "m") == ["merge"]
     assert bash_offers(script, "hapax", "merge", "--o") == ["--output"]
     assert bash_offers(script, "hapax", "cat", "-f", "co") == []

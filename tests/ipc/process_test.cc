@@ -27,7 +27,7 @@ struct Child {
 Child start() {
   auto ends = Channel::pair();
   EXPECT_TRUE(ends.ok());
-  Result<Process> process = Process::spawn(IPC_TEST_CHILD, ends->second.release());
+  Result<Process> process = Process::spawn(IPC_TEST_CHILD, {}, ends->second.release());
   EXPECT_TRUE(process.ok()) << describe(process.error());
   return {std::move(ends->first), std::move(process).value()};
 }
@@ -117,7 +117,7 @@ TEST(Process, AHostThatReapsItsChildrenIsNotDisturbed) {
 TEST(Process, AProgramThatIsNotThereIsAnErrorWithItsName) {
   auto ends = Channel::pair();
   ASSERT_TRUE(ends.ok());
-  const Result<Process> process = Process::spawn("/nowhere/worker", ends->second.release());
+  const Result<Process> process = Process::spawn("/nowhere/worker", {}, ends->second.release());
   ASSERT_FALSE(process.ok());
   EXPECT_EQ(process.error().path, "/nowhere/worker");
   EXPECT_NE(process.error().cause.find("No such file"), std::string::npos);

@@ -1,5 +1,5 @@
 // --verify names the first difference, whichever way two lists differ.
-#include "cli/verify.h"
+#include "compare/difference.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace hapax::cli {
+namespace hapax::compare {
 namespace {
 
 class ListCursor : public Cursor {
@@ -57,4 +57,4 @@ TEST(FirstDifference, TheOrderMatters) {
 }
 
 }  // namespace
-}  // namespace hapax::cli
+}  // namespace hapax::compare

@@ -1,4 +1,4 @@
-#include "cli/verify.h"
+#include "compare/difference.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "hapax/result.h"
 
-namespace hapax::cli {
+namespace hapax::compare {
 namespace {
 
 std::string shown(const std::optional<WordCount>& entry) {
@@ -60,4 +60,4 @@ std::optional<std::string> first_difference(const Counts& tested, const Counts& 
                        reference.account().invalid_sequences, tested_name, reference_name);
 }
 
-}  // namespace hapax::cli
+}  // namespace hapax::compare

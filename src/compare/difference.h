@@ -1,5 +1,5 @@
-// --verify: two counts of the same inputs, walked side by side to the first difference. Tested by
-// tests/cli/verify_test.cc, and verify_program_test.py for the program.
+// Two counts of the same inputs, walked side by side to the first difference. Tested by
+// tests/compare/difference_test.cc, and for the program by tests/cli/verify_program_test.py.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 #include "hapax/counts.h"
 
-namespace hapax::cli {
+namespace hapax::compare {
 
 // The first place in which two lists of the same order differ, in words; nothing where they are
 // equal. `tested` and `reference` name the two.
@@ -20,4 +20,4 @@ std::optional<std::string> first_difference(const Counts& tested, const Counts& 
                                             Order order, const std::string& tested_name,
                                             const std::string& reference_name);
 
-}  // namespace hapax::cli
+}  // namespace hapax::compare

@@ -1,0 +1,190 @@
+#include "cli/compare_arguments.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <string_view>
+#include <system_error>
+
+#include "base/machine.h"
+#include "cli/description.h"
+#include "cli/flag_reader.h"
+#include "cli/shared_flags.h"
+#include "cli/suggest.h"
+#include "compare/report.h"
+#include "strategy/registry.h"
+
+namespace hapax::cli {
+namespace {
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  for (std::size_t comma = 0; comma != std::string::npos; begin = comma + 1) {
+    comma = list.find(',', begin);
+    parts.push_back(list.substr(begin, comma - begin));
+  }
+  return parts;
+}
+
+std::optional<unsigned> read_number(std::string_view text) {
+  unsigned number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_good = failure == std::errc() && end == text.data() + text.size() && number >= 1 &&
+                       number <= kMostWorkers;
+  return is_good ? std::optional(number) : std::nullopt;
+}
+
+// "2..16:2", or one number.
+bool add_range(std::string_view text, std::vector<unsigned>& numbers) {
+  const std::size_t dots = text.find("..");
+  const std::size_t colon = text.find(':');
+  const auto first = read_number(text.substr(0, dots));
+  if (dots == std::string_view::npos) {
+    numbers.push_back(first.value_or(0));
+    return first.has_value();
+  }
+  const auto last = read_number(text.substr(dots + 2, colon - dots - 2));
+  const auto step =
+      colon == std::string_view::npos ? std::optional(1U) : read_number(text.substr(colon + 1));
+  if (!first || !last || !step || *first > *last) {
+    return false;
+  }
+  for (unsigned number = *first; number <= *last; number += *step) {
+    numbers.push_back(number);
+  }
+  return true;
+}
+
+std::vector<unsigned> default_workers() {
+  std::vector<unsigned> numbers;
+  for (unsigned number = 1; number <= 2 * usable_processors(); number *= 2) {
+    numbers.push_back(number);
+  }
+  return numbers;
+}
+
+Result<std::vector<StrategyKind>> read_strategies(const std::optional<std::string>& list) {
+  std::vector<StrategyKind> kinds;
+  std::vector<std::string> names;
+  for (const strategy::Entry& entry : strategy::all_strategies()) {
+    names.emplace_back(entry.name);
+  }
+  for (const std::string& name : list ? split(*list) : names) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+      const std::string near = nearest(name, names);
+      return usage_error("there is no strategy '" + escape_controls(name) + "'",
+                         near.empty() ? "choose of linear, threads, queue, shared, hybrid"
+                                      : "did you mean " + near + "?");
+    }
+    const StrategyKind kind =
+        strategy::all_strategies()[static_cast<std::size_t>(found - names.begin())].kind;
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+      kinds.push_back(kind);
+    }
+  }
+  return kinds;
+}
+
+std::optional<double> read_seconds(const std::string& text) {
+  double seconds = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const bool is_good = failure == std::errc() && end == text.data() + text.size() &&
+                       std::isfinite(seconds) && seconds >= 0;
+  return is_good ? std::optional(seconds) : std::nullopt;
+}
+
+// As they were given.
+std::vector<std::string> text_flags_of(const CommandLine& line) {
+  std::vector<std::string> words;
+  for (const Flag& flag : text_flags()) {
+    const std::string name = spelled(flag);
+    if (flag.long_name == "files0-from") {
+      continue;  // the inputs that it names are told of one by one
+    }
+    if (flag.value == Value::kNone && line.has(flag.long_name)) {
+      words.push_back(name);
+    }
+    for (const std::string& value : line.values(flag.long_name)) {
+      if (flag.value != Value::kNone) {
+        std::string& word = words.emplace_back(name);
+        word += '=';
+        word += value;
+      }
+    }
+  }
+  return words;
+}
+
+}  // namespace
+
+std::optional<std::vector<unsigned>> read_numbers(const std::string& list) {
+  std::vector<unsigned> numbers;
+  for (const std::string& part : split(list)) {
+    if (!add_range(part, numbers)) {
+      return std::nullopt;
+    }
+  }
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
+Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
+  FlagReader flags(line, compare_command());
+  CompareArguments arguments;
+  arguments.paths = line.operands();
+  arguments.files0_from = line.value("files0-from");
+  arguments.schedule.rounds =
+      static_cast<unsigned>(flags.number("runs", 1, 1000).value_or(arguments.schedule.rounds));
+  arguments.schedule.warmup_rounds = static_cast<unsigned>(
+      flags.number("warmup", 0, 1000).value_or(arguments.schedule.warmup_rounds));
+  if (const auto text = line.value("min-time")) {
+    const std::optional<double> seconds = read_seconds(*text);
+    if (!seconds) {
+      flags.fail("min-time", *text, "a number of seconds");
+    }
+    arguments.schedule.least_seconds = seconds.value_or(0);
+  }
+  const auto list = line.value("workers");
+  const auto numbers = list ? read_numbers(*list) : default_workers();
+  if (!numbers) {
+    flags.fail("workers", *list, "numbers from 1 to 1024, as 1,2,4 or 2..16:2");
+  }
+  arguments.workers = numbers.value_or(std::vector<unsigned>());
+  arguments.output = line.value("output");
+  arguments.reports = line.values("report");
+  arguments.prints_json = line.has("json");
+  arguments.keeps_quiet = line.has("quiet");
+  arguments.options = read_text_options(flags, line);
+  arguments.text_flags = text_flags_of(line);
+  if (flags.error()) {
+    return *flags.error();
+  }
+  Result<std::vector<StrategyKind>> strategies = read_strategies(line.value("strategies"));
+  if (!strategies) {
+    return strategies.error();
+  }
+  arguments.strategies = std::move(strategies).value();
+  for (const std::string& report : arguments.reports) {
+    if (!compare::form_of_extension(report)) {
+      return usage_error("what form has the report '" + escape_controls(report) + "'?",
+                         "call it .json, .csv or .md");
+    }
+  }
+  if (arguments.output) {
+    if (auto error = check_output(*arguments.output)) {
+      return *error;
+    }
+  }
+  if (auto error = check_options(arguments.options)) {
+    return *error;
+  }
+  if (auto error = check_sources(arguments.paths, arguments.files0_from)) {
+    return *error;
+  }
+  return arguments;
+}
+
+}  // namespace hapax::cli

@@ -1,0 +1,36 @@
+// The command line of hapax compare, checked. Tested by tests/cli/compare_test.py and, for the
+// lists, tests/cli/compare_arguments_test.cc.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "compare/comparison.h"
+#include "hapax/options.h"
+#include "hapax/result.h"
+
+namespace hapax::cli {
+
+struct CompareArguments {
+  std::vector<std::string> paths;
+  std::optional<std::string> files0_from;
+  std::vector<StrategyKind> strategies;
+  std::vector<unsigned> workers;
+  compare::Schedule schedule;
+  std::optional<std::string> output;
+  std::vector<std::string> reports;
+  bool prints_json = false;
+  bool keeps_quiet = false;
+  Options options;                      // of what is counted
+  std::vector<std::string> text_flags;  // the same, as a measured run is given them
+};
+
+// Errors are kInvalidArgument.
+Result<CompareArguments> read_compare_arguments(const CommandLine& line);
+
+// "2,8..16:4": 2, 8, 12, 16. Nothing where it is no such list, or a number is not from 1 to 1024.
+std::optional<std::vector<unsigned>> read_numbers(const std::string& list);
+
+}  // namespace hapax::cli

@@ -1,0 +1,255 @@
+#include "cli/compare_command.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "cli/arguments.h"
+#include "cli/listing.h"
+#include "cli/notices.h"
+#include "cli/signals.h"
+#include "cli/sources.h"
+#include "cli/terminal.h"
+#include "compare/report.h"
+#include "compare/trial.h"
+#include "counts/run_format.h"
+#include "hapax/count.h"
+#include "input/expand.h"
+
+namespace hapax::cli {
+namespace {
+
+constexpr unsigned kColumnsWithoutTerminal = 160;
+
+// Says on a terminal what is being run.
+class Status {
+ public:
+  explicit Status(bool is_silent) : is_shown_(!is_silent && can_redraw_lines()) {}
+  ~Status() { erase(); }
+  Status(const Status&) = delete;
+  Status& operator=(const Status&) = delete;
+
+  void show(const compare::Configuration& configuration, std::size_t done, std::size_t all) {
+    if (is_shown_) {
+      set_progress_line_shown(true);
+      print_error_text(fmt::format("{}comparing: run {} of {}, {} -j {}", kEraseLine, done + 1, all,
+                                   configuration.strategy, configuration.workers));
+    }
+  }
+  void erase() {
+    if (is_shown_) {
+      print_error_text(kEraseLine);
+      set_progress_line_shown(false);
+    }
+  }
+
+ private:
+  bool is_shown_;
+};
+
+// Which files there are, and what they were at the beginning: a file that changes makes nonsense of
+// the figures. Only files: a descriptor's is unnamed, or cannot be told apart.
+class Unchanged {
+ public:
+  static Result<Unchanged> begin(const std::vector<Input>& inputs, const Options& options) {
+    Result<std::vector<State>> states = look(inputs, options);
+    return states ? Result<Unchanged>(Unchanged(inputs, options, std::move(states).value()))
+                  : states.error();
+  }
+  Result<void> check() const {
+    const Result<std::vector<State>> now = look(inputs_, options_);
+    if (!now) {
+      return now.error();
+    }
+    for (std::size_t i = 0; i < std::max(now->size(), states_.size()); ++i) {
+      if (i >= now->size() || i >= states_.size() || !((*now)[i] == states_[i])) {
+        return Error{.kind = ErrorKind::kInputChanged,
+                     .cause = "the input has changed since the comparison began",
+                     .path = i < now->size() ? (*now)[i].path : states_[i].path,
+                     .remedy = "compare when nothing writes to it"};
+      }
+    }
+    return {};
+  }
+
+ private:
+  struct State {
+    std::string path;
+    std::uint64_t inode = 0;
+    std::int64_t bytes = 0;
+    std::int64_t seconds = 0;
+    std::int64_t nanoseconds = 0;
+    bool operator==(const State&) const = default;
+  };
+  Unchanged(const std::vector<Input>& inputs, const Options& options, std::vector<State> states)
+      : inputs_(inputs), options_(options), states_(std::move(states)) {}
+
+  static Result<std::vector<State>> look(const std::vector<Input>& inputs, const Options& options) {
+    const Result<input::Expansion> all = input::expand(inputs, options);
+    if (!all) {
+      return all.error();
+    }
+    std::vector<State> states;
+    for (const Input& input : all->inputs) {
+      struct stat file {};
+      const auto* const path = std::get_if<PathInput>(&input);
+      if (path != nullptr && ::stat(path->path.c_str(), &file) == 0) {
+        states.push_back(
+            {path->path, file.st_ino, file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec});
+      }
+    }
+    return states;
+  }
+
+  const std::vector<Input>& inputs_;
+  const Options& options_;
+  std::vector<State> states_;
+};
+
+std::string now_in_utc() {
+  return fmt::format(
+      "{:%Y-%m-%dT%H:%M:%SZ}",
+      fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+}
+
+unsigned terminal_columns() {
+  winsize size{};
+  const bool is_known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return is_known ? size.ws_col : kColumnsWithoutTerminal;
+}
+
+std::vector<std::string> run_arguments(const CompareArguments& arguments,
+                                       const compare::Configuration& configuration) {
+  std::vector<std::string> words = {"measure", "-s", std::string(configuration.strategy), "-j",
+                                    std::to_string(configuration.workers)};
+  words.insert(words.end(), arguments.text_flags.begin(), arguments.text_flags.end());
+  return words;
+}
+
+Result<std::vector<compare::Entry>> measure(const CompareArguments& arguments,
+                                            const std::vector<Input>& inputs,
+                                            const Counts& reference) {
+  std::error_code failed;
+  const std::string program = std::filesystem::read_symlink("/proc/self/exe", failed).string();
+  const compare::Reference compared{reference, compare::digest_of(*reference.cursor({}, 1))};
+  const Positions positions(inputs);
+  const Result<Unchanged> unchanged = Unchanged::begin(inputs, arguments.options);
+  if (!unchanged) {
+    return unchanged.error();
+  }
+  Status status(arguments.keeps_quiet);
+  const auto run = [&](const compare::Configuration& configuration) {
+    positions.restore();
+    return compare::run_trial(program, run_arguments(arguments, configuration), inputs, compared,
+                              configuration);
+  };
+  const compare::Watchers watchers{
+      [&] { return unchanged->check(); },
+      [&](const compare::Configuration& configuration, std::size_t done, std::size_t all) {
+        status.show(configuration, done, all);
+      }};
+  Result<std::vector<compare::Entry>> entries =
+      compare::measure(compare::configurations(arguments.strategies, arguments.workers),
+                       arguments.schedule, run, watchers);
+  const Result<void> still = entries ? unchanged->check() : Result<void>();
+  return still ? std::move(entries) : still.error();
+}
+
+Result<void> write_file(const std::string& path, const std::string& text) {
+  const Result<std::unique_ptr<output::OutputFile>> out = open_output(path);
+  if (!out) {
+    return out.error();
+  }
+  const TemporaryFileGuard guard((*out)->temporary_path());
+  Result<void> written = (*out)->write(text);
+  return commit(**out, written);
+}
+
+Result<void> write_counts(const std::string& path, const Counts& counts, const Options& options) {
+  const Result<std::unique_ptr<output::OutputFile>> out = open_output(path);
+  if (!out) {
+    return out.error();
+  }
+  const TemporaryFileGuard guard((*out)->temporary_path());
+  const output::Format format = output::format_of_extension(path).value_or(output::Format::kText);
+  const std::unique_ptr<output::Writer> writer = output::make_writer(
+      format, **out,
+      counts::run_header(counts::RunOrder::kByWord, options.tokens, options.letter_case));
+  const Order order = format == output::Format::kCounts ? Order::kByWord : Order::kByCount;
+  const std::unique_ptr<Cursor> cursor = counts.cursor({.order = order}, 1);
+  return write_list(*cursor, *writer, **out);
+}
+
+Result<void> write_all(const CompareArguments& arguments, const compare::Comparison& comparison,
+                       const Counts& counts) {
+  Result<void> written;
+  if (arguments.output) {
+    written = write_counts(*arguments.output, counts, arguments.options);
+  }
+  for (const std::string& path : arguments.reports) {
+    if (written) {
+      written = write_file(path, report_in(*compare::form_of_extension(path), comparison));
+    }
+  }
+  if (!written) {
+    return written;
+  }
+  return write_file("-", arguments.prints_json
+                             ? compare::json_report(comparison)
+                             : compare::text_report(comparison, terminal_columns()));
+}
+
+}  // namespace
+
+ExitCode run_compare(const CompareArguments& arguments) {
+  Result<Sources> sources =
+      gather_sources(arguments.paths, arguments.files0_from, arguments.keeps_quiet);
+  if (!sources) {
+    return report(sources.error(), "hapax compare --help");
+  }
+  if (const Result<void> copied = make_rereadable(*sources); !copied) {
+    return report(copied.error());
+  }
+  // The reference, which also warms the system's cache. It is not measured.
+  const Positions positions(sources->inputs);
+  Options linear = arguments.options;
+  linear.strategy = StrategyKind::kLinear;
+  const Result<Counts> reference = count(sources->inputs, linear);
+  if (!reference) {
+    return report(reference.error());
+  }
+  report_notices(reference->notices(), arguments.keeps_quiet ? Speak::kErrorsOnly : Speak::kAll);
+  positions.restore();
+
+  compare::Comparison comparison{.machine = compare::this_machine(),
+                                 .date = now_in_utc(),
+                                 .inputs = arguments.paths,
+                                 .bytes = reference->account().bytes_counted,
+                                 .tokens = reference->total(),
+                                 .types = reference->size(),
+                                 .entries = {}};
+  Result<std::vector<compare::Entry>> entries = measure(arguments, sources->inputs, *reference);
+  if (!entries) {
+    return report(entries.error());
+  }
+  comparison.entries = std::move(entries).value();
+  if (const Result<void> written = write_all(arguments, comparison, *reference); !written) {
+    return report(written.error());
+  }
+  if (!comparison.all_equal()) {
+    say_error("not all results are equal; the fault is hapax's, please report it");
+    return ExitCode::kFailed;
+  }
+  return any_input_lost(reference->notices()) ? ExitCode::kFailed : ExitCode::kDone;
+}
+
+}  // namespace hapax::cli

@@ -1,0 +1,112 @@
+// `hapax compare` as help, completions, man page and parser have it, and `hapax measure`, which it
+// starts.
+#include <algorithm>
+
+#include "cli/description.h"
+#include "cli/shared_flags.h"
+
+namespace hapax::cli {
+namespace {
+
+std::vector<Flag> compare_flags() {
+  std::vector<Flag> flags = {
+      {kWork,
+       "strategies",
+       's',
+       Value::kText,
+       "LIST",
+       {},
+       "Which strategies, with commas between them: linear, threads, queue, shared, hybrid (the "
+       "default is all). linear, the reference, is always measured."},
+      {kWork,
+       "workers",
+       'j',
+       Value::kText,
+       "LIST",
+       {},
+       "How many workers: numbers with commas between them, or FROM..TO, or FROM..TO:STEP, as "
+       "2..16:2. Default: 1, 2, 4 and so on to twice the processors."},
+      {kWork, "runs", 'r', Value::kText, "N", {}, "Measure each N times. Default: 5."},
+      {kWork,
+       "warmup",
+       '\0',
+       Value::kText,
+       "N",
+       {},
+       "Run each N times before, without measuring. Default: 1."},
+      {kWork,
+       "min-time",
+       '\0',
+       Value::kText,
+       "SECONDS",
+       {},
+       "Go on measuring until each has been measured for so long together. Default: 0."},
+      {kOutput,
+       "output",
+       'o',
+       Value::kFile,
+       "FILE",
+       {},
+       "Write the counts to FILE, as hapax count would; its extension says in which form."},
+      {kOutput,
+       "report",
+       '\0',
+       Value::kFile,
+       "FILE",
+       {},
+       "Write a report to FILE, in the form of its extension: .json, .csv or .md. May be repeated.",
+       Repeat::kAll},
+      {kOutput,
+       "json",
+       '\0',
+       Value::kNone,
+       {},
+       {},
+       "Print the report as JSON on standard output, instead of the table."},
+  };
+  const std::vector<Flag> text = text_flags();
+  flags.insert(flags.end(), text.begin(), text.end());
+  flags.insert(flags.end(), {quiet_flag(), help_flag(), version_flag()});
+  return flags;
+}
+
+}  // namespace
+
+const Command& compare_command() {
+  static const Command description = {
+      "hapax compare",
+      "[FLAG...] [PATH...]",
+      "measure what each strategy of counting costs",
+      "Counts the same input by every strategy with several numbers of workers, each run in a "
+      "process of its own, in turns; checks that all results are equal; and shows what each took, "
+      "phase by phase and byte by byte. A PATH is what it is for hapax count. Standard input is "
+      "copied once to an unnamed file.",
+      {{"All strategies on a book", "hapax compare book.txt"},
+       {"With 2, 4, 6 .. 16 workers, with a report",
+        "hapax compare -j 2..16:2 --report report.json book.txt"},
+       {"Threads against shared memory, twenty times",
+        "hapax compare -s threads,shared -r 20 logs/"}},
+      compare_flags(),
+      {{"Exit status",
+        "  0  done\n"
+        "  1  failed, or a result was not equal to that of the linear strategy\n"
+        "  2  wrong usage"},
+       {"What the figures mean",
+        "Times are those of counting, sorting and writing the list to nowhere; the reading of "
+        "figures and the check of equality are not in them. Speed-up is against linear; efficiency "
+        "is that by the number of workers. Peak memory is each process's own and, once, what they "
+        "share. Phases are the mean of the workers; what happens at the same time is in each."}},
+  };
+  return description;
+}
+
+const Command& measure_command() {
+  static const Command description = [] {
+    Command command = count_command();
+    command.name = "hapax measure";
+    return command;
+  }();
+  return description;
+}
+
+}  // namespace hapax::cli

@@ -1,0 +1,63 @@
+// What the command lines of all commands are read with. Tested by tests/cli/usage_test.py.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/description.h"
+#include "hapax/options.h"
+#include "hapax/result.h"
+
+namespace hapax::cli {
+
+inline constexpr std::uint64_t kMostWorkers = 1024;
+
+Error usage_error(std::string cause, std::string remedy = "");
+
+// Reads the flags of one command line and remembers the first error, so that the list of flags
+// below stays a list.
+class FlagReader {
+ public:
+  FlagReader(const CommandLine& line, const Command& command) : line_(line), command_(command) {}
+
+  // Choices stand in the order of their enumerators (description.cc).
+  template <typename Enum>
+  std::optional<Enum> choice(std::string_view name) const {
+    const std::optional<std::string> value = line_.value(name);
+    if (!value) {
+      return {};
+    }
+    const auto& choices = flag_named(command_, name).choices;
+    const auto found = std::find(choices.begin(), choices.end(), *value);
+    return static_cast<Enum>(found - choices.begin());
+  }
+
+  std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least,
+                                      std::uint64_t most = UINT64_MAX);
+
+  void fail(std::string_view name, const std::string& value, const std::string& wanted);
+
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  const CommandLine& line_;
+  const Command& command_;
+  std::optional<Error> error_;
+};
+
+// What all inputs are read as, of the flags under "Words" and "Inputs".
+Options read_text_options(FlagReader& flags, const CommandLine& line);
+
+// Checked here so that what is mistyped is wrong usage, whatever the inputs are.
+std::optional<Error> check_options(const Options& options);
+// Nobody means text in a file that is called .gz.
+std::optional<Error> check_output(const std::string& output);
+std::optional<Error> check_sources(const std::vector<std::string>& paths,
+                                   const std::optional<std::string>& files0_from);
+
+}  // namespace hapax::cli

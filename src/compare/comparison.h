@@ -1,0 +1,113 @@
+// The experiment: every strategy with every number of workers, several times, in turns, so that a
+// machine that becomes slower does so for all; and what came of it. How a run is made is the
+// caller's. Tested by tests/compare/comparison_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compare/measured.h"
+#include "compare/scaling.h"
+#include "compare/summary.h"
+#include "hapax/options.h"
+#include "hapax/result.h"
+
+namespace hapax::compare {
+
+struct Configuration {
+  StrategyKind kind = StrategyKind::kLinear;
+  std::string_view strategy;  // its name
+  unsigned workers = 1;
+};
+
+// `linear` has one worker, whatever the list says; others have each number of it. The order of the
+// strategies stays, but linear, which is the reference, comes first.
+std::vector<Configuration> configurations(const std::vector<StrategyKind>& strategies,
+                                          const std::vector<unsigned>& workers);
+
+struct Schedule {
+  unsigned warmup_rounds = 1;
+  unsigned rounds = 5;
+  double least_seconds = 0;  // rounds go on until every configuration has been timed for so long
+};
+
+// One run: what it says of itself and, where its digest is not the reference's, how its list
+// differs.
+struct Run {
+  Measured measured;
+  std::string difference;  // empty where it is equal
+};
+using Runner = std::function<Result<Run>(const Configuration&)>;
+
+struct Entry {
+  Configuration configuration;
+  std::vector<Measured> runs;
+  std::string difference;  // of the first run that was not equal
+
+  // Filled in at the end.
+  Summary seconds;
+  Measured typical;  // the run whose time is the median, or the next below
+  bool equal() const { return difference.empty(); }
+};
+
+struct Machine {
+  std::string processor;  // its name, empty where it is not known
+  unsigned processors = 1;
+  std::uint64_t memory_bytes = 0;
+  std::string system;  // "Linux 6.1.0"
+};
+Machine this_machine();
+
+struct Comparison {
+  Machine machine;
+  std::string date;  // of its beginning, ISO 8601, UTC
+  std::vector<std::string> inputs;
+  std::uint64_t bytes = 0;
+  std::uint64_t tokens = 0;
+  std::uint64_t types = 0;
+  std::vector<Entry> entries;  // the first is the reference
+
+  const Entry& reference() const { return entries.front(); }
+  bool all_equal() const;
+};
+
+// Runs all; `before_round` may end it by an error, as where an input has changed, and `is_running`
+// is told of each run before it begins.
+struct Watchers {
+  std::function<Result<void>()> before_round;
+  std::function<void(const Configuration&, std::size_t done, std::size_t all)> is_running;
+};
+Result<std::vector<Entry>> measure(const std::vector<Configuration>& configurations,
+                                   const Schedule& schedule, const Runner& run,
+                                   const Watchers& watchers);
+
+// Of an entry against the reference; medians.
+double speedup(const Comparison& comparison, const Entry& entry);
+double efficiency(const Comparison& comparison, const Entry& entry);
+double megabytes_per_second(const Entry& entry);
+
+// What all entries of one strategy say together.
+struct Scaling {
+  std::string_view strategy;
+  // The fewest workers with which it is faster than the reference (McSherry, Isard and Murray,
+  // 2015: "Scalability! But at what COST?"); nothing where none is.
+  std::optional<unsigned> cost;
+  std::optional<Amdahl> amdahl;
+  std::optional<Scalability> usl;
+};
+// Of every strategy but the reference; unequal entries are left out.
+std::vector<Scaling> scaling_of(const Comparison& comparison);
+
+// The equal entry with the least median.
+const Entry& fastest(const Comparison& comparison);
+
+// What is doubtful about the figures, a sentence each; empty where nothing is.
+std::vector<std::string> doubts(const Comparison& comparison);
+// What the figures say, in two sentences.
+std::string conclusion(const Comparison& comparison);
+
+}  // namespace hapax::compare

@@ -1,0 +1,35 @@
+#include <fmt/format.h>
+
+#include "compare/report.h"
+
+namespace hapax::compare {
+
+std::string csv_report(const Comparison& comparison) {
+  std::string out =
+      "strategy,workers,equal,runs,median_s,mean_s,stddev_s,min_s,max_s,speedup,efficiency,"
+      "megabytes_per_second,cpu_s,bytes_by_range,bytes_serialised,bytes_copied,bytes_shared,"
+      "messages,peak_bytes,context_switches,page_faults";
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    out += fmt::format(",{}_s", name_of(static_cast<Phase>(phase)));
+  }
+  out += "\r\n";  // RFC 4180
+  for (const Entry& entry : comparison.entries) {
+    const Summary& seconds = entry.seconds;
+    const Measured& typical = entry.typical;
+    out += fmt::format("{},{},{},{},{:.6f},{:.6f},{:.6f},{:.6f},{:.6f},{:.4f},{:.4f},{:.3f},{:.6f}",
+                       entry.configuration.strategy, entry.configuration.workers, entry.equal(),
+                       entry.runs.size(), seconds.median, seconds.mean, seconds.stddev, seconds.min,
+                       seconds.max, speedup(comparison, entry), efficiency(comparison, entry),
+                       megabytes_per_second(entry), typical.cpu_seconds);
+    out += fmt::format(",{},{},{},{},{},{},{},{}", typical.bytes_by_range, typical.bytes_serialised,
+                       typical.bytes_copied, typical.bytes_shared, typical.messages,
+                       typical.peak_bytes, typical.context_switches, typical.page_faults);
+    for (const double phase_seconds : typical.phase_seconds) {
+      out += fmt::format(",{:.6f}", phase_seconds);
+    }
+    out += "\r\n";
+  }
+  return out;
+}
+
+}  // namespace hapax::compare

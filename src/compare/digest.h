@@ -1,0 +1,20 @@
+// A fingerprint of an ordered list of words and counts: equal lists have equal ones, others do not
+// but by a chance of 2^-128. Tested by tests/compare/digest_test.cc.
+#pragma once
+
+#include <cstdint>
+
+#include "hapax/counts.h"
+
+namespace hapax::compare {
+
+struct Digest {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  bool operator==(const Digest&) const = default;
+};
+
+// XXH3 (128 bits) over each word's length, bytes and count. Takes the cursor to its end.
+Digest digest_of(Cursor& words);
+
+}  // namespace hapax::compare

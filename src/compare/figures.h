@@ -1,0 +1,32 @@
+// The table of a comparison, cell by cell, for all forms that people read. Tested by
+// tests/compare/report_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "compare/comparison.h"
+
+namespace hapax::compare {
+
+enum class Align : std::uint8_t { kLeft, kRight };
+struct Column {
+  std::string title;
+  Align align = Align::kRight;
+};
+std::vector<Column> table_columns();
+// In the order of the columns.
+std::vector<std::string> table_row(const Comparison& comparison, const Entry& entry);
+
+// "433.5 MB", "12.1 GB", "0": powers of 1000.
+std::string shown_bytes(std::uint64_t bytes);
+// "1.234 s", "12.3 ms".
+std::string shown_seconds(double seconds);
+// The input and the machine, a line each.
+std::string input_line(const Comparison& comparison);
+std::string machine_line(const Comparison& comparison);
+// COST and fits of a strategy, in words.
+std::string scaling_line(const Scaling& scaling);
+
+}  // namespace hapax::compare

@@ -1,0 +1,103 @@
+#include <nlohmann/json.hpp>
+
+#include "compare/report.h"
+#include "hapax/count.h"
+
+namespace hapax::compare {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json phases_of(const Measured& measured) {
+  Json phases = Json::object();
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    phases[std::string(name_of(static_cast<Phase>(phase)))] = measured.phase_seconds[phase];
+  }
+  return phases;
+}
+
+Json result_of(const Comparison& comparison, const Entry& entry) {
+  Json seconds = Json::array();
+  for (const Measured& run : entry.runs) {
+    seconds.push_back(run.seconds);
+  }
+  const Measured& typical = entry.typical;
+  Json result = {{"strategy", entry.configuration.strategy},
+                 {"workers", entry.configuration.workers},
+                 {"equal", entry.equal()},
+                 {"seconds", seconds},
+                 {"median_s", entry.seconds.median},
+                 {"mean_s", entry.seconds.mean},
+                 {"stddev_s", entry.seconds.stddev},
+                 {"min_s", entry.seconds.min},
+                 {"max_s", entry.seconds.max},
+                 {"speedup", speedup(comparison, entry)},
+                 {"efficiency", efficiency(comparison, entry)},
+                 {"megabytes_per_second", megabytes_per_second(entry)},
+                 {"cpu_s", typical.cpu_seconds},
+                 {"bytes_by_range", typical.bytes_by_range},
+                 {"bytes_serialised", typical.bytes_serialised},
+                 {"bytes_copied", typical.bytes_copied},
+                 {"bytes_shared", typical.bytes_shared},
+                 {"messages", typical.messages},
+                 {"peak_bytes", typical.peak_bytes},
+                 {"context_switches", typical.context_switches},
+                 {"page_faults", typical.page_faults},
+                 {"phases", phases_of(typical)}};
+  if (!entry.equal()) {
+    result["difference"] = entry.difference;
+  }
+  return result;
+}
+
+Json scaling_of_all(const Comparison& comparison) {
+  Json all = Json::array();
+  for (const Scaling& scaling : scaling_of(comparison)) {
+    Json one = {{"strategy", scaling.strategy}, {"cost_workers", nullptr}};
+    if (scaling.cost) {
+      one["cost_workers"] = *scaling.cost;
+    }
+    if (scaling.amdahl) {
+      one["amdahl"] = {{"serial_fraction", scaling.amdahl->serial_fraction},
+                       {"residual", scaling.amdahl->residual}};
+    }
+    if (scaling.usl) {
+      one["usl"] = {{"contention", scaling.usl->contention},
+                    {"coherency", scaling.usl->coherency},
+                    {"residual", scaling.usl->residual}};
+    }
+    all.push_back(one);
+  }
+  return all;
+}
+
+}  // namespace
+
+std::string json_report(const Comparison& comparison) {
+  const Machine& machine = comparison.machine;
+  Json results = Json::array();
+  for (const Entry& entry : comparison.entries) {
+    results.push_back(result_of(comparison, entry));
+  }
+  const Json report = {{"hapax", version()},
+                       {"date", comparison.date},
+                       {"input",
+                        {{"paths", comparison.inputs},
+                         {"bytes", comparison.bytes},
+                         {"tokens", comparison.tokens},
+                         {"types", comparison.types}}},
+                       {"machine",
+                        {{"processor", machine.processor},
+                         {"processors", machine.processors},
+                         {"memory_bytes", machine.memory_bytes},
+                         {"system", machine.system}}},
+                       {"all_equal", comparison.all_equal()},
+                       {"results", results},
+                       {"scaling", scaling_of_all(comparison)},
+                       {"doubts", doubts(comparison)},
+                       {"conclusion", conclusion(comparison)}};
+  // Names of files may be no UTF-8.
+  return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace hapax::compare

@@ -1,0 +1,26 @@
+#include "compare/measured.h"
+
+namespace hapax::compare {
+
+Measured measured_from(const Counts& counts, const Account& account) {
+  Measured measured{.seconds = account.elapsed_seconds,
+                    .cpu_seconds = account.cpu_seconds,
+                    .bytes_counted = account.bytes_counted,
+                    .tokens = counts.total(),
+                    .types = counts.size(),
+                    .bytes_by_range = account.bytes_by_range,
+                    .bytes_serialised = account.bytes_serialised,
+                    .bytes_copied = account.bytes_copied,
+                    .bytes_shared = account.bytes_shared,
+                    .messages = account.messages,
+                    .context_switches = account.context_switches,
+                    .page_faults = account.page_faults,
+                    .peak_bytes = account.peak_bytes,
+                    .digest = {}};
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    measured.phase_seconds[phase] = account.mean_seconds(static_cast<Phase>(phase));
+  }
+  return measured;
+}
+
+}  // namespace hapax::compare

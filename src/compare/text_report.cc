@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "compare/figures.h"
+#include "compare/report.h"
+
+namespace hapax::compare {
+namespace {
+
+// Columns of a terminal that `text` takes: none here is wider than one.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+  }));
+}
+
+std::string padded(const std::string& text, std::size_t width, Align align) {
+  const std::string space(width - std::min(width, width_of(text)), ' ');
+  return align == Align::kLeft ? text + space : space + text;
+}
+
+std::string table(const Comparison& comparison, unsigned columns_wide) {
+  std::vector<Column> columns = table_columns();
+  std::vector<std::vector<std::string>> rows;
+  for (const Entry& entry : comparison.entries) {
+    rows.push_back(table_row(comparison, entry));
+  }
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    std::size_t width = width_of(columns[i].title);
+    for (const std::vector<std::string>& row : rows) {
+      width = std::max(width, width_of(row[i]));
+    }
+    widths.push_back(width);
+  }
+  // On a narrow terminal the spread goes first; it is in every other form.
+  std::vector<std::size_t> shown(columns.size());
+  std::iota(shown.begin(), shown.end(), std::size_t{0});
+  const auto total = [&] {
+    std::size_t sum = 0;
+    for (const std::size_t i : shown) {
+      sum += widths[i] + 2;
+    }
+    return sum - 2;
+  };
+  for (const std::string_view dispensable : {"min … max", "CPU", "shared", "MB/s", "mean ± σ"}) {
+    if (total() > columns_wide) {
+      std::erase_if(shown, [&](std::size_t i) { return columns[i].title == dispensable; });
+    }
+  }
+  std::string out;
+  const auto line = [&](auto&& cell_of) {
+    std::string text;
+    for (const std::size_t i : shown) {
+      text += (text.empty() ? "" : "  ") + padded(cell_of(i), widths[i], columns[i].align);
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    out += text + "\n";
+  };
+  line([&](std::size_t i) { return columns[i].title; });
+  for (const std::vector<std::string>& row : rows) {
+    line([&](std::size_t i) { return row[i]; });
+  }
+  return out;
+}
+
+// A letter a phase, in the order of the account.
+constexpr std::array<char, kPhases> kLetters = {'S', 'r', 'h', 'c', 's', 't', 'm', 'o', 'w'};
+
+std::string bar(const Measured& measured, double seconds_of_longest, std::size_t width) {
+  std::string out;
+  double until = 0;
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    until += measured.phase_seconds[phase];
+    const auto end = static_cast<std::size_t>(
+        std::lround(until / seconds_of_longest * static_cast<double>(width)));
+    out.append(end > out.size() ? end - out.size() : 0, kLetters[phase]);
+  }
+  return out;
+}
+
+double sum_of_phases(const Measured& measured) {
+  return std::accumulate(measured.phase_seconds.begin(), measured.phase_seconds.end(), 0.0);
+}
+
+std::string phases(const Comparison& comparison, unsigned columns) {
+  double longest = 0;
+  for (const Entry& entry : comparison.entries) {
+    longest = std::max(longest, sum_of_phases(entry.typical));
+  }
+  std::string out = "phases, seconds of each worker:";
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    out += fmt::format(" {} {}", kLetters[phase], name_of(static_cast<Phase>(phase)));
+    out += phase + 1 < kPhases ? "," : "\n";
+  }
+  constexpr std::size_t kBeside = 8 + 5 + 2 + 10;
+  const std::size_t width =
+      columns > kBeside + 20 ? std::min<std::size_t>(columns - kBeside, 80) : 20;
+  for (const Entry& entry : comparison.entries) {
+    out += fmt::format("{:<8} {:>4}  {} {}\n", entry.configuration.strategy,
+                       entry.configuration.workers,
+                       longest > 0 ? bar(entry.typical, longest, width) : "",
+                       shown_seconds(sum_of_phases(entry.typical)));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string text_report(const Comparison& comparison, unsigned columns) {
+  std::string out = input_line(comparison) + "\n" + machine_line(comparison) + "\n\n";
+  out += table(comparison, columns) + "\n" + phases(comparison, columns) + "\n";
+  for (const Entry& entry : comparison.entries) {
+    if (!entry.equal()) {
+      out += "not equal: " + entry.difference + "\n";
+    }
+  }
+  for (const Scaling& scaling : scaling_of(comparison)) {
+    out += scaling_line(scaling) + "\n";
+  }
+  for (const std::string& doubt : doubts(comparison)) {
+    out += "doubtful: " + doubt + "\n";
+  }
+  return out + "\n" + conclusion(comparison) + "\n";
+}
+
+}  // namespace hapax::compare

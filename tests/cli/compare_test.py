@@ -1,0 +1,193 @@
+"""hapax compare: every strategy measured on the user's text, all results equal, in every form."""
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+
+ALL = ["linear", "threads", "queue", "shared", "hybrid"]
+TEXT = "To be, or not to be: that is the question. " * 3000
+RUNS = ("-r", "2", "--warmup", "0")
+
+
+def compared(hapax, *arguments, **options):
+    result = hapax("compare", *RUNS, "--json", *arguments, **options)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_all_strategies(hapax, write):
+    report = compared(hapax, "-j", "1,2", write("book", TEXT))
+    assert report["all_equal"] is True
+    assert [(r["strategy"], r["workers"]) for r in report["results"]] == [("linear", 1)] + [
+        (strategy, workers) for strategy in ALL[1:] for workers in (1, 2)]
+    assert report["input"]["bytes"] == len(TEXT)
+    assert report["input"]["tokens"] == len(TEXT.split())
+    assert report["input"]["types"] == 8
+    for result in report["results"]:
+        assert result["equal"] is True
+        assert len(result["seconds"]) == 2
+        assert min(result["seconds"]) == result["min_s"] <= result["median_s"] <= result["max_s"]
+        assert result["median_s"] == pytest.approx(result["mean_s"])
+        assert result["speedup"] == pytest.approx(report["results"][0]["median_s"] / result["median_s"])
+        assert result["efficiency"] == pytest.approx(result["speedup"] / result["workers"])
+        assert result["cpu_s"] > 0 and result["peak_bytes"] > 100_000
+        assert result["phases"]["count"] > 0
+
+
+def test_what_is_serialised(hapax, write):
+    report = compared(hapax, "-j", "2", write("book", TEXT))
+    serialised = {r["strategy"]: r["bytes_serialised"] for r in report["results"]}
+    assert serialised["linear"] == serialised["threads"] == serialised["shared"] == 0
+    assert 0 < serialised["hybrid"] < 10_000
+    assert serialised["queue"] >= len(TEXT)
+    shared = {r["strategy"]: r["bytes_shared"] for r in report["results"]}
+    assert shared["shared"] > 0 and shared["threads"] == shared["queue"] == 0
+
+
+def test_the_table(hapax, write):
+    result = hapax("compare", *RUNS, "-j", "1..4:3", "-s", "threads,shared", write("book", TEXT))
+    assert result.returncode == 0 and result.stderr == ""
+    lines = result.stdout.decode().splitlines()
+    rows = [line.split() for line in lines if line.endswith(" yes")]
+    assert [row[:2] for row in rows] == [["linear", "1"], ["threads", "1"], ["threads", "4"], ["shared", "1"],
+                                         ["shared", "4"]]
+    assert any(line.startswith("phases") for line in lines)
+    assert lines[-1].startswith(("Fastest was", "Nothing was faster"))
+
+
+def test_the_counts_are_those_of_count(hapax, write, tmp_path):
+    path = write("book", TEXT)
+    assert hapax("compare", *RUNS, "-s", "queue", "-j", "2", "-o", "out.txt", path).returncode == 0
+    assert hapax("compare", *RUNS, "-s", "queue", "-j", "2", "-o", "out.counts", path).returncode == 0
+    listed = hapax("count", path).stdout
+    assert (tmp_path / "out.txt").read_bytes() == listed
+    assert hapax("cat", "out.counts").stdout == listed
+
+
+def test_reports_by_extension(hapax, write, tmp_path):
+    result = hapax("compare", *RUNS, "-j", "2", "-s", "shared", "--report", "r.json", "--report", "r.csv",
+                   "--report", "r.md", write("book", TEXT))
+    assert result.returncode == 0
+    report = json.loads((tmp_path / "r.json").read_text())
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "r.csv").read_text())))
+    assert [row["strategy"] for row in rows] == ["linear", "shared"]
+    for row, entry in zip(rows, report["results"]):
+        assert float(row["median_s"]) == pytest.approx(entry["median_s"], abs=1e-6)
+        assert int(row["peak_bytes"]) == entry["peak_bytes"]
+    assert "| shared | 2 |" in (tmp_path / "r.md").read_text()
+
+
+@pytest.mark.parametrize("how", ["pipe", "file", "compressed"])
+def test_standard_input_is_spooled(hapax, write, how):
+    import gzip
+    if how == "pipe":
+        report = compared(hapax, "-j", "2", input=TEXT.encode())
+    else:
+        data = gzip.compress(TEXT.encode()) if how == "compressed" else TEXT.encode()
+        with open(write("book", data), "rb") as book:
+            report = compared(hapax, "-j", "2", "-", stdin=book)
+    assert report["all_equal"] is True
+    assert report["input"]["bytes"] == len(TEXT)
+
+
+def test_flags_of_the_text_reach_every_run(hapax, write):
+    text = "Ein Bär ein BÄR".encode("latin-1")
+    report = compared(hapax, "-j", "2", "--encoding", "latin1", "--case", "keep", write("book", text))
+    assert report["all_equal"] is True
+    assert report["input"]["types"] == 4
+
+
+def test_folders_and_lists(hapax, write, tmp_path):
+    write("d/a.txt", "a b")
+    write("d/b.md", "c")
+    write("list", b"d/a.txt\0d/b.md\0")
+    assert compared(hapax, "-j", "2", "--glob", "*.txt", "d")["input"]["types"] == 2
+    assert compared(hapax, "-j", "2", "--files0-from", "list")["input"]["types"] == 3
+
+
+def test_nothing_to_count(hapax):
+    assert compared(hapax, "-j", "2", input=b"")["all_equal"] is True
+
+
+def test_a_file_that_changes_is_an_error(hapax, write):
+    path = write("book", TEXT)
+    over = threading.Event()
+
+    def append():
+        while not over.wait(0.02):
+            with open(path, "a") as book:
+                book.write("more ")
+
+    writer = threading.Thread(target=append)
+    writer.start()
+    try:
+        result = hapax("compare", "-r", "20", "-j", "2", path)
+    finally:
+        over.set()
+        writer.join()
+    assert result.returncode == 1
+    assert f"{path}: the input has changed" in result.stderr
+    assert result.stdout == b""
+
+
+def test_an_input_that_cannot_be_read(hapax):
+    result = hapax("compare", "nowhere")
+    assert result.returncode == 1
+    assert "nowhere: No such file" in result.stderr
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["-s", "thread"], "did you mean threads?"),
+    (["-s", ""], "there is no strategy ''"),
+    (["-j", "0"], "--workers takes numbers"),
+    (["-j", "4..2"], "--workers takes numbers"),
+    (["-r", "0"], "--runs takes"),
+    (["--min-time", "x"], "--min-time takes"),
+    (["--min-time", "-1"], "--min-time takes"),
+    (["--report", "r.txt"], "what form has the report"),
+    (["-o", "x.gz"], "not compressed"),
+])
+def test_wrong_usage(hapax, write, arguments, said):
+    result = hapax("compare", *arguments, write("book", TEXT))
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert "hapax compare --help" in result.stderr
+
+
+def test_measure_is_not_for_hands(hapax):
+    result = hapax("measure", "-s", "linear")
+    assert result.returncode == 2
+    assert "not to be called by hand" in result.stderr
+    assert b"measure" not in hapax("--help").stdout.split(b"Commands")[-1].split(b"compare")[0]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_ended_from_outside_it_leaves_nothing(hapax, write, tmp_path, number):
+    path = write("book", TEXT * 100)
+    before = set(os.listdir(tmp_path))
+    process = hapax.start("compare", "-r", "50", "-s", "shared", "-j", "3", "-o", "out", path,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    time.sleep(0.5)
+    children = [int(child) for child in open(f"/proc/{process.pid}/task/{process.pid}/children").read().split()]
+    grandchildren = []
+    for child in children:
+        try:
+            grandchildren += map(int, open(f"/proc/{child}/task/{child}/children").read().split())
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+    process.send_signal(number)
+    process.wait(5)
+    assert process.returncode == -number
+    end = time.monotonic() + 5
+    left = children + grandchildren
+    while left and time.monotonic() < end:
+        left = [pid for pid in left if os.path.exists(f"/proc/{pid}/exe")]
+        time.sleep(0.01)
+    assert left == []
+    assert set(os.listdir(tmp_path)) == before

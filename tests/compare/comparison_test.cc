@@ -1,0 +1,176 @@
+// The order of the runs, what is derived from their times, and what is said of them, with made-up
+// runs.
+#include "compare/comparison.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "compare/made_up.h"
+
+namespace hapax::compare {
+namespace {
+
+using test::made_up;
+using test::run_of;
+
+std::string name(const Configuration& configuration) {
+  return std::string(configuration.strategy) + std::to_string(configuration.workers);
+}
+
+const Watchers kNobody = {[] { return Result<void>(); },
+                          [](const Configuration&, std::size_t, std::size_t) {}};
+
+TEST(Configurations, LinearComesFirstAndOnce) {
+  std::string names;
+  for (const Configuration& configuration : configurations(
+           {StrategyKind::kShared, StrategyKind::kLinear, StrategyKind::kThreads}, {1, 3})) {
+    names += name(configuration) + " ";
+  }
+  EXPECT_EQ(names, "linear1 shared1 shared3 threads1 threads3 ");
+}
+
+TEST(Measure, RunsInTurns) {
+  const auto all = configurations({StrategyKind::kThreads}, {1, 2});
+  std::string order;
+  const auto entries = measure(
+      all, {.warmup_rounds = 1, .rounds = 2, .least_seconds = 0},
+      [&](const Configuration& configuration) {
+        order += name(configuration) + " ";
+        return Result<compare::Run>({run_of(1), ""});
+      },
+      kNobody);
+  ASSERT_TRUE(entries.ok());
+  EXPECT_EQ(order,
+            "linear1 threads1 threads2 linear1 threads1 threads2 linear1 threads1 threads2 ");
+  for (const Entry& entry : *entries) {
+    EXPECT_EQ(entry.runs.size(), 2U);  // the first round is not measured
+  }
+}
+
+TEST(Measure, GoesOnUntilThereIsEnoughTime) {
+  const auto entries = measure(
+      configurations({}, {1}), {.warmup_rounds = 0, .rounds = 1, .least_seconds = 1},
+      [](const Configuration&) {
+        return Result<compare::Run>({run_of(0.3), ""});
+      },
+      kNobody);
+  EXPECT_EQ(entries->front().runs.size(), 4U);
+}
+
+TEST(Measure, AnErrorEndsIt) {
+  int runs = 0;
+  const auto fails = [&](const Configuration&) -> Result<compare::Run> {
+    return ++runs < 3 ? Result<compare::Run>({run_of(1), ""})
+                      : Error{.kind = ErrorKind::kSystem, .cause = "the third"};
+  };
+  const auto all = configurations({StrategyKind::kThreads}, {1, 2});
+  EXPECT_EQ(measure(all, {}, fails, kNobody).error().cause, "the third");
+  Watchers changed = kNobody;
+  changed.before_round = [] {
+    return Result<void>(Error{.kind = ErrorKind::kInputChanged, .cause = "changed"});
+  };
+  EXPECT_EQ(measure(all, {}, fails, changed).error().cause, "changed");
+}
+
+TEST(Measure, AnUnequalRunMakesTheEntryUnequal) {
+  int runs = 0;
+  const auto entries = measure(
+      configurations({}, {1}), {.warmup_rounds = 1, .rounds = 2, .least_seconds = 0},
+      [&](const Configuration&) {
+        return Result<compare::Run>({run_of(1), ++runs == 2 ? "word 7" : ""});
+      },
+      kNobody);
+  EXPECT_FALSE(entries->front().equal());
+  EXPECT_EQ(entries->front().difference, "word 7");
+}
+
+Comparison halves() {
+  return made_up(configurations({StrategyKind::kThreads, StrategyKind::kQueue}, {1, 2, 4, 8}),
+                 [](const Configuration& configuration) {
+                   const double ideal = 1.0 / configuration.workers;
+                   return configuration.kind == StrategyKind::kQueue ? 1.5 * (0.5 + ideal) : ideal;
+                 });
+}
+
+TEST(Comparison, SpeedupAndEfficiencyAreAgainstLinear) {
+  const Comparison comparison = halves();
+  const Entry& threads4 = comparison.entries[3];
+  ASSERT_EQ(name(threads4.configuration), "threads4");
+  EXPECT_NEAR(speedup(comparison, threads4), 4, 1e-9);
+  EXPECT_NEAR(efficiency(comparison, threads4), 1, 1e-9);
+  EXPECT_NEAR(megabytes_per_second(threads4), 16, 1e-9);
+  EXPECT_EQ(threads4.typical.seconds, threads4.seconds.median);
+}
+
+TEST(Comparison, CostIsTheFewestWorkersThatBeatLinear) {
+  const std::vector<Scaling> all = scaling_of(halves());
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].strategy, "threads");
+  EXPECT_EQ(all[0].cost, 2U);
+  EXPECT_EQ(all[1].cost, 8U);  // 1.5 x (0.5 + 1 / 8) < 1
+  // Three numbers of workers lie within the four processors: too few to fit.
+  EXPECT_FALSE(all[0].amdahl);
+}
+
+TEST(Comparison, FitsAreOfThePointsWithinTheProcessors) {
+  Comparison comparison = halves();
+  comparison.machine.processors = 8;
+  const std::vector<Scaling> all = scaling_of(comparison);
+  ASSERT_TRUE(all[0].amdahl && all[0].usl);
+  EXPECT_NEAR(all[0].amdahl->serial_fraction, 0, 0.001);
+  EXPECT_NEAR(all[1].amdahl->serial_fraction, 1.0 / 3, 0.001);
+}
+
+TEST(Comparison, WhatIsUnequalIsNotRanked) {
+  Comparison comparison = halves();
+  EXPECT_EQ(name(fastest(comparison).configuration), "threads8");
+  EXPECT_TRUE(comparison.all_equal());
+  for (Entry& entry : comparison.entries) {
+    if (entry.configuration.kind == StrategyKind::kThreads) {
+      entry.difference = "word 1";
+    }
+  }
+  EXPECT_FALSE(comparison.all_equal());
+  EXPECT_EQ(name(fastest(comparison).configuration), "queue8");
+  EXPECT_FALSE(scaling_of(comparison)[0].cost);
+}
+
+TEST(Verdict, SaysWhoWonAndWhatProcessesCost) {
+  const std::string said = conclusion(halves());
+  EXPECT_NE(said.find("Fastest was threads -j 8: 8.00 x as fast as linear, at an efficiency of "
+                      "100 %."),
+            std::string::npos)
+      << said;
+  EXPECT_NE(said.find("With 4 workers, against the time of threads: queue 4.50 x"),
+            std::string::npos)
+      << said;
+}
+
+TEST(Verdict, NothingWonWhereNothingWasFaster) {
+  const Comparison comparison =
+      made_up(configurations({StrategyKind::kThreads}, {2}),
+              [](const Configuration& c) { return c.kind == StrategyKind::kLinear ? 1.0 : 2.0; });
+  EXPECT_NE(conclusion(comparison).find("Nothing was faster"), std::string::npos);
+}
+
+TEST(Verdict, DoubtsAreOfNoiseOutliersAndShortRuns) {
+  Comparison comparison = halves();
+  EXPECT_TRUE(doubts(comparison).empty());
+  comparison.entries[1].seconds.stddev = 0.5;
+  for (const double seconds : {0.49, 0.51, 0.498, 0.502, 0.506, 7.0}) {
+    comparison.entries[2].runs.push_back(run_of(seconds));
+  }
+  comparison.entries[0].seconds.median = 0.001;
+  const std::vector<std::string> found = doubts(comparison);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_NE(found[0].find("threads -j 2: 1 of 9 runs"), std::string::npos) << found[0];
+  EXPECT_NE(found[1].find("1 of 9 differ by more than ± 10 %, most those of threads -j 1"),
+            std::string::npos)
+      << found[1];
+  EXPECT_NE(found[2].find("less than 5 ms"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hapax::compare

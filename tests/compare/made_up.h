@@ -1,0 +1,43 @@
+// A comparison with made-up figures, for the tests of what is said about one.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "compare/comparison.h"
+
+namespace hapax::test {
+
+inline compare::Measured run_of(double seconds) {
+  compare::Measured measured;
+  measured.seconds = seconds;
+  measured.cpu_seconds = 2 * seconds;
+  measured.bytes_counted = 4'000'000;
+  measured.phase_seconds[static_cast<std::size_t>(Phase::kCount)] = seconds / 2;
+  measured.phase_seconds[static_cast<std::size_t>(Phase::kMerge)] = seconds / 4;
+  return measured;
+}
+
+// Of `configurations`, each three times around the seconds that `seconds_of` says.
+template <typename SecondsOf>
+compare::Comparison made_up(const std::vector<compare::Configuration>& configurations,
+                            SecondsOf&& seconds_of) {
+  compare::Comparison comparison;
+  comparison.machine = {"Test Processor", 4, 8'000'000'000, "Linux"};
+  comparison.date = "2026-01-02T03:04:05Z";
+  comparison.inputs = {"book.txt"};
+  comparison.bytes = 4'000'000;
+  comparison.tokens = 700'000;
+  comparison.types = 12'000;
+  auto entries = compare::measure(
+      configurations, {.warmup_rounds = 0, .rounds = 3, .least_seconds = 0},
+      [&, round = 0](const compare::Configuration& configuration) mutable {
+        const double off = 0.01 * ((round++ / static_cast<int>(configurations.size())) - 1);
+        return Result<compare::Run>({run_of(seconds_of(configuration) * (1 + off)), ""});
+      },
+      {[] { return Result<void>(); }, [](const auto&, std::size_t, std::size_t) {}});
+  comparison.entries = std::move(entries).value();
+  return comparison;
+}
+
+}  // namespace hapax::test

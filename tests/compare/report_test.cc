@@ -1,0 +1,122 @@
+// Every form of the report holds the figures, and is well-formed.
+#include "compare/report.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "compare/figures.h"
+#include "compare/made_up.h"
+
+namespace hapax::compare {
+namespace {
+
+Comparison example() {
+  return test::made_up(configurations({StrategyKind::kThreads, StrategyKind::kShared}, {1, 2}),
+                       [](const Configuration& c) { return 2.0 / c.workers; });
+}
+
+TEST(Figures, HaveTheirUnits) {
+  EXPECT_EQ(shown_bytes(0), "0");
+  EXPECT_EQ(shown_bytes(999), "999 B");
+  EXPECT_EQ(shown_bytes(1000), "1.0 kB");
+  EXPECT_EQ(shown_bytes(999'949), "999.9 kB");
+  EXPECT_EQ(shown_bytes(999'950), "1.0 MB");
+  EXPECT_EQ(shown_bytes(433'528'500), "433.5 MB");
+  EXPECT_EQ(shown_bytes(UINT64_MAX), "18446744.1 TB");
+  EXPECT_EQ(shown_seconds(0.0123), "12.3 ms");
+  EXPECT_EQ(shown_seconds(1.5), "1.500 s");
+}
+
+TEST(Json, HoldsWhatItsKeysSay) {
+  const Comparison comparison = example();
+  const auto json = nlohmann::json::parse(json_report(comparison));
+  EXPECT_EQ(json["input"]["bytes"], 4'000'000);
+  EXPECT_EQ(json["input"]["tokens"], 700'000);
+  EXPECT_EQ(json["input"]["types"], 12'000);
+  EXPECT_EQ(json["machine"]["processors"], 4);
+  EXPECT_EQ(json["all_equal"], true);
+  ASSERT_EQ(json["results"].size(), 5U);
+  const auto& threads2 = json["results"][2];
+  EXPECT_EQ(threads2["strategy"], "threads");
+  EXPECT_EQ(threads2["workers"], 2);
+  EXPECT_EQ(threads2["seconds"].size(), 3U);
+  EXPECT_NEAR(threads2["median_s"], 1, 1e-9);
+  EXPECT_NEAR(threads2["speedup"], 2, 1e-9);
+  EXPECT_NEAR(threads2["efficiency"], 1, 1e-9);
+  EXPECT_NEAR(threads2["phases"]["count"], 0.5, 1e-9);
+  EXPECT_EQ(threads2["phases"].size(), kPhases);
+  EXPECT_FALSE(threads2.contains("difference"));
+}
+
+TEST(Json, SurvivesNamesThatAreNoUtf8) {
+  Comparison comparison = example();
+  comparison.inputs = {"b\xFFook"};
+  EXPECT_EQ(nlohmann::json::parse(json_report(comparison))["input"]["paths"][0], "b\uFFFDook");
+}
+
+TEST(Csv, EveryLineHasEveryColumn) {
+  std::istringstream lines(csv_report(example()));
+  std::string line;
+  std::ptrdiff_t commas = 0;
+  int number = 0;
+  while (std::getline(lines, line)) {
+    const auto found = std::count(line.begin(), line.end(), ',');
+    commas = number == 0 ? found : commas;
+    EXPECT_EQ(found, commas);
+    EXPECT_EQ(line.back(), '\r');
+    ++number;
+  }
+  EXPECT_EQ(number, 6);
+}
+
+TEST(Markdown, IsATable) {
+  std::istringstream lines(markdown_report(example()));
+  std::string line;
+  int rows = 0;
+  while (std::getline(lines, line)) {
+    if (line.starts_with("|")) {
+      EXPECT_EQ(static_cast<std::size_t>(std::count(line.begin(), line.end(), '|')),
+                table_columns().size() + 1);
+      ++rows;
+    }
+  }
+  EXPECT_EQ(rows, 7);
+}
+
+TEST(Text, FitsTheTerminal) {
+  for (const unsigned columns : {80U, 100U, 140U, 200U}) {
+    std::istringstream lines(text_report(example(), columns));
+    std::string line;
+    while (std::getline(lines, line) && !line.starts_with("threads: ")) {
+      const auto width =
+          std::count_if(line.begin(), line.end(), [](char byte) { return (byte & 0xC0) != 0x80; });
+      const bool is_of_the_table = line.starts_with("strategy") || line.starts_with("linear");
+      EXPECT_TRUE(!is_of_the_table || width <= columns) << columns << ": " << line;
+    }
+  }
+}
+
+TEST(AllForms, ShowWhatIsNotEqual) {
+  Comparison comparison = example();
+  comparison.entries[2].difference = "word 3 of the list";
+  for (const std::string& text :
+       {text_report(comparison, 200), json_report(comparison), markdown_report(comparison)}) {
+    EXPECT_NE(text.find("word 3 of the list"), std::string::npos);
+  }
+  EXPECT_NE(csv_report(comparison).find("threads,2,false"), std::string::npos);
+}
+
+TEST(Forms, AreChosenByExtension) {
+  EXPECT_EQ(form_of_extension("a.json"), ReportForm::kJson);
+  EXPECT_EQ(form_of_extension("a.b.csv"), ReportForm::kCsv);
+  EXPECT_EQ(form_of_extension("x/y.md"), ReportForm::kMarkdown);
+  EXPECT_FALSE(form_of_extension("json"));
+  EXPECT_FALSE(form_of_extension("a.txt"));
+}
+
+}  // namespace
+}  // namespace hapax::compare
