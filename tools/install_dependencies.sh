@@ -16,7 +16,7 @@ test_packages=(
   libgtest-dev librapidcheck-dev libbenchmark-dev
   python3 python3-numpy python3-pytest python3-xxhash perl
   gzip bzip2 xz-utils zstd lz4 time
-  bash zsh fish mandoc
+  bash zsh fish mandoc chromium
 )
 
 case ${1:-} in

@@ -170,7 +170,7 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   for (const std::string& report : arguments.reports) {
     if (!compare::form_of_extension(report)) {
       return usage_error("what form has the report '" + escape_controls(report) + "'?",
-                         "call it .json, .csv or .md");
+                         "call it .html, .json, .csv or .md");
     }
   }
   if (arguments.output) {

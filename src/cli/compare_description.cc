@@ -54,7 +54,8 @@ std::vector<Flag> compare_flags() {
        Value::kFile,
        "FILE",
        {},
-       "Write a report to FILE, in the form of its extension: .json, .csv or .md. May be repeated.",
+       "Write a report to FILE, in the form of its extension: .html (a page with charts), .json, "
+       ".csv or .md. May be repeated.",
        Repeat::kAll},
       {kOutput,
        "json",
@@ -83,7 +84,7 @@ const Command& compare_command() {
       "copied once to an unnamed file.",
       {{"All strategies on a book", "hapax compare book.txt"},
        {"With 2, 4, 6 .. 16 workers, with a report",
-        "hapax compare -j 2..16:2 --report report.json book.txt"},
+        "hapax compare -j 2..16:2 --report report.html book.txt"},
        {"Threads against shared memory, twenty times",
         "hapax compare -s threads,shared -r 20 logs/"}},
       compare_flags(),

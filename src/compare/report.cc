@@ -6,6 +6,9 @@ std::optional<ReportForm> form_of_extension(std::string_view path) {
   if (path.ends_with(".json")) {
     return ReportForm::kJson;
   }
+  if (path.ends_with(".html")) {
+    return ReportForm::kHtml;
+  }
   if (path.ends_with(".csv")) {
     return ReportForm::kCsv;
   }
@@ -13,9 +16,17 @@ std::optional<ReportForm> form_of_extension(std::string_view path) {
 }
 
 std::string report_in(ReportForm form, const Comparison& comparison) {
-  return form == ReportForm::kJson  ? json_report(comparison)
-         : form == ReportForm::kCsv ? csv_report(comparison)
-                                    : markdown_report(comparison);
+  switch (form) {
+    case ReportForm::kJson:
+      return json_report(comparison);
+    case ReportForm::kCsv:
+      return csv_report(comparison);
+    case ReportForm::kMarkdown:
+      return markdown_report(comparison);
+    case ReportForm::kHtml:
+      break;
+  }
+  return html_report(comparison);
 }
 
 }  // namespace hapax::compare

@@ -18,9 +18,11 @@ std::string json_report(const Comparison& comparison);
 // A line a strategy and number of workers, under a line of names.
 std::string csv_report(const Comparison& comparison);
 std::string markdown_report(const Comparison& comparison);
+// One page of its own, without script.
+std::string html_report(const Comparison& comparison);
 
-enum class ReportForm : std::uint8_t { kJson, kCsv, kMarkdown };
-// By the extension: .json, .csv, .md.
+enum class ReportForm : std::uint8_t { kJson, kCsv, kMarkdown, kHtml };
+// By the extension: .html, .json, .csv, .md.
 std::optional<ReportForm> form_of_extension(std::string_view path);
 std::string report_in(ReportForm form, const Comparison& comparison);
 

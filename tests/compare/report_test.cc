@@ -103,8 +103,8 @@ TEST(Text, FitsTheTerminal) {
 TEST(AllForms, ShowWhatIsNotEqual) {
   Comparison comparison = example();
   comparison.entries[2].difference = "word 3 of the list";
-  for (const std::string& text :
-       {text_report(comparison, 200), json_report(comparison), markdown_report(comparison)}) {
+  for (const std::string& text : {text_report(comparison, 200), json_report(comparison),
+                                  markdown_report(comparison), html_report(comparison)}) {
     EXPECT_NE(text.find("word 3 of the list"), std::string::npos);
   }
   EXPECT_NE(csv_report(comparison).find("threads,2,false"), std::string::npos);
@@ -112,6 +112,7 @@ TEST(AllForms, ShowWhatIsNotEqual) {
 
 TEST(Forms, AreChosenByExtension) {
   EXPECT_EQ(form_of_extension("a.json"), ReportForm::kJson);
+  EXPECT_EQ(form_of_extension("a.html"), ReportForm::kHtml);
   EXPECT_EQ(form_of_extension("a.b.csv"), ReportForm::kCsv);
   EXPECT_EQ(form_of_extension("x/y.md"), ReportForm::kMarkdown);
   EXPECT_FALSE(form_of_extension("json"));
