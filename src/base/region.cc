@@ -79,7 +79,8 @@ Result<Region> Region::create(Backing backing, std::uint64_t reserve_bytes, Budg
     if (base != MAP_FAILED) {
       return Region(static_cast<std::byte*>(base), reserve, std::move(file), budget);
     }
-    if (errno != ENOMEM || reserve <= kSmallestReserve) {
+    // EINVAL is what valgrind says of more than it can watch.
+    if ((errno != ENOMEM && errno != EINVAL) || reserve <= kSmallestReserve) {
       return system_error(errno, "");
     }
     reserve = round_up(reserve / 2);

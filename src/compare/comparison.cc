@@ -45,6 +45,12 @@ void finish(Entry& entry) {
   entry.typical = sorted[(sorted.size() - 1) / 2];
 }
 
+// By more than the noise of both.
+bool is_faster(const Entry& entry, const Entry& reference) {
+  return entry.seconds.median + entry.seconds.stddev <
+         reference.seconds.median - reference.seconds.stddev;
+}
+
 }  // namespace
 
 std::vector<Configuration> configurations(const std::vector<StrategyKind>& strategies,
@@ -134,7 +140,7 @@ std::vector<Scaling> scaling_of(const Comparison& comparison) {
     }
     const unsigned workers = entry.configuration.workers;
     std::optional<unsigned>& cost = all.back().cost;
-    if (speedup(comparison, entry) > 1 && workers < cost.value_or(UINT32_MAX)) {
+    if (is_faster(entry, comparison.reference()) && workers < cost.value_or(UINT32_MAX)) {
       cost = workers;
     }
     if (workers <= comparison.machine.processors) {

@@ -93,8 +93,8 @@ double megabytes_per_second(const Entry& entry);
 // What all entries of one strategy say together.
 struct Scaling {
   std::string_view strategy;
-  // The fewest workers with which it is faster than the reference (McSherry, Isard and Murray,
-  // 2015: "Scalability! But at what COST?"); nothing where none is.
+  // The fewest workers with which it is faster than the reference, by more than the noise of both
+  // (McSherry, Isard and Murray, 2015: "Scalability! But at what COST?"); nothing where none is.
   std::optional<unsigned> cost;
   std::optional<Amdahl> amdahl;
   std::optional<Scalability> usl;

@@ -3,8 +3,10 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 
@@ -191,3 +193,66 @@ def test_ended_from_outside_it_leaves_nothing(hapax, write, tmp_path, number):
         time.sleep(0.01)
     assert left == []
     assert set(os.listdir(tmp_path)) == before
+
+
+# What measured runs of `threads` do instead: see compare_with_runs_of().
+LYING_RUN = """
+import os, struct, sys
+if "threads" not in sys.argv:
+    os.execv({hapax!r}, sys.argv)
+BEGIN, DONE, LIST, WORD, LIST_END = 3, 4, 6, 7, 8
+def send(kind, body=b""):
+    os.write(3, struct.pack("=IIQ", kind, 0, len(body)) + body)
+def await_kind(awaited):
+    kind = 0
+    while kind != awaited:
+        kind, _, size = struct.unpack("=IIQ", os.read(3, 16))
+        os.read(3, size) if size else None
+await_kind(BEGIN)
+send(DONE, struct.pack("=d", 1.0).ljust(1024, b"\\0"))
+await_kind(LIST)
+for word in (b"be", b"wrong"):
+    send(WORD, struct.pack("=Q", 6000) + word)
+send(LIST_END)
+"""
+DYING_RUN = """
+import os, signal, sys
+if "threads" not in sys.argv:
+    os.execv({hapax!r}, sys.argv)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def compare_with_runs_of(script, hapax, tmp_path, *arguments):
+    """A comparison whose own program has become another while it awaited its input.
+
+    The system names a running program that has been removed "PATH (deleted)", so what lies there is
+    started for the measured runs.
+    """
+    copy = tmp_path / "copy"
+    shutil.copy(hapax.path, copy)
+    process = subprocess.Popen([copy, "compare", *RUNS, "-s", "threads", "-j", "2", *arguments],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               env=hapax.environment(), cwd=tmp_path)
+    copy.unlink()
+    other = tmp_path / "copy (deleted)"
+    other.write_text(f"#!{sys.executable}" + script.format(hapax=hapax.path))
+    other.chmod(0o755)
+    output, errors = process.communicate(TEXT.encode(), timeout=60)
+    return process.returncode, output.decode(), errors.decode()
+
+
+def test_an_unequal_result_is_shown_and_not_ranked(hapax, tmp_path):
+    code, output, errors = compare_with_runs_of(LYING_RUN, hapax, tmp_path)
+    assert code == 1
+    assert "not all results are equal" in errors
+    assert "word 2 of the list: 'wrong': 6000 by threads -j 2, 'to': 6000 by linear" in output
+    assert [line.split()[:2] for line in output.splitlines() if line.endswith("NO")] == [["threads", "2"]]
+    assert "Fastest was threads" not in output
+
+
+def test_a_measured_run_that_is_killed(hapax, tmp_path):
+    code, output, errors = compare_with_runs_of(DYING_RUN, hapax, tmp_path, "-o", "out")
+    assert code == 1 and output == ""
+    assert "was killed by signal 9 (Killed)" in errors
+    assert not (tmp_path / "out").exists()

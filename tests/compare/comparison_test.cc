@@ -114,6 +114,12 @@ TEST(Comparison, CostIsTheFewestWorkersThatBeatLinear) {
   EXPECT_FALSE(all[0].amdahl);
 }
 
+TEST(Comparison, CostIsBeyondTheNoise) {
+  Comparison noisy = halves();
+  noisy.entries[2].seconds.stddev = 0.6;  // of threads -j 2: 0.5 + 0.6 > 1
+  EXPECT_EQ(scaling_of(noisy)[0].cost, 4U);
+}
+
 TEST(Comparison, FitsAreOfThePointsWithinTheProcessors) {
   Comparison comparison = halves();
   comparison.machine.processors = 8;
