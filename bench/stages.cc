@@ -73,7 +73,7 @@ void tokenise(benchmark::State& state) {
   for (auto _ : state) {
     text::ScalarTokeniser tokeniser(chunk_of(text), LetterCase::kLower);
     while (tokeniser.next(batch)) {
-      words += static_cast<std::int64_t>(batch.size);
+      words += static_cast<std::int64_t>(batch.tokens());
     }
   }
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
@@ -90,7 +90,7 @@ void tokenise_and_count(benchmark::State& state) {
     text::ScalarTokeniser tokeniser(chunk_of(text), LetterCase::kLower);
     while (tokeniser.next(batch)) {
       benchmark::DoNotOptimize(table.count(batch, kSeed).ok());
-      words += static_cast<std::int64_t>(batch.size);
+      words += static_cast<std::int64_t>(batch.tokens());
     }
   }
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
@@ -103,10 +103,12 @@ void hash_words(benchmark::State& state) {
   tokeniser.next(batch);
   for (auto _ : state) {
     for (std::size_t i = 0; i < batch.size; ++i) {
-      benchmark::DoNotOptimize(kSeed.of(batch.words[i].bytes, batch.words[i].length));
+      const std::string_view word = batch.word(i);
+      benchmark::DoNotOptimize(
+          kSeed.of(reinterpret_cast<const std::uint8_t*>(word.data()), word.size()));
     }
   }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.size));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.tokens()));
 }
 
 void merge_two(benchmark::State& state) {

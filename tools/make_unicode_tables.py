@@ -27,6 +27,14 @@ CODE_POINTS = 0x110000
 BLOCK_BITS = 8  # kUnicodeBlockBits in src/text/unicode.h; the compiler holds the two together
 BLOCK = 1 << BLOCK_BITS
 
+# Pages for the vector kernels: the code points of one UTF-8 form that differ in the last byte alone.
+PAGE = 64  # kPageSize in src/text/pages.h
+SURROGATES = range(0xD800, 0xE000)
+# LeadKind and SecondKind in src/text/pages.h.
+BAD_LEAD, TWO_BYTES, THREE_ALL_WORDS, THREE_BYTES, FOUR_BYTES = range(5)
+NO_WORDS, ALL_WORDS, BAD_SECOND, FIRST_MIXED = range(4)
+SPECIAL = 1  # in place of a last byte
+
 CAPITAL_SIGMA = 0x03A3
 # The only full lower-casing that src/text/lower.cc spells out: U+0130 becomes i, U+0307.
 EXPANSIONS = {0x0130: (0x0069, 0x0307)}
@@ -183,6 +191,55 @@ def build_trie(source):
     return block_of, list(blocks), list(records)
 
 
+def page_of(records, start):
+    """-> what each of 64 code points becomes: its last two bytes, (0, 0) of a separator."""
+    page = []
+    for code_point in range(start, start + PAGE):
+        record = records[code_point]
+        utf8 = chr(code_point).encode()
+        lower = chr(code_point + record.lower_delta).encode()
+        stays = len(lower) == len(utf8) and (len(utf8) == 2 or lower[:-1] == utf8[:-1])
+        if not record.word:
+            page.append((0, 0))
+        elif record.special_lower or not stays:
+            page.append((utf8[-2], SPECIAL))
+        else:
+            page.append((lower[-2], lower[-1]))
+    return page
+
+
+def build_pages(records):
+    """-> (kind of each lead C0..FF, the 2-byte pages, kind of each 3-byte page, the mixed pages)."""
+    lead_kinds = [BAD_LEAD] * 2 + [TWO_BYTES] * 30 + [THREE_BYTES] * 16
+    lead_kinds += [FOUR_BYTES] * 5 + [BAD_LEAD] * 11
+    two_bytes = [
+        page_of(records, lead * PAGE) if lead >= 2 else [(0, 0)] * PAGE for lead in range(32)
+    ]
+    mixed, second_kinds = [], []
+    for lead in range(16):
+        kinds = []
+        for second in range(64):
+            start = (lead << 12) + (second << 6)
+            if start < 0x800 or start in SURROGATES:
+                kinds.append(BAD_SECOND)
+                continue
+            page = [last for _, last in page_of(records, start)]
+            if not any(page):
+                kinds.append(NO_WORDS)
+            elif page == list(range(0x80, 0xC0)):
+                kinds.append(ALL_WORDS)
+            else:
+                if page not in mixed:
+                    mixed.append(page)
+                kinds.append(FIRST_MIXED + mixed.index(page))
+        second_kinds.append(kinds)
+        if kinds == [ALL_WORDS] * 64:
+            lead_kinds[0x20 + lead] = THREE_ALL_WORDS
+    if FIRST_MIXED + len(mixed) > 256:
+        raise SourceError(f"{len(mixed)} mixed pages; a kind is one byte")
+    return lead_kinds, two_bytes, second_kinds, mixed
+
+
 def byte_lines(values):
     lines, line = [], "   "
     for value in values:
@@ -192,6 +249,11 @@ def byte_lines(values):
             line = "   "
         line += item
     return lines + [line]
+
+
+def page_lines(declarator, pages):
+    rows = (line for page in pages for line in ["    {", *byte_lines(page), "    },"])
+    return ["", f"alignas(64) const Page {declarator} = {{", *rows, "};"]
 
 
 def record_line(record):
@@ -207,6 +269,10 @@ def record_line(record):
 
 def render(source):
     block_of, blocks, records = build_trie(source)
+    lead_kinds, two_bytes, second_kinds, mixed = build_pages(
+        [records[i] for block in block_of for i in blocks[block]]
+    )
+    pages = 1 + 2 * len(two_bytes) + len(second_kinds) + len(mixed)
     size = len(block_of) + len(blocks) * BLOCK + len(records) * 8
     return "\n".join(
         [
@@ -214,8 +280,10 @@ def render(source):
             "// Re-run: /usr/bin/python3 tools/make_unicode_tables.py (--help: another version).",
             "//",
             f"// {len(blocks)} distinct blocks, {len(records)} distinct records, {size:,} bytes.",
-            "// The layout is described in text/unicode.h; tests/text/perl_unicode_check.pl compares",
+            f"// For the vector kernels {pages} pages, {len(mixed)} of them mixed, {pages * PAGE:,} bytes.",
+            "// Layouts: text/unicode.h and text/pages.h. tests/text/perl_unicode_check.pl compares",
             "// every code point with Perl, and tests/text/generated_tables_check.py with the generator.",
+            '#include "text/pages.h"',
             '#include "text/unicode.h"',
             "",
             "namespace hapax::text {",
@@ -236,9 +304,21 @@ def render(source):
             "const Properties kRecords[] = {",
             *map(record_line, records),
             "};",
-            "// clang-format on",
             "",
             "}  // namespace detail",
+            "",
+            "namespace pages {",
+            "",
+            "alignas(64) const Page kLeadKinds = {",
+            *byte_lines(lead_kinds),
+            "};",
+            *page_lines("kTwoByteLast[32]", [[last for _, last in page] for page in two_bytes]),
+            *page_lines("kTwoByteLead[32]", [[lead for lead, _ in page] for page in two_bytes]),
+            *page_lines("kSecondKinds[16]", second_kinds),
+            *page_lines("kMixedLast[]", mixed),
+            "// clang-format on",
+            "",
+            "}  // namespace pages",
             "}  // namespace hapax::text",
             "",
         ]

@@ -50,6 +50,7 @@ struct Account {
   std::uint64_t page_faults = 0;         // the same
   std::uint32_t workers = 1;             // that took part
   std::string_view strategy = "linear";  // that was run, also where it was chosen by kAuto
+  std::string_view kernel = "scalar";    // by which words were found
 
   double& operator[](Phase phase) { return worker_seconds[static_cast<std::size_t>(phase)]; }
   double operator[](Phase phase) const { return worker_seconds[static_cast<std::size_t>(phase)]; }

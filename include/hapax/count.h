@@ -34,7 +34,7 @@ inline Result<Counts> count(std::initializer_list<Input> inputs, const Options& 
 HAPAX_API std::string_view version();
 // "14.0.0": the version of Unicode that decides what a word is.
 HAPAX_API std::string_view unicode_version();
-// The tokeniser kernels that this CPU can run, the preferred one first.
+// The tokeniser kernels that this CPU can run, the fastest first; the last is "scalar".
 HAPAX_API std::vector<std::string_view> kernels();
 
 }  // namespace hapax

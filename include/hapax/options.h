@@ -63,6 +63,7 @@ struct Options {
   Progress* progress = nullptr;  // kept alive by the caller until count() returns
 
   // For tests and measurements; the answer never depends on them.
+  std::string kernel = {};                        // one of kernels(); empty: the fastest
   std::uint64_t chunk_bytes = 0;                  // 0: chosen by the library
   std::optional<std::uint64_t> hash_seed = {};    // empty: secret, from the system's entropy
   WorkerHome worker_home = WorkerHome::kProcess;  // kThread: the worker's body on a thread

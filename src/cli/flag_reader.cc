@@ -7,6 +7,7 @@
 
 #include "input/glob.h"
 #include "input/transcode_stream.h"
+#include "text/kernel.h"
 
 namespace hapax::cli {
 namespace {
@@ -57,6 +58,10 @@ Options read_text_options(FlagReader& flags, const CommandLine& line) {
   options.unreadable = line.has("keep-going") ? Unreadable::kSkip : Unreadable::kError;
   options.encoding = line.value("encoding").value_or("");
   options.globs = line.values("glob");
+  options.kernel = line.value("kernel").value_or("auto");
+  if (options.kernel == "auto") {
+    options.kernel.clear();
+  }
   return options;
 }
 
@@ -65,6 +70,10 @@ std::optional<Error> check_options(const Options& options) {
     if (const Result<void> known = input::check_encoding(options.encoding); !known) {
       return known.error();
     }
+  }
+  if (text::find_kernel(options.kernel) == nullptr) {
+    return usage_error("this processor cannot run the kernel '" + options.kernel + "'",
+                       "hapax --version names those that it can");
   }
   const Result<input::Globs> globs = input::Globs::parse(options.globs);
   return globs ? std::optional<Error>() : globs.error();

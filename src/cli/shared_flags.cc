@@ -135,7 +135,15 @@ std::vector<Flag> text_flags() {
        {},
        {},
        "Go on past inputs that cannot be read, report each, and exit with 1 at the end. What was "
-       "read of one before it failed stays counted, which is said."}};
+       "read of one before it failed stays counted, which is said."},
+      {kWork,
+       "kernel",
+       '\0',
+       Value::kChoice,
+       "NAME",
+       {"auto", "avx512", "avx2", "sse4", "neon", "scalar"},
+       "By which instructions words are found. The result is the same. auto (the default) is the "
+       "fastest that this processor can run; hapax --version names them all."}};
 }
 
 }  // namespace hapax::cli

@@ -48,6 +48,7 @@ std::string text_report(const Counts& counts, const Account& account) {
   line("unreadable", grouped(number_of(notices, Notice::Kind::kUnreadable) +
                              number_of(notices, Notice::Kind::kPartlyCounted)));
   line("strategy", std::string(account.strategy));
+  line("kernel", std::string(account.kernel));
   line("workers", grouped(account.workers));
   line("bytes by range", grouped(account.bytes_by_range));
   line("bytes serialised", grouped(account.bytes_serialised));
@@ -78,10 +79,11 @@ std::string json_report(const Counts& counts, const Account& account) {
       number_of(notices, Notice::Kind::kLooksBinary), number_of(notices, Notice::Kind::kSkipped),
       number_of(notices, Notice::Kind::kUnreadable) +
           number_of(notices, Notice::Kind::kPartlyCounted));
-  out +=
-      fmt::format(R"("strategy": "{}", "workers": {}, "seconds": {{"elapsed": {:.6f}, )"
-                  R"("cpu": {:.6f})",
-                  account.strategy, account.workers, account.elapsed_seconds, account.cpu_seconds);
+  out += fmt::format(
+      R"("strategy": "{}", "kernel": "{}", "workers": {}, "seconds": {{"elapsed": {:.6f}, )"
+      R"("cpu": {:.6f})",
+      account.strategy, account.kernel, account.workers, account.elapsed_seconds,
+      account.cpu_seconds);
   for (const Phase phase : kAllPhases) {
     out += fmt::format(R"(, "{}": {:.6f})", name_of(phase), account.mean_seconds(phase));
   }

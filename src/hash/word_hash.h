@@ -34,12 +34,16 @@ alignas(16) inline constexpr std::array<std::uint8_t, 32> kShortMasks = [] {
   return masks;
 }();
 
+inline ShortKey load_key(const std::uint8_t* bytes) {
+  ShortKey key;
+  std::memcpy(&key, bytes, sizeof key);
+  return key;
+}
+
 // The key of `length` (at most 16) bytes; 16 must be readable. Branches would depend on the word.
 inline ShortKey load_short(const std::uint8_t* bytes, std::size_t length) {
-  ShortKey key;
-  ShortKey mask;
-  std::memcpy(&key, bytes, sizeof key);
-  std::memcpy(&mask, kShortMasks.data() + kShortWordBytes - length, sizeof mask);
+  const ShortKey key = load_key(bytes);
+  const ShortKey mask = load_key(kShortMasks.data() + kShortWordBytes - length);
   return {key.low & mask.low, key.high & mask.high};
 }
 
@@ -87,11 +91,11 @@ inline WordHash Seed::of_long(const std::uint8_t* bytes, std::size_t length) con
   std::uint64_t mixed = length;
   std::size_t at = 0;
   for (; length - at > kShortWordBytes; at += kShortWordBytes) {
-    const ShortKey block = load_short(bytes + at, kShortWordBytes);
+    const ShortKey block = load_key(bytes + at);
     mixed = fold(block.low ^ keys_[0] ^ mixed, block.high ^ keys_[1]);
   }
   // The last 16 bytes, which may overlap the block before: nothing past the end is read.
-  const ShortKey last = load_short(bytes + length - kShortWordBytes, kShortWordBytes);
+  const ShortKey last = load_key(bytes + length - kShortWordBytes);
   return finish(fold(last.low ^ keys_[0] ^ mixed, last.high ^ keys_[1]));
 }
 

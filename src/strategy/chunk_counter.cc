@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "text/scalar_tokeniser.h"
+#include "text/tokeniser.h"
 
 namespace hapax::strategy {
 
@@ -22,13 +22,13 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing back
 
 ChunkReport ChunkCounter::count(const text::Chunk& chunk) {
   ChunkReport report;
-  text::ScalarTokeniser tokeniser(chunk, plan_->letter_case);
+  text::Tokeniser tokeniser(chunk, plan_->letter_case, *plan_->kernel);
   while (tokeniser.next(batch_)) {
     if (Result<void> counted = table_.count(batch_, plan_->seed); !counted) {
       report.failure = counted.error();
       return report;
     }
-    report.tokens += batch_.size;
+    report.tokens += batch_.tokens();
   }
   report.invalid_sequences = tokeniser.invalid_sequences();
   report.first_invalid = tokeniser.first_invalid();

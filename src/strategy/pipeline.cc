@@ -37,6 +37,11 @@ Result<strategy::Plan> make_plan(const Options& options) {
       return known.error();
     }
   }
+  const text::Kernel* const kernel = text::find_kernel(options.kernel);
+  if (kernel == nullptr) {
+    return invalid_argument("this processor has no kernel '" + options.kernel + "'",
+                            "leave the kernel out, and the fastest is taken");
+  }
   const bool automatic = options.strategy == StrategyKind::kAuto;
   return strategy::Plan{
       .workers = options.workers != 0 ? options.workers : usable_processors(),
@@ -44,6 +49,7 @@ Result<strategy::Plan> make_plan(const Options& options) {
       .letter_case = options.letter_case,
       .invalid_bytes = options.invalid_bytes,
       .seed = hash::Seed(options.hash_seed ? *options.hash_seed : random_seed()),
+      .kernel = kernel,
       .chunk_bytes = options.chunk_bytes != 0 ? options.chunk_bytes : input::kDefaultChunkBytes,
       .worker_home = options.worker_home};
 }
@@ -92,6 +98,7 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   Account account = tally->account;
   const bool never_parallel = options.strategy == StrategyKind::kAuto && account.workers == 1;
   account.strategy = never_parallel ? "linear" : chosen.name;
+  account.kernel = plan->kernel->name;
   account.inputs = feeder.inputs_counted();
   account.elapsed_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
@@ -114,6 +121,13 @@ Result<Counts> count(std::span<const Input> inputs, const Options& options) {
 
 std::string_view version() { return HAPAX_VERSION; }
 std::string_view unicode_version() { return text::kUnicodeVersion; }
-std::vector<std::string_view> kernels() { return {"scalar"}; }
+
+std::vector<std::string_view> kernels() {
+  std::vector<std::string_view> names;
+  for (const text::Kernel& kernel : text::kernels()) {
+    names.push_back(kernel.name);
+  }
+  return names;
+}
 
 }  // namespace hapax

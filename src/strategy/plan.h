@@ -12,6 +12,7 @@
 #include "hash/word_hash.h"
 #include "input/feeder.h"
 #include "order/table_set.h"
+#include "text/kernel.h"
 
 namespace hapax::strategy {
 
@@ -22,6 +23,7 @@ struct Plan {
   LetterCase letter_case = LetterCase::kLower;
   InvalidBytes invalid_bytes = InvalidBytes::kSeparate;
   hash::Seed seed;
+  const text::Kernel* kernel = nullptr;
   // Of strategies whose workers are processes.
   std::uint64_t chunk_bytes = 0;
   std::string worker_program = {};

@@ -64,6 +64,7 @@ struct Start {
   std::uint32_t workers = 0;
   LetterCase letter_case = LetterCase::kLower;
   std::uint8_t counts_are_shared = 0;
+  std::uint8_t kernel = 0;  // of text::kernels(), the same in every process of a build
 };
 
 // A chunk, as far as a worker needs it; its bytes follow in a Text, and lie in the slot of a Slot.

@@ -88,8 +88,12 @@ Result<void> RemoteWorker::greet() {
   for (const Region& slot : slots_) {
     files.push_back(slot.descriptor());
   }
-  const Start start{plan_.seed.value(), slot_bytes(plan_), plan_.workers, plan_.letter_case,
-                    static_cast<std::uint8_t>(transport_.counts == Way::kSharedMemory)};
+  const Start start{plan_.seed.value(),
+                    slot_bytes(plan_),
+                    plan_.workers,
+                    plan_.letter_case,
+                    static_cast<std::uint8_t>(transport_.counts == Way::kSharedMemory),
+                    static_cast<std::uint8_t>(plan_.kernel - text::kernels().data())};
   return send(MessageKind::kStart, start, files);
 }
 

@@ -76,6 +76,7 @@ class Service {
     plan_.workers = start.workers;
     plan_.letter_case = start.letter_case;
     plan_.seed = hash::Seed(start.seed);
+    plan_.kernel = &text::kernels()[start.kernel];
     counts_are_shared_ = start.counts_are_shared != 0;
     Result<ChunkCounter> counter = ChunkCounter::create(
         plan_, counts_are_shared_ ? Region::Backing::kShared : Region::Backing::kPrivate, regions_);
@@ -372,7 +373,7 @@ class Service {
 }  // namespace
 
 // The layout is that of the structs; a change of what they mean needs another number.
-std::string_view build_id() { return "hapax " HAPAX_VERSION ", worker protocol 1"; }
+std::string_view build_id() { return "hapax " HAPAX_VERSION ", worker protocol 2"; }
 
 void serve(ipc::Channel channel, WorkerHome home) {
   Service service(std::move(channel), home);

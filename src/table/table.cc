@@ -37,6 +37,19 @@ std::uint64_t home_of(std::uint64_t tag, unsigned partition_bits, unsigned capac
 
 std::uint64_t slots_bytes(unsigned capacity_bits) { return sizeof(Slot) << capacity_bits; }
 
+// Whether two words of the same length, more than 16 bytes, are the same. Sixteen bytes at a time,
+// the last of which may overlap those before: most have no more than 32, and a call costs more.
+bool same_long(const std::uint8_t* a, const std::uint8_t* b, std::size_t length) {
+  std::size_t at = 0;
+  for (; length - at > hash::kShortWordBytes; at += hash::kShortWordBytes) {
+    if (hash::load_key(a + at) != hash::load_key(b + at)) {
+      return false;
+    }
+  }
+  const std::size_t last = length - hash::kShortWordBytes;
+  return hash::load_key(a + last) == hash::load_key(b + last);
+}
+
 std::uint64_t last_eight_bytes(const std::uint8_t* bytes, std::size_t length) {
   std::uint64_t last = 0;
   std::memcpy(&last, bytes + length - sizeof last, sizeof last);
@@ -57,7 +70,7 @@ std::uint64_t region_bytes_for(std::uint64_t words, std::uint64_t long_bytes) {
 
 std::string_view TableView::word(const Slot& slot) const {
   const std::byte* const bytes =
-      slot.is_short() ? reinterpret_cast<const std::byte*>(slot.key) : base_ + slot.key[0];
+      slot.is_short() ? reinterpret_cast<const std::byte*>(slot.key) : base_ + slot.offset();
   return {reinterpret_cast<const char*>(bytes), slot.length()};
 }
 
@@ -194,8 +207,10 @@ Slot& Table::find_or_free(std::uint64_t tag, const std::uint64_t (&key)[2],
     if (slot.tag != tag || slot.key[1] != key[1]) {
       continue;
     }
-    if (slot.is_short() ? slot.key[0] == key[0]
-                        : std::memcmp(region_.base() + slot.key[0], bytes, slot.length()) == 0) {
+    if (slot.is_short()
+            ? slot.key[0] == key[0]
+            : same_long(reinterpret_cast<const std::uint8_t*>(region_.base() + slot.offset()),
+                        bytes, slot.length())) {
       return slot;
     }
   }
@@ -206,7 +221,7 @@ Slot& Table::slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std
   Slot& slot = find_or_free(tag, key, bytes);
   if (!slot.used()) {
     slot.tag = tag;
-    slot.key[0] = slot.is_short() ? key[0] : append(bytes, slot.length());
+    slot.key[0] = slot.is_short() ? key[0] : append(bytes, slot.length()) << kOffsetShift;
     slot.key[1] = key[1];
     ++header().size;
   }
@@ -215,27 +230,33 @@ Slot& Table::slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std
 
 // Two passes: all hashes first, so that the look-ups, which wait for memory, overlap.
 Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) {
-  Result<void> reserved = reserve(batch.size, batch.word_bytes);
+  if (batch.giant_bytes > 0) {
+    return add_word(batch.word(0), 1, seed);
+  }
+  Result<void> reserved = reserve(batch.size, batch.text_bytes);
   if (!reserved) {
     return reserved;
   }
+  const std::uint8_t* const text = batch.text.data();
   std::array<std::uint64_t, text::WordBatch::kWords> tags;
   for (std::size_t i = 0; i < batch.size; ++i) {
-    const text::Word word = batch.words[i];
-    tags[i] = make_tag(seed.of(word.bytes, word.length), word.length);
+    const std::size_t begin = batch.edges[2 * i];
+    const std::size_t length = batch.edges[2 * i + 1] - begin;
+    tags[i] = make_tag(seed.of(text + begin, length), length);
   }
   const Header head = header();
   Slot* const all = slots();
   for (std::size_t i = 0; i < batch.size; ++i) {
-    const text::Word word = batch.words[i];
-    Slot& home = all[home_of(tags[i], head.partition_bits, head.capacity_bits)];
-    if (word.length <= hash::kShortWordBytes) {
-      const hash::ShortKey key = hash::load_short(word.bytes, word.length);
-      // Most words are short and lie where their hash says.
-      const bool there = home.tag == tags[i] && home.key[0] == key.low && home.key[1] == key.high;
-      ++(there ? home : slot_of(tags[i], {key.low, key.high}, word.bytes)).count;
+    const std::uint8_t* const bytes = text + batch.edges[2 * i];
+    const std::size_t length = batch.edges[2 * i + 1] - batch.edges[2 * i];
+    if (length <= hash::kShortWordBytes) {
+      const hash::ShortKey key = hash::load_short(bytes, length);
+      // Most words are short and lie where their hash says; no long one has such a key.
+      Slot& home = all[home_of(tags[i], head.partition_bits, head.capacity_bits)];
+      const bool there = home.key[0] == key.low && home.key[1] == key.high;
+      ++(there ? home : slot_of(tags[i], {key.low, key.high}, bytes)).count;
     } else {
-      ++slot_of(tags[i], {0, last_eight_bytes(word.bytes, word.length)}, word.bytes).count;
+      ++slot_of(tags[i], {0, last_eight_bytes(bytes, length)}, bytes).count;
     }
   }
   // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.

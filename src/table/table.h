@@ -10,7 +10,10 @@
 //              |   key[2]     |  tag    |  count  |
 //              tag    the hash's upper 37 bits, the length in bytes in the lower 27; 0: the slot is
 //              free key    a word of up to 16 bytes: itself, padded with zeros
-//                     a longer one: its offset in the region, and its last 8 bytes
+//                     a longer one: its offset in the region, times 256, and its last 8 bytes
+//
+// No word holds a NUL: a key whose lowest byte is 0 is that of a longer word, or of none, and a
+// short word is found by comparing 16 bytes and nothing else.
 //
 // Linear probing from the slot that the hash's upper bits name, after the `partition_bits`
 // uppermost. So a table lies in the order of its hashes, give or take a probe: a partition by
@@ -40,6 +43,9 @@ inline constexpr unsigned kLengthBits = 27;
 static_assert(kMaxWordBytes * 3 / 2 < (std::uint64_t{1} << kLengthBits),
               "lower-casing may lengthen");
 
+// Leaves a key's lowest byte 0.
+inline constexpr unsigned kOffsetShift = 8;
+
 struct Slot {
   std::uint64_t key[2];
   std::uint64_t tag;
@@ -48,6 +54,8 @@ struct Slot {
   bool used() const { return tag != 0; }
   std::size_t length() const { return tag & ((std::uint64_t{1} << kLengthBits) - 1); }
   bool is_short() const { return length() <= hash::kShortWordBytes; }
+  // Of a long word, in the region.
+  std::uint64_t offset() const { return key[0] >> kOffsetShift; }
 };
 static_assert(sizeof(Slot) == 32);
 

@@ -1,10 +1,10 @@
 #include "text/scalar_tokeniser.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <span>
 
+#include "text/ascii_table.h"
 #include "text/ascii_word.h"
 #include "text/boundary.h"
 #include "text/lower.h"
@@ -21,24 +21,6 @@ constexpr std::size_t kQuickWordBytes = 4096;
 constexpr std::size_t kRoomForWord = kQuickWordBytes * 3 / 2 + 8;
 static_assert(WordBatch::kTextBytes > 2 * kRoomForWord);
 
-using ByteTable = std::array<std::uint8_t, 256>;
-
-// The (lower-case) byte of each ASCII word character, 0 for all other bytes.
-constexpr ByteTable make_ascii_table(LetterCase letter_case) {
-  ByteTable table{};
-  for (unsigned byte = 0; byte < 128; ++byte) {
-    const bool upper = byte >= 'A' && byte <= 'Z';
-    const bool word =
-        upper || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_';
-    const unsigned lower = upper && letter_case == LetterCase::kLower ? byte + 32 : byte;
-    table[byte] = static_cast<std::uint8_t>(word ? lower : 0);
-  }
-  return table;
-}
-
-template <LetterCase kCase>
-constexpr ByteTable kAscii = make_ascii_table(kCase);
-
 // What the quick path knows of a word when it has reached its end, or its own limit.
 struct Scan {
   const std::uint8_t* end;  // in the source
@@ -53,7 +35,7 @@ Scan scan_word(const std::uint8_t* at, const std::uint8_t* limit, const std::uin
                std::uint8_t* out) {
   std::uint32_t flags = 0;
   while (at < limit) {
-    const std::uint8_t ascii = kAscii<kCase>[*at];
+    const std::uint8_t ascii = ascii_words(kCase)[*at];
     if (ascii != 0) {
       *out++ = ascii;
       ++at;
@@ -93,8 +75,10 @@ const std::uint8_t* word_end(const std::uint8_t* at, const std::uint8_t* end) {
 }
 
 void push(WordBatch& batch, std::uint8_t*& out, std::size_t length) {
-  batch.words[batch.size++] = {out, static_cast<std::uint32_t>(length)};
-  batch.word_bytes += length;
+  const auto begin = static_cast<std::size_t>(out - batch.text.data());
+  batch.edges[2 * batch.size] = static_cast<std::uint16_t>(begin);
+  batch.edges[2 * batch.size + 1] = static_cast<std::uint16_t>(begin + length);
+  ++batch.size;
   out += length;
 }
 
@@ -140,7 +124,7 @@ void ScalarTokeniser::skip_word_of_the_part_before() {
 bool ScalarTokeniser::skip_separators() {
   while (at_ < owned_end_) {
     if (*at_ < 0x80) {
-      if (kAscii<LetterCase::kKeep>[*at_] != 0) {
+      if (kAsciiKept[*at_] != 0) {
         return true;
       }
       ++at_;
@@ -162,15 +146,14 @@ bool ScalarTokeniser::skip_separators() {
 }
 
 bool ScalarTokeniser::next(WordBatch& batch) {
-  batch.size = 0;
-  batch.word_bytes = 0;
+  batch.clear();
   batch.text.resize(WordBatch::kTextBytes + kWordSlack);  // a giant word may have changed it
   if (letter_case_ == LetterCase::kLower) {
     fill<LetterCase::kLower>(batch);
   } else {
     fill<LetterCase::kKeep>(batch);
   }
-  return batch.size > 0;
+  return batch.tokens() > 0;
 }
 
 template <LetterCase kCase>
@@ -179,9 +162,11 @@ void ScalarTokeniser::fill(WordBatch& batch) {
   const std::uint8_t* const full = out + WordBatch::kTextBytes - kRoomForWord;
   while (batch.size < WordBatch::kWords && out < full && !too_long_ && skip_separators()) {
     if (!append_word<kCase>(batch, out)) {
-      return;
+      break;
     }
   }
+  batch.text_bytes =
+      batch.giant_bytes > 0 ? batch.giant_bytes : static_cast<std::size_t>(out - batch.text.data());
 }
 
 // Appends the word at at_ and moves past it. False where the batch is to be emptied first: the word
@@ -192,7 +177,7 @@ bool ScalarTokeniser::append_word(WordBatch& batch, std::uint8_t*& out) {
       end_ - at_ > static_cast<std::ptrdiff_t>(kQuickWordBytes) ? at_ + kQuickWordBytes : end_;
   const std::size_t ascii = copy_ascii_word<kCase>(at_, limit, out);
   const std::uint8_t* const rest = at_ + ascii;
-  if (ascii > 0 && rest < limit && *rest < 0x80 && kAscii<kCase>[*rest] == 0) {
+  if (ascii > 0 && rest < limit && *rest < 0x80 && ascii_words(kCase)[*rest] == 0) {
     push(batch, out, ascii);
     at_ = rest;
     return true;
@@ -232,9 +217,7 @@ bool ScalarTokeniser::append_giant_word(WordBatch& batch) {
     lowered.resize(length + kWordSlack);
     batch.text.swap(lowered);
   }
-  batch.words[0] = {batch.text.data(), static_cast<std::uint32_t>(length)};
-  batch.size = 1;
-  batch.word_bytes = length;
+  batch.giant_bytes = length;
   at_ = scan.end;
   return false;
 }

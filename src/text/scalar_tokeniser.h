@@ -1,4 +1,5 @@
-// Bytes to words, one byte at a time: the obvious tokeniser, kept as the oracle of faster ones.
+// Bytes to words, one at a time: the obvious tokeniser, the oracle of the vector kernels, and what
+// does the text that they leave alone.
 //
 // A word is a maximal run of word characters (docs/semantics.md); whatever does not decode
 // separates. ASCII goes through one table that holds the lower-case letter, or 0 for everything
@@ -31,6 +32,9 @@ class ScalarTokeniser {
   // Offsets in the chunk.
   std::optional<std::size_t> first_invalid() const { return first_invalid_; }
   std::optional<std::size_t> too_long() const { return too_long_; }
+  // How far it has come: past the owned part, and past the last word of it, once next() has
+  // returned false (and no word was too long).
+  std::size_t position() const { return static_cast<std::size_t>(at_ - begin_); }
 
  private:
   void skip_word_of_the_part_before();

@@ -1,32 +1,46 @@
 // Words on their way from a tokeniser to a table, some hundred at a time: small passes over data
 // that is still in the L1 cache beat one loop that does everything.
+//
+//     text    |the  kingdom of  heaven|      lower-cased; what stands between words is undefined
+//     edges    0 3  5      12 13 15 17 23    where each word begins and ends, in pairs
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace hapax::text {
 
-// A lower-cased word. At least kWordSlack bytes can be read from `bytes`, whatever the length.
-struct Word {
-  const std::uint8_t* bytes;
-  std::uint32_t length;
-};
-
-inline constexpr std::size_t kWordSlack = 16;
+// So many bytes can be read from where a word begins, whatever its length.
+inline constexpr std::size_t kWordSlack = 64;
 
 // Filled by a tokeniser, emptied by a table. Owned by one worker and reused from chunk to chunk.
 struct WordBatch {
-  static constexpr std::size_t kWords = 1024;
+  static constexpr std::size_t kWords = 2048;
   static constexpr std::size_t kTextBytes = std::size_t{32} << 10;
+  // What a kernel may write past the last edge.
+  static constexpr std::size_t kEdgeSlack = 64;
 
-  std::array<Word, kWords> words;
-  std::size_t size = 0;
-  std::size_t word_bytes = 0;  // of all words together
-  // Where the words stand. Longer than kTextBytes only while it holds one giant word.
+  std::array<std::uint16_t, 2 * kWords + kEdgeSlack> edges;
+  std::size_t size = 0;  // words in `edges`
+  // A word too long for that comes alone: it is text[0, giant_bytes), and size is 0.
+  std::size_t giant_bytes = 0;
+  std::size_t text_bytes = 0;  // at least the bytes of all words together
+  // Longer than kTextBytes only while it holds a giant word.
   std::vector<std::uint8_t> text = std::vector<std::uint8_t>(kTextBytes + kWordSlack);
+
+  void clear() { size = giant_bytes = text_bytes = 0; }
+  std::size_t tokens() const { return giant_bytes > 0 ? 1 : size; }
+
+  std::string_view word(std::size_t i) const {
+    const auto* const bytes = reinterpret_cast<const char*>(text.data());
+    return giant_bytes > 0 ? std::string_view(bytes, giant_bytes)
+                           : std::string_view(bytes + edges[2 * i], bytes + edges[2 * i + 1]);
+  }
 };
+
+static_assert(WordBatch::kTextBytes <= UINT16_MAX);
 
 }  // namespace hapax::text

@@ -1,5 +1,6 @@
-// The tokeniser on any text, cut anywhere into parts with the least context that a chunk promises,
-// against the naive count. The last bytes of the input choose the cuts, so that a seed is a text.
+// The tokeniser, with any kernel, on any text, cut anywhere into parts with the least context that
+// a chunk promises, against the naive count. The last bytes of the input choose the cuts, so that a
+// seed is a text.
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <algorithm>
@@ -11,7 +12,8 @@
 #include "fuzz/require.h"
 #include "support/naive.h"
 #include "text/chunk.h"
-#include "text/scalar_tokeniser.h"
+#include "text/kernel.h"
+#include "text/tokeniser.h"
 #include "text/word_batch.h"
 
 namespace hapax {
@@ -19,15 +21,15 @@ namespace {
 
 using fuzz::require;
 
-void add_words(const text::Chunk& chunk, LetterCase letter_case, test::NaiveCount& into) {
-  text::ScalarTokeniser tokeniser(chunk, letter_case);
+void add_words(const text::Chunk& chunk, LetterCase letter_case, const text::Kernel& kernel,
+               test::NaiveCount& into) {
+  text::Tokeniser tokeniser(chunk, letter_case, kernel);
   text::WordBatch batch;
   while (tokeniser.next(batch)) {
-    for (std::size_t i = 0; i < batch.size; ++i) {
-      const text::Word& word = batch.words[i];
-      ++into.words[std::string(word.bytes, word.bytes + word.length)];
+    for (std::size_t i = 0; i < batch.tokens(); ++i) {
+      ++into.words[std::string(batch.word(i))];
     }
-    into.tokens += batch.size;
+    into.tokens += batch.tokens();
   }
   require(!tokeniser.too_long(), "no word is too long");
   require(tokeniser.first_invalid().has_value() == (tokeniser.invalid_sequences() > 0),
@@ -37,6 +39,8 @@ void add_words(const text::Chunk& chunk, LetterCase letter_case, test::NaiveCoun
 
 void fuzz_one(FuzzedDataProvider& choices) {
   const auto letter_case = choices.ConsumeBool() ? LetterCase::kLower : LetterCase::kKeep;
+  const text::Kernel& kernel =
+      text::kernels()[choices.ConsumeIntegralInRange<std::size_t>(0, text::kernels().size() - 1)];
   const auto before = choices.ConsumeIntegralInRange<std::size_t>(text::kContextBefore, 9);
   std::vector<std::size_t> cuts(choices.ConsumeIntegralInRange<std::size_t>(0, 4));
   for (std::size_t& cut : cuts) {
@@ -61,7 +65,7 @@ void fuzz_one(FuzzedDataProvider& choices) {
                .owned_begin = cuts[i - 1] - from,
                .owned_end = cuts[i] - from,
                .offset = from},
-              letter_case, found);
+              letter_case, kernel, found);
   }
   const test::NaiveCount expected = test::naive_count(text, letter_case);
   require(found.words == expected.words, "the words are those of the naive count");

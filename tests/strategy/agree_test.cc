@@ -162,6 +162,30 @@ TEST_P(Agreement, EveryWorkerCountOfRealProcesses) {
   }
 }
 
+TEST_P(Agreement, EveryKernelInEveryStrategy) {
+  const std::string text = test::make_text(GetParam(), test::kSanitized ? 20'000 : 60'000, 9);
+  write(text);
+  const Expected expected = expect(text, LetterCase::kLower);
+  for (const std::string_view kernel : kernels()) {
+    for (const strategy::Entry& entry : strategy::all_strategies()) {
+      for (const std::uint64_t chunk_bytes : {61, 1000, 5000, 0}) {
+        SCOPED_TRACE(std::string(entry.name) + " " + std::string(kernel) + " chunk " +
+                     std::to_string(chunk_bytes));
+        check_all_sources(text,
+                          {.strategy = entry.kind,
+                           .workers = 2,
+                           .kernel = std::string(kernel),
+                           .chunk_bytes = chunk_bytes,
+                           .worker_home = WorkerHome::kThread},
+                          expected);
+        if (HasFatalFailure()) {
+          return;
+        }
+      }
+    }
+  }
+}
+
 TEST_P(Agreement, RangesOfAFileAddUpToIt) {
   const std::string text = test::make_text(GetParam(), 400, 5);
   write(text);
@@ -219,6 +243,12 @@ TEST(Auto, LittleTextStartsNoThreadAndMuchTextDoes) {
       count({MemoryInput{test::as_bytes(much)}}, {.strategy = StrategyKind::kLinear});
   ASSERT_TRUE(reference.ok());
   EXPECT_TRUE(listing_of(*large, 2) == listing_of(*reference, 1));
+}
+
+TEST(Errors, AKernelThatThisProcessorHasNot) {
+  const Result<Counts> counts = count({MemoryInput{}}, {.kernel = "abacus"});
+  ASSERT_FALSE(counts.ok());
+  EXPECT_EQ(counts.error().kind, ErrorKind::kInvalidArgument);
 }
 
 TEST(Errors, TheEarliestIsReportedByAnyNumberOfWorkers) {

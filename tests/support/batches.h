@@ -37,18 +37,25 @@ void in_batches(std::span<const std::string> words, Take&& take) {
   std::size_t at = 0;
   while (at < words.size()) {
     batch.size = 0;
-    batch.word_bytes = 0;
-    std::size_t room = std::max(text::WordBatch::kTextBytes, words[at].size());
-    batch.text.resize(room + text::kWordSlack);
+    batch.giant_bytes = 0;
+    std::size_t room = text::WordBatch::kTextBytes;
+    batch.text.resize(std::max(room, words[at].size()) + text::kWordSlack);
     std::uint8_t* out = batch.text.data();
-    while (at < words.size() && batch.size < text::WordBatch::kWords && words[at].size() <= room) {
+    if (words[at].size() > room) {
+      batch.giant_bytes = words[at].size();
+      out = std::copy(words[at].begin(), words[at].end(), out);
+      ++at;
+    }
+    while (batch.giant_bytes == 0 && at < words.size() && batch.size < text::WordBatch::kWords &&
+           words[at].size() <= room) {
       const std::string& word = words[at++];
-      std::copy(word.begin(), word.end(), out);
-      batch.words[batch.size++] = {out, static_cast<std::uint32_t>(word.size())};
-      batch.word_bytes += word.size();
-      out += word.size();
+      batch.edges[2 * batch.size] = static_cast<std::uint16_t>(out - batch.text.data());
+      out = std::copy(word.begin(), word.end(), out);
+      batch.edges[2 * batch.size + 1] = static_cast<std::uint16_t>(out - batch.text.data());
+      ++batch.size;
       room -= word.size();
     }
+    batch.text_bytes = static_cast<std::size_t>(out - batch.text.data());
     // What stands behind a word is anything but zeros.
     std::fill(out, batch.text.data() + batch.text.size(), std::uint8_t{0xEE});
     if (!take(std::as_const(batch))) {

@@ -8,11 +8,13 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "hapax/options.h"
 #include "support/naive.h"
 #include "text/chunk.h"
-#include "text/scalar_tokeniser.h"
+#include "text/kernel.h"
+#include "text/tokeniser.h"
 #include "text/word_batch.h"
 
 namespace hapax::test {
@@ -38,25 +40,26 @@ struct Tokenised {
 };
 
 // Takes all words of `chunk` and checks what a batch promises.
-inline Tokenised tokenise(const text::Chunk& chunk, LetterCase letter_case = LetterCase::kLower) {
+inline Tokenised tokenise(const text::Chunk& chunk, LetterCase letter_case = LetterCase::kLower,
+                          const text::Kernel& kernel = *text::find_kernel("")) {
   Tokenised result;
-  text::ScalarTokeniser tokeniser(chunk, letter_case);
+  text::Tokeniser tokeniser(chunk, letter_case, kernel);
   text::WordBatch batch;
   while (tokeniser.next(batch)) {
     EXPECT_LE(batch.size, text::WordBatch::kWords);
     std::uint64_t bytes = 0;
-    for (std::size_t i = 0; i < batch.size; ++i) {
-      const text::Word& word = batch.words[i];
-      EXPECT_GT(word.length, 0U);
+    for (std::size_t i = 0; i < batch.tokens(); ++i) {
+      const std::string_view word = batch.word(i);
+      EXPECT_GT(word.size(), 0U);
       std::array<std::uint8_t, text::kWordSlack> slack;
-      std::memcpy(slack.data(), word.bytes, slack.size());  // must be readable
-      ++result.count.words[std::string(word.bytes, word.bytes + word.length)];
-      bytes += word.length;
+      std::memcpy(slack.data(), word.data(), slack.size());  // must be readable
+      ++result.count.words[std::string(word)];
+      bytes += word.size();
     }
-    EXPECT_EQ(batch.word_bytes, bytes);
-    result.count.tokens += batch.size;
+    EXPECT_GE(batch.text_bytes, bytes);
+    result.count.tokens += batch.tokens();
   }
-  EXPECT_EQ(batch.size, 0U);
+  EXPECT_EQ(batch.tokens(), 0U);
   result.count.invalid = tokeniser.invalid_sequences();
   EXPECT_EQ(tokeniser.first_invalid().has_value(), result.count.invalid > 0);
   if (tokeniser.first_invalid()) {

@@ -1,5 +1,6 @@
-// Checks the scalar tokeniser against the naive count: whole texts, every way to own a part of them
-// with just the context that a chunk promises, words of every awkward length, and both cases.
+// Checks the tokeniser, with every kernel, against the naive count: whole texts, every way to own a
+// part of them with just the context that a chunk promises, words of every awkward length, and both
+// cases.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -8,6 +9,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "hapax/options.h"
@@ -15,12 +17,12 @@
 #include "support/texts.h"
 #include "support/tokenise.h"
 #include "text/chunk.h"
+#include "text/kernel.h"
 
 namespace hapax::text {
 namespace {
 
 using test::NaiveCount;
-using test::tokenise;
 using test::Tokenised;
 
 Chunk whole(std::string_view text) {
@@ -30,16 +32,17 @@ Chunk whole(std::string_view text) {
 // The words of `text` that start in [begin, end), from a buffer of their own in which `before`
 // bytes stand before them and everything comes after.
 Tokenised tokenise_part(std::string_view text, std::size_t begin, std::size_t end,
-                        std::size_t before, LetterCase letter_case) {
+                        std::size_t before, LetterCase letter_case,
+                        const Kernel& kernel = *find_kernel("")) {
   const std::size_t from = begin - std::min(begin, before);
   const std::vector<std::uint8_t> bytes(text.begin() + static_cast<std::ptrdiff_t>(from),
                                         text.end());
-  return tokenise({.bytes = bytes.data(),
-                   .size = bytes.size(),
-                   .owned_begin = begin - from,
-                   .owned_end = end - from,
-                   .offset = from},
-                  letter_case);
+  return test::tokenise({.bytes = bytes.data(),
+                         .size = bytes.size(),
+                         .owned_begin = begin - from,
+                         .owned_end = end - from,
+                         .offset = from},
+                        letter_case, kernel);
 }
 
 void expect_equal(const Tokenised& found, const NaiveCount& expected, const std::string& where) {
@@ -52,16 +55,27 @@ void expect_equal(const Tokenised& found, const NaiveCount& expected, const std:
   ASSERT_FALSE(found.too_long.has_value());
 }
 
-class Tokeniser : public testing::TestWithParam<LetterCase> {};
+class TokeniserTest : public testing::TestWithParam<std::tuple<LetterCase, Kernel>> {
+ protected:
+  static LetterCase letter_case() { return std::get<LetterCase>(GetParam()); }
+  static const Kernel& kernel() { return std::get<Kernel>(GetParam()); }
 
-TEST_P(Tokeniser, AgreesOnWholeTexts) {
+  static Tokenised tokenise(const Chunk& chunk) {
+    return test::tokenise(chunk, letter_case(), kernel());
+  }
+  static NaiveCount naive(std::string_view text) {
+    return test::naive_count(test::as_bytes(text), letter_case());
+  }
+};
+
+TEST_P(TokeniserTest, AgreesOnWholeTexts) {
   for (const test::Kind kind : test::kKinds) {
     for (const std::size_t bytes : {0U, 1U, 50U, 3'000U, 100'000U}) {
       const std::string text = test::make_text(kind, bytes, bytes);
       // Exactly the text, so that AddressSanitizer sees a read past its end.
       const std::vector<std::uint8_t> exact(text.begin(), text.end());
       const Chunk chunk{.bytes = exact.data(), .size = exact.size(), .owned_end = exact.size()};
-      expect_equal(tokenise(chunk, GetParam()), test::naive_count(exact, GetParam()),
+      expect_equal(tokenise(chunk), naive(text),
                    std::string("kind ") + std::to_string(static_cast<int>(kind)));
       if (HasFatalFailure()) {
         return;
@@ -70,7 +84,7 @@ TEST_P(Tokeniser, AgreesOnWholeTexts) {
   }
 }
 
-TEST_P(Tokeniser, EveryPairOfCutsTilesTheText) {
+TEST_P(TokeniserTest, EveryPairOfCutsTilesTheText) {
   std::vector<std::string> texts = {std::string(30, '\x80'), "\xF0\x9F\xF0\x9F\x98\xE2\x82 a\x80",
                                     "a\x80"
                                     "a\x80"
@@ -83,13 +97,13 @@ TEST_P(Tokeniser, EveryPairOfCutsTilesTheText) {
     texts.push_back(test::make_text(kind, 25, 3).substr(0, 60));
   }
   for (const std::string& text : texts) {
-    const NaiveCount expected = test::naive_count(test::as_bytes(text), GetParam());
+    const NaiveCount expected = naive(text);
     for (const std::size_t before : {kContextBefore, 2 * kContextBefore}) {
       for (std::size_t first = 0; first <= text.size(); ++first) {
         for (std::size_t second = first; second <= text.size(); ++second) {
-          Tokenised sum = tokenise_part(text, 0, first, before, GetParam());
-          sum.add(tokenise_part(text, first, second, before, GetParam()));
-          sum.add(tokenise_part(text, second, text.size(), before, GetParam()));
+          Tokenised sum = tokenise_part(text, 0, first, before, letter_case(), kernel());
+          sum.add(tokenise_part(text, first, second, before, letter_case(), kernel()));
+          sum.add(tokenise_part(text, second, text.size(), before, letter_case(), kernel()));
           expect_equal(sum, expected,
                        testing::PrintToString(text) + " cut at " + std::to_string(first) + " and " +
                            std::to_string(second));
@@ -102,7 +116,7 @@ TEST_P(Tokeniser, EveryPairOfCutsTilesTheText) {
   }
 }
 
-TEST_P(Tokeniser, RandomBytesInRandomPartsAddUp) {
+TEST_P(TokeniserTest, RandomBytesInRandomPartsAddUp) {
   EXPECT_TRUE(rc::check([this] {
     const auto text = *rc::gen::container<std::string>(rc::gen::elementOf(std::string(
         "aZ \x80\x82\x84\x8D\x90\x9F\xA0\xAC\xB0\xBF\xC2\xC3\xC4\xCE\xE2\xED\xF0\xF4\xFF")));
@@ -113,16 +127,16 @@ TEST_P(Tokeniser, RandomBytesInRandomPartsAddUp) {
     std::sort(cuts.begin(), cuts.end());
     Tokenised sum;
     for (std::size_t i = 1; i < cuts.size(); ++i) {
-      sum.add(tokenise_part(text, cuts[i - 1], cuts[i], kContextBefore, GetParam()));
+      sum.add(tokenise_part(text, cuts[i - 1], cuts[i], kContextBefore, letter_case(), kernel()));
     }
-    const NaiveCount expected = test::naive_count(test::as_bytes(text), GetParam());
+    const NaiveCount expected = naive(text);
     RC_ASSERT(sum.count.words == expected.words);
     RC_ASSERT(sum.count.invalid == expected.invalid);
   }));
 }
 
 // Around every limit: eight bytes at a time, the quick path's 4096 and the batch's 32 KB.
-TEST_P(Tokeniser, WordsOfEveryLengthAroundTheLimits) {
+TEST_P(TokeniserTest, WordsOfEveryLengthAroundTheLimits) {
   for (const std::size_t limit : {8U, 16U, 4096U, 6144U, 32768U}) {
     for (std::size_t length = limit - 4; length <= limit + 4; ++length) {
       for (const std::string_view letter : {"X", "É", "中", "𐐀", "Ⱥ", "İ", "Σ"}) {
@@ -137,8 +151,7 @@ TEST_P(Tokeniser, WordsOfEveryLengthAroundTheLimits) {
              {padded.c_str(), " ", padded.c_str(), "Σ-", word.c_str(), "\xFF", padded.c_str()}) {
           text += part;
         }
-        expect_equal(tokenise(whole(text), GetParam()),
-                     test::naive_count(test::as_bytes(text), GetParam()),
+        expect_equal(tokenise(whole(text)), naive(text),
                      std::string(letter) + " " + std::to_string(length));
         if (HasFatalFailure()) {
           return;
@@ -148,7 +161,7 @@ TEST_P(Tokeniser, WordsOfEveryLengthAroundTheLimits) {
   }
 }
 
-TEST_P(Tokeniser, ABatchEndsAtItsWordsAndAtItsBytes) {
+TEST_P(TokeniserTest, ABatchEndsAtItsWordsAndAtItsBytes) {
   std::string many;
   std::string bulky;
   for (std::size_t i = 0; i < 3 * WordBatch::kWords + 1; ++i) {
@@ -158,26 +171,33 @@ TEST_P(Tokeniser, ABatchEndsAtItsWordsAndAtItsBytes) {
     bulky += std::string(4000, static_cast<char>('a' + i % 26)) + " ";
   }
   for (const std::string& text : {many, bulky}) {
-    expect_equal(tokenise(whole(text), GetParam()),
-                 test::naive_count(test::as_bytes(text), GetParam()), "many words");
+    expect_equal(tokenise(whole(text)), naive(text), "many words");
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, Tokeniser, testing::Values(LetterCase::kLower, LetterCase::kKeep));
+INSTANTIATE_TEST_SUITE_P(Kernels, TokeniserTest,
+                         testing::Combine(testing::Values(LetterCase::kLower, LetterCase::kKeep),
+                                          testing::ValuesIn(kernels().begin(), kernels().end())),
+                         [](const testing::TestParamInfo<std::tuple<LetterCase, Kernel>>& which) {
+                           const bool lower =
+                               std::get<LetterCase>(which.param) == LetterCase::kLower;
+                           return std::string(std::get<Kernel>(which.param).name) +
+                                  (lower ? "_lower" : "_keep");
+                         });
 
 TEST(TokeniserCase, KeepsOrLowers) {
   const std::string text = "Straße STRASSE ΑΣ İ";
   EXPECT_EQ(
-      tokenise(whole(text), LetterCase::kKeep).count.words,
+      test::tokenise(whole(text), LetterCase::kKeep).count.words,
       (std::map<std::string, std::uint64_t>{{"Straße", 1}, {"STRASSE", 1}, {"ΑΣ", 1}, {"İ", 1}}));
   EXPECT_EQ(
-      tokenise(whole(text), LetterCase::kLower).count.words,
+      test::tokenise(whole(text), LetterCase::kLower).count.words,
       (std::map<std::string, std::uint64_t>{{"straße", 1}, {"strasse", 1}, {"ας", 1}, {"i̇", 1}}));
 }
 
 TEST(TokeniserInvalid, CountsSequencesAndPlacesTheFirst) {
   const std::string text = "ok \xE2\x82 ok \xFF\xFF \xF0\x9F";
-  const Tokenised found = tokenise(whole(text));
+  const Tokenised found = test::tokenise(whole(text));
   EXPECT_EQ(found.count.invalid, 4U);
   EXPECT_EQ(found.first_invalid, 3U);
   // Each belongs to the part in which it begins.
@@ -185,17 +205,17 @@ TEST(TokeniserInvalid, CountsSequencesAndPlacesTheFirst) {
   const Tokenised rest = tokenise_part(text, 4, text.size(), 4, LetterCase::kLower);
   EXPECT_EQ(rest.count.invalid, 3U);
   EXPECT_EQ(rest.first_invalid, 9U);
-  EXPECT_FALSE(tokenise(whole("fine")).first_invalid.has_value());
+  EXPECT_FALSE(test::tokenise(whole("fine")).first_invalid.has_value());
 }
 
 TEST(TokeniserLongest, Takes64MiBAndRefusesOneByteMore) {
   const std::string longest(kMaxWordBytes, 'X');
-  const Tokenised fits = tokenise(whole("a " + longest + " b"));
+  const Tokenised fits = test::tokenise(whole("a " + longest + " b"));
   EXPECT_FALSE(fits.too_long.has_value());
   EXPECT_EQ(fits.count.tokens, 3U);
   EXPECT_EQ(fits.count.words.count(std::string(kMaxWordBytes, 'x')), 1U);
 
-  const Tokenised refused = tokenise(whole("a\xFF" + longest + "x b"));
+  const Tokenised refused = test::tokenise(whole("a\xFF" + longest + "x b"));
   EXPECT_EQ(refused.too_long, 2U);
   EXPECT_EQ(refused.count.words, (std::map<std::string, std::uint64_t>{{"a", 1}}));
   EXPECT_EQ(refused.count.invalid, 1U);
@@ -204,7 +224,7 @@ TEST(TokeniserLongest, Takes64MiBAndRefusesOneByteMore) {
 TEST(TokeniserLongest, SigmaAtTheEndOfAGiantWordIsFinal) {
   const std::string capitals(1'000'000, 'X');
   const std::string letters(1'000'000, 'x');
-  const Tokenised found = tokenise(whole("Σ" + capitals + "Σ"));
+  const Tokenised found = test::tokenise(whole("Σ" + capitals + "Σ"));
   EXPECT_EQ(found.count.words, (std::map<std::string, std::uint64_t>{{"σ" + letters + "ς", 1}}));
 }
 
@@ -213,7 +233,7 @@ TEST(TokeniserLongest, GrowsByHalfWhereLowerCaseDoes) {
   for (std::size_t i = 0; i < kMaxWordBytes / 2; ++i) {
     longest += "Ⱥ";  // 2 bytes become 3
   }
-  const Tokenised found = tokenise(whole(longest));
+  const Tokenised found = test::tokenise(whole(longest));
   ASSERT_EQ(found.count.words.size(), 1U);
   EXPECT_EQ(found.count.words.begin()->first.size(), kMaxWordBytes / 2 * 3);
 }

@@ -1,0 +1,45 @@
+// Tokeniser kernels: the same block of text to the same words, by different instructions.
+//
+// A kernel takes blocks of a few KB that begin and end beside a separator and hold valid UTF-8, and
+// may leave a block to the scalar tokeniser, which is what Tokeniser (text/tokeniser.h) does with
+// it. "scalar" stands for that one alone. All functions are safe from any thread.
+// Tested by tests/text/kernel_test.cc, every kernel that this CPU has against the naive count.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "hapax/options.h"
+#include "text/word_batch.h"
+
+namespace hapax::text {
+
+// The most a kernel takes at once; what it reads, writes and hands on stays in an L1 cache.
+inline constexpr std::size_t kKernelBlockBytes = 4096;
+// So many bytes past a block must be readable.
+inline constexpr std::size_t kKernelSlack = 64;
+
+// Replaces what is in `batch` by the words of bytes[0, size). False where the block is not for it;
+// then the batch is undefined.
+// Preconditions: size <= kKernelBlockBytes; bytes[0] begins a unit; the unit that ends at size is a
+// separator.
+using BlockFunction = bool (*)(const std::uint8_t* bytes, std::size_t size, WordBatch& batch);
+
+struct Kernel {
+  std::string_view name;
+  BlockFunction lower;  // LetterCase::kLower; null: everything is left to the scalar tokeniser
+  BlockFunction keep;   // LetterCase::kKeep
+
+  BlockFunction of(LetterCase letter_case) const {
+    return letter_case == LetterCase::kLower ? lower : keep;
+  }
+};
+
+// Those that this CPU can run, the fastest first; "scalar" is always the last.
+std::span<const Kernel> kernels();
+// Null where there is none of that name; the fastest for an empty one.
+const Kernel* find_kernel(std::string_view name);
+
+}  // namespace hapax::text

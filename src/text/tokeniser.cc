@@ -1,0 +1,102 @@
+#include "text/tokeniser.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "text/boundary.h"
+
+namespace hapax::text {
+namespace {
+
+// Not worth a kernel's call.
+constexpr std::size_t kSmallestBlock = 32;
+// After a block that the kernel left alone, so many go to the scalar tokeniser unseen, twice as
+// many each time: text that is not for a kernel costs a thirty-second more than without one.
+constexpr std::size_t kMostScalarBlocks = 32;
+
+}  // namespace
+
+Tokeniser::Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& kernel)
+    : chunk_(chunk),
+      letter_case_(letter_case),
+      kernel_(kernel.of(letter_case)),
+      at_(chunk.owned_begin),
+      left_to_scalar_(0) {
+  if (kernel_ == nullptr) {
+    left_to_scalar_ = chunk.owned_end;
+  } else if (chunk.owned_begin > 0) {
+    // Whose a word or a sequence is that the part before may have begun, the scalar one knows.
+    left_to_scalar_ = first_cut(chunk.bytes, chunk.size, chunk.owned_begin);
+  }
+}
+
+bool Tokeniser::next(WordBatch& batch) {
+  batch.clear();
+  for (;;) {
+    if (scalar_) {
+      if (scalar_->next(batch)) {
+        return true;
+      }
+      finish_scalar();
+    }
+    if (too_long_ || at_ >= chunk_.owned_end) {
+      return false;
+    }
+    const std::size_t block = kernel_block();
+    if (block == 0 || !try_kernel(block, batch)) {
+      start_scalar();
+    } else if (batch.size > 0) {
+      return true;
+    }
+  }
+}
+
+// The size of the block at at_, which ends beside a separator; 0 where the kernel is not for it.
+std::size_t Tokeniser::kernel_block() const {
+  const std::size_t left = std::min(chunk_.owned_end - at_, kKernelBlockBytes);
+  if (at_ < left_to_scalar_ || left < kSmallestBlock) {
+    return 0;
+  }
+  const std::size_t cut = last_cut(chunk_.bytes + at_, left);
+  return cut < kSmallestBlock ? 0 : cut;
+}
+
+bool Tokeniser::try_kernel(std::size_t size, WordBatch& batch) {
+  const std::uint8_t* bytes = chunk_.bytes + at_;
+  std::array<std::uint8_t, kKernelBlockBytes + kKernelSlack> padded;
+  if (chunk_.size - at_ - size < kKernelSlack) {
+    std::memcpy(padded.data(), bytes, size);
+    std::memset(padded.data() + size, 0, kKernelSlack);
+    bytes = padded.data();
+  }
+  batch.text.resize(WordBatch::kTextBytes + kWordSlack);  // a giant word may have changed it
+  if (!kernel_(bytes, size, batch)) {
+    batch.clear();
+    scalar_blocks_ = std::clamp<std::size_t>(2 * scalar_blocks_, 1, kMostScalarBlocks);
+    left_to_scalar_ = at_ + scalar_blocks_ * kKernelBlockBytes;
+    return false;
+  }
+  scalar_blocks_ /= 2;
+  at_ += size;
+  return true;
+}
+
+void Tokeniser::start_scalar() {
+  Chunk part = chunk_;
+  part.owned_begin = at_;
+  const std::size_t until = at_ < left_to_scalar_ ? left_to_scalar_ : at_ + kKernelBlockBytes;
+  part.owned_end = std::min(until, chunk_.owned_end);
+  scalar_.emplace(part, letter_case_);
+}
+
+void Tokeniser::finish_scalar() {
+  if (!first_invalid_) {
+    first_invalid_ = scalar_->first_invalid();
+  }
+  invalid_sequences_ += scalar_->invalid_sequences();
+  too_long_ = scalar_->too_long();
+  at_ = scalar_->position();
+  scalar_.reset();
+}
+
+}  // namespace hapax::text

@@ -1,0 +1,53 @@
+// Bytes to words: what a kernel can take it gets, block by block; all else, which is whatever is
+// not valid UTF-8, words longer than a block, the first and the last few bytes of a chunk, and text
+// of so many scripts at once that a kernel gains nothing, goes to the scalar tokeniser.
+// Tested by tests/text/tokeniser_test.cc, with every kernel.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "hapax/options.h"
+#include "text/chunk.h"
+#include "text/kernel.h"
+#include "text/scalar_tokeniser.h"
+#include "text/word_batch.h"
+
+namespace hapax::text {
+
+class Tokeniser {
+ public:
+  // The chunk's bytes outlive the tokeniser.
+  Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& kernel);
+
+  // Replaces what is in `batch` by the next words of the chunk; false where there are none left, or
+  // a word is longer than kMaxWordBytes (see too_long).
+  bool next(WordBatch& batch);
+
+  // Of the units that begin in the owned part, once next() has returned false.
+  std::uint64_t invalid_sequences() const { return invalid_sequences_; }
+  // Offsets in the chunk.
+  std::optional<std::size_t> first_invalid() const { return first_invalid_; }
+  std::optional<std::size_t> too_long() const { return too_long_; }
+
+ private:
+  std::size_t kernel_block() const;
+  bool try_kernel(std::size_t size, WordBatch& batch);
+  void start_scalar();
+  void finish_scalar();
+
+  const Chunk chunk_;
+  const LetterCase letter_case_;
+  const BlockFunction kernel_;
+  std::size_t at_;
+  std::size_t left_to_scalar_;  // up to here, whatever the kernel could do
+  std::size_t scalar_blocks_ = 0;
+  std::optional<ScalarTokeniser> scalar_;  // while it is at work
+  std::uint64_t invalid_sequences_ = 0;
+  std::optional<std::size_t> first_invalid_;
+  std::optional<std::size_t> too_long_;
+};
+
+}  // namespace hapax::text
