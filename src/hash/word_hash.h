@@ -1,10 +1,13 @@
 // A word's keyed 64-bit hash: the same in every kernel, thread and process of a run, and
 // unpredictable without the run's seed, so that nobody can prepare a text whose words collide.
 //
-// A word is read as 16-byte blocks, the last one padded with zeros (words hold no NUL, so the
-// padding is no ambiguity). Each block goes through a 64 x 64 -> 128 bit multiplication whose
-// halves are folded, as wyhash and its kin do; all keys come from the seed. Not a CRC: its
-// collisions do not depend on its seed. Tested by tests/hash/word_hash_test.cc.
+// A word of up to 16 bytes, padded with zeros (words hold no NUL, so the padding is no ambiguity),
+// is four 32-bit numbers: NH of UMAC (RFC 4418), two products of two sums with the seed's keys, of
+// which any two words are the same with a chance of 2^-32, then a multiplication by an odd key,
+// whose upper bits are universal too (Dietzfelbinger et al., 1997). Every step is one that vectors
+// have. A longer word goes 16 bytes at a time through a 64 x 64 -> 128 bit multiplication whose
+// halves are folded, as wyhash and its kin do. Not a CRC: its collisions do not depend on its seed.
+// Many short words at once: hash/hash_batch.h. Tested by tests/hash/word_hash_test.cc.
 #pragma once
 
 #include <array>
@@ -54,12 +57,21 @@ class Seed {
     for (std::uint64_t& key : keys_) {
       key = split_mix(value) | 1;
     }
+    for (std::uint32_t& key : short_keys_) {
+      key = static_cast<std::uint32_t>(split_mix(value) >> 32) | 1;
+    }
   }
   std::uint64_t value() const { return value_; }
 
   WordHash of_short(ShortKey key) const {
-    return finish(fold(key.low ^ keys_[0], key.high ^ keys_[1]));
+    const std::uint64_t sum = product(key.low, short_keys_[0], short_keys_[1]) +
+                              product(key.high, short_keys_[2], short_keys_[3]);
+    const std::uint64_t mixed = (sum ^ sum >> 32) * keys_[0];
+    return WordHash{mixed ^ mixed >> 32};
   }
+  // What of_short() adds and multiplies by.
+  const std::array<std::uint32_t, 4>& short_keys() const { return short_keys_; }
+  std::uint64_t multiplier() const { return keys_[0]; }
 
   // Any length; 16 bytes must be readable from `bytes`, and nothing past the end of a longer word
   // is read.
@@ -76,6 +88,11 @@ class Seed {
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
     return z ^ (z >> 31);
   }
+  static std::uint64_t product(std::uint64_t two, std::uint32_t a, std::uint32_t b) {
+    const std::uint32_t low = static_cast<std::uint32_t>(two) + a;
+    const std::uint32_t high = static_cast<std::uint32_t>(two >> 32) + b;
+    return std::uint64_t{low} * high;
+  }
   static std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
     __extension__ using Wide = unsigned __int128;
     const Wide product = static_cast<Wide>(a) * b;
@@ -85,6 +102,7 @@ class Seed {
 
   std::uint64_t value_;
   std::array<std::uint64_t, 4> keys_{};
+  std::array<std::uint32_t, 4> short_keys_{};
 };
 
 inline WordHash Seed::of_long(const std::uint8_t* bytes, std::size_t length) const {

@@ -17,6 +17,7 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing back
   if (!table) {
     return table.error();
   }
+  table->use(hash::batch_function_for(plan.kernel->name));
   return ChunkCounter(plan, std::move(table).value());
 }
 

@@ -34,6 +34,7 @@
 #include "base/region.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
+#include "hash/hash_batch.h"
 #include "hash/word_hash.h"
 #include "text/word_batch.h"
 
@@ -121,7 +122,9 @@ class Table {
   // was.
   Result<void> reserve(std::uint64_t words, std::uint64_t long_bytes);
 
-  // One occurrence of each word of the batch; makes room itself.
+  // By which count() hashes; the results are the same.
+  void use(hash::BatchFunction hash) { hash_ = hash; }
+  // One occurrence of each word of the batch; makes room itself. Of a table of all hashes only.
   Result<void> count(const text::WordBatch& batch, const hash::Seed& seed);
   // `count` more of `word`, which is not empty; makes room itself. kOverflow past kMaxCount in all.
   Result<void> add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed);
@@ -140,11 +143,14 @@ class Table {
   Result<void> grow_to(unsigned capacity_bits);
   Result<void> reserve_arena(std::uint64_t bytes);
   std::uint64_t append(const std::uint8_t* bytes, std::size_t length);
+  void count_hashed(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
+                    const hash::HashedWords& hashed, const hash::Seed& seed);
   Slot& find_or_free(std::uint64_t tag, const std::uint64_t (&key)[2],
                      const std::uint8_t* bytes) const;
   Slot& slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes);
 
   Region region_;
+  hash::BatchFunction hash_ = hash::hash_batch;
 };
 
 // How much address space to ask for each of `tables` tables whose size nobody knows yet. Under a

@@ -9,11 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/target.h"
 #include "text/ascii_table.h"
 #include "text/kernel_list.h"
 #include "text/pages.h"
 #include "text/special_words.h"
-#include "text/target.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 

@@ -1,0 +1,31 @@
+#include "hash/hash_batch.h"
+
+#include <algorithm>
+
+#include "hash/hash_batch_list.h"
+
+namespace hapax::hash {
+
+void hash_batch(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
+                const Seed& seed, unsigned shift, HashedWords& out) {
+  const Seed own = seed;  // what is written cannot be it
+  for (std::size_t i = 0; i < words; ++i) {
+    const std::size_t begin = edges[2 * i];
+    const std::size_t length = edges[2 * i + 1] - begin;
+    ShortKey key = load_short(text + begin, std::min(length, kShortWordBytes));
+    key.low = length > kShortWordBytes ? 0 : key.low;
+    out.keys[i] = key;
+    out.homes[i] = static_cast<std::uint64_t>(own.of_short(key)) >> shift;
+  }
+}
+
+BatchFunction batch_function_for([[maybe_unused]] std::string_view kernel) {
+#if defined(__x86_64__)
+  if (kernel == "avx512") {
+    return hash_batch_avx512;
+  }
+#endif
+  return hash_batch;
+}
+
+}  // namespace hapax::hash

@@ -1,0 +1,37 @@
+// The keys and hashes of many words at once: a loop of its own over what is still in the L1 cache.
+//
+// By several instruction sets, with the same results; functions are safe from any thread.
+// Tested by tests/hash/hash_batch_test.cc.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "hash/word_hash.h"
+
+namespace hapax::hash {
+
+// Of each word of up to 16 bytes its key, and its home: the hash, shifted right. The key of a
+// longer one has no low half, which no short one has; its home is any that a hash may have.
+struct HashedWords {
+  static constexpr std::size_t kMost = 256;
+  alignas(64) std::array<ShortKey, kMost> keys;
+  alignas(64) std::array<std::uint64_t, kMost> homes;
+};
+
+// Word i is text[edges[2 * i], edges[2 * i + 1]), and no more than HashedWords::kMost are taken.
+// From where a word begins 16 bytes must be readable, and from edges 64 bytes past the last.
+using BatchFunction = void (*)(const std::uint8_t* text, const std::uint16_t* edges,
+                               std::size_t words, const Seed& seed, unsigned shift,
+                               HashedWords& out);
+
+// For the tokeniser's kernel of that name: what goes with it best.
+BatchFunction batch_function_for(std::string_view kernel);
+
+// The obvious one.
+void hash_batch(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
+                const Seed& seed, unsigned shift, HashedWords& out);
+
+}  // namespace hapax::hash
