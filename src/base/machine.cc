@@ -66,6 +66,11 @@ void add_costs_since(const Costs& before, Account& account) {
   account.page_faults += now.page_faults - before.page_faults;
 }
 
+std::uint64_t core_cache_bytes() {
+  const long bytes = ::sysconf(_SC_LEVEL2_CACHE_SIZE);
+  return bytes > 0 ? static_cast<std::uint64_t>(bytes) : std::uint64_t{1} << 20;
+}
+
 std::uint64_t physical_memory_bytes() {
   const long pages = ::sysconf(_SC_PHYS_PAGES);
   const long page_bytes = ::sysconf(_SC_PAGESIZE);

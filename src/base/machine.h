@@ -26,6 +26,8 @@ struct Costs {
 Costs costs_so_far(Whose whose);
 // Adds what the process has cost since `before`.
 void add_costs_since(const Costs& before, Account& account);
+// Of the cache that a core has to itself; a guess where the system does not say.
+std::uint64_t core_cache_bytes();
 // Physical memory of the machine.
 std::uint64_t physical_memory_bytes();
 // The limit on this process's addresses (ulimit -v); UINT64_MAX without one.

@@ -20,7 +20,15 @@ constexpr std::uint64_t kSmallestReserve = std::uint64_t{1} << 20;
 // Grown a sixteenth at a time, so that a big table asks seldom and a small one wastes little.
 constexpr std::uint64_t kSmallestStep = std::uint64_t{64} << 10;
 
-std::uint64_t round_up(std::uint64_t bytes) { return (bytes + kPage - 1) / kPage * kPage; }
+// Past so much, memory is asked for in huge pages: a look-up in a large table then misses the cache
+// but not the TLB, and there are 512 times fewer page faults, which all threads of a process take
+// turns at. A small table has no use for them, and they cost 2 MB.
+constexpr std::uint64_t kHugePage = std::uint64_t{2} << 20;
+constexpr std::uint64_t kHugeFrom = std::uint64_t{4} << 20;
+
+std::uint64_t round_up(std::uint64_t bytes, std::uint64_t to = kPage) {
+  return (bytes + to - 1) / to * to;
+}
 
 Error out_of_memory(const char* cause) {
   return Error{.kind = ErrorKind::kOutOfMemory,
@@ -77,6 +85,11 @@ Result<Region> Region::create(Backing backing, std::uint64_t reserve_bytes, Budg
   for (;;) {
     void* base = ::mmap(nullptr, reserve, protection, flags, file ? file.get() : -1, 0);
     if (base != MAP_FAILED) {
+      if (backing == Backing::kPrivate && reserve > kHugeFrom) {
+        // A wish: where the system does not grant it, pages are small.
+        (void)::madvise(static_cast<std::byte*>(base) + kHugeFrom, reserve - kHugeFrom,
+                        MADV_HUGEPAGE);
+      }
       return Region(static_cast<std::byte*>(base), reserve, std::move(file), budget);
     }
     // EINVAL is what valgrind says of more than it can watch.
@@ -126,7 +139,9 @@ Result<void> Region::commit(std::uint64_t bytes) {
     return out_of_memory("no address space is left for the table of words");
   }
   const std::uint64_t step = std::max(committed_ / 16, kSmallestStep);
-  const std::uint64_t wanted = std::min(round_up(std::max(bytes, committed_ + step)), reserved_);
+  const std::uint64_t least = std::max(bytes, committed_ + step);
+  const std::uint64_t wanted =
+      std::min(round_up(least, least > kHugeFrom ? kHugePage : kPage), reserved_);
   const std::uint64_t grown = wanted - committed_;
   if (!budget_->take(grown)) {
     return out_of_memory("the memory budget is used up");

@@ -1,7 +1,6 @@
-// Words of a table set in order. Sorting moves 24-byte keys (count, first bytes of the word, where
-// it lies), so that nearly every comparison is of two numbers; only words that agree in count and
-// in their first 8 bytes are looked at. The first k are selected before they are sorted. Tested by
-// tests/order/counts_test.cc, against std::sort of (count, word) pairs.
+// Words of a table set in order: entries are collected, those that cannot be among the first k left
+// out, and sorted (sort_entries.h). Tested by tests/order/counts_test.cc, against std::sort of
+// (count, word) pairs.
 #pragma once
 
 #include <memory>

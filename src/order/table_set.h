@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,8 +33,9 @@ struct TableSet {
     mapped_.push_back(std::move(mapped));
   }
 
-  table::TableView table_of(const table::Slot& slot) const {
-    return tables[table::partition_of(slot.tag, partition_bits)];
+  // Of a used slot; a short one's stands in the slot itself.
+  std::string_view word_of(const table::Slot& slot) const {
+    return tables[slot.is_short() ? 0 : table::partition_of(slot.tag, partition_bits)].word(slot);
   }
 
  private:

@@ -166,6 +166,7 @@ Result<void> Table::grow_to(unsigned capacity_bits) {
   }
   header().slots_offset = *offset;
   header().capacity_bits = capacity_bits;
+  outgrown_ = slots_bytes(capacity_bits) > core_cache_bytes();
   if (old_offset != 0) {
     region_.release(old_offset, old_offset + slots_bytes(old_bits));
   }
@@ -233,22 +234,35 @@ Slot& Table::slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std
 // whether it does: no branch and no addition waits for that. The few that do not are taken back and
 // looked up.
 void Table::count_hashed(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
-                         const hash::HashedWords& hashed, const hash::Seed& seed) {
+                         const hash::HashedWords& hashed, const hash::HashedWords* next,
+                         const hash::Seed& seed) {
   assert(header().partition_bits == 0);
   Slot* const all = slots();
   std::array<std::uint16_t, hash::HashedWords::kMost> missed;
   std::size_t misses = 0;
-#pragma GCC unroll 4  // 1 to 2 % of a whole count
-  for (std::size_t i = 0; i < words; ++i) {
+  const auto count_at_home = [&](std::size_t i) {
     Slot& home = all[hashed.homes[i]];
     const hash::ShortKey key = hashed.keys[i];
     const std::uint64_t differs = (home.key[0] ^ key.low) | (home.key[1] ^ key.high);
     ++home.count;
     missed[misses] = static_cast<std::uint16_t>(i);
     misses += differs == 0 ? 0 : 1;
+  };
+  if (next != nullptr) {
+    for (std::size_t i = 0; i < words; ++i) {
+      __builtin_prefetch(&all[next->homes[i]], 1);
+      count_at_home(i);
+    }
+  } else {
+#pragma GCC unroll 4  // 1 to 2 % of a whole count
+    for (std::size_t i = 0; i < words; ++i) {
+      count_at_home(i);
+    }
   }
   for (std::size_t m = 0; m < misses; ++m) {
-    --all[hashed.homes[missed[m]]].count;
+    const std::uint64_t home = hashed.homes[missed[m]];
+    --all[home].count;
+    __builtin_prefetch(&all[(home | 1) + 1], 1);  // where a probe goes on
   }
   for (std::size_t m = 0; m < misses; ++m) {
     const std::size_t i = missed[m];
@@ -278,12 +292,32 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   if (!reserved) {
     return reserved;
   }
-  hash::HashedWords hashed;
-  for (std::size_t from = 0; from < batch.size; from += hash::HashedWords::kMost) {
+  // Of a table that has outgrown the cache the slots of the next words are asked for while those of
+  // these are looked at.
+  std::array<hash::HashedWords, 2> hashed;
+  const auto hash_from = [&](std::size_t from) {
     const std::size_t words = std::min(hash::HashedWords::kMost, batch.size - from);
-    const std::uint16_t* const edges = batch.edges.data() + 2 * from;
-    hash_(batch.text.data(), edges, words, seed, 64 - header().capacity_bits, hashed);
-    count_hashed(batch.text.data(), edges, words, hashed, seed);
+    hash_(batch.text.data(), batch.edges.data() + 2 * from, words, seed,
+          64 - header().capacity_bits, hashed[from / hash::HashedWords::kMost % 2]);
+  };
+  const std::size_t step = hash::HashedWords::kMost;
+  for (std::size_t from = 0; from < batch.size; from += step) {
+    const std::size_t words = std::min(step, batch.size - from);
+    const std::size_t which = from / step % 2;
+    if (!outgrown_ || from == 0) {
+      hash_from(from);
+    }
+    if (outgrown_ && from == 0) {
+      for (std::size_t i = 0; i < words; ++i) {
+        __builtin_prefetch(&slots()[hashed[0].homes[i]], 1);
+      }
+    }
+    const bool asks = outgrown_ && from + step < batch.size;
+    if (asks) {
+      hash_from(from + step);
+    }
+    count_hashed(batch.text.data(), batch.edges.data() + 2 * from, words, hashed[which],
+                 asks ? &hashed[1 - which] : nullptr, seed);
   }
   // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.
   header().total += batch.size;

@@ -144,13 +144,15 @@ class Table {
   Result<void> reserve_arena(std::uint64_t bytes);
   std::uint64_t append(const std::uint8_t* bytes, std::size_t length);
   void count_hashed(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
-                    const hash::HashedWords& hashed, const hash::Seed& seed);
+                    const hash::HashedWords& hashed, const hash::HashedWords* next,
+                    const hash::Seed& seed);
   Slot& find_or_free(std::uint64_t tag, const std::uint64_t (&key)[2],
                      const std::uint8_t* bytes) const;
   Slot& slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes);
 
   Region region_;
   hash::BatchFunction hash_ = hash::hash_batch;
+  bool outgrown_ = false;  // the cache of a core: slots are asked for before they are looked at
 };
 
 // How much address space to ask for each of `tables` tables whose size nobody knows yet. Under a

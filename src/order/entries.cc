@@ -1,0 +1,153 @@
+#include "order/entries.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "base/parallel.h"
+#include "order/selects.h"
+
+namespace hapax::order {
+namespace {
+
+constexpr std::uint64_t kClippedCount = 0xFFFF;
+constexpr unsigned kPrefixBits = 48;
+// A task's share of the slots: some 2 MB.
+constexpr std::uint64_t kSlotsOfAPart = std::uint64_t{1} << 16;
+
+// The word's first 8 bytes as a number that compares as they do.
+std::uint64_t prefix_of(const TableSet& tables, const table::Slot& slot) {
+  std::uint64_t bytes = slot.key[0];
+  if (!slot.is_short()) {
+    std::memcpy(&bytes, tables.word_of(slot).data(), sizeof bytes);
+  }
+  return std::endian::native == std::endian::little ? __builtin_bswap64(bytes) : bytes;
+}
+
+std::uint64_t key_of(const TableSet& tables, const table::Slot& slot, Order order) {
+  const std::uint64_t prefix = prefix_of(tables, slot);
+  if (order == Order::kByWord) {
+    return prefix;
+  }
+  return slot.count >= kClippedCount
+             ? 0
+             : (kClippedCount - slot.count) << kPrefixBits | prefix >> (64 - kPrefixBits);
+}
+
+struct Part {
+  table::TableView table;
+  std::uint64_t begin;  // slots
+  std::uint64_t end;
+};
+
+std::vector<Part> parts_of(const TableSet& tables) {
+  std::vector<Part> parts;
+  for (const table::TableView& table : tables.tables) {
+    for (std::uint64_t begin = 0; begin < table.capacity(); begin += kSlotsOfAPart) {
+      parts.push_back({table, begin, std::min(begin + kSlotsOfAPart, table.capacity())});
+    }
+  }
+  return parts;
+}
+
+template <typename Take>
+void visit(const Part& part, const Selection& selection, Take&& take) {
+  for (std::uint64_t i = part.begin; i < part.end; ++i) {
+    const table::Slot& slot = part.table.slot(i);
+    if (slot.used()) {
+      const WordCount entry{part.table.word(slot), slot.count};
+      if (selects(selection, entry)) {
+        take(entry, slot);
+      }
+    }
+  }
+}
+
+// Every slot is written down, and only those that are taken stay: which those are cannot be
+// predicted.
+std::vector<Entry> collect_part(const TableSet& tables, const Part& part,
+                                const Selection& selection) {
+  const bool all = selection.min_count <= 1 && selection.min_length <= 1;
+  const table::Slot* const slots = part.table.slots();
+  std::vector<Entry> entries(part.end - part.begin);
+  std::size_t size = 0;
+  for (std::uint64_t i = part.begin; i < part.end; ++i) {
+    const table::Slot& slot = slots[i];
+    entries[size] = {key_of(tables, slot, selection.order), &slot};
+    const bool taken =
+        slot.used() && (all || selects(selection, {tables.word_of(slot), slot.count}));
+    size += taken ? 1 : 0;
+  }
+  return {entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(size)};
+}
+
+// How many words have each count, those of kMost - 1 and more together.
+struct Histogram {
+  static constexpr std::uint64_t kMost = 4096;
+  std::array<std::uint64_t, kMost> words{};
+
+  // The largest count (of those told apart) that at least `wanted` words reach; 0 where there are
+  // not as many.
+  std::uint64_t reached_by(std::uint64_t wanted) const {
+    std::uint64_t so_far = 0;
+    for (std::uint64_t count = kMost - 1; count > 0; --count) {
+      so_far += words[count];
+      if (so_far >= wanted) {
+        return count;
+      }
+    }
+    return 0;
+  }
+};
+
+Histogram histogram_of(const std::vector<Part>& parts, const Selection& selection,
+                       unsigned workers) {
+  std::vector<Histogram> found(parts.size());
+  parallel_for(workers, parts.size(), [&](std::size_t i) {
+    visit(parts[i], selection, [&](const WordCount& entry, const table::Slot&) {
+      ++found[i].words[std::min(entry.count, Histogram::kMost - 1)];
+    });
+  });
+  Histogram all;
+  for (const Histogram& part : found) {
+    for (std::size_t count = 0; count < Histogram::kMost; ++count) {
+      all.words[count] += part.words[count];
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+bool Before::after_the_key(const Entry& a, const Entry& b) const {
+  if (order_ == Order::kByCount && a.slot->count != b.slot->count) {
+    return a.slot->count > b.slot->count;
+  }
+  return tables_->word_of(*a.slot) < tables_->word_of(*b.slot);
+}
+
+Collected collect_entries(const TableSet& tables, const Selection& selection, unsigned workers) {
+  const std::vector<Part> parts = parts_of(tables);
+  Collected collected;
+  Selection taken = selection;
+  if (selection.first && selection.order == Order::kByCount) {
+    // Of millions of words only those that may be among the first.
+    const Histogram histogram = histogram_of(parts, selection, workers);
+    for (const std::uint64_t words : histogram.words) {
+      collected.matching += words;
+    }
+    taken.min_count = std::max(taken.min_count, histogram.reached_by(*selection.first));
+  }
+  collected.parts.resize(parts.size());
+  parallel_for(workers, parts.size(),
+               [&](std::size_t i) { collected.parts[i] = collect_part(tables, parts[i], taken); });
+  if (collected.matching == 0) {
+    for (const std::vector<Entry>& part : collected.parts) {
+      collected.matching += part.size();
+    }
+  }
+  return collected;
+}
+
+}  // namespace hapax::order

@@ -1,0 +1,17 @@
+// Sorts entries by a sample sort: keys of a sample cut them into buckets that fit an L1 or L2
+// cache, each of which is cut again, by where its keys lie between its least and its greatest, into
+// pieces of about one entry. So an entry moves twice, whatever their number, and is seldom
+// compared. Tested by tests/order/sort_entries_test.cc, against std::sort.
+#pragma once
+
+#include <vector>
+
+#include "order/entries.h"
+
+namespace hapax::order {
+
+// All of `parts` in order; empties them. Uses up to `workers` threads. Memory: 34 bytes an entry.
+std::vector<Entry> sort_entries(std::vector<std::vector<Entry>> parts, const Before& before,
+                                unsigned workers);
+
+}  // namespace hapax::order

@@ -1,0 +1,95 @@
+// Checks the sample sort against std::sort: keys of every spread, parts of every size, any number
+// of workers, and words that agree in their keys.
+#include "order/sort_entries.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/batches.h"
+
+namespace hapax::order {
+namespace {
+
+using Parts = std::vector<std::vector<Entry>>;
+
+std::vector<std::pair<std::uint64_t, const table::Slot*>> plain(const std::vector<Entry>& entries) {
+  std::vector<std::pair<std::uint64_t, const table::Slot*>> pairs;
+  pairs.reserve(entries.size());
+  for (const Entry& entry : entries) {
+    pairs.emplace_back(entry.key, entry.slot);
+  }
+  return pairs;
+}
+
+class SortEntries : public testing::Test {
+ protected:
+  // A table of words that begin alike, so that keys of equal counts are often the same.
+  SortEntries() {
+    std::vector<std::string> words;
+    for (std::uint64_t i = 0; i < 3000; ++i) {
+      words.push_back(test::numbered("alike_for_more_than_eight_", i));
+    }
+    table::Table table = test::make_table(tables_.budget);
+    test::count_all(table, words, tables_.seed);
+    tables_.add(std::move(table));
+    const table::TableView view = tables_.tables.front();
+    for (std::uint64_t i = 0; i < view.capacity(); ++i) {
+      if (view.slot(i).used()) {
+        slots_.push_back(&view.slot(i));
+      }
+    }
+  }
+
+  void expect_sorted(const Parts& parts, unsigned workers) {
+    const Before before(tables_, Order::kByCount);
+    std::vector<Entry> expected;
+    for (const std::vector<Entry>& part : parts) {
+      expected.insert(expected.end(), part.begin(), part.end());
+    }
+    std::sort(expected.begin(), expected.end(), before);
+    ASSERT_TRUE(plain(sort_entries(parts, before, workers)) == plain(expected));
+  }
+
+  TableSet tables_{hash::Seed(5)};
+  std::vector<const table::Slot*> slots_;
+};
+
+TEST_F(SortEntries, SortsKeysOfEverySpread) {
+  std::mt19937_64 random(3);
+  for (const std::size_t size : {0U, 1U, 2U, 31U, 33U, 2047U, 2048U, 2049U, 20'000U, 300'000U}) {
+    for (int spread = 0; spread < 5; ++spread) {
+      Parts parts(1 + random() % 7);
+      for (std::size_t i = 0; i < size; ++i) {
+        const std::uint64_t any = random();
+        const std::uint64_t keys[] = {any, any % 3, 77, any >> (any % 64), i};
+        // One slot for each key, or entries that are the same may change places.
+        const std::uint64_t key = keys[spread];
+        const table::Slot* const slot = slots_[key % 3 == 0 ? 0 : key % slots_.size()];
+        parts[random() % parts.size()].push_back({key, slot});
+      }
+      for (const unsigned workers : {1U, 2U, 5U}) {
+        expect_sorted(parts, workers);
+        if (HasFatalFailure()) {
+          return;
+        }
+      }
+    }
+  }
+}
+
+TEST_F(SortEntries, WordsOfOneKeyAreSortedByTheirBytes) {
+  Parts parts(3);
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    parts[i % 3].push_back({42, slots_[i]});
+  }
+  expect_sorted(parts, 2);
+}
+
+}  // namespace
+}  // namespace hapax::order
