@@ -174,6 +174,20 @@ Result<void> Region::make_usable(std::uint64_t end) {
   return {};
 }
 
+void Region::populate(std::uint64_t begin, std::uint64_t end) {
+  assert(begin <= end && end <= committed_);
+  const std::uint64_t first = begin / kPage * kPage;
+#if defined(MADV_POPULATE_WRITE)
+  if (::madvise(base_ + first, end - first, MADV_POPULATE_WRITE) == 0) {
+    return;
+  }
+#endif
+  // Linux before 5.14.
+  for (std::uint64_t at = begin; at < end; at = (at / kPage + 1) * kPage) {
+    *const_cast<volatile std::byte*>(base_ + at) = std::byte{0};
+  }
+}
+
 void Region::release(std::uint64_t begin, std::uint64_t end) {
   assert(begin <= end && end <= committed_);
   begin = round_up(begin);

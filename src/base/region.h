@@ -59,6 +59,9 @@ class Region {
 
   // Makes at least the first `bytes` usable. New bytes are zero.
   Result<void> commit(std::uint64_t bytes);
+  // Has the system map [begin, end), new and committed, now and all at once. A page that is read
+  // first and written then is mapped twice, and the second time stops all threads of the process.
+  void populate(std::uint64_t begin, std::uint64_t end);
   // Gives the whole pages inside [begin, end) back to the system: they read as zero afterwards.
   // They stay in committed(), and leave the budget.
   void release(std::uint64_t begin, std::uint64_t end);

@@ -75,6 +75,7 @@ void hash_batch_avx512(const std::uint8_t* text, const std::uint16_t* edges, std
     const __m512i mixed =
         _mm512_mullo_epi64(_mm512_xor_si512(sum, _mm512_srli_epi64(sum, 32)), multiplier);
     const __m512i hash = _mm512_xor_si512(mixed, _mm512_srli_epi64(mixed, 32));
+    _mm512_store_si512(&out.hashes[i], hash);
     _mm512_store_si512(&out.homes[i], _mm512_srl_epi64(hash, by));
   }
 }

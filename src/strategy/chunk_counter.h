@@ -34,6 +34,11 @@ class ChunkCounter {
 
   ChunkReport count(const text::Chunk& chunk);
 
+  // See Table::keep_within.
+  void keep_within(std::uint64_t slots_bytes, table::SetAside& aside) {
+    table_.keep_within(slots_bytes, aside);
+  }
+
   const table::Table& table() const { return table_; }
   table::Table take_table() { return std::move(table_); }
 

@@ -1,4 +1,5 @@
-// threads: workers in one address space, a table each, merged by hash partition.
+// threads: workers in one address space, a table each, merged by hash partition; the words of large
+// vocabularies in tables that all of them share (table/shared_tables.h).
 //
 // The calling thread is the first worker. Others start once it has counted
 // plan.bytes_before_workers, so that a small job starts none. Merging needs no lock: every
@@ -16,6 +17,7 @@
 #include "strategy/plan.h"
 #include "strategy/worker.h"
 #include "table/merge.h"
+#include "table/shared_tables.h"
 
 namespace hapax::strategy {
 namespace {
@@ -23,8 +25,8 @@ namespace {
 // The threads that join the first worker, and what they have counted.
 class Crew {
  public:
-  Crew(input::Feeder& feeder, const Plan& plan, Budget& budget)
-      : feeder_(feeder), plan_(plan), budget_(budget) {}
+  Crew(input::Feeder& feeder, const Plan& plan, Budget& budget, table::SharedTables& shared)
+      : feeder_(feeder), plan_(plan), budget_(budget), shared_(shared) {}
 
   Result<void> start() {
     workers_.reserve(plan_.workers);
@@ -33,6 +35,7 @@ class Crew {
       if (!worker) {
         return worker.error();
       }
+      worker->share(shared_);
       workers_.push_back(std::move(worker).value());
     }
     try {
@@ -40,6 +43,7 @@ class Crew {
         threads_.emplace_back([this, &worker] {
           while (worker.step(feeder_)) {
           }
+          worker.finish(feeder_);
         });
       }
     } catch (const std::system_error&) {
@@ -58,11 +62,13 @@ class Crew {
   input::Feeder& feeder_;
   const Plan& plan_;
   Budget& budget_;
+  table::SharedTables& shared_;
   std::vector<Worker> workers_;        // never reallocated while threads run
   std::vector<std::jthread> threads_;  // joined before the workers go
 };
 
-Result<void> merge(const std::vector<Worker>& workers, order::TableSet& into) {
+Result<void> merge(const std::vector<Worker>& workers, table::SharedTables& shared,
+                   order::TableSet& into) {
   std::uint64_t words = 0;
   std::vector<table::TableView> views;
   views.reserve(workers.size());
@@ -70,12 +76,14 @@ Result<void> merge(const std::vector<Worker>& workers, order::TableSet& into) {
     words += worker.table().size();
     views.push_back(worker.table().view());
   }
-  into.partition_bits = partition_bits_for(words, workers.size());
+  into.partition_bits =
+      shared.used() ? shared.partition_bits() : partition_bits_for(words, workers.size());
   const std::size_t partitions = std::size_t{1} << into.partition_bits;
   std::vector<std::optional<Result<table::Table>>> merged(partitions);
   parallel_for(static_cast<unsigned>(workers.size()), partitions, [&](std::size_t partition) {
     merged[partition].emplace(
-        table::merge_partition(views, partition, into.partition_bits, into.budget));
+        shared.used() ? shared.merge(partition, views)
+                      : table::merge_partition(views, partition, into.partition_bits, into.budget));
   });
   for (std::optional<Result<table::Table>>& slot : merged) {
     Result<table::Table>& table = *slot;
@@ -98,10 +106,12 @@ bool count_alone(Worker& worker, input::Feeder& feeder, const Plan& plan) {
   return true;
 }
 
-// Then together with the others, each into a table of its own.
+// Then together with the others, each into a table of its own and all into the shared ones.
 Result<std::vector<Worker>> count_together(Worker first, input::Feeder& feeder, const Plan& plan,
-                                           Budget& budget, Account& account) {
-  Crew crew(feeder, plan, budget);
+                                           Budget& budget, table::SharedTables& shared,
+                                           Account& account) {
+  Crew crew(feeder, plan, budget, shared);
+  first.share(shared);
   {
     const Stopwatch stopwatch(account, Phase::kStart);
     Result<void> started = crew.start();
@@ -111,6 +121,7 @@ Result<std::vector<Worker>> count_together(Worker first, input::Feeder& feeder, 
   }
   while (first.step(feeder)) {
   }
+  first.finish(feeder);
   std::vector<Worker> workers = crew.join();
   workers.push_back(std::move(first));
   return workers;
@@ -130,8 +141,9 @@ Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan) {
     tables->add(first->take_table());
     return Tally{std::move(tables), account};
   }
+  table::SharedTables shared(plan.workers, tables->budget);
   Result<std::vector<Worker>> workers =
-      count_together(std::move(first).value(), feeder, plan, tables->budget, account);
+      count_together(std::move(first).value(), feeder, plan, tables->budget, shared, account);
   if (!workers) {
     return workers.error();
   }
@@ -145,7 +157,7 @@ Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan) {
   Result<void> merged;
   {
     const Stopwatch stopwatch(merging, Phase::kMerge);
-    merged = merge(*workers, *tables);
+    merged = merge(*workers, shared, *tables);
   }
   if (!merged) {
     return merged.error();

@@ -4,13 +4,44 @@
 #include <optional>
 #include <utility>
 
+#include "base/machine.h"
 #include "base/stopwatch.h"
 
 namespace hapax::strategy {
+namespace {
+
+Error out_of_memory() {
+  return Error{.kind = ErrorKind::kOutOfMemory,
+               .cause = "out of memory",
+               .remedy = "free memory, use fewer workers, or count the input in parts"};
+}
+
+}  // namespace
 
 Result<Worker> Worker::create(const Plan& plan, Budget& budget) {
   Result<ChunkCounter> counter = ChunkCounter::create(plan, Region::Backing::kPrivate, budget);
   return counter ? Result<Worker>(Worker(plan, std::move(counter).value())) : counter.error();
+}
+
+void Worker::share(table::SharedTables& tables) {
+  aside_ = std::make_unique<table::SetAside>(tables);
+  // Half of the cache: text, batches and what is set aside want the rest.
+  counter_.keep_within(core_cache_bytes() / 2, *aside_);
+}
+
+void Worker::finish(input::Feeder& feeder) {
+  if (!aside_) {
+    return;
+  }
+  try {
+    const Stopwatch stopwatch(account_, Phase::kCount);
+    aside_->flush();
+    if (!aside_->status()) {
+      feeder.abort(aside_->status().error());
+    }
+  } catch (const std::bad_alloc&) {
+    feeder.abort(out_of_memory());
+  }
 }
 
 bool Worker::step(input::Feeder& feeder) {
@@ -23,9 +54,7 @@ bool Worker::step(input::Feeder& feeder) {
     return settle(counter_.count(*chunk), *chunk, *plan_, feeder, account_);
   } catch (const std::bad_alloc&) {
     // Caught here because a thread that lets it out ends the process.
-    feeder.abort(Error{.kind = ErrorKind::kOutOfMemory,
-                       .cause = "out of memory",
-                       .remedy = "free memory, use fewer workers, or count the input in parts"});
+    feeder.abort(out_of_memory());
     return false;
   }
 }

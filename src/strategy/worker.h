@@ -2,10 +2,13 @@
 // a time. Tested by tests/strategy/agree_test.cc.
 #pragma once
 
+#include <memory>
+
 #include "hapax/account.h"
 #include "input/feeder.h"
 #include "strategy/chunk_counter.h"
 #include "strategy/plan.h"
+#include "table/shared_tables.h"
 #include "table/table.h"
 
 namespace hapax::strategy {
@@ -15,9 +18,16 @@ class Worker {
   // `plan` and `budget` outlive the worker.
   static Result<Worker> create(const Plan& plan, Budget& budget);
 
+  // From here on the worker's table stays in its core's cache, and what it has no room for goes to
+  // `tables`, which outlive the worker.
+  void share(table::SharedTables& tables);
+
   // Takes one chunk and counts its words; false at the end, or when the run has failed (the feeder
   // knows why).
   bool step(input::Feeder& feeder);
+
+  // To be called after the last step: hands on what is set aside.
+  void finish(input::Feeder& feeder);
 
   const Account& account() const { return account_; }
   const table::Table& table() const { return counter_.table(); }
@@ -28,6 +38,7 @@ class Worker {
 
   const Plan* plan_;
   ChunkCounter counter_;
+  std::unique_ptr<table::SetAside> aside_;  // its address is the table's
   Account account_;
   input::ChunkBuffer buffer_;
 };

@@ -24,11 +24,24 @@ Need count_partition(std::span<const TableView> tables, std::uint64_t partition,
   return need;
 }
 
+// Reserved at once: filled in the order of the hashes, a table that grows is quadratic.
+Result<void> add_partition(Table& target, const Need& need, std::span<const TableView> tables,
+                           std::uint64_t partition, unsigned bits) {
+  if (Result<void> reserved = target.reserve(need.words, need.long_bytes); !reserved) {
+    return reserved;
+  }
+  bool fits = true;
+  for (const TableView& table : tables) {
+    table.visit_partition(partition, bits,
+                          [&](const Slot& slot) { fits = fits && target.add(slot, table); });
+  }
+  return fits ? Result<void>() : count_overflow();
+}
+
 }  // namespace
 
 Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
                               unsigned partition_bits, Budget& budget, Region::Backing backing) {
-  // Reserved at once: filled in the order of the hashes, a table that grows is quadratic.
   const Need need = count_partition(tables, partition, partition_bits);
   Result<Region> region =
       Region::create(backing, region_bytes_for(need.words, need.long_bytes), budget);
@@ -39,19 +52,17 @@ Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t p
   if (!merged) {
     return merged;
   }
-  Result<void> reserved = merged->reserve(need.words, need.long_bytes);
-  if (!reserved) {
-    return reserved.error();
-  }
-  bool fits = true;
-  for (const TableView& table : tables) {
-    table.visit_partition(partition, partition_bits,
-                          [&](const Slot& slot) { fits = fits && merged->add(slot, table); });
-  }
-  if (!fits) {
-    return count_overflow();
+  if (Result<void> added = add_partition(*merged, need, tables, partition, partition_bits);
+      !added) {
+    return added.error();
   }
   return merged;
+}
+
+Result<void> merge_into(Table& target, std::span<const TableView> tables, std::uint64_t partition,
+                        unsigned partition_bits) {
+  return add_partition(target, count_partition(tables, partition, partition_bits), tables,
+                       partition, partition_bits);
 }
 
 }  // namespace hapax::table

@@ -19,6 +19,10 @@ Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t p
                               unsigned partition_bits, Budget& budget,
                               Region::Backing backing = Region::Backing::kPrivate);
 
+// The same into `target`, which holds words of that partition already, or none.
+Result<void> merge_into(Table& target, std::span<const TableView> tables, std::uint64_t partition,
+                        unsigned partition_bits);
+
 inline constexpr unsigned kMaxPartitionBits = 12;  // the smallest table has so many slots
 
 }  // namespace hapax::table

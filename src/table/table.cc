@@ -8,6 +8,7 @@
 
 #include "base/count_overflow.h"
 #include "base/machine.h"
+#include "table/shared_tables.h"
 
 namespace hapax::table {
 namespace {
@@ -17,6 +18,8 @@ constexpr unsigned kSmallestCapacityBits = 12;        // 128 KB of slots
 constexpr std::uint64_t kSlotAlignment = 64;          // a cache line: two slots
 // Large beside a batch of words, for which the rest of a block is left unused when they may not
 // fit.
+constexpr std::size_t kAhead =
+    32;  // slots asked for before they are looked at; 24 to 200 are the same
 constexpr std::uint64_t kArenaStep = std::uint64_t{1} << 20;
 
 // At most five eighths of the slots are used: with linear probing a hit then takes some 1.8 probes.
@@ -148,6 +151,7 @@ Result<void> Table::grow_to(unsigned capacity_bits) {
   if (!offset) {
     return offset.error();
   }
+  region_.populate(*offset, *offset + slots_bytes(capacity_bits));
   const std::uint64_t old_offset = header().slots_offset;
   const unsigned old_bits = header().capacity_bits;
   auto* const fresh = reinterpret_cast<Slot*>(region_.base() + *offset);
@@ -222,25 +226,28 @@ Slot& Table::find_or_free(std::uint64_t tag, const std::uint64_t (&key)[2],
 Slot& Table::slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes) {
   Slot& slot = find_or_free(tag, key, bytes);
   if (!slot.used()) {
-    slot.tag = tag;
-    slot.key[0] = slot.is_short() ? key[0] : append(bytes, slot.length()) << kOffsetShift;
-    slot.key[1] = key[1];
-    ++header().size;
+    put(slot, tag, key, bytes);
   }
   return slot;
 }
 
+void Table::put(Slot& slot, std::uint64_t tag, const std::uint64_t (&key)[2],
+                const std::uint8_t* bytes) {
+  slot.tag = tag;
+  slot.key[0] = slot.is_short() ? key[0] : append(bytes, slot.length()) << kOffsetShift;
+  slot.key[1] = key[1];
+  ++header().size;
+}
+
 // Most words are short and lie where their hash says, so each is counted there before it is known
-// whether it does: no branch and no addition waits for that. The few that do not are taken back and
-// looked up.
-void Table::count_hashed(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
-                         const hash::HashedWords& hashed, const hash::HashedWords* next,
-                         const hash::Seed& seed) {
+// whether it does: no branch and no addition waits for that. The few that do not are taken back,
+// and their numbers written to `missed`; returns how many.
+std::size_t Table::count_at_home(std::size_t words, const hash::HashedWords& hashed,
+                                 const hash::HashedWords* next, MissedWords& missed) {
   assert(header().partition_bits == 0);
   Slot* const all = slots();
-  std::array<std::uint16_t, hash::HashedWords::kMost> missed;
   std::size_t misses = 0;
-  const auto count_at_home = [&](std::size_t i) {
+  const auto count_one = [&](std::size_t i) {
     Slot& home = all[hashed.homes[i]];
     const hash::ShortKey key = hashed.keys[i];
     const std::uint64_t differs = (home.key[0] ^ key.low) | (home.key[1] ^ key.high);
@@ -251,12 +258,12 @@ void Table::count_hashed(const std::uint8_t* text, const std::uint16_t* edges, s
   if (next != nullptr) {
     for (std::size_t i = 0; i < words; ++i) {
       __builtin_prefetch(&all[next->homes[i]], 1);
-      count_at_home(i);
+      count_one(i);
     }
   } else {
 #pragma GCC unroll 4  // 1 to 2 % of a whole count
     for (std::size_t i = 0; i < words; ++i) {
-      count_at_home(i);
+      count_one(i);
     }
   }
   for (std::size_t m = 0; m < misses; ++m) {
@@ -264,17 +271,23 @@ void Table::count_hashed(const std::uint8_t* text, const std::uint16_t* edges, s
     --all[home].count;
     __builtin_prefetch(&all[(home | 1) + 1], 1);  // where a probe goes on
   }
-  for (std::size_t m = 0; m < misses; ++m) {
-    const std::size_t i = missed[m];
-    const std::uint8_t* const bytes = text + edges[2 * i];
-    const std::size_t length = std::size_t{edges[2 * i + 1]} - edges[2 * i];
-    if (length > hash::kShortWordBytes) {
-      const std::uint64_t tag = make_tag(seed.of_long(bytes, length), length);
-      ++slot_of(tag, {0, last_eight_bytes(bytes, length)}, bytes).count;
+  return misses;
+}
+
+void Table::count_elsewhere(const text::WordBatch& batch, std::size_t first,
+                            const hash::HashedWords& hashed, std::span<const std::uint16_t> missed,
+                            const hash::Seed& seed) {
+  Slot* const all = slots();
+  for (const std::uint16_t i : missed) {
+    const std::string_view word = batch.word(first + i);
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(word.data());
+    if (word.size() > hash::kShortWordBytes) {
+      const std::uint64_t tag = make_tag(seed.of_long(bytes, word.size()), word.size());
+      ++slot_of(tag, {0, last_eight_bytes(bytes, word.size())}, bytes).count;
       continue;
     }
     const hash::ShortKey key = hashed.keys[i];
-    const std::uint64_t tag = make_tag(seed.of_short(key), length);
+    const std::uint64_t tag = make_tag(hash::WordHash{hashed.hashes[i]}, word.size());
     Slot& home = all[hashed.homes[i]];
     Slot& found = slot_of(tag, {key.low, key.high}, bytes);
     // The more frequent word stands at its home, from which a probe leads to the other still.
@@ -284,13 +297,51 @@ void Table::count_hashed(const std::uint8_t* text, const std::uint16_t* edges, s
   }
 }
 
+// Also those that are here, but not at home: they are few, and counts are added in the end.
+void Table::set_aside(const text::WordBatch& batch, std::size_t first,
+                      const hash::HashedWords& hashed, std::span<const std::uint16_t> missed,
+                      const hash::Seed& seed) {
+  for (const std::uint16_t i : missed) {
+    const std::string_view word = batch.word(first + i);
+    if (word.size() > hash::kShortWordBytes) {
+      const auto* const bytes = reinterpret_cast<const std::uint8_t*>(word.data());
+      aside_->add_long(make_tag(seed.of_long(bytes, word.size()), word.size()),
+                       last_eight_bytes(bytes, word.size()), word);
+    } else {
+      aside_->add(make_tag(hash::WordHash{hashed.hashes[i]}, word.size()), hashed.keys[i]);
+    }
+  }
+}
+
+void Table::keep_within(std::uint64_t slots_bytes, SetAside& aside) {
+  most_slots_bytes_ = slots_bytes;
+  aside_ = &aside;
+}
+
+// Whether there is somewhere else for words for which the table would have to grow too large.
+bool Table::takes_no_more(std::uint64_t words) {
+  const unsigned wanted = capacity_bits_for(header().size + words);
+  return aside_ != nullptr && wanted > header().capacity_bits &&
+         slots_bytes(wanted) > most_slots_bytes_;
+}
+
+Result<void> Table::count_giant(std::string_view word, const hash::Seed& seed) {
+  if (!takes_no_more(1)) {
+    return add_word(word, 1, seed);
+  }
+  aside_->add_word(word, seed);
+  return aside_->status();
+}
+
 Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) {
   if (batch.giant_bytes > 0) {
-    return add_word(batch.word(0), 1, seed);
+    return count_giant(batch.word(0), seed);
   }
-  Result<void> reserved = reserve(batch.size, batch.text_bytes);
-  if (!reserved) {
-    return reserved;
+  const bool sets_aside = takes_no_more(batch.size);
+  if (!sets_aside) {
+    if (Result<void> reserved = reserve(batch.size, batch.text_bytes); !reserved) {
+      return reserved;
+    }
   }
   // Of a table that has outgrown the cache the slots of the next words are asked for while those of
   // these are looked at.
@@ -300,6 +351,7 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
     hash_(batch.text.data(), batch.edges.data() + 2 * from, words, seed,
           64 - header().capacity_bits, hashed[from / hash::HashedWords::kMost % 2]);
   };
+  std::size_t elsewhere = 0;
   const std::size_t step = hash::HashedWords::kMost;
   for (std::size_t from = 0; from < batch.size; from += step) {
     const std::size_t words = std::min(step, batch.size - from);
@@ -316,12 +368,20 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
     if (asks) {
       hash_from(from + step);
     }
-    count_hashed(batch.text.data(), batch.edges.data() + 2 * from, words, hashed[which],
-                 asks ? &hashed[1 - which] : nullptr, seed);
+    MissedWords missed;
+    const std::size_t misses =
+        count_at_home(words, hashed[which], asks ? &hashed[1 - which] : nullptr, missed);
+    const auto those = std::span(missed).first(misses);
+    if (sets_aside) {
+      set_aside(batch, from, hashed[which], those, seed);
+      elsewhere += misses;
+    } else {
+      count_elsewhere(batch, from, hashed[which], those, seed);
+    }
   }
   // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.
-  header().total += batch.size;
-  return {};
+  header().total += batch.size - elsewhere;
+  return sets_aside ? aside_->status() : Result<void>();
 }
 
 Result<void> Table::add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed) {
@@ -352,6 +412,34 @@ bool Table::add(const Slot& slot, const TableView& other) {
   slot_of(slot.tag, slot.key, bytes).count += slot.count;
   header().total += slot.count;
   return true;
+}
+
+Result<void> Table::add_ones(std::span<const WordKey> words, const std::uint8_t* base,
+                             std::uint64_t long_bytes) {
+  if (words.size() > kMaxCount - header().total) {
+    return count_overflow();
+  }
+  if (Result<void> reserved = reserve(words.size(), long_bytes); !reserved) {
+    return reserved;
+  }
+  const Header head = header();
+  Slot* const all = slots();
+  const auto home_slot = [&](const WordKey& word) -> Slot& {
+    return all[home_of(word.tag, head.partition_bits, head.capacity_bits)];
+  };
+  const std::size_t ahead = std::min(kAhead, words.size());
+  for (const WordKey& word : words.first(ahead)) {
+    __builtin_prefetch(&home_slot(word), 1);
+  }
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    __builtin_prefetch(&home_slot(words[std::min(i + ahead, words.size() - 1)]), 1);
+    const WordKey& word = words[i];
+    Slot& home = home_slot(word);
+    const bool there = !word.is_long() && home.key[0] == word.key[0] && home.key[1] == word.key[1];
+    ++(there ? home : slot_of(word.tag, word.key, base + (word.key[0] >> kOffsetShift))).count;
+  }
+  header().total += words.size();
+  return {};
 }
 
 }  // namespace hapax::table

@@ -26,9 +26,11 @@
 // Tested by tests/table/.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/region.h"
@@ -59,6 +61,14 @@ struct Slot {
   std::uint64_t offset() const { return key[0] >> kOffsetShift; }
 };
 static_assert(sizeof(Slot) == 32);
+
+// A word as it would stand in a slot.
+struct WordKey {
+  std::uint64_t key[2];
+  std::uint64_t tag;
+
+  bool is_long() const { return (key[0] & 0xFF) == 0; }
+};
 
 constexpr std::uint64_t make_tag(hash::WordHash hash, std::size_t length) {
   return (static_cast<std::uint64_t>(hash) >> kLengthBits << kLengthBits) | length;
@@ -112,6 +122,8 @@ class TableView {
   const std::byte* base_;
 };
 
+class SetAside;  // shared_tables.h
+
 class Table {
  public:
   // An empty table in `region`, whose words' uppermost `partition_bits` hash bits are all the same.
@@ -124,12 +136,19 @@ class Table {
 
   // By which count() hashes; the results are the same.
   void use(hash::BatchFunction hash) { hash_ = hash; }
+  // From here on, rather than grow past `slots_bytes` of slots, count() sets words aside that are
+  // not in the table. `aside` outlives it.
+  void keep_within(std::uint64_t slots_bytes, SetAside& aside);
   // One occurrence of each word of the batch; makes room itself. Of a table of all hashes only.
   Result<void> count(const text::WordBatch& batch, const hash::Seed& seed);
   // `count` more of `word`, which is not empty; makes room itself. kOverflow past kMaxCount in all.
   Result<void> add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed);
   // `other`'s slot of another table, with its count. False on overflow.
   [[nodiscard]] bool add(const Slot& slot, const TableView& other);
+  // One occurrence of each, whose long words lie at their offsets from `base` and are `long_bytes`
+  // together; makes room itself.
+  Result<void> add_ones(std::span<const WordKey> words, const std::uint8_t* base,
+                        std::uint64_t long_bytes);
 
   TableView view() const { return TableView(region_.base()); }
   std::uint64_t size() const { return header().size; }
@@ -143,15 +162,25 @@ class Table {
   Result<void> grow_to(unsigned capacity_bits);
   Result<void> reserve_arena(std::uint64_t bytes);
   std::uint64_t append(const std::uint8_t* bytes, std::size_t length);
-  void count_hashed(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
-                    const hash::HashedWords& hashed, const hash::HashedWords* next,
-                    const hash::Seed& seed);
+  bool takes_no_more(std::uint64_t words);
+  Result<void> count_giant(std::string_view word, const hash::Seed& seed);
+  using MissedWords = std::array<std::uint16_t, hash::HashedWords::kMost>;
+  std::size_t count_at_home(std::size_t words, const hash::HashedWords& hashed,
+                            const hash::HashedWords* next, MissedWords& missed);
+  void count_elsewhere(const text::WordBatch& batch, std::size_t first,
+                       const hash::HashedWords& hashed, std::span<const std::uint16_t> missed,
+                       const hash::Seed& seed);
+  void set_aside(const text::WordBatch& batch, std::size_t first, const hash::HashedWords& hashed,
+                 std::span<const std::uint16_t> missed, const hash::Seed& seed);
   Slot& find_or_free(std::uint64_t tag, const std::uint64_t (&key)[2],
                      const std::uint8_t* bytes) const;
+  void put(Slot& slot, std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes);
   Slot& slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes);
 
   Region region_;
   hash::BatchFunction hash_ = hash::hash_batch;
+  SetAside* aside_ = nullptr;
+  std::uint64_t most_slots_bytes_ = 0;  // with aside_
   bool outgrown_ = false;  // the cache of a core: slots are asked for before they are looked at
 };
 

@@ -245,6 +245,28 @@ TEST(Auto, LittleTextStartsNoThreadAndMuchTextDoes) {
   EXPECT_TRUE(listing_of(*large, 2) == listing_of(*reference, 1));
 }
 
+// More words than fit the cache of any core, some of them long: tables that threads share.
+TEST(LargeVocabulary, IsTheSameForAnyNumberOfThreads) {
+  std::string text;
+  for (std::uint64_t i = 0; i < (test::kSanitized ? 150'000 : 400'000); ++i) {
+    text += std::to_string(i * 7919 % 200'003);
+    text += i % 5 == 0 ? "_is_a_rather_long_word the " : " ";
+  }
+  const Result<Counts> reference =
+      count({MemoryInput{test::as_bytes(text)}}, {.strategy = StrategyKind::kLinear});
+  ASSERT_TRUE(reference.ok());
+  const std::string expected = listing_of(*reference, 1);
+  for (unsigned workers = 1; workers <= 5; workers += 2) {
+    const Result<Counts> counts =
+        count({MemoryInput{test::as_bytes(text)}},
+              {.strategy = StrategyKind::kThreads, .workers = workers, .chunk_bytes = 50'000});
+    ASSERT_TRUE(counts.ok());
+    EXPECT_TRUE(listing_of(*counts, workers) == expected) << workers;
+    EXPECT_EQ(counts->total(), reference->total());
+    EXPECT_EQ((*counts)["7919_is_a_rather_long_word"], (*reference)["7919_is_a_rather_long_word"]);
+  }
+}
+
 TEST(Errors, AKernelThatThisProcessorHasNot) {
   const Result<Counts> counts = count({MemoryInput{}}, {.kernel = "abacus"});
   ASSERT_FALSE(counts.ok());

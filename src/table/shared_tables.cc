@@ -1,0 +1,116 @@
+#include "table/shared_tables.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "base/count_overflow.h"
+#include "table/merge.h"
+
+namespace hapax::table {
+namespace {
+
+// Enough that two workers seldom want the same, and that few words are waiting in each.
+constexpr unsigned kPartitionsPerWorker = 16;
+// How much a partition may be larger than the others.
+constexpr std::uint64_t kUnevenness = 8;
+// Of the words that are set aside for one partition; longer ones are handed on by themselves.
+constexpr std::size_t kLongBytes = std::size_t{8} << 10;
+
+unsigned bits_for(unsigned workers) {
+  return std::min(static_cast<unsigned>(std::bit_width(workers * kPartitionsPerWorker - 1)),
+                  kMaxPartitionBits);
+}
+
+}  // namespace
+
+SharedTables::SharedTables(unsigned workers, Budget& budget)
+    : bits_(bits_for(workers)), budget_(budget), partitions_(std::size_t{1} << bits_) {}
+
+Result<Table*> SharedTables::table_of(Partition& partition) {
+  if (!partition.table) {
+    used_.store(true, std::memory_order_relaxed);
+    const std::uint64_t reserve = generous_reserve_bytes(1) / partitions_.size() *
+                                  std::min<std::uint64_t>(kUnevenness, partitions_.size());
+    Result<Region> region = Region::create(Region::Backing::kPrivate, reserve, budget_);
+    if (!region) {
+      return region.error();
+    }
+    Result<Table> table = Table::create(std::move(region).value(), bits_);
+    if (!table) {
+      return table.error();
+    }
+    partition.table.emplace(std::move(table).value());
+  }
+  return &*partition.table;
+}
+
+Result<void> SharedTables::add(std::uint64_t partition, std::span<const WordKey> words,
+                               const std::uint8_t* base, std::uint64_t long_bytes) {
+  Partition& own = partitions_[partition];
+  const MutexLock lock(own.mutex);
+  Result<Table*> table = table_of(own);
+  if (!table) {
+    return table.error();
+  }
+  return (*table)->add_ones(words, base, long_bytes);
+}
+
+Result<void> SharedTables::add_word(std::string_view word, const hash::Seed& seed) {
+  Partition& own = partitions_[partition_of(tag_of(word, seed), bits_)];
+  const MutexLock lock(own.mutex);
+  Result<Table*> table = table_of(own);
+  if (!table) {
+    return table.error();
+  }
+  return (*table)->add_word(word, 1, seed);
+}
+
+Result<Table> SharedTables::merge(std::uint64_t partition, std::span<const TableView> tables) {
+  Partition& own = partitions_[partition];
+  const MutexLock lock(own.mutex);
+  Result<Table*> table = table_of(own);
+  if (!table) {
+    return table.error();
+  }
+  if (Result<void> merged = merge_into(**table, tables, partition, bits_); !merged) {
+    return merged.error();
+  }
+  return std::move(**table);
+}
+
+void SetAside::add_long(std::uint64_t tag, std::uint64_t last_eight, std::string_view word) {
+  Buffer& buffer = buffer_of(tag);
+  buffer.words[buffer.size++] = {{buffer.long_words.size() << kOffsetShift, last_eight}, tag};
+  buffer.long_words.insert(buffer.long_words.end(), word.begin(), word.end());
+  if (buffer.size == Buffer::kWords || buffer.long_words.size() > kLongBytes) {
+    hand_on(buffer);
+  }
+}
+
+void SetAside::add_word(std::string_view word, const hash::Seed& seed) {
+  if (Result<void> added = tables_->add_word(word, seed); !added && status_) {
+    status_ = std::move(added);
+  }
+}
+
+void SetAside::hand_on(Buffer& buffer) {
+  const auto partition = static_cast<std::size_t>(&buffer - buffers_.data());
+  Result<void> added = tables_->add(partition, std::span(buffer.words).first(buffer.size),
+                                    buffer.long_words.data(), buffer.long_words.size());
+  if (!added && status_) {
+    status_ = std::move(added);
+  }
+  buffer.size = 0;
+  buffer.long_words.clear();
+}
+
+void SetAside::flush() {
+  for (Buffer& buffer : buffers_) {
+    if (buffer.size > 0) {
+      hand_on(buffer);
+    }
+  }
+}
+
+}  // namespace hapax::table

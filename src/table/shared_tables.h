@@ -1,0 +1,107 @@
+// Where the words go that a worker's own table has no room for in its core's cache.
+//
+// A worker's table takes the words that come first, among which the frequent ones are. Once it
+// would outgrow the cache it takes no more: a word that is not in it is set aside, by the partition
+// of its hash, until there are some hundred of one partition, which are then counted in the
+// partition's table, under its lock. So a rare word is counted once for all workers, tables are
+// neither as many as workers nor merged, and each lock is held for microseconds.
+//
+//     words --> own table, in the cache --> found: counted
+//                  |
+//                  +--> SetAside: partition 0 [..] 1 [..........] --full--> SharedTables: table 1
+//
+// Tested by tests/table/shared_tables_test.cc and tests/strategy/agree_test.cc, also under
+// ThreadSanitizer.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/region.h"
+#include "hapax/result.h"
+#include "hash/word_hash.h"
+#include "table/table.h"
+
+namespace hapax::table {
+
+// Any number of threads may call add() and add_word(); the others, when none does any more.
+class SharedTables {
+ public:
+  // For so many workers; `budget` outlives the tables.
+  SharedTables(unsigned workers, Budget& budget);
+
+  unsigned partition_bits() const { return bits_; }
+  bool used() const { return used_.load(std::memory_order_relaxed); }
+
+  // One occurrence of each of `words`, all of `partition`; a long one's bytes lie at its offset
+  // from `base`, all of them together are `long_bytes`.
+  Result<void> add(std::uint64_t partition, std::span<const WordKey> words,
+                   const std::uint8_t* base, std::uint64_t long_bytes);
+  // One occurrence of `word`.
+  Result<void> add_word(std::string_view word, const hash::Seed& seed);
+
+  // The partition's table, with the words of `tables` that belong to it. Takes it; each partition
+  // once, from any thread.
+  Result<Table> merge(std::uint64_t partition, std::span<const TableView> tables);
+
+ private:
+  struct alignas(64) Partition {
+    Mutex mutex;
+    std::optional<Table> table HAPAX_GUARDED_BY(mutex);
+  };
+  Result<Table*> table_of(Partition& partition) HAPAX_REQUIRES(partition.mutex);
+
+  const unsigned bits_;
+  Budget& budget_;
+  std::atomic<bool> used_{false};
+  std::vector<Partition> partitions_;
+};
+
+// One worker's words on their way to the shared tables. One thread at a time.
+class SetAside {
+ public:
+  explicit SetAside(SharedTables& tables)
+      : tables_(&tables), buffers_(std::size_t{1} << tables.partition_bits()) {}
+
+  // One occurrence of a word of up to 16 bytes,
+  void add(std::uint64_t tag, hash::ShortKey key) {
+    Buffer& buffer = buffer_of(tag);
+    buffer.words[buffer.size++] = {{key.low, key.high}, tag};
+    if (buffer.size == Buffer::kWords) {
+      hand_on(buffer);
+    }
+  }
+  // of a longer one,
+  void add_long(std::uint64_t tag, std::uint64_t last_eight, std::string_view word);
+  // and of one of any length, at once.
+  void add_word(std::string_view word, const hash::Seed& seed);
+  // Hands on all there is.
+  void flush();
+  // The first error of all that has been handed on.
+  const Result<void>& status() const { return status_; }
+
+ private:
+  struct Buffer {
+    static constexpr std::size_t kWords = 1024;
+    std::array<WordKey, kWords> words;
+    std::size_t size = 0;
+    std::vector<std::uint8_t> long_words;
+  };
+  Buffer& buffer_of(std::uint64_t tag) {
+    return buffers_[partition_of(tag, tables_->partition_bits())];
+  }
+  void hand_on(Buffer& buffer);
+
+  SharedTables* tables_;
+  std::vector<Buffer> buffers_;
+  Result<void> status_;
+};
+
+}  // namespace hapax::table

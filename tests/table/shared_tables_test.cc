@@ -1,0 +1,123 @@
+// Checks that workers whose tables must stay small, and what they set aside, make the one map
+// together: by any number of threads, with words of all lengths, and with too little memory.
+#include "table/shared_tables.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/batches.h"
+
+namespace hapax::table {
+namespace {
+
+using test::WordMap;
+
+// What the smallest table has.
+constexpr std::uint64_t kSmallest = sizeof(Slot) << 12;
+
+std::vector<std::string> make_text(std::size_t words, std::uint32_t seed) {
+  std::mt19937 random(seed);
+  std::vector<std::string> text;
+  for (std::size_t i = 0; i < words; ++i) {
+    // A few are frequent, most are rare; some longer than 16 bytes, some than a batch.
+    const std::uint64_t which = random() % 3 == 0 ? random() % 50 : random() % 40'000;
+    std::string word = test::numbered("w", which);
+    word += which % 7 == 0 ? "_which_is_longer_than_sixteen" : "";
+    word += which % 10'000 == 77 ? std::string(40'000 + which, 'x') : "";
+    text.push_back(std::move(word));
+  }
+  return text;
+}
+
+struct Worker {
+  Worker(SharedTables& shared, Budget& budget)
+      : table(test::make_table(budget)), aside(std::make_unique<SetAside>(shared)) {
+    table.keep_within(kSmallest, *aside);
+  }
+  Table table;
+  std::unique_ptr<SetAside> aside;
+};
+
+class SharedTablesTest : public testing::TestWithParam<unsigned> {
+ protected:
+  hash::Seed seed_{9};
+  Budget budget_;
+};
+
+TEST_P(SharedTablesTest, MakeTheOneMap) {
+  const unsigned threads = GetParam();
+  SharedTables shared(threads, budget_);
+  std::vector<std::vector<std::string>> texts;
+  std::vector<Worker> workers;
+  WordMap expected;
+  for (unsigned i = 0; i < threads; ++i) {
+    texts.push_back(make_text(30'000, i));
+    workers.emplace_back(shared, budget_);
+    for (const std::string& word : texts.back()) {
+      ++expected[word];
+    }
+  }
+  {
+    std::vector<std::jthread> running;
+    for (unsigned i = 0; i < threads; ++i) {
+      running.emplace_back([&, i] {
+        test::count_all(workers[i].table, texts[i], seed_);
+        workers[i].aside->flush();
+      });
+    }
+  }
+  std::vector<TableView> views;
+  for (const Worker& worker : workers) {
+    ASSERT_TRUE(worker.aside->status().ok());
+    ASSERT_EQ(worker.table.view().capacity() * sizeof(Slot), kSmallest);
+    views.push_back(worker.table.view());
+  }
+  ASSERT_TRUE(shared.used());
+  WordMap found;
+  std::uint64_t total = 0;
+  for (std::uint64_t i = 0; i < std::uint64_t{1} << shared.partition_bits(); ++i) {
+    Result<Table> merged = shared.merge(i, views);
+    ASSERT_TRUE(merged.ok());
+    total += merged->view().total();
+    for (const auto& [word, count] : test::contents(merged->view())) {
+      EXPECT_EQ(partition_of(tag_of(word, seed_), shared.partition_bits()), i);
+      EXPECT_TRUE(found.emplace(word, count).second) << word << " is in two partitions";
+    }
+  }
+  EXPECT_TRUE(found == expected);
+  EXPECT_EQ(total, 30'000U * threads);
+}
+
+INSTANTIATE_TEST_SUITE_P(Threads, SharedTablesTest, testing::Values(1, 2, 3, 8));
+
+TEST(SharedTablesUnused, AreNotMadeForASmallVocabulary) {
+  Budget budget;
+  SharedTables shared(2, budget);
+  Worker worker(shared, budget);
+  test::count_all(worker.table, std::vector<std::string>(5000, "again"), hash::Seed(1));
+  worker.aside->flush();
+  EXPECT_FALSE(shared.used());
+  EXPECT_TRUE(worker.aside->status().ok());
+}
+
+TEST(SharedTablesMemory, TooLittleIsAnError) {
+  Budget own;
+  Budget small(1'000'000);
+  SharedTables shared(2, small);
+  Worker worker(shared, own);
+  const std::vector<std::string> text = make_text(100'000, 1);
+  test::in_batches(text, [&](const text::WordBatch& batch) {
+    return worker.table.count(batch, hash::Seed(1)).ok();
+  });
+  worker.aside->flush();
+  ASSERT_FALSE(worker.aside->status().ok());
+  EXPECT_EQ(worker.aside->status().error().kind, ErrorKind::kOutOfMemory);
+}
+
+}  // namespace
+}  // namespace hapax::table
