@@ -16,6 +16,7 @@ test_packages=(
   libgtest-dev librapidcheck-dev libbenchmark-dev
   python3 python3-numpy python3-pytest python3-xxhash perl
   gzip bzip2 xz-utils zstd lz4 time
+  g++-aarch64-linux-gnu qemu-user-static
   bash zsh fish mandoc chromium
 )
 

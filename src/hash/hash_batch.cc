@@ -25,6 +25,9 @@ BatchFunction batch_function_for([[maybe_unused]] std::string_view kernel) {
   if (kernel == "avx512") {
     return hash_batch_avx512;
   }
+  if (kernel == "avx2") {
+    return hash_batch_avx2;
+  }
 #endif
   return hash_batch;
 }

@@ -9,20 +9,12 @@
 
 #include "base/target.h"
 #include "hash/hash_batch_list.h"
+#include "hash/key_masks.h"
 
 HAPAX_TARGET_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,bmi,bmi2")
 
 namespace hapax::hash {
 namespace {
-
-// At 16 - length the mask of a word's key, at 32 that of a word which is too long for one.
-alignas(64) constexpr std::array<std::uint8_t, 48> kKeyMasks = [] {
-  std::array<std::uint8_t, 48> masks{};
-  for (std::size_t i = 0; i < masks.size(); ++i) {
-    masks[i] = i < 16 || i >= 40 ? 0xFF : 0;
-  }
-  return masks;
-}();
 
 // Where each word begins, and where in kKeyMasks its mask.
 struct KeyPlaces {
@@ -39,7 +31,8 @@ void find_places(const std::uint16_t* edges, std::size_t words, KeyPlaces& out) 
     const __mmask16 is_long = _mm512_cmpgt_epu32_mask(lengths, longest);
     const __m512i masks = _mm512_sub_epi32(longest, lengths);
     _mm512_store_si512(&out.begins[i], begins);
-    _mm512_store_si512(&out.masks[i], _mm512_mask_mov_epi32(masks, is_long, _mm512_set1_epi32(32)));
+    _mm512_store_si512(&out.masks[i],
+                       _mm512_mask_mov_epi32(masks, is_long, _mm512_set1_epi32(kNoKey)));
   }
 }
 

@@ -27,6 +27,14 @@ Usable find_usable() {
       __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2")) {
     usable.add(avx512_kernel());
   }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) {
+    usable.add(avx2_kernel());
+  }
+  if (__builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt")) {
+    usable.add(sse4_kernel());
+  }
+#elif defined(__aarch64__)
+  usable.add(neon_kernel());
 #endif
   usable.add({"scalar", nullptr, nullptr});
   return usable;

@@ -6,7 +6,13 @@
 
 namespace hapax::text {
 
-Kernel
-avx512_kernel();  // kernel_avx512.cc: AVX-512 with VBMI and VBMI2 (Ice Lake, Zen 4 and later)
+// AVX-512 with VBMI and VBMI2: Ice Lake, Zen 4 and later.
+Kernel avx512_kernel();
+// AVX2 and BMI2: Haswell, Zen and later.
+Kernel avx2_kernel();
+// SSE4.2 and POPCNT: nearly every x86-64.
+Kernel sse4_kernel();
+// AArch64.
+Kernel neon_kernel();
 
 }  // namespace hapax::text
