@@ -78,6 +78,11 @@ class Cursor {
   virtual std::uint64_t size() const = 0;
   // How many it would give without Selection::first.
   virtual std::uint64_t matching() const { return size(); }
+  // Words [begin, end) of the whole pass as a pass of its own, for another thread; null where they
+  // can only be had one after the other. This pass stays where it is.
+  virtual std::unique_ptr<Cursor> part(std::uint64_t /*begin*/, std::uint64_t /*end*/) const {
+    return nullptr;
+  }
 };
 
 class HAPAX_API Counts {

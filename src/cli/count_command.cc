@@ -77,7 +77,7 @@ Result<std::unique_ptr<Cursor>> write_counts(const Counts& counts, const CountAr
   const std::unique_ptr<output::Writer> writer = output::make_writer(
       arguments.list.format, out,
       counts::run_header(counts::RunOrder::kByWord, options.tokens, options.letter_case));
-  const Result<void> written = write_list(*cursor, *writer, out);
+  const Result<void> written = write_list(*cursor, *writer, out, account.workers);
   return written ? Result<std::unique_ptr<Cursor>>(std::move(cursor)) : written.error();
 }
 

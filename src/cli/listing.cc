@@ -26,8 +26,9 @@ Result<void> commit(output::OutputFile& out, Result<void> written) {
   return !written && written.error().kind == ErrorKind::kClosedPipe ? Result<void>() : written;
 }
 
-Result<void> write_list(Cursor& cursor, output::Writer& writer, output::OutputFile& out) {
-  return commit(out, output::write_all(cursor, writer));
+Result<void> write_list(Cursor& cursor, output::Writer& writer, output::OutputFile& out,
+                        unsigned workers) {
+  return commit(out, output::write_all(cursor, writer, workers));
 }
 
 void say_how_many(const Cursor& shown, std::uint64_t all, const ListArguments& list) {

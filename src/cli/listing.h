@@ -22,7 +22,8 @@ Result<std::unique_ptr<output::OutputFile>> open_output(const std::string& path)
 Result<void> commit(output::OutputFile& out, Result<void> written);
 
 // Writes the words of `cursor`, and makes them visible.
-Result<void> write_list(Cursor& cursor, output::Writer& writer, output::OutputFile& out);
+Result<void> write_list(Cursor& cursor, output::Writer& writer, output::OutputFile& out,
+                        unsigned workers = 1);
 
 // Where --top left words out, says on a terminal how many of how many are shown; `all` are the
 // words there are.

@@ -1,6 +1,9 @@
 // By AVX-512: a word's key is one masked load, eight words' hashes are a dozen instructions.
 #if defined(__x86_64__)
 
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // of its own _mm512_undefined: bug 105593
+#endif
 #include <immintrin.h>
 
 #include <array>

@@ -11,31 +11,45 @@
 namespace hapax::order {
 namespace {
 
+using Entries = std::vector<Entry>;
+
 class SortedCursor final : public Cursor {
  public:
-  SortedCursor(std::shared_ptr<const TableSet> tables, std::vector<Entry> entries,
-               std::uint64_t matching)
-      : tables_(std::move(tables)), entries_(std::move(entries)), matching_(matching) {}
+  SortedCursor(std::shared_ptr<const TableSet> tables, std::shared_ptr<const Entries> entries,
+               std::uint64_t begin, std::uint64_t end, std::uint64_t matching)
+      : tables_(std::move(tables)),
+        entries_(std::move(entries)),
+        at_(begin),
+        begin_(begin),
+        end_(end),
+        matching_(matching) {}
 
   std::optional<WordCount> next() override {
-    if (at_ == entries_.size()) {
+    if (at_ == end_) {
       return std::nullopt;
     }
     // In order of their words, slots lie anywhere: each is a miss, unless it was asked for before.
-    __builtin_prefetch(entries_[std::min(at_ + kAhead, entries_.size() - 1)].slot);
-    const table::Slot& slot = *entries_[at_++].slot;
+    const Entries& entries = *entries_;
+    __builtin_prefetch(entries[std::min(at_ + kAhead, end_ - 1)].slot);
+    const table::Slot& slot = *entries[at_++].slot;
     return WordCount{tables_->word_of(slot), slot.count};
   }
-  std::uint64_t size() const override { return entries_.size(); }
+  std::uint64_t size() const override { return end_ - begin_; }
   std::uint64_t matching() const override { return matching_; }
+  std::unique_ptr<Cursor> part(std::uint64_t begin, std::uint64_t end) const override {
+    return std::make_unique<SortedCursor>(tables_, entries_, begin_ + begin, begin_ + end,
+                                          end - begin);
+  }
 
  private:
-  static constexpr std::size_t kAhead = 32;
+  static constexpr std::uint64_t kAhead = 32;
 
   std::shared_ptr<const TableSet> tables_;
-  std::vector<Entry> entries_;
+  std::shared_ptr<const Entries> entries_;
+  std::uint64_t at_;
+  std::uint64_t begin_;
+  std::uint64_t end_;
   std::uint64_t matching_;
-  std::size_t at_ = 0;
 };
 
 }  // namespace
@@ -49,7 +63,10 @@ std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const TableSet> table
   if (selection.first && *selection.first < entries.size()) {
     entries.resize(*selection.first);
   }
-  return std::make_unique<SortedCursor>(std::move(tables), std::move(entries), collected.matching);
+  const std::uint64_t size = entries.size();
+  return std::make_unique<SortedCursor>(std::move(tables),
+                                        std::make_shared<const Entries>(std::move(entries)), 0,
+                                        size, collected.matching);
 }
 
 }  // namespace hapax::order

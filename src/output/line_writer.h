@@ -13,6 +13,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 #include "output/output_file.h"
 #include "output/writer.h"
@@ -41,6 +43,19 @@ class LineWriter final : public Writer {
   Result<void> end() override {
     format_.end(buffer_);
     return hand_on();
+  }
+
+  // A format that remembers nothing from word to word has no members.
+  bool formats_apart() const override { return std::is_empty_v<Format>; }
+  void format(Cursor& words, std::string& to) const override {
+    Format format;
+    while (const auto entry = words.next()) {
+      format.word(to, *entry);
+    }
+  }
+  Result<void> formatted(std::string_view bytes) override {
+    Result<void> handed_on = hand_on();
+    return handed_on ? out_.write(bytes) : handed_on;
   }
 
  private:

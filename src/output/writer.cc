@@ -6,6 +6,7 @@
 #include <string>
 
 #include "output/formats.h"
+#include "output/pieces.h"
 
 namespace hapax::output {
 namespace {
@@ -60,9 +61,19 @@ std::unique_ptr<Writer> make_writer(Format format, OutputFile& out, const counts
   return kFormats[static_cast<std::size_t>(format)].make(out, of);
 }
 
-Result<void> write_all(Cursor& cursor, Writer& writer) {
+void Writer::format(Cursor& /*words*/, std::string& /*to*/) const {}
+Result<void> Writer::formatted(std::string_view /*bytes*/) { return {}; }
+
+Result<void> write_all(Cursor& cursor, Writer& writer, unsigned workers) {
   if (auto begun = writer.begin(); !begun) {
     return begun;
+  }
+  if (workers > 1 && writer.formats_apart() && cursor.size() > kWordsOfAPiece &&
+      cursor.part(0, 0) != nullptr) {
+    if (auto written = write_pieces(cursor, writer, workers); !written) {
+      return written;
+    }
+    return writer.end();
   }
   while (const auto entry = cursor.next()) {
     if (auto written = writer.word(*entry); !written) {

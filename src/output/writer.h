@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "counts/run_format.h"
@@ -31,13 +32,21 @@ class Writer {
   virtual Result<void> begin() = 0;
   virtual Result<void> word(const WordCount& entry) = 0;
   virtual Result<void> end() = 0;
+
+  // Where every word is written by itself, whatever stands before and after it, several may be
+  // formatted at once: format() appends those of a pass to `to`, from any thread, and formatted()
+  // takes such bytes in their turn, between begin() and end(), instead of word().
+  virtual bool formats_apart() const { return false; }
+  virtual void format(Cursor& words, std::string& to) const;
+  virtual Result<void> formatted(std::string_view bytes);
 };
 
 // The writer does not own `out`. `of` is what the words are of, which kCounts writes; it takes them
 // in the order of their bytes.
 std::unique_ptr<Writer> make_writer(Format format, OutputFile& out, const counts::RunHeader& of);
 
-// begin, all of `cursor`, end.
-Result<void> write_all(Cursor& cursor, Writer& writer);
+// begin, all of `cursor`, which nothing has been taken from, end. Where both can, long lists are
+// formatted by up to `workers` threads beside the caller's, which writes.
+Result<void> write_all(Cursor& cursor, Writer& writer, unsigned workers = 1);
 
 }  // namespace hapax::output

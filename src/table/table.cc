@@ -198,6 +198,17 @@ std::uint64_t Table::append(const std::uint8_t* bytes, std::size_t length) {
   return offset;
 }
 
+bool Table::holds(const Slot& slot, std::uint64_t tag, const std::uint64_t (&key)[2],
+                  const std::uint8_t* bytes) const {
+  if (slot.tag != tag || slot.key[1] != key[1]) {
+    return false;
+  }
+  return slot.is_short()
+             ? slot.key[0] == key[0]
+             : same_long(reinterpret_cast<const std::uint8_t*>(region_.base() + slot.offset()),
+                         bytes, slot.length());
+}
+
 // The slot of the word, or the free one where it belongs.
 Slot& Table::find_or_free(std::uint64_t tag, const std::uint64_t (&key)[2],
                           const std::uint8_t* bytes) const {
@@ -210,13 +221,7 @@ Slot& Table::find_or_free(std::uint64_t tag, const std::uint64_t (&key)[2],
     if (!slot.used()) {
       return slot;
     }
-    if (slot.tag != tag || slot.key[1] != key[1]) {
-      continue;
-    }
-    if (slot.is_short()
-            ? slot.key[0] == key[0]
-            : same_long(reinterpret_cast<const std::uint8_t*>(region_.base() + slot.offset()),
-                        bytes, slot.length())) {
+    if (holds(slot, tag, key, bytes)) {
       return slot;
     }
   }
@@ -278,18 +283,18 @@ void Table::count_elsewhere(const text::WordBatch& batch, std::size_t first,
                             const hash::HashedWords& hashed, std::span<const std::uint16_t> missed,
                             const hash::Seed& seed) {
   Slot* const all = slots();
+  const unsigned capacity_bits = header().capacity_bits;
   for (const std::uint16_t i : missed) {
     const std::string_view word = batch.word(first + i);
     const auto* const bytes = reinterpret_cast<const std::uint8_t*>(word.data());
+    WordKey own{{hashed.keys[i].low, hashed.keys[i].high},
+                make_tag(hash::WordHash{hashed.hashes[i]}, word.size())};
     if (word.size() > hash::kShortWordBytes) {
-      const std::uint64_t tag = make_tag(seed.of_long(bytes, word.size()), word.size());
-      ++slot_of(tag, {0, last_eight_bytes(bytes, word.size())}, bytes).count;
-      continue;
+      own = {{0, last_eight_bytes(bytes, word.size())},
+             make_tag(seed.of_long(bytes, word.size()), word.size())};
     }
-    const hash::ShortKey key = hashed.keys[i];
-    const std::uint64_t tag = make_tag(hash::WordHash{hashed.hashes[i]}, word.size());
-    Slot& home = all[hashed.homes[i]];
-    Slot& found = slot_of(tag, {key.low, key.high}, bytes);
+    Slot& home = all[home_of(own.tag, 0, capacity_bits)];
+    Slot& found = holds(home, own.tag, own.key, bytes) ? home : slot_of(own.tag, own.key, bytes);
     // The more frequent word stands at its home, from which a probe leads to the other still.
     if (++found.count > home.count) {
       std::swap(found, home);

@@ -172,6 +172,8 @@ class Table {
                        const hash::Seed& seed);
   void set_aside(const text::WordBatch& batch, std::size_t first, const hash::HashedWords& hashed,
                  std::span<const std::uint16_t> missed, const hash::Seed& seed);
+  bool holds(const Slot& slot, std::uint64_t tag, const std::uint64_t (&key)[2],
+             const std::uint8_t* bytes) const;
   Slot& find_or_free(std::uint64_t tag, const std::uint64_t (&key)[2],
                      const std::uint8_t* bytes) const;
   void put(Slot& slot, std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes);

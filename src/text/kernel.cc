@@ -43,8 +43,8 @@ Usable find_usable() {
 }  // namespace
 
 std::span<const Kernel> kernels() {
-  static const Usable kUsable = find_usable();
-  return std::span(kUsable.kernels).first(kUsable.size);
+  static const Usable usable = find_usable();
+  return std::span(usable.kernels).first(usable.size);
 }
 
 const Kernel* find_kernel(std::string_view name) {

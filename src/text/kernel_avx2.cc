@@ -101,7 +101,7 @@ struct Avx2 {
   static __m256i lookup_half(const std::uint8_t* page, __m256i x) {
     const __m256i low_six = _mm256_and_si256(x, each(0x3F));
     __m256i found = _mm256_setzero_si256();
-    for (std::uint8_t quarter = 0; quarter < 4; ++quarter) {
+    for (std::size_t quarter = 0; quarter < 4; ++quarter) {
       const __m256i table = _mm256_broadcastsi128_si256(
           _mm_load_si128(reinterpret_cast<const __m128i*>(page + 16 * quarter)));
       // A place in another quarter becomes 80 or more, for which a shuffle gives 0.

@@ -2,6 +2,9 @@
 // one in a page, one gathers the places of a mask's ones.
 #if defined(__x86_64__)
 
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // of its own _mm512_undefined: bug 105593
+#endif
 #include <immintrin.h>
 
 #include <array>

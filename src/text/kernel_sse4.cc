@@ -110,7 +110,7 @@ struct Sse4 {
   static __m128i lookup_part(const std::uint8_t* page, __m128i x) {
     const __m128i low_six = _mm_and_si128(x, each(0x3F));
     __m128i found = _mm_setzero_si128();
-    for (std::uint8_t quarter = 0; quarter < 4; ++quarter) {
+    for (std::size_t quarter = 0; quarter < 4; ++quarter) {
       const __m128i table = _mm_load_si128(reinterpret_cast<const __m128i*>(page + 16 * quarter));
       // A place in another quarter becomes 80 or more, for which a shuffle gives 0.
       const __m128i places = _mm_add_epi8(

@@ -49,7 +49,7 @@ class MemoryFile final : public OutputFile {
   std::string none_;
 };
 
-class RowsCursor final : public Cursor {
+class RowsCursor : public Cursor {
  public:
   explicit RowsCursor(const Rows& rows) : rows_(rows) {}
   std::optional<WordCount> next() override {
@@ -61,9 +61,30 @@ class RowsCursor final : public Cursor {
   }
   std::uint64_t size() const override { return rows_.size(); }
 
- private:
+ protected:
   const Rows& rows_;
   std::size_t next_ = 0;
+};
+
+// The same, of which any part can be had.
+class PartsCursor final : public RowsCursor {
+ public:
+  explicit PartsCursor(const Rows& rows) : PartsCursor(rows, 0, rows.size()) {}
+  PartsCursor(const Rows& rows, std::size_t begin, std::size_t end)
+      : RowsCursor(rows), begin_(begin), end_(end) {
+    next_ = begin;
+  }
+  std::optional<WordCount> next() override {
+    return next_ == end_ ? std::nullopt : RowsCursor::next();
+  }
+  std::uint64_t size() const override { return end_ - begin_; }
+  std::unique_ptr<Cursor> part(std::uint64_t begin, std::uint64_t end) const override {
+    return std::make_unique<PartsCursor>(rows_, begin_ + begin, begin_ + end);
+  }
+
+ private:
+  std::size_t begin_;
+  std::size_t end_;
 };
 
 std::string written(Format format, const Rows& rows) {
@@ -263,6 +284,36 @@ TEST(Writer, HandsOnLargePiecesAndLosesNothing) {
   ASSERT_TRUE(write_all(cursor, *make_writer(Format::kText, file, kOf)).ok());
   EXPECT_EQ(file.text, expected);
   EXPECT_LT(file.writes, 100);
+}
+
+TEST(Writer, SeveralThreadsWriteTheSame) {
+  for (const std::size_t size : {0U, 1U, 16'384U, 16'385U, 100'000U}) {
+    Rows rows;
+    for (std::uint64_t i = 0; i < size; ++i) {
+      rows.emplace_back(std::to_string(i * 7) + (i % 3 == 0 ? "," : "\""), i);
+    }
+    for (const Format format :
+         {Format::kText, Format::kTsv, Format::kCsv, Format::kJson, Format::kJsonl}) {
+      const std::string expected = written(format, rows);
+      for (const unsigned workers : {1U, 2U, 5U}) {
+        MemoryFile file;
+        PartsCursor cursor(rows);
+        ASSERT_TRUE(write_all(cursor, *make_writer(format, file, kOf), workers).ok());
+        ASSERT_TRUE(file.text == expected) << size << " words, " << workers << " workers";
+      }
+    }
+  }
+}
+
+TEST(Writer, SeveralThreadsStopAtTheFirstError) {
+  const Rows rows(200'000, Row{"word", 1});
+  MemoryFile file;
+  file.fails = true;
+  PartsCursor cursor(rows);
+  const auto result = write_all(cursor, *make_writer(Format::kText, file, kOf), 3);
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().cause, "told to fail");
+  EXPECT_EQ(file.writes, 1);
 }
 
 TEST(Writer, StopsAtTheFirstError) {
