@@ -282,23 +282,40 @@ std::size_t Table::count_at_home(std::size_t words, const hash::HashedWords& has
 void Table::count_elsewhere(const text::WordBatch& batch, std::size_t first,
                             const hash::HashedWords& hashed, std::span<const std::uint16_t> missed,
                             const hash::Seed& seed) {
-  Slot* const all = slots();
-  const unsigned capacity_bits = header().capacity_bits;
   for (const std::uint16_t i : missed) {
     const std::string_view word = batch.word(first + i);
     const auto* const bytes = reinterpret_cast<const std::uint8_t*>(word.data());
-    WordKey own{{hashed.keys[i].low, hashed.keys[i].high},
-                make_tag(hash::WordHash{hashed.hashes[i]}, word.size())};
-    if (word.size() > hash::kShortWordBytes) {
-      own = {{0, last_eight_bytes(bytes, word.size())},
-             make_tag(seed.of_long(bytes, word.size()), word.size())};
+    if (word.size() <= hash::kShortWordBytes) {
+      count_short(hashed.keys[i], hashed.homes[i],
+                  make_tag(hash::WordHash{hashed.hashes[i]}, word.size()));
+    } else {
+      const std::uint64_t tag = make_tag(seed.of_long(bytes, word.size()), word.size());
+      const std::uint64_t key[2] = {0, last_eight_bytes(bytes, word.size())};
+      Slot& home = slots()[home_of(tag, 0, header().capacity_bits)];
+      Slot& found = holds(home, tag, key, bytes) ? home : slot_of(tag, key, bytes);
+      if (++found.count > home.count) {
+        std::swap(found, home);
+      }
     }
-    Slot& home = all[home_of(own.tag, 0, capacity_bits)];
-    Slot& found = holds(home, own.tag, own.key, bytes) ? home : slot_of(own.tag, own.key, bytes);
-    // The more frequent word stands at its home, from which a probe leads to the other still.
-    if (++found.count > home.count) {
-      std::swap(found, home);
-    }
+  }
+}
+
+// One occurrence of a short word that is not at its home, which another word has, or none.
+void Table::count_short(hash::ShortKey key, std::uint64_t home, std::uint64_t tag) {
+  Slot* const all = slots();
+  const std::uint64_t mask = (std::uint64_t{1} << header().capacity_bits) - 1;
+  std::uint64_t index = home;
+  while (all[index].used() && (all[index].key[0] != key.low || all[index].key[1] != key.high)) {
+    index = (index + 1) & mask;
+  }
+  Slot& found = all[index];
+  if (!found.used()) {
+    found = {{key.low, key.high}, tag, 0};
+    ++header().size;
+  }
+  // The more frequent word stands at its home, from which a probe leads to the other still.
+  if (++found.count > all[home].count) {
+    std::swap(found, all[home]);
   }
 }
 

@@ -170,6 +170,7 @@ class Table {
   void count_elsewhere(const text::WordBatch& batch, std::size_t first,
                        const hash::HashedWords& hashed, std::span<const std::uint16_t> missed,
                        const hash::Seed& seed);
+  void count_short(hash::ShortKey key, std::uint64_t home, std::uint64_t tag);
   void set_aside(const text::WordBatch& batch, std::size_t first, const hash::HashedWords& hashed,
                  std::span<const std::uint16_t> missed, const hash::Seed& seed);
   bool holds(const Slot& slot, std::uint64_t tag, const std::uint64_t (&key)[2],
