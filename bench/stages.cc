@@ -40,9 +40,8 @@ text::Chunk chunk_of(const std::string& text) {
 }
 
 table::Table make_table(Budget& budget) {
-  Result<Region> region =
-      Region::create(Region::Backing::kPrivate, table::generous_reserve_bytes(1), budget);
-  return table::Table::create(std::move(region).value(), 0).value();
+  return table::Table::create(Region::Backing::kPrivate, table::generous_room(1), 0, budget)
+      .value();
 }
 
 void append_numbered(std::string& text, std::uint64_t number) {

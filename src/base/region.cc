@@ -104,7 +104,6 @@ Region::Region(Region&& other) noexcept
     : base_(std::exchange(other.base_, nullptr)),
       reserved_(std::exchange(other.reserved_, 0)),
       committed_(std::exchange(other.committed_, 0)),
-      released_(std::exchange(other.released_, 0)),
       file_(std::move(other.file_)),
       budget_(other.budget_) {}
 
@@ -114,7 +113,6 @@ Region& Region::operator=(Region&& other) noexcept {
     base_ = std::exchange(other.base_, nullptr);
     reserved_ = std::exchange(other.reserved_, 0);
     committed_ = std::exchange(other.committed_, 0);
-    released_ = std::exchange(other.released_, 0);
     file_ = std::move(other.file_);
     budget_ = other.budget_;
   }
@@ -126,7 +124,7 @@ Region::~Region() { destroy(); }
 void Region::destroy() {
   if (base_ != nullptr) {
     ::munmap(base_, reserved_);
-    budget_->give_back(committed_ - released_);
+    budget_->give_back(committed_);
     base_ = nullptr;
   }
 }
@@ -185,24 +183,6 @@ void Region::populate(std::uint64_t begin, std::uint64_t end) {
   // Linux before 5.14.
   for (std::uint64_t at = begin; at < end; at = (at / kPage + 1) * kPage) {
     *const_cast<volatile std::byte*>(base_ + at) = std::byte{0};
-  }
-}
-
-void Region::release(std::uint64_t begin, std::uint64_t end) {
-  assert(begin <= end && end <= committed_);
-  begin = round_up(begin);
-  end = end / kPage * kPage;
-  if (begin >= end) {
-    return;
-  }
-  const std::uint64_t bytes = end - begin;
-  const bool released = file_
-                            ? ::fallocate(file_.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-                                          static_cast<off_t>(begin), static_cast<off_t>(bytes)) == 0
-                            : ::madvise(base_ + begin, bytes, MADV_DONTNEED) == 0;
-  if (released) {
-    released_ += bytes;
-    budget_->give_back(bytes);
   }
 }
 

@@ -62,9 +62,6 @@ class Region {
   // Has the system map [begin, end), new and committed, now and all at once. A page that is read
   // first and written then is mapped twice, and the second time stops all threads of the process.
   void populate(std::uint64_t begin, std::uint64_t end);
-  // Gives the whole pages inside [begin, end) back to the system: they read as zero afterwards.
-  // They stay in committed(), and leave the budget.
-  void release(std::uint64_t begin, std::uint64_t end);
 
  private:
   Region(std::byte* base, std::uint64_t reserved, UniqueFd file, Budget& budget)
@@ -75,7 +72,6 @@ class Region {
   std::byte* base_ = nullptr;
   std::uint64_t reserved_ = 0;
   std::uint64_t committed_ = 0;
-  std::uint64_t released_ = 0;
   UniqueFd file_;  // kShared only
   Budget* budget_ = nullptr;
 };

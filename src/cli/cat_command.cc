@@ -37,12 +37,8 @@ Result<void> print_streaming(counts::MergedRuns& words, const Selection& selecti
 // All of them in one table, to be sorted.
 Result<std::shared_ptr<const order::TableSet>> load(counts::MergedRuns& words) {
   auto set = std::make_shared<order::TableSet>(hash::Seed(random_seed()));
-  Result<Region> region =
-      Region::create(Region::Backing::kPrivate, table::generous_reserve_bytes(1), set->budget);
-  if (!region) {
-    return region.error();
-  }
-  Result<table::Table> table = table::Table::create(std::move(region).value(), 0);
+  Result<table::Table> table =
+      table::Table::create(Region::Backing::kPrivate, table::generous_room(1), 0, set->budget);
   if (!table) {
     return table.error();
   }

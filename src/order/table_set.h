@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/region.h"
-#include "base/shared_view.h"
 #include "hash/word_hash.h"
+#include "table/mapped_table.h"
 #include "table/table.h"
 
 namespace hapax::order {
@@ -28,8 +28,8 @@ struct TableSet {
     tables.push_back(table.view());
     owned_.push_back(std::move(table));  // a region does not move with its owner
   }
-  void add(SharedView mapped) {
-    tables.emplace_back(mapped.base());
+  void add(table::MappedTable mapped) {
+    tables.push_back(mapped.view());
     mapped_.push_back(std::move(mapped));
   }
 
@@ -40,7 +40,7 @@ struct TableSet {
 
  private:
   std::vector<table::Table> owned_;
-  std::vector<SharedView> mapped_;
+  std::vector<table::MappedTable> mapped_;
 };
 
 }  // namespace hapax::order

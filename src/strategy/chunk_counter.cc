@@ -8,12 +8,8 @@ namespace hapax::strategy {
 
 Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing backing,
                                           Budget& budget) {
-  Result<Region> region =
-      Region::create(backing, table::generous_reserve_bytes(plan.workers), budget);
-  if (!region) {
-    return region.error();
-  }
-  Result<table::Table> table = table::Table::create(std::move(region).value(), 0);
+  Result<table::Table> table =
+      table::Table::create(backing, table::generous_room(plan.workers), 0, budget);
   if (!table) {
     return table.error();
   }

@@ -155,7 +155,7 @@ class Crew {
   // Every partition is merged by one worker, who reads the tables of all where they lie; the result
   // is read where it lies, too.
   Result<void> merge_shared() {
-    std::vector<std::optional<SharedView>> merged(partitions());
+    std::vector<std::optional<table::MappedTable>> merged(partitions());
     Result<void> done = for_each_numbered([&](RemoteWorker& worker, std::size_t i) -> Result<void> {
       Result<std::vector<RemoteWorker::MergedTable>> own =
           worker.merge_tables(workers_, partitioning_for(i));
@@ -163,7 +163,7 @@ class Crew {
         return own.error();
       }
       for (RemoteWorker::MergedTable& table : *own) {
-        merged[table.partition].emplace(std::move(table.view));
+        merged[table.partition].emplace(std::move(table.table));
       }
       return {};
     });

@@ -32,6 +32,7 @@
 
 #include "hapax/account.h"
 #include "hapax/options.h"
+#include "table/mapped_table.h"
 
 namespace hapax::strategy {
 
@@ -99,7 +100,7 @@ struct Report {
 
 struct TableInfo {
   std::uint64_t words = 0;
-  std::uint64_t region_bytes = 0;  // committed: as much of it is to be mapped
+  table::TableBytes bytes;
 };
 
 struct Partitioning {
@@ -117,10 +118,10 @@ struct RunHead {
   std::uint64_t words = 0;
 };
 
-// A partition's merged table; its region's descriptor comes along.
+// A partition's merged table; the descriptors of its slots and its arena come along.
 struct MergedHead {
   std::uint32_t partition = 0;
-  std::uint64_t region_bytes = 0;
+  table::TableBytes bytes;
 };
 
 struct Farewell {

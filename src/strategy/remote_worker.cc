@@ -242,7 +242,7 @@ Result<void> RemoteWorker::end_text() {
   }
   Result<void> got = receive(MessageKind::kTable, table_);
   if (got && transport_.counts == Way::kSharedMemory) {
-    table_file_ = std::move(descriptors_.front());
+    table_files_ = std::exchange(descriptors_, {});
   }
   return got;
 }
@@ -304,8 +304,9 @@ Result<void> RemoteWorker::receive_run(const ipc::MessageHead& message,
 Result<std::vector<RemoteWorker::MergedTable>> RemoteWorker::merge_tables(
     const std::vector<std::unique_ptr<RemoteWorker>>& all, const Partitioning& partitioning) {
   for (const std::unique_ptr<RemoteWorker>& other : all) {
-    const int file = other->table_file().get();
-    if (Result<void> sent = send(MessageKind::kTable, other->table(), std::span(&file, 1)); !sent) {
+    const std::vector<UniqueFd>& files = other->table_files();
+    const std::array<int, 2> numbers = {files[0].get(), files[1].get()};
+    if (Result<void> sent = send(MessageKind::kTable, other->table(), numbers); !sent) {
       return sent.error();
     }
   }
@@ -325,11 +326,11 @@ Result<std::vector<RemoteWorker::MergedTable>> RemoteWorker::merge_tables(
     if (Result<void> got = receive_body(ipc::writable_bytes_of(head)); !got) {
       return got.error();
     }
-    Result<SharedView> view = SharedView::map(descriptors_.front(), head.region_bytes);
-    if (!view) {
-      return view.error();
+    Result<table::MappedTable> table = table::MappedTable::map(descriptors_, head.bytes);
+    if (!table) {
+      return table.error();
     }
-    merged.push_back({head.partition, std::move(view).value()});
+    merged.push_back({head.partition, std::move(table).value()});
   }
 }
 

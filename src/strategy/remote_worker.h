@@ -55,7 +55,7 @@ class RemoteWorker {
   std::uint64_t table_words() const { return table_.words; }
   // Where counts are shared: where its table lies.
   const TableInfo& table() const { return table_; }
-  const UniqueFd& table_file() const { return table_file_; }
+  const std::vector<UniqueFd>& table_files() const { return table_files_; }
 
   // Where counts are messages: takes its runs of partitions that others merge; then has it merge
   // its own, of which `others` are the others' runs, and takes those.
@@ -64,7 +64,7 @@ class RemoteWorker {
   // Where they are shared: has it merge its partitions out of the tables of all workers.
   struct MergedTable {
     std::uint32_t partition;
-    SharedView view;
+    table::MappedTable table;
   };
   Result<std::vector<MergedTable>> merge_tables(
       const std::vector<std::unique_ptr<RemoteWorker>>& all, const Partitioning& partitioning);
@@ -123,7 +123,7 @@ class RemoteWorker {
   std::optional<std::uint32_t> file_sent_;  // the input whose file the worker has
   std::vector<UniqueFd> descriptors_;       // that came with the last message
   TableInfo table_;
-  UniqueFd table_file_;
+  std::vector<UniqueFd> table_files_;
   Farewell farewell_;
   Account account_;
   std::jthread thread_;  // where it is no process; joined when the channel is closed

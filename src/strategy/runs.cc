@@ -79,12 +79,8 @@ Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
       long_bytes += slot.is_short() ? 0 : slot.length();
     });
   }
-  Result<Region> region =
-      Region::create(Region::Backing::kPrivate, table::region_bytes_for(words, long_bytes), budget);
-  if (!region) {
-    return region.error();
-  }
-  Result<table::Table> merged = table::Table::create(std::move(region).value(), bits);
+  Result<table::Table> merged = table::Table::create(
+      Region::Backing::kPrivate, table::room_for(words, long_bytes), bits, budget);
   if (!merged) {
     return merged;
   }

@@ -1,6 +1,7 @@
 #include "strategy/serve.h"
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <optional>
 #include <string>
@@ -170,11 +171,12 @@ class Service {
     buffer_ = {};
     file_ = {};
     slots_.clear();
-    const Region& region = counter_->table().region();
-    const TableInfo info{counter_->table().size(), region.committed()};
-    const int descriptor = region.descriptor();
+    const table::Table& table = counter_->table();
+    const TableInfo info{table.size(), table::bytes_of(table)};
+    const std::array<int, 2> files = {table.slots_region().descriptor(),
+                                      table.arena_region().descriptor()};
     Result<void> sent = channel_.send(number_of(MessageKind::kTable), {ipc::bytes_of(info)},
-                                      std::span(&descriptor, counts_are_shared_ ? 1 : 0));
+                                      std::span(files).first(counts_are_shared_ ? 2 : 0));
     if (sent) {
       sent = counts_are_shared_ ? merge_in_shared_memory() : merge_by_messages();
     }
@@ -189,7 +191,7 @@ class Service {
   }
 
   Result<void> merge_in_shared_memory() {
-    std::vector<SharedView> mapped;
+    std::vector<table::MappedTable> mapped;
     std::vector<table::TableView> tables;
     for (;;) {
       Result<ipc::MessageHead> head = channel_.receive(descriptors_);
@@ -203,12 +205,12 @@ class Service {
       if (Result<void> got = channel_.receive_body(ipc::writable_bytes_of(info)); !got) {
         return got;
       }
-      Result<SharedView> view = SharedView::map(descriptors_.front(), info.region_bytes);
-      if (!view) {
-        return view.error();
+      Result<table::MappedTable> table = table::MappedTable::map(descriptors_, info.bytes);
+      if (!table) {
+        return table.error();
       }
-      tables.emplace_back(view->base());
-      mapped.push_back(std::move(view).value());
+      tables.push_back(table->view());
+      mapped.push_back(std::move(table).value());
     }
     Partitioning partitioning;
     if (Result<void> got = channel_.receive_body(ipc::writable_bytes_of(partitioning)); !got) {
@@ -232,10 +234,10 @@ class Service {
     if (!merged) {
       return merged.error();
     }
-    const MergedHead head{partition, merged->region().committed()};
-    const int descriptor = merged->region().descriptor();
-    return channel_.send(number_of(MessageKind::kMerged), {ipc::bytes_of(head)},
-                         std::span(&descriptor, 1));
+    const MergedHead head{partition, table::bytes_of(*merged)};
+    const std::array<int, 2> files = {merged->slots_region().descriptor(),
+                                      merged->arena_region().descriptor()};
+    return channel_.send(number_of(MessageKind::kMerged), {ipc::bytes_of(head)}, files);
   }
 
   Result<void> send_runs_of_others(const Partitioning& partitioning) {
@@ -373,7 +375,7 @@ class Service {
 }  // namespace
 
 // The layout is that of the structs; a change of what they mean needs another number.
-std::string_view build_id() { return "hapax " HAPAX_VERSION ", worker protocol 2"; }
+std::string_view build_id() { return "hapax " HAPAX_VERSION ", worker protocol 3"; }
 
 void serve(ipc::Channel channel, WorkerHome home) {
   Service service(std::move(channel), home);

@@ -43,12 +43,8 @@ Result<void> add_partition(Table& target, const Need& need, std::span<const Tabl
 Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
                               unsigned partition_bits, Budget& budget, Region::Backing backing) {
   const Need need = count_partition(tables, partition, partition_bits);
-  Result<Region> region =
-      Region::create(backing, region_bytes_for(need.words, need.long_bytes), budget);
-  if (!region) {
-    return region.error();
-  }
-  Result<Table> merged = Table::create(std::move(region).value(), partition_bits);
+  Result<Table> merged =
+      Table::create(backing, room_for(need.words, need.long_bytes), partition_bits, budget);
   if (!merged) {
     return merged;
   }

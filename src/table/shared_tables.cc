@@ -30,13 +30,12 @@ SharedTables::SharedTables(unsigned workers, Budget& budget)
 Result<Table*> SharedTables::table_of(Partition& partition) {
   if (!partition.table) {
     used_.store(true, std::memory_order_relaxed);
-    const std::uint64_t reserve = generous_reserve_bytes(1) / partitions_.size() *
-                                  std::min<std::uint64_t>(kUnevenness, partitions_.size());
-    Result<Region> region = Region::create(Region::Backing::kPrivate, reserve, budget_);
-    if (!region) {
-      return region.error();
-    }
-    Result<Table> table = Table::create(std::move(region).value(), bits_);
+    const std::uint64_t share =
+        partitions_.size() / std::min<std::uint64_t>(kUnevenness, partitions_.size());
+    const TableRoom all = generous_room(1);
+    Result<Table> table =
+        Table::create(Region::Backing::kPrivate, {all.slots_bytes / share, all.arena_bytes / share},
+                      bits_, budget_);
     if (!table) {
       return table.error();
     }

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "base/count_overflow.h"
 #include "base/machine.h"
@@ -14,13 +15,11 @@ namespace hapax::table {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x31656C6261747868;  // "hxtable1"
-constexpr unsigned kSmallestCapacityBits = 12;        // 128 KB of slots
-constexpr std::uint64_t kSlotAlignment = 64;          // a cache line: two slots
-// Large beside a batch of words, for which the rest of a block is left unused when they may not
-// fit.
+// No long word's offset is 0: a key of zeros is that of a free slot.
+constexpr std::uint64_t kArenaBegin = 8;
+constexpr unsigned kSmallestCapacityBits = 12;  // 128 KB of slots
 constexpr std::size_t kAhead =
     32;  // slots asked for before they are looked at; 24 to 200 are the same
-constexpr std::uint64_t kArenaStep = std::uint64_t{1} << 20;
 
 // At most five eighths of the slots are used: with linear probing a hit then takes some 1.8 probes.
 constexpr std::uint64_t most_words(unsigned capacity_bits) {
@@ -62,19 +61,19 @@ std::uint64_t last_eight_bytes(const std::uint8_t* bytes, std::size_t length) {
 
 }  // namespace
 
-std::uint64_t generous_reserve_bytes(unsigned tables) {
+TableRoom generous_room(unsigned tables) {
   const std::uint64_t wanted = std::max(4 * physical_memory_bytes(), std::uint64_t{16} << 30);
-  return std::min(wanted, address_space_limit_bytes() / 4 * 3 / std::max(tables, 1U));
+  const std::uint64_t allowed = address_space_limit_bytes() / 8 * 3 / std::max(tables, 1U);
+  return {std::min(wanted, allowed), std::min(wanted, allowed)};
 }
 
-std::uint64_t region_bytes_for(std::uint64_t words, std::uint64_t long_bytes) {
-  return sizeof(Header) + 2 * kSlotAlignment + slots_bytes(kSmallestCapacityBits) +
-         slots_bytes(capacity_bits_for(words)) + long_bytes + kArenaStep;
+TableRoom room_for(std::uint64_t words, std::uint64_t long_bytes) {
+  return {kSlotsAt + slots_bytes(capacity_bits_for(words)), kArenaBegin + long_bytes};
 }
 
 std::string_view TableView::word(const Slot& slot) const {
   const std::byte* const bytes =
-      slot.is_short() ? reinterpret_cast<const std::byte*>(slot.key) : base_ + slot.offset();
+      slot.is_short() ? reinterpret_cast<const std::byte*>(slot.key) : arena_ + slot.offset();
   return {reinterpret_cast<const char*>(bytes), slot.length()};
 }
 
@@ -100,38 +99,30 @@ const Slot* TableView::find(std::string_view word, const hash::Seed& seed) const
   return nullptr;
 }
 
-Result<Table> Table::create(Region region, unsigned partition_bits) {
-  Result<void> committed = region.commit(sizeof(Header));
-  if (!committed) {
+Result<Table> Table::create(Region::Backing backing, const TableRoom& room, unsigned partition_bits,
+                            Budget& budget) {
+  Result<Region> slots = Region::create(backing, room.slots_bytes, budget);
+  if (!slots) {
+    return slots.error();
+  }
+  Result<Region> arena = Region::create(backing, room.arena_bytes, budget);
+  if (!arena) {
+    return arena.error();
+  }
+  if (Result<void> committed = slots->commit(kSlotsAt); !committed) {
     return committed.error();
   }
-  Table table(std::move(region));
+  Table table(std::move(slots).value(), std::move(arena).value());
   table.header() = Header{.magic = kMagic,
-                          .slots_offset = 0,
                           .capacity_bits = 0,
                           .partition_bits = partition_bits,
                           .size = 0,
                           .total = 0,
-                          .arena_at = 0,
-                          .arena_end = 0,
-                          .used = sizeof(Header)};
-  Result<void> grown = table.grow_to(kSmallestCapacityBits);
-  if (!grown) {
+                          .arena_used = kArenaBegin};
+  if (Result<void> grown = table.grow_to(kSmallestCapacityBits); !grown) {
     return grown.error();
   }
   return table;
-}
-
-// Bytes at the end of what is in use, zero, aligned to a cache line.
-Result<std::uint64_t> Table::allocate(std::uint64_t bytes) {
-  const std::uint64_t offset =
-      (header().used + kSlotAlignment - 1) / kSlotAlignment * kSlotAlignment;
-  Result<void> committed = region_.commit(offset + bytes);
-  if (!committed) {
-    return committed.error();
-  }
-  header().used = offset + bytes;
-  return offset;
 }
 
 Result<void> Table::reserve(std::uint64_t words, std::uint64_t long_bytes) {
@@ -142,59 +133,67 @@ Result<void> Table::reserve(std::uint64_t words, std::uint64_t long_bytes) {
       return grown;
     }
   }
-  return reserve_arena(long_bytes);
+  return long_bytes == 0 ? Result<void>() : arena_.commit(header().arena_used + long_bytes);
 }
 
-// Moves all slots to a new array, in the order of their hashes on both sides.
+// In place: what is new follows what there is.
 Result<void> Table::grow_to(unsigned capacity_bits) {
-  Result<std::uint64_t> offset = allocate(slots_bytes(capacity_bits));
-  if (!offset) {
-    return offset.error();
+  if (Result<void> committed = slots_.commit(kSlotsAt + slots_bytes(capacity_bits)); !committed) {
+    return committed;
   }
-  region_.populate(*offset, *offset + slots_bytes(capacity_bits));
-  const std::uint64_t old_offset = header().slots_offset;
   const unsigned old_bits = header().capacity_bits;
-  auto* const fresh = reinterpret_cast<Slot*>(region_.base() + *offset);
-  if (header().size > 0) {
-    const std::uint64_t mask = (std::uint64_t{1} << capacity_bits) - 1;
-    const Slot* const old = slots();
-    for (std::uint64_t i = 0; i < std::uint64_t{1} << old_bits; ++i) {
-      if (old[i].used()) {
-        std::uint64_t to = home_of(old[i].tag, header().partition_bits, capacity_bits);
-        while (fresh[to].used()) {
-          to = (to + 1) & mask;
-        }
-        fresh[to] = old[i];
-      }
-    }
-  }
-  header().slots_offset = *offset;
+  const bool is_new = old_bits == 0;
+  slots_.populate(kSlotsAt + (is_new ? 0 : slots_bytes(old_bits)),
+                  kSlotsAt + slots_bytes(capacity_bits));
   header().capacity_bits = capacity_bits;
   outgrown_ = slots_bytes(capacity_bits) > core_cache_bytes();
-  if (old_offset != 0) {
-    region_.release(old_offset, old_offset + slots_bytes(old_bits));
+  if (header().size > 0) {
+    spread_out(old_bits);
   }
   return {};
 }
 
-Result<void> Table::reserve_arena(std::uint64_t bytes) {
-  if (header().arena_end - header().arena_at >= bytes) {
-    return {};
+// Moves the words of the first 2^old_bits slots to their new homes, the last first. A home is at
+// least twice as far from the begin as it was, so a word goes to where all words have been moved
+// already; the few that do not, those displaced far from their homes and those that ran over the
+// end, wait until the others are in place.
+void Table::spread_out(unsigned old_bits) {
+  const Header head = header();
+  Slot* const all = slots();
+  const std::uint64_t capacity = std::uint64_t{1} << head.capacity_bits;
+  std::vector<Slot> waiting;
+  for (std::uint64_t i = std::uint64_t{1} << old_bits; i-- > 0;) {
+    if (!all[i].used()) {
+      continue;
+    }
+    const Slot slot = std::exchange(all[i], Slot{});
+    std::uint64_t to = home_of(slot.tag, head.partition_bits, head.capacity_bits);
+    if (to < i) {
+      waiting.push_back(slot);
+      continue;
+    }
+    while (to < capacity && all[to].used()) {
+      ++to;
+    }
+    if (to < capacity) {
+      all[to] = slot;
+    } else {
+      waiting.push_back(slot);
+    }
   }
-  const std::uint64_t block = std::max(bytes, kArenaStep);
-  Result<std::uint64_t> offset = allocate(block);
-  if (!offset) {
-    return offset.error();
+  for (const Slot& slot : waiting) {
+    std::uint64_t to = home_of(slot.tag, head.partition_bits, head.capacity_bits);
+    while (all[to].used()) {
+      to = (to + 1) & (capacity - 1);
+    }
+    all[to] = slot;
   }
-  header().arena_at = *offset;
-  header().arena_end = *offset + block;
-  return {};
 }
 
 std::uint64_t Table::append(const std::uint8_t* bytes, std::size_t length) {
-  const std::uint64_t offset = header().arena_at;
-  std::memcpy(region_.base() + offset, bytes, length);
-  header().arena_at += length;
+  const std::uint64_t offset = header().arena_used;
+  std::memcpy(arena_.base() + offset, bytes, length);
+  header().arena_used += length;
   return offset;
 }
 
@@ -205,7 +204,7 @@ bool Table::holds(const Slot& slot, std::uint64_t tag, const std::uint64_t (&key
   }
   return slot.is_short()
              ? slot.key[0] == key[0]
-             : same_long(reinterpret_cast<const std::uint8_t*>(region_.base() + slot.offset()),
+             : same_long(reinterpret_cast<const std::uint8_t*>(arena_.base() + slot.offset()),
                          bytes, slot.length());
 }
 

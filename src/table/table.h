@@ -1,16 +1,16 @@
-// Words to counts: an open-addressing table with its words, in one Region, position-independent.
+// Words to counts: an open-addressing table with its words, in two Regions, position-independent.
 //
-// Everything in the region is found by offsets from its base, so that another process can read the
-// table in place, wherever it maps it.
+// What is in them is found by offsets from their bases, so that another process can read the table
+// in place, wherever it maps it.
 //
-//     Region   | Header | slots (a power of two) | arena | slots, larger | arena | ..
-//                            given back to the system once outgrown
+//     slots    | Header | slots: 2^n of them, then in the same place 2^(n + 1) ..
+//     arena    | long words, one after the other
 //
 //     Slot     0       8      16        24       32
 //              |   key[2]     |  tag    |  count  |
 //              tag    the hash's upper 37 bits, the length in bytes in the lower 27; 0: the slot is
 //              free key    a word of up to 16 bytes: itself, padded with zeros
-//                     a longer one: its offset in the region, times 256, and its last 8 bytes
+//                     a longer one: its offset in the arena, times 256, and its last 8 bytes
 //
 // No word holds a NUL: a key whose lowest byte is 0 is that of a longer word, or of none, and a
 // short word is found by comparing 16 bytes and nothing else.
@@ -57,7 +57,7 @@ struct Slot {
   bool used() const { return tag != 0; }
   std::size_t length() const { return tag & ((std::uint64_t{1} << kLengthBits) - 1); }
   bool is_short() const { return length() <= hash::kShortWordBytes; }
-  // Of a long word, in the region.
+  // Of a long word, in the arena.
   std::uint64_t offset() const { return key[0] >> kOffsetShift; }
 };
 static_assert(sizeof(Slot) == 32);
@@ -82,30 +82,29 @@ constexpr std::uint64_t partition_of(std::uint64_t tag, unsigned bits) {
   return bits == 0 ? 0 : tag >> (64 - bits);
 }
 
-// At the region's base.
+// At the base of the slots' region.
 struct Header {
   std::uint64_t magic;
-  std::uint64_t slots_offset;
   std::uint32_t capacity_bits;   // 2^capacity_bits slots
   std::uint32_t partition_bits;  // uppermost hash bits that all words here share
   std::uint64_t size;            // words
   std::uint64_t total;           // sum of counts
-  std::uint64_t arena_at;        // next free byte for long words
-  std::uint64_t arena_end;
-  std::uint64_t used;  // bytes of the region that are handed out
+  std::uint64_t arena_used;      // bytes of long words
 };
+inline constexpr std::uint64_t kSlotsAt = 64;  // from the base; a cache line: two slots
+static_assert(sizeof(Header) <= kSlotsAt);
 
-// Reads a table where it lies. Copies freely; the region outlives it.
+// Reads a table where it lies. Copies freely; the regions outlive it.
 class TableView {
  public:
-  explicit TableView(const std::byte* base) : base_(base) {}
+  TableView(const std::byte* base, const std::byte* arena) : base_(base), arena_(arena) {}
 
   std::uint64_t size() const { return header().size; }
   std::uint64_t total() const { return header().total; }
   std::uint64_t capacity() const { return std::uint64_t{1} << header().capacity_bits; }
   const Slot& slot(std::uint64_t index) const { return slots()[index]; }
-  const Slot* slots() const { return reinterpret_cast<const Slot*>(base_ + header().slots_offset); }
-  // The word of a used slot; a view into the region.
+  const Slot* slots() const { return reinterpret_cast<const Slot*>(base_ + kSlotsAt); }
+  // The word of a used slot; a view into the regions.
   std::string_view word(const Slot& slot) const;
   // The slot of `word`, or null.
   const Slot* find(std::string_view word, const hash::Seed& seed) const;
@@ -120,14 +119,28 @@ class TableView {
   const Header& header() const { return *reinterpret_cast<const Header*>(base_); }
 
   const std::byte* base_;
+  const std::byte* arena_;
 };
+
+// Addresses to reserve for a table.
+struct TableRoom {
+  std::uint64_t slots_bytes = 0;
+  std::uint64_t arena_bytes = 0;
+};
+// For each of `tables` tables whose size nobody knows yet. Under a limit on addresses (ulimit -v)
+// they share three quarters of it.
+TableRoom generous_room(unsigned tables);
+// For a table of `words` words that is reserved for them at once.
+TableRoom room_for(std::uint64_t words, std::uint64_t long_bytes);
 
 class SetAside;  // shared_tables.h
 
 class Table {
  public:
-  // An empty table in `region`, whose words' uppermost `partition_bits` hash bits are all the same.
-  static Result<Table> create(Region region, unsigned partition_bits);
+  // An empty table, whose words' uppermost `partition_bits` hash bits are all the same. `budget`
+  // outlives it.
+  static Result<Table> create(Region::Backing backing, const TableRoom& room,
+                              unsigned partition_bits, Budget& budget);
 
   // Makes room for `words` more words, of which those longer than 16 bytes have `long_bytes`
   // together. add() must have had room made for it. On an error the table is as it
@@ -150,17 +163,17 @@ class Table {
   Result<void> add_ones(std::span<const WordKey> words, const std::uint8_t* base,
                         std::uint64_t long_bytes);
 
-  TableView view() const { return TableView(region_.base()); }
+  TableView view() const { return {slots_.base(), arena_.base()}; }
   std::uint64_t size() const { return header().size; }
-  const Region& region() const { return region_; }
+  const Region& slots_region() const { return slots_; }
+  const Region& arena_region() const { return arena_; }
 
  private:
-  explicit Table(Region region) : region_(std::move(region)) {}
-  Header& header() const { return *reinterpret_cast<Header*>(region_.base()); }
-  Slot* slots() const { return reinterpret_cast<Slot*>(region_.base() + header().slots_offset); }
-  Result<std::uint64_t> allocate(std::uint64_t bytes);
+  Table(Region slots, Region arena) : slots_(std::move(slots)), arena_(std::move(arena)) {}
+  Header& header() const { return *reinterpret_cast<Header*>(slots_.base()); }
+  Slot* slots() const { return reinterpret_cast<Slot*>(slots_.base() + kSlotsAt); }
   Result<void> grow_to(unsigned capacity_bits);
-  Result<void> reserve_arena(std::uint64_t bytes);
+  void spread_out(unsigned old_bits);
   std::uint64_t append(const std::uint8_t* bytes, std::size_t length);
   bool takes_no_more(std::uint64_t words);
   Result<void> count_giant(std::string_view word, const hash::Seed& seed);
@@ -180,18 +193,13 @@ class Table {
   void put(Slot& slot, std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes);
   Slot& slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes);
 
-  Region region_;
+  Region slots_;
+  Region arena_;
   hash::BatchFunction hash_ = hash::hash_batch;
   SetAside* aside_ = nullptr;
   std::uint64_t most_slots_bytes_ = 0;  // with aside_
   bool outgrown_ = false;  // the cache of a core: slots are asked for before they are looked at
 };
-
-// How much address space to ask for each of `tables` tables whose size nobody knows yet. Under a
-// limit on addresses (ulimit -v) they share three quarters of it.
-std::uint64_t generous_reserve_bytes(unsigned tables);
-// The bytes of a region in which a table of `words` words fits that was reserved for them at once.
-std::uint64_t region_bytes_for(std::uint64_t words, std::uint64_t long_bytes);
 
 template <typename Visit>
 void TableView::visit_partition(std::uint64_t partition, unsigned bits, Visit&& visit) const {

@@ -1,5 +1,6 @@
-// Checks both backings of a Region: zero pages, growth at one address, the budget, pages given
-// back, and the limits of the process, which must be errors and never signals.
+// Checks both backings of a Region: zero pages, growth at one address, the budget, and the limits of
+// the process, which must be errors and never signals.
+// of the process, which must be errors and never signals.
 #include "base/region.h"
 
 #include <fcntl.h>
@@ -168,26 +169,6 @@ TEST_P(Regions, MovingKeepsTheBytesAndCountsThemOnce) {
   EXPECT_EQ(budget_.used(), 0U);
 }
 
-TEST_P(Regions, ReleasedPagesReadAsZeroAndLeaveTheBudget) {
-  Region region = create(16 * kMiB);
-  ASSERT_TRUE(region.commit(4 * kMiB).ok());
-  const std::uint64_t committed = region.committed();
-  std::memset(region.base(), 0x55, committed);
-  // Not aligned: the pages that are only partly inside stay.
-  region.release(kPage + 1, 3 * kPage + 5);
-  EXPECT_EQ(region.committed(), committed);
-  EXPECT_EQ(budget_.used(), committed - kPage);
-  EXPECT_EQ(region.base()[2 * kPage - 1], std::byte{0x55});
-  EXPECT_TRUE(all_zero(region.base() + 2 * kPage, kPage));
-  EXPECT_EQ(region.base()[3 * kPage], std::byte{0x55});
-
-  region.release(5 * kPage + 1, 6 * kPage);  // no whole page
-  EXPECT_EQ(budget_.used(), committed - kPage);
-  EXPECT_EQ(region.base()[5 * kPage + 1], std::byte{0x55});
-  region = create(kPage);
-  EXPECT_EQ(budget_.used(), 0U);
-}
-
 TEST_P(Regions, ALimitOnAddressesShortensTheReserve) {
   if (test::kSanitized) {
     GTEST_SKIP() << "sanitizers need more addresses than the limit leaves";
@@ -259,16 +240,6 @@ TEST_F(SharedRegion, IsSealedAgainstShrinkingAndClosedOnExec) {
   struct stat status {};
   ASSERT_EQ(::fstat(region_->descriptor(), &status), 0);
   EXPECT_EQ(static_cast<std::uint64_t>(status.st_size), region_->committed());
-}
-
-TEST_F(SharedRegion, GivesReleasedPagesBackToTheSystem) {
-  struct stat before {};
-  struct stat after {};
-  ASSERT_EQ(::fstat(region_->descriptor(), &before), 0);
-  region_->release(0, kMiB / 2);
-  ASSERT_EQ(::fstat(region_->descriptor(), &after), 0);
-  EXPECT_EQ(before.st_size, after.st_size);
-  EXPECT_EQ(before.st_blocks - after.st_blocks, static_cast<blkcnt_t>(kMiB / 2 / 512));
 }
 
 TEST(SharedRegionLimits, ALimitOnFileSizesIsAnErrorAndNoSignal) {

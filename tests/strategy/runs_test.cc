@@ -30,8 +30,8 @@ Counted words_of(const table::TableView& table) {
 
 // `number` words that share some with tables of another `first`; every tenth is a long one.
 table::Table make_table(Budget& budget, int first, int number) {
-  Result<Region> region = Region::create(Region::Backing::kPrivate, std::uint64_t{1} << 30, budget);
-  Result<table::Table> table = table::Table::create(std::move(region).value(), 0);
+  Result<table::Table> table = table::Table::create(
+      Region::Backing::kPrivate, {std::uint64_t{1} << 30, std::uint64_t{1} << 30}, 0, budget);
   for (int i = first; i < first + number; ++i) {
     const std::string word = std::string(i % 10 == 0 ? 30 : 2, 'w') + "x" + std::to_string(i);
     EXPECT_TRUE(table->add_word(word, static_cast<std::uint64_t>(i) + 1, kSeed).ok());
@@ -101,9 +101,8 @@ TEST(Runs, CountsThatDoNotFitAreAnError) {
   Budget budget;
   std::vector<PartitionRun> runs;
   for (int i = 0; i < 2; ++i) {
-    Result<Region> region =
-        Region::create(Region::Backing::kPrivate, std::uint64_t{1} << 24, budget);
-    Result<table::Table> table = table::Table::create(std::move(region).value(), 0);
+    Result<table::Table> table = table::Table::create(
+        Region::Backing::kPrivate, {std::uint64_t{1} << 24, std::uint64_t{1} << 24}, 0, budget);
     ASSERT_TRUE(table->add_word("word", kMaxCount, kSeed).ok());
     Result<PartitionRun> run = make_run(table->view(), 0, 0);
     ASSERT_TRUE(run.ok());

@@ -66,9 +66,9 @@ void in_batches(std::span<const std::string> words, Take&& take) {
 
 inline table::Table make_table(Budget& budget, Region::Backing backing = Region::Backing::kPrivate,
                                unsigned partition_bits = 0) {
-  Result<Region> region = Region::create(backing, std::uint64_t{1} << 34, budget);
-  EXPECT_TRUE(region.ok());
-  Result<table::Table> table = table::Table::create(std::move(region).value(), partition_bits);
+  constexpr std::uint64_t kPlenty = std::uint64_t{1} << 34;
+  Result<table::Table> table =
+      table::Table::create(backing, {kPlenty, kPlenty}, partition_bits, budget);
   EXPECT_TRUE(table.ok());
   return std::move(table).value();
 }

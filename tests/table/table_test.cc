@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "support/batches.h"
+#include "table/mapped_table.h"
 
 namespace hapax::table {
 namespace {
@@ -148,7 +149,7 @@ TEST_F(Tables, ReserveMakesTheRoomAtOnce) {
   Table table = make_table(budget_);
   ASSERT_TRUE(table.reserve(100'000, 3'000'000).ok());
   const std::uint64_t capacity = table.view().capacity();
-  const std::uint64_t committed = table.region().committed();
+  const std::uint64_t committed = budget_.used();
   EXPECT_GE(capacity, 100'000U);
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 100'000; ++i) {
@@ -157,7 +158,7 @@ TEST_F(Tables, ReserveMakesTheRoomAtOnce) {
   // Batches ask for room for themselves beyond what there already is in a table nearly full.
   count_all(table, std::span(words).first(90'000), seed_);
   EXPECT_EQ(table.view().capacity(), capacity);
-  EXPECT_EQ(table.region().committed(), committed);
+  EXPECT_EQ(budget_.used(), committed);
 }
 
 TEST_F(Tables, HoldAGiantWord) {
@@ -222,12 +223,13 @@ TEST_F(Tables, AreReadableInPlaceAtAnotherAddress) {
   const std::vector<std::string> words = random_words(50'000, 9);
   Table table = make_table(budget_, Region::Backing::kShared);
   count_all(table, words, seed_);
-  const std::size_t bytes = table.region().committed();
-  void* const mapped =
-      ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, table.region().descriptor(), 0);
-  ASSERT_NE(mapped, MAP_FAILED);
-  ASSERT_NE(mapped, static_cast<void*>(table.region().base()));
-  const TableView other(static_cast<const std::byte*>(mapped));
+  std::vector<UniqueFd> files;
+  files.emplace_back(::dup(table.slots_region().descriptor()));
+  files.emplace_back(::dup(table.arena_region().descriptor()));
+  const Result<MappedTable> mapped = MappedTable::map(files, bytes_of(table));
+  ASSERT_TRUE(mapped.ok());
+  const TableView other = mapped->view();
+  ASSERT_NE(other.slots(), table.view().slots());
   const WordMap expected = count_in_a_map(words);
   EXPECT_TRUE(contents(other) == expected);
   for (const auto& [word, count] : expected) {
@@ -235,7 +237,6 @@ TEST_F(Tables, AreReadableInPlaceAtAnotherAddress) {
     ASSERT_NE(slot, nullptr);
     ASSERT_EQ(slot->count, count);
   }
-  ::munmap(mapped, bytes);
 }
 
 TEST_F(Tables, StayIntactWhenTheBudgetIsUsedUp) {
@@ -272,24 +273,51 @@ TEST_F(Tables, StayIntactWhenTheBudgetIsUsedUp) {
 
 TEST_F(Tables, CannotBeMadeWithoutMemory) {
   Budget none(kMiB / 16);
-  Result<Region> region = Region::create(Region::Backing::kPrivate, 64 * kMiB, none);
-  ASSERT_TRUE(region.ok());
-  const Result<Table> table = Table::create(std::move(region).value(), 0);
+  const Result<Table> table =
+      Table::create(Region::Backing::kPrivate, {64 * kMiB, 64 * kMiB}, 0, none);
   ASSERT_FALSE(table.ok());
   EXPECT_EQ(table.error().kind, ErrorKind::kOutOfMemory);
   EXPECT_EQ(none.used(), 0U);
 }
 
-TEST_F(Tables, GiveOutgrownSlotsBackToTheBudget) {
+TEST_F(Tables, GrowInPlace) {
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 200'000; ++i) {
     words.push_back(test::numbered("w", i));
   }
   Table table = make_table(budget_);
+  const Slot* const before = table.view().slots();
   count_all(table, words, seed_);
-  // The slots, a sixteenth that the region takes beforehand, and some steps.
+  EXPECT_EQ(table.view().slots(), before);
+  // Never more than the slots there are, a sixteenth that a region takes beforehand, and some
+  // steps.
   const std::uint64_t slots = table.view().capacity() * sizeof(Slot);
-  EXPECT_LT(budget_.used(), slots + slots / 8 + 4 * kMiB);
+  EXPECT_LT(budget_.peak(), slots + slots / 8 + 4 * kMiB);
+}
+
+// Words whose homes crowd at the end of the table run over it to its begin, and into each other.
+TEST_F(Tables, GrowWithCrowdsAtBothEnds) {
+  for (const std::uint64_t end : {0U, 1U}) {
+    Table source = make_table(budget_);
+    std::vector<std::string> words;
+    std::size_t crowd = 0;
+    for (std::size_t i = 0; crowd < 1000; ++i) {
+      std::string word = test::numbered("w", i);
+      // The first or the last 64th of the hashes.
+      if (tag_of(word, seed_) >> 58 == (end == 0 ? 0U : 63U)) {
+        words.push_back(std::move(word));
+        ++crowd;
+      }
+    }
+    for (std::size_t i = 0; i < 20'000; ++i) {
+      words.push_back(test::numbered("other", i));
+    }
+    count_all(source, words, seed_);
+    EXPECT_TRUE(contents(source.view()) == count_in_a_map(words));
+    for (const std::string& word : words) {
+      ASSERT_NE(source.view().find(word, seed_), nullptr) << word;
+    }
+  }
 }
 
 }  // namespace
