@@ -1,6 +1,6 @@
-// Checks both backings of a Region: zero pages, growth at one address, the budget, and the limits of
-// the process, which must be errors and never signals.
-// of the process, which must be errors and never signals.
+// Checks both backings of a Region: zero pages, growth at one address, the budget, and the limits
+// of the process, which must be errors and never signals. of the process, which must be errors and
+// never signals.
 #include "base/region.h"
 
 #include <fcntl.h>
