@@ -1,9 +1,10 @@
-// The stages of a count alone: tokenise, hash, look up, merge, sort. Bytes and words a second, on
-// generated text of three kinds.
+// The stages of a count alone: tokenise by each kernel, hash, look up, merge, sort. Bytes and words
+// a second, on generated text of three kinds.
 //
 //     cmake --preset bench && cmake --build --preset bench && build/bench/bench/hapax_stages
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -13,11 +14,13 @@
 
 #include "base/machine.h"
 #include "hapax/count.h"
+#include "hash/hash_batch.h"
 #include "support/naive.h"
 #include "support/texts.h"
 #include "table/merge.h"
 #include "table/table.h"
-#include "text/scalar_tokeniser.h"
+#include "text/kernel.h"
+#include "text/tokeniser.h"
 
 namespace hapax {
 namespace {
@@ -39,6 +42,8 @@ text::Chunk chunk_of(const std::string& text) {
   return {.bytes = bytes.data(), .size = bytes.size(), .owned_end = bytes.size()};
 }
 
+const text::Kernel& fastest() { return text::kernels().front(); }
+
 table::Table make_table(Budget& budget) {
   return table::Table::create(Region::Backing::kPrivate, table::generous_room(1), 0, budget)
       .value();
@@ -58,56 +63,68 @@ table::Table numbered_words(Budget& budget, std::uint64_t first, std::uint64_t w
   }
   table::Table table = make_table(budget);
   text::WordBatch batch;
-  text::ScalarTokeniser tokeniser(chunk_of(text), LetterCase::kLower);
+  text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, fastest());
   while (tokeniser.next(batch)) {
     benchmark::DoNotOptimize(table.count(batch, kSeed).ok());
   }
   return table;
 }
 
+// By the kernel whose number among kernels() is the second argument.
+const text::Kernel& kernel_of(const benchmark::State& state) {
+  return text::kernels()[static_cast<std::size_t>(state.range(1))];
+}
+
 void tokenise(benchmark::State& state) {
   const std::string& text = text_of(state.range(0));
+  const text::Kernel& kernel = kernel_of(state);
   text::WordBatch batch;
   std::int64_t words = 0;
   for (auto _ : state) {
-    text::ScalarTokeniser tokeniser(chunk_of(text), LetterCase::kLower);
+    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel);
     while (tokeniser.next(batch)) {
       words += static_cast<std::int64_t>(batch.tokens());
     }
   }
+  state.SetLabel(std::string(kernel.name));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
   state.SetItemsProcessed(words);
 }
 
 void tokenise_and_count(benchmark::State& state) {
   const std::string& text = text_of(state.range(0));
+  const text::Kernel& kernel = kernel_of(state);
   Budget budget;
   table::Table table = make_table(budget);
+  table.use(hash::batch_function_for(kernel.name));
   text::WordBatch batch;
   std::int64_t words = 0;
   for (auto _ : state) {
-    text::ScalarTokeniser tokeniser(chunk_of(text), LetterCase::kLower);
+    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel);
     while (tokeniser.next(batch)) {
       benchmark::DoNotOptimize(table.count(batch, kSeed).ok());
       words += static_cast<std::int64_t>(batch.tokens());
     }
   }
+  state.SetLabel(std::string(kernel.name));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
   state.SetItemsProcessed(words);
 }
 
 void hash_words(benchmark::State& state) {
+  const text::Kernel& kernel = kernel_of(state);
+  const hash::BatchFunction hash = hash::batch_function_for(kernel.name);
   text::WordBatch batch;
-  text::ScalarTokeniser tokeniser(chunk_of(text_of(state.range(0))), LetterCase::kLower);
+  text::Tokeniser tokeniser(chunk_of(text_of(state.range(0))), LetterCase::kLower, fastest());
   tokeniser.next(batch);
+  const std::size_t words = std::min(batch.size, hash::HashedWords::kMost);
+  const auto hashed = std::make_unique<hash::HashedWords>();
   for (auto _ : state) {
-    for (std::size_t i = 0; i < batch.size; ++i) {
-      const std::string_view word = batch.word(i);
-      benchmark::DoNotOptimize(
-          kSeed.of(reinterpret_cast<const std::uint8_t*>(word.data()), word.size()));
-    }
+    hash(batch.text.data(), batch.edges.data(), words, kSeed, 40, *hashed);
+    benchmark::ClobberMemory();
   }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch.tokens()));
+  state.SetLabel(std::string(kernel.name));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(words));
 }
 
 void merge_two(benchmark::State& state) {
@@ -139,9 +156,18 @@ constexpr auto kAscii = static_cast<std::int64_t>(test::Kind::kAscii);
 constexpr auto kMixed = static_cast<std::int64_t>(test::Kind::kMixedScripts);
 constexpr auto kNoise = static_cast<std::int64_t>(test::Kind::kRandomBytes);
 
-BENCHMARK(tokenise)->ArgName("kind")->Arg(kAscii)->Arg(kMixed)->Arg(kNoise);
-BENCHMARK(tokenise_and_count)->ArgName("kind")->Arg(kAscii)->Arg(kMixed)->Arg(kNoise);
-BENCHMARK(hash_words)->ArgName("kind")->Arg(kAscii)->Arg(kMixed);
+void each_kernel(benchmark::internal::Benchmark* bench) {
+  bench->ArgNames({"kind", "kernel"});
+  for (const std::int64_t kind : {kAscii, kMixed, kNoise}) {
+    for (std::size_t kernel = 0; kernel < text::kernels().size(); ++kernel) {
+      bench->Args({kind, static_cast<std::int64_t>(kernel)});
+    }
+  }
+}
+
+BENCHMARK(tokenise)->Apply(each_kernel);
+BENCHMARK(hash_words)->Apply(each_kernel);
+BENCHMARK(tokenise_and_count)->Apply(each_kernel);
 BENCHMARK(merge_two)->ArgName("words")->Arg(10'000)->Arg(100'000)->Arg(1'000'000);
 BENCHMARK(sort_by_count)
     ->ArgNames({"words", "workers"})

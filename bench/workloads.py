@@ -1,12 +1,22 @@
 """Texts to measure on, by name; made once into a folder and the same for the same name everywhere.
 
-A workload is one file. `english` is what every Debian machine has; `mixed` is the documentation of LibreOffice
-in seven languages and as many scripts, downloaded from Debian by package name; `zipf` is made-up words, two million of
-them, as often as Zipf's law has it; `file:PATH` repeats a text of your own; `bytes` is seeded noise.
+A workload is one file of about the size asked for:
+
+    english, russian, chinese    LibreOffice's help without its tags, from Debian by package name, repeated
+    mixed                        the same with its tags, in seven languages and as many scripts
+    zipf                         made-up words, two million of them, as often as Zipf's law has it
+    scripts                      the same of 500,000 words in eight scripts
+    codepoints                   code points drawn evenly: no script, no words worth the name
+    bytes                        seeded noise
+    file:PATH                    a text of your own, repeated
+    gzip:NAME                    one of these by gzip
 """
 
+import gzip
+import html
 import pathlib
 import random
+import re
 import subprocess
 import tempfile
 
@@ -25,23 +35,64 @@ def repeated(pieces: list[bytes], size: int, target: pathlib.Path) -> None:
             out.write(text)
 
 
-def english(size: int, target: pathlib.Path) -> None:
-    folder = pathlib.Path("/usr/share/common-licenses")
-    names = sorted(path for path in folder.iterdir() if path.is_file() and not path.is_symlink())
-    repeated([path.read_bytes() for path in names], size, target)
+def help_pages(language: str) -> list[bytes]:
+    """LibreOffice's help in one language, by pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["apt-get", "-qq", "download", f"libreoffice-help-{language}"], cwd=folder, check=True,
+                       stderr=subprocess.DEVNULL)
+        package = next(pathlib.Path(folder).glob("*.deb"))
+        subprocess.run(["dpkg-deb", "-x", package, pathlib.Path(folder) / "tree"], check=True)
+        return [page.read_bytes() for page in sorted(pathlib.Path(folder).rglob("*.html"))]
 
 
-MIXED_PACKAGES = [f"libreoffice-help-{language}" for language in ("el", "en-us", "hi", "ja", "ko", "ru", "zh-cn")]
+def without_tags(page: bytes) -> bytes:
+    text = re.sub(r"(?s)<(script|style).*?</\1>", " ", page.decode("utf-8", "replace"))
+    text = html.unescape(re.sub(r"<[^>]*>", "", text))
+    return re.sub(r"\s*\n\s*", "\n", text).encode()
+
+
+def prose(language: str, size: int, target: pathlib.Path) -> None:
+    repeated([without_tags(page) for page in help_pages(language)], size, target)
+
+
+PROSE = {"english": "en-us", "russian": "ru", "chinese": "zh-cn"}
+MIXED = ("el", "en-us", "hi", "ja", "ko", "ru", "zh-cn")
 
 
 def mixed(size: int, target: pathlib.Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["apt-get", "-qq", "download", *MIXED_PACKAGES], cwd=folder, check=True,
-                       stderr=subprocess.DEVNULL)
-        for package in sorted(pathlib.Path(folder).glob("*.deb")):
-            subprocess.run(["dpkg-deb", "-x", package, pathlib.Path(folder) / "tree"], check=True)
-        pages = sorted(pathlib.Path(folder).rglob("*.html"))
-        repeated([page.read_bytes() for page in pages], size, target)
+    repeated([page for language in MIXED for page in help_pages(language)], size, target)
+
+
+# Script: its letters, by the first and the last.
+SCRIPTS = {"latin": "az", "cyrillic": "ая", "greek": "αω", "han": "一龥", "hiragana": "ぁゖ", "hangul": "가힣",
+           "arabic": "ءي", "devanagari": "अह"}
+SCRIPTS_TYPES = 500_000
+
+
+def scripts(size: int, target: pathlib.Path) -> None:
+    """Words of eight scripts in turn, by Zipf's law, each at least once."""
+    source = random.Random(2)
+    alphabets = [[chr(c) for c in range(ord(ends[0]), ord(ends[1]) + 1)] for ends in SCRIPTS.values()]
+    words = sorted({"".join(source.choices(alphabets[i % len(alphabets)], k=source.randint(2, 9))) + str(i % 97)
+                    for i in range(SCRIPTS_TYPES + SCRIPTS_TYPES // 50)})
+    source.shuffle(words)
+    weights = numpy.cumsum(numpy.arange(1, len(words) + 1) ** -ZIPF_EXPONENT)
+    weights /= weights[-1]
+    generator = numpy.random.default_rng(2)
+    with open(target, "wb") as out:
+        out.write(" ".join(words).encode())
+        while out.tell() < size:
+            drawn = numpy.searchsorted(weights, generator.random(ZIPF_BLOCK))
+            out.write(b"\n" + " ".join([words[rank] for rank in drawn]).encode())
+
+
+def codepoints(size: int, target: pathlib.Path) -> None:
+    generator = numpy.random.default_rng(3)
+    with open(target, "wb") as out:
+        while out.tell() < size:
+            drawn = generator.integers(0x20, 0x110000 - 0x800, ZIPF_BLOCK, dtype=numpy.uint32)
+            drawn[drawn >= 0xD800] += 0x800  # past the surrogates
+            out.write(drawn.astype("<u4").tobytes().decode("utf-32-le").encode())
 
 
 def random_bytes(size: int, target: pathlib.Path) -> None:
@@ -97,22 +148,26 @@ def zipf(size: int, target: pathlib.Path) -> None:
             block.tofile(out)
 
 
+MAKERS = {"mixed": mixed, "zipf": zipf, "scripts": scripts, "codepoints": codepoints, "bytes": random_bytes}
+
+
 def make(name: str, size: int, folder: pathlib.Path) -> pathlib.Path:
-    """The file of a workload: english, mixed, zipf, bytes, or file:PATH; texts are repeated to `size`."""
-    target = folder / f"{name.replace('/', '_').replace(':', '_')}-{size // MB}MB"
+    """The file of a workload, at least `size` bytes long before compression."""
+    target = folder / f"{name.replace('/', '_').replace(':', '_')}-{size / MB:g}MB"
     if target.exists():
         return target
     folder.mkdir(parents=True, exist_ok=True)
-    if name == "english":
-        english(size, target)
-    elif name == "mixed":
-        mixed(size, target)
-    elif name == "zipf":
-        zipf(size, target)
-    elif name == "bytes":
-        random_bytes(size, target)
+    unfinished = target.with_suffix(".unfinished")
+    if name in PROSE:
+        prose(PROSE[name], size, unfinished)
+    elif name in MAKERS:
+        MAKERS[name](size, unfinished)
     elif name.startswith("file:"):
-        repeated([pathlib.Path(name[5:]).read_bytes()], size, target)
+        repeated([pathlib.Path(name[5:]).read_bytes()], size, unfinished)
+    elif name.startswith("gzip:"):
+        with open(make(name[5:], size, folder), "rb") as text, gzip.open(unfinished, "wb", 6) as packed:
+            while piece := text.read(16 * MB):
+                packed.write(piece)
     else:
-        raise SystemExit(f"unknown workload '{name}': english, mixed, zipf, bytes or file:PATH")
-    return target
+        raise SystemExit(f"unknown workload '{name}': see bench/workloads.py")
+    return unfinished.rename(target)

@@ -8,12 +8,12 @@ set -euo pipefail
 
 build_packages=(
   g++ cmake ninja-build make pkg-config
-  libcli11-dev libfmt-dev zlib1g-dev libbz2-dev liblzma-dev libzstd-dev liblz4-dev libxxhash-dev
+  libcli11-dev libfmt-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev liblz4-dev libxxhash-dev
   nlohmann-json3-dev
 )
 test_packages=(
   clang-14 libclang-rt-14-dev clang-tidy-14 clang-format-14 binutils
-  libgtest-dev librapidcheck-dev libbenchmark-dev
+  libgtest-dev librapidcheck-dev libbenchmark-dev zlib1g-dev
   python3 python3-numpy python3-pytest python3-xxhash perl
   gzip bzip2 xz-utils zstd lz4 time
   g++-aarch64-linux-gnu qemu-user-static

@@ -1,5 +1,5 @@
 """Programs to measure beside hapax: one small module each.
 
-A rival has NAME, available() and command(path) -> (argv, environment), and says in DIFFERS how its answer
-differs from hapax's, or checks it: check(path, listing) -> None or a sentence that says what is wrong.
+A rival has NAME, available() and command(path) -> (argv, environment). DIFFERS says how its words differ
+from hapax's; where it is None its answer is compared, byte for byte, before it is timed.
 """

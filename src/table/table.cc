@@ -367,13 +367,17 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   // Of a table that has outgrown the cache the slots of the next words are asked for while those of
   // these are looked at.
   std::array<hash::HashedWords, 2> hashed;
+  const std::size_t step = hash::HashedWords::kMost;
   const auto hash_from = [&](std::size_t from) {
-    const std::size_t words = std::min(hash::HashedWords::kMost, batch.size - from);
+    const std::size_t words = std::min(step, batch.size - from);
+    hash::HashedWords& out = hashed[from / step % 2];
     hash_(batch.text.data(), batch.edges.data() + 2 * from, words, seed,
-          64 - header().capacity_bits, hashed[from / hash::HashedWords::kMost % 2]);
+          64 - header().capacity_bits, out);
+    if (outgrown_) {
+      std::fill(out.homes.begin() + static_cast<std::ptrdiff_t>(words), out.homes.end(), 0);
+    }
   };
   std::size_t elsewhere = 0;
-  const std::size_t step = hash::HashedWords::kMost;
   for (std::size_t from = 0; from < batch.size; from += step) {
     const std::size_t words = std::min(step, batch.size - from);
     const std::size_t which = from / step % 2;

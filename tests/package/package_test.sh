@@ -34,7 +34,7 @@ fi
 
 echo "-- needs"
 needed=$(objdump -p "$library" | awk '$1 == "NEEDED" { print $2 }')
-allowed='^(libstdc\+\+|libgcc_s|libc|libm|libz|libbz2|liblzma|libzstd|liblz4|ld-linux.*)\.so'
+allowed='^(libstdc\+\+|libgcc_s|libc|libm|libisal|libbz2|liblzma|libzstd|liblz4|ld-linux.*)\.so'
 if grep -vE "$allowed" <<<"$needed"; then
   fail "the library needs the libraries above, which a user should not have to install"
 fi
