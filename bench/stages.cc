@@ -63,7 +63,8 @@ table::Table numbered_words(Budget& budget, std::uint64_t first, std::uint64_t w
   }
   table::Table table = make_table(budget);
   text::WordBatch batch;
-  text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, fastest());
+  text::KernelUse use;
+  text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, fastest(), use);
   while (tokeniser.next(batch)) {
     benchmark::DoNotOptimize(table.count(batch, kSeed).ok());
   }
@@ -81,7 +82,8 @@ void tokenise(benchmark::State& state) {
   text::WordBatch batch;
   std::int64_t words = 0;
   for (auto _ : state) {
-    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel);
+    text::KernelUse use;
+    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel, use);
     while (tokeniser.next(batch)) {
       words += static_cast<std::int64_t>(batch.tokens());
     }
@@ -100,7 +102,8 @@ void tokenise_and_count(benchmark::State& state) {
   text::WordBatch batch;
   std::int64_t words = 0;
   for (auto _ : state) {
-    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel);
+    text::KernelUse use;
+    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel, use);
     while (tokeniser.next(batch)) {
       benchmark::DoNotOptimize(table.count(batch, kSeed).ok());
       words += static_cast<std::int64_t>(batch.tokens());
@@ -115,7 +118,8 @@ void hash_words(benchmark::State& state) {
   const text::Kernel& kernel = kernel_of(state);
   const hash::BatchFunction hash = hash::batch_function_for(kernel.name);
   text::WordBatch batch;
-  text::Tokeniser tokeniser(chunk_of(text_of(state.range(0))), LetterCase::kLower, fastest());
+  text::KernelUse use;
+  text::Tokeniser tokeniser(chunk_of(text_of(state.range(0))), LetterCase::kLower, fastest(), use);
   tokeniser.next(batch);
   const std::size_t words = std::min(batch.size, hash::HashedWords::kMost);
   const auto hashed = std::make_unique<hash::HashedWords>();

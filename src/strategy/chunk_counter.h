@@ -14,6 +14,7 @@
 #include "strategy/plan.h"
 #include "table/table.h"
 #include "text/chunk.h"
+#include "text/tokeniser.h"
 #include "text/word_batch.h"
 
 namespace hapax::strategy {
@@ -48,6 +49,7 @@ class ChunkCounter {
   const Plan* plan_;
   table::Table table_;
   text::WordBatch batch_;
+  text::KernelUse kernel_use_;
 };
 
 // Tells the feeder what was met in `chunk`, and adds it to the worker's account; false where that

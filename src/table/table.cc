@@ -281,20 +281,43 @@ std::size_t Table::count_at_home(std::size_t words, const hash::HashedWords& has
 void Table::count_elsewhere(const text::WordBatch& batch, std::size_t first,
                             const hash::HashedWords& hashed, std::span<const std::uint16_t> missed,
                             const hash::Seed& seed) {
+  std::array<LongWord, hash::HashedWords::kMost> long_words;
+  std::size_t number = 0;
   for (const std::uint16_t i : missed) {
     const std::string_view word = batch.word(first + i);
-    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(word.data());
     if (word.size() <= hash::kShortWordBytes) {
       count_short(hashed.keys[i], hashed.homes[i],
                   make_tag(hash::WordHash{hashed.hashes[i]}, word.size()));
-    } else {
-      const std::uint64_t tag = make_tag(seed.of_long(bytes, word.size()), word.size());
-      const std::uint64_t key[2] = {0, last_eight_bytes(bytes, word.size())};
-      Slot& home = slots()[home_of(tag, 0, header().capacity_bits)];
-      Slot& found = holds(home, tag, key, bytes) ? home : slot_of(tag, key, bytes);
-      if (++found.count > home.count) {
-        std::swap(found, home);
-      }
+      continue;
+    }
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(word.data());
+    long_words[number++] = {bytes, make_tag(seed.of_long(bytes, word.size()), word.size())};
+  }
+  count_long(std::span(long_words).first(number));
+}
+
+// Three passes where the table has outgrown the cache: slots are asked for, then the words in the
+// arena that they name, then both are there.
+void Table::count_long(std::span<const LongWord> words) {
+  Slot* const all = slots();
+  const unsigned capacity_bits = header().capacity_bits;
+  if (outgrown_) {
+    for (const LongWord& word : words) {
+      __builtin_prefetch(&all[home_of(word.tag, 0, capacity_bits)], 1);
+    }
+    for (const LongWord& word : words) {
+      const Slot& home = all[home_of(word.tag, 0, capacity_bits)];
+      __builtin_prefetch(arena_.base() + (home.tag == word.tag ? home.offset() : 0));
+    }
+  }
+  for (const LongWord& word : words) {
+    const std::size_t length = word.tag & ((std::uint64_t{1} << kLengthBits) - 1);
+    const std::uint64_t key[2] = {0, last_eight_bytes(word.bytes, length)};
+    Slot& home = all[home_of(word.tag, 0, capacity_bits)];
+    Slot& found =
+        holds(home, word.tag, key, word.bytes) ? home : slot_of(word.tag, key, word.bytes);
+    if (++found.count > home.count) {
+      std::swap(found, home);
     }
   }
 }

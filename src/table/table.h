@@ -183,6 +183,11 @@ class Table {
   void count_elsewhere(const text::WordBatch& batch, std::size_t first,
                        const hash::HashedWords& hashed, std::span<const std::uint16_t> missed,
                        const hash::Seed& seed);
+  struct LongWord {
+    const std::uint8_t* bytes;
+    std::uint64_t tag;
+  };
+  void count_long(std::span<const LongWord> words);
   void count_short(hash::ShortKey key, std::uint64_t home, std::uint64_t tag);
   void set_aside(const text::WordBatch& batch, std::size_t first, const hash::HashedWords& hashed,
                  std::span<const std::uint16_t> missed, const hash::Seed& seed);

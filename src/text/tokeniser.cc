@@ -16,17 +16,21 @@ constexpr std::size_t kMostScalarBlocks = 32;
 
 }  // namespace
 
-Tokeniser::Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& kernel)
+Tokeniser::Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& kernel,
+                     KernelUse& use)
     : chunk_(chunk),
       letter_case_(letter_case),
       kernel_(kernel.of(letter_case)),
       at_(chunk.owned_begin),
-      left_to_scalar_(0) {
+      left_to_scalar_(
+          use.scalar_blocks > 0 ? chunk.owned_begin + use.scalar_blocks * kKernelBlockBytes : 0),
+      use_(use) {
   if (kernel_ == nullptr) {
     left_to_scalar_ = chunk.owned_end;
   } else if (chunk.owned_begin > 0) {
     // Whose a word or a sequence is that the part before may have begun, the scalar one knows.
-    left_to_scalar_ = first_cut(chunk.bytes, chunk.size, chunk.owned_begin);
+    left_to_scalar_ =
+        std::max(left_to_scalar_, first_cut(chunk.bytes, chunk.size, chunk.owned_begin));
   }
 }
 
@@ -72,11 +76,11 @@ bool Tokeniser::try_kernel(std::size_t size, WordBatch& batch) {
   batch.text.resize(WordBatch::kTextBytes + kWordSlack);  // a giant word may have changed it
   if (!kernel_(bytes, size, batch)) {
     batch.clear();
-    scalar_blocks_ = std::clamp<std::size_t>(2 * scalar_blocks_, 1, kMostScalarBlocks);
-    left_to_scalar_ = at_ + scalar_blocks_ * kKernelBlockBytes;
+    use_.scalar_blocks = std::clamp<std::size_t>(2 * use_.scalar_blocks, 1, kMostScalarBlocks);
+    left_to_scalar_ = at_ + use_.scalar_blocks * kKernelBlockBytes;
     return false;
   }
-  scalar_blocks_ /= 2;
+  use_.scalar_blocks /= 2;
   at_ += size;
   return true;
 }

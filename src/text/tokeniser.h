@@ -17,10 +17,16 @@
 
 namespace hapax::text {
 
+// What a worker has learnt of its text, from chunk to chunk.
+struct KernelUse {
+  std::size_t scalar_blocks =
+      0;  // that go to the scalar tokeniser before the kernel is tried again
+};
+
 class Tokeniser {
  public:
-  // The chunk's bytes outlive the tokeniser.
-  Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& kernel);
+  // The chunk's bytes, and `use`, outlive the tokeniser.
+  Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& kernel, KernelUse& use);
 
   // Replaces what is in `batch` by the next words of the chunk; false where there are none left, or
   // a word is longer than kMaxWordBytes (see too_long).
@@ -43,7 +49,7 @@ class Tokeniser {
   const BlockFunction kernel_;
   std::size_t at_;
   std::size_t left_to_scalar_;  // up to here, whatever the kernel could do
-  std::size_t scalar_blocks_ = 0;
+  KernelUse& use_;
   std::optional<ScalarTokeniser> scalar_;  // while it is at work
   std::uint64_t invalid_sequences_ = 0;
   std::optional<std::size_t> first_invalid_;

@@ -51,7 +51,8 @@ void check_hashes(const text::WordBatch& batch, const text::Kernel& kernel) {
 void check_text(const std::string& text, const text::Kernel& kernel, LetterCase letter_case) {
   const auto bytes = test::as_bytes(text);
   const text::Chunk chunk{.bytes = bytes.data(), .size = bytes.size(), .owned_end = bytes.size()};
-  text::Tokeniser tokeniser(chunk, letter_case, kernel);
+  text::KernelUse use;
+  text::Tokeniser tokeniser(chunk, letter_case, kernel, use);
   text::WordBatch batch;
   test::NaiveCount found;
   while (tokeniser.next(batch)) {
