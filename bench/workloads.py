@@ -26,13 +26,15 @@ MB = 1_000_000
 
 
 def repeated(pieces: list[bytes], size: int, target: pathlib.Path) -> None:
-    """Writes the pieces one after the other, again and again, until `size` bytes are reached."""
+    """Writes the pieces one after the other, again and again, up to the last line that ends within `size` bytes."""
     text = b"\n".join(pieces)
     if not text:
         raise SystemExit(f"{target.name}: no text found on this machine to make it from")
     with open(target, "wb") as out:
-        for _ in range(-(-size // len(text))):
+        for _ in range(size // len(text)):
             out.write(text)
+        rest = text[: size % len(text)]
+        out.write(rest[: rest.rfind(b"\n") + 1])
 
 
 def help_pages(language: str) -> list[bytes]:
@@ -152,7 +154,7 @@ MAKERS = {"mixed": mixed, "zipf": zipf, "scripts": scripts, "codepoints": codepo
 
 
 def make(name: str, size: int, folder: pathlib.Path) -> pathlib.Path:
-    """The file of a workload, at least `size` bytes long before compression."""
+    """The file of a workload, about `size` bytes long before compression."""
     target = folder / f"{name.replace('/', '_').replace(':', '_')}-{size / MB:g}MB"
     if target.exists():
         return target
