@@ -412,9 +412,30 @@ Error RemoteWorker::receive_error(std::uint64_t body_bytes) {
   return error;
 }
 
+// A worker that gives up says why and goes, maybe while something is on its way to it: the sending
+// fails then, and its words wait to be read.
+std::optional<Error> RemoteWorker::last_words() {
+  for (;;) {
+    const Result<ipc::MessageHead> head = channel_.receive(descriptors_);
+    if (!head) {
+      return std::nullopt;
+    }
+    if (head->kind == number_of(MessageKind::kFailed)) {
+      return receive_error(head->body_bytes);
+    }
+    std::vector<std::uint8_t> unread(head->body_bytes);
+    if (!channel_.receive_body(unread)) {
+      return std::nullopt;
+    }
+  }
+}
+
 Error RemoteWorker::explained(Error error) {
   if (error.kind != ErrorKind::kWorkerLost || !process_) {
     return error;
+  }
+  if (std::optional<Error> said = last_words()) {
+    return *std::move(said);
   }
   const std::string id = std::to_string(process_->id());  // which it has until it is waited for
   const std::string end = process_->wait();

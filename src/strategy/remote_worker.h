@@ -108,8 +108,9 @@ class RemoteWorker {
   Result<void> receive(MessageKind kind, Body& body);
   // What the worker says of an error, or that it has been lost while it said so.
   Error receive_error(std::uint64_t body_bytes);
-  // What a lost connection means: how the process ended.
+  // What a lost connection means: what the worker said last, or else how the process ended.
   Error explained(Error error);
+  std::optional<Error> last_words();
 
   const Plan& plan_;
   const Transport transport_;

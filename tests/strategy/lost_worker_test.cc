@@ -43,8 +43,9 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
     EXPECT_EQ(errno, ECHILD);
   }
 
-  // Every message until the run is longer no more: each an error within `kind`s, soon.
-  void expect_lost_at_every_message(const std::string& what, const std::string& said) {
+  // Every message until the run is longer no more: each an error that says so, soon.
+  void expect_lost_at_every_message(const std::string& what, const std::string& said,
+                                    ErrorKind kind = ErrorKind::kWorkerLost) {
     int at = 0;
     for (;; ++at) {
       SCOPED_TRACE(what + " at " + std::to_string(at));
@@ -55,7 +56,7 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
       if (counts) {
         break;
       }
-      EXPECT_EQ(counts.error().kind, ErrorKind::kWorkerLost);
+      EXPECT_EQ(counts.error().kind, kind);
       EXPECT_NE(counts.error().cause.find(said), std::string::npos) << counts.error().cause;
     }
     // Hello, Start, a chunk and its report at least, TextEnd, Table, the merge, End, Farewell.
@@ -70,6 +71,12 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
 TEST_P(LostWorker, KilledAtAnyMessage) { expect_lost_at_every_message("kill", "signal 9"); }
 TEST_P(LostWorker, CrashedAtAnyMessage) { expect_lost_at_every_message("crash", "signal 11"); }
 TEST_P(LostWorker, CutShortWithinAnyMessage) { expect_lost_at_every_message("cut", "signal 9"); }
+
+// Whatever the run is doing then: what it sends to a worker that has gone already is lost, not what
+// that one has said.
+TEST_P(LostWorker, SaysWhyItGivesUpAtAnyMessage) {
+  expect_lost_at_every_message("fail", "no more paper", ErrorKind::kOutOfMemory);
+}
 
 TEST_P(LostWorker, OfAnotherBuildIsRefused) {
   const Result<Counts> counts = count_with("build", 0);

@@ -3,7 +3,8 @@
 //
 //   HAPAX_RELAY_TURNS   a file: who makes it is the one worker of the run that goes wrong
 //   HAPAX_RELAY_AT      at which message, counted from 0 over both directions
-//   HAPAX_RELAY_DO      kill, crash, cut (die within the message), build (change its first byte)
+//   HAPAX_RELAY_DO      kill, crash, cut (die within the message), build (change its first byte),
+//                       fail (say why it gives up, and go)
 //
 // Run by tests/strategy/lost_worker_test.cc.
 #include <fcntl.h>
@@ -22,6 +23,7 @@
 
 #include "ipc/channel.h"
 #include "ipc/process.h"
+#include "strategy/protocol.h"
 #include "strategy/serve.h"
 
 namespace {
@@ -48,6 +50,18 @@ void die(std::string_view how) {
   ::_exit(3);
 }
 
+// Has the run told what a worker tells it that gives up.
+void say_why(Channel& run) {
+  constexpr std::string_view kTexts("no more paper\0buy some\0", 23);
+  const hapax::strategy::Failed failed{hapax::strategy::Report::kNone,
+                                       static_cast<std::uint32_t>(hapax::ErrorKind::kOutOfMemory)};
+  (void)run
+      .send(static_cast<std::uint32_t>(hapax::strategy::MessageKind::kFailed),
+            {hapax::ipc::bytes_of(failed),
+             Bytes(reinterpret_cast<const std::uint8_t*>(kTexts.data()), kTexts.size())})
+      .ok();
+}
+
 // Passes one message on, or does what was asked for instead. False at the end of the channel.
 bool pass(Channel& from, Channel& to, bool is_the_one) {
   std::vector<UniqueFd> descriptors;
@@ -68,6 +82,8 @@ bool pass(Channel& from, Channel& to, bool is_the_one) {
     die("kill");
   } else if (what == "build") {
     body.front() ^= 1;
+  } else if (what == "fail") {
+    return false;
   } else if (!what.empty()) {
     die(what);
   }
@@ -97,6 +113,9 @@ int main() {
     const bool from_worker = waiting[1].revents != 0;
     if (!pass(from_worker ? ends->first : run, from_worker ? run : ends->first,
               chosen && message == wanted)) {
+      if (chosen && message == wanted && variable("HAPAX_RELAY_DO") == "fail") {
+        say_why(run);
+      }
       break;
     }
   }
