@@ -18,10 +18,8 @@ constexpr std::uint64_t kSlotsOfAPart = std::uint64_t{1} << 16;
 
 // The word's first 8 bytes as a number that compares as they do.
 std::uint64_t prefix_of(const TableSet& tables, const table::Slot& slot) {
-  std::uint64_t bytes = slot.key[0];
-  if (!slot.is_short()) {
-    std::memcpy(&bytes, tables.word_of(slot).data(), sizeof bytes);
-  }
+  std::uint64_t bytes = 0;  // a short word's slot pads it with zeros
+  std::memcpy(&bytes, tables.word_of(slot).data(), sizeof bytes);
   return std::endian::native == std::endian::little ? __builtin_bswap64(bytes) : bytes;
 }
 
@@ -35,17 +33,21 @@ std::uint64_t key_of(const TableSet& tables, const table::Slot& slot, Order orde
              : (kClippedCount - slot.count) << kPrefixBits | prefix >> (64 - kPrefixBits);
 }
 
+// Some of a table's slots of one kind.
 struct Part {
   table::TableView table;
-  std::uint64_t begin;  // slots
+  table::SlotView slots;
+  std::uint64_t begin;
   std::uint64_t end;
 };
 
 std::vector<Part> parts_of(const TableSet& tables) {
   std::vector<Part> parts;
   for (const table::TableView& table : tables.tables) {
-    for (std::uint64_t begin = 0; begin < table.capacity(); begin += kSlotsOfAPart) {
-      parts.push_back({table, begin, std::min(begin + kSlotsOfAPart, table.capacity())});
+    for (const table::SlotView& slots : table.slots()) {
+      for (std::uint64_t begin = 0; begin < slots.size; begin += kSlotsOfAPart) {
+        parts.push_back({table, slots, begin, std::min(begin + kSlotsOfAPart, slots.size)});
+      }
     }
   }
   return parts;
@@ -54,7 +56,7 @@ std::vector<Part> parts_of(const TableSet& tables) {
 template <typename Take>
 void visit(const Part& part, const Selection& selection, Take&& take) {
   for (std::uint64_t i = part.begin; i < part.end; ++i) {
-    const table::Slot& slot = part.table.slot(i);
+    const table::Slot& slot = part.slots[i];
     if (slot.used()) {
       const WordCount entry{part.table.word(slot), slot.count};
       if (selects(selection, entry)) {
@@ -69,11 +71,10 @@ void visit(const Part& part, const Selection& selection, Take&& take) {
 std::vector<Entry> collect_part(const TableSet& tables, const Part& part,
                                 const Selection& selection) {
   const bool all = selection.min_count <= 1 && selection.min_length <= 1;
-  const table::Slot* const slots = part.table.slots();
   std::vector<Entry> entries(part.end - part.begin);
   std::size_t size = 0;
   for (std::uint64_t i = part.begin; i < part.end; ++i) {
-    const table::Slot& slot = slots[i];
+    const table::Slot& slot = part.slots[i];
     entries[size] = {key_of(tables, slot, selection.order), &slot};
     const bool taken =
         slot.used() && (all || selects(selection, {tables.word_of(slot), slot.count}));

@@ -33,9 +33,10 @@ struct TableSet {
     mapped_.push_back(std::move(mapped));
   }
 
-  // Of a used slot; a short one's stands in the slot itself.
+  // Of a used slot; nearly every one's stands in the slot itself.
   std::string_view word_of(const table::Slot& slot) const {
-    return tables[slot.is_short() ? 0 : table::partition_of(slot.tag, partition_bits)].word(slot);
+    return tables[slot.is_in_arena() ? table::partition_of(slot.tag, partition_bits) : 0].word(
+        slot);
   }
 
  private:

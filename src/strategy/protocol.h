@@ -115,10 +115,10 @@ constexpr std::uint32_t owner_of(std::uint32_t partition, const Partitioning& pa
 
 struct RunHead {
   std::uint32_t partition = 0;
-  std::uint64_t words = 0;
+  table::Words words;
 };
 
-// A partition's merged table; the descriptors of its slots and its arena come along.
+// A partition's merged table; the descriptors of its regions come along.
 struct MergedHead {
   std::uint32_t partition = 0;
   table::TableBytes bytes;

@@ -304,8 +304,10 @@ Result<void> RemoteWorker::receive_run(const ipc::MessageHead& message,
 Result<std::vector<RemoteWorker::MergedTable>> RemoteWorker::merge_tables(
     const std::vector<std::unique_ptr<RemoteWorker>>& all, const Partitioning& partitioning) {
   for (const std::unique_ptr<RemoteWorker>& other : all) {
-    const std::vector<UniqueFd>& files = other->table_files();
-    const std::array<int, 2> numbers = {files[0].get(), files[1].get()};
+    std::vector<int> numbers;
+    for (const UniqueFd& file : other->table_files()) {
+      numbers.push_back(file.get());
+    }
     if (Result<void> sent = send(MessageKind::kTable, other->table(), numbers); !sent) {
       return sent.error();
     }

@@ -44,7 +44,7 @@ Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::S
 
 Result<PartitionRun> make_run(const table::TableView& table, std::uint32_t partition,
                               unsigned bits) {
-  PartitionRun run{.partition = partition, .words = 0, .bytes = {}};
+  PartitionRun run{.partition = partition, .words = {}, .bytes = {}};
   StringSink sink(run.bytes);
   // Case and profile are those of the run, known at both ends.
   counts::RunWriter writer(counts::run_header(counts::RunOrder::kAny, {}, {}), sink);
@@ -52,6 +52,7 @@ Result<PartitionRun> make_run(const table::TableView& table, std::uint32_t parti
   table.visit_partition(partition, bits, [&](const table::Slot& slot) {
     if (written) {
       written = writer.add(table.word(slot), slot.count);
+      run.words.add(slot.length());
     }
   });
   if (written) {
@@ -60,31 +61,26 @@ Result<PartitionRun> make_run(const table::TableView& table, std::uint32_t parti
   if (!written) {
     return written.error();
   }
-  run.words = writer.totals().types;
   return run;
 }
 
 Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                                           const table::TableView* own, std::uint32_t partition,
                                           unsigned bits, const hash::Seed& seed, Budget& budget) {
-  std::uint64_t words = 0;
-  std::uint64_t long_bytes = 0;  // at most, as if all words were long
+  table::Words words;
   for (const PartitionRun& run : runs) {
-    words += run.words;
-    long_bytes += run.bytes.size();
+    words.add(run.words);
   }
   if (own != nullptr) {
-    own->visit_partition(partition, bits, [&](const table::Slot& slot) {
-      ++words;
-      long_bytes += slot.is_short() ? 0 : slot.length();
-    });
+    own->visit_partition(partition, bits,
+                         [&](const table::Slot& slot) { words.add(slot.length()); });
   }
-  Result<table::Table> merged = table::Table::create(
-      Region::Backing::kPrivate, table::room_for(words, long_bytes), bits, budget);
+  Result<table::Table> merged =
+      table::Table::create(Region::Backing::kPrivate, table::room_for(words), bits, budget);
   if (!merged) {
     return merged;
   }
-  if (Result<void> reserved = merged->reserve(words, long_bytes); !reserved) {
+  if (Result<void> reserved = merged->reserve(words); !reserved) {
     return reserved.error();
   }
   bool fits = true;

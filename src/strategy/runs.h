@@ -15,7 +15,7 @@ namespace hapax::strategy {
 // A run (docs/counts_format.md) in memory, not sorted.
 struct PartitionRun {
   std::uint32_t partition = 0;
-  std::uint64_t words = 0;
+  table::Words words;
   std::string bytes;
 };
 

@@ -173,10 +173,10 @@ class Service {
     slots_.clear();
     const table::Table& table = counter_->table();
     const TableInfo info{table.size(), table::bytes_of(table)};
-    const std::array<int, 2> files = {table.slots_region().descriptor(),
-                                      table.arena_region().descriptor()};
-    Result<void> sent = channel_.send(number_of(MessageKind::kTable), {ipc::bytes_of(info)},
-                                      std::span(files).first(counts_are_shared_ ? 2 : 0));
+    const auto files = table::descriptors_of(table);
+    Result<void> sent =
+        channel_.send(number_of(MessageKind::kTable), {ipc::bytes_of(info)},
+                      std::span(files).first(counts_are_shared_ ? files.size() : 0));
     if (sent) {
       sent = counts_are_shared_ ? merge_in_shared_memory() : merge_by_messages();
     }
@@ -235,9 +235,8 @@ class Service {
       return merged.error();
     }
     const MergedHead head{partition, table::bytes_of(*merged)};
-    const std::array<int, 2> files = {merged->slots_region().descriptor(),
-                                      merged->arena_region().descriptor()};
-    return channel_.send(number_of(MessageKind::kMerged), {ipc::bytes_of(head)}, files);
+    return channel_.send(number_of(MessageKind::kMerged), {ipc::bytes_of(head)},
+                         table::descriptors_of(*merged));
   }
 
   Result<void> send_runs_of_others(const Partitioning& partitioning) {
@@ -375,7 +374,7 @@ class Service {
 }  // namespace
 
 // The layout is that of the structs; a change of what they mean needs another number.
-std::string_view build_id() { return "hapax " HAPAX_VERSION ", worker protocol 3"; }
+std::string_view build_id() { return "hapax " HAPAX_VERSION ", worker protocol 4"; }
 
 void serve(ipc::Channel channel, WorkerHome home) {
   Service service(std::move(channel), home);

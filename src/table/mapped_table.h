@@ -2,9 +2,12 @@
 // tests/table/table_test.cc.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "base/shared_view.h"
 #include "base/unique_fd.h"
@@ -13,41 +16,48 @@
 
 namespace hapax::table {
 
-// What its owner has committed, and so as much of it as may be mapped.
-struct TableBytes {
-  std::uint64_t slots = 0;
-  std::uint64_t arena = 0;
-};
+// Of each of a table's regions what its owner has committed, and so as much of it as may be mapped.
+using TableBytes = std::array<std::uint64_t, 3>;
 inline TableBytes bytes_of(const Table& table) {
-  return {table.slots_region().committed(), table.arena_region().committed()};
+  TableBytes bytes{};
+  std::ranges::transform(table.regions(), bytes.begin(),
+                         [](const Region* region) { return region->committed(); });
+  return bytes;
+}
+inline std::array<int, 3> descriptors_of(const Table& table) {
+  std::array<int, 3> descriptors{};
+  std::ranges::transform(table.regions(), descriptors.begin(),
+                         [](const Region* region) { return region->descriptor(); });
+  return descriptors;
 }
 
 class MappedTable {
  public:
-  // `files` are the descriptors of its slots and of its arena, which may be closed afterwards.
+  // `files` are the descriptors of its regions, which may be closed afterwards.
   static Result<MappedTable> map(std::span<const UniqueFd> files, const TableBytes& bytes) {
-    Result<SharedView> slots = SharedView::map(files[0], bytes.slots);
-    if (!slots) {
-      return slots.error();
-    }
-    MappedTable table(std::move(slots).value());
-    if (bytes.arena > 0) {
-      Result<SharedView> arena = SharedView::map(files[1], bytes.arena);
-      if (!arena) {
-        return arena.error();
+    MappedTable table;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      if (bytes[i] == 0) {
+        continue;  // an arena without words
       }
-      table.arena_.emplace(std::move(arena).value());
+      Result<SharedView> view = SharedView::map(files[i], bytes[i]);
+      if (!view) {
+        return view.error();
+      }
+      table.views_[i].emplace(std::move(view).value());
     }
     return table;
   }
 
-  TableView view() const { return {slots_.base(), arena_ ? arena_->base() : nullptr}; }
+  TableView view() const {
+    return TableView(
+        {views_[0]->base(), views_[1]->base(), views_[2] ? views_[2]->base() : nullptr});
+  }
 
  private:
-  explicit MappedTable(SharedView slots) : slots_(std::move(slots)) {}
+  MappedTable() = default;
 
-  SharedView slots_;
-  std::optional<SharedView> arena_;  // none without long words
+  std::array<std::optional<SharedView>, 3> views_;
 };
 
 }  // namespace hapax::table

@@ -7,27 +7,20 @@
 namespace hapax::table {
 namespace {
 
-struct Need {
-  std::uint64_t words = 0;
-  std::uint64_t long_bytes = 0;
-};
-
 // An upper bound: as if no word stood in two tables.
-Need count_partition(std::span<const TableView> tables, std::uint64_t partition, unsigned bits) {
-  Need need;
+Words count_partition(std::span<const TableView> tables, std::uint64_t partition, unsigned bits) {
+  Words words;
   for (const TableView& table : tables) {
-    table.visit_partition(partition, bits, [&need](const Slot& slot) {
-      ++need.words;
-      need.long_bytes += slot.is_short() ? 0 : slot.length();
-    });
+    table.visit_partition(partition, bits,
+                          [&words](const Slot& slot) { words.add(slot.length()); });
   }
-  return need;
+  return words;
 }
 
 // Reserved at once: filled in the order of the hashes, a table that grows is quadratic.
-Result<void> add_partition(Table& target, const Need& need, std::span<const TableView> tables,
+Result<void> add_partition(Table& target, const Words& words, std::span<const TableView> tables,
                            std::uint64_t partition, unsigned bits) {
-  if (Result<void> reserved = target.reserve(need.words, need.long_bytes); !reserved) {
+  if (Result<void> reserved = target.reserve(words); !reserved) {
     return reserved;
   }
   bool fits = true;
@@ -42,13 +35,12 @@ Result<void> add_partition(Table& target, const Need& need, std::span<const Tabl
 
 Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
                               unsigned partition_bits, Budget& budget, Region::Backing backing) {
-  const Need need = count_partition(tables, partition, partition_bits);
-  Result<Table> merged =
-      Table::create(backing, room_for(need.words, need.long_bytes), partition_bits, budget);
+  const Words words = count_partition(tables, partition, partition_bits);
+  Result<Table> merged = Table::create(backing, room_for(words), partition_bits, budget);
   if (!merged) {
     return merged;
   }
-  if (Result<void> added = add_partition(*merged, need, tables, partition, partition_bits);
+  if (Result<void> added = add_partition(*merged, words, tables, partition, partition_bits);
       !added) {
     return added.error();
   }

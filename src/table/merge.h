@@ -23,6 +23,6 @@ Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t p
 Result<void> merge_into(Table& target, std::span<const TableView> tables, std::uint64_t partition,
                         unsigned partition_bits);
 
-inline constexpr unsigned kMaxPartitionBits = 12;  // the smallest table has so many slots
+inline constexpr unsigned kMaxPartitionBits = 12;
 
 }  // namespace hapax::table

@@ -34,7 +34,8 @@ Result<Table*> SharedTables::table_of(Partition& partition) {
         partitions_.size() / std::min<std::uint64_t>(kUnevenness, partitions_.size());
     const TableRoom all = generous_room(1);
     Result<Table> table =
-        Table::create(Region::Backing::kPrivate, {all.slots_bytes / share, all.arena_bytes / share},
+        Table::create(Region::Backing::kPrivate,
+                      {all.narrow_bytes / share, all.wide_bytes / share, all.arena_bytes / share},
                       bits_, budget_);
     if (!table) {
       return table.error();
@@ -45,14 +46,14 @@ Result<Table*> SharedTables::table_of(Partition& partition) {
 }
 
 Result<void> SharedTables::add(std::uint64_t partition, std::span<const WordKey> words,
-                               const std::uint8_t* base, std::uint64_t long_bytes) {
+                               const std::uint8_t* base) {
   Partition& own = partitions_[partition];
   const MutexLock lock(own.mutex);
   Result<Table*> table = table_of(own);
   if (!table) {
     return table.error();
   }
-  return (*table)->add_ones(words, base, long_bytes);
+  return (*table)->add_ones(words, base);
 }
 
 Result<void> SharedTables::add_word(std::string_view word, const hash::Seed& seed) {
@@ -78,10 +79,10 @@ Result<Table> SharedTables::merge(std::uint64_t partition, std::span<const Table
   return std::move(**table);
 }
 
-void SetAside::add_long(std::uint64_t tag, std::uint64_t last_eight, std::string_view word) {
+void SetAside::add_long(std::uint64_t tag, const std::uint8_t* word) {
   Buffer& buffer = buffer_of(tag);
-  buffer.words[buffer.size++] = {{buffer.long_words.size() << kOffsetShift, last_eight}, tag};
-  buffer.long_words.insert(buffer.long_words.end(), word.begin(), word.end());
+  buffer.words[buffer.size++] = {{0, buffer.long_words.size()}, tag};
+  buffer.long_words.insert(buffer.long_words.end(), word, word + length_of(tag));
   if (buffer.size == Buffer::kWords || buffer.long_words.size() > kLongBytes) {
     hand_on(buffer);
   }
@@ -95,8 +96,8 @@ void SetAside::add_word(std::string_view word, const hash::Seed& seed) {
 
 void SetAside::hand_on(Buffer& buffer) {
   const auto partition = static_cast<std::size_t>(&buffer - buffers_.data());
-  Result<void> added = tables_->add(partition, std::span(buffer.words).first(buffer.size),
-                                    buffer.long_words.data(), buffer.long_words.size());
+  Result<void> added =
+      tables_->add(partition, std::span(buffer.words).first(buffer.size), buffer.long_words.data());
   if (!added && status_) {
     status_ = std::move(added);
   }

@@ -40,10 +40,10 @@ class SharedTables {
   unsigned partition_bits() const { return bits_; }
   bool used() const { return used_.load(std::memory_order_relaxed); }
 
-  // One occurrence of each of `words`, all of `partition`; a long one's bytes lie at its offset
-  // from `base`, all of them together are `long_bytes`.
+  // One occurrence of each of `words`, all of `partition`; a longer one's bytes lie at its offset
+  // from `base`.
   Result<void> add(std::uint64_t partition, std::span<const WordKey> words,
-                   const std::uint8_t* base, std::uint64_t long_bytes);
+                   const std::uint8_t* base);
   // One occurrence of `word`.
   Result<void> add_word(std::string_view word, const hash::Seed& seed);
 
@@ -79,7 +79,7 @@ class SetAside {
     }
   }
   // of a longer one,
-  void add_long(std::uint64_t tag, std::uint64_t last_eight, std::string_view word);
+  void add_long(std::uint64_t tag, const std::uint8_t* word);
   // and of one of any length, at once.
   void add_word(std::string_view word, const hash::Seed& seed);
   // Hands on all there is.

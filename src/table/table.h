@@ -1,31 +1,20 @@
-// Words to counts: an open-addressing table with its words, in two Regions, position-independent.
+// Words to counts: two open-addressing arrays of slots, one for short words and one for longer
+// ones, and an arena for the longest, in three Regions, position-independent.
+//
+//     narrow   | slots of words of up to 16 bytes |      (table/slots.h, table/slot_array.h)
+//     wide     | slots of longer ones             |
+//     arena    | words of more than 48 bytes, one after the other |
 //
 // What is in them is found by offsets from their bases, so that another process can read the table
-// in place, wherever it maps it.
-//
-//     slots    | Header | slots: 2^n of them, then in the same place 2^(n + 1) ..
-//     arena    | long words, one after the other
-//
-//     Slot     0       8      16        24       32
-//              |   key[2]     |  tag    |  count  |
-//              tag    the hash's upper 37 bits, the length in bytes in the lower 27; 0: the slot is
-//              free key    a word of up to 16 bytes: itself, padded with zeros
-//                     a longer one: its offset in the arena, times 256, and its last 8 bytes
-//
-// No word holds a NUL: a key whose lowest byte is 0 is that of a longer word, or of none, and a
-// short word is found by comparing 16 bytes and nothing else.
-//
-// Linear probing from the slot that the hash's upper bits name, after the `partition_bits`
-// uppermost. So a table lies in the order of its hashes, give or take a probe: a partition by
-// uppermost bits is one stretch of slots (plus the probes that ran over its end), and merging walks
-// both tables in memory order. A target must have its final size beforehand (reserve): filled in
-// hash order while it grows, a table is quadratic, all of it crowding into the front.
+// in place, wherever it maps it. Nearly every word is a slot and nothing else: one cache line is
+// all that counting it touches.
 //
 // Counts never wrap: adding past kMaxCount fails.
 // Thread safety: one writer, or any number of readers.
 // Tested by tests/table/.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -38,100 +27,109 @@
 #include "hapax/result.h"
 #include "hash/hash_batch.h"
 #include "hash/word_hash.h"
+#include "table/slot_array.h"
+#include "table/slots.h"
 #include "text/word_batch.h"
 
 namespace hapax::table {
 
-inline constexpr unsigned kLengthBits = 27;
-static_assert(kMaxWordBytes * 3 / 2 < (std::uint64_t{1} << kLengthBits),
-              "lower-casing may lengthen");
-
-// Leaves a key's lowest byte 0.
-inline constexpr unsigned kOffsetShift = 8;
-
-struct Slot {
-  std::uint64_t key[2];
-  std::uint64_t tag;
-  std::uint64_t count;
-
-  bool used() const { return tag != 0; }
-  std::size_t length() const { return tag & ((std::uint64_t{1} << kLengthBits) - 1); }
-  bool is_short() const { return length() <= hash::kShortWordBytes; }
-  // Of a long word, in the arena.
-  std::uint64_t offset() const { return key[0] >> kOffsetShift; }
+// The bases of a table's regions.
+struct TableBases {
+  const std::byte* narrow = nullptr;
+  const std::byte* wide = nullptr;
+  const std::byte* arena = nullptr;  // may be null where no word stands there
 };
-static_assert(sizeof(Slot) == 32);
-
-// A word as it would stand in a slot.
-struct WordKey {
-  std::uint64_t key[2];
-  std::uint64_t tag;
-
-  bool is_long() const { return (key[0] & 0xFF) == 0; }
-};
-
-constexpr std::uint64_t make_tag(hash::WordHash hash, std::size_t length) {
-  return (static_cast<std::uint64_t>(hash) >> kLengthBits << kLengthBits) | length;
-}
-
-// Of a word of any length, none of whose bytes past the end are read.
-std::uint64_t tag_of(std::string_view word, const hash::Seed& seed);
-
-// Where each of 2^bits partitions of the hashes lies: by the uppermost bits.
-constexpr std::uint64_t partition_of(std::uint64_t tag, unsigned bits) {
-  return bits == 0 ? 0 : tag >> (64 - bits);
-}
-
-// At the base of the slots' region.
-struct Header {
-  std::uint64_t magic;
-  std::uint32_t capacity_bits;   // 2^capacity_bits slots
-  std::uint32_t partition_bits;  // uppermost hash bits that all words here share
-  std::uint64_t size;            // words
-  std::uint64_t total;           // sum of counts
-  std::uint64_t arena_used;      // bytes of long words
-};
-inline constexpr std::uint64_t kSlotsAt = 64;  // from the base; a cache line: two slots
-static_assert(sizeof(Header) <= kSlotsAt);
 
 // Reads a table where it lies. Copies freely; the regions outlive it.
 class TableView {
  public:
-  TableView(const std::byte* base, const std::byte* arena) : base_(base), arena_(arena) {}
+  explicit TableView(const TableBases& bases) : bases_(bases) {}
 
-  std::uint64_t size() const { return header().size; }
-  std::uint64_t total() const { return header().total; }
-  std::uint64_t capacity() const { return std::uint64_t{1} << header().capacity_bits; }
-  const Slot& slot(std::uint64_t index) const { return slots()[index]; }
-  const Slot* slots() const { return reinterpret_cast<const Slot*>(base_ + kSlotsAt); }
+  std::uint64_t size() const { return narrow().size + wide().size; }
+  std::uint64_t total() const { return narrow().total; }
+  // All of its slots: the narrow ones, then the wide ones.
+  std::uint64_t capacity() const { return capacity_of(narrow()) + capacity_of(wide()); }
+  const Slot& slot(std::uint64_t index) const {
+    const std::uint64_t narrow_ones = capacity_of(narrow());
+    return index < narrow_ones ? narrow_slots()[index] : wide_slots()[index - narrow_ones];
+  }
+  // The same by kind.
+  std::array<SlotView, 2> slots() const { return {narrow_slots(), wide_slots()}; }
   // The word of a used slot; a view into the regions.
-  std::string_view word(const Slot& slot) const;
+  std::string_view word(const Slot& slot) const {
+    const std::uint8_t* const bytes =
+        slot.is_in_arena() ? reinterpret_cast<const std::uint8_t*>(bases_.arena) + slot.offset()
+                           : slot.key_bytes();
+    return {reinterpret_cast<const char*>(bytes), slot.length()};
+  }
   // The slot of `word`, or null.
   const Slot* find(std::string_view word, const hash::Seed& seed) const;
 
-  // Calls visit(slot) for each word whose uppermost `bits` hash bits are `partition`, nearly in the
-  // order of their hashes. `bits` is at least the table's own, and at most its capacity's above
-  // those.
+  // Calls visit(slot) for each word whose uppermost `bits` hash bits are `partition`, the narrow
+  // ones and then the wide ones, each nearly in the order of their hashes. `bits` is at least the
+  // table's own.
   template <typename Visit>
-  void visit_partition(std::uint64_t partition, unsigned bits, Visit&& visit) const;
+  void visit_partition(std::uint64_t partition, unsigned bits, Visit&& visit) const {
+    visit_slots(narrow(), narrow_slots(), partition, bits, visit);
+    visit_slots(wide(), wide_slots(), partition, bits, visit);
+  }
 
  private:
-  const Header& header() const { return *reinterpret_cast<const Header*>(base_); }
+  static std::uint64_t capacity_of(const SlotsHeader& header) {
+    return std::uint64_t{1} << header.capacity_bits;
+  }
+  const SlotsHeader& narrow() const { return *reinterpret_cast<const SlotsHeader*>(bases_.narrow); }
+  const SlotsHeader& wide() const { return *reinterpret_cast<const SlotsHeader*>(bases_.wide); }
+  SlotView narrow_slots() const {
+    return {bases_.narrow + kSlotsAt, sizeof(NarrowSlot), capacity_of(narrow())};
+  }
+  SlotView wide_slots() const {
+    return {bases_.wide + kSlotsAt, sizeof(WideSlot), capacity_of(wide())};
+  }
+  template <typename Visit>
+  static void visit_slots(const SlotsHeader& header, const SlotView& slots, std::uint64_t partition,
+                          unsigned bits, Visit& visit);
 
-  const std::byte* base_;
-  const std::byte* arena_;
+  TableBases bases_;
+};
+
+// How many words, and what those among them take that stand in the arena.
+struct Words {
+  std::uint64_t narrow = 0;
+  std::uint64_t wide = 0;
+  std::uint64_t arena_bytes = 0;
+
+  void add(std::size_t length) {
+    ++(length <= kNarrowBytes ? narrow : wide);
+    arena_bytes += length > kWideBytes ? length : 0;
+  }
+  void add(const Words& more) {
+    narrow += more.narrow;
+    wide += more.wide;
+    arena_bytes += more.arena_bytes;
+  }
 };
 
 // Addresses to reserve for a table.
 struct TableRoom {
-  std::uint64_t slots_bytes = 0;
+  std::uint64_t narrow_bytes = 0;
+  std::uint64_t wide_bytes = 0;
   std::uint64_t arena_bytes = 0;
 };
 // For each of `tables` tables whose size nobody knows yet. Under a limit on addresses (ulimit -v)
 // they share three quarters of it.
 TableRoom generous_room(unsigned tables);
-// For a table of `words` words that is reserved for them at once.
-TableRoom room_for(std::uint64_t words, std::uint64_t long_bytes);
+// For a table that is reserved for those words at once.
+TableRoom room_for(const Words& words);
+
+// A word on its way to a table: a short one as its slot's key has it, a longer one by where it
+// lies.
+struct WordKey {
+  std::uint64_t key[2];  // of a longer one, the second is its offset
+  std::uint64_t tag;
+
+  bool is_narrow() const { return length_of(tag) <= kNarrowBytes; }
+};
 
 class SetAside;  // shared_tables.h
 
@@ -142,78 +140,88 @@ class Table {
   static Result<Table> create(Region::Backing backing, const TableRoom& room,
                               unsigned partition_bits, Budget& budget);
 
-  // Makes room for `words` more words, of which those longer than 16 bytes have `long_bytes`
-  // together. add() must have had room made for it. On an error the table is as it
-  // was.
-  Result<void> reserve(std::uint64_t words, std::uint64_t long_bytes);
+  // Makes room for so many more words. add() must have had room made for it. After an error the
+  // table holds what it did.
+  Result<void> reserve(const Words& words);
 
   // By which count() hashes; the results are the same.
   void use(hash::BatchFunction hash) { hash_ = hash; }
   // From here on, rather than grow past `slots_bytes` of slots, count() sets words aside that are
   // not in the table. `aside` outlives it.
   void keep_within(std::uint64_t slots_bytes, SetAside& aside);
-  // One occurrence of each word of the batch; makes room itself. Of a table of all hashes only.
+  // One occurrence of each word of the batch; makes room itself: all or, on an error, none. Of a
+  // table of all hashes only.
   Result<void> count(const text::WordBatch& batch, const hash::Seed& seed);
   // `count` more of `word`, which is not empty; makes room itself. kOverflow past kMaxCount in all.
   Result<void> add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed);
   // `other`'s slot of another table, with its count. False on overflow.
   [[nodiscard]] bool add(const Slot& slot, const TableView& other);
-  // One occurrence of each, whose long words lie at their offsets from `base` and are `long_bytes`
-  // together; makes room itself.
-  Result<void> add_ones(std::span<const WordKey> words, const std::uint8_t* base,
-                        std::uint64_t long_bytes);
+  // One occurrence of each, whose longer words lie at their offsets from `base`; makes room itself.
+  Result<void> add_ones(std::span<const WordKey> words, const std::uint8_t* base);
 
-  TableView view() const { return {slots_.base(), arena_.base()}; }
-  std::uint64_t size() const { return header().size; }
-  const Region& slots_region() const { return slots_; }
-  const Region& arena_region() const { return arena_; }
+  TableView view() const {
+    return TableView({narrow_.region().base(), wide_.region().base(), arena_.base()});
+  }
+  std::uint64_t size() const { return narrow_.header().size + wide_.header().size; }
+  // Of the narrow slots, the wide ones and the arena.
+  std::array<const Region*, 3> regions() const {
+    return {&narrow_.region(), &wide_.region(), &arena_};
+  }
 
  private:
-  Table(Region slots, Region arena) : slots_(std::move(slots)), arena_(std::move(arena)) {}
-  Header& header() const { return *reinterpret_cast<Header*>(slots_.base()); }
-  Slot* slots() const { return reinterpret_cast<Slot*>(slots_.base() + kSlotsAt); }
-  Result<void> grow_to(unsigned capacity_bits);
-  void spread_out(unsigned old_bits);
-  std::uint64_t append(const std::uint8_t* bytes, std::size_t length);
-  bool takes_no_more(std::uint64_t words);
-  Result<void> count_giant(std::string_view word, const hash::Seed& seed);
-  using MissedWords = std::array<std::uint16_t, hash::HashedWords::kMost>;
-  std::size_t count_at_home(std::size_t words, const hash::HashedWords& hashed,
-                            const hash::HashedWords* next, MissedWords& missed);
-  void count_elsewhere(const text::WordBatch& batch, std::size_t first,
-                       const hash::HashedWords& hashed, std::span<const std::uint16_t> missed,
-                       const hash::Seed& seed);
-  struct LongWord {
+  // Words of a batch, by number: those that must be looked for elsewhere than at home.
+  using Numbers = std::array<std::uint16_t, hash::HashedWords::kMost>;
+  // What count() hands to its steps.
+  struct Counting {
+    const text::WordBatch& batch;
+    const hash::Seed& seed;
+    bool narrow_aside;  // words that are not in the table are set aside
+    bool wide_aside;
+  };
+  struct WideWord {
     const std::uint8_t* bytes;
     std::uint64_t tag;
   };
-  void count_long(std::span<const LongWord> words);
-  void count_short(hash::ShortKey key, std::uint64_t home, std::uint64_t tag);
-  void set_aside(const text::WordBatch& batch, std::size_t first, const hash::HashedWords& hashed,
-                 std::span<const std::uint16_t> missed, const hash::Seed& seed);
-  bool holds(const Slot& slot, std::uint64_t tag, const std::uint64_t (&key)[2],
-             const std::uint8_t* bytes) const;
-  Slot& find_or_free(std::uint64_t tag, const std::uint64_t (&key)[2],
-                     const std::uint8_t* bytes) const;
-  void put(Slot& slot, std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes);
-  Slot& slot_of(std::uint64_t tag, const std::uint64_t (&key)[2], const std::uint8_t* bytes);
 
-  Region slots_;
+  Table(SlotArray<NarrowSlot> narrow, SlotArray<WideSlot> wide, Region arena)
+      : narrow_(std::move(narrow)), wide_(std::move(wide)), arena_(std::move(arena)) {}
+  std::uint64_t total() const { return narrow_.header().total; }
+  bool holds(const WideSlot& slot, std::uint64_t tag, const std::uint8_t* bytes) const;
+  NarrowSlot& narrow_slot(std::uint64_t tag, hash::ShortKey key);
+  WideSlot& wide_slot(std::uint64_t tag, const std::uint8_t* bytes);
+  Slot& slot_of(std::uint64_t tag, const std::uint8_t* bytes);
+
+  // table_count.cc
+  Result<void> count_giant(std::string_view word, const hash::Seed& seed);
+  void hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const;
+  std::size_t count_at_home(const hash::HashedWords& hashed, std::size_t words,
+                            std::span<const std::uint64_t> next_homes, Numbers& missed);
+  std::size_t count_elsewhere(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
+                              std::span<const std::uint16_t> missed);
+  void count_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag);
+  std::size_t count_wide(const Counting& of, std::span<const WideWord> words);
+  void count_wide_elsewhere(const WideWord& word);
+  bool would_outgrow(std::uint64_t more_bytes) const;
+
+  SlotArray<NarrowSlot> narrow_;
+  SlotArray<WideSlot> wide_;
   Region arena_;
   hash::BatchFunction hash_ = hash::hash_batch;
   SetAside* aside_ = nullptr;
   std::uint64_t most_slots_bytes_ = 0;  // with aside_
-  bool outgrown_ = false;  // the cache of a core: slots are asked for before they are looked at
 };
 
 template <typename Visit>
-void TableView::visit_partition(std::uint64_t partition, unsigned bits, Visit&& visit) const {
-  const unsigned own_bits = header().partition_bits;
-  const std::uint64_t mask = capacity() - 1;
-  const std::uint64_t stretch = capacity() >> (bits - own_bits);
-  const std::uint64_t begin = (partition * stretch) & mask;
-  for (std::uint64_t step = 0; step < capacity(); ++step) {
-    const Slot& slot = slots()[(begin + step) & mask];
+void TableView::visit_slots(const SlotsHeader& header, const SlotView& slots,
+                            std::uint64_t partition, unsigned bits, Visit& visit) {
+  const unsigned depth = bits - header.partition_bits;
+  const std::uint64_t mask = slots.size - 1;
+  const std::uint64_t stretch =
+      slots.size >> depth;  // 0 where a slot is home to several partitions
+  const std::uint64_t below = partition & ((std::uint64_t{1} << depth) - 1);
+  const std::uint64_t begin = (below << header.capacity_bits) >> depth;
+  for (std::uint64_t step = 0; step < slots.size; ++step) {
+    const Slot& slot = slots[(begin + step) & mask];
     if (!slot.used()) {
       if (step >= stretch) {
         return;  // past its stretch, the probes of this partition end at the first free slot

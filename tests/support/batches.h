@@ -68,7 +68,7 @@ inline table::Table make_table(Budget& budget, Region::Backing backing = Region:
                                unsigned partition_bits = 0) {
   constexpr std::uint64_t kPlenty = std::uint64_t{1} << 34;
   Result<table::Table> table =
-      table::Table::create(backing, {kPlenty, kPlenty}, partition_bits, budget);
+      table::Table::create(backing, {kPlenty, kPlenty, kPlenty}, partition_bits, budget);
   EXPECT_TRUE(table.ok());
   return std::move(table).value();
 }

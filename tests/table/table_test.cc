@@ -6,9 +6,11 @@
 #include <rapidcheck.h>
 #include <sys/mman.h>
 
+#include <array>
 #include <cstdint>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,13 +28,13 @@ using test::WordMap;
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 
-// Words of 1 to 40 bytes, few letters, so that they repeat, and long ones agree at either end.
+// Words of 1 to 70 bytes, few letters, so that they repeat, and long ones agree at either end.
 std::vector<std::string> random_words(std::size_t number, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::vector<std::string> words;
   words.reserve(number);
   for (std::size_t i = 0; i < number; ++i) {
-    const std::size_t length = 1 + random() % 40;
+    const std::size_t length = 1 + random() % 70;
     std::string word(length, 'a');
     // The middle of a long word, the end of a short one, or everything.
     const std::uint64_t kind = random() % 3;
@@ -45,6 +47,10 @@ std::vector<std::string> random_words(std::size_t number, std::uint64_t seed) {
   }
   return words;
 }
+
+// Of words of each kind of slot, and of the arena.
+constexpr std::string_view kStems[] = {"w", "a_rather_long_word_",
+                                       "a_word_that_is_longer_than_a_wide_slot_has_room_for_"};
 
 class Tables : public testing::Test {
  protected:
@@ -97,9 +103,11 @@ TEST_F(Tables, AddWordsWithTheirCounts) {
   EXPECT_FALSE(table.add_word("a", kMaxCount, seed_)) << "kMaxCount is of all words together";
 }
 
-TEST_F(Tables, TellApartWordsAroundSixteenBytes) {
-  // Each a prefix of the next, and each with one byte changed in every place.
-  const std::string longest = "abcdefghijklmnopqrstuvwxyzabcdefghi";
+TEST_F(Tables, TellApartWordsAroundEveryLength) {
+  // Each a prefix of the next, and each with one byte changed in every place: narrow slots end at
+  // 16 bytes, wide ones at 48.
+  const std::string longest =
+      "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnop";
   std::vector<std::string> words;
   for (std::size_t length = 1; length <= longest.size(); ++length) {
     words.push_back(longest.substr(0, length));
@@ -114,14 +122,15 @@ TEST_F(Tables, TellApartWordsAroundSixteenBytes) {
   count_all(table, words, seed_);
   EXPECT_EQ(table.size(), once.size());
   ASSERT_TRUE(contents(table.view()) == count_in_a_map(words));
-  EXPECT_EQ(table.view().find(longest + "j", seed_), nullptr);
+  EXPECT_EQ(table.view().find(longest + "q", seed_), nullptr);
 }
 
 TEST_F(Tables, FindNothingThatIsNotThere) {
   Table table = make_table(budget_);
   count_all(table, std::vector<std::string>{"here", "a_word_longer_than_sixteen"}, seed_);
-  for (const char* const absent : {"her", "heree", "Here", "a_word_longer_than_sixteem",
-                                   "b_word_longer_than_sixteen", "a_word_longer_than_sixteen_"}) {
+  for (const char* const absent :
+       {"her", "heree", "Here", "a_word_longer_than_sixteem", "b_word_longer_than_sixteen",
+        "a_word_longer_than_sixteen_", "a_word_longer_than_sixteen_and_longer_than_forty_eight"}) {
     EXPECT_EQ(table.view().find(absent, seed_), nullptr) << absent;
   }
   EXPECT_EQ(table.view().find("here", hash::Seed(21)), nullptr);
@@ -130,7 +139,7 @@ TEST_F(Tables, FindNothingThatIsNotThere) {
 TEST_F(Tables, GrowWithoutLosingAnything) {
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 300'000; ++i) {
-    words.push_back(test::numbered(i % 3 == 0 ? "a_rather_long_word_" : "w", i));
+    words.push_back(test::numbered(kStems[i % 3], i));
   }
   Table table = make_table(budget_);
   const std::uint64_t first_capacity = table.view().capacity();
@@ -147,16 +156,16 @@ TEST_F(Tables, GrowWithoutLosingAnything) {
 
 TEST_F(Tables, ReserveMakesTheRoomAtOnce) {
   Table table = make_table(budget_);
-  ASSERT_TRUE(table.reserve(100'000, 3'000'000).ok());
+  ASSERT_TRUE(table.reserve({.narrow = 60'000, .wide = 60'000, .arena_bytes = 4'000'000}).ok());
   const std::uint64_t capacity = table.view().capacity();
   const std::uint64_t committed = budget_.used();
   EXPECT_GE(capacity, 100'000U);
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 100'000; ++i) {
-    words.push_back(test::numbered("a_rather_long_word_", i));
+    words.push_back(test::numbered(kStems[i % 2 == 0 ? 0 : 1 + i % 4 / 2], i));
   }
   // Batches ask for room for themselves beyond what there already is in a table nearly full.
-  count_all(table, std::span(words).first(90'000), seed_);
+  count_all(table, std::span(words).first(80'000), seed_);
   EXPECT_EQ(table.view().capacity(), capacity);
   EXPECT_EQ(budget_.used(), committed);
 }
@@ -185,7 +194,7 @@ TEST_F(Tables, AddTakesTheCountOfAnotherTable) {
   Table target = make_table(budget_);
   count_all(source, words, seed_);
   count_all(target, words, seed_);
-  ASSERT_TRUE(target.reserve(source.size(), std::uint64_t{40} * 5'000).ok());
+  ASSERT_TRUE(target.reserve({5'000, 5'000, std::uint64_t{70} * 5'000}).ok());
   const TableView view = source.view();
   for (std::uint64_t i = 0; i < view.capacity(); ++i) {
     if (view.slot(i).used()) {
@@ -203,14 +212,14 @@ TEST_F(Tables, AddTakesTheCountOfAnotherTable) {
 TEST_F(Tables, AddNeverWraps) {
   Table source = make_table(budget_);
   count_all(source, std::vector<std::string>{"word", "a_word_longer_than_sixteen"}, seed_);
-  Slot most = *source.view().find("word", seed_);
-  most.count = kMaxCount - 1;
-  const Slot one = *source.view().find("word", seed_);
-  const Slot other = *source.view().find("a_word_longer_than_sixteen", seed_);
+  const Slot& one = *source.view().find("word", seed_);
+  const Slot& other = *source.view().find("a_word_longer_than_sixteen", seed_);
+  NarrowSlot most = reinterpret_cast<const NarrowSlot&>(one);
+  most.head.count = kMaxCount - 1;
 
   Table target = make_table(budget_);
-  ASSERT_TRUE(target.reserve(2, 100).ok());
-  ASSERT_TRUE(target.add(most, source.view()));
+  ASSERT_TRUE(target.reserve({1, 1, 0}).ok());
+  ASSERT_TRUE(target.add(most.head, source.view()));
   ASSERT_TRUE(target.add(one, source.view()));
   EXPECT_EQ(target.view().total(), kMaxCount);
   EXPECT_FALSE(target.add(one, source.view()));
@@ -224,12 +233,13 @@ TEST_F(Tables, AreReadableInPlaceAtAnotherAddress) {
   Table table = make_table(budget_, Region::Backing::kShared);
   count_all(table, words, seed_);
   std::vector<UniqueFd> files;
-  files.emplace_back(::dup(table.slots_region().descriptor()));
-  files.emplace_back(::dup(table.arena_region().descriptor()));
+  for (const int descriptor : descriptors_of(table)) {
+    files.emplace_back(::dup(descriptor));
+  }
   const Result<MappedTable> mapped = MappedTable::map(files, bytes_of(table));
   ASSERT_TRUE(mapped.ok());
   const TableView other = mapped->view();
-  ASSERT_NE(other.slots(), table.view().slots());
+  ASSERT_NE(other.slots()[0].first, table.view().slots()[0].first);
   const WordMap expected = count_in_a_map(words);
   EXPECT_TRUE(contents(other) == expected);
   for (const auto& [word, count] : expected) {
@@ -242,7 +252,7 @@ TEST_F(Tables, AreReadableInPlaceAtAnotherAddress) {
 TEST_F(Tables, StayIntactWhenTheBudgetIsUsedUp) {
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 200'000; ++i) {
-    words.push_back(test::numbered(i % 2 == 0 ? "a_rather_long_word_" : "w", i));
+    words.push_back(test::numbered(kStems[i % 3], i));
   }
   for (const std::uint64_t limit : {1 * kMiB, 2 * kMiB, 3 * kMiB, 5 * kMiB}) {
     Budget small(limit);
@@ -274,7 +284,7 @@ TEST_F(Tables, StayIntactWhenTheBudgetIsUsedUp) {
 TEST_F(Tables, CannotBeMadeWithoutMemory) {
   Budget none(kMiB / 16);
   const Result<Table> table =
-      Table::create(Region::Backing::kPrivate, {64 * kMiB, 64 * kMiB}, 0, none);
+      Table::create(Region::Backing::kPrivate, {64 * kMiB, 64 * kMiB, 64 * kMiB}, 0, none);
   ASSERT_FALSE(table.ok());
   EXPECT_EQ(table.error().kind, ErrorKind::kOutOfMemory);
   EXPECT_EQ(none.used(), 0U);
@@ -283,26 +293,32 @@ TEST_F(Tables, CannotBeMadeWithoutMemory) {
 TEST_F(Tables, GrowInPlace) {
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 200'000; ++i) {
-    words.push_back(test::numbered("w", i));
+    words.push_back(test::numbered(kStems[i % 2], i));
   }
   Table table = make_table(budget_);
-  const Slot* const before = table.view().slots();
+  const std::array<SlotView, 2> before = table.view().slots();
   count_all(table, words, seed_);
-  EXPECT_EQ(table.view().slots(), before);
+  std::uint64_t slots = 0;
+  for (std::size_t kind = 0; kind < before.size(); ++kind) {
+    const SlotView now = table.view().slots()[kind];
+    EXPECT_EQ(now.first, before[kind].first);
+    slots += now.size * now.slot_bytes;
+  }
   // Never more than the slots there are, a sixteenth that a region takes beforehand, and some
   // steps.
-  const std::uint64_t slots = table.view().capacity() * sizeof(Slot);
   EXPECT_LT(budget_.peak(), slots + slots / 8 + 4 * kMiB);
 }
 
 // Words whose homes crowd at the end of the table run over it to its begin, and into each other.
 TEST_F(Tables, GrowWithCrowdsAtBothEnds) {
-  for (const std::uint64_t end : {0U, 1U}) {
+  for (const std::size_t kind : {0U, 1U, 2U, 3U}) {
+    const std::uint64_t end = kind / 2;
+    const std::string_view stem = kStems[kind % 2];
     Table source = make_table(budget_);
     std::vector<std::string> words;
     std::size_t crowd = 0;
     for (std::size_t i = 0; crowd < 1000; ++i) {
-      std::string word = test::numbered("w", i);
+      std::string word = test::numbered(stem, i);
       // The first or the last 64th of the hashes.
       if (tag_of(word, seed_) >> 58 == (end == 0 ? 0U : 63U)) {
         words.push_back(std::move(word));
@@ -310,7 +326,7 @@ TEST_F(Tables, GrowWithCrowdsAtBothEnds) {
       }
     }
     for (std::size_t i = 0; i < 20'000; ++i) {
-      words.push_back(test::numbered("other", i));
+      words.push_back(test::numbered(stem, i) += "_other");
     }
     count_all(source, words, seed_);
     EXPECT_TRUE(contents(source.view()) == count_in_a_map(words));

@@ -1,0 +1,224 @@
+// Table::count: the words of a batch, some hundred at a time, in small passes none of which waits
+// for memory or for a branch that depends on the text, but for the few words that are not where
+// they are looked for first.
+//
+//     256 words --keys, hashes--> counted at home --missed--> short: looked for from there on
+//                                                       `---> longer: hashed, asked for,
+//                                                             counted at home --missed--> ..
+//
+// Tested by tests/table/table_test.cc, against a map.
+#include <array>
+#include <cassert>
+#include <cstring>
+#include <span>
+#include <utility>
+
+#include "table/shared_tables.h"
+#include "table/table.h"
+
+namespace hapax::table {
+namespace {
+
+constexpr std::size_t kStep = hash::HashedWords::kMost;
+
+// Whether bytes a[0, 16) and b[0, 16) differ, as a number that is 0 where they do not.
+std::uint64_t difference(const std::uint8_t* a, const std::uint8_t* b) {
+  const hash::ShortKey x = hash::load_key(a);
+  const hash::ShortKey y = hash::load_key(b);
+  return (x.low ^ y.low) | (x.high ^ y.high);
+}
+
+}  // namespace
+
+// Most words are short and lie where their hash says, so each is counted there before it is known
+// whether it does: no branch and no addition waits for that. The few that do not are taken back,
+// and their numbers written to `missed`; returns how many. So are all longer words, whose keys no
+// slot has.
+std::size_t Table::count_at_home(const hash::HashedWords& hashed, std::size_t words,
+                                 std::span<const std::uint64_t> next_homes, Numbers& missed) {
+  assert(narrow_.header().partition_bits == 0);
+  NarrowSlot* const all = narrow_.data();
+  std::size_t misses = 0;
+  const auto count_one = [&](std::size_t i) {
+    NarrowSlot& home = all[hashed.homes[i]];
+    const hash::ShortKey key = hashed.keys[i];
+    const std::uint64_t differs = (home.key[0] ^ key.low) | (home.key[1] ^ key.high);
+    ++home.head.count;
+    missed[misses] = static_cast<std::uint16_t>(i);
+    misses += differs == 0 ? 0 : 1;
+  };
+  for (std::size_t i = 0; i < next_homes.size(); ++i) {
+    __builtin_prefetch(&all[next_homes[i]], 1);
+    count_one(i);
+  }
+#pragma GCC unroll 4  // 1 to 2 % of a whole count
+  for (std::size_t i = next_homes.size(); i < words; ++i) {
+    count_one(i);
+  }
+  for (std::size_t m = 0; m < misses; ++m) {
+    const std::uint64_t home = hashed.homes[missed[m]];
+    --all[home].head.count;
+    __builtin_prefetch(&all[(home | 1) + 1], 1);  // where a probe goes on
+  }
+  return misses;
+}
+
+// One occurrence of a short word that is not at its home, which another word has, or none.
+void Table::count_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag) {
+  NarrowSlot& found = narrow_slot(tag, key);
+  // The more frequent word stands at its home, from which a probe leads to the other still.
+  NarrowSlot& first = narrow_.data()[home];
+  if (++found.head.count > first.head.count) {
+    std::swap(found, first);
+  }
+}
+
+// The words of hashed[missed ..]. Returns how many were set aside. Those also that are in the
+// table, but not at home: they are few, and counts are added in the end.
+std::size_t Table::count_elsewhere(const Counting& of, std::size_t from,
+                                   const hash::HashedWords& hashed,
+                                   std::span<const std::uint16_t> missed) {
+  // Which is which cannot be predicted.
+  Numbers narrow;
+  Numbers wide;
+  std::size_t narrows = 0;
+  std::size_t wides = 0;
+  for (const std::uint16_t i : missed) {
+    const bool is_narrow = hashed.keys[i].low != 0;
+    narrow[narrows] = i;
+    wide[wides] = i;
+    narrows += is_narrow ? 1 : 0;
+    wides += is_narrow ? 0 : 1;
+  }
+  const std::uint16_t* const edges = of.batch.edges.data() + 2 * from;
+  for (const std::uint16_t i : std::span(narrow).first(narrows)) {
+    const std::size_t length = edges[2 * i + 1] - std::size_t{edges[2 * i]};
+    const std::uint64_t tag = make_tag(hash::WordHash{hashed.hashes[i]}, length);
+    if (of.narrow_aside) {
+      aside_->add(tag, hashed.keys[i]);
+    } else {
+      count_narrow(hashed.keys[i], hashed.homes[i], tag);
+    }
+  }
+  std::array<WideWord, kStep> words;
+  for (std::size_t w = 0; w < wides; ++w) {
+    const std::uint16_t* const edge = edges + 2 * std::size_t{wide[w]};
+    const std::uint8_t* const bytes = of.batch.text.data() + edge[0];
+    const std::size_t length = edge[1] - std::size_t{edge[0]};
+    words[w] = {bytes, make_tag(of.seed.of_long(bytes, length), length)};
+    __builtin_prefetch(&wide_.home(words[w].tag), 1);
+  }
+  const std::size_t wide_aside = count_wide(of, std::span(words).first(wides));
+  return wide_aside + (of.narrow_aside ? narrows : 0);
+}
+
+// As short words are: at home first, without a branch. Three comparisons of 16 bytes, which may
+// overlap, are all of a word of up to 48 bytes.
+std::size_t Table::count_wide(const Counting& of, std::span<const WideWord> words) {
+  Numbers missed;
+  std::size_t misses = 0;
+  for (std::size_t w = 0; w < words.size(); ++w) {
+    const WideWord& word = words[w];
+    WideSlot& home = wide_.home(word.tag);
+    const std::size_t length = std::min(length_of(word.tag), kWideBytes);
+    const std::size_t last = length - 16;
+    const std::size_t middle = std::min<std::size_t>(last, 16);
+    const std::uint8_t* const key = home.head.key_bytes();
+    const std::uint64_t differs = (home.head.tag ^ word.tag) | difference(key, word.bytes) |
+                                  difference(key + middle, word.bytes + middle) |
+                                  difference(key + last, word.bytes + last);
+    ++home.head.count;
+    missed[misses] = static_cast<std::uint16_t>(w);
+    misses += differs == 0 ? 0 : 1;
+  }
+  for (const std::uint16_t w : std::span(missed).first(misses)) {
+    --wide_.home(words[w].tag).head.count;
+  }
+  for (const std::uint16_t w : std::span(missed).first(misses)) {
+    if (of.wide_aside) {
+      aside_->add_long(words[w].tag, words[w].bytes);
+    } else {
+      count_wide_elsewhere(words[w]);
+    }
+  }
+  return of.wide_aside ? misses : 0;
+}
+
+void Table::count_wide_elsewhere(const WideWord& word) {
+  WideSlot& found = wide_slot(word.tag, word.bytes);
+  WideSlot& home = wide_.home(word.tag);
+  if (++found.head.count > home.head.count) {
+    std::swap(found, home);
+  }
+}
+
+void Table::keep_within(std::uint64_t slots_bytes, SetAside& aside) {
+  most_slots_bytes_ = slots_bytes;
+  aside_ = &aside;
+}
+
+// Whether there is somewhere else for words for which the slots would have to grow too large.
+bool Table::would_outgrow(std::uint64_t more_bytes) const {
+  return aside_ != nullptr && more_bytes > 0 &&
+         narrow_.bytes() + wide_.bytes() + more_bytes > most_slots_bytes_;
+}
+
+Result<void> Table::count_giant(std::string_view word, const hash::Seed& seed) {
+  if (!would_outgrow(wide_.bytes_with(1) - wide_.bytes())) {
+    return add_word(word, 1, seed);
+  }
+  aside_->add_word(word, seed);
+  return aside_->status();
+}
+
+void Table::hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const {
+  hash_(of.batch.text.data(), of.batch.edges.data() + 2 * from,
+        std::min(kStep, of.batch.size - from), of.seed, 64 - narrow_.header().capacity_bits, out);
+}
+
+Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) {
+  if (batch.giant_bytes > 0) {
+    return count_giant(batch.word(0), seed);
+  }
+  const std::uint64_t most_wide =
+      std::min<std::uint64_t>(batch.size, batch.text_bytes / (kNarrowBytes + 1));
+  Counting of{batch, seed, would_outgrow(narrow_.bytes_with(batch.size) - narrow_.bytes()), false};
+  of.wide_aside = would_outgrow(wide_.bytes_with(most_wide) - wide_.bytes());
+  if (Result<void> reserved = reserve(
+          {.narrow = of.narrow_aside ? 0 : batch.size,
+           .wide = of.wide_aside ? 0 : most_wide,
+           .arena_bytes = of.wide_aside || batch.text_bytes <= kWideBytes ? 0 : batch.text_bytes});
+      !reserved) {
+    return reserved;
+  }
+  // The next words are hashed before these are looked at, so that the slots of a table that has
+  // outgrown the cache can be asked for meanwhile.
+  const bool asks = narrow_.outgrown();
+  std::array<hash::HashedWords, 2> hashed;
+  hash::HashedWords* own = &hashed[0];
+  hash::HashedWords* next = &hashed[1];
+  hash_words(of, 0, *own);
+  if (asks) {
+    for (const std::uint64_t home : std::span(own->homes).first(std::min(kStep, batch.size))) {
+      __builtin_prefetch(&narrow_.data()[home], 1);
+    }
+  }
+  std::size_t aside = 0;
+  for (std::size_t from = 0; from < batch.size; from += kStep) {
+    const std::size_t words = std::min(kStep, batch.size - from);
+    const std::size_t next_words = std::min(kStep, batch.size - from - words);
+    if (next_words > 0) {
+      hash_words(of, from + words, *next);
+    }
+    Numbers missed;
+    const std::size_t misses =
+        count_at_home(*own, words, std::span(next->homes).first(asks ? next_words : 0), missed);
+    aside += count_elsewhere(of, from, *own, std::span(missed).first(misses));
+    std::swap(own, next);
+  }
+  // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.
+  narrow_.header().total += batch.size - aside;
+  return of.narrow_aside || of.wide_aside ? aside_->status() : Result<void>();
+}
+
+}  // namespace hapax::table
