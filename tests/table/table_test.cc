@@ -6,6 +6,7 @@
 #include <rapidcheck.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <random>
@@ -123,6 +124,49 @@ TEST_F(Tables, TellApartWordsAroundEveryLength) {
   EXPECT_EQ(table.size(), once.size());
   ASSERT_TRUE(contents(table.view()) == count_in_a_map(words));
   EXPECT_EQ(table.view().find(longest + "q", seed_), nullptr);
+}
+
+// Two words of `length` bytes that differ within six bytes from `at` on, and have one tag: among a
+// million some do, which is found by their hashes alone.
+std::pair<std::string, std::string> words_of_one_tag(std::size_t length, std::size_t at,
+                                                     const hash::Seed& seed) {
+  constexpr std::uint32_t kWords = 2'000'000;
+  const auto numbered = [&](std::uint32_t number) {
+    std::string word(length, 'w');
+    for (std::size_t i = at; i < at + 6; ++i, number /= 26) {
+      word[i] = static_cast<char>('a' + number % 26);
+    }
+    return word;
+  };
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> tags;
+  tags.reserve(kWords);
+  for (std::uint32_t i = 0; i < kWords; ++i) {
+    tags.emplace_back(tag_of(numbered(i), seed), i);
+  }
+  std::sort(tags.begin(), tags.end());
+  const auto found = std::adjacent_find(
+      tags.begin(), tags.end(), [](const auto& a, const auto& b) { return a.first == b.first; });
+  EXPECT_NE(found, tags.end());
+  return {numbered(found->second), numbered((found + 1)->second)};
+}
+
+// What tells them apart is each comparison of a part of a word.
+TEST_F(Tables, TellApartWordsOfOneTag) {
+  using LengthAndPlace = std::pair<std::size_t, std::size_t>;
+  for (const auto& [length, at] :
+       {LengthAndPlace{30, 3}, {30, 20}, {40, 17}, {48, 25}, {48, 40}, {49, 20}, {100, 50}}) {
+    SCOPED_TRACE(length);
+    const auto [a, b] = words_of_one_tag(length, at, seed_);
+    ASSERT_NE(a, b);
+    const std::vector<std::string> words = {a, b, a, b, b, a, a, b, b, b};
+    Table table = make_table(budget_);
+    // The first time no word is at home yet.
+    count_all(table, words, seed_);
+    count_all(table, words, seed_);
+    EXPECT_EQ(contents(table.view()), (WordMap{{a, 8}, {b, 12}}));
+    EXPECT_EQ(table.view().find(a, seed_)->count, 8U);
+    EXPECT_EQ(table.view().find(b, seed_)->count, 12U);
+  }
 }
 
 TEST_F(Tables, FindNothingThatIsNotThere) {
