@@ -6,7 +6,8 @@
 #                   sanitizers, fuzzers (FUZZ_SECONDS each)
 #   make check      the quick part of it
 #   make fuzz       the fuzzers alone             make soak     the same for long, large texts, deep analysis
-#   make bench      the benchmarks                make tidy     clang-tidy over src/
+#   make bench      the benchmarks                make bench-plot   throughput by workers and vocabulary
+#   make tidy       clang-tidy over src/
 #   make format     lay out all sources           make deps     install all packages
 #   make install [PREFIX=/usr/local] [DESTDIR=]   make clean
 
@@ -32,8 +33,8 @@ endef
 ctest = ctest --test-dir build/$(1) --output-on-failure --parallel $(JOBS)
 sources = $(shell find include src tests bench examples -name '*.cc' -o -name '*.h')
 
-.PHONY: run build test check test-release test-asan test-tsan fuzz soak bench tidy format \
-        format-check install deps build-deps clean
+.PHONY: run build test check test-release test-asan test-tsan fuzz soak bench bench-plot tidy \
+        format format-check install deps build-deps bench-deps clean
 
 run: build
 	$(HAPAX) count "$(FILE)" --format text --output "$(OUT)" --verify
@@ -68,8 +69,12 @@ soak: build
 	  tests/cli/processes_test.py
 	tools/run_clang_tidy.sh build/release $(JOBS) 'clang-analyzer-*'
 
-bench: deps build
+bench: bench-deps build
 	/usr/bin/python3 bench/run.py
+
+# Draws docs/images/*.svg from what this machine does.
+bench-plot: bench-deps build
+	/usr/bin/python3 bench/scaling.py
 
 tidy: deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
@@ -89,6 +94,9 @@ build-deps:
 
 deps:
 	@tools/install_dependencies.sh test
+
+bench-deps:
+	@tools/install_dependencies.sh bench
 
 clean:
 	rm -rf build

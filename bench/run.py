@@ -4,7 +4,8 @@
     bench/run.py                                 all rows, some minutes
     bench/run.py --rows english,zipf --runs 9    some of them
     bench/run.py --english kjv.txt               a text of your own for the row `english`
-    bench/run.py --against HEAD~3                the program of that commit beside this one's
+    bench/run.py --against HEAD~3                the program of that commit beside this one's: exit status 1
+                                                 where this one is slower by more than --tolerance
     bench/run.py --record bench/records/NAME.json
 
 Answers are compared before anything is timed. The programs of a row take turns (A B C A B C ..), so that a
@@ -13,7 +14,6 @@ is what the row asks for.
 """
 
 import argparse
-import dataclasses
 import datetime
 import hashlib
 import importlib
@@ -29,46 +29,11 @@ import tempfile
 import time
 
 import workloads
+from rows import ROWS, Row
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
-
-
-@dataclasses.dataclass
-class Row:
-    """A workload and what is run on it. `hapax` are flags of `hapax count`, the first the reference.
-
-    `wanted` maps flags to (least, "MB/s"), (least, NAME): times as fast as NAME, or (most, "x " + NAME): at most so
-    many times the time of NAME.
-    """
-
-    workload: str
-    megabytes: float
-    hapax: list[str]
-    rivals: list[str] = dataclasses.field(default_factory=list)
-    wanted: dict[str, tuple[float, str]] = dataclasses.field(default_factory=dict)
-
-
-ONE, TWO = "-s linear", "-s threads -j 2"
-SHARED, HYBRID, QUEUE = "-s shared -j 2", "-s hybrid -j 2", "-s queue -j 2"
-
-ROWS = {
-    "english": Row("english", 433.5, [ONE, TWO, SHARED, HYBRID, QUEUE, f"{ONE} --kernel avx2", f"{ONE} --kernel sse4",
-                                    f"{ONE} --kernel scalar"], ["wc"],
-                   {ONE: (5.5, "wc -w"), TWO: (1.9, ONE), f"{ONE} --kernel avx2": (1100, "MB/s"), SHARED: (1.15, "x " + TWO),
-                    HYBRID: (1.3, "x " + TWO), QUEUE: (2.5, "x " + TWO)}),
-    "zipf": Row("zipf", 430, [ONE, TWO, SHARED, HYBRID, QUEUE], ["wc"],
-                {ONE: (600, "MB/s"), TWO: (1000, "MB/s"), SHARED: (1.3, "x " + TWO), HYBRID: (1.6, "x " + TWO),
-                 QUEUE: (2.5, "x " + TWO)}),
-    "russian": Row("russian", 200, [ONE, TWO], ["wc"], {ONE: (1100, "MB/s"), TWO: (1.9, ONE)}),
-    "chinese": Row("chinese", 200, [ONE, TWO], ["wc"], {ONE: (900, "MB/s"), TWO: (1.9, ONE)}),
-    "scripts": Row("scripts", 90, [ONE, TWO], ["wc"], {ONE: (400, "MB/s"), TWO: (700, "MB/s")}),
-    "codepoints": Row("codepoints", 90, [ONE, f"{ONE} --kernel scalar"], [], {ONE: (1, f"{ONE} --kernel scalar")}),
-    "gzip": Row("gzip:english", 200, [ONE, TWO], ["gzip"], {ONE: (0.7, "gzip -dc"), TWO: (0.9, "gzip -dc")}),
-    "small": Row("english", 0.6, [""], ["wc"], {"": (2, "x wc -w")}),
-    # What is in use today, on a text that they can bear.
-    "rivals": Row("english", 50, [TWO, ONE], ["pipeline", "mawk", "counter", "duckdb", "word_tally"]),
-}
+FOLDER = pathlib.Path(tempfile.gettempdir()) / "hapax-bench"
 
 
 class Program:
@@ -92,6 +57,11 @@ class Program:
         return statistics.median(self.seconds)
 
 
+def name_of(flags: str, which: str = "") -> str:
+    """Of hapax with those flags; `which` is the commit of another program than this one's."""
+    return " ".join(part for part in (f"{which}:" if which else "", flags or "hapax count") if part)
+
+
 def digest(program: Program, output: pathlib.Path) -> str:
     program.run(output)
     return hashlib.sha256(output.read_bytes()).hexdigest()
@@ -107,7 +77,7 @@ def programs_of(row: Row, path: pathlib.Path, binaries: dict[str, str], output: 
             print(f"  {flags}: not on this processor")
             continue
         for which, binary in binaries.items():
-            programs.append(Program((which + flags) or "hapax count", [binary, "count", "-q", *words, str(path)]))
+            programs.append(Program(name_of(flags, which), [binary, "count", "-q", *words, str(path)]))
     expected = digest(programs[0], output)
     for program in programs[1:]:
         if digest(program, output) != expected:
@@ -148,7 +118,7 @@ def run_row(name: str, row: Row, options: argparse.Namespace, binaries: dict[str
         workload = workload.replace("english", f"file:{options.english}")
     named = workload.replace(options.english or "", pathlib.Path(options.english or "").name)
     path = workloads.make(workload, int(row.megabytes * workloads.MB), folder)
-    text = workloads.make(workload.removeprefix("gzip:"), int(row.megabytes * workloads.MB), folder)
+    text = workloads.make(workload.removeprefix("gzip:").removeprefix("zstd:"), int(row.megabytes * workloads.MB), folder)
     size = text.stat().st_size  # of text, also where it is compressed
     print(f"\n{name}: {named}, {size / 1e6:.1f} MB of text")
     output = folder / "output"
@@ -164,7 +134,24 @@ def run_row(name: str, row: Row, options: argparse.Namespace, binaries: dict[str
         judged = row.wanted.get(program.name if program.name != "hapax count" else "")
         print(f"  {program.name:30} {program.median:8.4f} s ({min(program.seconds):.4f} .. {max(program.seconds):.4f})"
               f" {size / program.median / 1e6:7.0f} MB/s  {verdict(program, judged, size, by_name) if judged else ''}")
+    if options.against:
+        options.slower += compare_with_base(row, options, by_name)
     return {"workload": named, "bytes": size, "seconds": {program.name: program.seconds for program in programs}}
+
+
+def compare_with_base(row: Row, options: argparse.Namespace, by_name: dict[str, Program]) -> list[str]:
+    """Prints the time of each of this program's runs by that of the other commit's beside it: the median of the
+    ratios within each turn. Returns those that are slower."""
+    slower = []
+    for flags in row.hapax:
+        own, base = by_name.get(name_of(flags)), by_name.get(name_of(flags, options.against))
+        if own is None or base is None:
+            continue
+        ratio = statistics.median(a / b for a, b in zip(own.seconds, base.seconds))
+        print(f"  {own.name:30} {ratio:8.3f} x the time of {options.against}{': SLOWER' if ratio > options.tolerance else ''}")
+        if ratio > options.tolerance:
+            slower.append(f"{row.workload}: {own.name}")
+    return slower
 
 
 def build_of(commit: str) -> str:
@@ -194,9 +181,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, help="of each program, after one to warm up")
     parser.add_argument("--english", help="a text for `english` in place of LibreOffice's help; it is repeated")
     parser.add_argument("--against", metavar="COMMIT", help="measure the program of that commit, too")
-    parser.add_argument("--folder", default=str(pathlib.Path(tempfile.gettempdir()) / "hapax-bench"),
+    parser.add_argument("--tolerance", type=float, default=1.05, help="how many times the time of --against is no fault")
+    parser.add_argument("--folder", default=str(FOLDER),
                         help="where workloads are kept")
     parser.add_argument("--record", help="write raw figures to this JSON file")
+    parser.set_defaults(slower=[])
     return parser.parse_args()
 
 
@@ -207,7 +196,7 @@ def main() -> None:
         sys.exit(f"there is no row {unknown[0]}: {', '.join(ROWS)}")
     binaries = {"": options.hapax}
     if options.against:
-        binaries[f"{options.against}: "] = build_of(options.against)
+        binaries[options.against] = build_of(options.against)
     facts = machine()
     print(f"{facts['cores']} processors {facts['cpu']}, {facts['compiler']}, {facts['date']}, {facts['commit']};"
           f" medians of {options.runs} runs")
@@ -218,6 +207,8 @@ def main() -> None:
         path = pathlib.Path(options.record)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(record, indent=2) + "\n")
+    if options.slower:
+        sys.exit(f"slower than {options.against}: {', '.join(options.slower)}")
 
 
 if __name__ == "__main__":

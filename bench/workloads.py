@@ -4,15 +4,14 @@ A workload is one file of about the size asked for:
 
     english, russian, chinese    LibreOffice's help without its tags, from Debian by package name, repeated
     mixed                        the same with its tags, in seven languages and as many scripts
-    zipf                         made-up words, two million of them, as often as Zipf's law has it
+    zipf, zipf:TYPES             made-up words, two million of them or TYPES, as often as Zipf's law has it
     scripts                      the same of 500,000 words in eight scripts
     codepoints                   code points drawn evenly: no script, no words worth the name
     bytes                        seeded noise
     file:PATH                    a text of your own, repeated
-    gzip:NAME                    one of these by gzip
+    gzip:NAME, zstd:NAME         one of these by gzip -6, by zstd -3
 """
 
-import gzip
 import html
 import pathlib
 import random
@@ -106,15 +105,15 @@ ZIPF_EXPONENT = 1.07
 ZIPF_BLOCK = 1_000_000  # words
 
 
-def zipf_words(generator: numpy.random.Generator) -> tuple[numpy.ndarray, numpy.ndarray]:
+def zipf_words(generator: numpy.random.Generator, types: int) -> tuple[numpy.ndarray, numpy.ndarray]:
     """Letters of all words one after the other, each word followed by a space, and where each begins.
 
     The word of rank k is spelled by random letters and then by k in base 25, so that no two are the same; the
     commoner, the shorter: 2 letters at the front, 8 to 15 at the end.
     """
-    ranks = numpy.arange(1, ZIPF_TYPES + 1)
+    ranks = numpy.arange(1, types + 1)
     digits = numpy.floor(numpy.log(ranks) / numpy.log(25)).astype(numpy.int64) + 1
-    extra = generator.integers(1, 2 + digits * 2 - 1, ZIPF_TYPES)
+    extra = generator.integers(1, 2 + digits * 2 - 1, types)
     lengths = digits + extra + 1
     begins = numpy.concatenate(([0], numpy.cumsum(lengths)))
     letters = generator.integers(ord("a"), ord("z"), begins[-1], dtype=numpy.uint8)
@@ -129,16 +128,16 @@ def zipf_words(generator: numpy.random.Generator) -> tuple[numpy.ndarray, numpy.
     return letters, begins
 
 
-def zipf(size: int, target: pathlib.Path) -> None:
+def zipf(size: int, target: pathlib.Path, types: int = ZIPF_TYPES) -> None:
     """Every word once, spread over the text, and the others drawn by rank."""
     generator = numpy.random.default_rng(1)
-    letters, begins = zipf_words(generator)
-    weights = numpy.cumsum(numpy.arange(1, ZIPF_TYPES + 1) ** -ZIPF_EXPONENT)
+    letters, begins = zipf_words(generator, types)
+    weights = numpy.cumsum(numpy.arange(1, types + 1) ** -ZIPF_EXPONENT)
     weights /= weights[-1]
     lengths = numpy.diff(begins)
     mean = float((lengths * numpy.diff(weights, prepend=0.0)).sum())
     blocks = max(1, round(size / mean / ZIPF_BLOCK))
-    once = numpy.array_split(generator.permutation(ZIPF_TYPES), blocks)
+    once = numpy.array_split(generator.permutation(types), blocks)
     with open(target, "wb") as out:
         for rare in once:
             drawn = numpy.searchsorted(weights, generator.random(ZIPF_BLOCK - len(rare) // 2))
@@ -164,12 +163,14 @@ def make(name: str, size: int, folder: pathlib.Path) -> pathlib.Path:
         prose(PROSE[name], size, unfinished)
     elif name in MAKERS:
         MAKERS[name](size, unfinished)
+    elif name.startswith("zipf:"):
+        zipf(size, unfinished, int(name[5:]))
     elif name.startswith("file:"):
         repeated([pathlib.Path(name[5:]).read_bytes()], size, unfinished)
-    elif name.startswith("gzip:"):
-        with open(make(name[5:], size, folder), "rb") as text, gzip.open(unfinished, "wb", 6) as packed:
-            while piece := text.read(16 * MB):
-                packed.write(piece)
+    elif name.startswith(("gzip:", "zstd:")):
+        compressor, plain = name.split(":", 1)
+        with open(unfinished, "wb") as packed:
+            subprocess.run([compressor, "-c", make(plain, size, folder)], stdout=packed, check=True)
     else:
         raise SystemExit(f"unknown workload '{name}': see bench/workloads.py")
     return unfinished.rename(target)

@@ -3,7 +3,8 @@
 # nothing where all are there. Needs root or sudo; without either it says which packages to install.
 #
 #   install_dependencies.sh build    what `make run` and `make build` need
-#   install_dependencies.sh test     what `make test`, `make bench` and the like need too
+#   install_dependencies.sh test     what `make test` and the like need too
+#   install_dependencies.sh bench    what `make bench` needs beside that: other programs, and a plotter
 set -euo pipefail
 
 build_packages=(
@@ -19,12 +20,14 @@ test_packages=(
   g++-aarch64-linux-gnu qemu-user-static
   bash zsh fish mandoc chromium
 )
+bench_packages=(isal mawk python3-matplotlib)
 
 case ${1:-} in
   build) wanted=("${build_packages[@]}") ;;
   test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
+  bench) wanted=("${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}") ;;
   *)
-    echo "usage: install_dependencies.sh build|test" >&2
+    echo "usage: install_dependencies.sh build|test|bench" >&2
     exit 2
     ;;
 esac

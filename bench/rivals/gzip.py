@@ -1,4 +1,4 @@
-"""The decompressor alone: what gzip input takes without counting anything."""
+"""GNU gzip, which most people have: what its input takes without counting anything."""
 
 import shutil
 

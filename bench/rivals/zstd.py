@@ -1,0 +1,14 @@
+"""The decompressor alone: what zstd input takes without counting anything."""
+
+import shutil
+
+NAME = "zstd -dc"
+DIFFERS = "only decompresses"
+
+
+def available() -> bool:
+    return shutil.which("zstd") is not None
+
+
+def command(path: str) -> tuple[list[str], dict[str, str]]:
+    return ["zstd", "-dc", path], {}

@@ -1,0 +1,41 @@
+"""What is measured: workloads, the programs that are run on each, and what is wanted of them."""
+
+import dataclasses
+
+
+@dataclasses.dataclass
+class Row:
+    """A workload and what is run on it. `hapax` are flags of `hapax count`, the first the reference.
+
+    `wanted` maps flags to (least, "MB/s"), (least, NAME): times as fast as NAME, or (most, "x " + NAME): at most so
+    many times the time of NAME.
+    """
+
+    workload: str
+    megabytes: float
+    hapax: list[str]
+    rivals: list[str] = dataclasses.field(default_factory=list)
+    wanted: dict[str, tuple[float, str]] = dataclasses.field(default_factory=dict)
+
+
+ONE, TWO = "-s linear", "-s threads -j 2"
+SHARED, HYBRID, QUEUE = "-s shared -j 2", "-s hybrid -j 2", "-s queue -j 2"
+AVX2, SSE4, SCALAR = (f"{ONE} --kernel {name}" for name in ("avx2", "sse4", "scalar"))
+
+ROWS = {
+    "english": Row("english", 433.5, [ONE, TWO, SHARED, HYBRID, QUEUE, AVX2, SSE4, SCALAR], ["wc"],
+                   {ONE: (5.5, "wc -w"), TWO: (1.9, ONE), AVX2: (1100, "MB/s"), SHARED: (1.15, "x " + TWO),
+                    HYBRID: (1.3, "x " + TWO), QUEUE: (2.5, "x " + TWO)}),
+    "zipf": Row("zipf", 430, [ONE, TWO, SHARED, HYBRID, QUEUE], ["wc"],
+                {ONE: (600, "MB/s"), TWO: (1000, "MB/s"), SHARED: (1.3, "x " + TWO), HYBRID: (1.6, "x " + TWO),
+                 QUEUE: (2.5, "x " + TWO)}),
+    "russian": Row("russian", 200, [ONE, TWO], ["wc"], {ONE: (1100, "MB/s"), TWO: (1.9, ONE)}),
+    "chinese": Row("chinese", 200, [ONE, TWO], ["wc"], {ONE: (900, "MB/s"), TWO: (1.9, ONE)}),
+    "scripts": Row("scripts", 90, [ONE, TWO], ["wc"], {ONE: (400, "MB/s"), TWO: (700, "MB/s")}),
+    "codepoints": Row("codepoints", 90, [ONE, SCALAR], [], {ONE: (1, SCALAR)}),
+    "gzip": Row("gzip:english", 200, [ONE, TWO], ["igzip", "gzip"], {ONE: (0.7, "igzip -dc"), TWO: (0.9, "igzip -dc")}),
+    "zstd": Row("zstd:english", 200, [ONE, TWO], ["zstd"], {ONE: (0.7, "zstd -dc"), TWO: (0.9, "zstd -dc")}),
+    "small": Row("english", 0.6, [""], ["wc"], {"": (2, "x wc -w")}),
+    # What is in use today, on a text that they can bear.
+    "rivals": Row("english", 50, [TWO, ONE], ["pipeline", "mawk", "counter", "duckdb", "polars", "word_tally"]),
+}

@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+"""Throughput by the number of workers and by the number of distinct words, as pictures.
+
+    bench/scaling.py                            all of it, some minutes: docs/images/*.svg and a record beside run.py's
+    bench/scaling.py --english kjv.txt          a text of your own by workers, in place of LibreOffice's help
+    bench/scaling.py --draw RECORD.json         the pictures of figures measured before
+
+What it measures it has `hapax compare` measure: every run a process of its own, configurations in turns, all
+answers checked to be equal.
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import tempfile
+
+import matplotlib
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plot
+
+import run
+import workloads
+
+VOCABULARIES = [1_000, 10_000, 100_000, 1_000_000, 4_000_000]
+VOCABULARY_MEGABYTES = 200
+ENGLISH_MEGABYTES = 433.5
+# One colour a strategy, told apart by those who see no red and green, too (Okabe and Ito).
+COLOURS = {"linear": "#000000", "threads": "#0072B2", "queue": "#D55E00", "shared": "#009E73", "hybrid": "#CC79A7"}
+
+
+def compare(program: str, path: pathlib.Path, workers: str, runs: int) -> list[dict]:
+    """Of each strategy and number of workers: both, and megabytes a second."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = pathlib.Path(folder) / "report.json"
+        subprocess.run([program, "compare", path, "-j", workers, "-r", str(runs), "--report", report], check=True,
+                       stdout=subprocess.DEVNULL)
+        found = json.loads(report.read_text())
+    assert found["all_equal"]
+    return [{key: result[key] for key in ("strategy", "workers", "megabytes_per_second")}
+            for result in found["results"]]
+
+
+def measure(options: argparse.Namespace) -> dict:
+    folder = pathlib.Path(options.folder)
+    cores = run.machine()["cores"]
+    english = f"file:{options.english}" if options.english else "english"
+    text = workloads.make(english, int(ENGLISH_MEGABYTES * workloads.MB), folder)
+    by_workers = compare(options.hapax, text, f"1..{2 * cores}", options.runs)
+    by_vocabulary = {}
+    for types in VOCABULARIES:
+        text = workloads.make(f"zipf:{types}", VOCABULARY_MEGABYTES * workloads.MB, folder)
+        by_vocabulary[types] = compare(options.hapax, text, str(cores), options.runs)
+    return {"machine": run.machine(), "by_workers": by_workers, "by_vocabulary": by_vocabulary}
+
+
+def axes(title: str, below: str):
+    figure, area = plot.subplots(figsize=(7, 4.2), layout="constrained")
+    area.set_title(title, loc="left", fontsize=11)
+    area.set_xlabel(below)
+    area.set_ylabel("MB of text a second")
+    area.grid(True, color="#DDDDDD", linewidth=0.6)
+    area.spines[["top", "right"]].set_visible(False)
+    return figure, area
+
+
+def finish(figure, area, path: pathlib.Path) -> None:
+    area.set_ylim(bottom=0)
+    area.legend(frameon=False, fontsize=9)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, metadata={"Date": None})
+    print(path)
+
+
+def draw(record: dict, folder: pathlib.Path) -> None:
+    plot.rcParams.update({"font.family": "sans-serif", "svg.fonttype": "none", "svg.hashsalt": "hapax"})
+    cores = record["machine"]["cores"]
+    figure, area = axes(f"English by workers, on {cores} processors", "workers")
+    for strategy, colour in COLOURS.items():
+        points = [(r["workers"], r["megabytes_per_second"]) for r in record["by_workers"] if r["strategy"] == strategy]
+        area.plot(*zip(*sorted(points)), color=colour, marker="o", markersize=4, label=strategy)
+    area.set_xticks(sorted({r["workers"] for r in record["by_workers"]}))
+    finish(figure, area, folder / "throughput_by_workers.svg")
+
+    figure, area = axes(f"Made-up text by vocabulary, {cores} workers (linear: one)", "distinct words")
+    for strategy, colour in COLOURS.items():
+        points = [(int(types), r["megabytes_per_second"]) for types, results in record["by_vocabulary"].items()
+                  for r in results if r["strategy"] == strategy]
+        area.plot(*zip(*sorted(points)), color=colour, marker="o", markersize=4, label=strategy)
+    area.set_xscale("log")
+    finish(figure, area, folder / "throughput_by_vocabulary.svg")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--hapax", default=str(run.ROOT / "build/release/hapax"), help="the program to measure")
+    parser.add_argument("--english", help="a text for the picture by workers")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--folder", default=str(run.FOLDER), help="where workloads are kept")
+    parser.add_argument("--record", help="write the figures to this JSON file")
+    parser.add_argument("--draw", help="measure nothing, draw the figures of this one")
+    parser.add_argument("--images", default=str(run.ROOT / "docs/images"), help="where the pictures go")
+    options = parser.parse_args()
+    record = json.loads(pathlib.Path(options.draw).read_text()) if options.draw else measure(options)
+    if options.record:
+        pathlib.Path(options.record).write_text(json.dumps(record, indent=2) + "\n")
+    draw(record, pathlib.Path(options.images))
+
+
+if __name__ == "__main__":
+    main()
