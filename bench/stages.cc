@@ -1,13 +1,15 @@
-// The stages of a count alone: tokenise by each kernel, hash, look up, merge, sort. Bytes and words
-// a second, on generated text of three kinds.
+// The stages of a count alone: tokenise by each kernel, hash, look up, merge, sort. Bytes a second
+// and nanoseconds a word, on generated text of three kinds and on vocabularies of several sizes.
 //
 //     cmake --preset bench && cmake --build --preset bench && build/bench/bench/hapax_stages
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "base/machine.h"
 #include "hapax/count.h"
 #include "hash/hash_batch.h"
+#include "support/batches.h"
 #include "support/naive.h"
 #include "support/texts.h"
 #include "table/merge.h"
@@ -27,6 +30,8 @@ namespace {
 
 constexpr std::size_t kTextBytes = 4'000'000;
 constexpr hash::Seed kSeed{1};
+
+using test::make_table;
 
 const std::string& text_of(std::int64_t kind) {
   static std::map<std::int64_t, std::string> texts;
@@ -44,31 +49,21 @@ text::Chunk chunk_of(const std::string& text) {
 
 const text::Kernel& fastest() { return text::kernels().front(); }
 
-table::Table make_table(Budget& budget) {
-  return table::Table::create(Region::Backing::kPrivate, table::generous_room(1), 0, budget)
-      .value();
-}
-
-void append_numbered(std::string& text, std::uint64_t number) {
-  text += 'w';
-  text += std::to_string(number);
-  text += ' ';
-}
-
 // Distinct words: "w0", "w1", ..
 table::Table numbered_words(Budget& budget, std::uint64_t first, std::uint64_t words) {
-  std::string text;
+  std::vector<std::string> all;
   for (std::uint64_t i = first; i < first + words; ++i) {
-    append_numbered(text, i);
+    all.push_back(test::numbered("w", i));
   }
   table::Table table = make_table(budget);
-  text::WordBatch batch;
-  text::KernelUse use;
-  text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, fastest(), use);
-  while (tokeniser.next(batch)) {
-    benchmark::DoNotOptimize(table.count(batch, kSeed).ok());
-  }
+  test::count_all(table, all, kSeed);
   return table;
+}
+
+void report_words(benchmark::State& state, std::int64_t words) {
+  state.SetItemsProcessed(words);
+  state.counters["ns_a_word"] = benchmark::Counter(
+      static_cast<double>(words) * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 // By the kernel whose number among kernels() is the second argument.
@@ -90,7 +85,7 @@ void tokenise(benchmark::State& state) {
   }
   state.SetLabel(std::string(kernel.name));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
-  state.SetItemsProcessed(words);
+  report_words(state, words);
 }
 
 void tokenise_and_count(benchmark::State& state) {
@@ -111,7 +106,7 @@ void tokenise_and_count(benchmark::State& state) {
   }
   state.SetLabel(std::string(kernel.name));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
-  state.SetItemsProcessed(words);
+  report_words(state, words);
 }
 
 void hash_words(benchmark::State& state) {
@@ -128,7 +123,36 @@ void hash_words(benchmark::State& state) {
     benchmark::ClobberMemory();
   }
   state.SetLabel(std::string(kernel.name));
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(words));
+  report_words(state, state.iterations() * static_cast<std::int64_t>(words));
+}
+
+// Words that have been found already, into a table that has them already: `vocabulary` of them,
+// each as often as Zipf's law has it, of `length` bytes and a number.
+void look_up(benchmark::State& state) {
+  constexpr std::size_t kWords = 1'000'000;
+  const auto vocabulary = static_cast<double>(state.range(0));
+  const std::string stem(static_cast<std::size_t>(state.range(1)), 'w');
+  std::mt19937_64 random(1);
+  std::uniform_real_distribution<double> even(0, std::log(vocabulary));
+  std::vector<std::string> words;
+  words.reserve(kWords);
+  for (std::size_t i = 0; i < kWords; ++i) {
+    words.push_back(test::numbered(stem, static_cast<std::uint64_t>(std::exp(even(random)))));
+  }
+  std::vector<text::WordBatch> batches;
+  test::in_batches(words, [&](const text::WordBatch& batch) {
+    batches.push_back(batch);
+    return true;
+  });
+  Budget budget;
+  table::Table table = make_table(budget);
+  table.use(hash::batch_function_for(fastest().name));
+  for (auto _ : state) {
+    for (const text::WordBatch& batch : batches) {
+      benchmark::DoNotOptimize(table.count(batch, kSeed).ok());
+    }
+  }
+  report_words(state, state.iterations() * static_cast<std::int64_t>(kWords));
 }
 
 void merge_two(benchmark::State& state) {
@@ -140,20 +164,19 @@ void merge_two(benchmark::State& state) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(table::merge_partition(views, 0, 0, budget).ok());
   }
-  state.SetItemsProcessed(state.iterations() * 2 * static_cast<std::int64_t>(words));
+  report_words(state, state.iterations() * 2 * static_cast<std::int64_t>(words));
 }
 
 void sort_by_count(benchmark::State& state) {
   std::string text;
   for (std::int64_t i = 0; i < state.range(0); ++i) {
-    append_numbered(text, static_cast<std::uint64_t>(i));
-    text += i % 3 == 0 ? "x " : "";
+    text += test::numbered("w", static_cast<std::uint64_t>(i)) += i % 3 == 0 ? " x " : " ";
   }
   const Result<Counts> counts = count({MemoryInput{test::as_bytes(text)}});
   for (auto _ : state) {
     benchmark::DoNotOptimize(counts->cursor({}, static_cast<unsigned>(state.range(1))));
   }
-  state.SetItemsProcessed(state.iterations() * state.range(0));
+  report_words(state, state.iterations() * state.range(0));
 }
 
 constexpr auto kAscii = static_cast<std::int64_t>(test::Kind::kAscii);
@@ -172,6 +195,9 @@ void each_kernel(benchmark::internal::Benchmark* bench) {
 BENCHMARK(tokenise)->Apply(each_kernel);
 BENCHMARK(hash_words)->Apply(each_kernel);
 BENCHMARK(tokenise_and_count)->Apply(each_kernel);
+BENCHMARK(look_up)
+    ->ArgNames({"vocabulary", "length"})
+    ->ArgsProduct({{1'000, 100'000, 2'000'000}, {2, 20, 60}});
 BENCHMARK(merge_two)->ArgName("words")->Arg(10'000)->Arg(100'000)->Arg(1'000'000);
 BENCHMARK(sort_by_count)
     ->ArgNames({"words", "workers"})

@@ -181,6 +181,7 @@ class Table {
   struct WideWord {
     const std::uint8_t* bytes;
     std::uint64_t tag;
+    WideSlot* home;
   };
 
   Table(SlotArray<NarrowSlot> narrow, SlotArray<WideSlot> wide, Region arena)
