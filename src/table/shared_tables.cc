@@ -81,7 +81,7 @@ Result<Table> SharedTables::merge(std::uint64_t partition, std::span<const Table
 
 void SetAside::add_long(std::uint64_t tag, const std::uint8_t* word) {
   Buffer& buffer = buffer_of(tag);
-  buffer.words[buffer.size++] = {{0, buffer.long_words.size()}, tag};
+  buffer.words[buffer.size++] = WordKey::wide(tag, buffer.long_words.size());
   buffer.long_words.insert(buffer.long_words.end(), word, word + length_of(tag));
   if (buffer.size == Buffer::kWords || buffer.long_words.size() > kLongBytes) {
     hand_on(buffer);

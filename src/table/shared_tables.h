@@ -73,7 +73,7 @@ class SetAside {
   // One occurrence of a word of up to 16 bytes,
   void add(std::uint64_t tag, hash::ShortKey key) {
     Buffer& buffer = buffer_of(tag);
-    buffer.words[buffer.size++] = {{key.low, key.high}, tag};
+    buffer.words[buffer.size++] = WordKey::narrow(tag, key);
     if (buffer.size == Buffer::kWords) {
       hand_on(buffer);
     }

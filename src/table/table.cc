@@ -10,9 +10,6 @@
 namespace hapax::table {
 namespace {
 
-// Slots asked for before they are looked at; 24 to 200 are the same.
-constexpr std::size_t kAhead = 32;
-
 // The key of a word that stands in no arena, of which nothing past its end may be read.
 template <std::size_t kWords>
 void fill_key(std::uint64_t (&key)[kWords], const std::uint8_t* bytes, std::size_t length) {
@@ -163,37 +160,6 @@ bool Table::add(const Slot& slot, const TableView& other) {
   own.count += slot.count;
   narrow_.header().total += slot.count;
   return true;
-}
-
-Result<void> Table::add_ones(std::span<const WordKey> words, const std::uint8_t* base) {
-  if (words.size() > kMaxCount - total()) {
-    return count_overflow();
-  }
-  Words more;
-  for (const WordKey& word : words) {
-    more.add(length_of(word.tag));
-  }
-  if (Result<void> reserved = reserve(more); !reserved) {
-    return reserved;
-  }
-  const auto ask_for = [this](const WordKey& word) {
-    __builtin_prefetch(word.is_narrow() ? static_cast<const void*>(&narrow_.home(word.tag))
-                                        : &wide_.home(word.tag),
-                       1);
-  };
-  const std::size_t ahead = std::min(kAhead, words.size());
-  for (const WordKey& word : words.first(ahead)) {
-    ask_for(word);
-  }
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    ask_for(words[std::min(i + ahead, words.size() - 1)]);
-    const WordKey& word = words[i];
-    ++(word.is_narrow() ? narrow_slot(word.tag, {word.key[0], word.key[1]}).head
-                        : wide_slot(word.tag, base + word.key[1]).head)
-          .count;
-  }
-  narrow_.header().total += words.size();
-  return {};
 }
 
 }  // namespace hapax::table

@@ -122,13 +122,19 @@ TableRoom generous_room(unsigned tables);
 // For a table that is reserved for those words at once.
 TableRoom room_for(const Words& words);
 
-// A word on its way to a table: a short one as its slot's key has it, a longer one by where it
-// lies.
+// A word on its way to a table: a short one as its slot's key has it; a longer one by where it
+// lies, as a key that neither a word has nor a free slot.
 struct WordKey {
-  std::uint64_t key[2];  // of a longer one, the second is its offset
+  std::uint64_t key[2];
   std::uint64_t tag;
 
-  bool is_narrow() const { return length_of(tag) <= kNarrowBytes; }
+  static WordKey narrow(std::uint64_t tag, hash::ShortKey key) {
+    return {{key.low, key.high}, tag};
+  }
+  static WordKey wide(std::uint64_t tag, std::uint64_t offset) { return {{0, offset + 1}, tag}; }
+  bool is_narrow() const { return key[0] != 0; }
+  std::uint64_t offset() const { return key[1] - 1; }
+  hash::ShortKey short_key() const { return {key[0], key[1]}; }
 };
 
 class SetAside;  // shared_tables.h
@@ -195,7 +201,8 @@ class Table {
   // table_count.cc
   Result<void> count_giant(std::string_view word, const hash::Seed& seed);
   void hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const;
-  std::size_t count_at_home(const hash::HashedWords& hashed, std::size_t words,
+  template <typename KeyOf>
+  std::size_t count_at_home(std::span<const std::uint64_t> homes, const KeyOf& key_of,
                             std::span<const std::uint64_t> next_homes, Numbers& missed);
   std::size_t count_elsewhere(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
                               std::span<const std::uint16_t> missed);

@@ -1,18 +1,20 @@
-// Table::count: the words of a batch, some hundred at a time, in small passes none of which waits
-// for memory or for a branch that depends on the text, but for the few words that are not where
-// they are looked for first.
+// Table::count and add_ones: the words of a batch, some hundred at a time, in small passes none of
+// which waits for memory or for a branch that depends on the text, but for the few words that are
+// not where they are looked for first.
 //
 //     256 words --keys, hashes--> counted at home --missed--> short: looked for from there on
 //                                                       `---> longer: hashed, asked for,
 //                                                             counted at home --missed--> ..
 //
 // Tested by tests/table/table_test.cc, against a map.
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstring>
 #include <span>
 #include <utility>
 
+#include "base/count_overflow.h"
 #include "table/shared_tables.h"
 #include "table/table.h"
 
@@ -34,15 +36,16 @@ Vector difference(const std::uint8_t* a, const std::uint8_t* b) {
 // Most words are short and lie where their hash says, so each is counted there before it is known
 // whether it does: no branch and no addition waits for that. The few that do not are taken back,
 // and their numbers written to `missed`; returns how many. So are all longer words, whose keys no
-// slot has.
-std::size_t Table::count_at_home(const hash::HashedWords& hashed, std::size_t words,
+// slot has. Of `next_homes`, at most as many, the slots are asked for meanwhile.
+template <typename KeyOf>
+std::size_t Table::count_at_home(std::span<const std::uint64_t> homes, const KeyOf& key_of,
                                  std::span<const std::uint64_t> next_homes, Numbers& missed) {
-  assert(narrow_.header().partition_bits == 0);
   NarrowSlot* const all = narrow_.data();
+  const std::size_t words = homes.size();
   std::size_t misses = 0;
   const auto count_one = [&](std::size_t i) {
-    NarrowSlot& home = all[hashed.homes[i]];
-    const hash::ShortKey key = hashed.keys[i];
+    NarrowSlot& home = all[homes[i]];
+    const hash::ShortKey key = key_of(i);
     const std::uint64_t differs = (home.key[0] ^ key.low) | (home.key[1] ^ key.high);
     ++home.head.count;
     missed[misses] = static_cast<std::uint16_t>(i);
@@ -57,7 +60,7 @@ std::size_t Table::count_at_home(const hash::HashedWords& hashed, std::size_t wo
     count_one(i);
   }
   for (std::size_t m = 0; m < misses; ++m) {
-    const std::uint64_t home = hashed.homes[missed[m]];
+    const std::uint64_t home = homes[missed[m]];
     --all[home].head.count;
     __builtin_prefetch(&all[(home | 1) + 1], 1);  // where a probe goes on
   }
@@ -189,6 +192,7 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   const std::uint64_t most_wide =
       std::min<std::uint64_t>(batch.size, batch.text_bytes / (kNarrowBytes + 1));
   Counting of{batch, seed, would_outgrow(narrow_.bytes_with(batch.size) - narrow_.bytes()), false};
+  assert(narrow_.header().partition_bits == 0);
   of.wide_aside = would_outgrow(wide_.bytes_with(most_wide) - wide_.bytes());
   if (Result<void> reserved = reserve(
           {.narrow = of.narrow_aside ? 0 : batch.size,
@@ -217,14 +221,62 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
       hash_words(of, from + words, *next);
     }
     Numbers missed;
-    const std::size_t misses =
-        count_at_home(*own, words, std::span(next->homes).first(asks ? next_words : 0), missed);
+    const std::size_t misses = count_at_home(
+        std::span(own->homes).first(words), [own](std::size_t i) { return own->keys[i]; },
+        std::span(next->homes).first(asks ? next_words : 0), missed);
     aside += count_elsewhere(of, from, *own, std::span(missed).first(misses));
     std::swap(own, next);
   }
   // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.
   narrow_.header().total += batch.size - aside;
   return of.narrow_aside || of.wide_aside ? aside_->status() : Result<void>();
+}
+
+Result<void> Table::add_ones(std::span<const WordKey> words, const std::uint8_t* base) {
+  if (words.size() > kMaxCount - total()) {
+    return count_overflow();
+  }
+  Words more;
+  for (const WordKey& word : words) {
+    more.add(length_of(word.tag));
+  }
+  if (Result<void> reserved = reserve(more); !reserved) {
+    return reserved;
+  }
+  using Homes = std::array<std::uint64_t, kStep>;
+  const SlotsHeader header = narrow_.header();
+  const auto find_homes = [&](std::span<const WordKey> of, Homes& homes) {
+    std::ranges::transform(of, homes.begin(), [&](const WordKey& word) {
+      return home_of(word.tag, header.partition_bits, header.capacity_bits);
+    });
+    return std::span<const std::uint64_t>(homes).first(of.size());
+  };
+  std::array<Homes, 2> space;
+  std::span<const std::uint64_t> homes =
+      find_homes(words.first(std::min(kStep, words.size())), space[0]);
+  for (const std::uint64_t home : homes) {
+    __builtin_prefetch(&narrow_.data()[home], 1);
+  }
+  for (std::size_t from = 0; from < words.size(); from += kStep) {
+    const std::span<const WordKey> own = words.subspan(from, homes.size());
+    const std::span<const WordKey> rest = words.subspan(from + own.size());
+    const std::span<const std::uint64_t> next_homes =
+        find_homes(rest.first(std::min(kStep, rest.size())), space[1 - from / kStep % 2]);
+    Numbers missed;
+    const std::size_t misses = count_at_home(
+        homes, [own](std::size_t i) { return own[i].short_key(); }, next_homes, missed);
+    for (const std::uint16_t i : std::span(missed).first(misses)) {
+      const WordKey& word = own[i];
+      if (word.is_narrow()) {
+        count_narrow(word.short_key(), homes[i], word.tag);
+      } else {
+        count_wide_elsewhere({base + word.offset(), word.tag, &wide_.home(word.tag)});
+      }
+    }
+    homes = next_homes;
+  }
+  narrow_.header().total += words.size();
+  return {};
 }
 
 }  // namespace hapax::table
