@@ -177,12 +177,14 @@ class Table {
  private:
   // Words of a batch, by number: those that must be looked for elsewhere than at home.
   using Numbers = std::array<std::uint16_t, hash::HashedWords::kMost>;
+  // What becomes of words that are not in the table.
+  enum class New : std::uint8_t { kInsert, kSetAside };
   // What count() hands to its steps.
   struct Counting {
     const text::WordBatch& batch;
     const hash::Seed& seed;
-    bool narrow_aside;  // words that are not in the table are set aside
-    bool wide_aside;
+    New narrow;
+    New wide;
   };
   struct WideWord {
     const std::uint8_t* bytes;
@@ -207,9 +209,10 @@ class Table {
   std::size_t count_elsewhere(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
                               std::span<const std::uint16_t> missed);
   void count_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag);
-  std::size_t count_wide(const Counting& of, std::span<const WideWord> words);
+  WideWord wide_word(const std::uint8_t* bytes, std::uint64_t tag) const;
+  std::size_t count_wide(std::span<const WideWord> words, New new_words);
   void count_wide_elsewhere(const WideWord& word);
-  bool would_outgrow(std::uint64_t more_bytes) const;
+  New where_to(std::uint64_t more_bytes) const;
 
   SlotArray<NarrowSlot> narrow_;
   SlotArray<WideSlot> wide_;

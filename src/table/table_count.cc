@@ -98,7 +98,7 @@ std::size_t Table::count_elsewhere(const Counting& of, std::size_t from,
   for (const std::uint16_t i : std::span(narrow).first(narrows)) {
     const std::size_t length = edges[2 * i + 1] - std::size_t{edges[2 * i]};
     const std::uint64_t tag = make_tag(hash::WordHash{hashed.hashes[i]}, length);
-    if (of.narrow_aside) {
+    if (of.narrow == New::kSetAside) {
       aside_->add(tag, hashed.keys[i]);
     } else {
       count_narrow(hashed.keys[i], hashed.homes[i], tag);
@@ -107,23 +107,26 @@ std::size_t Table::count_elsewhere(const Counting& of, std::size_t from,
   std::array<WideWord, kStep> words;
   const hash::Seed seed = of.seed;  // what is written cannot be it
   const std::uint8_t* const text = of.batch.text.data();
-  WideSlot* const slots = wide_.data();
-  const unsigned capacity_bits = wide_.header().capacity_bits;
   for (std::size_t w = 0; w < wides; ++w) {
     const std::uint16_t* const edge = edges + 2 * std::size_t{wide[w]};
     const std::uint8_t* const bytes = text + edge[0];
     const std::size_t length = edge[1] - std::size_t{edge[0]};
-    const std::uint64_t tag = make_tag(seed.of_long(bytes, length), length);
-    words[w] = {bytes, tag, &slots[home_of(tag, 0, capacity_bits)]};
-    __builtin_prefetch(words[w].home, 1);
+    words[w] = wide_word(bytes, make_tag(seed.of_long(bytes, length), length));
   }
-  const std::size_t wide_aside = count_wide(of, std::span(words).first(wides));
-  return wide_aside + (of.narrow_aside ? narrows : 0);
+  const std::size_t wide_aside = count_wide(std::span(words).first(wides), of.wide);
+  return wide_aside + (of.narrow == New::kSetAside ? narrows : 0);
+}
+
+// On its way to count_wide(), so that its slot is asked for.
+Table::WideWord Table::wide_word(const std::uint8_t* bytes, std::uint64_t tag) const {
+  WideSlot* const home = &wide_.home(tag);
+  __builtin_prefetch(home, 1);
+  return {bytes, tag, home};
 }
 
 // As short words are: at home first, without a branch. Three comparisons of 16 bytes, which may
-// overlap, are all of a word of up to 48 bytes.
-std::size_t Table::count_wide(const Counting& of, std::span<const WideWord> words) {
+// overlap, are all of a word of up to 48 bytes. Returns how many were set aside.
+std::size_t Table::count_wide(std::span<const WideWord> words, New new_words) {
   Numbers missed;
   std::size_t misses = 0;
   for (std::size_t w = 0; w < words.size(); ++w) {
@@ -145,13 +148,13 @@ std::size_t Table::count_wide(const Counting& of, std::span<const WideWord> word
     --words[w].home->head.count;
   }
   for (const std::uint16_t w : std::span(missed).first(misses)) {
-    if (of.wide_aside) {
+    if (new_words == New::kSetAside) {
       aside_->add_long(words[w].tag, words[w].bytes);
     } else {
       count_wide_elsewhere(words[w]);
     }
   }
-  return of.wide_aside ? misses : 0;
+  return new_words == New::kSetAside ? misses : 0;
 }
 
 void Table::count_wide_elsewhere(const WideWord& word) {
@@ -166,14 +169,16 @@ void Table::keep_within(std::uint64_t slots_bytes, SetAside& aside) {
   aside_ = &aside;
 }
 
-// Whether there is somewhere else for words for which the slots would have to grow too large.
-bool Table::would_outgrow(std::uint64_t more_bytes) const {
-  return aside_ != nullptr && more_bytes > 0 &&
-         narrow_.bytes() + wide_.bytes() + more_bytes > most_slots_bytes_;
+// Words for which there is no room set aside, where there is somewhere to, and the slots would have
+// to grow too large.
+Table::New Table::where_to(std::uint64_t more_bytes) const {
+  const bool fits = aside_ == nullptr || more_bytes == 0 ||
+                    narrow_.bytes() + wide_.bytes() + more_bytes <= most_slots_bytes_;
+  return fits ? New::kInsert : New::kSetAside;
 }
 
 Result<void> Table::count_giant(std::string_view word, const hash::Seed& seed) {
-  if (!would_outgrow(wide_.bytes_with(1) - wide_.bytes())) {
+  if (where_to(wide_.bytes_with(1) - wide_.bytes()) == New::kInsert) {
     return add_word(word, 1, seed);
   }
   aside_->add_word(word, seed);
@@ -189,16 +194,16 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   if (batch.giant_bytes > 0) {
     return count_giant(batch.word(0), seed);
   }
-  const std::uint64_t most_wide =
-      std::min<std::uint64_t>(batch.size, batch.text_bytes / (kNarrowBytes + 1));
-  Counting of{batch, seed, would_outgrow(narrow_.bytes_with(batch.size) - narrow_.bytes()), false};
   assert(narrow_.header().partition_bits == 0);
-  of.wide_aside = would_outgrow(wide_.bytes_with(most_wide) - wide_.bytes());
-  if (Result<void> reserved = reserve(
-          {.narrow = of.narrow_aside ? 0 : batch.size,
-           .wide = of.wide_aside ? 0 : most_wide,
-           .arena_bytes = of.wide_aside || batch.text_bytes <= kWideBytes ? 0 : batch.text_bytes});
-      !reserved) {
+  Words most{.narrow = batch.size,
+             .wide = std::min<std::uint64_t>(batch.size, batch.text_bytes / (kNarrowBytes + 1)),
+             .arena_bytes = batch.text_bytes > kWideBytes ? batch.text_bytes : 0};
+  const Counting of{batch, seed, where_to(narrow_.bytes_with(most.narrow) - narrow_.bytes()),
+                    where_to(wide_.bytes_with(most.wide) - wide_.bytes())};
+  most.narrow = of.narrow == New::kSetAside ? 0 : most.narrow;
+  most =
+      of.wide == New::kSetAside ? Words{.narrow = most.narrow, .wide = 0, .arena_bytes = 0} : most;
+  if (Result<void> reserved = reserve(most); !reserved) {
     return reserved;
   }
   // The next words are hashed before these are looked at, so that the slots of a table that has
@@ -229,7 +234,7 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   }
   // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.
   narrow_.header().total += batch.size - aside;
-  return of.narrow_aside || of.wide_aside ? aside_->status() : Result<void>();
+  return aside > 0 ? aside_->status() : Result<void>();
 }
 
 Result<void> Table::add_ones(std::span<const WordKey> words, const std::uint8_t* base) {
@@ -265,14 +270,17 @@ Result<void> Table::add_ones(std::span<const WordKey> words, const std::uint8_t*
     Numbers missed;
     const std::size_t misses = count_at_home(
         homes, [own](std::size_t i) { return own[i].short_key(); }, next_homes, missed);
+    std::array<WideWord, kStep> wide;
+    std::size_t wides = 0;
     for (const std::uint16_t i : std::span(missed).first(misses)) {
       const WordKey& word = own[i];
       if (word.is_narrow()) {
         count_narrow(word.short_key(), homes[i], word.tag);
       } else {
-        count_wide_elsewhere({base + word.offset(), word.tag, &wide_.home(word.tag)});
+        wide[wides++] = wide_word(base + word.offset(), word.tag);
       }
     }
+    count_wide(std::span(wide).first(wides), New::kInsert);
     homes = next_homes;
   }
   narrow_.header().total += words.size();
