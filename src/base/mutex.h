@@ -1,7 +1,9 @@
-// std::mutex with the annotations that let Clang's -Wthread-safety prove which lock guards what.
-// Tested by the thread-safety warnings themselves and under ThreadSanitizer.
+// std::mutex with the annotations that let Clang's -Wthread-safety prove which lock guards what,
+// and the condition variable that goes with it. Tested by the thread-safety warnings themselves and
+// under ThreadSanitizer.
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
 
 #if defined(__clang__)
@@ -22,6 +24,7 @@ class HAPAX_THREAD_ATTRIBUTE(capability("mutex")) Mutex {
   void unlock() HAPAX_THREAD_ATTRIBUTE(release_capability()) { mutex_.unlock(); }
 
  private:
+  friend class Condition;
   std::mutex mutex_;
 };
 
@@ -37,6 +40,37 @@ class HAPAX_THREAD_ATTRIBUTE(scoped_lockable) MutexLock {
 
  private:
   Mutex& mutex_;
+};
+
+// The opposite: lets go of a mutex that is held, for something slow, and takes it back at the end,
+// also where an exception ends it.
+class HAPAX_THREAD_ATTRIBUTE(scoped_lockable) MutexUnlock {
+ public:
+  explicit MutexUnlock(Mutex& mutex) HAPAX_THREAD_ATTRIBUTE(release_capability(mutex))
+      : mutex_(mutex) {
+    mutex_.unlock();
+  }
+  ~MutexUnlock() HAPAX_THREAD_ATTRIBUTE(release_capability()) { mutex_.lock(); }
+  MutexUnlock(const MutexUnlock&) = delete;
+  MutexUnlock& operator=(const MutexUnlock&) = delete;
+
+ private:
+  Mutex& mutex_;
+};
+
+class Condition {
+ public:
+  // May return for no reason, as condition variables do.
+  void wait(Mutex& mutex) HAPAX_REQUIRES(mutex) {
+    std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
+    changed_.wait(lock);
+    lock.release();
+  }
+  void notify_one() { changed_.notify_one(); }
+  void notify_all() { changed_.notify_all(); }
+
+ private:
+  std::condition_variable changed_;
 };
 
 }  // namespace hapax

@@ -1,6 +1,6 @@
 // Cuts a stream into blocks that begin and end beside a separator. What lies behind the last
 // certain separator of a block is carried over to the next; a block without one grows until it has
-// one. Memory: a block, or twice the longest word. One thread at a time. Tested by
+// one. Memory: a block, or twice the longest word. One thread at a time, but for help(). Tested by
 // tests/input/block_reader_test.cc.
 #pragma once
 
@@ -24,6 +24,8 @@ class BlockReader {
   // and kWordTooLong without path.
   Result<std::optional<text::Chunk>> next(ChunkBuffer& buffer);
   std::uint64_t stored_bytes_read() const { return stream_->stored_bytes_read(); }
+  // As ByteStream's.
+  bool help() { return stream_->help(); }
 
  private:
   Result<void> fill(ChunkBuffer& buffer, std::size_t wanted);

@@ -10,7 +10,7 @@
 
 namespace hapax::input {
 
-// One thread at a time. After 0 (the end) or an error a stream is not read again.
+// One thread at a time, but for help(). After 0 (the end) or an error a stream is not read again.
 class ByteStream {
  public:
   virtual ~ByteStream() = default;
@@ -19,6 +19,9 @@ class ByteStream {
   virtual Result<std::size_t> read(std::span<std::uint8_t> buffer) = 0;
   // Bytes taken so far from what is stored (compressed bytes, for a decompressor).
   virtual std::uint64_t stored_bytes_read() const = 0;
+  // Does some of the work of reads to come; false where there is none to do now. From any thread,
+  // also while another reads.
+  virtual bool help() { return false; }
 };
 
 }  // namespace hapax::input

@@ -23,6 +23,8 @@ class ChunkBuffer {
     return region_ == nullptr ? own_.data() : reinterpret_cast<std::uint8_t*>(region_->base());
   }
   std::size_t size() const { return size_; }
+  // Whether it is a Region's memory, which is not to be exchanged for another buffer's.
+  bool is_shared() const { return region_ != nullptr; }
   std::span<std::uint8_t> bytes() { return {data(), size_}; }
 
   // Keeps the first bytes; what is new is undefined. Throws std::bad_alloc as containers do.

@@ -12,34 +12,14 @@ namespace {
 // How much of the first block is searched for a NUL before an input is called binary-looking.
 constexpr std::size_t kBinaryProbeBytes = 32768;
 
-// Whether it is the input that cannot be read, so that a run may go on without it; not what was
-// asked of the run, nor the memory it has.
-bool is_unreadable(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::kNotFound:
-    case ErrorKind::kNotReadable:
-    case ErrorKind::kCorruptInput:
-    case ErrorKind::kInputChanged:
-    case ErrorKind::kSystem:
-      return true;
-    default:
-      return false;
-  }
-}
-
-Error word_too_long() {
-  return Error{.kind = ErrorKind::kWordTooLong,
-               .cause = "a word of more than 64 MiB",
-               .remedy = "is this text? its words need separators"};
-}
-
 }  // namespace
 
 Feeder::Feeder(Expansion expansion, const Options& options)
     : options_(options),
       chunk_bytes_(options.chunk_bytes != 0 ? options.chunk_bytes : kDefaultChunkBytes),
       inputs_(std::move(expansion.inputs)),
-      notices_(std::move(expansion.notices)) {
+      ledger_(std::move(expansion.notices), options.unreadable),
+      on_stop_(options.stop, Wake{this}) {
   if (options_.progress != nullptr) {
     options_.progress->bytes_total = expansion.total_bytes;
   }
@@ -74,85 +54,55 @@ std::optional<text::Chunk> Feeder::next(ChunkBuffer& buffer, Account& account) {
 
 Feeder::Claimed Feeder::claim(ChunkBuffer& buffer, Account& account) {
   const MutexLock lock(mutex_);
-  while (!failure_) {
-    if (options_.stop.stop_requested()) {
-      fail_at(UINT64_MAX, Error{.kind = ErrorKind::kCancelled, .cause = "cancelled"});
-      break;
+  for (;;) {
+    heed_stop();
+    if (const std::optional<text::Chunk> chunk = take_ahead(buffer)) {
+      return *chunk;
     }
-    if (!current_) {
-      if (states_.size() == inputs_.size()) {
-        break;
-      }
-      open_next();
-    } else if (auto* const blocks = std::get_if<BlockReader>(&current_->content)) {
-      if (std::optional<text::Chunk> chunk = read_block(*blocks, buffer, account)) {
+    if (std::optional<Claim> range = claim_range()) {
+      return *std::move(range);
+    }
+    if (const std::shared_ptr<Opened> stream = idle_stream(buffer)) {
+      if (const std::optional<text::Chunk> chunk = read_stream(*stream, buffer, account)) {
         return *chunk;
       }
-      current_.reset();
-    } else if (current_->claimed == current_->end || states_[current_->index].unreadable) {
-      current_.reset();
+    } else if (open_next()) {
+      continue;
+    } else if (all_is_claimed()) {
+      return std::monostate{};
     } else {
-      const std::uint64_t begin = current_->claimed;
-      current_->claimed += std::min(chunk_bytes_, current_->end - begin);
-      return Claim{current_, begin, current_->claimed, next_ordinal_++};
+      help_or_wait(account);
     }
-  }
-  return std::monostate{};
-}
-
-void Feeder::open_next() {
-  const auto index = static_cast<std::uint32_t>(states_.size());
-  states_.emplace_back();
-  Result<OpenInput> opened = open(inputs_[index], options_);
-  if (!opened) {
-    lose(index, next_ordinal_++, opened.error());
-    return;
-  }
-  InputState& state = states_.back();
-  state.name = std::move(opened->name);
-  state.decoded = opened->decoded;
-  state.opened = true;
-  if (auto* const file = std::get_if<FileRange>(&opened->content)) {
-    const std::uint64_t begin = file->begin;
-    const std::uint64_t end = file->end;
-    current_ = std::make_shared<Opened>(Opened{index, std::move(*file), end, begin});
-  } else if (const auto* const memory =
-                 std::get_if<std::span<const std::uint8_t>>(&opened->content)) {
-    current_ = std::make_shared<Opened>(Opened{index, *memory, memory->size()});
-  } else {
-    auto& stream = std::get<std::unique_ptr<ByteStream>>(opened->content);
-    current_ = std::make_shared<Opened>(
-        Opened{index, BlockReader(std::move(stream), static_cast<std::size_t>(chunk_bytes_))});
   }
 }
 
-std::optional<text::Chunk> Feeder::read_block(BlockReader& reader, ChunkBuffer& buffer,
-                                              Account& account) {
-  const Stopwatch stopwatch(account, Phase::kRead);
-  Result<std::optional<text::Chunk>> block = reader.next(buffer);
-  const std::uint64_t stored = reader.stored_bytes_read();
-  account.bytes_read += stored - current_->stored;
-  add_progress(stored - current_->stored);
-  current_->stored = stored;
-  const std::uint64_t ordinal = next_ordinal_++;
-  if (!block) {
-    Error error = block.error();
-    if (error.kind == ErrorKind::kWordTooLong) {
-      const std::optional<std::uint64_t> offset = error.offset;
-      error = word_too_long();
-      error.offset = offset;
-      error.offset_is_decoded = states_[current_->index].decoded;
-    }
-    lose(current_->index, ordinal, std::move(error));
+std::optional<Feeder::Claim> Feeder::claim_range() {
+  const std::shared_ptr<Opened> input =
+      first_open([](const Opened& opened) { return opened.claimed < opened.end; });
+  if (!input) {
     return std::nullopt;
   }
-  if (*block) {
-    (*block)->input = current_->index;
-    (*block)->ordinal = ordinal;
-    note(**block, find_nul(**block));
-    account.bytes_counted += (*block)->owned_end - (*block)->owned_begin;
+  const std::uint64_t begin = input->claimed;
+  input->claimed += std::min(chunk_bytes_, input->end - begin);
+  const std::uint64_t end = input->claimed;
+  if (end == input->end) {
+    close(*input);
   }
-  return *block;
+  return Claim(input, begin, end, input->next_ordinal++);
+}
+
+bool Feeder::all_is_claimed() {
+  return !next_is_wanted() && !first_open([](const Opened&) { return true; });
+}
+
+// The first open input that is wanted and is `such`.
+std::shared_ptr<Feeder::Opened> Feeder::first_open(bool (*such)(const Opened&)) {
+  for (const std::shared_ptr<Opened>& input : open_) {
+    if (such(*input) && ledger_.wants(input->index)) {
+      return input;
+    }
+  }
+  return nullptr;
 }
 
 std::optional<text::Chunk> Feeder::read(const Claim& claim, ChunkBuffer& buffer, Account& account) {
@@ -171,7 +121,8 @@ std::optional<text::Chunk> Feeder::was_read(const Claim& claim, Result<text::Chu
                                             std::optional<std::size_t> nul, Account& account) {
   const MutexLock lock(mutex_);
   if (!chunk) {
-    lose(claim.input(), claim.ordinal_, chunk.error());
+    ledger_.lose({claim.input(), claim.ordinal_}, chunk.error());
+    announce();
     return std::nullopt;
   }
   const std::uint64_t bytes = claim.end() - claim.begin();
@@ -180,105 +131,67 @@ std::optional<text::Chunk> Feeder::was_read(const Claim& claim, Result<text::Chu
   add_progress(bytes);
   chunk->input = claim.input();
   chunk->ordinal = claim.ordinal_;
-  note(*chunk, nul);
+  ledger_.note(*chunk, nul);
   return *chunk;
-}
-
-// What the run must remember of a chunk that has been read.
-void Feeder::note(const text::Chunk& chunk, std::optional<std::size_t> nul) {
-  InputState& state = states_[chunk.input];
-  state.counted_bytes += chunk.owned_end - chunk.owned_begin;
-  if (nul) {
-    state.nul_offset = *nul;
-  }
-}
-
-// An input that cannot be read, or not to its end.
-void Feeder::lose(std::uint32_t input, std::uint64_t ordinal, Error error) {
-  InputState& state = states_[input];
-  if (error.path.empty()) {
-    error.path = state.name;
-  }
-  if (options_.unreadable == Unreadable::kError || !is_unreadable(error.kind)) {
-    fail_at(ordinal, std::move(error));
-  } else if (!state.unreadable) {
-    state.unreadable = std::move(error);
-  }
-}
-
-void Feeder::fail_at(std::uint64_t ordinal, Error error) {
-  if (!failure_ || ordinal < failure_->ordinal) {
-    failure_ = Failure{ordinal, std::move(error)};
-  }
 }
 
 void Feeder::fail(const text::Chunk& chunk, Error error,
                   std::optional<std::size_t> offset_in_chunk) {
   const MutexLock lock(mutex_);
-  const InputState& state = states_[chunk.input];
-  if (error.kind == ErrorKind::kWordTooLong) {
-    error = word_too_long();
-  }
-  if (offset_in_chunk) {
-    error.path = state.name;
-    error.offset = chunk.offset + *offset_in_chunk;
-    error.offset_is_decoded = state.decoded;
-  }
-  fail_at(chunk.ordinal, std::move(error));
+  const auto offset =
+      offset_in_chunk ? std::optional(chunk.offset + *offset_in_chunk) : std::nullopt;
+  ledger_.fail(place_of(chunk), std::move(error), offset);
+  announce();
 }
 
 void Feeder::abort(Error error) {
   const MutexLock lock(mutex_);
-  fail_at(UINT64_MAX, std::move(error));
+  ledger_.stop(std::move(error));
+  announce();
 }
 
 void Feeder::add_invalid(const text::Chunk& chunk, std::uint64_t number,
                          std::size_t first_in_chunk) {
   const MutexLock lock(mutex_);
-  InputState& state = states_[chunk.input];
-  const std::uint64_t first = chunk.offset + first_in_chunk;
-  state.first_invalid = state.invalid == 0 ? first : std::min(state.first_invalid, first);
-  state.invalid += number;
+  ledger_.add_invalid(chunk, number, first_in_chunk);
 }
 
 Result<void> Feeder::finish() {
   const MutexLock lock(mutex_);
-  return failure_ ? Result<void>(failure_->error) : Result<void>();
+  return ledger_.finish();
 }
 
 std::vector<Notice> Feeder::notices() {
   const MutexLock lock(mutex_);
-  std::vector<Notice> notices = notices_;
-  for (const InputState& state : states_) {
-    if (state.unreadable) {
-      Error error = *state.unreadable;
-      const std::string path = std::exchange(error.path, "");
-      notices.push_back(
-          {state.counted_bytes > 0 ? Notice::Kind::kPartlyCounted : Notice::Kind::kUnreadable, path,
-           describe(error), state.counted_bytes, 0, false});
-    }
-    if (state.nul_offset) {
-      notices.push_back(
-          {Notice::Kind::kLooksBinary, state.name, "", 1, *state.nul_offset, state.decoded});
-    }
-    if (state.invalid > 0) {
-      notices.push_back({Notice::Kind::kInvalidBytes, state.name, "", state.invalid,
-                         state.first_invalid, state.decoded});
-    }
-  }
-  return notices;
+  return ledger_.notices();
 }
 
 std::uint64_t Feeder::inputs_counted() {
   const MutexLock lock(mutex_);
-  return static_cast<std::uint64_t>(std::count_if(
-      states_.begin(), states_.end(), [](const InputState& state) { return state.opened; }));
+  return ledger_.inputs_counted();
 }
 
 void Feeder::add_progress(std::uint64_t stored_bytes) {
   if (options_.progress != nullptr) {
     options_.progress->bytes_done.fetch_add(stored_bytes, std::memory_order_relaxed);
   }
+}
+
+void Feeder::heed_stop() {
+  if (options_.stop.stop_requested() && !ledger_.stopped()) {
+    ledger_.stop(Error{.kind = ErrorKind::kCancelled, .cause = "cancelled"});
+    announce();
+  }
+}
+
+void Feeder::wake() {
+  const MutexLock lock(mutex_);
+  announce();
+}
+
+void Feeder::announce() {
+  ++changes_;
+  changed_.notify_all();
 }
 
 }  // namespace hapax::input

@@ -2,24 +2,29 @@
 //
 // A regular file of plain text, or memory, is cut into ranges at fixed places: a worker claims one
 // under the lock and reads it outside (pread), with as much context as the words that start in it
-// need. A stream (pipe, decompressor, transcoder) is read under the lock, one block at a time, by
-// whichever worker comes, into that worker's own buffer, and cut after the last certain separator;
-// what lies behind the cut is carried over to the next block. So one thread at a time reads a
-// stream, while the others count, and nothing is handed over through a queue.
+// need. A stream (pipe, decompressor, transcoder) is read by one worker at a time, outside the lock
+// too: a block into that worker's own buffer, cut after the last certain separator; what lies
+// behind the cut is carried over to the next block. A worker that finds all open streams in others'
+// hands opens the next input, so that as many are open as there are workers, and one that hangs on
+// a pipe holds up nobody else. With no input left to open, it decodes ahead for a busy stream that
+// consists of frames (frames_stream.h); else it waits, and is handed the reader's next block: who
+// reads what others wait for goes on reading, and counts only when they have enough.
 //
-// Memory: a buffer of about chunk_bytes a worker, beside it three times the longest word at most.
-// Errors: with many workers the one that stands earliest in the text is reported. Chunks are
-// claimed in order, so when one fails, all earlier ones have been claimed, and are finished by
-// their workers. Thread safety: all members, from any thread, but finish() and the accessors below
-// it only once every worker has stopped. Tested by tests/input/feeder_test.cc and, with everything
-// above it, tests/strategy/agree_test.cc.
+// Memory: a buffer of about chunk_bytes a worker, and one more for each that waits; beside it three
+// times the longest word at most. Errors: with many workers the one that stands earliest in the
+// text is reported. Chunks of an input are claimed in order, so when one fails, all earlier ones
+// have been claimed, and are finished by their workers; inputs before it are read to their ends.
+// Thread safety: all members, from any thread, but finish() and the accessors below it only once
+// every worker has stopped. Tested by tests/input/feeder_test.cc and, with everything above it,
+// tests/strategy/agree_test.cc.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
+#include <stop_token>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -32,6 +37,7 @@
 #include "hapax/result.h"
 #include "input/block_reader.h"
 #include "input/expand.h"
+#include "input/ledger.h"
 #include "input/open.h"
 #include "input/range_reader.h"
 #include "text/chunk.h"
@@ -47,6 +53,8 @@ class Feeder {
 
   // The next chunk of the text; its bytes stay until this worker's next call with the same buffer.
   // Nothing at the end, and once the run has failed. Fills in bytes read and the time of reading.
+  // Waits where all that is left is in others' hands. Buffers of a run are all of one kind: over a
+  // Region, or not.
   std::optional<text::Chunk> next(ChunkBuffer& buffer, Account& account);
 
   // The same in two steps, for who has ranges of files read elsewhere: the next chunk where it
@@ -78,47 +86,73 @@ class Feeder {
   std::uint64_t inputs_counted();
 
  private:
-  // An input while it is read; workers that hold ranges of it keep it open.
+  // An input while it is read; workers that hold ranges of it, or help with it, keep it open.
   struct Opened {
     std::uint32_t index = 0;
-    std::variant<FileRange, std::span<const std::uint8_t>, BlockReader> content;
+    std::optional<Origin> origin;
+    // Nothing while it is being opened.
+    std::variant<std::monostate, FileRange, std::span<const std::uint8_t>, BlockReader> content;
     std::uint64_t end = 0;      // of ranges
     std::uint64_t claimed = 0;  // of ranges: up to where
     std::uint64_t stored = 0;   // of a stream: bytes accounted for so far
+    std::uint64_t next_ordinal = 0;
+    bool busy = true;  // in the hands of one worker, who opens it or reads the stream
+    const ChunkBuffer* reader = nullptr;  // of a stream: the buffer of who has read it last
   };
-  // What remains known of an input.
-  struct InputState {
-    std::string name;
-    bool decoded = false;
-    bool opened = false;
-    std::uint64_t invalid = 0;
-    std::uint64_t first_invalid = 0;
-    std::optional<std::uint64_t> nul_offset;
-    std::uint64_t counted_bytes = 0;
-    std::optional<Error> unreadable;  // under Unreadable::kSkip
+  // A block that its reader has left to whoever waits.
+  struct Ahead {
+    ChunkBuffer buffer;
+    text::Chunk chunk;
   };
-  struct Failure {
-    std::uint64_t ordinal;
-    Error error;
+  // Wakes whoever waits when the caller stops the run.
+  struct Wake {
+    Feeder* feeder;
+    void operator()() const { feeder->wake(); }
   };
-  void open_next() HAPAX_REQUIRES(mutex_);
-  std::optional<text::Chunk> read_block(BlockReader& reader, ChunkBuffer& buffer, Account& account)
+  void wake() HAPAX_EXCLUDES(mutex_);
+  void heed_stop() HAPAX_REQUIRES(mutex_);
+  void announce() HAPAX_REQUIRES(mutex_);
+
+  std::optional<text::Chunk> take_ahead(ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
+  std::optional<Claim> claim_range() HAPAX_REQUIRES(mutex_);
+  std::shared_ptr<Opened> idle_stream(const ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
+  std::shared_ptr<Opened> first_open(bool (*such)(const Opened&)) HAPAX_REQUIRES(mutex_);
+  bool all_is_claimed() HAPAX_REQUIRES(mutex_);
+
+  bool next_is_wanted() HAPAX_REQUIRES(mutex_);
+  bool open_next() HAPAX_REQUIRES(mutex_);
+  void take_opened(Opened& input, OpenInput opened) HAPAX_REQUIRES(mutex_);
+  Result<OpenInput> open_outside(std::uint32_t index) HAPAX_REQUIRES(mutex_);
+  void close(const Opened& input) HAPAX_REQUIRES(mutex_);
+
+  std::optional<text::Chunk> read_stream(Opened& stream, ChunkBuffer& buffer, Account& account)
       HAPAX_REQUIRES(mutex_);
-  void lose(std::uint32_t input, std::uint64_t ordinal, Error error) HAPAX_REQUIRES(mutex_);
-  void fail_at(std::uint64_t ordinal, Error error) HAPAX_REQUIRES(mutex_);
-  void note(const text::Chunk& chunk, std::optional<std::size_t> nul) HAPAX_REQUIRES(mutex_);
+  std::optional<text::Chunk> read_block(Opened& stream, ChunkBuffer& buffer, Account& account)
+      HAPAX_REQUIRES(mutex_);
+  Result<std::optional<text::Chunk>> read_outside(BlockReader& reader, ChunkBuffer& buffer,
+                                                  Account& account) HAPAX_REQUIRES(mutex_);
+  std::size_t most_ahead() HAPAX_REQUIRES(mutex_);
+  void leave_to_others(const text::Chunk& chunk, ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
+
+  void help_or_wait(Account& account) HAPAX_REQUIRES(mutex_);
+  bool help_outside(BlockReader& reader, Account& account) HAPAX_REQUIRES(mutex_);
   void add_progress(std::uint64_t stored_bytes);
 
   const Options& options_;
   const std::uint64_t chunk_bytes_;
+  const std::vector<Input> inputs_;
 
   Mutex mutex_;
-  std::vector<Input> inputs_ HAPAX_GUARDED_BY(mutex_);
-  std::vector<InputState> states_ HAPAX_GUARDED_BY(mutex_);
-  std::vector<Notice> notices_ HAPAX_GUARDED_BY(mutex_);
-  std::shared_ptr<Opened> current_ HAPAX_GUARDED_BY(mutex_);
-  std::uint64_t next_ordinal_ HAPAX_GUARDED_BY(mutex_) = 0;
-  std::optional<Failure> failure_ HAPAX_GUARDED_BY(mutex_);
+  Condition changed_;
+  Ledger ledger_ HAPAX_GUARDED_BY(mutex_);
+  // In the order of the inputs: those of which something is left to claim.
+  std::vector<std::shared_ptr<Opened>> open_ HAPAX_GUARDED_BY(mutex_);
+  std::deque<Ahead> ahead_ HAPAX_GUARDED_BY(mutex_);  // most_ahead() of them
+  std::vector<ChunkBuffer> spare_ HAPAX_GUARDED_BY(mutex_);
+  std::size_t waiting_ HAPAX_GUARDED_BY(mutex_) = 0;
+  bool have_waited_ HAPAX_GUARDED_BY(mutex_) = false;
+  std::uint64_t changes_ HAPAX_GUARDED_BY(mutex_) = 0;  // that may give a waiting worker work
+  std::stop_callback<Wake> on_stop_;
 };
 
 // A range of a file, or of memory, that is the holder's to read; keeps the file open.

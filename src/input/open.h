@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -31,6 +32,19 @@ struct OpenInput {
   std::variant<FileRange, std::span<const std::uint8_t>, std::unique_ptr<ByteStream>> content;
   bool decoded = false;  // offsets count decompressed or transcoded bytes
 };
+
+// Something that has one position, whatever opens it: a device and inode, or a caller's reader.
+struct Origin {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  const Reader* reader = nullptr;
+
+  bool operator==(const Origin&) const = default;
+};
+
+// Inputs of the same origin must be read one after the other: pipes and devices, callers' readers
+// and descriptors. Nothing for an input that has a position of its own.
+std::optional<Origin> shared_origin(const Input& input);
 
 // Opens `input`, which is not a directory. A regular file with a size whose bytes are plain UTF-8
 // becomes a FileRange; memory stays memory; everything else is a stream of UTF-8 in which each

@@ -99,6 +99,7 @@ class PrefixedStream final : public ByteStream {
     return given;
   }
   std::uint64_t stored_bytes_read() const override { return rest_->stored_bytes_read(); }
+  bool help() override { return rest_->help(); }
 
  private:
   std::vector<std::uint8_t> prefix_;

@@ -87,6 +87,7 @@ class TranscodeStream final : public ByteStream {
     }
   }
   std::uint64_t stored_bytes_read() const override { return stored_->stored_bytes_read(); }
+  bool help() override { return stored_->help(); }
 
  private:
   // Replaces what is decoded by what the first `size` bytes of the window say, and keeps what is

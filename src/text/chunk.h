@@ -22,7 +22,7 @@ struct Chunk {
   std::size_t owned_end = 0;
   std::uint64_t offset = 0;   // of bytes[0], in the decoded bytes of its input
   std::uint32_t input = 0;    // which input, by the order of the run
-  std::uint64_t ordinal = 0;  // chunks are numbered in the order of the text
+  std::uint64_t ordinal = 0;  // an input's chunks are numbered in its order
 };
 
 // How far before a position one must look to know the code point that ends there or straddles it.

@@ -1,0 +1,86 @@
+// What a run remembers of its inputs: their names, what is to be said of them, and what ended it:
+// the failure that stands earliest in the text, whatever the order in which they are met. Not safe
+// for threads: the feeder's lock guards it. Tested by tests/input/feeder_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hapax/counts.h"
+#include "hapax/options.h"
+#include "hapax/result.h"
+#include "text/chunk.h"
+
+namespace hapax::input {
+
+// Where a chunk stands in the text of a run.
+struct Place {
+  std::uint32_t input = 0;
+  std::uint64_t ordinal = 0;  // in the input
+
+  bool operator<(const Place& other) const {
+    return input != other.input ? input < other.input : ordinal < other.ordinal;
+  }
+};
+
+inline Place place_of(const text::Chunk& chunk) { return {chunk.input, chunk.ordinal}; }
+
+class Ledger {
+ public:
+  Ledger(std::vector<Notice> notices, Unreadable unreadable)
+      : notices_(std::move(notices)), unreadable_(unreadable) {}
+
+  // Inputs are added in their order.
+  std::uint32_t add_input();
+  std::size_t inputs() const { return inputs_.size(); }
+  void set_opened(std::uint32_t input, std::string name, bool decoded);
+  // What must be remembered of a chunk that has been read.
+  void note(const text::Chunk& chunk, std::optional<std::size_t> nul);
+  void add_invalid(const text::Chunk& chunk, std::uint64_t number, std::size_t first_in_chunk);
+
+  // An input that cannot be read, or not to its end: a failure, or a notice.
+  void lose(Place place, Error error);
+  // `offset` counts from the start of the input.
+  void fail(Place place, Error error, std::optional<std::uint64_t> offset);
+  // Ends the run at once, for a reason that has no place; an error that has one goes before it.
+  void stop(Error error);
+
+  bool stopped() const { return stopped_; }
+  // Whether the input's chunks that nobody has claimed yet are wanted: all those before a failure.
+  bool wants(std::uint32_t input) const;
+  // The same of a chunk that has been claimed and waits for a worker.
+  bool wants(Place place) const { return !stopped_ && (!failure_ || place < failure_->place); }
+
+  Result<void> finish() const { return failure_ ? Result<void>(failure_->error) : Result<void>(); }
+  std::vector<Notice> notices() const;  // in the order of the inputs
+  std::uint64_t inputs_counted() const;
+
+ private:
+  struct Record {
+    std::string name;
+    bool decoded = false;
+    bool opened = false;
+    std::uint64_t invalid = 0;
+    std::uint64_t first_invalid = 0;
+    std::optional<std::uint64_t> nul_offset;
+    std::uint64_t counted_bytes = 0;
+    std::optional<Error> unreadable;  // under Unreadable::kSkip
+  };
+  struct Failure {
+    Place place;
+    Error error;
+  };
+  void fail_at(Place place, Error error);
+
+  std::vector<Notice> notices_;
+  Unreadable unreadable_;
+  std::vector<Record> inputs_;
+  std::optional<Failure> failure_;
+  bool stopped_ = false;
+};
+
+}  // namespace hapax::input

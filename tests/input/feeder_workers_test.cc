@@ -1,0 +1,336 @@
+// Checks the feeder under many workers and many streams: nothing is lost, doubled or held up, the
+// earliest failure is the one reported, and who waits is woken. Run under ThreadSanitizer, too.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <future>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <semaphore>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "input/feeder.h"
+#include "support/naive.h"
+#include "support/sanitizers.h"
+#include "support/temp_dir.h"
+#include "support/texts.h"
+#include "support/tokenise.h"
+
+namespace hapax::input {
+namespace {
+
+using test::as_bytes;
+using test::NaiveCount;
+using test::Tokenised;
+
+// Long enough for any machine; waited for only where the feeder is wrong.
+constexpr std::chrono::seconds kPatience{20};
+
+// Gives its text, some bytes a read, then ends or fails. Must not be read by two at once.
+class Wire : public Reader {
+ public:
+  explicit Wire(std::string text) : text_(std::move(text)) {}
+  Wire(std::string text, Error error) : text_(std::move(text)), error_(std::move(error)) {}
+
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    EXPECT_FALSE(is_read_.exchange(true)) << "two read at once";
+    before_read();
+    const std::size_t given = std::min({buffer.size(), text_.size() - at_, std::size_t{60}});
+    std::copy_n(text_.begin() + static_cast<std::ptrdiff_t>(at_), given, buffer.begin());
+    at_ += given;
+    is_read_ = false;
+    return given == 0 && error_ ? Result<std::size_t>(*error_) : given;
+  }
+
+ protected:
+  virtual void before_read() {}
+
+ private:
+  std::string text_;
+  std::optional<Error> error_;
+  std::size_t at_ = 0;
+  std::atomic<bool> is_read_ = false;
+};
+
+// Gives nothing until it may.
+class StuckWire final : public Wire {
+ public:
+  using Wire::Wire;
+  void let_go() { may_go_.release(); }
+  void wait_until_read() { reached_.acquire(); }
+
+ private:
+  void before_read() override {
+    if (first_) {
+      first_ = false;
+      reached_.release();
+      EXPECT_TRUE(may_go_.try_acquire_for(kPatience)) << "waited for others that waited for it";
+    }
+  }
+
+  bool first_ = true;
+  std::binary_semaphore reached_{0};
+  std::binary_semaphore may_go_{0};
+};
+
+ReaderInput wire(std::string text) { return {std::make_shared<Wire>(std::move(text)), "wire"}; }
+
+Error broken(const std::string& why) {
+  return {.kind = ErrorKind::kNotReadable, .cause = why, .remedy = "mend it"};
+}
+
+class Working : public testing::Test {
+ protected:
+  Feeder feeder_of(std::vector<Input> inputs) {
+    return Feeder(Expansion{.inputs = std::move(inputs), .notices = {}}, options_);
+  }
+
+  // What `workers` threads take together until there is no more.
+  static Tokenised take_all(Feeder& feeder, unsigned workers) {
+    std::mutex mutex;
+    Tokenised all;
+    std::vector<std::jthread> threads;
+    for (unsigned i = 0; i < workers; ++i) {
+      threads.emplace_back([&] {
+        Account account;
+        ChunkBuffer buffer;
+        Tokenised own;
+        while (const std::optional<text::Chunk> chunk = feeder.next(buffer, account)) {
+          own.add(test::tokenise(*chunk));
+        }
+        const std::lock_guard lock(mutex);
+        all.add(own);
+      });
+    }
+    threads.clear();
+    return all;
+  }
+
+  test::TempDir folder_;
+  Options options_{.chunk_bytes = 64};
+};
+
+TEST_F(Working, SeveralStreamsGiveEachWordOnce) {
+  const std::string text = test::make_text(test::Kind::kNearlyUtf8, 5'000, 1);
+  NaiveCount expected = test::naive_count(as_bytes(text));
+  for (auto& [word, count] : expected.words) {
+    count *= 5;
+  }
+  const std::string path = folder_.write("text", text);
+  for (unsigned workers = 1; workers <= 8; ++workers) {
+    Feeder feeder = feeder_of({wire(text), wire(text), PathInput{path}, wire(text), wire(text)});
+    const Tokenised found = take_all(feeder, workers);
+    EXPECT_TRUE(feeder.finish().ok());
+    EXPECT_TRUE(found.count.words == expected.words) << workers;
+    EXPECT_EQ(found.count.invalid, 5 * expected.invalid);
+    EXPECT_EQ(feeder.inputs_counted(), 5U);
+  }
+}
+
+// Wake-ups that get lost, and blocks that nobody takes, show in many short runs.
+TEST_F(Working, ManyShortRunsEnd) {
+  std::mt19937 random(1);
+  const int runs = test::kSanitized ? 100 : 1'000;
+  for (int run = 0; run < runs; ++run) {
+    options_.chunk_bytes = 1 + random() % 20;
+    std::map<std::string, std::uint64_t> expected;
+    std::vector<Input> inputs;
+    for (std::size_t i = random() % 12; i > 0; --i) {
+      const std::string word(1 + random() % 9, static_cast<char>('a' + i));
+      const std::size_t times = random() % 40;
+      std::string text;
+      for (std::size_t j = 0; j < times; ++j) {
+        text += word + " ";
+      }
+      expected[word] += times;
+      inputs.emplace_back(wire(text));
+    }
+    std::erase_if(expected, [](const auto& entry) { return entry.second == 0; });
+    Feeder feeder = feeder_of(std::move(inputs));
+    ASSERT_EQ(take_all(feeder, static_cast<unsigned>(1 + random() % 9)).count.words, expected)
+        << run;
+  }
+}
+
+TEST_F(Working, TheEarliestOfSeveralFailuresIsReported) {
+  const std::string text = test::make_text(test::Kind::kAscii, 2'000, 1);
+  const auto breaks = [&text](std::size_t behind, const std::string& why) {
+    return ReaderInput{std::make_shared<Wire>(text.substr(0, behind), broken(why)), why};
+  };
+  const std::string missing = (folder_.path() / "missing").string();
+  for (unsigned workers = 1; workers <= 8; ++workers) {
+    for (int repetition = 0; repetition < (test::kSanitized ? 20 : 100); ++repetition) {
+      Feeder feeder =
+          feeder_of({wire(text), wire(text), breaks(1'999, "first"), breaks(0, "second"),
+                     PathInput{missing}, breaks(10, "third"), wire(text)});
+      take_all(feeder, workers);
+      ASSERT_FALSE(feeder.finish().ok());
+      ASSERT_EQ(feeder.finish().error().path, "first") << workers;
+    }
+  }
+}
+
+TEST_F(Working, AFailureMetLateStandsBeforeOneMetEarly) {
+  const auto late = std::make_shared<StuckWire>("a few words", broken("late"));
+  const auto early = std::make_shared<Wire>("a few words", broken("early"));
+  const auto never = std::make_shared<Wire>("a few words", broken("never"));
+  Feeder feeder =
+      feeder_of({ReaderInput{late, "late"}, ReaderInput{early, "early"}, ReaderInput{never, "x"}});
+  std::jthread reader([&feeder] { take_all(feeder, 1); });
+  late->wait_until_read();
+  std::jthread other([&feeder] { take_all(feeder, 1); });
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (feeder.finish().ok() && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::yield();
+  }
+  ASSERT_FALSE(feeder.finish().ok());
+  EXPECT_EQ(feeder.finish().error().path, "early");
+  late->let_go();
+  reader.join();
+  other.join();
+  EXPECT_EQ(feeder.finish().error().path, "late");
+}
+
+TEST_F(Working, AStreamThatIsStuckHoldsUpNoOther) {
+  const std::string text = test::make_text(test::Kind::kAscii, 2'000, 1);
+  const auto stuck = std::make_shared<StuckWire>("stuck");
+  Feeder feeder =
+      feeder_of({ReaderInput{stuck, "stuck"}, wire(text), MemoryInput{as_bytes(text)}, wire(text)});
+  std::uint64_t tokens = 0;
+  std::jthread reader([&] { tokens = take_all(feeder, 1).count.tokens; });
+  stuck->wait_until_read();
+  Account account;
+  ChunkBuffer buffer;
+  Tokenised others;
+  const NaiveCount expected = test::naive_count(as_bytes(text));
+  while (others.count.tokens < 3 * expected.tokens) {
+    const std::optional<text::Chunk> chunk = feeder.next(buffer, account);
+    ASSERT_TRUE(chunk.has_value());
+    others.add(test::tokenise(*chunk));
+  }
+  stuck->let_go();
+  reader.join();
+  EXPECT_EQ(tokens, 1U);
+  EXPECT_EQ(others.count.tokens, 3 * expected.tokens);
+}
+
+TEST_F(Working, AFifoThatNobodyWritesToHoldsUpNoOther) {
+  const std::string fifo = (folder_.path() / "fifo").string();
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  const std::string text = test::make_text(test::Kind::kAscii, 2'000, 1);
+  Feeder feeder = feeder_of({PathInput{fifo}, wire(text), MemoryInput{as_bytes(text)}});
+  std::atomic<std::uint64_t> tokens = 0;
+  std::vector<std::jthread> workers;
+  for (int i = 0; i < 2; ++i) {
+    workers.emplace_back([&] {
+      Account account;
+      ChunkBuffer buffer;
+      while (const std::optional<text::Chunk> chunk = feeder.next(buffer, account)) {
+        tokens += test::tokenise(*chunk).count.tokens;
+      }
+    });
+  }
+  const std::uint64_t expected = 2 * test::naive_count(as_bytes(text)).tokens;
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (tokens < expected && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(tokens, expected);
+  const int writer = ::open(fifo.c_str(), O_WRONLY | O_CLOEXEC);
+  ASSERT_EQ(::write(writer, "last words", 10), 10);
+  ::close(writer);
+  workers.clear();
+  EXPECT_EQ(tokens, expected + 2);
+}
+
+TEST_F(Working, AStopRequestAndAnAbortWakeWhoWaits) {
+  for (const bool by_stop : {true, false}) {
+    std::stop_source source;
+    options_.stop = source.get_token();
+    const auto stuck = std::make_shared<StuckWire>("stuck");
+    Feeder feeder = feeder_of({ReaderInput{stuck, "stuck"}});
+    std::jthread reader([&feeder] { take_all(feeder, 1); });
+    stuck->wait_until_read();
+    auto waiting = std::async(std::launch::async, [&feeder] { take_all(feeder, 1); });
+    EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+    if (by_stop) {
+      source.request_stop();
+    } else {
+      feeder.abort(Error{.kind = ErrorKind::kOutOfMemory, .cause = "out of memory"});
+    }
+    EXPECT_EQ(waiting.wait_for(kPatience), std::future_status::ready);
+    stuck->let_go();
+    reader.join();
+    ASSERT_FALSE(feeder.finish().ok());
+    EXPECT_EQ(feeder.finish().error().kind,
+              by_stop ? ErrorKind::kCancelled : ErrorKind::kOutOfMemory);
+  }
+}
+
+// Two that share a position are read one after the other: else words would be torn.
+TEST_F(Working, ADescriptorNamedTwiceIsReadOnce) {
+  const std::string text = test::make_text(test::Kind::kAscii, 20'000, 1);
+  const NaiveCount expected = test::naive_count(as_bytes(text));
+  for (int repetition = 0; repetition < 20; ++repetition) {
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    std::jthread writer([&text, end = ends[1]] {
+      EXPECT_EQ(::write(end, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+      ::close(end);
+    });
+    Feeder feeder = feeder_of({DescriptorInput{ends[0]}, DescriptorInput{ends[0]},
+                               PathInput{"/proc/self/fd/" + std::to_string(ends[0])}});
+    EXPECT_TRUE(take_all(feeder, 4).count.words == expected.words);
+    EXPECT_EQ(feeder.inputs_counted(), 3U);
+    ::close(ends[0]);
+  }
+}
+
+// Remembers who reads, and takes its time, so that others wait.
+class SlowWire final : public Wire {
+ public:
+  using Wire::Wire;
+  std::atomic<std::thread::id> reader;
+
+ private:
+  void before_read() override {
+    reader = std::this_thread::get_id();
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+};
+
+TEST_F(Working, WhoReadsGoesOnWhileOthersWait) {
+  const std::string text = test::make_text(test::Kind::kAscii, 6'000, 1);
+  const auto slow = std::make_shared<SlowWire>(text);
+  Feeder feeder = feeder_of({ReaderInput{slow, "slow"}});
+  std::atomic<int> left_to_others = 0;
+  std::vector<std::jthread> workers;
+  for (int i = 0; i < 2; ++i) {
+    workers.emplace_back([&] {
+      Account account;
+      ChunkBuffer buffer;
+      while (feeder.next(buffer, account)) {
+        left_to_others += slow->reader.load() != std::this_thread::get_id() ? 1 : 0;
+      }
+    });
+  }
+  workers.clear();
+  EXPECT_GT(left_to_others, 20);
+}
+
+}  // namespace
+}  // namespace hapax::input
