@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "input/decompress.h"
+#include "input/frames_stream.h"
 
 namespace hapax::input {
 namespace {
@@ -13,11 +14,13 @@ constexpr std::size_t kWindowBytes = std::size_t{128} << 10;
 }  // namespace
 
 DecoderStream::DecoderStream(std::unique_ptr<ByteStream> stored, std::string name,
-                             std::string format)
+                             std::string format, DecoderStart start)
     : stored_(std::move(stored)),
       name_(std::move(name)),
       format_(std::move(format)),
-      window_(kWindowBytes) {}
+      window_(kWindowBytes),
+      taken_(start.taken),
+      any_member_(start.behind_a_member) {}
 
 Result<std::size_t> DecoderStream::read(std::span<std::uint8_t> buffer) {
   for (;;) {
@@ -123,13 +126,13 @@ std::unique_ptr<ByteStream> decompress(Compression compression, std::unique_ptr<
                                        std::string name) {
   switch (compression) {
     case Compression::kGzip:
-      return gzip_stream(std::move(stored), std::move(name));
+      return frames_stream(kBgzfFrames, gzip_stream, std::move(stored), std::move(name));
     case Compression::kBzip2:
       return bzip2_stream(std::move(stored), std::move(name));
     case Compression::kXz:
       return xz_stream(std::move(stored), std::move(name));
     case Compression::kZstd:
-      return zstd_stream(std::move(stored), std::move(name));
+      return frames_stream(kZstdFrames, zstd_stream, std::move(stored), std::move(name));
     case Compression::kLz4:
       return lz4_stream(std::move(stored), std::move(name));
     case Compression::kNone:

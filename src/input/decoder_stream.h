@@ -10,16 +10,19 @@
 #include <vector>
 
 #include "input/byte_stream.h"
+#include "input/decompress.h"
 
 namespace hapax::input {
 
 // A format is its step().
 class DecoderStream : public ByteStream {
  public:
-  DecoderStream(std::unique_ptr<ByteStream> stored, std::string name, std::string format);
+  DecoderStream(std::unique_ptr<ByteStream> stored, std::string name, std::string format,
+                DecoderStart start = {});
 
   Result<std::size_t> read(std::span<std::uint8_t> buffer) final;
   std::uint64_t stored_bytes_read() const final { return stored_->stored_bytes_read(); }
+  bool help() final { return stored_->help(); }
 
  protected:
   struct Step {
@@ -50,11 +53,11 @@ class DecoderStream : public ByteStream {
   std::vector<std::uint8_t> window_;
   std::size_t window_begin_ = 0;
   std::size_t window_end_ = 0;
-  std::uint64_t taken_ = 0;  // stored bytes the decoder has taken
+  std::uint64_t taken_;  // stored bytes the decoder has taken
   bool stored_ended_ = false;
   std::uint64_t member_begin_ = 0;
   bool member_has_given_ = false;
-  bool any_member_ = false;  // is complete
+  bool any_member_;  // is complete
 };
 
 }  // namespace hapax::input

@@ -6,6 +6,7 @@
 // Tested by tests/input/decompress_test.cc.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -14,14 +15,23 @@
 
 namespace hapax::input {
 
-// `name` is for messages.
+// `name` is for messages. gzip and zstd of many small frames are decoded by several threads
+// (frames_stream.h); the decoders below are serial.
 std::unique_ptr<ByteStream> decompress(Compression compression, std::unique_ptr<ByteStream> stored,
                                        std::string name);
 
-std::unique_ptr<ByteStream> gzip_stream(std::unique_ptr<ByteStream> stored, std::string name);
+// Where a decoder begins that goes on for another: behind whole members.
+struct DecoderStart {
+  std::uint64_t taken = 0;  // stored bytes before it
+  bool behind_a_member = false;
+};
+
+std::unique_ptr<ByteStream> gzip_stream(std::unique_ptr<ByteStream> stored, std::string name,
+                                        DecoderStart start = {});
 std::unique_ptr<ByteStream> bzip2_stream(std::unique_ptr<ByteStream> stored, std::string name);
 std::unique_ptr<ByteStream> xz_stream(std::unique_ptr<ByteStream> stored, std::string name);
-std::unique_ptr<ByteStream> zstd_stream(std::unique_ptr<ByteStream> stored, std::string name);
+std::unique_ptr<ByteStream> zstd_stream(std::unique_ptr<ByteStream> stored, std::string name,
+                                        DecoderStart start = {});
 std::unique_ptr<ByteStream> lz4_stream(std::unique_ptr<ByteStream> stored, std::string name);
 
 }  // namespace hapax::input

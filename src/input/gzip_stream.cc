@@ -35,8 +35,8 @@ std::string_view explained(int status) {
 
 class GzipStream final : public DecoderStream {
  public:
-  GzipStream(std::unique_ptr<ByteStream> stored, std::string name)
-      : DecoderStream(std::move(stored), std::move(name), "gzip"),
+  GzipStream(std::unique_ptr<ByteStream> stored, std::string name, DecoderStart start)
+      : DecoderStream(std::move(stored), std::move(name), "gzip", start),
         state_(std::make_unique<inflate_state>()) {
     ::isal_inflate_init(state_.get());
     state_->crc_flag = ISAL_GZIP;
@@ -72,8 +72,9 @@ class GzipStream final : public DecoderStream {
 
 }  // namespace
 
-std::unique_ptr<ByteStream> gzip_stream(std::unique_ptr<ByteStream> stored, std::string name) {
-  return std::make_unique<GzipStream>(std::move(stored), std::move(name));
+std::unique_ptr<ByteStream> gzip_stream(std::unique_ptr<ByteStream> stored, std::string name,
+                                        DecoderStart start) {
+  return std::make_unique<GzipStream>(std::move(stored), std::move(name), start);
 }
 
 }  // namespace hapax::input

@@ -13,8 +13,8 @@ namespace {
 
 class ZstdStream final : public DecoderStream {
  public:
-  ZstdStream(std::unique_ptr<ByteStream> stored, std::string name)
-      : DecoderStream(std::move(stored), std::move(name), "zstd"),
+  ZstdStream(std::unique_ptr<ByteStream> stored, std::string name, DecoderStart start)
+      : DecoderStream(std::move(stored), std::move(name), "zstd", start),
         context_(::ZSTD_createDCtx(), ::ZSTD_freeDCtx) {
     if (context_) {
       // Also what `zstd --long=31` has written.
@@ -54,8 +54,9 @@ class ZstdStream final : public DecoderStream {
 
 }  // namespace
 
-std::unique_ptr<ByteStream> zstd_stream(std::unique_ptr<ByteStream> stored, std::string name) {
-  return std::make_unique<ZstdStream>(std::move(stored), std::move(name));
+std::unique_ptr<ByteStream> zstd_stream(std::unique_ptr<ByteStream> stored, std::string name,
+                                        DecoderStart start) {
+  return std::make_unique<ZstdStream>(std::move(stored), std::move(name), start);
 }
 
 }  // namespace hapax::input

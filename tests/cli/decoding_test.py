@@ -3,6 +3,7 @@ import bz2
 import gzip
 import lzma
 import struct
+import zlib
 
 import pytest
 
@@ -52,6 +53,36 @@ def test_compressed_files_are_recognised_whatever_their_name(hapax, write, plain
 @pytest.mark.parametrize("kind", COMPRESSORS)
 def test_compressed_standard_input(hapax, plain, kind):
     assert hapax("count", input=COMPRESSORS[kind](TEXT)).stdout == plain
+
+
+def bgzf(data):
+    """gzip members that tell their own size, as bgzip writes them; the last is of nothing."""
+    packed = b""
+    for i in range(0, len(data) + 1000, 1000):
+        block = data[i : i + 1000]
+        deflate = zlib.compressobj(wbits=-15)
+        deflated = deflate.compress(block) + deflate.flush()
+        packed += b"\x1f\x8b\x08\4\0\0\0\0\0\xff\6\0BC\2\0"
+        packed += struct.pack("<H", 18 + len(deflated) + 8 - 1) + deflated
+        packed += struct.pack("<II", zlib.crc32(block), len(block))
+    return packed
+
+
+def zstd_frames(data):
+    return b"".join(zstd_frame(data[i : i + 2500]) for i in range(0, len(data), 2500))
+
+
+@pytest.mark.parametrize("strategy", ["threads", "queue", "shared", "hybrid"])
+def test_several_compressed_files_at_once_are_counted_as_their_texts(hapax, write, strategy):
+    texts = [TEXT * 300, b"one two " * 50_000, TEXT * 200, b"\xffend " * 9_000, b"last"]
+    packers = [bgzf, gzip.compress, zstd_frames, bz2.compress, zstd_frame]
+    plain = [write(f"{i}.txt", text) for i, text in enumerate(texts)]
+    packed = [write(f"{i}.packed", pack(text)) for i, (pack, text) in enumerate(zip(packers, texts))]
+    expected = hapax("count", *plain)
+    for workers in (1, 2, 4, 7):
+        result = hapax("count", *packed, f"--strategy={strategy}", f"-j{workers}")
+        assert result.returncode == 0
+        assert result.stdout == expected.stdout
 
 
 @pytest.mark.parametrize("kind", COMPRESSORS)

@@ -1,14 +1,19 @@
 // Any bytes where compressed or transcoded text may stand: no crash, no hang; either they are
 // counted or they are an error that names the input, and the same in memory and through a reader.
+// Where frames may be decoded by several threads, the serial decoder gives the same bytes and ends
+// with the same words.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "fuzz/pieces.h"
 #include "fuzz/require.h"
 #include "hapax/count.h"
+#include "input/decompress.h"
+#include "input/plain_streams.h"
 
 namespace hapax {
 namespace {
@@ -17,6 +22,43 @@ using fuzz::require;
 
 // Some formats pack a megabyte into four bytes: more of them would fuzz the patience of the clock.
 constexpr std::size_t kMostBytes = 1024;
+
+struct Outcome {
+  std::vector<std::uint8_t> bytes;
+  std::string end;
+};
+
+// The first of what a stream gives, while the same thread helps.
+Outcome outcome_of(std::unique_ptr<input::ByteStream> stream) {
+  constexpr std::size_t kFirstBytes = std::size_t{1} << 20;
+  Outcome outcome;
+  std::vector<std::uint8_t> buffer(3000);
+  while (outcome.bytes.size() < kFirstBytes) {
+    const Result<std::size_t> got = stream->read(buffer);
+    if (!got || *got == 0) {
+      outcome.end = got ? "the end" : describe(got.error());
+      return outcome;
+    }
+    outcome.bytes.insert(outcome.bytes.end(), buffer.begin(),
+                         buffer.begin() + static_cast<std::ptrdiff_t>(*got));
+    stream->help();
+  }
+  outcome.bytes.resize(kFirstBytes);
+  return outcome;
+}
+
+void compare_frames(const std::vector<std::uint8_t>& bytes) {
+  using input::Compression;
+  for (const Compression format : {Compression::kGzip, Compression::kZstd}) {
+    const auto serial_stream =
+        format == Compression::kGzip ? input::gzip_stream : input::zstd_stream;
+    const Outcome serial = outcome_of(serial_stream(input::memory_stream(bytes), "memory", {}));
+    const Outcome frames =
+        outcome_of(input::decompress(format, input::memory_stream(bytes), "memory"));
+    require(frames.bytes == serial.bytes, "frames give what the serial decoder gives");
+    require(frames.end == serial.end, "frames end as the serial decoder ends");
+  }
+}
 
 void fuzz_one(const std::vector<std::uint8_t>& bytes) {
   const Options options{.strategy = StrategyKind::kLinear, .hash_seed = 1};
@@ -39,6 +81,8 @@ void fuzz_one(const std::vector<std::uint8_t>& bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::size_t taken = std::min(size, hapax::kMostBytes);
-  hapax::fuzz_one(std::vector<std::uint8_t>(data, data + taken));
+  const std::vector<std::uint8_t> bytes(data, data + taken);
+  hapax::compare_frames(bytes);
+  hapax::fuzz_one(bytes);
   return 0;
 }

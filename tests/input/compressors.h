@@ -31,6 +31,40 @@ inline std::string gzip(std::string_view text) {
   return packed;
 }
 
+// A gzip member that tells its own size, as bgzip writes them; of nothing, its mark of the end.
+inline std::string bgzf_member(std::string_view text) {
+  z_stream stream{};
+  EXPECT_EQ(::deflateInit2(&stream, 6, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY),
+            Z_OK);
+  std::string deflated(::deflateBound(&stream, text.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(deflated.data());
+  stream.avail_out = static_cast<uInt>(deflated.size());
+  EXPECT_EQ(::deflate(&stream, Z_FINISH), Z_STREAM_END);
+  deflated.resize(stream.total_out);
+  ::deflateEnd(&stream);
+  std::string member("\x1F\x8B\x08\4\0\0\0\0\0\xFF\6\0BC\2\0", 16);
+  const auto add = [&member](std::uint64_t number, unsigned bytes) {
+    for (unsigned i = 0; i < bytes; ++i) {
+      member += static_cast<char>(number >> (8 * i) & 0xFF);
+    }
+  };
+  add(18 + deflated.size() + 8 - 1, 2);
+  member += deflated;
+  add(::crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())), 4);
+  add(text.size(), 4);
+  return member;
+}
+
+inline std::string bgzf(std::string_view text, std::size_t member_bytes = 60'000) {
+  std::string packed;
+  for (std::size_t at = 0; at < text.size(); at += member_bytes) {
+    packed += bgzf_member(text.substr(at, member_bytes));
+  }
+  return packed + bgzf_member("");
+}
+
 inline std::string bzip2(std::string_view text) {
   std::string packed(text.size() + text.size() / 100 + 700, '\0');
   auto size = static_cast<unsigned>(packed.size());
@@ -52,9 +86,17 @@ inline std::string xz(std::string_view text) {
   return packed;
 }
 
-inline std::string zstd(std::string_view text) {
+struct ZstdFlags {
+  int checksum = 1;
+  int content_size = 1;
+  int window_log = 0;  // chosen by libzstd
+};
+
+inline std::string zstd_frame(std::string_view text, ZstdFlags flags) {
   ZSTD_CCtx* const context = ::ZSTD_createCCtx();
-  ::ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+  ::ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, flags.checksum);
+  ::ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, flags.content_size);
+  ::ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, flags.window_log);
   std::string packed(::ZSTD_compressBound(text.size()), '\0');
   const std::size_t size =
       ::ZSTD_compress2(context, packed.data(), packed.size(), text.data(), text.size());
@@ -63,6 +105,8 @@ inline std::string zstd(std::string_view text) {
   packed.resize(size);
   return packed;
 }
+
+inline std::string zstd(std::string_view text) { return zstd_frame(text, {}); }
 
 inline std::string lz4(std::string_view text) {
   LZ4F_preferences_t preferences{};

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "hapax/count.h"
+#include "input/compressors.h"
 #include "strategy/registry.h"
 #include "support/naive.h"
 #include "support/sanitizers.h"
@@ -199,6 +200,43 @@ TEST_P(Agreement, RangesOfAFileAddUpToIt) {
     ASSERT_TRUE(counts.ok()) << describe(counts.error());
     ASSERT_TRUE(listing_of(*counts, 1) == expected.listing);
     ASSERT_EQ(counts->account().invalid_sequences, expected.invalid);
+  }
+}
+
+// One of frames that are decoded by whoever has time, and several files at once.
+TEST_P(Agreement, CompressedFilesByEveryWorkerCount) {
+  const std::string text = test::make_text(GetParam(), test::kSanitized ? 20'000 : 60'000, 10);
+  const std::string half = text.substr(0, text.size() / 2);
+  std::string frames = test::zstd(half);
+  for (std::size_t at = half.size(); at < text.size(); at += 777) {
+    frames += test::zstd(std::string_view(text).substr(at, 777));
+  }
+  const std::string packed[] = {test::bgzf(text, 3'000), frames, test::gzip(text)};
+  std::vector<Input> inputs;
+  for (const std::string& one : packed) {
+    inputs.emplace_back(MemoryInput{test::as_bytes(one)});
+  }
+  test::NaiveCount naive = test::naive_count(test::as_bytes(text));
+  for (auto& [word, count] : naive.words) {
+    count *= inputs.size();
+  }
+  const std::string expected = test::listing(naive.words);
+  for (const strategy::Entry& entry : strategy::all_strategies()) {
+    for (unsigned workers = 1; workers <= 8; ++workers) {
+      for (const std::uint64_t chunk_bytes : {500, 0}) {
+        SCOPED_TRACE(std::string(entry.name) + " -j " + std::to_string(workers));
+        const Result<Counts> counts =
+            count(std::span(inputs), {.strategy = entry.kind,
+                                      .workers = workers,
+                                      .chunk_bytes = chunk_bytes,
+                                      .worker_home = WorkerHome::kThread});
+        ASSERT_TRUE(counts.ok()) << describe(counts.error());
+        ASSERT_TRUE(listing_of(*counts, workers) == expected);
+        EXPECT_EQ(counts->account().bytes_counted, inputs.size() * text.size());
+        EXPECT_EQ(counts->account().bytes_read,
+                  packed[0].size() + packed[1].size() + packed[2].size());
+      }
+    }
   }
 }
 
