@@ -10,13 +10,13 @@
 // consists of frames (frames_stream.h); else it waits, and is handed the reader's next block: who
 // reads what others wait for goes on reading, and counts only when they have enough.
 //
-// Memory: a buffer of about chunk_bytes a worker, and one more for each that waits; beside it three
-// times the longest word at most. Errors: with many workers the one that stands earliest in the
-// text is reported. Chunks of an input are claimed in order, so when one fails, all earlier ones
-// have been claimed, and are finished by their workers; inputs before it are read to their ends.
-// Thread safety: all members, from any thread, but finish() and the accessors below it only once
-// every worker has stopped. Tested by tests/input/feeder_test.cc and, with everything above it,
-// tests/strategy/agree_test.cc.
+// Memory: a buffer of about chunk_bytes a worker, and as many again for those that wait; beside it
+// three times the longest word at most. Errors: with many workers the one that stands earliest in
+// the text is reported. Chunks of an input are claimed in order, so when one fails, all earlier
+// ones have been claimed, and are finished by their workers; inputs before it are read to their
+// ends. Thread safety: all members, from any thread, but finish() and the accessors below it only
+// once every worker has stopped. Tested by tests/input/feeder_test.cc, feeder_workers_test.cc and,
+// with everything above it, tests/strategy/agree_test.cc.
 #pragma once
 
 #include <cstdint>

@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/region.h"
 #include "input/feeder.h"
 #include "support/naive.h"
 #include "support/sanitizers.h"
@@ -278,6 +279,34 @@ TEST_F(Working, AStopRequestAndAnAbortWakeWhoWaits) {
     ASSERT_FALSE(feeder.finish().ok());
     EXPECT_EQ(feeder.finish().error().kind,
               by_stop ? ErrorKind::kCancelled : ErrorKind::kOutOfMemory);
+  }
+}
+
+// Also where buffers are another process's memory, so that no block can be left to others.
+TEST_F(Working, AStreamThatIsFreeAgainIsReadByWhoWaits) {
+  Budget budget;
+  for (const bool is_shared : {false, true}) {
+    const auto stuck = std::make_shared<StuckWire>(test::make_text(test::Kind::kAscii, 2'000, 1));
+    Feeder feeder = feeder_of({ReaderInput{stuck, "stuck"}});
+    Result<Region> region = Region::create(Region::Backing::kShared, 1 << 20, budget);
+    ASSERT_TRUE(region);
+    std::vector<std::future<bool>> workers;
+    for (const bool is_first : {true, false}) {
+      workers.push_back(std::async(std::launch::async, [&, is_first] {
+        Account account;
+        ChunkBuffer buffer = is_first && is_shared ? ChunkBuffer(*region) : ChunkBuffer();
+        return feeder.next(buffer, account).has_value();
+      }));
+      if (is_first) {
+        stuck->wait_until_read();
+      }
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    stuck->let_go();
+    for (std::future<bool>& worker : workers) {
+      ASSERT_EQ(worker.wait_for(kPatience), std::future_status::ready);
+      EXPECT_TRUE(worker.get());
+    }
   }
 }
 

@@ -274,6 +274,29 @@ TEST(Frames, ThatPackMuchIntoLittleGiveItAll) {
   EXPECT_TRUE(outcome.bytes == text);
 }
 
+// A member that claims the four bytes behind it, which repeat its length: not for a decoder that
+// goes by the data.
+TEST(Frames, ThatLieAboutTheirSizesAreLeftToTheSerialDecoder) {
+  constexpr std::size_t kSizeAt = 16;
+  std::string member = test::bgzf_member("0123456789");
+  member[kSizeAt] = static_cast<char>(member[kSizeAt] + 4);
+  const std::string packed = member + std::string("\x0A\0\0\0", 4) + test::bgzf_member("more");
+  EXPECT_EQ(kBgzfFrames.first(test::as_bytes(packed)).stored_bytes, member.size() + 4);
+  EXPECT_EQ(by_frames(Compression::kGzip, packed), serially(Compression::kGzip, packed));
+}
+
+// What a decoder may refuse for its window is not decoded without one.
+TEST(Frames, OfHugeWindowsAreLeftToTheSerialDecoder) {
+  const auto frame = [](unsigned window_log) {
+    const std::string head = {'\x28', '\xB5', '\x2F',
+                              '\xFD', '\0',   static_cast<char>((window_log - 10) << 3)};
+    return head + std::string("\x11\0\0ab", 5);
+  };
+  EXPECT_EQ(kZstdFrames.first(test::as_bytes(frame(20))).kind, Frame::Kind::kWhole);
+  EXPECT_EQ(kZstdFrames.first(test::as_bytes(frame(31))).kind, Frame::Kind::kOther);
+  EXPECT_EQ(by_frames(Compression::kZstd, frame(20)), serially(Compression::kZstd, frame(20)));
+}
+
 TEST(Frames, OrdinaryGzipIsNoBgzf) {
   EXPECT_EQ(kBgzfFrames.first(test::as_bytes(test::gzip("text"))).kind, Frame::Kind::kOther);
 }
