@@ -14,9 +14,8 @@
 
 namespace hapax {
 
-// A caller's own source of bytes. The library calls a reader's read() from one thread at a time,
-// though not always the same one, and never after it has returned 0 or an error; several readers
-// may be read at the same time.
+// A caller's own source of bytes. The library calls read() from one thread at a time, though not
+// always the same one, of one reader after the other, and never after it has returned 0 or an error.
 class Reader {
  public:
   virtual ~Reader() = default;

@@ -6,9 +6,11 @@
 // too: a block into that worker's own buffer, cut after the last certain separator; what lies
 // behind the cut is carried over to the next block. A worker that finds all open streams in others'
 // hands opens the next input, so that as many are open as there are workers, and one that hangs on
-// a pipe holds up nobody else. With no input left to open, it decodes ahead for a busy stream that
-// consists of frames (frames_stream.h); else it waits, and is handed the reader's next block: who
-// reads what others wait for goes on reading, and counts only when they have enough.
+// a pipe holds up nobody else; a pipe itself is opened only when all before it has been read, so
+// that nobody hangs on it when one of those fails. With no input left to open, it decodes ahead for
+// a busy stream that consists of frames (frames_stream.h); else it waits, and is handed the
+// reader's next block: who reads what others wait for goes on reading, and counts only when they
+// have enough.
 //
 // Memory: a buffer of about chunk_bytes a worker, and as many again for those that wait; beside it
 // three times the longest word at most. Errors: with many workers the one that stands earliest in
@@ -89,7 +91,6 @@ class Feeder {
   // An input while it is read; workers that hold ranges of it, or help with it, keep it open.
   struct Opened {
     std::uint32_t index = 0;
-    std::optional<Origin> origin;
     // Nothing while it is being opened.
     std::variant<std::monostate, FileRange, std::span<const std::uint8_t>, BlockReader> content;
     std::uint64_t end = 0;      // of ranges

@@ -13,21 +13,16 @@ bool Feeder::next_is_wanted() {
   return next < inputs_.size() && ledger_.wants(static_cast<std::uint32_t>(next));
 }
 
-// False where there is none, or it must wait until another that has the same origin is read.
+// False where there is none, or it must wait until those before it are read.
 bool Feeder::open_next() {
   if (!next_is_wanted()) {
     return false;
   }
-  const std::optional<Origin> origin = shared_origin(inputs_[ledger_.inputs()]);
-  const bool is_in_use = origin && std::any_of(open_.begin(), open_.end(), [&](const auto& input) {
-                           return input->origin == origin;
-                         });
-  if (is_in_use) {
+  if (!open_.empty() && waits_its_turn(inputs_[ledger_.inputs()])) {
     return false;
   }
   const auto input = std::make_shared<Opened>();
   input->index = ledger_.add_input();
-  input->origin = origin;
   open_.push_back(input);
   Result<OpenInput> opened = open_outside(input->index);
   input->busy = false;

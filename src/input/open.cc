@@ -186,25 +186,15 @@ Result<OpenInput> open_one(const DescriptorInput& input, const Options& options)
   return open_file(std::move(file).value(), begin, input.name, options);
 }
 
-std::optional<Origin> origin_of(const struct stat& status) {
-  return Origin{.device = status.st_dev, .inode = status.st_ino};
-}
-
 }  // namespace
 
-std::optional<Origin> shared_origin(const Input& input) {
-  struct stat status {};
+bool waits_its_turn(const Input& input) {
   if (const auto* const file = std::get_if<PathInput>(&input)) {
-    const bool has_own = ::stat(file->path.c_str(), &status) != 0 || S_ISREG(status.st_mode);
-    return has_own ? std::nullopt : origin_of(status);
+    struct stat status {};
+    return ::stat(file->path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
   }
-  if (const auto* const open_file = std::get_if<DescriptorInput>(&input)) {
-    return ::fstat(open_file->descriptor, &status) == 0 ? origin_of(status) : std::nullopt;
-  }
-  if (const auto* const reader = std::get_if<ReaderInput>(&input)) {
-    return Origin{.reader = reader->reader.get()};
-  }
-  return std::nullopt;
+  return std::holds_alternative<DescriptorInput>(input) ||
+         std::holds_alternative<ReaderInput>(input);
 }
 
 Result<OpenInput> open(const Input& input, const Options& options) {

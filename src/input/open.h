@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -33,18 +32,10 @@ struct OpenInput {
   bool decoded = false;  // offsets count decompressed or transcoded bytes
 };
 
-// Something that has one position, whatever opens it: a device and inode, or a caller's reader.
-struct Origin {
-  std::uint64_t device = 0;
-  std::uint64_t inode = 0;
-  const Reader* reader = nullptr;
-
-  bool operator==(const Origin&) const = default;
-};
-
-// Inputs of the same origin must be read one after the other: pipes and devices, callers' readers
-// and descriptors. Nothing for an input that has a position of its own.
-std::optional<Origin> shared_origin(const Input& input);
+// Whether `input` is better opened only when all before it have been read: it may have a position
+// that others share, or wait for somebody else for ever, and then a run that fails meanwhile would
+// not end. So have pipes and devices, callers' readers and descriptors.
+bool waits_its_turn(const Input& input);
 
 // Opens `input`, which is not a directory. A regular file with a size whose bytes are plain UTF-8
 // becomes a FileRange; memory stays memory; everything else is a stream of UTF-8 in which each

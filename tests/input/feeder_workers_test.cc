@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "base/region.h"
+#include "input/compressors.h"
 #include "input/feeder.h"
 #include "support/naive.h"
 #include "support/sanitizers.h"
@@ -121,7 +122,16 @@ class Working : public testing::Test {
     return all;
   }
 
+  // A stream that is opened while others are read: a compressed file; cut short where it says so.
+  enum class End : std::uint8_t { kWhole, kCut };
+  PathInput packed(const std::string& text, End end = End::kWhole) {
+    std::string stored = test::gzip(text);
+    stored.resize(stored.size() - (end == End::kCut ? 4 : 0));
+    return {folder_.write("packed" + std::to_string(files_++), stored)};
+  }
+
   test::TempDir folder_;
+  int files_ = 0;
   Options options_{.chunk_bytes = 64};
 };
 
@@ -133,7 +143,8 @@ TEST_F(Working, SeveralStreamsGiveEachWordOnce) {
   }
   const std::string path = folder_.write("text", text);
   for (unsigned workers = 1; workers <= 8; ++workers) {
-    Feeder feeder = feeder_of({wire(text), wire(text), PathInput{path}, wire(text), wire(text)});
+    Feeder feeder =
+        feeder_of({packed(text), packed(text), PathInput{path}, wire(text), packed(text)});
     const Tokenised found = take_all(feeder, workers);
     EXPECT_TRUE(feeder.finish().ok());
     EXPECT_TRUE(found.count.words == expected.words) << workers;
@@ -158,7 +169,11 @@ TEST_F(Working, ManyShortRunsEnd) {
         text += word + " ";
       }
       expected[word] += times;
-      inputs.emplace_back(wire(text));
+      if (random() % 3 == 0) {
+        inputs.emplace_back(wire(text));
+      } else {
+        inputs.emplace_back(packed(text));
+      }
     }
     std::erase_if(expected, [](const auto& entry) { return entry.second == 0; });
     Feeder feeder = feeder_of(std::move(inputs));
@@ -173,24 +188,23 @@ TEST_F(Working, TheEarliestOfSeveralFailuresIsReported) {
     return ReaderInput{std::make_shared<Wire>(text.substr(0, behind), broken(why)), why};
   };
   const std::string missing = (folder_.path() / "missing").string();
+  const PathInput good = packed(text);
+  const PathInput first = packed(text, End::kCut);
   for (unsigned workers = 1; workers <= 8; ++workers) {
     for (int repetition = 0; repetition < (test::kSanitized ? 20 : 100); ++repetition) {
       Feeder feeder =
-          feeder_of({wire(text), wire(text), breaks(1'999, "first"), breaks(0, "second"),
-                     PathInput{missing}, breaks(10, "third"), wire(text)});
+          feeder_of({good, good, first, breaks(0, "second"), first, PathInput{missing}, good});
       take_all(feeder, workers);
       ASSERT_FALSE(feeder.finish().ok());
-      ASSERT_EQ(feeder.finish().error().path, "first") << workers;
+      ASSERT_EQ(feeder.finish().error().path, first.path) << workers;
     }
   }
 }
 
 TEST_F(Working, AFailureMetLateStandsBeforeOneMetEarly) {
   const auto late = std::make_shared<StuckWire>("a few words", broken("late"));
-  const auto early = std::make_shared<Wire>("a few words", broken("early"));
-  const auto never = std::make_shared<Wire>("a few words", broken("never"));
-  Feeder feeder =
-      feeder_of({ReaderInput{late, "late"}, ReaderInput{early, "early"}, ReaderInput{never, "x"}});
+  const PathInput early = packed("a few words", End::kCut);
+  Feeder feeder = feeder_of({ReaderInput{late, "late"}, early, packed("a few words", End::kCut)});
   std::jthread reader([&feeder] { take_all(feeder, 1); });
   late->wait_until_read();
   std::jthread other([&feeder] { take_all(feeder, 1); });
@@ -199,7 +213,7 @@ TEST_F(Working, AFailureMetLateStandsBeforeOneMetEarly) {
     std::this_thread::yield();
   }
   ASSERT_FALSE(feeder.finish().ok());
-  EXPECT_EQ(feeder.finish().error().path, "early");
+  EXPECT_EQ(feeder.finish().error().path, early.path);
   late->let_go();
   reader.join();
   other.join();
@@ -209,8 +223,8 @@ TEST_F(Working, AFailureMetLateStandsBeforeOneMetEarly) {
 TEST_F(Working, AStreamThatIsStuckHoldsUpNoOther) {
   const std::string text = test::make_text(test::Kind::kAscii, 2'000, 1);
   const auto stuck = std::make_shared<StuckWire>("stuck");
-  Feeder feeder =
-      feeder_of({ReaderInput{stuck, "stuck"}, wire(text), MemoryInput{as_bytes(text)}, wire(text)});
+  Feeder feeder = feeder_of(
+      {ReaderInput{stuck, "stuck"}, packed(text), MemoryInput{as_bytes(text)}, packed(text)});
   std::uint64_t tokens = 0;
   std::jthread reader([&] { tokens = take_all(feeder, 1).count.tokens; });
   stuck->wait_until_read();
@@ -233,7 +247,7 @@ TEST_F(Working, AFifoThatNobodyWritesToHoldsUpNoOther) {
   const std::string fifo = (folder_.path() / "fifo").string();
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
   const std::string text = test::make_text(test::Kind::kAscii, 2'000, 1);
-  Feeder feeder = feeder_of({PathInput{fifo}, wire(text), MemoryInput{as_bytes(text)}});
+  Feeder feeder = feeder_of({PathInput{fifo}, packed(text), MemoryInput{as_bytes(text)}});
   std::atomic<std::uint64_t> tokens = 0;
   std::vector<std::jthread> workers;
   for (int i = 0; i < 2; ++i) {
@@ -256,6 +270,30 @@ TEST_F(Working, AFifoThatNobodyWritesToHoldsUpNoOther) {
   ::close(writer);
   workers.clear();
   EXPECT_EQ(tokens, expected + 2);
+}
+
+// Who may wait for ever is not asked while an input before it can still fail, and end the run.
+TEST_F(Working, APipeIsNotReadBeforeWhatStandsBeforeIt) {
+  const std::string text = test::make_text(test::Kind::kAscii, 20'000, 1);
+  const PathInput cut = packed(text, End::kCut);
+  const std::string fifo = (folder_.path() / "fifo").string();
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  for (const Input& stuck : {Input(PathInput{fifo}), Input(DescriptorInput{ends[0], "pipe"})}) {
+    Feeder feeder = feeder_of({packed(text), cut, stuck});
+    auto working = std::async(std::launch::async, [&feeder] { take_all(feeder, 4); });
+    EXPECT_EQ(working.wait_for(kPatience), std::future_status::ready);
+    // So that the test ends where the feeder is wrong.
+    const int writer = ::open(fifo.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    EXPECT_EQ(writer, -1) << "somebody reads the pipe";
+    ::close(writer);
+    ::close(std::exchange(ends[1], -1));
+    working.wait();
+    ASSERT_FALSE(feeder.finish().ok());
+    EXPECT_EQ(feeder.finish().error().path, cut.path);
+  }
+  ::close(ends[0]);
 }
 
 TEST_F(Working, AStopRequestAndAnAbortWakeWhoWaits) {
