@@ -18,8 +18,8 @@ class Worker {
   // `plan` and `budget` outlive the worker.
   static Result<Worker> create(const Plan& plan, Budget& budget);
 
-  // From here on the worker's table stays about as large as its core's cache, and what it has no
-  // room for goes to `tables`, which outlive the worker.
+  // From here on the worker's table stays some MB large, and what it has no room for goes to
+  // `tables`, which outlive the worker.
   void share(table::SharedTables& tables);
 
   // Takes one chunk and counts its words; false at the end, or when the run has failed (the feeder

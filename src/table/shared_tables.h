@@ -1,12 +1,12 @@
-// Where the words go that a worker's own table has no room for in its core's cache.
+// Where the words go that a worker's own table has no room for.
 //
 // A worker's table takes the words that come first, among which the frequent ones are. Once it
-// would outgrow the cache it takes no more: a word that is not in it is set aside, by the partition
+// would outgrow some MB it takes no more: a word that is not in it is set aside, by the partition
 // of its hash, until there are some hundred of one partition, which are then counted in the
 // partition's table, under its lock. So a rare word is counted once for all workers, tables are
 // neither as many as workers nor merged, and each lock is held for microseconds.
 //
-//     words --> own table, in the cache --> found: counted
+//     words --> own table --> found: counted
 //                  |
 //                  +--> SetAside: partition 0 [..] 1 [..........] --full--> SharedTables: table 1
 //
