@@ -15,7 +15,8 @@
 namespace hapax {
 
 // A caller's own source of bytes. The library calls read() from one thread at a time, though not
-// always the same one, of one reader after the other, and never after it has returned 0 or an error.
+// always the same one, of one reader after the other, and never after it has returned 0 or an
+// error.
 class Reader {
  public:
   virtual ~Reader() = default;
