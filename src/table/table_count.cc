@@ -96,7 +96,8 @@ std::size_t Table::count_elsewhere(const Counting& of, std::size_t from,
   }
   const std::uint16_t* const edges = of.batch.edges.data() + 2 * from;
   for (const std::uint16_t i : std::span(narrow).first(narrows)) {
-    const std::size_t length = edges[2 * i + 1] - std::size_t{edges[2 * i]};
+    const std::uint16_t* const edge = edges + 2 * std::size_t{i};
+    const std::size_t length = edge[1] - std::size_t{edge[0]};
     const std::uint64_t tag = make_tag(hash::WordHash{hashed.hashes[i]}, length);
     if (of.narrow == New::kSetAside) {
       aside_->add(tag, hashed.keys[i]);
