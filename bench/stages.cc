@@ -93,7 +93,7 @@ void tokenise_and_count(benchmark::State& state) {
   const text::Kernel& kernel = kernel_of(state);
   Budget budget;
   table::Table table = make_table(budget);
-  table.use(hash::batch_function_for(kernel.name));
+  table.use(table::Functions::of(kernel.name));
   text::WordBatch batch;
   std::int64_t words = 0;
   for (auto _ : state) {
@@ -146,7 +146,7 @@ void look_up(benchmark::State& state) {
   });
   Budget budget;
   table::Table table = make_table(budget);
-  table.use(hash::batch_function_for(fastest().name));
+  table.use(table::Functions::of(fastest().name));
   for (auto _ : state) {
     for (const text::WordBatch& batch : batches) {
       benchmark::DoNotOptimize(table.count(batch, kSeed).ok());

@@ -13,12 +13,11 @@
 
 namespace hapax::hash {
 
-// Of each word of up to 16 bytes its key, its hash, and its home: the hash, shifted right. The key
-// of a longer one has no low half, which every short one has; its hash and its home are any.
+// Of each word of up to 16 bytes its key and its home: its hash, shifted right. The key of a longer
+// one has no low half, which every short one has, and its home is any.
 struct HashedWords {
   static constexpr std::size_t kMost = 256;
   alignas(64) std::array<ShortKey, kMost> keys;
-  alignas(64) std::array<std::uint64_t, kMost> hashes;
   alignas(64) std::array<std::uint64_t, kMost> homes;
 };
 

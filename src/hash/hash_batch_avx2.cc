@@ -1,45 +1,59 @@
-// By AVX2: as by AVX-512, four words' hashes at a time.
+// By AVX2: as by AVX-512, the keys of two words in a register, four words' hashes at a time.
 #if defined(__x86_64__)
 
 #include <immintrin.h>
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
 #include "base/target.h"
 #include "hash/hash_batch_list.h"
-#include "hash/key_masks.h"
 
 HAPAX_TARGET_BEGIN("avx2,bmi,bmi2")
 
 namespace hapax::hash {
 namespace {
 
-// Where each word begins, and where in kKeyMasks its mask.
-struct KeyPlaces {
-  alignas(32) std::array<std::uint32_t, HashedWords::kMost> begins;
-  alignas(32) std::array<std::uint32_t, HashedWords::kMost> masks;
-};
+// Words taken at a time: as many pairs of edges as a register holds.
+constexpr std::size_t kTogether = 8;
 
-void find_places(const std::uint16_t* edges, std::size_t words, KeyPlaces& out) {
-  const __m256i longest = _mm256_set1_epi32(16);
-  for (std::size_t i = 0; i < words; i += 8) {
-    const __m256i pairs = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(edges + 2 * i));
-    const __m256i begins = _mm256_and_si256(pairs, _mm256_set1_epi32(0xFFFF));
-    const __m256i lengths = _mm256_sub_epi32(_mm256_srli_epi32(pairs, 16), begins);
-    const __m256i masks =
-        _mm256_blendv_epi8(_mm256_sub_epi32(longest, lengths), _mm256_set1_epi32(kNoKey),
-                           _mm256_cmpgt_epi32(lengths, longest));
-    _mm256_store_si256(reinterpret_cast<__m256i*>(&out.begins[i]), begins);
-    _mm256_store_si256(reinterpret_cast<__m256i*>(&out.masks[i]), masks);
-  }
+__m128i load_16(const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
+
+// Of each of kTogether words, in the lower two bytes of its 32 bits, up to which byte the two
+// halves of its 16 bytes are of the key: its length; of a longer word 0 and all of the upper half,
+// which is no word's key and no free slot's.
+__m256i key_ends(__m256i edges) {
+  const __m256i lengths = _mm256_sub_epi32(_mm256_srli_epi32(edges, 16),
+                                           _mm256_and_si256(edges, _mm256_set1_epi32(0xFFFF)));
+  const __m256i both_halves = _mm256_or_si256(lengths, _mm256_slli_epi32(lengths, 8));
+  const __m256i is_long = _mm256_cmpgt_epi32(lengths, _mm256_set1_epi32(16));
+  return _mm256_blendv_epi8(both_halves, _mm256_set1_epi32(0x1000), is_long);
+}
+
+// The keys of two words, of the kTogether number kFirst and kFirst + 4.
+template <int kFirst>
+__m256i two_keys(const std::uint8_t* text, const std::uint16_t* edges, __m256i ends) {
+  const __m256i bytes =
+      _mm256_inserti128_si256(_mm256_castsi128_si256(load_16(text + edges[2 * kFirst])),
+                              load_16(text + edges[2 * kFirst + 8]), 1);
+  const __m256i places = _mm256_broadcastsi128_si256(
+      _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+  const __m256i which = _mm256_set_epi64x(
+      0x0101010101010101 + 0x0404040404040404 * kFirst, 0x0404040404040404 * kFirst,
+      0x0101010101010101 + 0x0404040404040404 * kFirst, 0x0404040404040404 * kFirst);
+  return _mm256_and_si256(_mm256_cmpgt_epi8(_mm256_shuffle_epi8(ends, which), places), bytes);
+}
+
+void store_keys(__m256i keys, std::size_t first, HashedWords& out) {
+  _mm_store_si128(reinterpret_cast<__m128i*>(&out.keys[first]), _mm256_castsi256_si128(keys));
+  _mm_store_si128(reinterpret_cast<__m128i*>(&out.keys[first + 4]),
+                  _mm256_extracti128_si256(keys, 1));
 }
 
 // The sums of NH of two keys, each in both halves of its 128 bits.
-__m256i nh(const ShortKey* keys, __m256i secrets) {
-  const __m256i sums =
-      _mm256_add_epi32(_mm256_load_si256(reinterpret_cast<const __m256i*>(keys)), secrets);
+__m256i nh(__m256i keys, __m256i secrets) {
+  const __m256i sums = _mm256_add_epi32(keys, secrets);
   const __m256i products = _mm256_mul_epu32(sums, _mm256_srli_epi64(sums, 32));
   return _mm256_add_epi64(products, _mm256_shuffle_epi32(products, 0x4E));
 }
@@ -56,27 +70,34 @@ __m256i fold(__m256i x) { return _mm256_xor_si256(x, _mm256_srli_epi64(x, 32)); 
 
 void hash_batch_avx2(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
                      const Seed& seed, unsigned shift, HashedWords& out) {
-  KeyPlaces found;
-  find_places(edges, words, found);
-  for (std::size_t i = 0; i < words; ++i) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + found.begins[i]));
-    const __m128i mask =
-        _mm_loadu_si128(reinterpret_cast<const __m128i*>(kKeyMasks.data() + found.masks[i]));
-    _mm_store_si128(reinterpret_cast<__m128i*>(&out.keys[i]), _mm_and_si128(bytes, mask));
-  }
-  // Not in the loop above: a wide load would wait for the narrow stores.
-  const __m256i secrets = _mm256_broadcastsi128_si256(
-      _mm_loadu_si128(reinterpret_cast<const __m128i*>(seed.short_keys().data())));
+  const __m256i secrets = _mm256_broadcastsi128_si256(load_16(seed.short_keys().data()));
   const __m256i multiplier = _mm256_set1_epi64x(static_cast<long long>(seed.multiplier()));
   const __m128i by = _mm_cvtsi32_si128(static_cast<int>(shift));
-  for (std::size_t i = 0; i < words; i += 4) {
-    // Of keys 0, 2, 1, 3.
-    const __m256i mixed_up =
-        _mm256_unpacklo_epi64(nh(&out.keys[i], secrets), nh(&out.keys[i + 2], secrets));
-    const __m256i sums = _mm256_permute4x64_epi64(mixed_up, 0xD8);
+  const auto hash_four = [&](__m256i sums, std::size_t to) {
     const __m256i hashes = fold(multiply(fold(sums), multiplier));
-    _mm256_store_si256(reinterpret_cast<__m256i*>(&out.hashes[i]), hashes);
-    _mm256_store_si256(reinterpret_cast<__m256i*>(&out.homes[i]), _mm256_srl_epi64(hashes, by));
+    _mm256_store_si256(reinterpret_cast<__m256i*>(&out.homes[to]), _mm256_srl_epi64(hashes, by));
+  };
+  for (std::size_t i = 0; i < words; i += kTogether) {
+    const std::uint16_t* own = edges + 2 * i;
+    alignas(32) std::uint16_t last[2 * kTogether] = {};
+    if (words - i < kTogether) {
+      // What stands past the last edge is no place in the text.
+      std::copy(own, own + 2 * (words - i), last);
+      own = last;
+    }
+    const __m256i ends = key_ends(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(own)));
+    const __m256i keys_04 = two_keys<0>(text, own, ends);
+    const __m256i keys_15 = two_keys<1>(text, own, ends);
+    const __m256i keys_26 = two_keys<2>(text, own, ends);
+    const __m256i keys_37 = two_keys<3>(text, own, ends);
+    store_keys(keys_04, i, out);
+    store_keys(keys_15, i + 1, out);
+    store_keys(keys_26, i + 2, out);
+    store_keys(keys_37, i + 3, out);
+    const __m256i sums_0145 = _mm256_unpacklo_epi64(nh(keys_04, secrets), nh(keys_15, secrets));
+    const __m256i sums_2367 = _mm256_unpacklo_epi64(nh(keys_26, secrets), nh(keys_37, secrets));
+    hash_four(_mm256_permute2x128_si256(sums_0145, sums_2367, 0x20), i);
+    hash_four(_mm256_permute2x128_si256(sums_0145, sums_2367, 0x31), i + 4);
   }
 }
 

@@ -1,42 +1,58 @@
-// By AVX-512: a word's key is one masked load, eight words' hashes are a dozen instructions.
+// By AVX-512: the keys of four words are cut out of a register that holds 16 bytes of each, and
+// eight words' hashes are a dozen instructions.
 #if defined(__x86_64__)
 
 #if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // of its own _mm512_undefined: bug 105593
+// Of its own _mm512_undefined: bug 105593.
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
 #include <immintrin.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include "base/target.h"
 #include "hash/hash_batch_list.h"
-#include "hash/key_masks.h"
 
-HAPAX_TARGET_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,bmi,bmi2")
+HAPAX_TARGET_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,bmi,bmi2")
 
 namespace hapax::hash {
 namespace {
 
-// Where each word begins, and where in kKeyMasks its mask.
-struct KeyPlaces {
-  alignas(64) std::array<std::uint32_t, HashedWords::kMost> begins;
-  alignas(64) std::array<std::uint32_t, HashedWords::kMost> masks;
-};
+// Words taken at a time: as many pairs of edges as a register holds.
+constexpr std::size_t kTogether = 16;
 
-void find_places(const std::uint16_t* edges, std::size_t words, KeyPlaces& out) {
-  const __m512i longest = _mm512_set1_epi32(16);
-  for (std::size_t i = 0; i < words; i += 16) {
-    const __m512i pairs = _mm512_loadu_si512(edges + 2 * i);
-    const __m512i begins = _mm512_and_si512(pairs, _mm512_set1_epi32(0xFFFF));
-    const __m512i lengths = _mm512_sub_epi32(_mm512_srli_epi32(pairs, 16), begins);
-    const __mmask16 is_long = _mm512_cmpgt_epu32_mask(lengths, longest);
-    const __m512i masks = _mm512_sub_epi32(longest, lengths);
-    _mm512_store_si512(&out.begins[i], begins);
-    _mm512_store_si512(&out.masks[i],
-                       _mm512_mask_mov_epi32(masks, is_long, _mm512_set1_epi32(kNoKey)));
-  }
+__m128i load_16(const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
+
+// Of each of kTogether words, in the lower two bytes of its 32 bits, up to which byte the two
+// halves of its 16 bytes are of the key: its length; of a longer word 0 and all of the upper half,
+// which is no word's key and no free slot's.
+__m512i key_ends(__m512i edges) {
+  const __m512i lengths = _mm512_sub_epi32(_mm512_srli_epi32(edges, 16),
+                                           _mm512_and_si512(edges, _mm512_set1_epi32(0xFFFF)));
+  const __m512i both_halves = _mm512_or_si512(lengths, _mm512_slli_epi32(lengths, 8));
+  const __mmask16 is_long = _mm512_cmpgt_epu32_mask(lengths, _mm512_set1_epi32(16));
+  return _mm512_mask_mov_epi32(both_halves, is_long, _mm512_set1_epi32(0xFF00));
+}
+
+// The keys of four words, of the kTogether those whose edges begin at 4 * kFour of them.
+template <int kFour>
+__m512i four_keys(const std::uint8_t* text, const std::uint16_t* edges, __m512i ends) {
+  const std::uint16_t* const own = edges + 8 * kFour;
+  __m512i bytes = _mm512_castsi128_si512(load_16(text + own[0]));
+  bytes = _mm512_inserti32x4(bytes, load_16(text + own[2]), 1);
+  bytes = _mm512_inserti32x4(bytes, load_16(text + own[4]), 2);
+  bytes = _mm512_inserti32x4(bytes, load_16(text + own[6]), 3);
+  const __m512i which =
+      _mm512_add_epi8(_mm512_set1_epi8(16 * kFour),
+                      _mm512_set_epi64(0x0D0D0D0D0D0D0D0D, 0x0C0C0C0C0C0C0C0C, 0x0909090909090909,
+                                       0x0808080808080808, 0x0505050505050505, 0x0404040404040404,
+                                       0x0101010101010101, 0x0000000000000000));
+  const __m512i places =
+      _mm512_broadcast_i32x4(_mm_set_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
+  return _mm512_maskz_mov_epi8(_mm512_cmplt_epu8_mask(places, _mm512_permutexvar_epi8(which, ends)),
+                               bytes);
 }
 
 // The sums of NH of four keys, each in the lower half of its 128 bits.
@@ -46,33 +62,48 @@ __m512i nh(__m512i keys, __m512i secrets) {
   return _mm512_add_epi64(products, _mm512_shuffle_epi32(products, _MM_PERM_BADC));
 }
 
+__m512i fold(__m512i x) { return _mm512_xor_si512(x, _mm512_srli_epi64(x, 32)); }
+
+struct Secrets {
+  __m512i sums;
+  __m512i multiplier;
+  __m128i shift;
+};
+
+template <int kEight>
+void hash_eight(const std::uint8_t* text, const std::uint16_t* edges, __m512i ends,
+                const Secrets& secrets, std::size_t to, HashedWords& out) {
+  const __m512i first = four_keys<2 * kEight>(text, edges, ends);
+  const __m512i second = four_keys<2 * kEight + 1>(text, edges, ends);
+  _mm512_store_si512(&out.keys[to], first);
+  _mm512_store_si512(&out.keys[to + 4], second);
+  const __m512i mixed_up = _mm512_unpacklo_epi64(nh(first, secrets.sums), nh(second, secrets.sums));
+  const __m512i sums = _mm512_permutexvar_epi64(_mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0), mixed_up);
+  const __m512i hashes = fold(_mm512_mullo_epi64(fold(sums), secrets.multiplier));
+  _mm512_store_si512(&out.homes[to], _mm512_srl_epi64(hashes, secrets.shift));
+}
+
 }  // namespace
 
 void hash_batch_avx512(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
                        const Seed& seed, unsigned shift, HashedWords& out) {
-  KeyPlaces found;
-  find_places(edges, words, found);
-  for (std::size_t i = 0; i < words; ++i) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + found.begins[i]));
-    const __m128i mask =
-        _mm_loadu_si128(reinterpret_cast<const __m128i*>(kKeyMasks.data() + found.masks[i]));
-    _mm_store_si128(reinterpret_cast<__m128i*>(&out.keys[i]), _mm_and_si128(bytes, mask));
-  }
-  // Not in the loop above: a wide load would wait for the narrow stores.
-  const __m512i secrets = _mm512_broadcast_i32x4(
-      _mm_loadu_si128(reinterpret_cast<const __m128i*>(seed.short_keys().data())));
-  const __m512i multiplier = _mm512_set1_epi64(static_cast<long long>(seed.multiplier()));
-  const __m128i by = _mm_cvtsi32_si128(static_cast<int>(shift));
-  for (std::size_t i = 0; i < words; i += 8) {
-    const __m512i sums = _mm512_unpacklo_epi64(nh(_mm512_load_si512(&out.keys[i]), secrets),
-                                               nh(_mm512_load_si512(&out.keys[i + 4]), secrets));
-    const __m512i order = _mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0);
-    const __m512i sum = _mm512_permutexvar_epi64(order, sums);
-    const __m512i mixed =
-        _mm512_mullo_epi64(_mm512_xor_si512(sum, _mm512_srli_epi64(sum, 32)), multiplier);
-    const __m512i hash = _mm512_xor_si512(mixed, _mm512_srli_epi64(mixed, 32));
-    _mm512_store_si512(&out.hashes[i], hash);
-    _mm512_store_si512(&out.homes[i], _mm512_srl_epi64(hash, by));
+  const Secrets secrets{.sums = _mm512_broadcast_i32x4(load_16(
+                            reinterpret_cast<const std::uint8_t*>(seed.short_keys().data()))),
+                        .multiplier = _mm512_set1_epi64(static_cast<long long>(seed.multiplier())),
+                        .shift = _mm_cvtsi32_si128(static_cast<int>(shift))};
+  for (std::size_t i = 0; i < words; i += kTogether) {
+    const std::uint16_t* own = edges + 2 * i;
+    __m512i pairs = _mm512_loadu_si512(own);
+    alignas(64) std::uint16_t last[2 * kTogether];
+    if (words - i < kTogether) {
+      // What stands past the last edge is no place in the text.
+      pairs = _mm512_maskz_mov_epi32(static_cast<__mmask16>((1U << (words - i)) - 1), pairs);
+      _mm512_store_si512(last, pairs);
+      own = last;
+    }
+    const __m512i ends = key_ends(pairs);
+    hash_eight<0>(text, own, ends, secrets, i, out);
+    hash_eight<1>(text, own, ends, secrets, i + 8, out);
   }
 }
 

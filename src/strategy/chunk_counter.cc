@@ -13,7 +13,7 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing back
   if (!table) {
     return table.error();
   }
-  table->use(hash::batch_function_for(plan.kernel->name));
+  table->use(table::Functions::of(plan.kernel->name));
   return ChunkCounter(plan, std::move(table).value());
 }
 

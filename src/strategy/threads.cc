@@ -141,7 +141,7 @@ Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan) {
     tables->add(first->take_table());
     return Tally{std::move(tables), account};
   }
-  table::SharedTables shared(plan.workers, tables->budget);
+  table::SharedTables shared(plan.workers, table::Functions::of(plan.kernel->name), tables->budget);
   Result<std::vector<Worker>> workers =
       count_together(std::move(first).value(), feeder, plan, tables->budget, shared, account);
   if (!workers) {

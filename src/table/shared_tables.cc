@@ -24,8 +24,11 @@ unsigned bits_for(unsigned workers) {
 
 }  // namespace
 
-SharedTables::SharedTables(unsigned workers, Budget& budget)
-    : bits_(bits_for(workers)), budget_(budget), partitions_(std::size_t{1} << bits_) {}
+SharedTables::SharedTables(unsigned workers, const Functions& functions, Budget& budget)
+    : bits_(bits_for(workers)),
+      functions_(functions),
+      budget_(budget),
+      partitions_(std::size_t{1} << bits_) {}
 
 Result<Table*> SharedTables::table_of(Partition& partition) {
   if (!partition.table) {
@@ -41,11 +44,12 @@ Result<Table*> SharedTables::table_of(Partition& partition) {
       return table.error();
     }
     partition.table.emplace(std::move(table).value());
+    partition.table->use(functions_);
   }
   return &*partition.table;
 }
 
-Result<void> SharedTables::add(std::uint64_t partition, std::span<const WordKey> words,
+Result<void> SharedTables::add(std::uint64_t partition, const KeysAndTags& words,
                                const std::uint8_t* base) {
   Partition& own = partitions_[partition];
   const MutexLock lock(own.mutex);
@@ -81,7 +85,7 @@ Result<Table> SharedTables::merge(std::uint64_t partition, std::span<const Table
 
 void SetAside::add_long(std::uint64_t tag, const std::uint8_t* word) {
   Buffer& buffer = buffer_of(tag);
-  buffer.words[buffer.size++] = WordKey::wide(tag, buffer.long_words.size());
+  buffer.add(tag, KeysAndTags::key_of_long(buffer.long_words.size()));
   buffer.long_words.insert(buffer.long_words.end(), word, word + length_of(tag));
   if (buffer.size == Buffer::kWords || buffer.long_words.size() > kLongBytes) {
     hand_on(buffer);
@@ -96,8 +100,8 @@ void SetAside::add_word(std::string_view word, const hash::Seed& seed) {
 
 void SetAside::hand_on(Buffer& buffer) {
   const auto partition = static_cast<std::size_t>(&buffer - buffers_.data());
-  Result<void> added =
-      tables_->add(partition, std::span(buffer.words).first(buffer.size), buffer.long_words.data());
+  Result<void> added = tables_->add(
+      partition, {buffer.keys.data(), buffer.tags.data(), buffer.size}, buffer.long_words.data());
   if (!added && status_) {
     status_ = std::move(added);
   }

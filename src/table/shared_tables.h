@@ -35,15 +35,14 @@ namespace hapax::table {
 class SharedTables {
  public:
   // For so many workers; `budget` outlives the tables.
-  SharedTables(unsigned workers, Budget& budget);
+  SharedTables(unsigned workers, const Functions& functions, Budget& budget);
 
   unsigned partition_bits() const { return bits_; }
   bool used() const { return used_.load(std::memory_order_relaxed); }
 
   // One occurrence of each of `words`, all of `partition`; a longer one's bytes lie at its offset
   // from `base`.
-  Result<void> add(std::uint64_t partition, std::span<const WordKey> words,
-                   const std::uint8_t* base);
+  Result<void> add(std::uint64_t partition, const KeysAndTags& words, const std::uint8_t* base);
   // One occurrence of `word`.
   Result<void> add_word(std::string_view word, const hash::Seed& seed);
 
@@ -59,6 +58,7 @@ class SharedTables {
   Result<Table*> table_of(Partition& partition) HAPAX_REQUIRES(partition.mutex);
 
   const unsigned bits_;
+  const Functions functions_;
   Budget& budget_;
   std::atomic<bool> used_{false};
   std::vector<Partition> partitions_;
@@ -73,7 +73,7 @@ class SetAside {
   // One occurrence of a word of up to 16 bytes,
   void add(std::uint64_t tag, hash::ShortKey key) {
     Buffer& buffer = buffer_of(tag);
-    buffer.words[buffer.size++] = WordKey::narrow(tag, key);
+    buffer.add(tag, key);
     if (buffer.size == Buffer::kWords) {
       hand_on(buffer);
     }
@@ -90,9 +90,15 @@ class SetAside {
  private:
   struct Buffer {
     static constexpr std::size_t kWords = 1024;
-    std::array<WordKey, kWords> words;
+    alignas(64) std::array<hash::ShortKey, kWords> keys;
+    std::array<std::uint64_t, kWords> tags;
     std::size_t size = 0;
     std::vector<std::uint8_t> long_words;
+
+    void add(std::uint64_t tag, hash::ShortKey key) {
+      keys[size] = key;
+      tags[size++] = tag;
+    }
   };
   Buffer& buffer_of(std::uint64_t tag) {
     return buffers_[partition_of(tag, tables_->partition_bits())];

@@ -27,6 +27,7 @@
 #include "hapax/result.h"
 #include "hash/hash_batch.h"
 #include "hash/word_hash.h"
+#include "table/count_at_home.h"
 #include "table/slot_array.h"
 #include "table/slots.h"
 #include "text/word_batch.h"
@@ -122,19 +123,26 @@ TableRoom generous_room(unsigned tables);
 // For a table that is reserved for those words at once.
 TableRoom room_for(const Words& words);
 
-// A word on its way to a table: a short one as its slot's key has it; a longer one by where it
-// lies, as a key that neither a word has nor a free slot.
-struct WordKey {
-  std::uint64_t key[2];
-  std::uint64_t tag;
+// Words on their way to a table: a short one's key is its slot's; a longer one's says where the
+// word lies, as neither a word's nor a free slot's does.
+struct KeysAndTags {
+  const hash::ShortKey* keys;  // 64-byte aligned
+  const std::uint64_t* tags;
+  std::size_t size;
 
-  static WordKey narrow(std::uint64_t tag, hash::ShortKey key) {
-    return {{key.low, key.high}, tag};
+  static hash::ShortKey key_of_long(std::uint64_t offset) { return {0, offset + 1}; }
+  static std::uint64_t offset_of(hash::ShortKey key) { return key.high - 1; }
+};
+
+// What counting does by vectors; the results are the same.
+struct Functions {
+  hash::BatchFunction hash = hash::hash_batch;
+  CountAtHome count_at_home = table::count_at_home;
+
+  // For the tokeniser's kernel of that name: what goes with it best.
+  static Functions of(std::string_view kernel) {
+    return {hash::batch_function_for(kernel), count_at_home_for(kernel)};
   }
-  static WordKey wide(std::uint64_t tag, std::uint64_t offset) { return {{0, offset + 1}, tag}; }
-  bool is_narrow() const { return key[0] != 0; }
-  std::uint64_t offset() const { return key[1] - 1; }
-  hash::ShortKey short_key() const { return {key[0], key[1]}; }
 };
 
 class SetAside;  // shared_tables.h
@@ -150,8 +158,7 @@ class Table {
   // table holds what it did.
   Result<void> reserve(const Words& words);
 
-  // By which count() hashes; the results are the same.
-  void use(hash::BatchFunction hash) { hash_ = hash; }
+  void use(const Functions& functions) { functions_ = functions; }
   // From here on, rather than grow past `slots_bytes` of slots, count() sets words aside that are
   // not in the table. `aside` outlives it.
   void keep_within(std::uint64_t slots_bytes, SetAside& aside);
@@ -163,7 +170,7 @@ class Table {
   // `other`'s slot of another table, with its count. False on overflow.
   [[nodiscard]] bool add(const Slot& slot, const TableView& other);
   // One occurrence of each, whose longer words lie at their offsets from `base`; makes room itself.
-  Result<void> add_ones(std::span<const WordKey> words, const std::uint8_t* base);
+  Result<void> add_ones(const KeysAndTags& words, const std::uint8_t* base);
 
   TableView view() const {
     return TableView({narrow_.region().base(), wide_.region().base(), arena_.base()});
@@ -176,7 +183,7 @@ class Table {
 
  private:
   // Words of a batch, by number: those that must be looked for elsewhere than at home.
-  using Numbers = std::array<std::uint16_t, hash::HashedWords::kMost>;
+  using Numbers = std::array<std::uint16_t, hash::HashedWords::kMost + kMissedSlack>;
   // What becomes of words that are not in the table.
   enum class New : std::uint8_t { kInsert, kSetAside };
   // What count() hands to its steps.
@@ -203,9 +210,6 @@ class Table {
   // table_count.cc
   Result<void> count_giant(std::string_view word, const hash::Seed& seed);
   void hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const;
-  template <typename KeyOf>
-  std::size_t count_at_home(std::span<const std::uint64_t> homes, const KeyOf& key_of,
-                            std::span<const std::uint64_t> next_homes, Numbers& missed);
   std::size_t count_elsewhere(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
                               std::span<const std::uint16_t> missed);
   void count_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag);
@@ -217,7 +221,7 @@ class Table {
   SlotArray<NarrowSlot> narrow_;
   SlotArray<WideSlot> wide_;
   Region arena_;
-  hash::BatchFunction hash_ = hash::hash_batch;
+  Functions functions_;
   SetAside* aside_ = nullptr;
   std::uint64_t most_slots_bytes_ = 0;  // with aside_
 };

@@ -33,40 +33,6 @@ Vector difference(const std::uint8_t* a, const std::uint8_t* b) {
 
 }  // namespace
 
-// Most words are short and lie where their hash says, so each is counted there before it is known
-// whether it does: no branch and no addition waits for that. The few that do not are taken back,
-// and their numbers written to `missed`; returns how many. So are all longer words, whose keys no
-// slot has. Of `next_homes`, at most as many, the slots are asked for meanwhile.
-template <typename KeyOf>
-std::size_t Table::count_at_home(std::span<const std::uint64_t> homes, const KeyOf& key_of,
-                                 std::span<const std::uint64_t> next_homes, Numbers& missed) {
-  NarrowSlot* const all = narrow_.data();
-  const std::size_t words = homes.size();
-  std::size_t misses = 0;
-  const auto count_one = [&](std::size_t i) {
-    NarrowSlot& home = all[homes[i]];
-    const hash::ShortKey key = key_of(i);
-    const std::uint64_t differs = (home.key[0] ^ key.low) | (home.key[1] ^ key.high);
-    ++home.head.count;
-    missed[misses] = static_cast<std::uint16_t>(i);
-    misses += differs == 0 ? 0 : 1;
-  };
-  for (std::size_t i = 0; i < next_homes.size(); ++i) {
-    __builtin_prefetch(&all[next_homes[i]], 1);
-    count_one(i);
-  }
-#pragma GCC unroll 4  // 1 to 2 % of a whole count
-  for (std::size_t i = next_homes.size(); i < words; ++i) {
-    count_one(i);
-  }
-  for (std::size_t m = 0; m < misses; ++m) {
-    const std::uint64_t home = homes[missed[m]];
-    --all[home].head.count;
-    __builtin_prefetch(&all[(home | 1) + 1], 1);  // where a probe goes on
-  }
-  return misses;
-}
-
 // One occurrence of a short word that is not at its home, which another word has, or none.
 void Table::count_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag) {
   NarrowSlot& found = narrow_slot(tag, key);
@@ -98,7 +64,7 @@ std::size_t Table::count_elsewhere(const Counting& of, std::size_t from,
   for (const std::uint16_t i : std::span(narrow).first(narrows)) {
     const std::uint16_t* const edge = edges + 2 * std::size_t{i};
     const std::size_t length = edge[1] - std::size_t{edge[0]};
-    const std::uint64_t tag = make_tag(hash::WordHash{hashed.hashes[i]}, length);
+    const std::uint64_t tag = make_tag(of.seed.of_short(hashed.keys[i]), length);
     if (of.narrow == New::kSetAside) {
       aside_->add(tag, hashed.keys[i]);
     } else {
@@ -187,8 +153,9 @@ Result<void> Table::count_giant(std::string_view word, const hash::Seed& seed) {
 }
 
 void Table::hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const {
-  hash_(of.batch.text.data(), of.batch.edges.data() + 2 * from,
-        std::min(kStep, of.batch.size - from), of.seed, 64 - narrow_.header().capacity_bits, out);
+  functions_.hash(of.batch.text.data(), of.batch.edges.data() + 2 * from,
+                  std::min(kStep, of.batch.size - from), of.seed,
+                  64 - narrow_.header().capacity_bits, out);
 }
 
 Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) {
@@ -227,9 +194,9 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
       hash_words(of, from + words, *next);
     }
     Numbers missed;
-    const std::size_t misses = count_at_home(
-        std::span(own->homes).first(words), [own](std::size_t i) { return own->keys[i]; },
-        std::span(next->homes).first(asks ? next_words : 0), missed);
+    const std::size_t misses = functions_.count_at_home(
+        narrow_.data(), {own->keys.data(), own->homes.data(), words},
+        {next->keys.data(), next->homes.data(), asks ? next_words : 0}, missed.data());
     aside += count_elsewhere(of, from, *own, std::span(missed).first(misses));
     std::swap(own, next);
   }
@@ -238,53 +205,51 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   return aside > 0 ? aside_->status() : Result<void>();
 }
 
-Result<void> Table::add_ones(std::span<const WordKey> words, const std::uint8_t* base) {
-  if (words.size() > kMaxCount - total()) {
+Result<void> Table::add_ones(const KeysAndTags& words, const std::uint8_t* base) {
+  if (words.size > kMaxCount - total()) {
     return count_overflow();
   }
   Words more;
-  for (const WordKey& word : words) {
-    more.add(length_of(word.tag));
+  for (std::size_t i = 0; i < words.size; ++i) {
+    more.add(length_of(words.tags[i]));
   }
   if (Result<void> reserved = reserve(more); !reserved) {
     return reserved;
   }
   using Homes = std::array<std::uint64_t, kStep>;
   const SlotsHeader header = narrow_.header();
-  const auto find_homes = [&](std::span<const WordKey> of, Homes& homes) {
-    std::ranges::transform(of, homes.begin(), [&](const WordKey& word) {
-      return home_of(word.tag, header.partition_bits, header.capacity_bits);
-    });
-    return std::span<const std::uint64_t>(homes).first(of.size());
+  const auto step_from = [&](std::size_t from, Homes& homes) {
+    const std::size_t size = std::min(kStep, words.size - from);
+    std::transform(words.tags + from, words.tags + from + size, homes.begin(),
+                   [&](std::uint64_t tag) {
+                     return home_of(tag, header.partition_bits, header.capacity_bits);
+                   });
+    return KeysAndHomes{words.keys + from, homes.data(), size};
   };
-  std::array<Homes, 2> space;
-  std::span<const std::uint64_t> homes =
-      find_homes(words.first(std::min(kStep, words.size())), space[0]);
-  for (const std::uint64_t home : homes) {
-    __builtin_prefetch(&narrow_.data()[home], 1);
+  std::array<Homes, 2> homes;
+  KeysAndHomes own = step_from(0, homes[0]);
+  for (std::size_t i = 0; i < own.size; ++i) {
+    __builtin_prefetch(&narrow_.data()[own.homes[i]], 1);
   }
-  for (std::size_t from = 0; from < words.size(); from += kStep) {
-    const std::span<const WordKey> own = words.subspan(from, homes.size());
-    const std::span<const WordKey> rest = words.subspan(from + own.size());
-    const std::span<const std::uint64_t> next_homes =
-        find_homes(rest.first(std::min(kStep, rest.size())), space[1 - from / kStep % 2]);
+  for (std::size_t from = 0; from < words.size; from += kStep) {
+    const KeysAndHomes next = step_from(from + own.size, homes[1 - from / kStep % 2]);
     Numbers missed;
-    const std::size_t misses = count_at_home(
-        homes, [own](std::size_t i) { return own[i].short_key(); }, next_homes, missed);
+    const std::size_t misses = functions_.count_at_home(narrow_.data(), own, next, missed.data());
     std::array<WideWord, kStep> wide;
     std::size_t wides = 0;
     for (const std::uint16_t i : std::span(missed).first(misses)) {
-      const WordKey& word = own[i];
-      if (word.is_narrow()) {
-        count_narrow(word.short_key(), homes[i], word.tag);
+      const hash::ShortKey key = own.keys[i];
+      const std::uint64_t tag = words.tags[from + i];
+      if (key.low != 0) {
+        count_narrow(key, own.homes[i], tag);
       } else {
-        wide[wides++] = wide_word(base + word.offset(), word.tag);
+        wide[wides++] = wide_word(base + KeysAndTags::offset_of(key), tag);
       }
     }
     count_wide(std::span(wide).first(wides), New::kInsert);
-    homes = next_homes;
+    own = next;
   }
-  narrow_.header().total += words.size();
+  narrow_.header().total += words.size;
   return {};
 }
 

@@ -1,10 +1,13 @@
 // A program of the kernels alone, for CPUs that this machine has not: every kernel that the CPU it
-// runs on has against the naive count, and every batch hash against the seed's. Static, without a
-// test framework, so that it runs in an emulator of another processor.
+// runs on has against the naive count, every batch hash against the seed's, every way to count
+// words at home against the obvious one. Static, without a test framework, so that it runs in an
+// emulator of another processor.
 //
 //     kernel_program [KERNEL...]     fails unless those are what the CPU has, in that order
+#include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +16,7 @@
 #include "hash/hash_batch.h"
 #include "support/naive.h"
 #include "support/texts.h"
+#include "table/count_at_home.h"
 #include "text/chunk.h"
 #include "text/kernel.h"
 #include "text/tokeniser.h"
@@ -29,22 +33,50 @@ void require(bool holds, std::string_view kernel, const char* what) {
   }
 }
 
+constexpr unsigned kBits = 10;
+
+// By the kernel and by the obvious function, into two tables of 2^kBits slots, where every other
+// word is at home unless another one is.
+void check_counts(const hash::HashedWords& hashed, std::size_t words, const text::Kernel& kernel) {
+  std::array<std::vector<table::NarrowSlot>, 2> slots;
+  std::array<std::vector<std::uint16_t>, 2> missed;
+  const std::array<table::CountAtHome, 2> functions = {table::count_at_home_for(kernel.name),
+                                                       table::count_at_home};
+  for (std::size_t i = 0; i < 2; ++i) {
+    slots[i].resize(std::size_t{1} << kBits);
+    for (std::size_t word = 0; word < words; word += 2) {
+      const hash::ShortKey key = hashed.keys[word];
+      if (key.low != 0) {
+        slots[i][hashed.homes[word]] = {{1, 1}, {key.low, key.high}};
+      }
+    }
+    missed[i].resize(words + table::kMissedSlack);
+    const table::KeysAndHomes all{hashed.keys.data(), hashed.homes.data(), words};
+    missed[i].resize(functions[i](slots[i].data(), all, all, missed[i].data()));
+  }
+  require(missed[0] == missed[1] && std::memcmp(slots[0].data(), slots[1].data(),
+                                                slots[0].size() * sizeof slots[0][0]) == 0,
+          kernel.name, "words at home are counted in another way");
+}
+
 void check_hashes(const text::WordBatch& batch, const text::Kernel& kernel) {
+  const hash::BatchFunction hash_batch = hash::batch_function_for(kernel.name);
   const hash::Seed seed(batch.size);
   const auto hashed = std::make_unique<hash::HashedWords>();
   for (std::size_t from = 0; from < batch.size; from += hash::HashedWords::kMost) {
     const std::size_t words = std::min(hash::HashedWords::kMost, batch.size - from);
-    hash::batch_function_for(kernel.name)(batch.text.data(), batch.edges.data() + 2 * from, words,
-                                          seed, 40, *hashed);
+    const std::uint16_t* const edges = batch.edges.data() + 2 * from;
+    hash_batch(batch.text.data(), edges, words, seed, 0, *hashed);
     for (std::size_t i = 0; i < words; ++i) {
       const std::string_view word = batch.word(from + i);
       if (word.size() <= hash::kShortWordBytes) {
         const auto hash = static_cast<std::uint64_t>(
             seed.of(reinterpret_cast<const std::uint8_t*>(word.data()), word.size()));
-        require(hashed->hashes[i] == hash && hashed->homes[i] == hash >> 40, kernel.name,
-                "a hash is not the seed's");
+        require(hashed->homes[i] == hash, kernel.name, "a hash is not the seed's");
       }
     }
+    hash_batch(batch.text.data(), edges, words, seed, 64 - kBits, *hashed);
+    check_counts(*hashed, words, kernel);
   }
 }
 

@@ -1,0 +1,62 @@
+// By AVX-512: the keys of four homes are gathered in a register and compared at once.
+#if defined(__x86_64__)
+
+#if !defined(__clang__)
+// Of its own _mm512_undefined: bug 105593.
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
+#include <immintrin.h>
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/target.h"
+#include "table/count_at_home_list.h"
+#include "text/places.h"
+
+HAPAX_TARGET_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,bmi,bmi2,popcnt")
+
+namespace hapax::table {
+namespace {
+
+#include "table/count_at_home_kernel.h"
+
+struct Avx512 {
+  static unsigned count_eight(NarrowSlot* slots, const hash::ShortKey* keys,
+                              const std::uint64_t* homes) {
+    const unsigned halves = count_four(slots, keys, homes) | count_four(slots, keys + 4, homes + 4)
+                                                                 << 8;
+    return _pext_u32(halves | halves >> 1, 0x5555);
+  }
+
+ private:
+  // Two bits for each, one for each half of its key.
+  static unsigned count_four(NarrowSlot* slots, const hash::ShortKey* keys,
+                             const std::uint64_t* homes) {
+    NarrowSlot* const home[] = {&slots[homes[0]], &slots[homes[1]], &slots[homes[2]],
+                                &slots[homes[3]]};
+    __m512i found = _mm512_castsi128_si512(key_at(*home[0]));
+    found = _mm512_inserti32x4(found, key_at(*home[1]), 1);
+    found = _mm512_inserti32x4(found, key_at(*home[2]), 2);
+    found = _mm512_inserti32x4(found, key_at(*home[3]), 3);
+    for (NarrowSlot* const slot : home) {
+      ++slot->head.count;
+    }
+    return _mm512_cmpneq_epi64_mask(found, _mm512_load_si512(keys));
+  }
+};
+
+}  // namespace
+
+std::size_t count_at_home_avx512(NarrowSlot* slots, const KeysAndHomes& words,
+                                 const KeysAndHomes& next, std::uint16_t* missed) {
+  return count_at_home_by<Avx512>(slots, words, next, missed);
+}
+
+}  // namespace hapax::table
+
+HAPAX_TARGET_END
+
+#endif
