@@ -160,25 +160,20 @@ struct Group {
 };
 
 template <class V, LetterCase kCase>
-bool tokenise_block(const std::uint8_t* bytes, std::size_t size, WordBatch& batch) {
+std::size_t tokenise_block(const std::uint8_t* bytes, std::size_t size, WordBatch& batch) {
   std::uint8_t* const text = batch.text.data();
   std::uint16_t* edge = batch.edges.data();
   SpecialPlaces specials;
   std::uint64_t before = 0;  // 1 where the byte before is of a word
-  for (std::size_t at = 0; at < size;) {
+  std::size_t at = 0;
+  while (at < size) {
     Group<V> group{.bytes = bytes + at, .source = V::load(bytes + at), .text = {}, .size = 64};
     group.size = size - at < 64 ? size - at : 64;
     group.text = V::template ascii<kCase>(group.source);
-    if ((V::high(group.source) & low_bits(group.size)) != 0) {
-      if (!group.template classify<kCase>()) {
-        return false;
-      }
-      for (std::uint64_t left = group.specials & low_bits(group.size); left != 0;
-           left &= left - 1) {
-        if (!specials.add(at + static_cast<std::size_t>(std::countr_zero(left)))) {
-          return false;
-        }
-      }
+    if ((V::high(group.source) & low_bits(group.size)) != 0 &&
+        (!group.template classify<kCase>() ||
+         !specials.add(at, group.specials & low_bits(group.size)))) {
+      break;
     }
     V::store(text + at, group.text);
     const std::uint64_t own = low_bits(group.size);
@@ -187,8 +182,12 @@ bool tokenise_block(const std::uint8_t* bytes, std::size_t size, WordBatch& batc
     before = words >> (group.size - 1);
     at += group.size;
   }
+  if (before != 0) {
+    at = *--edge;  // a word that goes on in what is left
+    specials.drop_from(at);
+  }
   batch.size = static_cast<std::size_t>(edge - batch.edges.data()) / 2;
   batch.giant_bytes = 0;
-  batch.text_bytes = size;
-  return specials.size == 0 || lower_special_words({bytes, size}, specials, batch);
+  batch.text_bytes = at;
+  return specials.size == 0 || lower_special_words({bytes, at}, specials, batch) ? at : 0;
 }

@@ -17,15 +17,16 @@
 namespace hapax::text {
 
 // The most a kernel takes at once; what it reads, writes and hands on stays in an L1 cache.
-inline constexpr std::size_t kKernelBlockBytes = 4096;
+inline constexpr std::size_t kKernelBlockBytes = 16384;
 // So many bytes past a block must be readable.
 inline constexpr std::size_t kKernelSlack = 64;
 
-// Replaces what is in `batch` by the words of bytes[0, size). False where the block is not for it;
-// then the batch is undefined.
-// Preconditions: size <= kKernelBlockBytes; bytes[0] begins a unit; the unit that ends at size is a
-// separator.
-using BlockFunction = bool (*)(const std::uint8_t* bytes, std::size_t size, WordBatch& batch);
+// Replaces what is in `batch` by the words of bytes[0, n), and returns n: `size`, or less where
+// what follows is not for it, from a separator on or from the begin. Where it is 0 the batch is
+// undefined. Preconditions: size <= kKernelBlockBytes; bytes[0] begins a unit; the unit that ends
+// at size is a separator.
+using BlockFunction = std::size_t (*)(const std::uint8_t* bytes, std::size_t size,
+                                      WordBatch& batch);
 
 struct Kernel {
   std::string_view name;

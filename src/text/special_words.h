@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -13,16 +14,25 @@ namespace hapax::text {
 
 // Where in a block the special characters stand (any byte of each), in their order.
 struct SpecialPlaces {
-  static constexpr std::size_t kMost = 128;
+  static constexpr std::size_t kMost = 512;
   std::array<std::uint16_t, kMost> places;
   std::size_t size = 0;
 
-  bool add(std::size_t place) {
-    if (size == kMost) {
+  // Those of the 64 from `base` whose bit is 1: all, or none where there is no room for all.
+  bool add(std::size_t base, std::uint64_t bits) {
+    if (kMost - size < static_cast<std::size_t>(std::popcount(bits))) {
       return false;
     }
-    places[size++] = static_cast<std::uint16_t>(place);
+    for (; bits != 0; bits &= bits - 1) {
+      places[size++] =
+          static_cast<std::uint16_t>(base + static_cast<std::size_t>(std::countr_zero(bits)));
+    }
     return true;
+  }
+  void drop_from(std::size_t place) {
+    while (size > 0 && places[size - 1] >= place) {
+      --size;
+    }
   }
 };
 

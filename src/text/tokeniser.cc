@@ -10,9 +10,11 @@ namespace {
 
 // Not worth a kernel's call.
 constexpr std::size_t kSmallestBlock = 32;
-// After a block that the kernel left alone, so many go to the scalar tokeniser unseen, twice as
-// many each time: text that is not for a kernel costs a thirty-second more than without one.
-constexpr std::size_t kMostScalarBlocks = 32;
+// Where the kernel gives up, so many bytes go to the scalar tokeniser, twice as many each time that
+// it did not get even so far itself: text that is not for a kernel costs next to nothing more than
+// without one, and a stray invalid byte some lines.
+constexpr std::size_t kScalarBytes = 512;
+constexpr std::size_t kMostScalarBytes = std::size_t{128} << 10;
 
 }  // namespace
 
@@ -22,8 +24,7 @@ Tokeniser::Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& k
       letter_case_(letter_case),
       kernel_(kernel.of(letter_case)),
       at_(chunk.owned_begin),
-      left_to_scalar_(
-          use.scalar_blocks > 0 ? chunk.owned_begin + use.scalar_blocks * kKernelBlockBytes : 0),
+      left_to_scalar_(use.scalar_bytes > 0 ? chunk.owned_begin + use.scalar_bytes : 0),
       use_(use) {
   if (kernel_ == nullptr) {
     left_to_scalar_ = chunk.owned_end;
@@ -74,21 +75,26 @@ bool Tokeniser::try_kernel(std::size_t size, WordBatch& batch) {
     bytes = padded.data();
   }
   batch.text.resize(WordBatch::kTextBytes + kWordSlack);  // a giant word may have changed it
-  if (!kernel_(bytes, size, batch)) {
-    batch.clear();
-    use_.scalar_blocks = std::clamp<std::size_t>(2 * use_.scalar_blocks, 1, kMostScalarBlocks);
-    left_to_scalar_ = at_ + use_.scalar_blocks * kKernelBlockBytes;
-    return false;
+  const std::size_t done = kernel_(bytes, size, batch);
+  at_ += done;
+  if (done == size) {
+    use_.scalar_bytes = use_.scalar_bytes / 2 < kScalarBytes ? 0 : use_.scalar_bytes / 2;
+    return true;
   }
-  use_.scalar_blocks /= 2;
-  at_ += size;
-  return true;
+  use_.scalar_bytes = done < kScalarBytes
+                          ? std::clamp(2 * use_.scalar_bytes, kScalarBytes, kMostScalarBytes)
+                          : kScalarBytes;
+  left_to_scalar_ = at_ + use_.scalar_bytes;
+  if (done == 0) {
+    batch.clear();
+  }
+  return done > 0;
 }
 
 void Tokeniser::start_scalar() {
   Chunk part = chunk_;
   part.owned_begin = at_;
-  const std::size_t until = at_ < left_to_scalar_ ? left_to_scalar_ : at_ + kKernelBlockBytes;
+  const std::size_t until = at_ < left_to_scalar_ ? left_to_scalar_ : at_ + kScalarBytes;
   part.owned_end = std::min(until, chunk_.owned_end);
   scalar_.emplace(part, letter_case_);
 }

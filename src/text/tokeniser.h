@@ -19,8 +19,8 @@ namespace hapax::text {
 
 // What a worker has learnt of its text, from chunk to chunk.
 struct KernelUse {
-  std::size_t scalar_blocks =
-      0;  // that go to the scalar tokeniser before the kernel is tried again
+  // That go to the scalar tokeniser before the kernel is tried again.
+  std::size_t scalar_bytes = 0;
 };
 
 class Tokeniser {

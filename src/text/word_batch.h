@@ -18,7 +18,7 @@ inline constexpr std::size_t kWordSlack = 64;
 
 // Filled by a tokeniser, emptied by a table. Owned by one worker and reused from chunk to chunk.
 struct WordBatch {
-  static constexpr std::size_t kWords = 2048;
+  static constexpr std::size_t kWords = 8192;
   static constexpr std::size_t kTextBytes = std::size_t{32} << 10;
   // What a kernel may write past the last edge.
   static constexpr std::size_t kEdgeSlack = 64;

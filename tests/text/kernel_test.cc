@@ -24,26 +24,31 @@ namespace {
 
 using Words = std::map<std::string, std::uint64_t>;
 
-// The words of a block; nothing where the kernel leaves it. What follows the block is no text.
-std::optional<Words> words_of(BlockFunction kernel, std::string_view block,
-                              std::size_t offset = 0) {
+// What a kernel makes of the first `size` bytes of a block.
+struct Taken {
+  std::size_t size = 0;
+  Words words;
+};
+
+// What follows the block is no text.
+Taken take(BlockFunction kernel, std::string_view block, std::size_t offset = 0) {
   std::vector<std::uint8_t> bytes(offset + block.size() + kKernelSlack, 0xFF);
   std::copy(block.begin(), block.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
   WordBatch batch;
   batch.giant_bytes = 1;
-  if (!kernel(bytes.data() + offset, block.size(), batch)) {
-    return std::nullopt;
+  Taken taken{.size = kernel(bytes.data() + offset, block.size(), batch), .words = {}};
+  if (taken.size == 0) {
+    return taken;
   }
   EXPECT_EQ(batch.giant_bytes, 0U);
   EXPECT_LE(batch.size, WordBatch::kWords);
-  Words words;
   std::size_t word_bytes = 0;
   for (std::size_t i = 0; i < batch.size; ++i) {
-    ++words[std::string(batch.word(i))];
+    ++taken.words[std::string(batch.word(i))];
     word_bytes += batch.word(i).size();
   }
   EXPECT_LE(word_bytes, batch.text_bytes);
-  return words;
+  return taken;
 }
 
 std::string utf8(char32_t code_point) {
@@ -56,16 +61,23 @@ class KernelTest : public testing::TestWithParam<Kernel> {
  protected:
   void expect_words(std::string_view block, std::size_t offset = 0) {
     for (const LetterCase letter_case : {LetterCase::kLower, LetterCase::kKeep}) {
-      const std::optional<Words> found = words_of(GetParam().of(letter_case), block, offset);
-      ASSERT_TRUE(found.has_value()) << testing::PrintToString(std::string(block));
-      ASSERT_EQ(*found, test::naive_count(test::as_bytes(block), letter_case).words)
+      const Taken taken = take(GetParam().of(letter_case), block, offset);
+      ASSERT_EQ(taken.size, block.size()) << testing::PrintToString(std::string(block));
+      ASSERT_EQ(taken.words, test::naive_count(test::as_bytes(block), letter_case).words)
           << testing::PrintToString(std::string(block));
     }
   }
-  void expect_left(std::string_view block) {
-    EXPECT_FALSE(words_of(GetParam().lower, block).has_value())
-        << testing::PrintToString(std::string(block));
-    EXPECT_FALSE(words_of(GetParam().keep, block).has_value());
+  // That it takes no more than `most` bytes, and those right, up to a separator.
+  void expect_left(std::string_view block, std::size_t most) {
+    for (const LetterCase letter_case : {LetterCase::kLower, LetterCase::kKeep}) {
+      const Taken taken = take(GetParam().of(letter_case), block);
+      ASSERT_LE(taken.size, most) << testing::PrintToString(std::string(block));
+      const std::string_view own = block.substr(0, taken.size);
+      ASSERT_EQ(taken.words, test::naive_count(test::as_bytes(own), letter_case).words)
+          << testing::PrintToString(std::string(block));
+      ASSERT_TRUE(own.empty() || last_cut(test::as_bytes(own).data(), own.size()) == own.size())
+          << testing::PrintToString(std::string(block));
+    }
   }
 };
 
@@ -109,9 +121,7 @@ TEST_P(KernelTest, TakesBlocksOfEverySize) {
   const std::string text = test::make_text(test::Kind::kMixedScripts, 2 * kKernelBlockBytes, 7);
   for (std::size_t size = 1; size <= kKernelBlockBytes; size += size < 300 ? 1 : 97) {
     const std::size_t cut = last_cut(test::as_bytes(text).data(), size);
-    if (const auto words = words_of(GetParam().lower, text.substr(0, cut))) {
-      ASSERT_EQ(*words, test::naive_count(test::as_bytes(text.substr(0, cut))).words) << cut;
-    }
+    expect_left(text.substr(0, cut), cut);
     expect_words(std::string(size - 1, 'W') + " ");
     if (HasFatalFailure()) {
       return;
@@ -124,6 +134,21 @@ TEST_P(KernelTest, TakesBlocksOfEverySize) {
   expect_words(most_words);
 }
 
+// All before the vector in which it is.
+TEST_P(KernelTest, TakesWhatComesBefore) {
+  std::string block;
+  for (std::size_t words = 0; block.size() < 1000; ++words) {
+    block += words % 3 == 0 ? "ΑΣ " : "Other ";
+    const Taken taken = take(GetParam().lower, block + "\xFF after it ");
+    EXPECT_GE(taken.size + 64 + 6, block.size());
+    expect_left(block + "\xFF after it ", block.size());
+  }
+  // A word that began before is left whole, with what is special in it.
+  const std::string begun = "aΣ b Σ" + std::string(100, 'a') + "\xFF after it ";
+  EXPECT_EQ(take(GetParam().lower, begun).size, 6U);
+  expect_left(begun, 6);
+}
+
 TEST_P(KernelTest, LeavesWhatIsNoUtf8) {
   for (const std::string_view bad :
        {"\x80", "\xBF", "\xC0\xAF", "\xC1\x81", "\xC3", "\xC3\x28", "\xE0\x80\x80", "\xE0\x9F\xBF",
@@ -131,26 +156,26 @@ TEST_P(KernelTest, LeavesWhatIsNoUtf8) {
         "\xF0\x9F\x98", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xC3\xC3\xA9",
         "\xE4\xBD\xA0\x80"}) {
     for (const std::size_t before : {0, 5, 60, 61, 62, 63, 64, 100}) {
-      expect_left(std::string(before, 'a') + std::string(bad) + " after it ");
-      expect_left(std::string(before, 'a') + std::string(bad) + std::string(80, ' '));
+      expect_left(std::string(before, 'a') + std::string(bad) + " after it ", 0);
+      expect_left(std::string(before, 'a') + std::string(bad) + std::string(80, ' '), 0);
+      expect_left("aΣ b " + std::string(before, 'a') + std::string(bad) + " after it ", 6);
+      expect_left("aΣ b Σ" + std::string(before, 'a') + std::string(bad) + " after it ", 6);
+      expect_left(std::string(before, ' ') + std::string(bad) + " after it ", before);
     }
-    expect_left("at the end " + std::string(bad));
+    expect_left("at the end " + std::string(bad), 11);
   }
 }
 
 // More special words than a batch has room for: left, or right.
 TEST_P(KernelTest, SpecialWordsAreRightOrLeft) {
-  for (const std::size_t number : {1U, 30U, 127U, 128U, 129U, 600U}) {
+  for (const std::size_t number : {1U, 30U, 511U, 512U, 513U, 2400U}) {
     std::string block;
     for (std::size_t i = 0; i < number && block.size() + 7 < kKernelBlockBytes; ++i) {
       block += i % 2 == 0 ? "aΣ " : "İΣΣ ";
     }
-    const auto found = words_of(GetParam().lower, block);
-    if (number < 100) {
-      ASSERT_TRUE(found.has_value());
-    }
-    if (found) {
-      EXPECT_EQ(*found, test::naive_count(test::as_bytes(block)).words);
+    expect_left(block, block.size());
+    if (number < 300) {
+      expect_words(block);
     }
   }
   // Longer by half.
