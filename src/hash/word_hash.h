@@ -19,10 +19,11 @@ namespace hapax::hash {
 enum class WordHash : std::uint64_t {};
 
 // The zero-padded first 16 bytes of a word as two little-endian numbers. For words of up to 16
-// bytes it is the whole word, and compares as one.
+// bytes it is the whole word, and compares as one. Not set to anything by itself: arrays of keys are
+// made for each batch.
 struct ShortKey {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
+  std::uint64_t low;
+  std::uint64_t high;
   bool operator==(const ShortKey&) const = default;
 };
 

@@ -19,9 +19,7 @@ std::size_t count_at_home(NarrowSlot* slots, const KeysAndHomes& words, const Ke
     misses += differs == 0 ? 0 : 1;
   }
   for (std::size_t m = 0; m < misses; ++m) {
-    const std::uint64_t home = words.homes[missed[m]];
-    --slots[home].head.count;
-    __builtin_prefetch(&slots[(home | 1) + 1], 1);  // where a probe goes on
+    --slots[words.homes[missed[m]]].head.count;
   }
   return misses;
 }

@@ -53,9 +53,7 @@ std::size_t count_at_home_by(NarrowSlot* slots, const KeysAndHomes& words, const
     misses += _mm_testz_si128(differences, differences) != 0 ? 0 : 1;
   }
   for (std::size_t m = 0; m < misses; ++m) {
-    const std::uint64_t home = words.homes[missed[m]];
-    --slots[home].head.count;
-    __builtin_prefetch(&slots[(home | 1) + 1], 1);  // where a probe goes on
+    --slots[words.homes[missed[m]]].head.count;
   }
   return misses;
 }

@@ -193,10 +193,23 @@ class Table {
     New narrow;
     New wide;
   };
+  struct NarrowWord {
+    hash::ShortKey key;
+    std::uint64_t tag;
+    NarrowSlot* home;
+  };
   struct WideWord {
     const std::uint8_t* bytes;
     std::uint64_t tag;
     WideSlot* home;
+  };
+  // Words of a step that are not where short ones are looked for first, while what is to be looked
+  // at next is on its way from memory.
+  struct Elsewhere {
+    std::array<NarrowWord, hash::HashedWords::kMost> narrow;
+    std::array<WideWord, hash::HashedWords::kMost> wide;
+    std::size_t narrows = 0;
+    std::size_t wides = 0;
   };
 
   Table(SlotArray<NarrowSlot> narrow, SlotArray<WideSlot> wide, Region arena)
@@ -210,10 +223,12 @@ class Table {
   // table_count.cc
   Result<void> count_giant(std::string_view word, const hash::Seed& seed);
   void hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const;
-  std::size_t count_elsewhere(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
-                              std::span<const std::uint16_t> missed);
-  void count_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag);
-  WideWord wide_word(const std::uint8_t* bytes, std::uint64_t tag) const;
+  void look_elsewhere(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
+                      std::span<const std::uint16_t> missed, Elsewhere& out) const;
+  void add_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag, Elsewhere& out) const;
+  void add_wide(const std::uint8_t* bytes, std::uint64_t tag, Elsewhere& out) const;
+  std::size_t count_elsewhere(const Elsewhere& words, New new_narrow, New new_wide);
+  void count_narrow(const NarrowWord& word);
   std::size_t count_wide(std::span<const WideWord> words, New new_words);
   void count_wide_elsewhere(const WideWord& word);
   New where_to(std::uint64_t more_bytes) const;

@@ -2,9 +2,10 @@
 // which waits for memory or for a branch that depends on the text, but for the few words that are
 // not where they are looked for first.
 //
-//     256 words --keys, hashes--> counted at home --missed--> short: looked for from there on
-//                                                       `---> longer: hashed, asked for,
-//                                                             counted at home --missed--> ..
+//     256 words --keys, homes--> counted at home --missed--> a step later:
+//                                                              short: looked for from there on
+//                                                              longer: counted at home --missed-->
+//                                                              ..
 //
 // Tested by tests/table/table_test.cc, against a map.
 #include <algorithm>
@@ -33,21 +34,9 @@ Vector difference(const std::uint8_t* a, const std::uint8_t* b) {
 
 }  // namespace
 
-// One occurrence of a short word that is not at its home, which another word has, or none.
-void Table::count_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag) {
-  NarrowSlot& found = narrow_slot(tag, key);
-  // The more frequent word stands at its home, from which a probe leads to the other still.
-  NarrowSlot& first = narrow_.data()[home];
-  if (++found.head.count > first.head.count) {
-    std::swap(found, first);
-  }
-}
-
-// The words of hashed[missed ..]. Returns how many were set aside. Those also that are in the
-// table, but not at home: they are few, and counts are added in the end.
-std::size_t Table::count_elsewhere(const Counting& of, std::size_t from,
-                                   const hash::HashedWords& hashed,
-                                   std::span<const std::uint16_t> missed) {
+// The words of hashed[missed ..], which come after the first `from` of the batch.
+void Table::look_elsewhere(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
+                           std::span<const std::uint16_t> missed, Elsewhere& out) const {
   // Which is which cannot be predicted.
   Numbers narrow;
   Numbers wide;
@@ -60,35 +49,59 @@ std::size_t Table::count_elsewhere(const Counting& of, std::size_t from,
     narrows += is_narrow ? 1 : 0;
     wides += is_narrow ? 0 : 1;
   }
+  out.narrows = out.wides = 0;
+  const hash::Seed seed = of.seed;  // what is written cannot be it
   const std::uint16_t* const edges = of.batch.edges.data() + 2 * from;
   for (const std::uint16_t i : std::span(narrow).first(narrows)) {
     const std::uint16_t* const edge = edges + 2 * std::size_t{i};
     const std::size_t length = edge[1] - std::size_t{edge[0]};
-    const std::uint64_t tag = make_tag(of.seed.of_short(hashed.keys[i]), length);
-    if (of.narrow == New::kSetAside) {
-      aside_->add(tag, hashed.keys[i]);
-    } else {
-      count_narrow(hashed.keys[i], hashed.homes[i], tag);
-    }
+    add_narrow(hashed.keys[i], hashed.homes[i], make_tag(seed.of_short(hashed.keys[i]), length),
+               out);
   }
-  std::array<WideWord, kStep> words;
-  const hash::Seed seed = of.seed;  // what is written cannot be it
   const std::uint8_t* const text = of.batch.text.data();
-  for (std::size_t w = 0; w < wides; ++w) {
-    const std::uint16_t* const edge = edges + 2 * std::size_t{wide[w]};
+  for (const std::uint16_t i : std::span(wide).first(wides)) {
+    const std::uint16_t* const edge = edges + 2 * std::size_t{i};
     const std::uint8_t* const bytes = text + edge[0];
     const std::size_t length = edge[1] - std::size_t{edge[0]};
-    words[w] = wide_word(bytes, make_tag(seed.of_long(bytes, length), length));
+    add_wide(bytes, make_tag(seed.of_long(bytes, length), length), out);
   }
-  const std::size_t wide_aside = count_wide(std::span(words).first(wides), of.wide);
-  return wide_aside + (of.narrow == New::kSetAside ? narrows : 0);
 }
 
-// On its way to count_wide(), so that its slot is asked for.
-Table::WideWord Table::wide_word(const std::uint8_t* bytes, std::uint64_t tag) const {
+// A probe goes on from its home; what follows there in the same cache line has come with it.
+void Table::add_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag,
+                       Elsewhere& out) const {
+  NarrowSlot* const slot = narrow_.data() + home;
+  __builtin_prefetch(narrow_.data() + (home | 1) + 1, 1);
+  out.narrow[out.narrows++] = {key, tag, slot};
+}
+
+void Table::add_wide(const std::uint8_t* bytes, std::uint64_t tag, Elsewhere& out) const {
   WideSlot* const home = &wide_.home(tag);
   __builtin_prefetch(home, 1);
-  return {bytes, tag, home};
+  out.wide[out.wides++] = {bytes, tag, home};
+}
+
+// Returns how many were set aside. Those also that are in the table, but not at home: they are few,
+// and counts are added in the end.
+std::size_t Table::count_elsewhere(const Elsewhere& words, New new_narrow, New new_wide) {
+  for (const NarrowWord& word : std::span(words.narrow).first(words.narrows)) {
+    if (new_narrow == New::kSetAside) {
+      aside_->add(word.tag, word.key);
+    } else {
+      count_narrow(word);
+    }
+  }
+  const std::size_t wide_aside = count_wide(std::span(words.wide).first(words.wides), new_wide);
+  return wide_aside + (new_narrow == New::kSetAside ? words.narrows : 0);
+}
+
+// One occurrence of a short word that is not at its home, which another word has, or none.
+void Table::count_narrow(const NarrowWord& word) {
+  NarrowSlot& found = narrow_slot(word.tag, word.key);
+  // The more frequent word stands at its home, from which a probe leads to the other still.
+  if (++found.head.count > word.home->head.count) {
+    std::swap(found, *word.home);
+  }
 }
 
 // As short words are: at home first, without a branch. Three comparisons of 16 bytes, which may
@@ -175,31 +188,34 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
     return reserved;
   }
   // The next words are hashed before these are looked at, so that the slots of a table that has
-  // outgrown the cache can be asked for meanwhile.
+  // outgrown the cache can be asked for meanwhile; those that are not at home come a step later.
   const bool asks = narrow_.outgrown();
   std::array<hash::HashedWords, 2> hashed;
-  hash::HashedWords* own = &hashed[0];
-  hash::HashedWords* next = &hashed[1];
-  hash_words(of, 0, *own);
+  std::array<Elsewhere, 2> elsewhere;
+  hash_words(of, 0, hashed[0]);
   if (asks) {
-    for (const std::uint64_t home : std::span(own->homes).first(std::min(kStep, batch.size))) {
+    for (const std::uint64_t home : std::span(hashed[0].homes).first(std::min(kStep, batch.size))) {
       __builtin_prefetch(&narrow_.data()[home], 1);
     }
   }
   std::size_t aside = 0;
-  for (std::size_t from = 0; from < batch.size; from += kStep) {
+  unsigned step = 0;
+  for (std::size_t from = 0; from < batch.size; from += kStep, ++step) {
+    const hash::HashedWords& own = hashed[step % 2];
+    hash::HashedWords& next = hashed[(step + 1) % 2];
     const std::size_t words = std::min(kStep, batch.size - from);
     const std::size_t next_words = std::min(kStep, batch.size - from - words);
     if (next_words > 0) {
-      hash_words(of, from + words, *next);
+      hash_words(of, from + words, next);
     }
     Numbers missed;
     const std::size_t misses = functions_.count_at_home(
-        narrow_.data(), {own->keys.data(), own->homes.data(), words},
-        {next->keys.data(), next->homes.data(), asks ? next_words : 0}, missed.data());
-    aside += count_elsewhere(of, from, *own, std::span(missed).first(misses));
-    std::swap(own, next);
+        narrow_.data(), {own.keys.data(), own.homes.data(), words},
+        {next.keys.data(), next.homes.data(), asks ? next_words : 0}, missed.data());
+    look_elsewhere(of, from, own, std::span(missed).first(misses), elsewhere[step % 2]);
+    aside += count_elsewhere(elsewhere[(step + 1) % 2], of.narrow, of.wide);
   }
+  aside += count_elsewhere(elsewhere[(step + 1) % 2], of.narrow, of.wide);
   // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.
   narrow_.header().total += batch.size - aside;
   return aside > 0 ? aside_->status() : Result<void>();
@@ -227,28 +243,31 @@ Result<void> Table::add_ones(const KeysAndTags& words, const std::uint8_t* base)
     return KeysAndHomes{words.keys + from, homes.data(), size};
   };
   std::array<Homes, 2> homes;
+  std::array<Elsewhere, 2> elsewhere;
   KeysAndHomes own = step_from(0, homes[0]);
   for (std::size_t i = 0; i < own.size; ++i) {
     __builtin_prefetch(&narrow_.data()[own.homes[i]], 1);
   }
-  for (std::size_t from = 0; from < words.size; from += kStep) {
-    const KeysAndHomes next = step_from(from + own.size, homes[1 - from / kStep % 2]);
+  unsigned step = 0;
+  for (std::size_t from = 0; from < words.size; from += kStep, ++step) {
+    const KeysAndHomes next = step_from(from + own.size, homes[(step + 1) % 2]);
     Numbers missed;
     const std::size_t misses = functions_.count_at_home(narrow_.data(), own, next, missed.data());
-    std::array<WideWord, kStep> wide;
-    std::size_t wides = 0;
+    Elsewhere& out = elsewhere[step % 2];
+    out.narrows = out.wides = 0;
     for (const std::uint16_t i : std::span(missed).first(misses)) {
       const hash::ShortKey key = own.keys[i];
       const std::uint64_t tag = words.tags[from + i];
       if (key.low != 0) {
-        count_narrow(key, own.homes[i], tag);
+        add_narrow(key, own.homes[i], tag, out);
       } else {
-        wide[wides++] = wide_word(base + KeysAndTags::offset_of(key), tag);
+        add_wide(base + KeysAndTags::offset_of(key), tag, out);
       }
     }
-    count_wide(std::span(wide).first(wides), New::kInsert);
+    count_elsewhere(elsewhere[(step + 1) % 2], New::kInsert, New::kInsert);
     own = next;
   }
+  count_elsewhere(elsewhere[(step + 1) % 2], New::kInsert, New::kInsert);
   narrow_.header().total += words.size;
   return {};
 }
