@@ -19,8 +19,8 @@ namespace hapax::hash {
 enum class WordHash : std::uint64_t {};
 
 // The zero-padded first 16 bytes of a word as two little-endian numbers. For words of up to 16
-// bytes it is the whole word, and compares as one. Not set to anything by itself: arrays of keys are
-// made for each batch.
+// bytes it is the whole word, and compares as one. Not set to anything by itself: arrays of keys
+// are made for each batch.
 struct ShortKey {
   std::uint64_t low;
   std::uint64_t high;
