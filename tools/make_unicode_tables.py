@@ -272,7 +272,8 @@ def render(source):
     lead_kinds, two_bytes, second_kinds, mixed = build_pages(
         [records[i] for block in block_of for i in blocks[block]]
     )
-    pages = 1 + 2 * len(two_bytes) + len(second_kinds) + len(mixed)
+    none = [0] * PAGE
+    pages = 1 + 2 * len(two_bytes) + len(second_kinds) + FIRST_MIXED + len(mixed)
     size = len(block_of) + len(blocks) * BLOCK + len(records) * 8
     return "\n".join(
         [
@@ -315,7 +316,7 @@ def render(source):
             *page_lines("kTwoByteLast[32]", [[last for _, last in page] for page in two_bytes]),
             *page_lines("kTwoByteLead[32]", [[lead for lead, _ in page] for page in two_bytes]),
             *page_lines("kSecondKinds[16]", second_kinds),
-            *page_lines("kMixedLast[]", mixed),
+            *page_lines("kThreeByteLast[]", [none, list(range(0x80, 0xC0)), none, *mixed]),
             "// clang-format on",
             "",
             "}  // namespace pages",

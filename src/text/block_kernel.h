@@ -13,6 +13,7 @@
 // includes nothing, and has no guard. What it needs of an instruction set is a struct V:
 //
 //     V::Bytes                       64 bytes
+//     V::kRecentPages                so many pages are looked up at a guess
 //     V::load(p), V::store(p, x)     unaligned
 //     V::ascii<kCase>(x)             the look-up above
 //     V::lookup(page, x)             page[byte & 63] of every byte
@@ -24,22 +25,43 @@
 //
 // Tested by tests/text/kernel_test.cc.
 
-// More distinct pages than this among 64 bytes, and one code point at a time is as quick.
+// More pages than this among 64 bytes that text has not had lately, and one code point at a time is
+// as quick.
 inline constexpr unsigned kMostPages = 14;
 
 inline std::uint64_t low_bits(std::size_t number) {
   return number >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << number) - 1;
 }
 
+// The pages that text has had lately: they are looked up in a row, whether they are among 64 bytes
+// or not, so that no branch depends on which of them are, and none waits for another. Those that
+// are not among them are looked for one after the other, and are from then on.
+struct RecentPages {
+  static constexpr std::size_t kMost = 6;  // of each kind; V::kRecentPages at most
+  struct ThreeBytes {
+    std::uint8_t lead;
+    std::uint8_t second;
+  };
+  std::uint8_t two_bytes[kMost];    // by their leads
+  std::uint8_t three_leads[kMost];  // pages all of whose characters are words, by their leads
+  ThreeBytes three_bytes[kMost];    // all others
+  std::size_t twos = 0;
+  std::size_t leads = 0;
+  std::size_t threes = 0;
+};
+// After so many times 64 bytes they are forgotten: text changes.
+inline constexpr unsigned kRemembered = 32;
+
 // What becomes of 64 bytes, not all of which are ASCII.
 template <class V>
 struct Group {
   const std::uint8_t* bytes;
+  RecentPages& recent;
   typename V::Bytes source;
   typename V::Bytes text;      // so far what ASCII gives
   std::size_t size;            // of which bytes are looked at; whole characters at last
   std::uint64_t specials = 0;  // of text that is pages::kSpecial, or a character of 4 bytes that is
-  unsigned pages = 0;
+  unsigned pages = 0;          // that were not recent
 
   // False where this is no valid UTF-8, or not worth it.
   template <LetterCase kCase>
@@ -51,13 +73,13 @@ struct Group {
     // A character that runs on past the 64 is left to the next group.
     const std::uint64_t cut = (two & std::uint64_t{1} << 63) | (three & std::uint64_t{3} << 62) |
                               (four & std::uint64_t{7} << 61);
-    if (cut != 0) {
-      size = static_cast<std::size_t>(std::countr_zero(cut));
-      own = low_bits(size);
-      two &= own;
-      three &= own;
-      four &= own;
-    }
+    // Without a branch: whether there is one is anybody's guess.
+    const auto whole = static_cast<std::size_t>(std::countr_zero(cut));
+    size = whole < size ? whole : size;
+    own = low_bits(size);
+    two &= own;
+    three &= own;
+    four &= own;
     const std::uint64_t continuations = V::high(source) & own & ~two;
     if (continuations != (two << 1 | three << 2 | four << 3)) {
       return false;
@@ -79,19 +101,32 @@ struct Group {
       return true;
     }
     const typename V::Bytes next = V::load(bytes + 1);
-    while (leads != 0) {
+    std::uint64_t done = 0;
+    for (std::size_t i = 0; i < recent.twos; ++i) {
+      done |= two_byte_page(recent.two_bytes[i], leads, next);
+    }
+    for (leads &= ~done; leads != 0;) {
       const std::uint8_t lead = bytes[std::countr_zero(leads)];
       if (lead < 0xC2 || ++pages > kMostPages) {
         return false;
       }
-      const std::uint64_t same = V::equal(source, lead) & leads;
-      const typename V::Bytes last = V::lookup(pages::kTwoByteLast[lead & 31].data(), source);
-      const std::uint64_t words = V::nonzero(last) & same << 1;
-      text = V::select(words, last, text);
-      text = V::select(words >> 1, V::lookup(pages::kTwoByteLead[lead & 31].data(), next), text);
-      leads &= ~same;
+      leads &= ~two_byte_page(lead, leads, next);
+      if (recent.twos < V::kRecentPages) {
+        recent.two_bytes[recent.twos++] = lead;
+      }
     }
     return true;
+  }
+
+  // The characters with that lead, which are returned by their places among `leads`.
+  std::uint64_t two_byte_page(std::uint8_t lead, std::uint64_t leads,
+                              const typename V::Bytes& next) {
+    const std::uint64_t same = V::equal(source, lead) & leads;
+    const typename V::Bytes last = V::lookup(pages::kTwoByteLast[lead & 31].data(), source);
+    const std::uint64_t words = V::nonzero(last) & same << 1;
+    text = V::select(words, last, text);
+    text = V::select(words >> 1, V::lookup(pages::kTwoByteLead[lead & 31].data(), next), text);
+    return same;
   }
 
   bool three_bytes(std::uint64_t leads) {
@@ -103,39 +138,57 @@ struct Group {
         V::equal(V::lookup(pages::kLeadKinds.data(), source), pages::kThreeAllWords) & leads;
     text = V::select(plain | plain << 1 | plain << 2, source, text);
     leads &= ~plain;
-    while (leads != 0) {
-      const std::uint8_t lead = bytes[std::countr_zero(leads)];
-      const std::uint64_t same = V::equal(source, lead) & leads;
-      const pages::Page& kinds = pages::kSecondKinds[lead & 15];
-      const typename V::Bytes kind = V::lookup(kinds.data(), source);
-      const std::uint64_t seconds = same << 1;
-      const std::uint64_t words = V::equal(kind, pages::kAllWords) & seconds;
-      text = V::select(words >> 1 | words | words << 1, source, text);
-      const std::uint64_t mixed = V::at_least(kind, pages::kFirstMixed) & seconds;
-      const bool bad = (V::equal(kind, pages::kBadSecond) & seconds) != 0;
-      if (bad || !mixed_pages(kinds, mixed)) {
+    if (leads == 0) {
+      return true;
+    }
+    const typename V::Bytes next = V::load(bytes + 1);
+    std::uint64_t done = 0;
+    for (std::size_t i = 0; i < recent.leads; ++i) {
+      done |= all_words(recent.three_leads[i], leads);
+    }
+    for (std::size_t i = 0; i < recent.threes; ++i) {
+      done |= three_byte_page(recent.three_bytes[i], leads, next);
+    }
+    for (leads &= ~done; leads != 0;) {
+      const int at = std::countr_zero(leads);
+      const RecentPages::ThreeBytes page{bytes[at], bytes[at + 1]};
+      const std::uint8_t kind = pages::kSecondKinds[page.lead & 15][page.second & 63];
+      if (kind == pages::kBadSecond || ++pages > kMostPages) {
         return false;
       }
-      leads &= ~same;
+      if (kind == pages::kAllWords) {
+        leads &= ~all_words(page.lead, leads);
+        if (recent.leads < V::kRecentPages) {
+          recent.three_leads[recent.leads++] = page.lead;
+        }
+      } else {
+        leads &= ~three_byte_page(page, leads, next);
+        if (recent.threes < V::kRecentPages) {
+          recent.three_bytes[recent.threes++] = page;
+        }
+      }
     }
     return true;
   }
 
-  bool mixed_pages(const pages::Page& kinds, std::uint64_t seconds) {
-    while (seconds != 0) {
-      const std::uint8_t second = bytes[std::countr_zero(seconds)];
-      if (++pages > kMostPages) {
-        return false;
-      }
-      const std::uint64_t same = V::equal(source, second) & seconds;
-      const pages::Page& page = pages::kMixedLast[kinds[second & 63] - pages::kFirstMixed];
-      const typename V::Bytes last = V::lookup(page.data(), source);
-      const std::uint64_t words = V::nonzero(last) & same << 1;
-      text = V::select(words, last, text);
-      text = V::select(words >> 1 | words >> 2, source, text);
-      seconds &= ~same;
-    }
-    return true;
+  // The characters with that lead in pages all of whose are words.
+  std::uint64_t all_words(std::uint8_t lead, std::uint64_t leads) {
+    const typename V::Bytes kinds = V::lookup(pages::kSecondKinds[lead & 15].data(), source);
+    const std::uint64_t same =
+        V::equal(source, lead) & leads & V::equal(kinds, pages::kAllWords) >> 1;
+    text = V::select(same | same << 1 | same << 2, source, text);
+    return same;
+  }
+
+  std::uint64_t three_byte_page(const RecentPages::ThreeBytes& of, std::uint64_t leads,
+                                const typename V::Bytes& next) {
+    const std::uint64_t same = V::equal(source, of.lead) & V::equal(next, of.second) & leads;
+    const std::uint8_t kind = pages::kSecondKinds[of.lead & 15][of.second & 63];
+    const typename V::Bytes last = V::lookup(pages::kThreeByteLast[kind].data(), source);
+    const std::uint64_t words = V::nonzero(last) & same << 2;
+    text = V::select(words, last, text);
+    text = V::select(words >> 1 | words >> 2, source, text);
+    return same;
   }
 
   template <LetterCase kCase>
@@ -165,22 +218,32 @@ std::size_t tokenise_block(const std::uint8_t* bytes, std::size_t size, WordBatc
   std::uint16_t* edge = batch.edges.data();
   SpecialPlaces specials;
   std::uint64_t before = 0;  // 1 where the byte before is of a word
+  RecentPages recent;
+  unsigned groups = 0;
   std::size_t at = 0;
   while (at < size) {
-    Group<V> group{.bytes = bytes + at, .source = V::load(bytes + at), .text = {}, .size = 64};
-    group.size = size - at < 64 ? size - at : 64;
-    group.text = V::template ascii<kCase>(group.source);
-    if ((V::high(group.source) & low_bits(group.size)) != 0 &&
-        (!group.template classify<kCase>() ||
-         !specials.add(at, group.specials & low_bits(group.size)))) {
-      break;
+    std::size_t length = size - at < 64 ? size - at : 64;
+    typename V::Bytes source = V::load(bytes + at);
+    typename V::Bytes lowered = V::template ascii<kCase>(source);
+    if ((V::high(source) & low_bits(length)) != 0) {
+      if (groups++ % kRemembered == 0) {
+        recent = RecentPages();
+      }
+      Group<V> group{
+          .bytes = bytes + at, .recent = recent, .source = source, .text = lowered, .size = length};
+      if (!group.template classify<kCase>() ||
+          !specials.add(at, group.specials & low_bits(group.size))) {
+        break;
+      }
+      lowered = group.text;
+      length = group.size;
     }
-    V::store(text + at, group.text);
-    const std::uint64_t own = low_bits(group.size);
-    const std::uint64_t words = V::nonzero(group.text) & own;
+    V::store(text + at, lowered);
+    const std::uint64_t own = low_bits(length);
+    const std::uint64_t words = V::nonzero(lowered) & own;
     edge += V::flatten((words ^ (words << 1 | before)) & own, at, edge);
-    before = words >> (group.size - 1);
-    at += group.size;
+    before = words >> (length - 1);
+    at += length;
   }
   if (before != 0) {
     at = *--edge;  // a word that goes on in what is left

@@ -29,6 +29,7 @@ struct Avx2 {
   struct Bytes {
     __m256i half[2];
   };
+  static constexpr std::size_t kRecentPages = 6;
 
   static Bytes load(const std::uint8_t* from) { return {load_half(from), load_half(from + 32)}; }
   static void store(std::uint8_t* to, const Bytes& x) {

@@ -29,6 +29,7 @@ namespace {
 
 struct Avx512 {
   using Bytes = __m512i;
+  static constexpr std::size_t kRecentPages = 6;
 
   static Bytes load(const void* from) { return _mm512_loadu_si512(from); }
   static void store(void* to, Bytes x) { _mm512_storeu_si512(to, x); }

@@ -22,6 +22,8 @@ namespace {
 
 struct Neon {
   using Bytes = uint8x16x4_t;
+  // A page is many instructions.
+  static constexpr std::size_t kRecentPages = 2;
 
   static Bytes load(const std::uint8_t* from) { return vld1q_u8_x4(from); }
   static void store(std::uint8_t* to, const Bytes& x) { vst1q_u8_x4(to, x); }

@@ -28,6 +28,8 @@ struct Sse4 {
   struct Bytes {
     __m128i part[4];
   };
+  // A page is many instructions.
+  static constexpr std::size_t kRecentPages = 2;
 
   static Bytes load(const std::uint8_t* from) {
     return map([from](std::size_t i) {

@@ -34,7 +34,7 @@ extern const Page kTwoByteLead[32];
 
 // Of the 64 code points after a lead and a second byte.
 enum SecondKind : std::uint8_t { kNoWords, kAllWords, kBadSecond, kFirstMixed };
-extern const Page kSecondKinds[16];  // by the lead's low four bits; kFirstMixed + i: mixed page i
-extern const Page kMixedLast[];
+extern const Page kSecondKinds[16];  // by the lead's low four bits
+extern const Page kThreeByteLast[];  // by that kind: of each last byte the lower-case form's
 
 }  // namespace hapax::text::pages

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
-#include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -113,6 +113,32 @@ TEST_P(KernelTest, TakesCharactersAcrossTheEndOfAVector) {
           return;
         }
       }
+    }
+  }
+}
+
+// Texts of a few pages each, which come and go: those that a kernel remembers, and those it does
+// not.
+TEST_P(KernelTest, TakesPagesThatItHasSeenAndOthers) {
+  constexpr char32_t kScripts[] = {0x80,   0x370,  0x400,  0x580,  0x900,
+                                   0x1E00, 0x3000, 0x4E00, 0xA000, 0xFF00};
+  std::mt19937 engine(3);
+  const auto random = [&](std::size_t below) { return static_cast<char32_t>(engine() % below); };
+  for (int round = 0; round < 300; ++round) {
+    std::vector<char32_t> pages;
+    for (std::size_t i = 0; i <= random(9); ++i) {
+      pages.push_back(kScripts[random(std::size(kScripts))] + 64 * random(4));
+    }
+    std::string block;
+    while (block.size() < 6000) {
+      const char32_t page = random(100) == 0 ? 64 * random(0x360) : pages[random(pages.size())];
+      block += random(5) == 0 ? " " : utf8(std::max<char32_t>(page + random(64), ' '));
+    }
+    block += ' ';
+    expect_left(block, block.size());
+    EXPECT_GT(take(GetParam().keep, block).size, 0U);
+    if (HasFatalFailure()) {
+      return;
     }
   }
 }

@@ -52,10 +52,9 @@ TEST(Pages, ThreeBytesSayWhatThePropertiesSay) {
     if (surrogate) {
       continue;
     }
-    const std::uint8_t last = kind == pages::kNoWords ? std::uint8_t{0}
-                              : kind == pages::kAllWords
-                                  ? third
-                                  : pages::kMixedLast[kind - pages::kFirstMixed][third & 63];
+    const std::uint8_t last = pages::kThreeByteLast[kind][third & 63];
+    ASSERT_TRUE(kind != pages::kNoWords || last == 0) << static_cast<unsigned>(code_point);
+    ASSERT_TRUE(kind != pages::kAllWords || last == third) << static_cast<unsigned>(code_point);
     ASSERT_EQ(last != 0, is_word(code_point)) << static_cast<unsigned>(code_point);
     if (last == 0) {
       continue;
