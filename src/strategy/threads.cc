@@ -2,10 +2,13 @@
 // vocabularies in tables that all of them share (table/shared_tables.h).
 //
 // The calling thread is the first worker. Others start once it has counted
-// plan.bytes_before_workers, so that a small job starts none. Merging needs no lock: every
-// partition is one thread's, who takes it out of all tables. A thread that cannot be started is
-// done without. Tested by tests/strategy/agree_test.cc, also under ThreadSanitizer.
+// plan.bytes_before_workers, so that a small job starts none. Merging needs no lock: few words are
+// added to one of the tables, or every partition is one thread's, who takes it out of all tables. A
+// thread that cannot be started is done without. Tested by tests/strategy/agree_test.cc, also under
+// ThreadSanitizer.
+#include <algorithm>
 #include <optional>
+#include <ranges>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -21,6 +24,10 @@
 
 namespace hapax::strategy {
 namespace {
+
+// In all tables together; by two workers Chinese of 54,571 words was merged in 2 ms, not in 6 (AMD
+// EPYC Zen 4, 2026-11-25).
+constexpr std::uint64_t kFewWords = std::uint64_t{1} << 18;
 
 // The threads that join the first worker, and what they have counted.
 class Crew {
@@ -67,7 +74,23 @@ class Crew {
   std::vector<std::jthread> threads_;  // joined before the workers go
 };
 
-Result<void> merge(const std::vector<Worker>& workers, table::SharedTables& shared,
+// Into the largest table, by this thread.
+Result<void> merge_few(std::vector<Worker>& workers, order::TableSet& into) {
+  std::ranges::iter_swap(workers.begin(),
+                         std::ranges::max_element(workers, {}, [](const Worker& worker) {
+                           return worker.table().size();
+                         }));
+  std::vector<table::TableView> others;
+  for (const Worker& worker : workers | std::views::drop(1)) {
+    others.push_back(worker.table().view());
+  }
+  table::Table all = workers.front().take_table();
+  Result<void> merged = table::merge_all(all, others);
+  into.add(std::move(all));
+  return merged;
+}
+
+Result<void> merge(std::vector<Worker>& workers, table::SharedTables& shared,
                    order::TableSet& into) {
   std::uint64_t words = 0;
   std::vector<table::TableView> views;
@@ -75,6 +98,9 @@ Result<void> merge(const std::vector<Worker>& workers, table::SharedTables& shar
   for (const Worker& worker : workers) {
     words += worker.table().size();
     views.push_back(worker.table().view());
+  }
+  if (!shared.used() && words <= kFewWords) {
+    return merge_few(workers, into);
   }
   into.partition_bits =
       shared.used() ? shared.partition_bits() : partition_bits_for(words, workers.size());

@@ -1,5 +1,6 @@
 // Tables of one run, merged by partitions of the hash: each result takes one partition out of every
-// table, so any number of threads can merge at once, without a lock.
+// table, so any number of threads can merge at once, without a lock. Few words are quicker added to
+// one of the tables: memory for another costs more than they do.
 // Tested by tests/table/merge_test.cc.
 #pragma once
 
@@ -22,6 +23,10 @@ Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t p
 // The same into `target`, which holds words of that partition already, or none.
 Result<void> merge_into(Table& target, std::span<const TableView> tables, std::uint64_t partition,
                         unsigned partition_bits);
+
+// All words of `others` into `target`, a table of all hashes, which grows as it must. By one
+// thread.
+Result<void> merge_all(Table& target, std::span<const TableView> others);
 
 inline constexpr unsigned kMaxPartitionBits = 12;
 

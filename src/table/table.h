@@ -167,6 +167,14 @@ class Table {
   Result<void> count(const text::WordBatch& batch, const hash::Seed& seed);
   // `count` more of `word`, which is not empty; makes room itself. kOverflow past kMaxCount in all.
   Result<void> add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed);
+  // That the home of another table's slot is about to be looked at.
+  void ask_for(const Slot& slot) const {
+    if (slot.is_narrow()) {
+      __builtin_prefetch(&narrow_.home(slot.tag), 1);
+    } else {
+      __builtin_prefetch(&wide_.home(slot.tag), 1);
+    }
+  }
   // `other`'s slot of another table, with its count. False on overflow.
   [[nodiscard]] bool add(const Slot& slot, const TableView& other);
   // One occurrence of each, whose longer words lie at their offsets from `base`; makes room itself.

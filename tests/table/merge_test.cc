@@ -175,6 +175,31 @@ TEST_F(Merging, MergedTablesCanBeMergedAgain) {
   EXPECT_TRUE(all == expected);
 }
 
+// Of tables that share all words, some or none, so that the first must grow or must not; also words
+// that stand in the arena.
+TEST_F(Merging, IntoOneOfThemMakesTheOneMap) {
+  for (const std::size_t shared : {0, 5000, 20'000}) {
+    std::vector<std::string> first = numbered_words(0, 20'000);
+    first.push_back(std::string(100, 'a'));
+    std::vector<std::string> second = numbered_words(20'000 - shared, 40'000 - shared);
+    second.insert(second.end(), {std::string(100, 'a'), std::string(3000, 'b'), "w"});
+    Table target = table_of(first);
+    const Table other = table_of(second);
+    const Table empty = make_table(budget_);
+    const TableView others[] = {other.view(), empty.view(), other.view()};
+    ASSERT_TRUE(table::merge_all(target, others).ok());
+    WordMap expected = count_in_a_map(first);
+    for (const auto& [word, count] : count_in_a_map(second)) {
+      expected[word] += 2 * count;
+    }
+    EXPECT_TRUE(contents(target.view()) == expected) << shared;
+    EXPECT_EQ(target.view().total(), first.size() + 2 * second.size());
+    for (const auto& [word, count] : expected) {
+      ASSERT_NE(target.view().find(word, seed_), nullptr) << word;
+    }
+  }
+}
+
 TEST_F(Merging, SumsThatDoNotFitAreAnError) {
   std::vector<Table> tables;
   for (int i = 0; i < 2; ++i) {
@@ -189,6 +214,10 @@ TEST_F(Merging, SumsThatDoNotFitAreAnError) {
   ASSERT_FALSE(merged.ok());
   EXPECT_EQ(merged.error().kind, ErrorKind::kOverflow);
   EXPECT_NE(merged.error().remedy, "");
+  const TableView others[] = {tables[1].view()};
+  const Result<void> into_one = table::merge_all(tables[0], others);
+  ASSERT_FALSE(into_one.ok());
+  EXPECT_EQ(into_one.error().kind, ErrorKind::kOverflow);
 }
 
 TEST_F(Merging, ABudgetThatIsUsedUpIsAnErrorAndGivenBack) {
@@ -199,6 +228,11 @@ TEST_F(Merging, ABudgetThatIsUsedUpIsAnErrorAndGivenBack) {
   ASSERT_FALSE(merged.ok());
   EXPECT_EQ(merged.error().kind, ErrorKind::kOutOfMemory);
   EXPECT_EQ(small.used(), 0U);
+  Table target = make_table(small);
+  const TableView others[] = {tables[0].view()};
+  const Result<void> into_one = table::merge_all(target, others);
+  ASSERT_FALSE(into_one.ok());
+  EXPECT_EQ(into_one.error().kind, ErrorKind::kOutOfMemory);
 }
 
 // The slots that were looked at to place all words of a table, found from where they stand: a
@@ -226,6 +260,15 @@ TEST_F(Merging, OfTwoLargeTablesPlacesEachWordNearItsHome) {
     ASSERT_TRUE(merged.ok());
     EXPECT_LT(probes_of(merged->view(), bits), 3 * merged->size());
   }
+}
+
+TEST_F(Merging, OfALargeTableIntoAnotherPlacesEachWordNearItsHome) {
+  Table target = table_of(numbered_words(0, 200'000));
+  const Table other = table_of(numbered_words(200'000, 400'000));
+  const TableView others[] = {other.view()};
+  ASSERT_TRUE(table::merge_all(target, others).ok());
+  EXPECT_EQ(target.size(), 400'000U);
+  EXPECT_LT(probes_of(target.view(), 0), 3 * target.size());
 }
 
 // Of several runs the best: what else the machine does can only make them longer.
