@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstring>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "base/parallel.h"
 #include "order/selects.h"
@@ -66,21 +70,43 @@ void visit(const Part& part, const Selection& selection, Take&& take) {
   }
 }
 
+// Where tasks put the entries that they have found, one after the other.
+class Entries {
+ public:
+  explicit Entries(std::size_t most) : entries_(most) {}
+
+  void add(std::span<const Entry> found) {
+    std::copy(found.begin(), found.end(),
+              entries_.begin() + size_.fetch_add(found.size(), std::memory_order_relaxed));
+  }
+  LargeArray<Entry> take() {
+    entries_.truncate(size_);
+    return std::move(entries_);
+  }
+
+ private:
+  LargeArray<Entry> entries_;
+  std::atomic<std::size_t> size_{0};
+};
+
 // Every slot is written down, and only those that are taken stay: which those are cannot be
 // predicted.
-std::vector<Entry> collect_part(const TableSet& tables, const Part& part,
-                                const Selection& selection) {
+void collect_part(const TableSet& tables, const Part& part, const Selection& selection,
+                  Entries& out) {
+  constexpr std::uint64_t kTogether = 4096;
   const bool all = selection.min_count <= 1 && selection.min_length <= 1;
-  std::vector<Entry> entries(part.end - part.begin);
-  std::size_t size = 0;
-  for (std::uint64_t i = part.begin; i < part.end; ++i) {
-    const table::Slot& slot = part.slots[i];
-    entries[size] = {key_of(tables, slot, selection.order), &slot};
-    const bool taken =
-        slot.used() && (all || selects(selection, {tables.word_of(slot), slot.count}));
-    size += taken ? 1 : 0;
+  std::array<Entry, kTogether> found;
+  for (std::uint64_t begin = part.begin; begin < part.end; begin += kTogether) {
+    std::size_t size = 0;
+    for (std::uint64_t i = begin; i < std::min(begin + kTogether, part.end); ++i) {
+      const table::Slot& slot = part.slots[i];
+      found[size] = {key_of(tables, slot, selection.order), &slot};
+      const bool taken =
+          slot.used() && (all || selects(selection, {tables.word_of(slot), slot.count}));
+      size += taken ? 1 : 0;
+    }
+    out.add(std::span(found).first(size));
   }
-  return {entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(size)};
 }
 
 // How many words have each count, those of kMost - 1 and more together.
@@ -140,13 +166,16 @@ Collected collect_entries(const TableSet& tables, const Selection& selection, un
     }
     taken.min_count = std::max(taken.min_count, histogram.reached_by(*selection.first));
   }
-  collected.parts.resize(parts.size());
+  std::uint64_t words = 0;
+  for (const table::TableView& table : tables.tables) {
+    words += table.size();
+  }
+  Entries entries(words);
   parallel_for(workers, parts.size(),
-               [&](std::size_t i) { collected.parts[i] = collect_part(tables, parts[i], taken); });
+               [&](std::size_t i) { collect_part(tables, parts[i], taken, entries); });
+  collected.entries = entries.take();
   if (collected.matching == 0) {
-    for (const std::vector<Entry>& part : collected.parts) {
-      collected.matching += part.size();
-    }
+    collected.matching = collected.entries.size();
   }
   return collected;
 }

@@ -5,8 +5,8 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
+#include "base/large_array.h"
 #include "hapax/counts.h"
 #include "order/table_set.h"
 #include "table/table.h"
@@ -39,9 +39,9 @@ class Before {
 };
 
 // What `selection` takes, its order and `first` apart; where `first` is given, at least the first
-// of them, and no more than it must.
+// of them, and no more than it must. In any order.
 struct Collected {
-  std::vector<std::vector<Entry>> parts;
+  LargeArray<Entry> entries;
   std::uint64_t matching = 0;
 };
 Collected collect_entries(const TableSet& tables, const Selection& selection, unsigned workers);

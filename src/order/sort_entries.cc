@@ -1,12 +1,12 @@
 #include "order/sort_entries.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "base/parallel.h"
 
@@ -18,28 +18,20 @@ constexpr std::size_t kEntriesOfABucket = 2048;
 constexpr std::size_t kMostBuckets = 4096;
 constexpr std::size_t kSamplesOfABucket = 8;
 
-std::size_t size_of(const std::vector<std::vector<Entry>>& parts) {
-  std::size_t size = 0;
-  for (const std::vector<Entry>& part : parts) {
-    size += part.size();
-  }
-  return size;
-}
+// What one task takes at a time.
+constexpr std::size_t kEntriesOfAPart = std::size_t{1} << 16;
 
 // The least keys of all buckets but the first.
 class Splitters {
  public:
-  Splitters(const std::vector<std::vector<Entry>>& parts, std::size_t size) {
+  explicit Splitters(std::span<const Entry> entries) {
+    const std::size_t size = entries.size();
     const std::size_t buckets =
         std::min(std::bit_ceil(std::max<std::size_t>(size / kEntriesOfABucket, 1)), kMostBuckets);
     const std::size_t step = std::max<std::size_t>(size / (buckets * kSamplesOfABucket), 1);
     std::vector<std::uint64_t> samples;
-    std::size_t next = 0;  // from the begin of the part
-    for (const std::vector<Entry>& part : parts) {
-      for (; next < part.size(); next += step) {
-        samples.push_back(part[next].key);
-      }
-      next -= part.size();
+    for (std::size_t i = 0; i < size; i += step) {
+      samples.push_back(entries[i].key);
     }
     std::sort(samples.begin(), samples.end());
     for (std::size_t i = 1; i < buckets; ++i) {
@@ -62,23 +54,11 @@ class Splitters {
   std::vector<std::uint64_t> keys_;
 };
 
-// Which bucket each entry of a part goes to, and how many go to each.
-struct Classified {
-  std::vector<std::uint16_t> buckets;
-  std::vector<std::size_t> sizes;
-
-  void classify(std::span<const Entry> part, const Splitters& splitters) {
-    sizes.resize(splitters.buckets());
-    buckets.reserve(part.size());
-    for (const Entry& entry : part) {
-      buckets.push_back(splitters.bucket_of(entry.key));
-      ++sizes[buckets.back()];
-    }
-  }
-};
-
 void sort_bucket(std::span<Entry> bucket, const Before& before) {
   constexpr std::size_t kFewEntries = 32;
+  if (bucket.empty()) {
+    return;
+  }
   const auto [least, greatest] = std::minmax_element(
       bucket.begin(), bucket.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
   if (bucket.size() <= kFewEntries || least->key == greatest->key) {
@@ -116,38 +96,47 @@ void sort_bucket(std::span<Entry> bucket, const Before& before) {
 
 }  // namespace
 
-std::vector<Entry> sort_entries(std::vector<std::vector<Entry>> parts, const Before& before,
-                                unsigned workers) {
-  const std::size_t size = size_of(parts);
-  const Splitters splitters(parts, size);
+LargeArray<Entry> sort_entries(LargeArray<Entry> entries, const Before& before, unsigned workers) {
+  const std::span<Entry> all(entries.data(), entries.size());
+  const Splitters splitters(all);
   if (splitters.buckets() == 1) {
-    workers = 1;
+    sort_bucket(all, before);
+    return entries;
   }
-  std::vector<Classified> classified(parts.size());
-  parallel_for(workers, parts.size(),
-               [&](std::size_t i) { classified[i].classify(parts[i], splitters); });
+  const std::size_t parts = (all.size() + kEntriesOfAPart - 1) / kEntriesOfAPart;
+  const auto part_of = [all](std::size_t part) {
+    const std::size_t begin = part * kEntriesOfAPart;
+    return all.subspan(begin, std::min(kEntriesOfAPart, all.size() - begin));
+  };
+  // Which bucket each entry goes to, and how many of each part go to each.
+  LargeArray<std::uint16_t> buckets(all.size());
+  std::vector<std::vector<std::size_t>> sizes(parts, std::vector<std::size_t>(splitters.buckets()));
+  parallel_for(workers, parts, [&](std::size_t part) {
+    std::uint16_t* to = buckets.data() + part * kEntriesOfAPart;
+    for (const Entry& entry : part_of(part)) {
+      *to = splitters.bucket_of(entry.key);
+      ++sizes[part][*to++];
+    }
+  });
   // Bucket after bucket, and in each part after part.
   std::vector<std::size_t> begins;
   std::size_t so_far = 0;
   for (std::size_t bucket = 0; bucket < splitters.buckets(); ++bucket) {
     begins.push_back(so_far);
-    for (Classified& part : classified) {
-      so_far += std::exchange(part.sizes[bucket], so_far);
+    for (std::vector<std::size_t>& part : sizes) {
+      so_far += std::exchange(part[bucket], so_far);
     }
   }
   begins.push_back(so_far);
-  std::vector<Entry> sorted(size);
-  parallel_for(workers, parts.size(), [&](std::size_t i) {
-    Classified& part = classified[i];
-    for (std::size_t j = 0; j < parts[i].size(); ++j) {
-      sorted[part.sizes[part.buckets[j]]++] = parts[i][j];
+  LargeArray<Entry> sorted(all.size());
+  parallel_for(workers, parts, [&](std::size_t part) {
+    const std::uint16_t* bucket = buckets.data() + part * kEntriesOfAPart;
+    for (const Entry& entry : part_of(part)) {
+      sorted[sizes[part][*bucket++]++] = entry;
     }
-    parts[i] = {};
-    part = {};
   });
   parallel_for(workers, splitters.buckets(), [&](std::size_t bucket) {
-    sort_bucket(std::span(sorted).subspan(begins[bucket], begins[bucket + 1] - begins[bucket]),
-                before);
+    sort_bucket({sorted.data() + begins[bucket], begins[bucket + 1] - begins[bucket]}, before);
   });
   return sorted;
 }

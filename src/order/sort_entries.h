@@ -4,14 +4,12 @@
 // compared. Tested by tests/order/sort_entries_test.cc, against std::sort.
 #pragma once
 
-#include <vector>
-
+#include "base/large_array.h"
 #include "order/entries.h"
 
 namespace hapax::order {
 
-// All of `parts` in order; empties them. Uses up to `workers` threads. Memory: 34 bytes an entry.
-std::vector<Entry> sort_entries(std::vector<std::vector<Entry>> parts, const Before& before,
-                                unsigned workers);
+// In order. Uses up to `workers` threads. Memory: 34 bytes an entry.
+LargeArray<Entry> sort_entries(LargeArray<Entry> entries, const Before& before, unsigned workers);
 
 }  // namespace hapax::order

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "base/machine.h"
 #include "order/entries.h"
@@ -11,7 +10,7 @@
 namespace hapax::order {
 namespace {
 
-using Entries = std::vector<Entry>;
+using Entries = LargeArray<Entry>;
 
 class SortedCursor final : public Cursor {
  public:
@@ -58,10 +57,10 @@ std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const TableSet> table
                                            const Selection& selection, unsigned workers) {
   workers = workers == 0 ? usable_processors() : workers;
   Collected collected = collect_entries(*tables, selection, workers);
-  std::vector<Entry> entries =
-      sort_entries(std::move(collected.parts), Before(*tables, selection.order), workers);
+  Entries entries =
+      sort_entries(std::move(collected.entries), Before(*tables, selection.order), workers);
   if (selection.first && *selection.first < entries.size()) {
-    entries.resize(*selection.first);
+    entries.truncate(*selection.first);
   }
   const std::uint64_t size = entries.size();
   return std::make_unique<SortedCursor>(std::move(tables),

@@ -1,5 +1,5 @@
-// Checks the sample sort against std::sort: keys of every spread, parts of every size, any number
-// of workers, and words that agree in their keys.
+// Checks the sample sort against std::sort: keys of every spread, any number of them and of
+// workers, and words that agree in their keys.
 #include "order/sort_entries.h"
 
 #include <gtest/gtest.h>
@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <random>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,9 +17,7 @@
 namespace hapax::order {
 namespace {
 
-using Parts = std::vector<std::vector<Entry>>;
-
-std::vector<std::pair<std::uint64_t, const table::Slot*>> plain(const std::vector<Entry>& entries) {
+std::vector<std::pair<std::uint64_t, const table::Slot*>> plain(std::span<const Entry> entries) {
   std::vector<std::pair<std::uint64_t, const table::Slot*>> pairs;
   pairs.reserve(entries.size());
   for (const Entry& entry : entries) {
@@ -46,14 +45,14 @@ class SortEntries : public testing::Test {
     }
   }
 
-  void expect_sorted(const Parts& parts, unsigned workers) {
+  void expect_sorted(const std::vector<Entry>& entries, unsigned workers) {
     const Before before(tables_, Order::kByCount);
-    std::vector<Entry> expected;
-    for (const std::vector<Entry>& part : parts) {
-      expected.insert(expected.end(), part.begin(), part.end());
-    }
+    std::vector<Entry> expected = entries;
     std::sort(expected.begin(), expected.end(), before);
-    ASSERT_TRUE(plain(sort_entries(parts, before, workers)) == plain(expected));
+    LargeArray<Entry> own(entries.size());
+    std::copy(entries.begin(), entries.end(), own.begin());
+    const LargeArray<Entry> sorted = sort_entries(std::move(own), before, workers);
+    ASSERT_TRUE(plain({sorted.data(), sorted.size()}) == plain(expected));
   }
 
   TableSet tables_{hash::Seed(5)};
@@ -64,17 +63,17 @@ TEST_F(SortEntries, SortsKeysOfEverySpread) {
   std::mt19937_64 random(3);
   for (const std::size_t size : {0U, 1U, 2U, 31U, 33U, 2047U, 2048U, 2049U, 20'000U, 300'000U}) {
     for (int spread = 0; spread < 5; ++spread) {
-      Parts parts(1 + random() % 7);
+      std::vector<Entry> entries;
       for (std::size_t i = 0; i < size; ++i) {
         const std::uint64_t any = random();
         const std::uint64_t keys[] = {any, any % 3, 77, any >> (any % 64), i};
         // One slot for each key, or entries that are the same may change places.
         const std::uint64_t key = keys[spread];
         const table::Slot* const slot = slots_[key % 3 == 0 ? 0 : key % slots_.size()];
-        parts[random() % parts.size()].push_back({key, slot});
+        entries.push_back({key, slot});
       }
       for (const unsigned workers : {1U, 2U, 5U}) {
-        expect_sorted(parts, workers);
+        expect_sorted(entries, workers);
         if (HasFatalFailure()) {
           return;
         }
@@ -84,11 +83,11 @@ TEST_F(SortEntries, SortsKeysOfEverySpread) {
 }
 
 TEST_F(SortEntries, WordsOfOneKeyAreSortedByTheirBytes) {
-  Parts parts(3);
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    parts[i % 3].push_back({42, slots_[i]});
+  std::vector<Entry> entries;
+  for (const table::Slot* const slot : slots_) {
+    entries.push_back({42, slot});
   }
-  expect_sorted(parts, 2);
+  expect_sorted(entries, 2);
 }
 
 }  // namespace

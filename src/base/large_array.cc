@@ -1,0 +1,38 @@
+#include "base/large_array.h"
+
+#include <sys/mman.h>
+
+namespace hapax::detail {
+namespace {
+
+// Below that the allocator's own pages serve as well.
+constexpr std::size_t kMappedFrom = std::size_t{1} << 20;
+// A huge page costs 2 MB, whatever is written to it.
+constexpr std::size_t kHugeFrom = std::size_t{4} << 20;
+
+}  // namespace
+
+std::byte* allocate_large(std::size_t bytes) {
+  if (bytes < kMappedFrom) {
+    return static_cast<std::byte*>(::operator new(bytes));
+  }
+  void* const memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) {
+    throw std::bad_alloc();
+  }
+  if (bytes >= kHugeFrom) {
+    (void)::madvise(memory, bytes, MADV_HUGEPAGE);  // a wish
+  }
+  return static_cast<std::byte*>(memory);
+}
+
+void free_large(std::byte* memory, std::size_t bytes) {
+  if (bytes < kMappedFrom) {
+    ::operator delete(memory);
+  } else {
+    ::munmap(memory, bytes);
+  }
+}
+
+}  // namespace hapax::detail
