@@ -22,9 +22,11 @@ constexpr std::uint64_t kSmallestStep = std::uint64_t{64} << 10;
 
 // Past so much, memory is asked for in huge pages: a look-up in a large table then misses the cache
 // but not the TLB, and there are 512 times fewer page faults, which all threads of a process take
-// turns at. A small table has no use for them, and they cost 2 MB.
+// turns at. A small table has no use for them, and they cost 2 MB. They begin a page after a
+// region's first byte, which is a header's, so that what follows fills them whole when it is as
+// large as one, two, four ..
 constexpr std::uint64_t kHugePage = std::uint64_t{2} << 20;
-constexpr std::uint64_t kHugeFrom = std::uint64_t{4} << 20;
+constexpr std::uint64_t kHugeFrom = kPage + kHugePage;
 
 std::uint64_t round_up(std::uint64_t bytes, std::uint64_t to = kPage) {
   return (bytes + to - 1) / to * to;
@@ -50,6 +52,27 @@ bool file_size_allowed(std::uint64_t bytes) {
   rlimit limit{};
   return ::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
          bytes <= limit.rlim_cur;
+}
+
+// What follows the page at `base` is where a huge page can be.
+bool is_aligned(const std::byte* base) {
+  return (reinterpret_cast<std::uintptr_t>(base) + kPage) % kHugePage == 0;
+}
+
+// Gives the ends of base[0, bytes + kHugePage) back, so that `bytes` are left that are aligned.
+std::byte* align(std::byte* base, std::uint64_t bytes) {
+  std::byte* aligned = base;
+  while (!is_aligned(aligned)) {
+    aligned += kPage;
+  }
+  const auto before = static_cast<std::uint64_t>(aligned - base);
+  if (before > 0) {
+    ::munmap(base, before);
+  }
+  if (before < kHugePage) {
+    ::munmap(aligned + bytes, kHugePage - before);
+  }
+  return aligned;
 }
 
 }  // namespace
@@ -83,14 +106,17 @@ Result<Region> Region::create(Backing backing, std::uint64_t reserve_bytes, Budg
   }
   std::uint64_t reserve = std::max(round_up(reserve_bytes), kPage);
   for (;;) {
-    void* base = ::mmap(nullptr, reserve, protection, flags, file ? file.get() : -1, 0);
-    if (base != MAP_FAILED) {
-      if (backing == Backing::kPrivate && reserve > kHugeFrom) {
+    const bool aligns = backing == Backing::kPrivate && reserve > kHugeFrom;
+    void* const mapped = ::mmap(nullptr, reserve + (aligns ? kHugePage : 0), protection, flags,
+                                file ? file.get() : -1, 0);
+    if (mapped != MAP_FAILED) {
+      auto* base = static_cast<std::byte*>(mapped);
+      if (aligns) {
+        base = align(base, reserve);
         // A wish: where the system does not grant it, pages are small.
-        (void)::madvise(static_cast<std::byte*>(base) + kHugeFrom, reserve - kHugeFrom,
-                        MADV_HUGEPAGE);
+        (void)::madvise(base + kHugeFrom, reserve - kHugeFrom, MADV_HUGEPAGE);
       }
-      return Region(static_cast<std::byte*>(base), reserve, std::move(file), budget);
+      return Region(base, reserve, std::move(file), budget);
     }
     // EINVAL is what valgrind says of more than it can watch.
     if ((errno != ENOMEM && errno != EINVAL) || reserve <= kSmallestReserve) {
@@ -138,15 +164,17 @@ Result<void> Region::commit(std::uint64_t bytes) {
   }
   const std::uint64_t step = std::max(committed_ / 16, kSmallestStep);
   const std::uint64_t least = std::max(bytes, committed_ + step);
-  const std::uint64_t wanted =
-      std::min(round_up(least, least > kHugeFrom ? kHugePage : kPage), reserved_);
-  const std::uint64_t grown = wanted - committed_;
-  if (!budget_->take(grown)) {
-    return out_of_memory("the memory budget is used up");
+  std::uint64_t wanted = std::min(
+      least > kHugeFrom ? kPage + round_up(least - kPage, kHugePage) : round_up(least), reserved_);
+  if (!budget_->take(wanted - committed_)) {
+    wanted = round_up(bytes);  // no more than there must be
+    if (!budget_->take(wanted - committed_)) {
+      return out_of_memory("the memory budget is used up");
+    }
   }
   Result<void> usable = make_usable(wanted);
   if (!usable) {
-    budget_->give_back(grown);
+    budget_->give_back(wanted - committed_);
     return usable;
   }
   committed_ = wanted;

@@ -374,7 +374,7 @@ class Service {
 }  // namespace
 
 // The layout is that of the structs; a change of what they mean needs another number.
-std::string_view build_id() { return "hapax " HAPAX_VERSION ", worker protocol 4"; }
+std::string_view build_id() { return "hapax " HAPAX_VERSION ", worker protocol 5"; }
 
 void serve(ipc::Channel channel, WorkerHome home) {
   Service service(std::move(channel), home);

@@ -32,7 +32,8 @@ struct SlotsHeader {
   std::uint64_t total;           // of narrow slots: the sum of all counts of the table
   std::uint64_t arena_used;      // of wide slots: bytes of the words that stand in the arena
 };
-inline constexpr std::uint64_t kSlotsAt = 64;  // from the base; a cache line
+// From the base: a page, so that 2^n slots fill pages, huge ones too, whole.
+inline constexpr std::uint64_t kSlotsAt = 4096;
 static_assert(sizeof(SlotsHeader) <= kSlotsAt);
 
 inline std::uint64_t home_of(std::uint64_t tag, unsigned partition_bits, unsigned capacity_bits) {
@@ -42,7 +43,7 @@ inline std::uint64_t home_of(std::uint64_t tag, unsigned partition_bits, unsigne
 template <typename SlotType>
 class SlotArray {
  public:
-  static constexpr std::uint64_t kMagic = 0x32656C6261747868;  // "hxtable2"
+  static constexpr std::uint64_t kMagic = 0x33656C6261747868;  // "hxtable3"
 
   // The smallest capacity for so many words. At most five eighths of the slots are used: with
   // linear probing a hit then takes some 1.8 probes.
