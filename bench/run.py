@@ -14,6 +14,7 @@ is what the row asks for.
 """
 
 import argparse
+import contextlib
 import datetime
 import hashlib
 import importlib
@@ -37,20 +38,26 @@ FOLDER = pathlib.Path(tempfile.gettempdir()) / "hapax-bench"
 
 
 class Program:
-    """A command to time: `name`, argv and its environment."""
+    """A command to time: `name`, argv, its environment, and how many of it run at once."""
 
-    def __init__(self, name: str, argv: list[str], environment: dict[str, str] | None = None):
+    def __init__(self, name: str, argv: list[str], environment: dict[str, str] | None = None, at_once: int = 1):
         self.name = name
         self.argv = argv
         self.environment = {**os.environ, **(environment or {})}
+        self.at_once = at_once
         self.seconds: list[float] = []
 
     def run(self, output: pathlib.Path) -> float:
-        """Wall seconds of one run, its output in a file."""
-        with open(output, "wb") as out:
+        """Wall seconds until the last has ended, the output of each in a file of its own."""
+        with contextlib.ExitStack() as files:
+            outs = [files.enter_context(open(f"{output}{i or ''}", "wb")) for i in range(self.at_once)]
             start = time.perf_counter()
-            subprocess.run(self.argv, stdout=out, env=self.environment, check=True)
-            return time.perf_counter() - start
+            running = [subprocess.Popen(self.argv, stdout=out, env=self.environment) for out in outs]
+            failed = [process.args for process in running if process.wait() != 0]
+            seconds = time.perf_counter() - start
+        if failed:
+            sys.exit(f"failed: {' '.join(failed[0])}")
+        return seconds
 
     @property
     def median(self) -> float:
@@ -82,6 +89,8 @@ def programs_of(row: Row, path: pathlib.Path, binaries: dict[str, str], output: 
     for program in programs[1:]:
         if digest(program, output) != expected:
             sys.exit(f"{program.name} gives another answer than {programs[0].name}; nothing was timed")
+    if row.side_by_side:
+        programs.append(Program(f"two of {row.hapax[0]} at once", programs[0].argv, at_once=2))
     for name in row.rivals:
         rival = importlib.import_module(f"rivals.{name}")
         if not rival.available():
@@ -108,7 +117,9 @@ def verdict(program: Program, wanted: tuple[float, str], size: int, by_name: dic
     ratio = program.median / other.median if times else other.median / program.median
     good = ratio <= bound if times else ratio >= bound
     what = f"{ratio:.2f} x the time of {other.name}, at most" if times else f"{ratio:.2f} x as fast as {other.name},"
-    return f"{what} {bound:g} wanted{'' if good else ': FALLS SHORT'}"
+    twice = by_name.get(f"two of {other.name} at once")
+    most = f", {2 * other.median / twice.median:.2f} is what two at once reach" if twice and not times else ""
+    return f"{what} {bound:g} wanted{most}{'' if good else ': FALLS SHORT'}"
 
 
 def run_row(name: str, row: Row, options: argparse.Namespace, binaries: dict[str, str]) -> dict:
@@ -133,7 +144,7 @@ def run_row(name: str, row: Row, options: argparse.Namespace, binaries: dict[str
     for program in programs:
         judged = row.wanted.get(program.name if program.name != "hapax count" else "")
         print(f"  {program.name:30} {program.median:8.4f} s ({min(program.seconds):.4f} .. {max(program.seconds):.4f})"
-              f" {size / program.median / 1e6:7.0f} MB/s  {verdict(program, judged, size, by_name) if judged else ''}")
+              f" {program.at_once * size / program.median / 1e6:7.0f} MB/s  {verdict(program, judged, size, by_name) if judged else ''}")
     if options.against:
         options.slower += compare_with_base(row, options, by_name)
     return {"workload": named, "bytes": size, "seconds": {program.name: program.seconds for program in programs}}
