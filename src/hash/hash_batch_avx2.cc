@@ -32,16 +32,18 @@ __m256i key_ends(__m256i edges) {
 }
 
 // The keys of two words, of the kTogether number kFirst and kFirst + 4.
-template <int kFirst>
+template <std::size_t kFirst>
 __m256i two_keys(const std::uint8_t* text, const std::uint16_t* edges, __m256i ends) {
   const __m256i bytes =
       _mm256_inserti128_si256(_mm256_castsi128_si256(load_16(text + edges[2 * kFirst])),
                               load_16(text + edges[2 * kFirst + 8]), 1);
   const __m256i places = _mm256_broadcastsi128_si256(
       _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
-  const __m256i which = _mm256_set_epi64x(
-      0x0101010101010101 + 0x0404040404040404 * kFirst, 0x0404040404040404 * kFirst,
-      0x0101010101010101 + 0x0404040404040404 * kFirst, 0x0404040404040404 * kFirst);
+  const __m256i which =
+      _mm256_set_epi64x(0x0101010101010101 + 0x0404040404040404 * static_cast<long long>(kFirst),
+                        0x0404040404040404 * static_cast<long long>(kFirst),
+                        0x0101010101010101 + 0x0404040404040404 * static_cast<long long>(kFirst),
+                        0x0404040404040404 * static_cast<long long>(kFirst));
   return _mm256_and_si256(_mm256_cmpgt_epi8(_mm256_shuffle_epi8(ends, which), places), bytes);
 }
 

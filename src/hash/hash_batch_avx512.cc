@@ -37,7 +37,7 @@ __m512i key_ends(__m512i edges) {
 }
 
 // The keys of four words, of the kTogether those whose edges begin at 4 * kFour of them.
-template <int kFour>
+template <std::size_t kFour>
 __m512i four_keys(const std::uint8_t* text, const std::uint16_t* edges, __m512i ends) {
   const std::uint16_t* const own = edges + 8 * kFour;
   __m512i bytes = _mm512_castsi128_si512(load_16(text + own[0]));
@@ -45,7 +45,7 @@ __m512i four_keys(const std::uint8_t* text, const std::uint16_t* edges, __m512i 
   bytes = _mm512_inserti32x4(bytes, load_16(text + own[4]), 2);
   bytes = _mm512_inserti32x4(bytes, load_16(text + own[6]), 3);
   const __m512i which =
-      _mm512_add_epi8(_mm512_set1_epi8(16 * kFour),
+      _mm512_add_epi8(_mm512_set1_epi8(static_cast<char>(16 * kFour)),
                       _mm512_set_epi64(0x0D0D0D0D0D0D0D0D, 0x0C0C0C0C0C0C0C0C, 0x0909090909090909,
                                        0x0808080808080808, 0x0505050505050505, 0x0404040404040404,
                                        0x0101010101010101, 0x0000000000000000));
@@ -70,7 +70,7 @@ struct Secrets {
   __m128i shift;
 };
 
-template <int kEight>
+template <std::size_t kEight>
 void hash_eight(const std::uint8_t* text, const std::uint16_t* edges, __m512i ends,
                 const Secrets& secrets, std::size_t to, HashedWords& out) {
   const __m512i first = four_keys<2 * kEight>(text, edges, ends);

@@ -99,6 +99,9 @@ class Seed {
     const Wide product = static_cast<Wide>(a) * b;
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
   }
+  std::uint64_t mix(std::uint64_t mixed, ShortKey block) const {
+    return fold(block.low ^ keys_[0] ^ mixed, block.high ^ keys_[1]);
+  }
   WordHash finish(std::uint64_t mixed) const { return WordHash{fold(mixed ^ keys_[2], keys_[3])}; }
 
   std::uint64_t value_;
@@ -107,15 +110,18 @@ class Seed {
 };
 
 inline WordHash Seed::of_long(const std::uint8_t* bytes, std::size_t length) const {
-  std::uint64_t mixed = length;
-  std::size_t at = 0;
-  for (; length - at > kShortWordBytes; at += kShortWordBytes) {
-    const ShortKey block = load_key(bytes + at);
-    mixed = fold(block.low ^ keys_[0] ^ mixed, block.high ^ keys_[1]);
+  const std::size_t last = length - kShortWordBytes;
+  std::uint64_t mixed = mix(length, load_key(bytes));
+  if (length <= 3 * kShortWordBytes) {
+    // Nearly all: no branch says whether there is a middle, which may as well be the end.
+    mixed = mix(mixed, load_key(bytes + (last < kShortWordBytes ? last : kShortWordBytes)));
+  } else {
+    for (std::size_t at = kShortWordBytes; at < last; at += kShortWordBytes) {
+      mixed = mix(mixed, load_key(bytes + at));
+    }
   }
-  // The last 16 bytes, which may overlap the block before: nothing past the end is read.
-  const ShortKey last = load_key(bytes + length - kShortWordBytes);
-  return finish(fold(last.low ^ keys_[0] ^ mixed, last.high ^ keys_[1]));
+  // The last 16 bytes, which may overlap those before: nothing past the end is read.
+  return finish(mix(mixed, load_key(bytes + last)));
 }
 
 }  // namespace hapax::hash

@@ -8,7 +8,7 @@
 // ThreadSanitizer.
 #include <algorithm>
 #include <optional>
-#include <ranges>
+#include <span>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -81,7 +81,7 @@ Result<void> merge_few(std::vector<Worker>& workers, order::TableSet& into) {
                            return worker.table().size();
                          }));
   std::vector<table::TableView> others;
-  for (const Worker& worker : workers | std::views::drop(1)) {
+  for (const Worker& worker : std::span(workers).subspan(1)) {
     others.push_back(worker.table().view());
   }
   table::Table all = workers.front().take_table();
