@@ -105,14 +105,17 @@ Result<Region> Region::create(Backing backing, std::uint64_t reserve_bytes, Budg
     protection = PROT_READ | PROT_WRITE;
   }
   std::uint64_t reserve = std::max(round_up(reserve_bytes), kPage);
+  const auto map = [&](std::uint64_t bytes) {
+    void* const mapped = ::mmap(nullptr, bytes, protection, flags, file ? file.get() : -1, 0);
+    return mapped == MAP_FAILED ? nullptr : static_cast<std::byte*>(mapped);
+  };
   for (;;) {
-    const bool aligns = backing == Backing::kPrivate && reserve > kHugeFrom;
-    void* const mapped = ::mmap(nullptr, reserve + (aligns ? kHugePage : 0), protection, flags,
-                                file ? file.get() : -1, 0);
-    if (mapped != MAP_FAILED) {
-      auto* base = static_cast<std::byte*>(mapped);
-      if (aligns) {
-        base = align(base, reserve);
+    const bool has_huge_pages = backing == Backing::kPrivate && reserve > kHugeFrom;
+    std::byte* base = has_huge_pages ? map(reserve + kHugePage) : nullptr;
+    // Unaligned, where addresses are short.
+    base = base != nullptr ? align(base, reserve) : map(reserve);
+    if (base != nullptr) {
+      if (has_huge_pages) {
         // A wish: where the system does not grant it, pages are small.
         (void)::madvise(base + kHugeFrom, reserve - kHugeFrom, MADV_HUGEPAGE);
       }

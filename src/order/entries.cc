@@ -5,6 +5,7 @@
 #include <atomic>
 #include <bit>
 #include <cstring>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -114,6 +115,11 @@ struct Histogram {
   static constexpr std::uint64_t kMost = 4096;
   std::array<std::uint64_t, kMost> words{};
 
+  // How many words have at least that count; where it is not told apart, at least those.
+  std::uint64_t reaching(std::uint64_t count) const {
+    return std::accumulate(words.begin() + static_cast<std::ptrdiff_t>(std::min(count, kMost - 1)),
+                           words.end(), std::uint64_t{0});
+  }
   // The largest count (of those told apart) that at least `wanted` words reach; 0 where there are
   // not as many.
   std::uint64_t reached_by(std::uint64_t wanted) const {
@@ -158,6 +164,10 @@ Collected collect_entries(const TableSet& tables, const Selection& selection, un
   const std::vector<Part> parts = parts_of(tables);
   Collected collected;
   Selection taken = selection;
+  std::uint64_t most = 0;
+  for (const table::TableView& table : tables.tables) {
+    most += table.size();
+  }
   if (selection.first && selection.order == Order::kByCount) {
     // Of millions of words only those that may be among the first.
     const Histogram histogram = histogram_of(parts, selection, workers);
@@ -165,12 +175,9 @@ Collected collect_entries(const TableSet& tables, const Selection& selection, un
       collected.matching += words;
     }
     taken.min_count = std::max(taken.min_count, histogram.reached_by(*selection.first));
+    most = histogram.reaching(taken.min_count);
   }
-  std::uint64_t words = 0;
-  for (const table::TableView& table : tables.tables) {
-    words += table.size();
-  }
-  Entries entries(words);
+  Entries entries(most);
   parallel_for(workers, parts.size(),
                [&](std::size_t i) { collect_part(tables, parts[i], taken, entries); });
   collected.entries = entries.take();

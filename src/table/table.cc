@@ -85,6 +85,12 @@ Result<void> Table::reserve(const Words& words) {
              : std::move(reserved);
 }
 
+bool Table::has_addresses_for(const Words& words) const {
+  const TableRoom room = room_for(words);
+  return room.narrow_bytes <= narrow_.region().reserved() &&
+         room.wide_bytes <= wide_.region().reserved() && room.arena_bytes <= arena_.reserved();
+}
+
 bool Table::holds(const WideSlot& slot, std::uint64_t tag, const std::uint8_t* bytes) const {
   if (slot.head.tag != tag) {
     return false;

@@ -184,6 +184,12 @@ class Table {
     return TableView({narrow_.region().base(), wide_.region().base(), arena_.base()});
   }
   std::uint64_t size() const { return narrow_.header().size + wide_.header().size; }
+  std::uint64_t slots_bytes() const { return narrow_.bytes() + wide_.bytes(); }
+  Words words() const {
+    return {narrow_.header().size, wide_.header().size, wide_.header().arena_used};
+  }
+  // Whether its addresses are enough for so many words in all, if there is the memory.
+  bool has_addresses_for(const Words& words) const;
   // Of the narrow slots, the wide ones and the arena.
   std::array<const Region*, 3> regions() const {
     return {&narrow_.region(), &wide_.region(), &arena_};

@@ -98,8 +98,9 @@ std::size_t Table::count_elsewhere(const Elsewhere& words, New new_narrow, New n
 // One occurrence of a short word that is not at its home, which another word has, or none.
 void Table::count_narrow(const NarrowWord& word) {
   NarrowSlot& found = narrow_slot(word.tag, word.key);
+  ++found.head.count;
   // The more frequent word stands at its home, from which a probe leads to the other still.
-  if (++found.head.count > word.home->head.count) {
+  if (found.head.count > word.home->head.count) {
     std::swap(found, *word.home);
   }
 }
@@ -139,7 +140,8 @@ std::size_t Table::count_wide(std::span<const WideWord> words, New new_words) {
 
 void Table::count_wide_elsewhere(const WideWord& word) {
   WideSlot& found = wide_slot(word.tag, word.bytes);
-  if (++found.head.count > word.home->head.count) {
+  ++found.head.count;
+  if (found.head.count > word.home->head.count) {
     std::swap(found, *word.home);
   }
 }

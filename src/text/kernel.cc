@@ -23,8 +23,9 @@ Usable find_usable() {
   __builtin_cpu_init();
   // Each also asks that the system saves its registers.
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
-      __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2")) {
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+      __builtin_cpu_supports("bmi2")) {
     usable.add(avx512_kernel());
   }
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) {

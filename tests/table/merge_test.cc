@@ -200,6 +200,16 @@ TEST_F(Merging, IntoOneOfThemMakesTheOneMap) {
   }
 }
 
+TEST_F(Merging, ATableKnowsForHowManyWordsItHasAddresses) {
+  const Words some{.narrow = 10'000, .wide = 1000, .arena_bytes = 5000};
+  Result<Table> table = Table::create(Region::Backing::kPrivate, room_for(some), 0, budget_);
+  ASSERT_TRUE(table.ok());
+  EXPECT_TRUE(table->has_addresses_for(some));
+  EXPECT_FALSE(table->has_addresses_for({.narrow = 1'000'000, .wide = 0, .arena_bytes = 0}));
+  EXPECT_FALSE(table->has_addresses_for({.narrow = 0, .wide = 100'000, .arena_bytes = 0}));
+  EXPECT_FALSE(table->has_addresses_for({.narrow = 0, .wide = 0, .arena_bytes = 1'000'000}));
+}
+
 TEST_F(Merging, SumsThatDoNotFitAreAnError) {
   std::vector<Table> tables;
   for (int i = 0; i < 2; ++i) {
