@@ -1,7 +1,10 @@
 #include "strategy/runs.h"
 
+#include <array>
+#include <cstring>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "base/byte_sink.h"
@@ -25,6 +28,44 @@ class StringSink final : public ByteSink {
   std::string& to_;
 };
 
+// Short words on their way to a table, some at a time, so that their slots have come from memory
+// when they are looked at. Longer ones are added at once.
+class Adder {
+ public:
+  Adder(table::Table& table, const hash::Seed& seed) : table_(table), seed_(seed) {}
+
+  Result<void> add(const WordCount& entry) {
+    if (entry.word.size() > table::kNarrowBytes) {
+      return table_.add_word(entry.word, entry.count, seed_);
+    }
+    table::NarrowSlot& slot = waiting_[size_++];
+    slot = {{table::tag_of(entry.word, seed_), entry.count}, {}};
+    std::memcpy(slot.key, entry.word.data(), entry.word.size());
+    table_.ask_for(slot.head);
+    return size_ == waiting_.size() ? flush() : Result<void>();
+  }
+
+  Result<void> flush() {
+    // Also where a message has more words than it says.
+    if (Result<void> reserved = table_.reserve({.narrow = size_, .wide = 0, .arena_bytes = 0});
+        !reserved) {
+      return reserved;
+    }
+    bool fits = true;
+    for (const table::NarrowSlot& slot : std::span(waiting_).first(size_)) {
+      fits = fits && table_.add(slot.head, table_.view());
+    }
+    size_ = 0;
+    return fits ? Result<void>() : count_overflow();
+  }
+
+ private:
+  table::Table& table_;
+  const hash::Seed& seed_;
+  std::array<table::NarrowSlot, 32> waiting_;
+  std::size_t size_ = 0;
+};
+
 Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::Seed& seed) {
   const std::span bytes(reinterpret_cast<const std::uint8_t*>(run.bytes.data()), run.bytes.size());
   Result<counts::RunReader> reader = counts::RunReader::open(
@@ -32,12 +73,13 @@ Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::S
   if (!reader) {
     return reader.error();
   }
+  Adder adder(table, seed);
   while (const std::optional<WordCount> entry = reader->next()) {
-    if (Result<void> added = table.add_word(entry->word, entry->count, seed); !added) {
+    if (Result<void> added = adder.add(*entry); !added) {
       return added;
     }
   }
-  return reader->error() ? Result<void>(*reader->error()) : Result<void>();
+  return reader->error() ? Result<void>(*reader->error()) : adder.flush();
 }
 
 }  // namespace
