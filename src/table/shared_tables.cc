@@ -84,11 +84,12 @@ Result<Table> SharedTables::merge(std::uint64_t partition, std::span<const Table
 }
 
 void SetAside::add_long(std::uint64_t tag, const std::uint8_t* word) {
-  Buffer& buffer = buffer_of(tag);
+  const std::uint64_t partition = partition_of(tag, tables_->partition_bits());
+  Buffer& buffer = buffer_of(partition);
   buffer.add(tag, KeysAndTags::key_of_long(buffer.long_words.size()));
   buffer.long_words.insert(buffer.long_words.end(), word, word + length_of(tag));
   if (buffer.size == Buffer::kWords || buffer.long_words.size() > kLongBytes) {
-    hand_on(buffer);
+    hand_on(partition);
   }
 }
 
@@ -98,8 +99,8 @@ void SetAside::add_word(std::string_view word, const hash::Seed& seed) {
   }
 }
 
-void SetAside::hand_on(Buffer& buffer) {
-  const auto partition = static_cast<std::size_t>(&buffer - buffers_.data());
+void SetAside::hand_on(std::uint64_t partition) {
+  Buffer& buffer = *buffers_[partition];
   Result<void> added = tables_->add(
       partition, {buffer.keys.data(), buffer.tags.data(), buffer.size}, buffer.long_words.data());
   if (!added && status_) {
@@ -110,9 +111,9 @@ void SetAside::hand_on(Buffer& buffer) {
 }
 
 void SetAside::flush() {
-  for (Buffer& buffer : buffers_) {
-    if (buffer.size > 0) {
-      hand_on(buffer);
+  for (std::uint64_t partition = 0; partition < buffers_.size(); ++partition) {
+    if (buffers_[partition] != nullptr && buffers_[partition]->size > 0) {
+      hand_on(partition);
     }
   }
 }

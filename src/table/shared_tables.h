@@ -18,6 +18,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -72,10 +73,11 @@ class SetAside {
 
   // One occurrence of a word of up to 16 bytes,
   void add(std::uint64_t tag, hash::ShortKey key) {
-    Buffer& buffer = buffer_of(tag);
+    const std::uint64_t partition = partition_of(tag, tables_->partition_bits());
+    Buffer& buffer = buffer_of(partition);
     buffer.add(tag, key);
     if (buffer.size == Buffer::kWords) {
-      hand_on(buffer);
+      hand_on(partition);
     }
   }
   // of a longer one,
@@ -100,13 +102,19 @@ class SetAside {
       tags[size++] = tag;
     }
   };
-  Buffer& buffer_of(std::uint64_t tag) {
-    return buffers_[partition_of(tag, tables_->partition_bits())];
+  // Made when it is first wanted, and then nothing set: most runs set nothing aside, and many
+  // workers have many partitions.
+  Buffer& buffer_of(std::uint64_t partition) {
+    std::unique_ptr<Buffer>& buffer = buffers_[partition];
+    if (buffer == nullptr) {
+      buffer = std::make_unique_for_overwrite<Buffer>();
+    }
+    return *buffer;
   }
-  void hand_on(Buffer& buffer);
+  void hand_on(std::uint64_t partition);
 
   SharedTables* tables_;
-  std::vector<Buffer> buffers_;
+  std::vector<std::unique_ptr<Buffer>> buffers_;
   Result<void> status_;
 };
 
