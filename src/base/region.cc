@@ -54,18 +54,12 @@ bool file_size_allowed(std::uint64_t bytes) {
          bytes <= limit.rlim_cur;
 }
 
-// What follows the page at `base` is where a huge page can be.
-bool is_aligned(const std::byte* base) {
-  return (reinterpret_cast<std::uintptr_t>(base) + kPage) % kHugePage == 0;
-}
-
-// Gives the ends of base[0, bytes + kHugePage) back, so that `bytes` are left that are aligned.
+// Gives the ends of base[0, bytes + kHugePage) back, so that `bytes` are left, the second page of
+// which is where a huge page can be.
 std::byte* align(std::byte* base, std::uint64_t bytes) {
-  std::byte* aligned = base;
-  while (!is_aligned(aligned)) {
-    aligned += kPage;
-  }
-  const auto before = static_cast<std::uint64_t>(aligned - base);
+  const std::uint64_t second_page = reinterpret_cast<std::uintptr_t>(base) + kPage;
+  const std::uint64_t before = round_up(second_page, kHugePage) - second_page;
+  std::byte* const aligned = base + before;
   if (before > 0) {
     ::munmap(base, before);
   }

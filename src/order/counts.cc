@@ -16,13 +16,7 @@ Counts::~Counts() = default;
 Counts::Counts(Counts&&) noexcept = default;
 Counts& Counts::operator=(Counts&&) noexcept = default;
 
-std::uint64_t Counts::size() const {
-  std::uint64_t size = 0;
-  for (const table::TableView& table : tables_->tables) {
-    size += table.size();
-  }
-  return size;
-}
+std::uint64_t Counts::size() const { return tables_->size(); }
 
 std::uint64_t Counts::total() const {
   std::uint64_t total = 0;

@@ -164,10 +164,7 @@ Collected collect_entries(const TableSet& tables, const Selection& selection, un
   const std::vector<Part> parts = parts_of(tables);
   Collected collected;
   Selection taken = selection;
-  std::uint64_t most = 0;
-  for (const table::TableView& table : tables.tables) {
-    most += table.size();
-  }
+  std::uint64_t most = tables.size();
   if (selection.first && selection.order == Order::kByCount) {
     // Of millions of words only those that may be among the first.
     const Histogram histogram = histogram_of(parts, selection, workers);

@@ -33,6 +33,15 @@ struct TableSet {
     mapped_.push_back(std::move(mapped));
   }
 
+  // How many words there are.
+  std::uint64_t size() const {
+    std::uint64_t size = 0;
+    for (const table::TableView& table : tables) {
+      size += table.size();
+    }
+    return size;
+  }
+
   // Of a used slot; nearly every one's stands in the slot itself.
   std::string_view word_of(const table::Slot& slot) const {
     return tables[slot.is_in_arena() ? table::partition_of(slot.tag, partition_bits) : 0].word(

@@ -16,7 +16,8 @@
 
 namespace hapax::text {
 
-// The most a kernel takes at once; what it reads, writes and hands on stays in an L1 cache.
+// The most a kernel takes at once; what it reads and writes fills an L1 cache, and the longer the
+// batches, the more look-ups are under way at once.
 inline constexpr std::size_t kKernelBlockBytes = 16384;
 // So many bytes past a block must be readable.
 inline constexpr std::size_t kKernelSlack = 64;

@@ -88,6 +88,19 @@ TEST_P(Regions, GrowsInStepsAtTheSameAddressKeepingItsBytes) {
   }
 }
 
+// So that what follows a page of header fills huge pages whole.
+TEST(PrivateRegion, HasItsSecondPageWhereAHugePageCanBe) {
+  Budget budget;
+  for (const std::uint64_t bytes : {4 * kMiB, 5 * kMiB + kPage, 64 * kMiB}) {
+    Result<Region> region = Region::create(Region::Backing::kPrivate, bytes, budget);
+    ASSERT_TRUE(region.ok());
+    EXPECT_EQ((reinterpret_cast<std::uintptr_t>(region->base()) + kPage) % (2 * kMiB), 0U);
+    ASSERT_TRUE(region->commit(region->reserved()).ok());
+    region->base()[0] = std::byte{1};
+    region->base()[region->reserved() - 1] = std::byte{1};
+  }
+}
+
 TEST_P(Regions, PopulatingMapsZeros) {
   Region region = create(64 * kMiB);
   ASSERT_TRUE(region.commit(9 * kMiB).ok());
