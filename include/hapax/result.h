@@ -35,7 +35,9 @@ enum class ErrorKind : std::uint8_t {
 // What failed, where, and what to do. Plain data: copy and move freely between threads.
 struct Error {
   ErrorKind kind = ErrorKind::kSystem;
-  std::string cause;                         // "No such file or directory"; no trailing full stop
+  // "No such file or directory"; no trailing full stop. Empty under kOutOfMemory, as is `remedy`,
+  // unless there is something special to say: making such an error takes no memory.
+  std::string cause;
   std::string path = {};                     // raw bytes of the path, empty where none is concerned
   std::optional<std::uint64_t> offset = {};  // in bytes from the start of the input
   bool offset_is_decoded = false;            // offset counts decompressed or transcoded bytes

@@ -4,31 +4,42 @@
 
 #include <atomic>
 #include <cstddef>
-#include <system_error>
-#include <thread>
-#include <vector>
+#include <stop_token>
+
+#include "base/caught_error.h"
+#include "base/thread_team.h"
 
 namespace hapax {
 
 // Calls task(i) for each i below `tasks`, from up to `workers` threads at once, the caller's among
-// them, and returns when all are done. `task` does not throw.
+// them, and returns when all are done. After a task that throws no further ones begin; its
+// exception (the first, where there are several) is thrown to the caller once all threads have
+// stopped. A request to `stop` is such an exception, Cancelled.
 template <typename Task>
-void parallel_for(unsigned workers, std::size_t tasks, Task&& task) {
+void parallel_for(unsigned workers, std::size_t tasks, Task&& task,
+                  const std::stop_token& stop = {}) {
   std::atomic<std::size_t> next{0};
+  ThreadTeam team;
   const auto work = [&] {
-    for (std::size_t i = next.fetch_add(1); i < tasks; i = next.fetch_add(1)) {
-      task(i);
+    try {
+      for (std::size_t i = next.fetch_add(1); i < tasks; i = next.fetch_add(1)) {
+        if (stop.stop_requested()) {
+          throw Cancelled();
+        }
+        task(i);
+      }
+    } catch (...) {
+      next.store(tasks);
+      throw;
     }
   };
-  std::vector<std::jthread> helpers;
-  try {
-    for (unsigned i = 1; i < workers && i < tasks; ++i) {
-      helpers.emplace_back(work);
+  for (unsigned i = 1; i < workers && i < tasks; ++i) {
+    if (!team.start(work)) {
+      break;  // the tasks are shared by the threads that did start
     }
-  } catch (const std::system_error&) {
-    // Too few threads are no error: the tasks are shared by those that started.
   }
-  work();
+  team.run(work);
+  team.join();
 }
 
 }  // namespace hapax

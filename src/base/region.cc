@@ -32,7 +32,7 @@ std::uint64_t round_up(std::uint64_t bytes, std::uint64_t to = kPage) {
   return (bytes + to - 1) / to * to;
 }
 
-Error out_of_memory(const char* cause) {
+Error refused(const char* cause) {
   return Error{.kind = ErrorKind::kOutOfMemory,
                .cause = cause,
                .remedy = "free memory, raise the limit, or count the input in parts"};
@@ -157,7 +157,7 @@ Result<void> Region::commit(std::uint64_t bytes) {
     return {};
   }
   if (bytes > reserved_) {
-    return out_of_memory("no address space is left for the table of words");
+    return refused("no address space is left for the table of words");
   }
   const std::uint64_t step = std::max(committed_ / 16, kSmallestStep);
   const std::uint64_t least = std::max(bytes, committed_ + step);
@@ -166,7 +166,7 @@ Result<void> Region::commit(std::uint64_t bytes) {
   if (!budget_->take(wanted - committed_)) {
     wanted = round_up(bytes);  // no more than there must be
     if (!budget_->take(wanted - committed_)) {
-      return out_of_memory("the memory budget is used up");
+      return refused("the memory budget is used up");
     }
   }
   Result<void> usable = make_usable(wanted);
@@ -186,12 +186,12 @@ Result<void> Region::make_usable(std::uint64_t end) {
     return {};
   }
   if (!file_size_allowed(end)) {
-    return out_of_memory("the limit on file sizes (ulimit -f) forbids more shared memory");
+    return refused("the limit on file sizes (ulimit -f) forbids more shared memory");
   }
   const int failed = ::posix_fallocate(file_.get(), static_cast<off_t>(committed_),
                                        static_cast<off_t>(end - committed_));
   if (failed != 0) {
-    return failed == ENOSPC ? out_of_memory("the system has no shared memory left")
+    return failed == ENOSPC ? refused("the system has no shared memory left")
                             : system_error(failed, "");
   }
   return {};

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "base/out_of_memory.h"
+
 namespace hapax {
 namespace {
 
@@ -68,15 +70,18 @@ std::string describe(const Error& error) {
   if (!error.path.empty()) {
     line += escape_controls(error.path) + ": ";
   }
-  line += error.cause;
+  const bool is_plain_out_of_memory = error.kind == ErrorKind::kOutOfMemory && error.cause.empty();
+  line += is_plain_out_of_memory ? kOutOfMemoryCause : error.cause;
   if (error.offset) {
     line += " at byte " + std::to_string(*error.offset);
     if (error.offset_is_decoded) {
       line += " of the decoded text";
     }
   }
-  if (!error.remedy.empty()) {
-    line += "; " + error.remedy;
+  const std::string_view remedy =
+      is_plain_out_of_memory && error.remedy.empty() ? kOutOfMemoryRemedy : error.remedy;
+  if (!remedy.empty()) {
+    line.append("; ").append(remedy);
   }
   return line;
 }

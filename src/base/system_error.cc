@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/out_of_memory.h"
+
 namespace hapax {
 namespace {
 
@@ -28,8 +30,6 @@ Meaning meaning_of(int errno_value) {
       return {ErrorKind::kNotReadable, "use a shorter path"};
     case EIO:
       return {ErrorKind::kNotReadable, "the device may be failing: try a copy"};
-    case ENOMEM:
-      return {ErrorKind::kOutOfMemory, "free memory, or raise the limit (ulimit -v)"};
     case EMFILE:
       return {ErrorKind::kSystem, "raise the limit on open files (ulimit -n)"};
     case ENFILE:
@@ -44,6 +44,11 @@ Meaning meaning_of(int errno_value) {
 }  // namespace
 
 Error system_error(int errno_value, std::string path) {
+  if (errno_value == ENOMEM) {
+    Error error = out_of_memory();
+    error.path = std::move(path);
+    return error;
+  }
   const Meaning meaning = meaning_of(errno_value);
   return Error{.kind = meaning.kind,
                .cause = std::generic_category().message(errno_value),

@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <exception>
-#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -166,28 +164,31 @@ ExitCode program_main(const std::vector<std::string>& words) {
   return ExitCode::kWrongUsage;
 }
 
+ExitCode command_main(std::vector<std::string> words) {
+  if (!words.empty() && words.front() == "help") {
+    words.front() = "--help";
+  }
+  const Subcommand* const subcommand = words.empty() ? nullptr : subcommand_called(words.front());
+  if (subcommand != nullptr) {
+    words.erase(words.begin());
+    return subcommand_main(*subcommand, words);
+  }
+  return program_main(words);
+}
+
+ExitCode guarded_main(int argc, char** argv) noexcept {
+  try {
+    return command_main({argv + (argc > 0 ? 1 : 0), argv + argc});
+  } catch (...) {
+    return report_caught();
+  }
+}
+
 }  // namespace
 }  // namespace hapax::cli
 
 int main(int argc, char** argv) {
-  using namespace hapax::cli;
-  occupy_standard_descriptors();
-  install_signal_handlers();
-  std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
-  try {
-    if (!words.empty() && words.front() == "help") {
-      words.front() = "--help";
-    }
-    const Subcommand* const subcommand = words.empty() ? nullptr : subcommand_called(words.front());
-    if (subcommand != nullptr) {
-      words.erase(words.begin());
-      return static_cast<int>(subcommand_main(*subcommand, words));
-    }
-    return static_cast<int>(program_main(words));
-  } catch (const std::bad_alloc&) {
-    say_error("out of memory");
-  } catch (const std::exception& error) {
-    say_error(error.what());
-  }
-  return static_cast<int>(ExitCode::kFailed);
+  hapax::cli::occupy_standard_descriptors();
+  hapax::cli::install_signal_handlers();
+  return static_cast<int>(hapax::cli::guarded_main(argc, argv));
 }

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
+#include "base/caught_error.h"
+#include "base/out_of_memory.h"
 #include "cli/terminal.h"
 
 namespace hapax::cli {
@@ -20,6 +23,18 @@ void say_labelled(std::string_view label, std::string_view colour, std::string_v
   } else {
     print_error_text(fmt::format("hapax: {}: {}\n", label, text));
   }
+}
+
+// As report(out_of_memory()) says it, without taking memory.
+void say_out_of_memory() noexcept {
+  constexpr std::array<std::string_view, 5> kParts = {"hapax: error: ", kOutOfMemoryCause, "; ",
+                                                      kOutOfMemoryRemedy, "\n"};
+  std::array<char, 256> line{};
+  std::size_t size = 0;
+  for (const std::string_view part : kParts) {
+    size += part.copy(line.data() + size, line.size() - size);
+  }
+  print_error_text({line.data(), size});
 }
 
 }  // namespace
@@ -42,6 +57,10 @@ void say_warning(std::string_view text) { say_labelled("warning", kYellow, text)
 void say(std::string_view text) { print_error_text(fmt::format("hapax: {}\n", text)); }
 
 ExitCode report(const Error& error, std::string_view help_command) {
+  if (error.kind == ErrorKind::kOutOfMemory && error.cause.empty() && error.path.empty()) {
+    say_out_of_memory();
+    return ExitCode::kFailed;
+  }
   // With a path it is not the command line but a file that stands in the way.
   if (error.kind == ErrorKind::kInvalidArgument && error.path.empty()) {
     say_error(describe(error));
@@ -50,6 +69,16 @@ ExitCode report(const Error& error, std::string_view help_command) {
   }
   say_error(describe(error));
   return ExitCode::kFailed;
+}
+
+ExitCode report_caught() noexcept {
+  const Error error = caught_error();
+  try {
+    return report(error);
+  } catch (...) {
+    say_out_of_memory();
+    return ExitCode::kFailed;
+  }
 }
 
 std::string grouped(std::uint64_t number) {

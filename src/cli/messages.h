@@ -22,6 +22,8 @@ void print_error_text(std::string_view text);
 
 // Says what went wrong and returns how to end: wrong usage comes with a hint at `help_command`.
 ExitCode report(const Error& error, std::string_view help_command = "hapax count --help");
+// The same for the exception that is being handled; never throws, also without memory.
+ExitCode report_caught() noexcept;
 
 // 12726 -> "12,726"
 std::string grouped(std::uint64_t number);

@@ -7,8 +7,10 @@
 #include <cmath>
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <stop_token>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "cli/messages.h"
@@ -93,9 +95,17 @@ std::string progress_line(const std::string& doing, std::uint64_t done, std::uin
 
 ProgressMeter::ProgressMeter(const Progress& progress, std::string doing, ShowProgress show) {
   if (show == ShowProgress::kAlways || (show == ShowProgress::kAuto && can_redraw_lines())) {
-    drawer_ = std::jthread([&progress, doing = std::move(doing)](const std::stop_token& stop) {
-      draw(stop, progress, doing);
-    });
+    // Without a thread, or without memory, there is no line; the count goes on.
+    try {
+      drawer_ = std::jthread([&progress, doing = std::move(doing)](const std::stop_token& stop) {
+        try {
+          draw(stop, progress, doing);
+        } catch (const std::bad_alloc&) {
+        }
+      });
+    } catch (const std::system_error&) {
+    } catch (const std::bad_alloc&) {
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 #include "input/frame_groups.h"
 
 #include <algorithm>
-#include <new>
 #include <optional>
 #include <span>
 #include <utility>
@@ -128,7 +127,7 @@ bool FrameGroups::decode_outside(FrameGroup& group, std::unique_ptr<FrameDecoder
       group.decoded.add(*given);
     }
     return true;
-  } catch (const std::bad_alloc&) {
+  } catch (...) {
     return false;
   }
 }

@@ -5,13 +5,11 @@
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <new>
 #include <optional>
 #include <string>
-#include <system_error>
-#include <thread>
 #include <utility>
-#include <vector>
+
+#include "base/thread_team.h"
 
 namespace hapax::output {
 namespace {
@@ -25,36 +23,31 @@ class Pieces {
         number_((cursor.size() + kWordsOfAPiece - 1) / kWordsOfAPiece),
         most_waiting_(most_waiting) {}
 
-  // Formats pieces until there are none left, or nobody wants them.
+  // Formats pieces until there are none left, or nobody wants them. What it throws ends the work
+  // of all.
   void work() {
-    while (const std::optional<std::uint64_t> piece = claim()) {
-      std::string text;
-      bool failed = false;
-      try {
-        const std::uint64_t begin = *piece * kWordsOfAPiece;
-        const std::unique_ptr<Cursor> words =
-            cursor_.part(begin, std::min(begin + kWordsOfAPiece, cursor_.size()));
-        writer_.format(*words, text);
-      } catch (const std::bad_alloc&) {
-        failed = true;  // a thread that lets it out ends the process
+    try {
+      while (const std::optional<std::uint64_t> piece = claim()) {
+        std::string text = format(*piece);
+        const std::lock_guard lock(mutex_);
+        ready_[*piece - written_] = std::move(text);
+        changed_.notify_all();
       }
-      const std::lock_guard lock(mutex_);
-      failed_ = failed_ || failed;
-      ready_[*piece - written_] = std::move(text);
-      changed_.notify_all();
+    } catch (...) {
+      stop();
+      throw;
     }
   }
 
-  // The next piece in the order of the list; nothing at its end. Throws std::bad_alloc for a
-  // worker.
+  // The next piece in the order of the list; nothing at its end, and once the work was stopped.
   std::optional<std::string> next() {
     std::unique_lock lock(mutex_);
     if (written_ == number_) {
       return std::nullopt;
     }
-    changed_.wait(lock, [this] { return failed_ || (!ready_.empty() && ready_.front()); });
-    if (failed_) {
-      throw std::bad_alloc();
+    changed_.wait(lock, [this] { return stopped_ || (!ready_.empty() && ready_.front()); });
+    if (stopped_) {
+      return std::nullopt;
     }
     std::string text = std::move(*ready_.front());
     ready_.pop_front();
@@ -82,6 +75,15 @@ class Pieces {
     return claimed_++;
   }
 
+  std::string format(std::uint64_t piece) const {
+    const std::uint64_t begin = piece * kWordsOfAPiece;
+    const std::unique_ptr<Cursor> words =
+        cursor_.part(begin, std::min(begin + kWordsOfAPiece, cursor_.size()));
+    std::string text;
+    writer_.format(*words, text);
+    return text;
+  }
+
   const Cursor& cursor_;
   const Writer& writer_;
   const std::uint64_t number_;
@@ -91,7 +93,6 @@ class Pieces {
   std::deque<std::optional<std::string>> ready_;  // from piece written_ on
   std::uint64_t claimed_ = 0;
   std::uint64_t written_ = 0;
-  bool failed_ = false;
   bool stopped_ = false;
 };
 
@@ -110,28 +111,27 @@ Result<void> write_alone(const Cursor& cursor, Writer& writer) {
 Result<void> write_pieces(const Cursor& cursor, Writer& writer, unsigned workers) {
   constexpr std::uint64_t kWaitingForEach = 4;
   Pieces pieces(cursor, writer, kWaitingForEach * workers);
-  std::vector<std::jthread> threads;
+  ThreadTeam team;
   // However this ends, nobody waits for the other.
   struct Stop {
     Pieces& pieces;
     ~Stop() { pieces.stop(); }
   };
-  const Stop stop{pieces};
-  try {
-    for (unsigned i = 0; i < workers; ++i) {
-      threads.emplace_back([&pieces] { pieces.work(); });
+  Result<void> written;
+  {
+    const Stop stop{pieces};
+    while (team.size() < workers && team.start([&pieces] { pieces.work(); })) {
     }
-  } catch (const std::system_error&) {
-    if (threads.empty()) {
+    if (team.size() == 0) {
       return write_alone(cursor, writer);
     }
-  }
-  while (const std::optional<std::string> text = pieces.next()) {
-    if (Result<void> written = writer.formatted(*text); !written) {
-      return written;
+    std::optional<std::string> text;
+    while (written && (text = pieces.next())) {
+      written = writer.formatted(*text);
     }
   }
-  return {};
+  team.join();
+  return written;
 }
 
 }  // namespace hapax::output

@@ -1,9 +1,9 @@
 #include "strategy/remote_worker.h"
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
+#include "base/caught_error.h"
 #include "base/stopwatch.h"
 #include "strategy/chunk_counter.h"
 #include "strategy/serve.h"
@@ -102,11 +102,9 @@ void RemoteWorker::feed(input::Feeder& feeder) {
     if (const Result<void> fed = feed_all(feeder); !fed) {
       feeder.abort(fed.error());
     }
-  } catch (const std::bad_alloc&) {
-    // Caught here because a thread that lets it out ends the process.
-    feeder.abort(Error{.kind = ErrorKind::kOutOfMemory,
-                       .cause = "out of memory",
-                       .remedy = "free memory, use fewer workers, or count the input in parts"});
+  } catch (...) {
+    // The feeder has to know, so that the other workers stop, too.
+    feeder.abort(caught_error());
   }
 }
 

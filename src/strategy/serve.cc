@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <new>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/caught_error.h"
 #include "base/machine.h"
 #include "base/shared_view.h"
 #include "base/stopwatch.h"
@@ -382,10 +382,8 @@ void serve(ipc::Channel channel, WorkerHome home) {
     if (const Result<void> done = service.run(); !done) {
       service.fail(done.error());
     }
-  } catch (const std::bad_alloc&) {
-    service.fail(Error{.kind = ErrorKind::kOutOfMemory,
-                       .cause = "out of memory",
-                       .remedy = "free memory, use fewer workers, or count the input in parts"});
+  } catch (...) {
+    service.fail(caught_error());  // takes no memory where that is what is missing
   }
 }
 

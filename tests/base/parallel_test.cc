@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <mutex>
+#include <new>
 #include <numeric>
 #include <set>
 #include <system_error>
@@ -64,6 +66,64 @@ TEST(ParallelFor, OneWorkerIsTheCaller) {
   std::vector<std::size_t> order;
   parallel_for(1, 5, [&order](std::size_t task) { order.push_back(task); });
   EXPECT_EQ(order, (std::vector<std::size_t>{0, 1, 2, 3, 4}));
+}
+
+// Whichever thread meets it: an exception that left a thread would end the process.
+TEST(ParallelFor, CarriesTheExceptionOfATaskToTheCaller) {
+  for (const unsigned workers : {1U, 2U, 8U}) {
+    for (const std::size_t bad : {0U, 1U, 50U, 99U}) {
+      const auto run = [&] {
+        parallel_for(workers, 100, [bad](std::size_t task) {
+          if (task == bad) {
+            throw std::bad_alloc();
+          }
+        });
+      };
+      EXPECT_THROW(run(), std::bad_alloc) << workers << " workers, task " << bad;
+    }
+  }
+}
+
+TEST(ParallelFor, BeginsNoTaskAfterOneThatThrew) {
+  std::atomic<std::size_t> begun{0};
+  const auto run = [&] {
+    parallel_for(1, 1000, [&](std::size_t task) {
+      ++begun;
+      if (task == 10) {
+        throw std::bad_alloc();
+      }
+    });
+  };
+  EXPECT_THROW(run(), std::bad_alloc);
+  EXPECT_EQ(begun, 11U);
+}
+
+TEST(ParallelFor, GivesOneExceptionWhereAllTasksThrow) {
+  std::atomic<unsigned> waiting{0};
+  const auto run = [&] {
+    parallel_for(4, 4, [&](std::size_t task) {
+      ++waiting;
+      while (waiting < 4) {
+        std::this_thread::yield();
+      }
+      throw static_cast<int>(task);
+    });
+  };
+  EXPECT_THROW(run(), int);
+}
+
+TEST(ThreadTeam, WaitsForItsThreadsAlsoWhereNobodyJoins) {
+  std::atomic<bool> done{false};
+  {
+    ThreadTeam team;
+    ASSERT_TRUE(team.start([&done] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      done = true;
+      throw std::bad_alloc();
+    }));
+    EXPECT_EQ(team.size(), 1U);
+  }
+  EXPECT_TRUE(done);
 }
 
 std::size_t address_space_bytes() {

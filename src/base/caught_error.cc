@@ -1,0 +1,43 @@
+#include "base/caught_error.h"
+
+#include <exception>
+#include <new>
+#include <stdexcept>
+#include <system_error>
+
+#include "base/out_of_memory.h"
+#include "base/stop_event.h"
+#include "base/system_error.h"
+
+namespace hapax {
+namespace {
+
+Error with_words() {
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  } catch (const std::length_error&) {
+    return out_of_memory();  // a container that would be larger than addresses reach
+  } catch (const Cancelled&) {
+    return cancelled();
+  } catch (const std::system_error& error) {
+    return system_error(error.code().value(), "");
+  } catch (const std::exception& error) {
+    return Error{.kind = ErrorKind::kSystem, .cause = error.what()};
+  } catch (...) {
+    return Error{.kind = ErrorKind::kSystem, .cause = "an unknown exception"};
+  }
+}
+
+}  // namespace
+
+Error caught_error() noexcept {
+  try {
+    return with_words();
+  } catch (...) {
+    return out_of_memory();  // there was none for the words
+  }
+}
+
+}  // namespace hapax

@@ -1,0 +1,72 @@
+// Threads that work on one job. An exception that ends a thread's body does not end the process: it
+// is kept and thrown again to whoever waits for the threads.
+//
+// One thread starts and joins. Tested by tests/base/parallel_test.cc, also under ThreadSanitizer.
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <new>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace hapax {
+
+class ThreadTeam {
+ public:
+  ThreadTeam() = default;
+  ThreadTeam(const ThreadTeam&) = delete;
+  ThreadTeam& operator=(const ThreadTeam&) = delete;
+  ~ThreadTeam() { wait(); }
+
+  // Runs `body` on a new thread. False where the system has no thread, or no memory for one: the
+  // job is then done by those there are.
+  template <typename Body>
+  [[nodiscard]] bool start(Body body) {
+    try {
+      threads_.emplace_back([this, body = std::move(body)]() mutable { run(body); });
+      return true;
+    } catch (const std::system_error&) {
+      return false;
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+  }
+
+  std::size_t size() const { return threads_.size(); }
+
+  // Calls `body` on this thread, and keeps what it throws as if it had run on one of the team.
+  template <typename Body>
+  void run(Body&& body) noexcept {
+    try {
+      body();
+    } catch (...) {
+      keep(std::current_exception());
+    }
+  }
+
+  // Waits for all threads; then throws the first exception, if there was one.
+  void join() {
+    wait();
+    if (const std::exception_ptr first = std::exchange(first_exception_, nullptr)) {
+      has_failed_.store(false, std::memory_order_relaxed);
+      std::rethrow_exception(first);
+    }
+  }
+
+ private:
+  void wait() { threads_.clear(); }
+  void keep(std::exception_ptr exception) noexcept {
+    if (!has_failed_.exchange(true)) {
+      first_exception_ = std::move(exception);  // read after the threads have been joined
+    }
+  }
+
+  std::atomic<bool> has_failed_{false};
+  std::exception_ptr first_exception_;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace hapax

@@ -1,0 +1,52 @@
+// Checks that an exception becomes the error that it stands for, without memory where it says that
+// there is none.
+#include "base/caught_error.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <new>
+#include <stdexcept>
+#include <system_error>
+
+#include "base/out_of_memory.h"
+
+namespace hapax {
+namespace {
+
+template <typename Exception>
+Error caught(const Exception& exception) {
+  try {
+    throw exception;
+  } catch (...) {
+    return caught_error();
+  }
+}
+
+TEST(CaughtError, MemoryThatIsGone) {
+  for (const Error& error : {caught(std::bad_alloc()), caught(std::bad_array_new_length()),
+                             caught(std::length_error("vector::_M_default_append"))}) {
+    EXPECT_EQ(error.kind, ErrorKind::kOutOfMemory);
+    EXPECT_TRUE(error.cause.empty() && error.path.empty() && error.remedy.empty());
+    EXPECT_EQ(describe(error), describe(out_of_memory()));
+  }
+}
+
+TEST(CaughtError, AStopRequest) { EXPECT_EQ(caught(Cancelled()).kind, ErrorKind::kCancelled); }
+
+TEST(CaughtError, ASystemErrorSaysWhatTheSystemSaid) {
+  const Error error =
+      caught(std::system_error(EMFILE, std::generic_category(), "in a function of the library"));
+  EXPECT_EQ(error.kind, ErrorKind::kSystem);
+  EXPECT_EQ(error.cause, "Too many open files");
+  EXPECT_EQ(caught(std::system_error(ENOMEM, std::generic_category())).kind,
+            ErrorKind::kOutOfMemory);
+}
+
+TEST(CaughtError, AnyOtherException) {
+  EXPECT_EQ(caught(std::runtime_error("the moon is full")).cause, "the moon is full");
+  EXPECT_EQ(caught(7).kind, ErrorKind::kSystem);
+}
+
+}  // namespace
+}  // namespace hapax
