@@ -10,6 +10,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -102,7 +103,10 @@ class HAPAX_API Counts {
   std::uint64_t operator[](std::string_view word) const;
 
   // Words in order; sorting uses up to `workers` threads (0: as many as this process may run on).
-  std::unique_ptr<Cursor> cursor(const Selection& selection = {}, unsigned workers = 1) const;
+  // Null where a request to `stop` ended the sorting. Throws std::bad_alloc where there is no
+  // memory for it, as top() and columns() do.
+  std::unique_ptr<Cursor> cursor(const Selection& selection = {}, unsigned workers = 1,
+                                 const std::stop_token& stop = {}) const;
   std::vector<WordCount> top(std::uint64_t k) const;
   Columns columns(const Selection& selection = {}, unsigned workers = 1) const;
 

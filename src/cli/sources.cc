@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <iterator>
@@ -15,6 +14,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/stop_event.h"
 #include "base/system_error.h"
 #include "cli/messages.h"
 #include "cli/terminal.h"
@@ -43,16 +43,18 @@ Result<std::string> read_all(const std::string& path) {
     descriptor = opened.get();
   }
   std::string text;
-  std::array<char, 1 << 16> buffer{};
+  std::vector<std::uint8_t> buffer(std::size_t{1} << 16);
   for (;;) {
-    const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());
-    if (got > 0) {
-      text.append(buffer.data(), static_cast<std::size_t>(got));
-    } else if (got == 0) {
-      return text;
-    } else if (errno != EINTR) {
-      return system_error(errno, path == "-" ? std::string(kStandardInput) : path);
+    const Result<std::size_t> got = read_some(descriptor, buffer);
+    if (!got) {
+      Error error = got.error();
+      error.path = path == "-" ? std::string(kStandardInput) : path;
+      return error;
     }
+    if (*got == 0) {
+      return text;
+    }
+    text.append(reinterpret_cast<const char*>(buffer.data()), *got);
   }
 }
 

@@ -4,14 +4,16 @@
 #include <span>
 #include <utility>
 
+#include "base/stop_event.h"
 #include "hapax/options.h"
 #include "text/boundary.h"
 #include "text/utf8.h"
 
 namespace hapax::input {
 
-BlockReader::BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes)
-    : stream_(std::move(stream)), block_bytes_(block_bytes) {}
+BlockReader::BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes,
+                         std::stop_token stop)
+    : stream_(std::move(stream)), block_bytes_(block_bytes), stop_(std::move(stop)) {}
 
 Result<std::optional<text::Chunk>> BlockReader::next(ChunkBuffer& buffer) {
   if (Result<void> assigned = buffer.assign(carry_); !assigned) {
@@ -61,6 +63,9 @@ Result<void> BlockReader::fill(ChunkBuffer& buffer, std::size_t wanted) {
     return resized;
   }
   while (filled < wanted && !at_end_) {
+    if (stop_.stop_requested()) {
+      return cancelled();
+    }
     Result<std::size_t> got = stream_->read(buffer.bytes().subspan(filled));
     if (!got) {
       return got.error();

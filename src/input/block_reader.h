@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 #include "hapax/result.h"
@@ -18,10 +19,11 @@ namespace hapax::input {
 
 class BlockReader {
  public:
-  BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes);
+  BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes,
+              std::stop_token stop = {});
 
   // The next block, whole owned, in `buffer`; nothing at the end. Errors are those of the stream,
-  // and kWordTooLong without path.
+  // kWordTooLong without path, and kCancelled after a request to `stop`.
   Result<std::optional<text::Chunk>> next(ChunkBuffer& buffer);
   std::uint64_t stored_bytes_read() const { return stream_->stored_bytes_read(); }
   // As ByteStream's.
@@ -33,6 +35,7 @@ class BlockReader {
 
   std::unique_ptr<ByteStream> stream_;
   const std::size_t block_bytes_;
+  const std::stop_token stop_;
   std::vector<std::uint8_t> carry_;
   std::uint64_t offset_ = 0;  // of the first byte not yet given out
   bool at_end_ = false;

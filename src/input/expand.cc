@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/stop_event.h"
 #include "base/system_error.h"
 #include "input/glob.h"
 
@@ -153,6 +154,9 @@ class Expander {
     std::vector<std::string> waiting;
     Result<void> visited = list(root, waiting);
     while (visited && !waiting.empty()) {
+      if (options_.stop.stop_requested()) {
+        return cancelled();
+      }
       const std::string path = std::move(waiting.back());
       waiting.pop_back();
       visited = visit(root, path, waiting);

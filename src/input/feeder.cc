@@ -14,8 +14,9 @@ constexpr std::size_t kBinaryProbeBytes = 32768;
 
 }  // namespace
 
-Feeder::Feeder(Expansion expansion, const Options& options)
+Feeder::Feeder(Expansion expansion, const Options& options, const StopEvent* stop)
     : options_(options),
+      stop_(stop),
       chunk_bytes_(options.chunk_bytes != 0 ? options.chunk_bytes : kDefaultChunkBytes),
       inputs_(std::move(expansion.inputs)),
       ledger_(std::move(expansion.notices), options.unreadable),
@@ -144,7 +145,7 @@ void Feeder::fail(const text::Chunk& chunk, Error error,
   announce();
 }
 
-void Feeder::abort(Error error) {
+void Feeder::abort(Error error) noexcept {
   const MutexLock lock(mutex_);
   ledger_.stop(std::move(error));
   announce();
@@ -179,7 +180,7 @@ void Feeder::add_progress(std::uint64_t stored_bytes) {
 
 void Feeder::heed_stop() {
   if (options_.stop.stop_requested() && !ledger_.stopped()) {
-    ledger_.stop(Error{.kind = ErrorKind::kCancelled, .cause = "cancelled"});
+    ledger_.stop(cancelled());
     announce();
   }
 }

@@ -50,8 +50,8 @@ inline constexpr std::uint64_t kDefaultChunkBytes = std::uint64_t{256} << 10;
 
 class Feeder {
  public:
-  // `options` outlives the feeder.
-  Feeder(Expansion expansion, const Options& options);
+  // `options` and `stop`, which watches options.stop and may be null, outlive the feeder.
+  Feeder(Expansion expansion, const Options& options, const StopEvent* stop = nullptr);
 
   // The next chunk of the text; its bytes stay until this worker's next call with the same buffer.
   // Nothing at the end, and once the run has failed. Fills in bytes read and the time of reading.
@@ -77,7 +77,7 @@ class Feeder {
   // becomes one in the input.
   void fail(const text::Chunk& chunk, Error error, std::optional<std::size_t> offset_in_chunk);
   // Ends the run for a reason that has no place in the text; an error that has one goes before it.
-  void abort(Error error);
+  void abort(Error error) noexcept;
   // Adds invalid sequences that begin in `chunk`, the first of them at an offset in the chunk.
   void add_invalid(const text::Chunk& chunk, std::uint64_t number, std::size_t first_in_chunk);
 
@@ -140,6 +140,7 @@ class Feeder {
   void add_progress(std::uint64_t stored_bytes);
 
   const Options& options_;
+  const StopEvent* stop_;
   const std::uint64_t chunk_bytes_;
   const std::vector<Input> inputs_;
 

@@ -39,13 +39,14 @@ bool Feeder::open_next() {
 // Outside the lock: a FIFO opens only when somebody writes to it.
 Result<OpenInput> Feeder::open_outside(std::uint32_t index) {
   const MutexUnlock unlock(mutex_);
-  return open(inputs_[index], options_);
+  return open(inputs_[index], options_, stop_);
 }
 
 void Feeder::take_opened(Opened& input, OpenInput opened) {
   ledger_.set_opened(input.index, std::move(opened.name), opened.decoded);
   if (auto* const stream = std::get_if<std::unique_ptr<ByteStream>>(&opened.content)) {
-    input.content.emplace<BlockReader>(std::move(*stream), static_cast<std::size_t>(chunk_bytes_));
+    input.content.emplace<BlockReader>(std::move(*stream), static_cast<std::size_t>(chunk_bytes_),
+                                       options_.stop);
     return;
   }
   if (auto* const file = std::get_if<FileRange>(&opened.content)) {

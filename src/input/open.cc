@@ -38,12 +38,22 @@ Result<File> with_status(UniqueFd descriptor, const std::string& name) {
   return file;
 }
 
+// A FIFO opens at once, and stays non-blocking: the wait for its writer is a read's, which a stop
+// request ends. All else is as open(2) leaves it; for a regular file the flag means nothing.
 Result<File> open_path(const std::string& path) {
-  UniqueFd descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
+  UniqueFd descriptor(::open(path.c_str(), kFlags | O_NONBLOCK));
+  if (!descriptor && errno == EWOULDBLOCK) {
+    descriptor.reset(::open(path.c_str(), kFlags));  // another program's lease on the file
+  }
   if (!descriptor) {
     return system_error(errno, path);
   }
-  return with_status(std::move(descriptor), path);
+  Result<File> file = with_status(std::move(descriptor), path);
+  if (file && !S_ISFIFO(file->status.st_mode) && !S_ISREG(file->status.st_mode)) {
+    ::fcntl(file->descriptor.get(), F_SETFL, O_RDONLY);
+  }
+  return file;
 }
 
 // The encoding from which an input is transcoded; empty for UTF-8. A name that leaves the order of
@@ -114,7 +124,7 @@ bool is_plain(std::span<const std::uint8_t> head, const Options& options) {
 
 // From `begin` on: a range of plain text where it can be cut, else a stream.
 Result<OpenInput> open_file(File file, std::uint64_t begin, std::string name,
-                            const Options& options) {
+                            const Options& options, const StopEvent* stop) {
   if (file.is_cuttable() && begin < file.bytes()) {
     std::vector<std::uint8_t> head(kProbeBytes);
     const ssize_t got =
@@ -133,15 +143,16 @@ Result<OpenInput> open_file(File file, std::uint64_t begin, std::string name,
                                             .file_bytes = end}};
     }
   }
-  return as_stream(descriptor_stream(std::move(file.descriptor), name), name, options);
+  return as_stream(descriptor_stream(std::move(file.descriptor), name, stop), name, options);
 }
 
-Result<OpenInput> open_one(const PathInput& input, const Options& options) {
+Result<OpenInput> open_one(const PathInput& input, const Options& options, const StopEvent* stop) {
   Result<File> file = open_path(input.path);
-  return file ? open_file(std::move(file).value(), 0, input.path, options) : file.error();
+  return file ? open_file(std::move(file).value(), 0, input.path, options, stop) : file.error();
 }
 
-Result<OpenInput> open_one(const RangeInput& input, const Options& /*options*/) {
+Result<OpenInput> open_one(const RangeInput& input, const Options& /*options*/,
+                           const StopEvent* /*stop*/) {
   Result<File> file = open_path(input.path);
   if (!file) {
     return file.error();
@@ -160,19 +171,22 @@ Result<OpenInput> open_one(const RangeInput& input, const Options& /*options*/) 
                                         .file_bytes = bytes}};
 }
 
-Result<OpenInput> open_one(const MemoryInput& input, const Options& options) {
+Result<OpenInput> open_one(const MemoryInput& input, const Options& options,
+                           const StopEvent* /*stop*/) {
   if (is_plain(input.bytes.first(std::min(input.bytes.size(), kProbeBytes)), options)) {
     return OpenInput{.name = input.name, .content = input.bytes};
   }
   return as_stream(memory_stream(input.bytes), input.name, options);
 }
 
-Result<OpenInput> open_one(const ReaderInput& input, const Options& options) {
+Result<OpenInput> open_one(const ReaderInput& input, const Options& options,
+                           const StopEvent* /*stop*/) {
   return as_stream(reader_stream(input.reader, input.name), input.name, options);
 }
 
 // The descriptor is duplicated, so that the caller's stays open; the two share a position.
-Result<OpenInput> open_one(const DescriptorInput& input, const Options& options) {
+Result<OpenInput> open_one(const DescriptorInput& input, const Options& options,
+                           const StopEvent* stop) {
   UniqueFd copy(::fcntl(input.descriptor, F_DUPFD_CLOEXEC, 3));
   if (!copy) {
     return system_error(errno, input.name);
@@ -183,7 +197,7 @@ Result<OpenInput> open_one(const DescriptorInput& input, const Options& options)
   }
   const off_t position = ::lseek(file->descriptor.get(), 0, SEEK_CUR);
   const auto begin = static_cast<std::uint64_t>(std::max<off_t>(position, 0));
-  return open_file(std::move(file).value(), begin, input.name, options);
+  return open_file(std::move(file).value(), begin, input.name, options, stop);
 }
 
 }  // namespace
@@ -197,8 +211,8 @@ bool waits_its_turn(const Input& input) {
          std::holds_alternative<ReaderInput>(input);
 }
 
-Result<OpenInput> open(const Input& input, const Options& options) {
-  return std::visit([&options](const auto& one) { return open_one(one, options); }, input);
+Result<OpenInput> open(const Input& input, const Options& options, const StopEvent* stop) {
+  return std::visit([&](const auto& one) { return open_one(one, options, stop); }, input);
 }
 
 }  // namespace hapax::input

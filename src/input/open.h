@@ -9,6 +9,7 @@
 #include <string>
 #include <variant>
 
+#include "base/stop_event.h"
 #include "base/unique_fd.h"
 #include "hapax/input.h"
 #include "hapax/options.h"
@@ -40,7 +41,8 @@ bool waits_its_turn(const Input& input);
 // Opens `input`, which is not a directory. A regular file with a size whose bytes are plain UTF-8
 // becomes a FileRange; memory stays memory; everything else is a stream of UTF-8 in which each
 // sequence that does not decode stands as one byte 0xFF, so that the tokeniser counts and places
-// it like any other invalid byte.
-Result<OpenInput> open(const Input& input, const Options& options);
+// it like any other invalid byte. A request to `stop`, which outlives the result, ends a wait for
+// a pipe and the like, also for its first bytes.
+Result<OpenInput> open(const Input& input, const Options& options, const StopEvent* stop = nullptr);
 
 }  // namespace hapax::input

@@ -1,40 +1,51 @@
 #include "input/plain_streams.h"
 
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
-
-#include "base/system_error.h"
 
 namespace hapax::input {
 namespace {
 
+// Whether a read may wait for somebody else, a writer or a user. A FIFO that nobody writes to yet
+// is at its end for read(2), but not for poll(2).
+bool waits_for_others(int descriptor) {
+  struct stat status {};
+  return ::fstat(descriptor, &status) == 0 &&
+         (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || S_ISCHR(status.st_mode));
+}
+
 class DescriptorStream final : public ByteStream {
  public:
-  DescriptorStream(UniqueFd file, std::string name)
-      : file_(std::move(file)), name_(std::move(name)) {}
+  DescriptorStream(UniqueFd file, std::string name, const StopEvent* stop)
+      : file_(std::move(file)),
+        name_(std::move(name)),
+        stop_(stop),
+        waits_(waits_for_others(file_.get())) {}
 
   Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
-    while (!ended_) {
-      const ssize_t got = ::read(file_.get(), buffer.data(), buffer.size());
-      if (got >= 0) {
-        ended_ = got == 0;
-        bytes_read_ += static_cast<std::uint64_t>(got);
-        return static_cast<std::size_t>(got);
-      }
-      if (errno != EINTR) {
-        return system_error(errno, name_);
-      }
+    if (ended_) {
+      return std::size_t{0};
     }
-    return std::size_t{0};
+    Result<void> ready = waits_ ? wait_until_readable(file_.get(), stop_) : Result<void>();
+    Result<std::size_t> got = ready ? read_some(file_.get(), buffer, stop_) : ready.error();
+    if (!got) {
+      Error error = got.error();
+      error.path = error.kind == ErrorKind::kCancelled ? "" : name_;
+      return error;
+    }
+    ended_ = *got == 0;
+    bytes_read_ += *got;
+    return got;
   }
   std::uint64_t stored_bytes_read() const override { return bytes_read_; }
 
  private:
   UniqueFd file_;
   std::string name_;
+  const StopEvent* stop_;
+  const bool waits_;
   std::uint64_t bytes_read_ = 0;
   bool ended_ = false;
 };
@@ -109,8 +120,9 @@ class PrefixedStream final : public ByteStream {
 
 }  // namespace
 
-std::unique_ptr<ByteStream> descriptor_stream(UniqueFd file, std::string name) {
-  return std::make_unique<DescriptorStream>(std::move(file), std::move(name));
+std::unique_ptr<ByteStream> descriptor_stream(UniqueFd file, std::string name,
+                                              const StopEvent* stop) {
+  return std::make_unique<DescriptorStream>(std::move(file), std::move(name), stop);
 }
 
 std::unique_ptr<ByteStream> memory_stream(std::span<const std::uint8_t> bytes) {

@@ -10,14 +10,17 @@
 #include <string>
 #include <vector>
 
+#include "base/stop_event.h"
 #include "base/unique_fd.h"
 #include "hapax/input.h"
 #include "input/byte_stream.h"
 
 namespace hapax::input {
 
-// read(2) from where the descriptor stands. `name` is for messages.
-std::unique_ptr<ByteStream> descriptor_stream(UniqueFd file, std::string name);
+// read(2) from where the descriptor stands, also one that does not block. `name` is for messages. A
+// request to `stop`, which outlives the stream, ends a wait for a pipe, a socket or a device.
+std::unique_ptr<ByteStream> descriptor_stream(UniqueFd file, std::string name,
+                                              const StopEvent* stop = nullptr);
 // The bytes outlive the stream.
 std::unique_ptr<ByteStream> memory_stream(std::span<const std::uint8_t> bytes);
 std::unique_ptr<ByteStream> reader_stream(std::shared_ptr<Reader> reader, std::string name);

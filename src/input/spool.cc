@@ -6,8 +6,10 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
+#include "base/stop_event.h"
 #include "base/system_error.h"
 
 namespace hapax::input {
@@ -38,7 +40,7 @@ Result<UniqueFd> unnamed_file(const std::string& folder) {
   return file;
 }
 
-bool write_fully(int file, const std::byte* bytes, std::size_t size) {
+bool write_fully(int file, const std::uint8_t* bytes, std::size_t size) {
   while (size > 0) {
     const ssize_t written = ::write(file, bytes, size);
     if (written < 0 && errno != EINTR) {
@@ -59,19 +61,18 @@ Result<UniqueFd> spool(int descriptor, const std::string& name, const std::strin
   if (!file) {
     return file;
   }
-  std::vector<std::byte> buffer(kBufferBytes);
+  std::vector<std::uint8_t> buffer(kBufferBytes);
   for (;;) {
-    const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());
-    if (got == 0) {
+    const Result<std::size_t> got = read_some(descriptor, buffer);
+    if (!got) {
+      Error error = got.error();
+      error.path = name;
+      return error;
+    }
+    if (*got == 0) {
       break;
     }
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
-    if (got < 0) {
-      return system_error(errno, name);
-    }
-    if (!write_fully(file->get(), buffer.data(), static_cast<std::size_t>(got))) {
+    if (!write_fully(file->get(), buffer.data(), *got)) {
       return not_writable(errno, folder);
     }
   }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/caught_error.h"
 #include "order/sorted_cursor.h"
 #include "order/table_set.h"
 
@@ -45,8 +46,13 @@ std::uint64_t Counts::operator[](std::string_view word) const {
   return slot == nullptr ? 0 : slot->count;
 }
 
-std::unique_ptr<Cursor> Counts::cursor(const Selection& selection, unsigned workers) const {
-  return order::make_sorted_cursor(tables_, selection, workers);
+std::unique_ptr<Cursor> Counts::cursor(const Selection& selection, unsigned workers,
+                                       const std::stop_token& stop) const {
+  try {
+    return order::make_sorted_cursor(tables_, selection, workers, stop);
+  } catch (const Cancelled&) {
+    return nullptr;
+  }
 }
 
 std::vector<WordCount> Counts::top(std::uint64_t k) const {

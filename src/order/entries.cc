@@ -94,7 +94,7 @@ class Entries {
 // predicted.
 void collect_part(const TableSet& tables, const Part& part, const Selection& selection,
                   Entries& out) {
-  constexpr std::uint64_t kTogether = 4096;
+  constexpr std::uint64_t kTogether = 512;  // 8 KB of the stack
   const bool all = selection.min_count <= 1 && selection.min_length <= 1;
   std::array<Entry, kTogether> found;
   for (std::uint64_t begin = part.begin; begin < part.end; begin += kTogether) {
@@ -113,7 +113,7 @@ void collect_part(const TableSet& tables, const Part& part, const Selection& sel
 // How many words have each count, those of kMost - 1 and more together.
 struct Histogram {
   static constexpr std::uint64_t kMost = 4096;
-  std::array<std::uint64_t, kMost> words{};
+  std::vector<std::uint64_t> words = std::vector<std::uint64_t>(kMost);  // 32 KB
 
   // How many words have at least that count; where it is not told apart, at least those.
   std::uint64_t reaching(std::uint64_t count) const {
@@ -134,14 +134,15 @@ struct Histogram {
   }
 };
 
-Histogram histogram_of(const std::vector<Part>& parts, const Selection& selection,
-                       unsigned workers) {
+Histogram histogram_of(const std::vector<Part>& parts, const Selection& selection, unsigned workers,
+                       const std::stop_token& stop) {
   std::vector<Histogram> found(parts.size());
-  parallel_for(workers, parts.size(), [&](std::size_t i) {
+  const auto count_part = [&](std::size_t i) {
     visit(parts[i], selection, [&](const WordCount& entry, const table::Slot&) {
       ++found[i].words[std::min(entry.count, Histogram::kMost - 1)];
     });
-  });
+  };
+  parallel_for(workers, parts.size(), count_part, stop);
   Histogram all;
   for (const Histogram& part : found) {
     for (std::size_t count = 0; count < Histogram::kMost; ++count) {
@@ -160,14 +161,15 @@ bool Before::after_the_key(const Entry& a, const Entry& b) const {
   return tables_->word_of(*a.slot) < tables_->word_of(*b.slot);
 }
 
-Collected collect_entries(const TableSet& tables, const Selection& selection, unsigned workers) {
+Collected collect_entries(const TableSet& tables, const Selection& selection, unsigned workers,
+                          const std::stop_token& stop) {
   const std::vector<Part> parts = parts_of(tables);
   Collected collected;
   Selection taken = selection;
   std::uint64_t most = tables.size();
   if (selection.first && selection.order == Order::kByCount) {
     // Of millions of words only those that may be among the first.
-    const Histogram histogram = histogram_of(parts, selection, workers);
+    const Histogram histogram = histogram_of(parts, selection, workers, stop);
     for (const std::uint64_t words : histogram.words) {
       collected.matching += words;
     }
@@ -175,8 +177,8 @@ Collected collect_entries(const TableSet& tables, const Selection& selection, un
     most = histogram.reaching(taken.min_count);
   }
   Entries entries(most);
-  parallel_for(workers, parts.size(),
-               [&](std::size_t i) { collect_part(tables, parts[i], taken, entries); });
+  const auto collect = [&](std::size_t i) { collect_part(tables, parts[i], taken, entries); };
+  parallel_for(workers, parts.size(), collect, stop);
   collected.entries = entries.take();
   if (collected.matching == 0) {
     collected.matching = collected.entries.size();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string_view>
 
 #include "base/large_array.h"
@@ -44,6 +45,8 @@ struct Collected {
   LargeArray<Entry> entries;
   std::uint64_t matching = 0;
 };
-Collected collect_entries(const TableSet& tables, const Selection& selection, unsigned workers);
+// Throws Cancelled after a request to `stop`, and std::bad_alloc.
+Collected collect_entries(const TableSet& tables, const Selection& selection, unsigned workers,
+                          const std::stop_token& stop = {});
 
 }  // namespace hapax::order

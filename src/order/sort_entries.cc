@@ -96,7 +96,8 @@ void sort_bucket(std::span<Entry> bucket, const Before& before) {
 
 }  // namespace
 
-LargeArray<Entry> sort_entries(LargeArray<Entry> entries, const Before& before, unsigned workers) {
+LargeArray<Entry> sort_entries(LargeArray<Entry> entries, const Before& before, unsigned workers,
+                               const std::stop_token& stop) {
   const std::span<Entry> all(entries.data(), entries.size());
   const Splitters splitters(all);
   if (splitters.buckets() == 1) {
@@ -111,13 +112,14 @@ LargeArray<Entry> sort_entries(LargeArray<Entry> entries, const Before& before, 
   // Which bucket each entry goes to, and how many of each part go to each.
   LargeArray<std::uint16_t> buckets(all.size());
   std::vector<std::vector<std::size_t>> sizes(parts, std::vector<std::size_t>(splitters.buckets()));
-  parallel_for(workers, parts, [&](std::size_t part) {
+  const auto find_buckets = [&](std::size_t part) {
     std::uint16_t* to = buckets.data() + part * kEntriesOfAPart;
     for (const Entry& entry : part_of(part)) {
       *to = splitters.bucket_of(entry.key);
       ++sizes[part][*to++];
     }
-  });
+  };
+  parallel_for(workers, parts, find_buckets, stop);
   // Bucket after bucket, and in each part after part.
   std::vector<std::size_t> begins;
   std::size_t so_far = 0;
@@ -129,15 +131,17 @@ LargeArray<Entry> sort_entries(LargeArray<Entry> entries, const Before& before, 
   }
   begins.push_back(so_far);
   LargeArray<Entry> sorted(all.size());
-  parallel_for(workers, parts, [&](std::size_t part) {
+  const auto move_to_buckets = [&](std::size_t part) {
     const std::uint16_t* bucket = buckets.data() + part * kEntriesOfAPart;
     for (const Entry& entry : part_of(part)) {
       sorted[sizes[part][*bucket++]++] = entry;
     }
-  });
-  parallel_for(workers, splitters.buckets(), [&](std::size_t bucket) {
+  };
+  parallel_for(workers, parts, move_to_buckets, stop);
+  const auto sort_one = [&](std::size_t bucket) {
     sort_bucket({sorted.data() + begins[bucket], begins[bucket + 1] - begins[bucket]}, before);
-  });
+  };
+  parallel_for(workers, splitters.buckets(), sort_one, stop);
   return sorted;
 }
 

@@ -4,12 +4,16 @@
 // compared. Tested by tests/order/sort_entries_test.cc, against std::sort.
 #pragma once
 
+#include <stop_token>
+
 #include "base/large_array.h"
 #include "order/entries.h"
 
 namespace hapax::order {
 
-// In order. Uses up to `workers` threads. Memory: 34 bytes an entry.
-LargeArray<Entry> sort_entries(LargeArray<Entry> entries, const Before& before, unsigned workers);
+// In order. Uses up to `workers` threads. Memory: 34 bytes an entry. Throws Cancelled after a
+// request to `stop`, and std::bad_alloc.
+LargeArray<Entry> sort_entries(LargeArray<Entry> entries, const Before& before, unsigned workers,
+                               const std::stop_token& stop = {});
 
 }  // namespace hapax::order

@@ -54,11 +54,12 @@ class SortedCursor final : public Cursor {
 }  // namespace
 
 std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const TableSet> tables,
-                                           const Selection& selection, unsigned workers) {
+                                           const Selection& selection, unsigned workers,
+                                           const std::stop_token& stop) {
   workers = workers == 0 ? usable_processors() : workers;
-  Collected collected = collect_entries(*tables, selection, workers);
+  Collected collected = collect_entries(*tables, selection, workers, stop);
   Entries entries =
-      sort_entries(std::move(collected.entries), Before(*tables, selection.order), workers);
+      sort_entries(std::move(collected.entries), Before(*tables, selection.order), workers, stop);
   if (selection.first && *selection.first < entries.size()) {
     entries.truncate(*selection.first);
   }

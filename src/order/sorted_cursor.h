@@ -4,13 +4,16 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 
 #include "hapax/counts.h"
 #include "order/table_set.h"
 
 namespace hapax::order {
 
+// Throws Cancelled after a request to `stop`, and std::bad_alloc.
 std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const TableSet> tables,
-                                           const Selection& selection, unsigned workers);
+                                           const Selection& selection, unsigned workers,
+                                           const std::stop_token& stop = {});
 
 }  // namespace hapax::order

@@ -1,9 +1,9 @@
 // hapax::count: the run as a page of contents. Tested by tests/strategy/.
 #include <chrono>
-#include <new>
 #include <string>
 #include <utility>
 
+#include "base/caught_error.h"
 #include "base/machine.h"
 #include "hapax/count.h"
 #include "input/expand.h"
@@ -68,11 +68,16 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   const auto started = std::chrono::steady_clock::now();
   const Costs before = costs_so_far(Whose::kProcess);
 
+  StopEvent stop;
+  if (Result<void> watched = stop.watch(options.stop); !watched) {
+    return watched.error();
+  }
   // Directories become files,
   Result<strategy::Plan> plan = make_plan(options);
   if (!plan) {
     return plan.error();
   }
+  plan->stop = &stop;
   const strategy::Entry& chosen = choose(options.strategy);
   if (chosen.workers_are_processes && options.worker_home == WorkerHome::kProcess) {
     Result<std::string> program = strategy::find_worker_program(options.worker_program);
@@ -86,7 +91,7 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
     return expansion.error();
   }
   // files become chunks, chunks words, and words counts in tables;
-  input::Feeder feeder(std::move(expansion).value(), options);
+  input::Feeder feeder(std::move(expansion).value(), options, &stop);
   Result<strategy::Tally> tally = chosen.run(feeder, *plan);
   if (Result<void> finished = feeder.finish(); !finished) {
     return finished.error();
@@ -112,10 +117,8 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
 Result<Counts> count(std::span<const Input> inputs, const Options& options) {
   try {
     return count_or_throw(inputs, options);
-  } catch (const std::bad_alloc&) {
-    return Error{.kind = ErrorKind::kOutOfMemory,
-                 .cause = "out of memory",
-                 .remedy = "free memory, or count the input in parts"};
+  } catch (...) {
+    return caught_error();
   }
 }
 

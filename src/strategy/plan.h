@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/stop_event.h"
 #include "hapax/account.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
@@ -24,6 +25,7 @@ struct Plan {
   InvalidBytes invalid_bytes = InvalidBytes::kSeparate;
   hash::Seed seed;
   const text::Kernel* kernel = nullptr;
+  const StopEvent* stop = nullptr;  // never null in a run; outlives it
   // Of strategies whose workers are processes.
   std::uint64_t chunk_bytes = 0;
   std::string worker_program = {};

@@ -139,6 +139,9 @@ class Crew {
     Account& account = worker.account();
     const Stopwatch stopwatch(account, Phase::kSerialise);
     for (PartitionRun& run : *runs) {
+      if (plan_.stop->requested()) {
+        return cancelled();
+      }
       const std::uint32_t partition = run.partition;
       std::vector<PartitionRun> alone;
       alone.push_back(std::move(run));

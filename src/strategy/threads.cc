@@ -9,13 +9,12 @@
 #include <algorithm>
 #include <optional>
 #include <span>
-#include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/parallel.h"
 #include "base/stopwatch.h"
+#include "base/thread_team.h"
 #include "strategy/partitions.h"
 #include "strategy/plan.h"
 #include "strategy/worker.h"
@@ -45,23 +44,20 @@ class Crew {
       worker->share(shared_);
       workers_.push_back(std::move(worker).value());
     }
-    try {
-      for (Worker& worker : workers_) {
-        threads_.emplace_back([this, &worker] {
-          while (worker.step(feeder_)) {
-          }
-          worker.finish(feeder_);
-        });
+    std::size_t started = 0;
+    while (started < workers_.size() && threads_.start([this, &worker = workers_[started]] {
+      while (worker.step(feeder_)) {
       }
-    } catch (const std::system_error&) {
-      workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(threads_.size()),
-                     workers_.end());
+      worker.finish(feeder_);
+    })) {
+      ++started;
     }
+    workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(started), workers_.end());
     return {};
   }
 
   std::vector<Worker> join() {
-    threads_.clear();
+    threads_.join();
     return std::move(workers_);
   }
 
@@ -70,8 +66,8 @@ class Crew {
   const Plan& plan_;
   Budget& budget_;
   table::SharedTables& shared_;
-  std::vector<Worker> workers_;        // never reallocated while threads run
-  std::vector<std::jthread> threads_;  // joined before the workers go
+  std::vector<Worker> workers_;  // never reallocated while threads run
+  ThreadTeam threads_;           // joined before the workers go
 };
 
 // Into the first table, by this thread.
@@ -98,7 +94,7 @@ bool are_few(const std::vector<Worker>& workers) {
   return slots_bytes <= kFewSlotsBytes && workers.front().table().has_addresses_for(words);
 }
 
-Result<void> merge(std::vector<Worker>& workers, table::SharedTables& shared,
+Result<void> merge(std::vector<Worker>& workers, table::SharedTables& shared, const StopEvent& stop,
                    order::TableSet& into) {
   std::ranges::iter_swap(workers.begin(),
                          std::ranges::max_element(workers, {}, [](const Worker& worker) {
@@ -118,11 +114,12 @@ Result<void> merge(std::vector<Worker>& workers, table::SharedTables& shared,
       shared.used() ? shared.partition_bits() : partition_bits_for(words, workers.size());
   const std::size_t partitions = std::size_t{1} << into.partition_bits;
   std::vector<std::optional<Result<table::Table>>> merged(partitions);
-  parallel_for(static_cast<unsigned>(workers.size()), partitions, [&](std::size_t partition) {
+  const auto merge_one = [&](std::size_t partition) {
     merged[partition].emplace(
         shared.used() ? shared.merge(partition, views)
                       : table::merge_partition(views, partition, into.partition_bits, into.budget));
-  });
+  };
+  parallel_for(static_cast<unsigned>(workers.size()), partitions, merge_one, stop.token());
   for (std::optional<Result<table::Table>>& slot : merged) {
     Result<table::Table>& table = *slot;
     if (!table) {
@@ -195,7 +192,7 @@ Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan) {
   Result<void> merged;
   {
     const Stopwatch stopwatch(merging, Phase::kMerge);
-    merged = merge(*workers, shared, *tables);
+    merged = merge(*workers, shared, *plan.stop, *tables);
   }
   if (!merged) {
     return merged.error();

@@ -5,7 +5,6 @@
 //     edges    0 3  5      12 13 15 17 23    where each word begins and ends, in pairs
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -23,7 +22,9 @@ struct WordBatch {
   // What a kernel may write past the last edge.
   static constexpr std::size_t kEdgeSlack = 64;
 
-  std::array<std::uint16_t, 2 * kWords + kEdgeSlack> edges;
+  // On the heap, as batches lie in workers, which lie on stacks: a caller's thread may have a small
+  // one.
+  std::vector<std::uint16_t> edges = std::vector<std::uint16_t>(2 * kWords + kEdgeSlack);
   std::size_t size = 0;  // words in `edges`
   // A word too long for that comes alone: it is text[0, giant_bytes), and size is 0.
   std::size_t giant_bytes = 0;

@@ -1,0 +1,163 @@
+// Checks that a stop request ends a run within a tenth of a second, whatever the run is doing: a
+// pipe, a FIFO or a socket that gives nothing, by every strategy; and that a small stack is enough
+// for a caller's thread.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "base/unique_fd.h"
+#include "hapax/count.h"
+#include "strategy/registry.h"
+#include "support/bytes.h"
+#include "support/sanitizers.h"
+#include "support/temp_dir.h"
+#include "support/texts.h"
+
+namespace hapax {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+// A tenth of a second is promised; sanitizers are slow.
+constexpr auto kSoon = test::kSanitized ? 3000ms : 300ms;
+
+class Stopping : public testing::TestWithParam<StrategyKind> {
+ protected:
+  // Runs, asks to stop after a moment, and checks how it ended and how soon.
+  void expect_stop(const Input& input, std::chrono::milliseconds after = 100ms) {
+    std::stop_source source;
+    Clock::time_point asked;
+    std::jthread stopper([&] {
+      std::this_thread::sleep_for(after);
+      asked = Clock::now();
+      source.request_stop();
+    });
+    const Result<Counts> counts = count({input}, {.strategy = GetParam(),
+                                                  .workers = 2,
+                                                  .worker_program = HAPAX_TEST_WORKER,
+                                                  .stop = source.get_token()});
+    const auto ended = Clock::now();
+    stopper.join();
+    ASSERT_FALSE(counts.ok());
+    EXPECT_EQ(counts.error().kind, ErrorKind::kCancelled) << describe(counts.error());
+    EXPECT_LT(ended - asked, kSoon);
+  }
+
+  test::TempDir folder_;
+};
+
+TEST_P(Stopping, APipeThatGivesNothing) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  const UniqueFd out(ends[0]);
+  const UniqueFd in(ends[1]);
+  expect_stop(DescriptorInput{out.get(), "pipe"});
+  ASSERT_EQ(::write(in.get(), "some words", 10), 10);
+  expect_stop(DescriptorInput{out.get(), "pipe"});
+}
+
+TEST_P(Stopping, ASocketThatGivesNothing) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  const UniqueFd out(ends[0]);
+  const UniqueFd in(ends[1]);
+  expect_stop(DescriptorInput{out.get(), "socket"});
+}
+
+TEST_P(Stopping, AFifoThatNobodyWritesTo) {
+  const std::string path = (folder_.path() / "fifo").string();
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  expect_stop(PathInput{path});
+}
+
+TEST_P(Stopping, AReaderWithoutASeparator) {
+  class Endless final : public Reader {
+   public:
+    Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+      std::this_thread::sleep_for(1ms);
+      buffer[0] = 'x';
+      return std::size_t{1};
+    }
+  };
+  expect_stop(ReaderInput{std::make_shared<Endless>(), "endless"});
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Strategies, Stopping,
+    testing::Values(StrategyKind::kLinear, StrategyKind::kThreads, StrategyKind::kQueue,
+                    StrategyKind::kShared, StrategyKind::kHybrid),
+    [](const auto& kind) {
+      return std::string(strategy::all_strategies()[static_cast<std::size_t>(kind.param) - 1].name);
+    });
+
+TEST(Stop, EndsTheSorting) {
+  const std::string text = test::make_text(test::Kind::kAscii, 20'000, 1);
+  const Result<Counts> counts = count({MemoryInput{test::as_bytes(text)}});
+  ASSERT_TRUE(counts.ok());
+  std::stop_source source;
+  EXPECT_NE(counts->cursor({}, 2, source.get_token()), nullptr);
+  source.request_stop();
+  EXPECT_EQ(counts->cursor({}, 2, source.get_token()), nullptr);
+}
+
+TEST(Fifo, IsReadFromItsFirstWriterToItsLast) {
+  const test::TempDir folder;
+  const std::string path = (folder.path() / "fifo").string();
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  std::jthread writer([&path] {
+    std::this_thread::sleep_for(50ms);
+    const UniqueFd in(::open(path.c_str(), O_WRONLY));
+    EXPECT_EQ(::write(in.get(), "one tw", 6), 6);
+    std::this_thread::sleep_for(50ms);
+    EXPECT_EQ(::write(in.get(), "o one", 5), 5);
+  });
+  const Result<Counts> counts = count({PathInput{path}});
+  ASSERT_TRUE(counts.ok()) << describe(counts.error());
+  EXPECT_EQ((*counts)["one"], 2U);
+  EXPECT_EQ((*counts)["two"], 1U);
+}
+
+struct Job {
+  StrategyKind strategy;
+  std::string text;
+  bool done = false;
+};
+
+void* count_job(void* argument) {
+  Job& job = *static_cast<Job*>(argument);
+  const Result<Counts> counts =
+      count({MemoryInput{test::as_bytes(job.text)}},
+            {.strategy = job.strategy, .workers = 2, .worker_program = HAPAX_TEST_WORKER});
+  job.done = counts.ok() && !counts->top(10).empty() && !counts->columns({}, 2).counts.empty();
+  return nullptr;
+}
+
+TEST(SmallStack, Of128KilobytesIsEnoughForACallersThread) {
+  if (test::kSanitized) {
+    GTEST_SKIP() << "sanitizers need more stack";
+  }
+  const std::string text = test::make_text(test::Kind::kMixedScripts, 100'000, 1);
+  for (const strategy::Entry& entry : strategy::all_strategies()) {
+    Job job{entry.kind, text};
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    ASSERT_EQ(pthread_attr_setstacksize(&attributes, std::size_t{128} << 10), 0);
+    pthread_t thread{};
+    ASSERT_EQ(pthread_create(&thread, &attributes, count_job, &job), 0);
+    pthread_join(thread, nullptr);
+    pthread_attr_destroy(&attributes);
+    EXPECT_TRUE(job.done) << entry.name;
+  }
+}
+
+}  // namespace
+}  // namespace hapax
