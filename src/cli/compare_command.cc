@@ -191,8 +191,12 @@ Result<void> write_counts(const std::string& path, const Counts& counts, const O
 
 Result<void> write_all(const CompareArguments& arguments, const compare::Comparison& comparison,
                        const Counts& counts) {
-  Result<void> written;
-  if (arguments.output) {
+  // The terminal or pipe first: writing there may take as long as its reader likes, and signals
+  // wait once a file has been put in place.
+  Result<void> written =
+      write_file("-", arguments.prints_json ? compare::json_report(comparison)
+                                            : compare::text_report(comparison, terminal_columns()));
+  if (written && arguments.output) {
     written = write_counts(*arguments.output, counts, arguments.options);
   }
   for (const std::string& path : arguments.reports) {
@@ -200,12 +204,7 @@ Result<void> write_all(const CompareArguments& arguments, const compare::Compari
       written = write_file(path, report_in(*compare::form_of_extension(path), comparison));
     }
   }
-  if (!written) {
-    return written;
-  }
-  return write_file("-", arguments.prints_json
-                             ? compare::json_report(comparison)
-                             : compare::text_report(comparison, terminal_columns()));
+  return written;
 }
 
 }  // namespace

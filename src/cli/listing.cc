@@ -19,9 +19,16 @@ Result<std::unique_ptr<output::OutputFile>> open_output(const std::string& path)
 }
 
 Result<void> commit(output::OutputFile& out, Result<void> written) {
+  written = written ? out.prepare() : written;
   if (written) {
-    const SignalsHeld held;
-    written = out.commit();
+    SignalsHeld held;
+    written = out.publish();
+    if (written) {
+      held.until_the_end();
+    }
+  }
+  if (out.doubt()) {
+    say_warning(describe(*out.doubt()));
   }
   return !written && written.error().kind == ErrorKind::kClosedPipe ? Result<void>() : written;
 }

@@ -18,7 +18,9 @@ namespace hapax::cli {
 // written fails at once.
 Result<std::unique_ptr<output::OutputFile>> open_output(const std::string& path);
 
-// Makes what was written visible. A reader that has gone away has had what it wanted.
+// Makes what was written visible; from then on signals that end the program wait until it has
+// ended. A reader that has gone away has had what it wanted. Warns of what failed once the file was
+// in place.
 Result<void> commit(output::OutputFile& out, Result<void> written);
 
 // Writes the words of `cursor`, and makes them visible.

@@ -81,6 +81,10 @@ SignalsHeld::SignalsHeld() {
   ::pthread_sigmask(SIG_BLOCK, &held, &before_);
 }
 
-SignalsHeld::~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+SignalsHeld::~SignalsHeld() {
+  if (releases_) {
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+}
 
 }  // namespace hapax::cli

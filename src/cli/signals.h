@@ -26,16 +26,19 @@ class TemporaryFileGuard {
 void set_progress_line_shown(bool shown);
 
 // While it lives those signals wait (in this thread: call it where there is no other), so that the
-// steps that replace a file are done completely or not begun.
+// steps that replace a file are done completely or not begun. Once they are done the program has
+// succeeded: then the signals wait until it has ended, and its exit code says so.
 class SignalsHeld {
  public:
   SignalsHeld();
+  void until_the_end() { releases_ = false; }
   SignalsHeld(const SignalsHeld&) = delete;
   SignalsHeld& operator=(const SignalsHeld&) = delete;
   ~SignalsHeld();
 
  private:
   sigset_t before_{};
+  bool releases_ = true;
 };
 
 }  // namespace hapax::cli

@@ -105,7 +105,9 @@ class AtomicFile final : public OutputFile {
   bool take_over(const struct stat& replaced);
 
   Result<void> write(std::string_view bytes) override { return sink_.write(bytes); }
-  Result<void> commit() override;
+  Result<void> prepare() override;
+  Result<void> publish() override;
+  const std::optional<Error>& doubt() const override { return doubt_; }
   const std::string& temporary_path() const override { return temporary_path_; }
 
  private:
@@ -117,9 +119,9 @@ class AtomicFile final : public OutputFile {
     return ::linkat(AT_FDCWD, proc_name(sink_.descriptor()).c_str(), folder_.get(), name.c_str(),
                     AT_SYMLINK_FOLLOW) == 0;
   }
-  Result<void> publish();
+  Result<void> put_in_place();
   Result<void> replace();
-  void sync_folder() const;
+  void sync_folder();
 
   DescriptorSink sink_;
   UniqueFd folder_;
@@ -127,6 +129,7 @@ class AtomicFile final : public OutputFile {
   bool replaces_;
   std::string temporary_name_;  // in folder_; empty while the file has no name
   std::string temporary_path_;
+  std::optional<Error> doubt_;
 };
 
 bool AtomicFile::take_over(const struct stat& replaced) {
@@ -139,21 +142,26 @@ bool AtomicFile::take_over(const struct stat& replaced) {
   return ::fchmod(file, replaced.st_mode & 07777) == 0;
 }
 
-Result<void> AtomicFile::commit() {
+Result<void> AtomicFile::prepare() {
   if (auto flushed = sink_.flush(); !flushed) {
     return flushed;
   }
-  if (auto synced = sink_.sync(); !synced) {
-    return synced;
-  }
-  if (auto published = publish(); !published) {
-    return published;
-  }
-  sync_folder();
-  return sink_.close();
+  return sink_.sync();
 }
 
+// Once the file is in place the run has succeeded, whatever comes after.
 Result<void> AtomicFile::publish() {
+  if (auto placed = put_in_place(); !placed) {
+    return placed;
+  }
+  sync_folder();
+  if (const Result<void> closed = sink_.close(); !closed && !doubt_) {
+    doubt_ = closed.error();
+  }
+  return {};
+}
+
+Result<void> AtomicFile::put_in_place() {
   if (!temporary_name_.empty()) {
     return replace();
   }
@@ -183,12 +191,14 @@ Result<void> AtomicFile::replace() {
   return {};
 }
 
-// Makes the new name last through a power cut. The file is whole either way, so a folder that
-// cannot be synced (some network file systems, a folder we may write and not read) is no failure.
-void AtomicFile::sync_folder() const {
+// Makes the new name last through a power cut. A folder that we may write and not read, and a file
+// system that cannot sync one, promise nothing of that kind.
+void AtomicFile::sync_folder() {
   const UniqueFd readable(::openat(folder_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (readable) {
-    ::fsync(readable.get());
+  if (readable && ::fsync(readable.get()) != 0 && errno != EINVAL) {
+    doubt_ = write_error(errno, target_.path);
+    doubt_->cause = "written, but its folder could not be synced: " + doubt_->cause;
+    doubt_->remedy = "a power cut now may bring the old file back; run sync";
   }
 }
 

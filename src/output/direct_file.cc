@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include "output/descriptor_sink.h"
@@ -18,18 +19,22 @@ class DirectFile final : public OutputFile {
 
   Result<void> write(std::string_view bytes) override { return sink_.write(bytes); }
 
-  Result<void> commit() override {
+  // Some file systems report a full disk only when a file is closed.
+  Result<void> prepare() override {
     if (auto flushed = sink_.flush(); !flushed) {
       return flushed;
     }
     return sink_.close();
   }
+  Result<void> publish() override { return {}; }
 
+  const std::optional<Error>& doubt() const override { return doubt_; }
   const std::string& temporary_path() const override { return temporary_path_; }
 
  private:
   DescriptorSink sink_;
-  const std::string temporary_path_;  // there never is one
+  const std::optional<Error> doubt_;  // there never is one
+  const std::string temporary_path_;  // nor one of these
 };
 
 }  // namespace

@@ -116,6 +116,11 @@ Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path) {
   return make_atomic_file(*resolved, status);
 }
 
+Result<void> OutputFile::commit() {
+  Result<void> prepared = prepare();
+  return prepared ? publish() : prepared;
+}
+
 std::unique_ptr<OutputFile> OutputFile::over(int descriptor, std::string name) {
   // A copy, so that closing it reports what a delayed write had to say while the caller keeps his.
   return make_direct_file(UniqueFd(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0)), std::move(name));

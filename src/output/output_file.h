@@ -3,14 +3,15 @@
 // A regular or absent target is written to an unnamed file in the same folder (O_TMPFILE; a named
 // one where the file system has none), which takes the target's place in commit(): fsync, link,
 // rename, fsync of the folder. The mode of an existing target is kept, symbolic links are resolved.
-// Devices, FIFOs and /dev/std* are written directly and never replaced. Until commit() nothing is
-// visible, and a destroyed OutputFile that was not committed leaves nothing behind. Tested by
+// Devices, FIFOs and /dev/std* are written directly and never replaced. Until publish() nothing is
+// visible, and a destroyed OutputFile that was not published leaves nothing behind. Tested by
 // tests/output/output_file_test.cc.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,8 +33,15 @@ class OutputFile : public ByteSink {
   // Appends to the buffer, and writes it out when it is full. After an error nothing more is
   // written and every later call returns the same error.
   Result<void> write(std::string_view bytes) override = 0;
-  // Writes what is left and makes the file visible. Called once, last.
-  virtual Result<void> commit() = 0;
+  // Writes what is left, and waits until it is on the device. Takes as long as that does. Once.
+  virtual Result<void> prepare() = 0;
+  // Then makes the file visible, in moments. Once, last.
+  virtual Result<void> publish() = 0;
+  // Both.
+  Result<void> commit();
+  // What failed after publish() had put the file in place, where something did: the file is whole,
+  // but a power cut may take it back.
+  virtual const std::optional<Error>& doubt() const = 0;
   // The named temporary file, where there is one that a signal handler should unlink; else empty.
   virtual const std::string& temporary_path() const = 0;
 };

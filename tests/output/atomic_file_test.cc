@@ -159,6 +159,46 @@ bool forbid_unnamed_files() {
          ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
 }
 
+// Makes every call of a system call with that number fail in this process.
+bool forbid(unsigned number, unsigned errno_value) {
+  std::array<sock_filter, 4> program{{
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | errno_value),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  }};
+  const sock_fprog filter{.len = static_cast<unsigned short>(program.size()),
+                          .filter = program.data()};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
+// Writes "new" to `target`, with a system call that fails once the file is ready to be put in
+// place. Exits with 0 where that is no error, and a doubt with `words` is told of.
+[[noreturn]] void publish_without(unsigned system_call, unsigned errno_value,
+                                  const std::string& target, std::string_view words) {
+  const auto file = OutputFile::open(target);
+  const bool ready = (*file)->write("new").ok() && (*file)->prepare().ok();
+  const bool published = ready && forbid(system_call, errno_value) && (*file)->publish().ok();
+  const std::optional<Error>& doubt = (*file)->doubt();
+  const bool doubted = words.empty() ? !doubt.has_value()
+                                     : doubt && doubt->path == target &&
+                                           describe(*doubt).find(words) != std::string::npos;
+  std::_Exit(!published ? 1 : !doubted ? 2 : content(target) != "new" ? 3 : 0);
+}
+
+TEST_F(AtomicFileTest, WhatFailsOnceTheFileIsInPlaceIsADoubtAndNoError) {
+  put("out.txt", "old");
+  for (const std::string& target : {at("out.txt"), at("fresh.txt")}) {
+    EXPECT_EXIT(publish_without(__NR_fsync, EIO, target, "its folder could not be synced"),
+                ::testing::ExitedWithCode(0), "");
+    EXPECT_EXIT(publish_without(__NR_close, EIO, target, "Input/output error"),
+                ::testing::ExitedWithCode(0), "");
+    // A file system that cannot sync folders.
+    EXPECT_EXIT(publish_without(__NR_fsync, EINVAL, target, ""), ::testing::ExitedWithCode(0), "");
+  }
+}
+
 // 0: all as expected; otherwise the number of the first expectation that failed.
 int use_a_named_temporary_file(const fs::path& folder) {
   if (!forbid_unnamed_files()) {

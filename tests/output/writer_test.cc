@@ -38,7 +38,9 @@ class MemoryFile final : public OutputFile {
     text.append(bytes);
     return {};
   }
-  Result<void> commit() override { return {}; }
+  Result<void> prepare() override { return {}; }
+  Result<void> publish() override { return {}; }
+  const std::optional<Error>& doubt() const override { return doubt_; }
   const std::string& temporary_path() const override { return none_; }
 
   std::string text;
@@ -46,6 +48,7 @@ class MemoryFile final : public OutputFile {
   bool fails = false;
 
  private:
+  std::optional<Error> doubt_;
   std::string none_;
 };
 
