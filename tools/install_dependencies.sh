@@ -9,7 +9,7 @@ set -euo pipefail
 
 build_packages=(
   g++ cmake ninja-build make pkg-config
-  libcli11-dev libfmt-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev liblz4-dev libxxhash-dev
+  libfmt-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev liblz4-dev libxxhash-dev
   nlohmann-json3-dev
 )
 test_packages=(

@@ -1,8 +1,8 @@
 #include "cli/command_line.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "cli/suggest.h"
@@ -13,33 +13,6 @@ namespace {
 Error usage_error(std::string cause, std::string remedy) {
   return Error{
       .kind = ErrorKind::kInvalidArgument, .cause = std::move(cause), .remedy = std::move(remedy)};
-}
-
-// "-o,--output", as CLI11 takes names.
-std::string names_of(const Flag& flag) {
-  std::string names = spelled(flag);
-  if (flag.short_name != '\0') {
-    names = std::string{'-', flag.short_name, ','} + names;
-  }
-  return names;
-}
-
-// No operand is declared: CLI11 would split one of the form [a,b]. They come back as "remaining".
-std::vector<std::pair<const Flag*, CLI::Option*>> declare(CLI::App& app, const Command& command) {
-  app.set_help_flag();
-  app.allow_extras();
-  std::vector<std::pair<const Flag*, CLI::Option*>> options;
-  for (const Flag& flag : command.flags) {
-    CLI::Option* option = nullptr;
-    if (flag.value == Value::kNone) {
-      option = app.add_flag(names_of(flag));
-    } else {
-      option = app.add_option(names_of(flag))->type_size(1)->expected(1)->allow_extra_args(false);
-    }
-    option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    options.emplace_back(&flag, option);
-  }
-  return options;
 }
 
 // What `name` may be meant for: another program's name of it, the beginning of one alone, or the
@@ -70,23 +43,12 @@ Error unknown_flag(const Command& command, const std::string& word) {
                      meant.empty() ? "" : "did you mean " + meant + "?");
 }
 
-// Of a flag that is the last word, or that ends in an empty `=`.
-Error missing_value(const Command& command, std::string_view word) {
-  const std::string name(word.substr(0, word.find('=')));
-  for (const Flag& flag : command.flags) {
-    const bool is_short = name.size() >= 2 && name[1] != '-' && name.back() == flag.short_name;
-    if (flag.value != Value::kNone && (name == spelled(flag) || is_short)) {
-      return usage_error(spelled(flag) + " needs a value",
-                         "give it as " + spelled(flag) + " " + std::string(flag.value_name));
-    }
-  }
-  return usage_error("a flag needs a value: " + escape_controls(name), "");
+Error missing_value(const Flag& flag) {
+  return usage_error(spelled(flag) + " needs a value",
+                     "give it as " + spelled(flag) + " " + std::string(flag.value_name));
 }
 
 std::optional<Error> check_value(const Flag& flag, const std::string& value) {
-  if (flag.value == Value::kNone && value != "true") {
-    return usage_error(spelled(flag) + " takes no value", "");
-  }
   if (flag.value != Value::kChoice ||
       std::find(flag.choices.begin(), flag.choices.end(), value) != flag.choices.end()) {
     return {};
@@ -102,21 +64,97 @@ std::optional<Error> check_value(const Flag& flag, const std::string& value) {
                                   : "did you mean " + near + "? It is one of: " + choices);
 }
 
-// CLI11 takes the next word as the value of `--name=`, which nobody means.
-std::optional<Error> check_empty_values(const Command& command,
-                                        const std::vector<std::string>& words) {
-  for (const std::string& word : words) {
-    if (word.size() > 3 && word.compare(0, 2, "--") == 0 && word.find('=') == word.size() - 1) {
-      return missing_value(command, word);
-    }
-  }
-  return {};
-}
-
 bool asks_for_help(const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(),
                      [](const std::string& word) { return word == "-h" || word == "--help"; });
 }
+
+// Words become flags and operands, from the first to the last; the first error ends it.
+class Parser {
+ public:
+  using Flags = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+  Parser(const Command& command, const std::vector<std::string>& words)
+      : command_(command), words_(words) {}
+
+  std::optional<Error> parse(Flags& flags, std::vector<std::string>& operands) {
+    std::optional<Error> error;
+    while (!error && at_ < words_.size()) {
+      const std::string& word = words_[at_++];
+      if (word.size() < 2 || word[0] != '-') {
+        operands.push_back(word);
+      } else if (word[1] == '-') {
+        error = take_long(word, flags);
+      } else {
+        error = take_short(word, flags);
+      }
+    }
+    return error;
+  }
+
+ private:
+  // --name, --name=value, --name value
+  std::optional<Error> take_long(const std::string& word, Flags& flags) {
+    const std::size_t equals = word.find('=');
+    const Flag* const flag = find_long(std::string_view(word).substr(2, equals - 2));
+    if (flag == nullptr) {
+      return unknown_flag(command_, word);
+    }
+    if (equals == std::string::npos) {
+      return flag->value == Value::kNone ? take(*flag, "", flags) : take_next(*flag, flags);
+    }
+    if (flag->value == Value::kNone) {
+      return usage_error(spelled(*flag) + " takes no value", "");
+    }
+    // Nobody means a value that is not there.
+    return equals + 1 == word.size() ? missing_value(*flag)
+                                     : take(*flag, word.substr(equals + 1), flags);
+  }
+
+  // -q, -qn 3, -qn3
+  std::optional<Error> take_short(const std::string& word, Flags& flags) {
+    for (std::size_t i = 1; i < word.size(); ++i) {
+      const Flag* const flag = find_short(word[i]);
+      if (flag == nullptr) {
+        return unknown_flag(command_, std::string("-").append(word, i));
+      }
+      if (flag->value != Value::kNone) {
+        return i + 1 == word.size() ? take_next(*flag, flags)
+                                    : take(*flag, word.substr(i + 1), flags);
+      }
+      (void)take(*flag, "", flags);
+    }
+    return {};
+  }
+
+  std::optional<Error> take_next(const Flag& flag, Flags& flags) {
+    return at_ == words_.size() ? missing_value(flag) : take(flag, words_[at_++], flags);
+  }
+
+  static std::optional<Error> take(const Flag& flag, std::string value, Flags& flags) {
+    std::optional<Error> error = check_value(flag, value);
+    if (!error) {
+      flags[std::string(flag.long_name)].push_back(std::move(value));
+    }
+    return error;
+  }
+
+  const Flag* find_long(std::string_view name) const {
+    return find([name](const Flag& flag) { return flag.long_name == name; });
+  }
+  const Flag* find_short(char letter) const {
+    return find([letter](const Flag& flag) { return flag.short_name == letter; });
+  }
+  template <typename Is>
+  const Flag* find(Is is) const {
+    const auto found = std::find_if(command_.flags.begin(), command_.flags.end(), is);
+    return found == command_.flags.end() ? nullptr : &*found;
+  }
+
+  const Command& command_;
+  const std::vector<std::string>& words_;
+  std::size_t at_ = 0;
+};
 
 }  // namespace
 
@@ -141,39 +179,14 @@ Result<CommandLine> parse(const Command& command, std::vector<std::string> words
   words.erase(mark, words.end());
   CommandLine line;
   if (asks_for_help(words)) {
-    line.flags_["help"] = {"true"};
+    line.flags_["help"] = {""};
     line.operands_ = words;
     return line;
   }
-  if (auto error = check_empty_values(command, words)) {
+  if (auto error = Parser(command, words).parse(line.flags_, line.operands_)) {
     return *error;
   }
-
-  CLI::App app;
-  const auto options = declare(app, command);
-  try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // it takes from the back
-  } catch (const CLI::ArgumentMismatch&) {
-    return missing_value(command, words.back());
-  } catch (const CLI::ParseError& error) {
-    return usage_error(escape_controls(error.what()), "");
-  }
-
-  for (const std::string& word : app.remaining()) {
-    if (word.size() > 1 && word[0] == '-') {
-      return unknown_flag(command, word);
-    }
-    line.operands_.push_back(word);
-  }
   line.operands_.insert(line.operands_.end(), after_mark.begin(), after_mark.end());
-  for (const auto& [flag, option] : options) {
-    for (const std::string& value : option->results()) {
-      if (auto error = check_value(*flag, value)) {
-        return *error;
-      }
-      line.flags_[std::string(flag->long_name)].push_back(value);
-    }
-  }
   return line;
 }
 

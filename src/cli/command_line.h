@@ -1,5 +1,6 @@
-// Cuts a command line into the flags of one command and its operands. CLI11 does it, and is seen by
-// command_line.cc alone, because it takes seconds to compile. Tested by tests/cli/usage_test.py.
+// Cuts a command line into the flags of one command and its operands, as getopt_long(3) does:
+// --top 3, --top=3, -n 3, -n3, -qn3; operands and flags in any order. Tested by
+// tests/cli/usage_test.py.
 #pragma once
 
 #include <map>

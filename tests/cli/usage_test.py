@@ -175,6 +175,20 @@ def test_ways_to_write_flags(hapax):
         assert hapax("count", *flags, input=b"a a b").stdout == expected, flags
 
 
+def test_a_value_may_look_like_a_flag(hapax, tmp_path):
+    assert hapax("count", "-o", "-n1", input=b"a b").returncode == 0
+    assert (tmp_path / "-n1").read_bytes() == b"a: 1\nb: 1\n"
+    assert usage_error(hapax("count", "-n=1")) == "--top takes a whole number of 0 or more, not '=1'"
+
+
+def test_an_unknown_letter_among_others(hapax):
+    assert usage_error(hapax("count", "-qZ")).startswith("unknown flag -Z")
+
+
+def test_a_flag_without_a_value_takes_none_whatever_it_is(hapax):
+    assert usage_error(hapax("count", "--quiet=true")) == "--quiet takes no value"
+
+
 def test_after_two_dashes_all_are_paths(hapax, write):
     write("--top", "dashes")
     write("-x", "short")
