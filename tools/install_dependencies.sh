@@ -16,7 +16,7 @@ test_packages=(
   clang-14 libclang-rt-14-dev clang-tidy-14 clang-format-14 binutils
   libgtest-dev librapidcheck-dev libbenchmark-dev zlib1g-dev
   python3 python3-numpy python3-pytest python3-xxhash perl
-  gzip bzip2 xz-utils zstd lz4 time
+  gzip bzip2 xz-utils zstd lz4 time strace
   g++-aarch64-linux-gnu qemu-user-static
   bash zsh fish mandoc chromium
 )

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/retry.h"
+
 namespace hapax {
 namespace {
 
@@ -21,7 +23,8 @@ double seconds(const timeval& time) {
 
 // A line of /proc/self/status.
 std::uint64_t status_bytes(std::string_view wanted) {
-  std::ifstream status("/proc/self/status");
+  std::ifstream status;
+  retry_on_interrupt([&] { return status.open("/proc/self/status"), status.is_open() ? 0 : -1; });
   std::string key;
   while (status >> key) {
     if (key == wanted) {
@@ -86,7 +89,8 @@ std::uint64_t address_space_limit_bytes() {
 
 std::uint64_t random_seed() {
   std::uint64_t seed = 0;
-  if (::getrandom(&seed, sizeof seed, 0) != static_cast<ssize_t>(sizeof seed)) {
+  if (retry_on_interrupt([&] { return ::getrandom(&seed, sizeof seed, 0); }) !=
+      static_cast<ssize_t>(sizeof seed)) {
     std::random_device device;
     seed = (std::uint64_t{device()} << 32) | device();
   }

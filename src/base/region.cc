@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/retry.h"
 #include "base/system_error.h"
 
 namespace hapax {
@@ -41,7 +42,8 @@ Error refused(const char* cause) {
 Result<UniqueFd> make_shared_file() {
   UniqueFd file(::memfd_create("hapax", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   // Sealed, so that no holder can make memory that another one has mapped vanish (SIGBUS).
-  if (!file || ::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SHRINK) != 0) {
+  if (!file ||
+      retry_on_interrupt([&] { return ::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SHRINK); }) != 0) {
     return system_error(errno, "");
   }
   return file;
@@ -188,8 +190,10 @@ Result<void> Region::make_usable(std::uint64_t end) {
   if (!file_size_allowed(end)) {
     return refused("the limit on file sizes (ulimit -f) forbids more shared memory");
   }
-  const int failed = ::posix_fallocate(file_.get(), static_cast<off_t>(committed_),
-                                       static_cast<off_t>(end - committed_));
+  const int failed = retry_on_interrupt_number([&] {
+    return ::posix_fallocate(file_.get(), static_cast<off_t>(committed_),
+                             static_cast<off_t>(end - committed_));
+  });
   if (failed != 0) {
     return failed == ENOSPC ? refused("the system has no shared memory left")
                             : system_error(failed, "");
@@ -201,7 +205,8 @@ void Region::populate(std::uint64_t begin, std::uint64_t end) {
   assert(begin <= end && end <= committed_);
   const std::uint64_t first = begin / kPage * kPage;
 #if defined(MADV_POPULATE_WRITE)
-  if (::madvise(base_ + first, end - first, MADV_POPULATE_WRITE) == 0) {
+  if (retry_on_interrupt(
+          [&] { return ::madvise(base_ + first, end - first, MADV_POPULATE_WRITE); }) == 0) {
     return;
   }
 #endif

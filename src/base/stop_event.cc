@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 
+#include "base/retry.h"
 #include "base/system_error.h"
 
 namespace hapax {
@@ -51,16 +52,16 @@ Result<void> wait_until_readable(int descriptor, const StopEvent* stop) {
 Result<std::size_t> read_some(int descriptor, std::span<std::uint8_t> buffer,
                               const StopEvent* stop) {
   for (;;) {
-    const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());
+    const ssize_t got =
+        retry_on_interrupt([&] { return ::read(descriptor, buffer.data(), buffer.size()); });
     if (got >= 0) {
       return static_cast<std::size_t>(got);
     }
-    if (errno == EAGAIN) {
-      if (Result<void> waited = wait_until_readable(descriptor, stop); !waited) {
-        return waited.error();
-      }
-    } else if (errno != EINTR) {
+    if (errno != EAGAIN) {
       return system_error(errno, "");
+    }
+    if (Result<void> waited = wait_until_readable(descriptor, stop); !waited) {
+      return waited.error();
     }
   }
 }

@@ -13,6 +13,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/retry.h"
 #include "cli/arguments.h"
 #include "cli/listing.h"
 #include "cli/notices.h"
@@ -102,7 +103,8 @@ class Unchanged {
     for (const Input& input : all->inputs) {
       struct stat file {};
       const auto* const path = std::get_if<PathInput>(&input);
-      if (path != nullptr && ::stat(path->path.c_str(), &file) == 0) {
+      if (path != nullptr &&
+          retry_on_interrupt([&] { return ::stat(path->path.c_str(), &file); }) == 0) {
         states.push_back(
             {path->path, file.st_ino, file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec});
       }
@@ -138,8 +140,9 @@ std::vector<std::string> run_arguments(const CompareArguments& arguments,
 Result<std::vector<compare::Entry>> measure(const CompareArguments& arguments,
                                             const std::vector<Input>& inputs,
                                             const Counts& reference) {
-  std::error_code failed;
-  const std::string program = std::filesystem::read_symlink("/proc/self/exe", failed).string();
+  const std::filesystem::path program = retry_on_interrupt_code([](std::error_code& failed) {
+    return std::filesystem::read_symlink("/proc/self/exe", failed);
+  });
   const compare::Reference compared{reference, compare::digest_of(*reference.cursor({}, 1))};
   const Positions positions(inputs);
   const Result<Unchanged> unchanged = Unchanged::begin(inputs, arguments.options);
@@ -149,8 +152,8 @@ Result<std::vector<compare::Entry>> measure(const CompareArguments& arguments,
   Status status(arguments.keeps_quiet);
   const auto run = [&](const compare::Configuration& configuration) {
     positions.restore();
-    return compare::run_trial(program, run_arguments(arguments, configuration), inputs, compared,
-                              configuration);
+    return compare::run_trial(program.string(), run_arguments(arguments, configuration), inputs,
+                              compared, configuration);
   };
   const compare::Watchers watchers{
       [&] { return unchanged->check(); },

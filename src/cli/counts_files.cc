@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/retry.h"
 #include "cli/sources.h"
 #include "counts/merge_runs.h"
 #include "counts/open_run.h"
@@ -28,7 +29,8 @@ void allow_many_descriptors() {
 Result<void> check_not_output(const Input& input, const std::vector<FileIdentity>& outputs) {
   const auto* const path = std::get_if<PathInput>(&input);
   struct stat status {};
-  if (path != nullptr && ::stat(path->path.c_str(), &status) == 0 &&
+  if (path != nullptr &&
+      retry_on_interrupt([&] { return ::stat(path->path.c_str(), &status); }) == 0 &&
       std::find(outputs.begin(), outputs.end(), FileIdentity{status.st_dev, status.st_ino}) !=
           outputs.end()) {
     return Error{.kind = ErrorKind::kNotReadable,

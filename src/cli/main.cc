@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/retry.h"
 #include "cli/arguments.h"
 #include "cli/cat_command.h"
 #include "cli/command_line.h"
@@ -114,7 +115,7 @@ std::vector<std::string> words_of_commands() {
 }
 
 ExitCode unknown_command(const std::string& word) {
-  const bool is_file = ::access(word.c_str(), F_OK) == 0;
+  const bool is_file = retry_on_interrupt([&] { return ::access(word.c_str(), F_OK); }) == 0;
   std::string remedy;
   if (is_file) {
     remedy = "to count it: hapax count " + escape_controls(word);

@@ -8,6 +8,7 @@
 
 #include "base/caught_error.h"
 #include "base/out_of_memory.h"
+#include "base/retry.h"
 #include "cli/terminal.h"
 
 namespace hapax::cli {
@@ -42,11 +43,12 @@ void say_out_of_memory() noexcept {
 // One write() where the system takes it, so that lines of several programs do not mix.
 void print_error_text(std::string_view text) {
   while (!text.empty()) {
-    const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
-    if (written < 0 && errno != EINTR) {
+    const ssize_t written =
+        retry_on_interrupt([&] { return ::write(STDERR_FILENO, text.data(), text.size()); });
+    if (written < 0) {
       return;  // there is nowhere left to say so
     }
-    text.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+    text.remove_prefix(static_cast<std::size_t>(written));
   }
 }
 

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <climits>
 
+#include "base/retry.h"
 #include "cli/terminal.h"
 
 namespace hapax::cli {
@@ -23,7 +24,7 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 // Runs on any thread, at any moment: async-signal-safe calls only.
 void end_by_signal(int signal) {
   if (has_temporary_path.load(std::memory_order_acquire)) {
-    ::unlink(temporary_path.data());
+    retry_on_interrupt([] { return ::unlink(temporary_path.data()); });
   }
   if (is_progress_line_shown.load(std::memory_order_acquire)) {
     [[maybe_unused]] const ssize_t written =

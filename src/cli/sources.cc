@@ -14,6 +14,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/retry.h"
 #include "base/stop_event.h"
 #include "base/system_error.h"
 #include "cli/messages.h"
@@ -36,7 +37,7 @@ Result<std::string> read_all(const std::string& path) {
   UniqueFd opened;
   int descriptor = STDIN_FILENO;
   if (path != "-") {
-    opened.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    opened.reset(retry_on_interrupt([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
     if (!opened) {
       return system_error(errno, path);
     }
@@ -66,7 +67,7 @@ Result<std::vector<Input>> inputs_listed_in(const std::string& list) {
   }
   const std::string shown = list == "-" ? std::string(kStandardInput) : list;
   if (text->find('\0') == std::string::npos && text->find('\n') != std::string::npos &&
-      ::access(text->c_str(), F_OK) != 0) {
+      retry_on_interrupt([&] { return ::access(text->c_str(), F_OK); }) != 0) {
     return Error{.kind = ErrorKind::kNotFound,
                  .cause = "no NUL is in it, only lines",
                  .path = shown,
@@ -117,12 +118,15 @@ struct OpenSource {
 std::optional<OpenSource> read_once(const Input& input) {
   struct stat status {};
   if (const auto* descriptor = std::get_if<DescriptorInput>(&input)) {
-    if (::fstat(descriptor->descriptor, &status) == 0 && is_read_once(status)) {
+    if (retry_on_interrupt([&] { return ::fstat(descriptor->descriptor, &status); }) == 0 &&
+        is_read_once(status)) {
       return OpenSource{UniqueFd(), descriptor->descriptor, descriptor->name};
     }
   } else if (const auto* path = std::get_if<PathInput>(&input)) {
-    if (::stat(path->path.c_str(), &status) == 0 && is_read_once(status)) {
-      UniqueFd opened(::open(path->path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (retry_on_interrupt([&] { return ::stat(path->path.c_str(), &status); }) == 0 &&
+        is_read_once(status)) {
+      UniqueFd opened(
+          retry_on_interrupt([&] { return ::open(path->path.c_str(), O_RDONLY | O_CLOEXEC); }));
       if (opened) {
         const int number = opened.get();
         return OpenSource{std::move(opened), number, path->path};
@@ -207,12 +211,12 @@ std::vector<FileIdentity> own_outputs(const std::string& output,
     }
   };
   if (output == "-") {
-    add(::fstat(STDOUT_FILENO, &status));
+    add(retry_on_interrupt([&] { return ::fstat(STDOUT_FILENO, &status); }));
     return outputs;
   }
-  add(::stat(output.c_str(), &status));
+  add(retry_on_interrupt([&] { return ::stat(output.c_str(), &status); }));
   if (!temporary_path.empty()) {
-    add(::stat(temporary_path.c_str(), &status));
+    add(retry_on_interrupt([&] { return ::stat(temporary_path.c_str(), &status); }));
   }
   return outputs;
 }

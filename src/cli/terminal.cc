@@ -3,8 +3,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <string>
+
+#include "base/retry.h"
 
 namespace hapax::cli {
 namespace {
@@ -27,9 +30,10 @@ bool can_show_colours() { return can_redraw_lines() && environment("NO_COLOR").e
 
 void occupy_standard_descriptors() {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(descriptor, F_GETFD) == -1) {
+    if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) {
       // The lowest free number is this one. Opened the wrong way round, so that using it fails.
-      ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+      retry_on_interrupt(
+          [&] { return ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY); });
     }
   }
 }

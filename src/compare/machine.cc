@@ -6,13 +6,15 @@
 #include <fstream>
 #include <string>
 
+#include "base/retry.h"
 #include "compare/comparison.h"
 
 namespace hapax::compare {
 namespace {
 
 std::string processor_name() {
-  std::ifstream lines("/proc/cpuinfo");
+  std::ifstream lines;
+  retry_on_interrupt([&] { return lines.open("/proc/cpuinfo"), lines.is_open() ? 0 : -1; });
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("model name")) {
       const std::size_t colon = line.find(": ");

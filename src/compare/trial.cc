@@ -14,6 +14,7 @@
 #include <variant>
 
 #include "base/machine.h"
+#include "base/retry.h"
 #include "base/stopwatch.h"
 #include "base/system_error.h"
 #include "compare/difference.h"
@@ -162,8 +163,7 @@ std::string difference_of(ipc::Channel& channel, const Measured& measured,
 void end_with_peer(int socket) {
   std::thread([socket] {
     pollfd peer{socket, POLLRDHUP, 0};
-    while (::poll(&peer, 1, -1) < 0 && errno == EINTR) {
-    }
+    poll_for({&peer, 1}, kForever);
     ::_exit(1);
   }).detach();
 }
@@ -193,7 +193,8 @@ Result<ReceivedInputs> receive_inputs(ipc::Channel& channel) {
 }
 
 Result<void> write_to_nowhere(const Counts& counts, const Options& options, Account& account) {
-  const UniqueFd nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  const UniqueFd nowhere(
+      retry_on_interrupt([] { return ::open("/dev/null", O_WRONLY | O_CLOEXEC); }));
   if (!nowhere) {
     return system_error(errno, "/dev/null");
   }

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/retry.h"
 #include "base/stop_event.h"
 #include "base/system_error.h"
 #include "input/glob.h"
@@ -17,14 +18,17 @@ namespace hapax::input {
 namespace {
 
 Result<std::vector<std::string>> sorted_names(const std::string& folder) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(folder.c_str()), ::closedir);
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(
+      retry_on_interrupt([&] { return ::opendir(folder.c_str()); }), ::closedir);
   if (!open) {
     return system_error(errno, folder);
   }
   std::vector<std::string> names;
   for (;;) {
-    errno = 0;  // readdir(3) tells its failures from the end by errno alone
-    const dirent* const entry = ::readdir(open.get());
+    const dirent* const entry = retry_on_interrupt([&] {
+      errno = 0;  // readdir(3) tells its failures from the end by errno alone
+      return ::readdir(open.get());
+    });
     if (entry == nullptr) {
       break;
     }
@@ -53,7 +57,8 @@ Error own_output(const std::string& path) {
 
 bool leads_to_a_folder(const std::string& link) {
   struct stat status {};
-  return ::stat(link.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+  return retry_on_interrupt([&] { return ::stat(link.c_str(), &status); }) == 0 &&
+         S_ISDIR(status.st_mode);
 }
 
 class Expander {
@@ -83,7 +88,8 @@ class Expander {
  private:
   static std::optional<std::uint64_t> bytes_left(int descriptor) {
     struct stat status {};
-    if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+    if (retry_on_interrupt([&] { return ::fstat(descriptor, &status); }) != 0 ||
+        !S_ISREG(status.st_mode)) {
       return std::nullopt;
     }
     const off_t position = std::max<off_t>(::lseek(descriptor, 0, SEEK_CUR), 0);
@@ -119,7 +125,7 @@ class Expander {
 
   Result<void> add_range(const RangeInput& range) {
     struct stat status {};
-    if (::stat(range.path.c_str(), &status) != 0) {
+    if (retry_on_interrupt([&] { return ::stat(range.path.c_str(), &status); }) != 0) {
       return unreadable(system_error(errno, range.path));
     }
     if (S_ISREG(status.st_mode) && is_never_read(status)) {
@@ -134,7 +140,7 @@ class Expander {
   // A path as it was named: links are followed, and whatever it is, it is counted.
   Result<void> add_path(const PathInput& path) {
     struct stat status {};
-    if (::stat(path.path.c_str(), &status) != 0) {
+    if (retry_on_interrupt([&] { return ::stat(path.path.c_str(), &status); }) != 0) {
       return unreadable(system_error(errno, path.path));
     }
     if (S_ISDIR(status.st_mode)) {
@@ -183,7 +189,7 @@ class Expander {
   Result<void> visit(const std::string& root, const std::string& path,
                      std::vector<std::string>& waiting) {
     struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) {
+    if (retry_on_interrupt([&] { return ::lstat(path.c_str(), &status); }) != 0) {
       return unreadable(system_error(errno, path));
     }
     const std::string below = path.substr(root.size() + (root.ends_with('/') ? 0 : 1));

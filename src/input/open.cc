@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/retry.h"
 #include "base/system_error.h"
 #include "input/decompress.h"
 #include "input/detect.h"
@@ -29,7 +30,7 @@ struct File {
 
 Result<File> with_status(UniqueFd descriptor, const std::string& name) {
   File file{.descriptor = std::move(descriptor)};
-  if (::fstat(file.descriptor.get(), &file.status) != 0) {
+  if (retry_on_interrupt([&] { return ::fstat(file.descriptor.get(), &file.status); }) != 0) {
     return system_error(errno, name);
   }
   if (S_ISDIR(file.status.st_mode)) {
@@ -42,9 +43,12 @@ Result<File> with_status(UniqueFd descriptor, const std::string& name) {
 // request ends. All else is as open(2) leaves it; for a regular file the flag means nothing.
 Result<File> open_path(const std::string& path) {
   constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
-  UniqueFd descriptor(::open(path.c_str(), kFlags | O_NONBLOCK));
+  const auto open_with = [&path](int flags) {
+    return UniqueFd(retry_on_interrupt([&] { return ::open(path.c_str(), flags); }));
+  };
+  UniqueFd descriptor = open_with(kFlags | O_NONBLOCK);
   if (!descriptor && errno == EWOULDBLOCK) {
-    descriptor.reset(::open(path.c_str(), kFlags));  // another program's lease on the file
+    descriptor = open_with(kFlags);  // another program's lease on the file
   }
   if (!descriptor) {
     return system_error(errno, path);
@@ -127,8 +131,9 @@ Result<OpenInput> open_file(File file, std::uint64_t begin, std::string name,
                             const Options& options, const StopEvent* stop) {
   if (file.is_cuttable() && begin < file.bytes()) {
     std::vector<std::uint8_t> head(kProbeBytes);
-    const ssize_t got =
-        ::pread(file.descriptor.get(), head.data(), head.size(), static_cast<off_t>(begin));
+    const ssize_t got = retry_on_interrupt([&] {
+      return ::pread(file.descriptor.get(), head.data(), head.size(), static_cast<off_t>(begin));
+    });
     if (got < 0) {
       return system_error(errno, std::move(name));
     }
@@ -187,7 +192,7 @@ Result<OpenInput> open_one(const ReaderInput& input, const Options& options,
 // The descriptor is duplicated, so that the caller's stays open; the two share a position.
 Result<OpenInput> open_one(const DescriptorInput& input, const Options& options,
                            const StopEvent* stop) {
-  UniqueFd copy(::fcntl(input.descriptor, F_DUPFD_CLOEXEC, 3));
+  UniqueFd copy(retry_on_interrupt([&] { return ::fcntl(input.descriptor, F_DUPFD_CLOEXEC, 3); }));
   if (!copy) {
     return system_error(errno, input.name);
   }
@@ -205,7 +210,8 @@ Result<OpenInput> open_one(const DescriptorInput& input, const Options& options,
 bool waits_its_turn(const Input& input) {
   if (const auto* const file = std::get_if<PathInput>(&input)) {
     struct stat status {};
-    return ::stat(file->path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+    return retry_on_interrupt([&] { return ::stat(file->path.c_str(), &status); }) == 0 &&
+           !S_ISREG(status.st_mode);
   }
   return std::holds_alternative<DescriptorInput>(input) ||
          std::holds_alternative<ReaderInput>(input);

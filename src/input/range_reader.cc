@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/retry.h"
 #include "base/system_error.h"
 #include "hapax/options.h"
 #include "text/boundary.h"
@@ -24,11 +25,10 @@ Result<void> read_fully(const FileRange& file, std::uint64_t offset, std::size_t
     return resized;
   }
   while (filled < wanted) {
-    const ssize_t got = ::pread(file.file.get(), buffer.data() + filled, wanted - filled,
-                                static_cast<off_t>(offset + filled));
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
+    const ssize_t got = retry_on_interrupt([&] {
+      return ::pread(file.file.get(), buffer.data() + filled, wanted - filled,
+                     static_cast<off_t>(offset + filled));
+    });
     if (got < 0) {
       return system_error(errno, "");
     }

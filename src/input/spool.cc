@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/retry.h"
 #include "base/stop_event.h"
 #include "base/system_error.h"
 
@@ -26,30 +27,32 @@ Error not_writable(int errno_value, const std::string& folder) {
 }
 
 Result<UniqueFd> unnamed_file(const std::string& folder) {
-  UniqueFd file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  UniqueFd file(retry_on_interrupt(
+      [&] { return ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600); }));
   if (file) {
     return file;
   }
   // Not every file system has unnamed files: one that loses its name at once will do.
-  std::string name = folder + "/hapax-XXXXXX";
-  file.reset(::mkostemp(name.data(), O_CLOEXEC));
+  std::string name;
+  file.reset(retry_on_interrupt([&] {
+    name = folder + "/hapax-XXXXXX";
+    return ::mkostemp(name.data(), O_CLOEXEC);
+  }));
   if (!file) {
     return not_writable(errno, folder);
   }
-  ::unlink(name.c_str());
+  retry_on_interrupt([&] { return ::unlink(name.c_str()); });
   return file;
 }
 
 bool write_fully(int file, const std::uint8_t* bytes, std::size_t size) {
   while (size > 0) {
-    const ssize_t written = ::write(file, bytes, size);
-    if (written < 0 && errno != EINTR) {
+    const ssize_t written = retry_on_interrupt([&] { return ::write(file, bytes, size); });
+    if (written < 0) {
       return false;
     }
-    if (written > 0) {
-      bytes += written;
-      size -= static_cast<std::size_t>(written);
-    }
+    bytes += written;
+    size -= static_cast<std::size_t>(written);
   }
   return true;
 }

@@ -6,11 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <utility>
 
+#include "base/retry.h"
 #include "base/system_error.h"
 
 // glibc 2.36 declares it without a word of C++.
@@ -88,8 +88,10 @@ Result<Process> Process::spawn(const std::string& program,
   }
   words.push_back(nullptr);
   pid_t id = -1;
-  const int failed =
-      ::posix_spawn(&id, program.c_str(), actions.get(), attributes.get(), words.data(), ::environ);
+  const int failed = retry_on_interrupt_number([&] {
+    return ::posix_spawn(&id, program.c_str(), actions.get(), attributes.get(), words.data(),
+                         ::environ);
+  });
   if (failed != 0) {
     Error error = system_error(failed, program);
     error.cause = "the worker program cannot be started: " + error.cause;
@@ -118,14 +120,11 @@ void Process::kill() {
 
 std::string Process::wait() {
   pollfd end{handle_.get(), POLLIN, 0};
-  if (handle_ && ::poll(&end, 1, kPatienceMs) == 0) {
+  if (handle_ && poll_for({&end, 1}, std::chrono::milliseconds(kPatienceMs)) == 0) {
     kill();
   }
   int status = 0;
-  pid_t waited = 0;
-  do {
-    waited = ::waitpid(id_, &status, 0);
-  } while (waited < 0 && errno == EINTR);
+  const pid_t waited = retry_on_interrupt([&] { return ::waitpid(id_, &status, 0); });
   id_ = -1;
   return waited < 0 ? "has ended" : how_it_ended(status);
 }

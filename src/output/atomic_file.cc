@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "base/machine.h"
+#include "base/retry.h"
 #include "output/descriptor_sink.h"
 #include "output/files.h"
 #include "output/write_error.h"
@@ -60,8 +61,10 @@ std::string proc_name(int descriptor) { return "/proc/self/fd/" + std::to_string
 
 // A file without a name; none where the system cannot make or later link one.
 UniqueFd open_unnamed(int folder, mode_t mode) {
-  UniqueFd file(::openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode));
-  if (file && ::access(proc_name(file.get()).c_str(), F_OK) != 0) {
+  UniqueFd file(retry_on_interrupt(
+      [&] { return ::openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode); }));
+  if (file &&
+      retry_on_interrupt([&] { return ::access(proc_name(file.get()).c_str(), F_OK); }) != 0) {
     file.reset();
   }
   return file;
@@ -95,7 +98,7 @@ class AtomicFile final : public OutputFile {
   }
   ~AtomicFile() override {
     if (!temporary_name_.empty()) {
-      ::unlinkat(folder_.get(), temporary_name_.c_str(), 0);
+      retry_on_interrupt([&] { return ::unlinkat(folder_.get(), temporary_name_.c_str(), 0); });
     }
   }
   AtomicFile(const AtomicFile&) = delete;
@@ -115,10 +118,9 @@ class AtomicFile final : public OutputFile {
     temporary_path_ = name.empty() ? std::string() : target_.folder + name;
     temporary_name_ = std::move(name);
   }
-  bool link_as(const std::string& name) {
-    return ::linkat(AT_FDCWD, proc_name(sink_.descriptor()).c_str(), folder_.get(), name.c_str(),
-                    AT_SYMLINK_FOLLOW) == 0;
-  }
+  bool link_as(const std::string& name) const;
+  // Whether `name` in the folder is this file already; errno stays as it is.
+  bool is_called(const std::string& name) const;
   Result<void> put_in_place();
   Result<void> replace();
   void sync_folder();
@@ -136,10 +138,32 @@ bool AtomicFile::take_over(const struct stat& replaced) {
   const int file = sink_.descriptor();
   // The owner first, as a change of owner clears mode bits. Only the superuser may give files away;
   // for anybody else the new file is his own, as if he had made it.
-  if (::fchown(file, replaced.st_uid, replaced.st_gid) != 0) {
-    [[maybe_unused]] const int unchanged = ::fchown(file, static_cast<uid_t>(-1), replaced.st_gid);
+  if (retry_on_interrupt([&] { return ::fchown(file, replaced.st_uid, replaced.st_gid); }) != 0) {
+    retry_on_interrupt([&] { return ::fchown(file, static_cast<uid_t>(-1), replaced.st_gid); });
   }
-  return ::fchmod(file, replaced.st_mode & 07777) == 0;
+  return retry_on_interrupt([&] { return ::fchmod(file, replaced.st_mode & 07777); }) == 0;
+}
+
+bool AtomicFile::is_called(const std::string& name) const {
+  const int errno_before = errno;
+  struct stat own {};
+  struct stat named {};
+  const bool is_same = retry_on_interrupt([&] { return ::fstat(sink_.descriptor(), &own); }) == 0 &&
+                       retry_on_interrupt([&] {
+                         return ::fstatat(folder_.get(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW);
+                       }) == 0 &&
+                       own.st_dev == named.st_dev && own.st_ino == named.st_ino;
+  errno = errno_before;
+  return is_same;
+}
+
+// A link that was interrupted may have been made: then a second one finds its name taken.
+bool AtomicFile::link_as(const std::string& name) const {
+  return retry_on_interrupt([&] {
+           return ::linkat(AT_FDCWD, proc_name(sink_.descriptor()).c_str(), folder_.get(),
+                           name.c_str(), AT_SYMLINK_FOLLOW);
+         }) == 0 ||
+         (errno == EEXIST && is_called(name));
 }
 
 Result<void> AtomicFile::prepare() {
@@ -183,8 +207,11 @@ Result<void> AtomicFile::put_in_place() {
 }
 
 Result<void> AtomicFile::replace() {
-  if (::renameat(folder_.get(), temporary_name_.c_str(), folder_.get(), target_.name.c_str()) !=
-      0) {
+  const int renamed = retry_on_interrupt([&] {
+    return ::renameat(folder_.get(), temporary_name_.c_str(), folder_.get(), target_.name.c_str());
+  });
+  // A rename that was interrupted may have been done: then a second one misses the old name.
+  if (renamed != 0 && (errno != ENOENT || !is_called(target_.name))) {
     return sink_.fail(write_error(errno, target_.path));
   }
   set_temporary({});
@@ -194,8 +221,10 @@ Result<void> AtomicFile::replace() {
 // Makes the new name last through a power cut. A folder that we may write and not read, and a file
 // system that cannot sync one, promise nothing of that kind.
 void AtomicFile::sync_folder() {
-  const UniqueFd readable(::openat(folder_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (readable && ::fsync(readable.get()) != 0 && errno != EINVAL) {
+  const UniqueFd readable(retry_on_interrupt(
+      [&] { return ::openat(folder_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  if (readable && retry_on_interrupt([&] { return ::fsync(readable.get()); }) != 0 &&
+      errno != EINVAL) {
     doubt_ = write_error(errno, target_.path);
     doubt_->cause = "written, but its folder could not be synced: " + doubt_->cause;
     doubt_->remedy = "a power cut now may bring the old file back; run sync";
@@ -219,7 +248,8 @@ Result<std::unique_ptr<OutputFile>> make_atomic_file(const std::string& path,
   if (target.name.empty()) {
     return write_error(path.empty() ? ENOENT : EISDIR, path);
   }
-  UniqueFd folder(::open(target.folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  UniqueFd folder(retry_on_interrupt(
+      [&] { return ::open(target.folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC); }));
   if (!folder) {
     return write_error(errno, path);
   }
@@ -229,8 +259,9 @@ Result<std::unique_ptr<OutputFile>> make_atomic_file(const std::string& path,
   UniqueFd file = open_unnamed(folder.get(), mode);
   if (!file) {
     temporary = with_free_name(target.name, [&](const std::string& free) {
-      file.reset(
-          ::openat(folder.get(), free.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode));
+      file.reset(retry_on_interrupt([&] {
+        return ::openat(folder.get(), free.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode);
+      }));
       return static_cast<bool>(file);
     });
   }

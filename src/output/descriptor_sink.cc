@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/retry.h"
 #include "output/write_error.h"
 
 namespace hapax::output {
@@ -16,7 +17,7 @@ constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
 
 void wait_until_writable(int descriptor) {
   pollfd request{.fd = descriptor, .events = POLLOUT, .revents = 0};
-  ::poll(&request, 1, -1);
+  poll_for({&request, 1}, kForever);
 }
 
 }  // namespace
@@ -59,12 +60,13 @@ Result<void> DescriptorSink::write_through(std::string_view bytes) {
     return *error_;
   }
   while (!bytes.empty()) {
-    const ssize_t written = ::write(file_.get(), bytes.data(), bytes.size());
+    const ssize_t written =
+        retry_on_interrupt([&] { return ::write(file_.get(), bytes.data(), bytes.size()); });
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN) {
       wait_until_writable(file_.get());
-    } else if (errno != EINTR) {
+    } else {
       return fail(write_error(errno, name_));
     }
   }
@@ -73,7 +75,7 @@ Result<void> DescriptorSink::write_through(std::string_view bytes) {
 
 Result<void> DescriptorSink::sync() {
   // EINVAL: a file system that cannot sync.
-  if (::fsync(file_.get()) != 0 && errno != EINVAL) {
+  if (retry_on_interrupt([&] { return ::fsync(file_.get()); }) != 0 && errno != EINVAL) {
     return fail(write_error(errno, name_));
   }
   return {};

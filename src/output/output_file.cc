@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/retry.h"
 #include "base/unique_fd.h"
 #include "output/files.h"
 #include "output/write_error.h"
@@ -43,7 +44,8 @@ std::optional<int> named_descriptor(std::string_view path) {
 // Where the symbolic link `path` leads, one step; empty where it is none.
 std::string link_target(const std::string& path) {
   std::array<char, PATH_MAX> target{};
-  const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
+  const ssize_t length =
+      retry_on_interrupt([&] { return ::readlink(path.c_str(), target.data(), target.size()); });
   if (length <= 0) {
     return {};
   }
@@ -71,7 +73,7 @@ Result<std::string> resolve(const std::string& path) {
 }
 
 Result<std::unique_ptr<OutputFile>> open_descriptor(int number, const std::string& path) {
-  UniqueFd copy(::fcntl(number, F_DUPFD_CLOEXEC, 0));
+  UniqueFd copy(retry_on_interrupt([&] { return ::fcntl(number, F_DUPFD_CLOEXEC, 0); }));
   if (!copy) {
     return write_error(errno, path);
   }
@@ -79,7 +81,8 @@ Result<std::unique_ptr<OutputFile>> open_descriptor(int number, const std::strin
 }
 
 Result<std::unique_ptr<OutputFile>> open_special(const std::string& path) {
-  UniqueFd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  UniqueFd file(
+      retry_on_interrupt([&] { return ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY); }));
   if (!file) {
     return write_error(errno, path);
   }
@@ -97,7 +100,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path) {
     return open_descriptor(*number, path);
   }
   struct stat status {};
-  if (::stat(resolved->c_str(), &status) != 0) {
+  if (retry_on_interrupt([&] { return ::stat(resolved->c_str(), &status); }) != 0) {
     if (errno != ENOENT) {
       return write_error(errno, path);
     }
@@ -110,7 +113,8 @@ Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path) {
     return open_special(path);
   }
   // Renaming could replace a file that its owner has protected; a program that writes must not.
-  if (::faccessat(AT_FDCWD, resolved->c_str(), W_OK, AT_EACCESS) != 0) {
+  if (retry_on_interrupt(
+          [&] { return ::faccessat(AT_FDCWD, resolved->c_str(), W_OK, AT_EACCESS); }) != 0) {
     return write_error(errno, path);
   }
   return make_atomic_file(*resolved, status);
@@ -123,7 +127,8 @@ Result<void> OutputFile::commit() {
 
 std::unique_ptr<OutputFile> OutputFile::over(int descriptor, std::string name) {
   // A copy, so that closing it reports what a delayed write had to say while the caller keeps his.
-  return make_direct_file(UniqueFd(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0)), std::move(name));
+  UniqueFd copy(retry_on_interrupt([&] { return ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0); }));
+  return make_direct_file(std::move(copy), std::move(name));
 }
 
 }  // namespace hapax::output

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/retry.h"
+
 namespace hapax::strategy {
 namespace {
 
@@ -24,20 +26,23 @@ Error not_found(const std::string& path) {
 
 // The library's file; of a program that has the library inside, the program's.
 fs::path file_of_this_code() {
-  std::error_code failed;
   Dl_info info{};
   if (::dladdr(reinterpret_cast<const void*>(&find_worker_program), &info) != 0 &&
       info.dli_fname != nullptr && info.dli_fname[0] == '/') {
-    return fs::canonical(info.dli_fname, failed);
+    return retry_on_interrupt_code(
+        [&](std::error_code& failed) { return fs::canonical(info.dli_fname, failed); });
   }
-  return fs::read_symlink("/proc/self/exe", failed);
+  return retry_on_interrupt_code(
+      [](std::error_code& failed) { return fs::read_symlink("/proc/self/exe", failed); });
 }
 
 }  // namespace
 
 Result<std::string> find_worker_program(const std::string& chosen) {
   if (!chosen.empty()) {
-    return ::access(chosen.c_str(), X_OK) == 0 ? Result<std::string>(chosen) : not_found(chosen);
+    return retry_on_interrupt([&] { return ::access(chosen.c_str(), X_OK); }) == 0
+               ? Result<std::string>(chosen)
+               : not_found(chosen);
   }
   const fs::path folder = file_of_this_code().parent_path();
   // bin/hapax, lib/libhapax.so and lib/x86_64-linux-gnu/libhapax.so, all beside libexec/hapax/.
@@ -45,7 +50,7 @@ Result<std::string> find_worker_program(const std::string& chosen) {
                                           folder / "../../libexec/hapax", HAPAX_LIBEXEC_DIR};
   for (const fs::path& place : places) {
     const std::string program = (place / kName).lexically_normal();
-    if (::access(program.c_str(), X_OK) == 0) {
+    if (retry_on_interrupt([&] { return ::access(program.c_str(), X_OK); }) == 0) {
       return program;
     }
   }
