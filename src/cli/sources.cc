@@ -1,7 +1,6 @@
 #include "cli/sources.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +18,7 @@
 #include "base/system_error.h"
 #include "cli/messages.h"
 #include "cli/terminal.h"
+#include "input/name_list.h"
 #include "input/spool.h"
 
 namespace hapax::cli {
@@ -59,41 +59,27 @@ Result<std::string> read_all(const std::string& path) {
   }
 }
 
-// Names ended by a NUL, the last one possibly by the end of the file.
 Result<std::vector<Input>> inputs_listed_in(const std::string& list) {
   Result<std::string> text = read_all(list);
   if (!text) {
     return text.error();
   }
-  const std::string shown = list == "-" ? std::string(kStandardInput) : list;
-  if (text->find('\0') == std::string::npos && text->find('\n') != std::string::npos &&
+  const bool is_standard_input = list == "-";
+  const std::string shown = is_standard_input ? std::string(kStandardInput) : list;
+  if (input::looks_like_lines(*text) &&
       retry_on_interrupt([&] { return ::access(text->c_str(), F_OK); }) != 0) {
     return Error{.kind = ErrorKind::kNotFound,
                  .cause = "no NUL is in it, only lines",
                  .path = shown,
                  .remedy = "end each name with a NUL: find -print0, or tr '\\n' '\\0'"};
   }
-  std::vector<Input> inputs;
-  bool takes_standard_input = list == "-";
-  for (std::string_view rest = *text; !rest.empty();) {
-    const std::size_t end = std::min(rest.find('\0'), rest.size());
-    const std::string name(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (name.empty()) {
-      return Error{.kind = ErrorKind::kNotFound,
-                   .cause = fmt::format("name {} is empty", inputs.size() + 1),
-                   .path = shown,
-                   .remedy = "end each name with one NUL, as find -print0 does"};
-    }
-    if (name == "-" && std::exchange(takes_standard_input, true)) {
-      return Error{.kind = ErrorKind::kNotReadable,
-                   .cause = fmt::format("name {} is -, but standard input is already being read",
-                                        inputs.size() + 1),
-                   .path = shown,
-                   .remedy = "standard input can be read only once"};
-    }
-    inputs.push_back(input_named(name));
+  const Result<std::vector<std::string>> names = input::parse_name_list(
+      *text, is_standard_input ? input::StandardInput::kTaken : input::StandardInput::kFree, shown);
+  if (!names) {
+    return names.error();
   }
+  std::vector<Input> inputs;
+  std::transform(names->begin(), names->end(), std::back_inserter(inputs), input_named);
   return inputs;
 }
 
