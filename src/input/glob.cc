@@ -3,14 +3,17 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace hapax::input {
 namespace {
 
 // More come of {a,b}{a,b}... than anybody means.
 constexpr std::size_t kMostAlternatives = 1024;
+constexpr std::size_t kMostPatternBytes = 4096;  // as long as a path may be
 
 Error malformed(const std::string& pattern, const std::string& what, const std::string& remedy) {
   return Error{.kind = ErrorKind::kInvalidArgument,
@@ -72,28 +75,30 @@ std::optional<Braces> find_braces(std::string_view pattern) {
   return Braces{open, {}};
 }
 
-std::optional<Error> expand_braces(const std::string& pattern, const std::string& whole,
+// A list of what is still to be expanded, the next last: the depth of a pattern takes no stack.
+std::optional<Error> expand_braces(const std::string& whole, std::string pattern,
                                    std::vector<std::string>& alternatives) {
-  const std::optional<Braces> braces = find_braces(pattern);
-  if (!braces) {
-    if (alternatives.size() == kMostAlternatives) {
-      return malformed(whole, "more than 1,024 alternatives", "give several patterns");
+  std::vector<std::string> waiting = {std::move(pattern)};
+  while (!waiting.empty()) {
+    const std::string next_one = std::move(waiting.back());
+    waiting.pop_back();
+    const std::optional<Braces> braces = find_braces(next_one);
+    if (!braces) {
+      if (alternatives.size() == kMostAlternatives) {
+        return malformed(whole, "more than 1,024 alternatives", "give several patterns");
+      }
+      alternatives.push_back(next_one);
+      continue;
     }
-    alternatives.push_back(pattern);
-    return {};
-  }
-  if (braces->stops.empty()) {
-    return malformed(whole, "a { that is not closed", "write \\{ for the character itself");
-  }
-  std::size_t begin = braces->open + 1;
-  for (const std::size_t stop : braces->stops) {
-    const std::string expanded = pattern.substr(0, braces->open) +
-                                 pattern.substr(begin, stop - begin) +
-                                 pattern.substr(braces->stops.back() + 1);
-    if (auto error = expand_braces(expanded, whole, alternatives)) {
-      return error;
+    if (braces->stops.empty()) {
+      return malformed(whole, "a { that is not closed", "write \\{ for the character itself");
     }
-    begin = stop + 1;
+    const std::string before = next_one.substr(0, braces->open);
+    const std::string after = next_one.substr(braces->stops.back() + 1);
+    for (std::size_t i = braces->stops.size(); i-- > 0;) {
+      const std::size_t begin = (i == 0 ? braces->open : braces->stops[i - 1]) + 1;
+      waiting.push_back(before + next_one.substr(begin, braces->stops[i] - begin) + after);
+    }
   }
   return {};
 }
@@ -108,20 +113,58 @@ std::optional<Error> check_sets(const std::string& pattern) {
   return {};
 }
 
+// Whether the one character, escaped or not, or set that is `token` stands for `here`.
+bool stands_for(const std::string& token, char here, int flags) {
+  if (token == "?") {
+    return here != '/' || flags == 0;
+  }
+  if (token.size() > 1) {
+    const std::array<char, 2> text = {here, '\0'};
+    return ::fnmatch(token.c_str(), text.data(), flags) == 0;
+  }
+  return token[0] == here && here != '\\';  // a last backslash escapes nothing
+}
+
+// The whole of `path`. All ways to match a beginning of the pattern are followed at once, so the
+// time is at most the product of the two lengths, whatever they hold. fnmatch(3) says what a set
+// means, and `flags` are its: FNM_PATHNAME where neither '*' nor '?' cross a '/', else 0.
+bool matches_whole(const std::string& pattern, std::string_view path, int flags) {
+  std::vector<char> reached(path.size() + 1, 0);  // by what comes before `at`: path[0, i)
+  reached[0] = 1;
+  for (std::size_t at = 0; at < pattern.size();) {
+    if (pattern.compare(at, 3, "**/") == 0 && (at == 0 || pattern[at - 1] == '/')) {
+      // Any folders, or none.
+      char any = 0;
+      for (std::size_t i = 0; i < path.size(); ++i) {
+        any = static_cast<char>(any | reached[i]);
+        reached[i + 1] = static_cast<char>(reached[i + 1] | (any & (path[i] == '/' ? 1 : 0)));
+      }
+      at += 3;
+    } else if (pattern[at] == '*') {
+      for (std::size_t i = 0; i < path.size(); ++i) {
+        const bool goes_on = reached[i] != 0 && (path[i] != '/' || flags == 0);
+        reached[i + 1] = static_cast<char>(reached[i + 1] | (goes_on ? 1 : 0));
+      }
+      ++at;
+    } else {
+      const std::size_t end = std::min(next(pattern, at), pattern.size());
+      const std::string token = pattern.substr(at, end - at);
+      for (std::size_t i = path.size(); i-- > 0;) {
+        reached[i + 1] = reached[i] != 0 && stands_for(token, path[i], flags) ? 1 : 0;
+      }
+      reached[0] = 0;
+      at = end;
+    }
+  }
+  return reached[path.size()] != 0;
+}
+
 bool matches(const std::string& pattern, const std::string& path) {
   if (pattern.find('/') == std::string::npos) {
-    const std::string name = path.substr(path.rfind('/') + 1);
-    return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+    return matches_whole(pattern, std::string_view(path).substr(path.rfind('/') + 1), 0);
   }
-  const bool crosses = pattern.find("**") != std::string::npos;
-  const std::string anchored = pattern.starts_with('/') ? pattern.substr(1) : pattern;
-  // "**/" stands for no folder, too.
-  const std::size_t folders = anchored.starts_with("**/") ? 0 : anchored.find("/**/") + 1;
-  if (crosses && anchored.compare(folders, 3, "**/") == 0 &&
-      matches(std::string("/").append(anchored, 0, folders).append(anchored, folders + 3), path)) {
-    return true;
-  }
-  return ::fnmatch(anchored.c_str(), path.c_str(), crosses ? 0 : FNM_PATHNAME) == 0;
+  const int flags = pattern.find("**") != std::string::npos ? 0 : FNM_PATHNAME;
+  return matches_whole(pattern.starts_with('/') ? pattern.substr(1) : pattern, path, flags);
 }
 
 }  // namespace
@@ -129,6 +172,10 @@ bool matches(const std::string& pattern, const std::string& path) {
 Result<Globs> Globs::parse(std::span<const std::string> patterns) {
   Globs parsed;
   for (const std::string& given : patterns) {
+    if (given.size() > kMostPatternBytes) {
+      return malformed(given.substr(0, 60) + "...", "more than 4,096 bytes",
+                       "give several patterns");
+    }
     if (auto error = check_sets(given)) {
       return *error;
     }
@@ -139,7 +186,7 @@ Result<Globs> Globs::parse(std::span<const std::string> patterns) {
       pattern.pop_back();
     }
     Glob glob{leaves_out ? Verdict::kOut : Verdict::kIn, is_for_folders, {}};
-    if (auto error = expand_braces(pattern, given, glob.alternatives)) {
+    if (auto error = expand_braces(given, std::move(pattern), glob.alternatives)) {
       return *error;
     }
     parsed.globs_.push_back(std::move(glob));

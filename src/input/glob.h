@@ -21,7 +21,8 @@ namespace hapax::input {
 
 class Globs {
  public:
-  // kInvalidArgument: a '[' or '{' that is not closed, or too many alternatives.
+  // kInvalidArgument: a '[' or '{' that is not closed, too many alternatives, or too long a
+  // pattern.
   static Result<Globs> parse(std::span<const std::string> patterns);
 
   bool empty() const { return globs_.empty(); }

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "support/small_stack.h"
+
 namespace hapax::input {
 namespace {
 
@@ -69,7 +71,11 @@ TEST(Glob, TwoStarsCrossFolders) {
   EXPECT_TRUE(selects({"**/docs/*.md"}, "docs/a.md"));
   EXPECT_TRUE(selects({"docs/**/c.md"}, "docs/a/b/c.md"));
   EXPECT_TRUE(selects({"docs/**/c.md"}, "docs/c.md"));
-  EXPECT_TRUE(selects({"a/**/b/**/c"}, "a/b/c"));
+  for (const char* path : {"a/b/c", "a/x/b/c", "a/b/y/c", "a/x/b/y/c", "a/x/x/b/y/y/c"}) {
+    EXPECT_TRUE(selects({"a/**/b/**/c"}, path)) << path;
+  }
+  EXPECT_FALSE(selects({"a/**/b/**/c"}, "a/xb/c"));
+  EXPECT_TRUE(selects({"**/**/c"}, "a/c"));
   EXPECT_FALSE(selects({"docs/**/c.md"}, "docs/ac.md"));
 }
 
@@ -131,6 +137,37 @@ TEST(Glob, AlternativesAreBounded) {
     many += "{a,b}";
   }
   EXPECT_EQ(fault(many), "the pattern '" + many + "' has more than 1,024 alternatives");
+}
+
+// On a small stack, as a caller's thread may have.
+TEST(Glob, ALongPatternTakesNoStack) {
+  std::string braces;
+  std::string folders;
+  for (int i = 0; i < 1300; ++i) {
+    braces += "{a}";
+    folders += "**/";
+  }
+  test::on_small_stack([&] {
+    EXPECT_TRUE(selects({braces}, std::string(1300, 'a')));
+    EXPECT_TRUE(selects({folders + "c"}, "a/b/c"));
+    EXPECT_FALSE(selects({folders + "c"}, "a/b/d"));
+  });
+}
+
+// All ways to share the letters among the stars, tried one after the other, would have no end.
+TEST(Glob, ManyStarsTakeNoTime) {
+  std::string stars;
+  for (int i = 0; i < 100; ++i) {
+    stars += "*a";
+  }
+  EXPECT_FALSE(selects({stars + "/b"}, std::string(4000, 'a') + "/c"));
+  EXPECT_TRUE(selects({stars + "/b"}, std::string(4000, 'a') + "/b"));
+}
+
+TEST(Glob, APatternIsNoLongerThanAPath) {
+  EXPECT_EQ(fault(std::string(4096, 'a')), "");
+  EXPECT_EQ(fault(std::string(4097, 'a')),
+            "the pattern '" + std::string(60, 'a') + "...' has more than 4,096 bytes");
 }
 
 TEST(Glob, AFolderIsLeftOutWithAllThatIsInIt) {
