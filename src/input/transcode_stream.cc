@@ -52,6 +52,22 @@ class Converter {
   iconv_t handle_;
 };
 
+// iconv writes values past Unicode, which UCS-4 has, as UTF-8 once was: in up to six bytes, the
+// first of them from 0xF4 0x90 on. Replaces each by one kUndecodable; returns the new end.
+char* replace_past_unicode(char* begin, const char* end) {
+  char* to = begin;
+  for (const char* at = begin; at < end;) {
+    const auto lead = static_cast<unsigned char>(*at);
+    if (lead < 0xF4 || (lead == 0xF4 && static_cast<unsigned char>(at[1]) < 0x90)) {
+      *to++ = *at++;
+    } else {
+      at += lead < 0xF8 ? 4 : lead < 0xFC ? 5 : 6;
+      *to++ = kUndecodable;
+    }
+  }
+  return to;
+}
+
 // Whether a converter holds a letter back until it has seen what follows, and gives it out behind
 // what does not decode unless it is told to.
 enum class Letters : std::uint8_t { kAtOnce, kHeldBack };
@@ -98,7 +114,7 @@ class TranscodeStream final : public ByteStream {
     std::size_t in_left = size;
     std::size_t room = decoded_.size();
     while (in_left > 0) {
-      const int stopped = converter_->convert(in, in_left, out, room);
+      const int stopped = convert(in, in_left, out, room);
       if (stopped == 0 || (stopped == EINVAL && !ended_)) {
         break;  // all of it, or up to a sequence that the next bytes complete
       }
@@ -124,6 +140,17 @@ class TranscodeStream final : public ByteStream {
     at_ = 0;
   }
 
+  int convert(char*& in, std::size_t& in_left, char*& out, std::size_t& room) {
+    char* const begin = out;
+    const int stopped = converter_->convert(in, in_left, out, room);
+    if (unit_bytes_ == sizeof(char32_t)) {
+      char* const end = replace_past_unicode(begin, out);
+      room += static_cast<std::size_t>(out - end);
+      out = end;
+    }
+    return stopped;
+  }
+
   // There is room for another byte afterwards.
   void flush(char*& out, std::size_t& room) {
     while (converter_->flush(out, room) == E2BIG || room == 0) {
@@ -140,7 +167,7 @@ class TranscodeStream final : public ByteStream {
 
   std::unique_ptr<ByteStream> stored_;
   std::unique_ptr<Converter> converter_;
-  const std::size_t unit_bytes_;
+  const std::size_t unit_bytes_;  // 4: it may have values past Unicode
   const Letters letters_;
   std::vector<std::uint8_t> window_;
   std::size_t left_ = 0;  // bytes at the window's start that are not decoded yet

@@ -69,6 +69,14 @@ TEST(Transcode, ValuesPastUnicodeAreUndecodable) {
   EXPECT_EQ(decoded("\0\x11\0\0\0\0\0x"s, "UTF-32BE"), "\xFFx");
 }
 
+// Found by the encoding fuzzer: iconv makes UTF-8 of four to six bytes of them.
+TEST(Transcode, ValuesOfUcs4PastUnicodeAreUndecodableToo) {
+  EXPECT_EQ(decoded("\0\x10\xFF\xFF\0\x11\0\0\0\0\0x"s, "UCS-4"), "\U0010FFFF\xFFx");
+  EXPECT_EQ(decoded("\0\x1F\xFF\xFF\0\x20\0\0\x03\xFF\xFF\xFF\0\0\0x"s, "UCS-4"), "\xFF\xFF\xFFx");
+  EXPECT_EQ(decoded("\x04\0\0\0\x7F\xFF\xFF\xFF\0\0\0x"s, "UCS4"), "\xFF\xFFx");
+  EXPECT_EQ(decoded("\xFF\x36\x34\x2Fx\0\0\0"s, "UCS-4LE"), "\xFFx");
+}
+
 // However a system names it: units keep their alignment behind what does not decode.
 TEST(Transcode, OtherNamesOfWideEncodings) {
   EXPECT_EQ(decoded("\xD8\x00\0x\0y"s, "UNICODEBIG"), "\xFFxy");
