@@ -1,6 +1,7 @@
-// The whole of hapax::count on any text, in memory and through a reader, by any strategy, number of
-// workers and size of chunk, against the naive count. The last bytes of the input choose, so that a
-// seed is a text.
+// The whole of hapax::count on any text, in memory and through a reader, by any strategy, kernel,
+// number of workers and size of chunk, against the naive count. The last bytes of the input choose,
+// so that a seed is a text. The large seeds (make_seeds.py) hold whole blocks of the kernels, which
+// chunks of some KB and more hand them.
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fuzz/pieces.h"
@@ -37,17 +39,32 @@ void check(const Input& input, const Options& options, const test::NaiveCount& e
   }
 }
 
+// A part of a text: a few words, of a short text; of a long one, up to some kernel blocks. Long
+// texts in tiny parts would take seconds.
+std::size_t part_bytes(FuzzedDataProvider& choices, std::size_t text_bytes) {
+  constexpr std::size_t kShortBytes = 2'000;
+  constexpr std::size_t kMostParts = 50;
+  return text_bytes <= kShortBytes
+             ? choices.ConsumeIntegralInRange<std::size_t>(1, 70)
+             : choices.ConsumeIntegralInRange<std::size_t>(text_bytes / kMostParts, text_bytes);
+}
+
 void fuzz_one(FuzzedDataProvider& choices) {
-  const Options options{
+  static const std::vector<std::string_view> kKernels = kernels();
+  Options options{
       .strategy = choices.PickValueInArray(
           {StrategyKind::kLinear, StrategyKind::kThreads, StrategyKind::kAuto}),
       .workers = choices.ConsumeIntegralInRange<unsigned>(1, 4),
       .letter_case = choices.ConsumeBool() ? LetterCase::kLower : LetterCase::kKeep,
       .decompress = Decompress::kNever,
       .encoding = "UTF-8",
-      .chunk_bytes = choices.ConsumeIntegralInRange<std::uint64_t>(0, 64),
+      .kernel = std::string(
+          kKernels[choices.ConsumeIntegralInRange<std::size_t>(0, kKernels.size() - 1)]),
       .hash_seed = 1};
-  const auto piece = choices.ConsumeIntegralInRange<std::size_t>(1, 70);
+  if (choices.ConsumeBool()) {
+    options.chunk_bytes = part_bytes(choices, choices.remaining_bytes());
+  }
+  const std::size_t piece = part_bytes(choices, choices.remaining_bytes());
   const auto text = choices.ConsumeRemainingBytes<std::uint8_t>();
   const test::NaiveCount expected = test::naive_count(text, options.letter_case);
   check(MemoryInput{text}, options, expected);
