@@ -21,10 +21,20 @@
 
 namespace hapax::output {
 
-inline void append_number(std::string& to, std::uint64_t number) {
+// By itself, so that the stack protector, which guards its array, costs nothing where it is not
+// called.
+[[gnu::noinline]] inline void append_long_number(std::string& to, std::uint64_t number) {
   std::array<char, 20> digits;  // UINT64_MAX has 20
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
   to.append(digits.data(), end);
+}
+
+inline void append_number(std::string& to, std::uint64_t number) {
+  if (number < 10) {  // as most words' counts are
+    to.push_back(static_cast<char>('0' + number));
+  } else {
+    append_long_number(to, number);
+  }
 }
 
 template <typename Format>
