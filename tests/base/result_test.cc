@@ -125,6 +125,10 @@ TEST(SystemError, HasAKindTheSystemsWordsAndAWayOut) {
     EXPECT_EQ(system_error(errno_value, "").kind, ErrorKind::kNotReadable) << errno_value;
     EXPECT_NE(system_error(errno_value, "").remedy, "") << errno_value;
   }
+  // Root is never told the second: so many descriptors are under way to other processes.
+  for (const int errno_value : {EMFILE, ETOOMANYREFS}) {
+    EXPECT_EQ(system_error(errno_value, "").remedy, "raise the limit on open files (ulimit -n)");
+  }
   EXPECT_EQ(system_error(EBADF, "").kind, ErrorKind::kSystem);
 }
 
