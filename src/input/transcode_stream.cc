@@ -80,8 +80,7 @@ class TranscodeStream final : public ByteStream {
         converter_(std::move(converter)),
         unit_bytes_(unit_bytes),
         letters_(letters),
-        window_(kWindowBytes),
-        decoded_(kMostGrowth * (kWindowBytes + 1)) {}
+        window_(kWindowBytes) {}
 
   Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
     for (;;) {
@@ -109,6 +108,9 @@ class TranscodeStream final : public ByteStream {
   // Replaces what is decoded by what the first `size` bytes of the window say, and keeps what is
   // left of them.
   void decode(std::size_t size) {
+    if (decoded_.size() < kMostGrowth * (size + 1)) {
+      decoded_.resize(kMostGrowth * (size + 1));
+    }
     char* in = reinterpret_cast<char*>(window_.data());
     char* out = decoded_.data();
     std::size_t in_left = size;
