@@ -80,7 +80,7 @@ void fuzz_one(FuzzedDataProvider& choices) {
 
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   // iconv loads an encoding's code when it is first opened, and keeps it while one is open.
-  static std::vector<iconv_t> kept_open;
+  static auto& kept_open = *new std::vector<iconv_t>;  // to the end, after all destructors
   for (const char* const encoding : hapax::fuzz::kEncodings) {
     kept_open.push_back(::iconv_open("UTF-8", encoding));
   }
