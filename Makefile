@@ -2,10 +2,11 @@
 #
 #   make run [FILE=book.txt] [OUT=words.txt]   install what is missing, build, count a text
 #   make build      the program, at build/release/hapax
-#   make test       every test: unit, property, agreement, command line, package, style, clang-tidy,
-#                   sanitizers, fuzzers (FUZZ_SECONDS each)
+#   make test       every test: unit, property, agreement, command line, package, style, as a user who
+#                   is not root, clang-tidy, sanitizers, fuzzers (FUZZ_SECONDS each)
 #   make check      the quick part of it
 #   make fuzz       the fuzzers alone             make soak     the same for long, large texts, deep analysis
+#   make coverage   lines and branches that unit and command line tests run, by folder
 #   make bench      the benchmarks                make bench-plot   throughput by workers and vocabulary
 #   make tidy       clang-tidy over src/
 #   make format     lay out all sources           make deps     install all packages
@@ -33,8 +34,8 @@ endef
 ctest = ctest --test-dir build/$(1) --output-on-failure --parallel $(JOBS)
 sources = $(shell find include src tests bench examples -name '*.cc' -o -name '*.h')
 
-.PHONY: run build test check test-release test-asan test-tsan fuzz soak bench bench-plot tidy \
-        format format-check install deps build-deps bench-deps clean
+.PHONY: run build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot tidy \
+        format format-check install deps build-deps bench-deps coverage-deps clean
 
 run: build
 	$(HAPAX) count "$(FILE)" --format text --output "$(OUT)" --verify
@@ -44,7 +45,7 @@ run: build
 build: build-deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=OFF)
 
-test: test-release tidy test-asan test-tsan fuzz
+test: test-release test-user tidy test-asan test-tsan fuzz
 
 check: deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
@@ -58,6 +59,11 @@ test-asan test-tsan: test-%: deps
 	$(call compile,$*,)
 	$(call ctest,$*) --label-regex unit
 
+# Root passes every permission check: what others are refused is tested as nobody.
+test-user: deps
+	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
+	tools/test_as_user.sh . build/release $(JOBS)
+
 fuzz: deps
 	$(call compile,fuzz,)
 	tools/run_fuzzers.sh build/fuzz $(FUZZ_SECONDS) $(JOBS)
@@ -68,6 +74,11 @@ soak: build
 	HAPAX=$(abspath $(HAPAX)) HAPAX_KILLS=50 /usr/bin/python3 -m pytest -q -p no:cacheprovider \
 	  tests/cli/processes_test.py
 	tools/run_clang_tidy.sh build/release $(JOBS) 'clang-analyzer-*'
+
+# One page of all files stays at build/coverage/report/index.html.
+coverage: coverage-deps
+	$(call compile,coverage,)
+	tools/coverage.py build/coverage --jobs $(JOBS)
 
 bench: bench-deps build
 	/usr/bin/python3 bench/run.py
@@ -97,6 +108,9 @@ deps:
 
 bench-deps:
 	@tools/install_dependencies.sh bench
+
+coverage-deps:
+	@tools/install_dependencies.sh coverage
 
 clean:
 	rm -rf build

@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Runs the unit and command line tests of a coverage build and says what they reach of src/.
+
+    coverage.py BUILD_DIR [--jobs N] [--no-tests]
+
+Prints lines and branches of each folder as a Markdown table; the page of all files is
+BUILD_DIR/report/index.html. Branches that only an exception takes are left out: nearly every call
+has one. Counted by gcovr from gcov's figures.
+"""
+import argparse
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run_tests(build, jobs):
+    """All tests must pass: those that fail would be missing from the figures."""
+    for old in build.rglob("*.gcda"):
+        old.unlink()
+    subprocess.run(
+        ["ctest", "--test-dir", build, "--parallel", str(jobs), "--output-on-failure", "--quiet",
+         "--label-regex", "unit|cli", "--timeout", "1800"],
+        check=True,
+    )
+
+
+def covered_files(build, jobs):
+    """gcovr's summary: a dictionary for each file of src/."""
+    report, summary = build / "report", build / "coverage.json"
+    report.mkdir(exist_ok=True)
+    subprocess.run(
+        ["gcovr", "--root", ROOT, "--filter", f"{ROOT}/src/", "--exclude-throw-branches",
+         "--exclude-unreachable-branches", "-j", str(jobs), "--html-details", report / "index.html",
+         "--json-summary", summary, build],
+        check=True, stdout=subprocess.DEVNULL,
+    )
+    return json.loads(summary.read_text(encoding="utf-8"))["files"]
+
+
+def by_folder(files):
+    """{folder: [lines, lines reached, branches, branches reached]}, and "all"."""
+    sums = defaultdict(lambda: [0, 0, 0, 0])
+    keys = ("line_total", "line_covered", "branch_total", "branch_covered")
+    for file in files:
+        folder = Path(file["filename"]).relative_to("src").parts[0]
+        for name in (f"{folder}/", "all"):
+            sums[name] = [a + file[key] for a, key in zip(sums[name], keys)]
+    return sums
+
+
+def percent(part, whole):
+    return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def table(sums):
+    rows = ["| folder | lines | reached | branches | reached |", "| --- | ---: | ---: | ---: | ---: |"]
+    for name in sorted(sums, key=lambda name: (name == "all", name)):
+        lines, lines_reached, branches, branches_reached = sums[name]
+        rows.append(
+            f"| {name} | {lines:,} | {percent(lines_reached, lines)} "
+            f"| {branches:,} | {percent(branches_reached, branches)} |"
+        )
+    return "\n".join(rows)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("build", type=Path)
+    arguments.add_argument("--jobs", type=int, default=1)
+    arguments.add_argument("--no-tests", action="store_true", help="report on the last run")
+    given = arguments.parse_args()
+    if not given.no_tests:
+        run_tests(given.build, given.jobs)
+    print(table(by_folder(covered_files(given.build.resolve(), given.jobs))))
+    print(f"\nEach file: {given.build}/report/index.html")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
