@@ -3,26 +3,31 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "base/retry.h"
 #include "base/system_error.h"
 
-// glibc 2.36 declares it without a word of C++.
-extern "C" {
-#include <sys/pidfd.h>
-}
-
 namespace hapax::ipc {
 namespace {
 
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
 // For a process that has closed its socket to end by itself.
-constexpr int kPatienceMs = 1000;
+constexpr milliseconds kPatience{1000};
+// For one that was killed to be gone: only a system call that cannot be interrupted holds it up.
+constexpr milliseconds kPatienceAfterKill{5000};
+// Between two looks at a process that cannot be waited for by poll(2).
+constexpr milliseconds kShortSleep{2};
 
 class FileActions {
  public:
@@ -61,9 +66,12 @@ class Attributes {
   posix_spawnattr_t attributes_{};
 };
 
-std::string how_it_ended(int status) {
+std::string how_it_ended(int status, bool killed_by_us) {
   if (WIFSIGNALED(status)) {
     const int number = WTERMSIG(status);
+    if (killed_by_us && number == SIGKILL) {
+      return "did not end by itself and was killed by hapax";
+    }
     const char* const name = ::sigdescr_np(number);
     return "was killed by signal " + std::to_string(number) + " (" +
            (name == nullptr ? "unknown" : name) + ")";
@@ -71,10 +79,19 @@ std::string how_it_ended(int status) {
   return "exited with status " + std::to_string(WEXITSTATUS(status));
 }
 
+// By their numbers: glibc before 2.36 has no functions for them.
+int open_pidfd(pid_t id) { return static_cast<int>(::syscall(SYS_pidfd_open, id, 0)); }
+int signal_by_pidfd(int handle, int signal) {
+  return static_cast<int>(::syscall(SYS_pidfd_send_signal, handle, signal, nullptr, 0));
+}
+
 }  // namespace
 
+const PidfdCalls kSystemPidfdCalls = {open_pidfd, signal_by_pidfd};
+
 Result<Process> Process::spawn(const std::string& program,
-                               const std::vector<std::string>& arguments, UniqueFd socket) {
+                               const std::vector<std::string>& arguments, UniqueFd socket,
+                               const PidfdCalls& calls) {
   FileActions actions;
   ::posix_spawn_file_actions_adddup2(actions.get(), socket.get(), kWorkerSocket);
   ::posix_spawn_file_actions_addopen(actions.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -97,13 +114,18 @@ Result<Process> Process::spawn(const std::string& program,
     error.cause = "the worker program cannot be started: " + error.cause;
     return error;
   }
-  return Process(id);
+  return Process(id, calls);
 }
 
-Process::Process(pid_t id) : id_(id), handle_(::pidfd_open(id, 0)) {}
+Process::Process(pid_t id, const PidfdCalls& calls)
+    : id_(id), calls_(&calls), handle_(calls.open(id)) {}
 
 Process::Process(Process&& other) noexcept
-    : id_(std::exchange(other.id_, -1)), handle_(std::move(other.handle_)) {}
+    : id_(std::exchange(other.id_, -1)),
+      calls_(other.calls_),
+      handle_(std::move(other.handle_)),
+      how_(std::move(other.how_)),
+      killed_(other.killed_) {}
 
 Process::~Process() {
   if (id_ != -1) {
@@ -112,21 +134,58 @@ Process::~Process() {
   }
 }
 
+// By its id only as long as it has not been waited for: until then the system gives the id to no
+// other process.
 void Process::kill() {
-  if (handle_) {
-    ::pidfd_send_signal(handle_.get(), SIGKILL, nullptr, 0);
+  killed_ = true;
+  if (handle_ && calls_->send_signal(handle_.get(), SIGKILL) == 0) {
+    return;
+  }
+  if (!has_ended()) {
+    ::kill(id_, SIGKILL);
   }
 }
 
 std::string Process::wait() {
-  pollfd end{handle_.get(), POLLIN, 0};
-  if (handle_ && poll_for({&end, 1}, std::chrono::milliseconds(kPatienceMs)) == 0) {
+  if (!ends_before(steady_clock::now() + (killed_ ? kPatienceAfterKill : kPatience)) && !killed_) {
     kill();
+    ends_before(steady_clock::now() + kPatienceAfterKill);
+  }
+  return how_.value_or("does not end, although hapax has killed it");
+}
+
+bool Process::has_ended() {
+  if (how_) {
+    return true;
   }
   int status = 0;
-  const pid_t waited = retry_on_interrupt([&] { return ::waitpid(id_, &status, 0); });
-  id_ = -1;
-  return waited < 0 ? "has ended" : how_it_ended(status);
+  const pid_t waited = retry_on_interrupt([&] { return ::waitpid(id_, &status, WNOHANG); });
+  if (waited != 0) {
+    how_ = waited < 0 ? "has ended" : how_it_ended(status, killed_);
+  }
+  return how_.has_value();
+}
+
+bool Process::ends_before(steady_clock::time_point deadline) {
+  while (!has_ended()) {
+    const steady_clock::duration left = deadline - steady_clock::now();
+    if (left <= steady_clock::duration::zero()) {
+      return false;
+    }
+    sleep_until_it_may_have_ended(left);
+  }
+  return true;
+}
+
+// Sleeps a little in any case where poll() does not: a process that is being traced has ended for
+// its tracer first.
+void Process::sleep_until_it_may_have_ended(steady_clock::duration at_most) {
+  pollfd end{handle_.get(), POLLIN, 0};
+  if (!handle_ || poll_for({&end, 1}, std::chrono::ceil<milliseconds>(at_most)) != 0) {
+    if (!has_ended()) {
+      std::this_thread::sleep_for(std::min<steady_clock::duration>(kShortSleep, at_most));
+    }
+  }
 }
 
 }  // namespace hapax::ipc

@@ -1,5 +1,5 @@
 // Checks that a process is started with nothing but its socket, that its end is told as it was, and
-// that none is left, also in a host that ignores SIGCHLD.
+// that none is left, also in a host that ignores SIGCHLD, and where the system grants no pidfd.
 #include "ipc/process.h"
 
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 #include <chrono>
 #include <csignal>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "ipc/channel.h"
@@ -24,10 +25,10 @@ struct Child {
   Process process;
 };
 
-Child start() {
+Child start(const PidfdCalls& calls = kSystemPidfdCalls) {
   auto ends = Channel::pair();
   EXPECT_TRUE(ends.ok());
-  Result<Process> process = Process::spawn(IPC_TEST_CHILD, {}, ends->second.release());
+  Result<Process> process = Process::spawn(IPC_TEST_CHILD, {}, ends->second.release(), calls);
   EXPECT_TRUE(process.ok()) << describe(process.error());
   return {std::move(ends->first), std::move(process).value()};
 }
@@ -85,7 +86,8 @@ TEST(Process, OneThatDoesNotEndIsHelpedTo) {
   Child child = start();
   ASSERT_TRUE(child.channel.send('w', {}).ok());
   const auto before = std::chrono::steady_clock::now();
-  EXPECT_EQ(child.process.wait(), "was killed by signal 9 (Killed)");
+  // By hapax itself: nobody shall look for who else has killed it.
+  EXPECT_EQ(child.process.wait(), "did not end by itself and was killed by hapax");
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(4));
 }
 
@@ -122,6 +124,76 @@ TEST(Process, AProgramThatIsNotThereIsAnErrorWithItsName) {
   EXPECT_EQ(process.error().path, "/nowhere/worker");
   EXPECT_NE(process.error().cause.find("No such file"), std::string::npos);
 }
+
+// A system that grants no pidfd, or one that grants it but no signal by it.
+int refused_errno = 0;
+int refuse_open(pid_t) {
+  errno = refused_errno;
+  return -1;
+}
+int refuse_signal(int, int) {
+  errno = refused_errno;
+  return -1;
+}
+
+class WithoutPidfd : public testing::TestWithParam<std::tuple<bool, int>> {
+ protected:
+  WithoutPidfd() { refused_errno = std::get<1>(GetParam()); }
+  PidfdCalls calls() const {
+    return std::get<0>(GetParam()) ? PidfdCalls{refuse_open, kSystemPidfdCalls.send_signal}
+                                   : PidfdCalls{kSystemPidfdCalls.open, refuse_signal};
+  }
+};
+
+TEST_P(WithoutPidfd, EndsAreToldAsTheyWere) {
+  Child exits = start(calls());
+  ASSERT_TRUE(exits.channel.send('x', {}).ok());
+  EXPECT_EQ(exits.process.wait(), "exited with status 7");
+  EXPECT_EQ(exits.process.wait(), "exited with status 7");
+  Child killed = start(calls());
+  ASSERT_TRUE(killed.channel.send('k', {}).ok());
+  EXPECT_EQ(killed.process.wait(), "was killed by signal 9 (Killed)");
+}
+
+TEST_P(WithoutPidfd, OneThatDoesNotEndIsKilled) {
+  Child child = start(calls());
+  ASSERT_TRUE(child.channel.send('w', {}).ok());
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_EQ(child.process.wait(), "did not end by itself and was killed by hapax");
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(4));
+}
+
+TEST_P(WithoutPidfd, NoneIsLeftBehind) {
+  pid_t id = 0;
+  {
+    Child child = start(calls());
+    ASSERT_TRUE(child.channel.send('w', {}).ok());
+    id = child.process.id();
+    EXPECT_TRUE(exists(id));
+  }
+  EXPECT_FALSE(exists(id));
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
+  EXPECT_EQ(errno, ECHILD);
+}
+
+// Its id may be another process's as soon as it has ended: nothing is sent to it.
+TEST_P(WithoutPidfd, AHostThatReapsItsChildrenIsNotDisturbed) {
+  ASSERT_NE(::signal(SIGCHLD, SIG_IGN), SIG_ERR);
+  pid_t id = 0;
+  {
+    Child ends = start(calls());
+    ASSERT_TRUE(ends.channel.send('x', {}).ok());
+    EXPECT_EQ(ends.process.wait(), "has ended");
+    Child child = start(calls());
+    id = child.process.id();
+    ASSERT_TRUE(child.channel.send('w', {}).ok());
+  }
+  EXPECT_FALSE(exists(id));
+  ::signal(SIGCHLD, SIG_DFL);
+}
+
+INSTANTIATE_TEST_SUITE_P(Process, WithoutPidfd,
+                         testing::Combine(testing::Bool(), testing::Values(EPERM, ENOSYS, EMFILE)));
 
 }  // namespace
 }  // namespace hapax::ipc
