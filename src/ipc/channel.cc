@@ -1,5 +1,6 @@
 #include "ipc/channel.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -7,6 +8,7 @@
 #include <array>
 #include <cassert>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 
 #include "base/system_error.h"
@@ -18,12 +20,19 @@ constexpr std::size_t kMostParts = 4;
 // As large as the system lets us, so that a block of text seldom waits.
 constexpr int kSocketBufferBytes = 1 << 20;
 
+using std::chrono::steady_clock;
+
 Error peer_has_gone() {
   return Error{.kind = ErrorKind::kWorkerLost, .cause = "a worker process has ended"};
 }
 
-Error channel_error(int number) {
-  return number == EPIPE || number == ECONNRESET ? peer_has_gone() : system_error(number, "");
+// For poll(2): rounded up, so that a wait does not end before its deadline.
+int milliseconds_until(const std::optional<steady_clock::time_point>& deadline) {
+  if (!deadline) {
+    return -1;
+  }
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - steady_clock::now());
+  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, INT_MAX));
 }
 
 union Control {
@@ -102,17 +111,23 @@ Result<void> Channel::send(std::uint32_t kind, std::initializer_list<Bytes> body
   if (!descriptors.empty()) {
     attach(message, control, descriptors);
   }
+  const int flags = MSG_NOSIGNAL | (is_bounded() ? MSG_DONTWAIT : 0);
   for (std::span<iovec> left(vectors.data(), used); !left.empty();) {
     message.msg_iov = left.data();
     message.msg_iovlen = left.size();
-    const ssize_t sent = ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
-    if (sent < 0 && errno != EINTR) {
-      return channel_error(errno);
+    const ssize_t sent = ::sendmsg(socket_.get(), &message, flags);
+    if (sent < 0 && errno != EINTR && !(errno == EAGAIN && is_bounded())) {
+      return failed(errno);
     }
     if (sent > 0) {
       drop_sent(left, static_cast<std::size_t>(sent));
       message.msg_control = nullptr;  // they went with the first bytes
       message.msg_controllen = 0;
+    }
+    if (is_bounded() && !left.empty()) {
+      if (Result<void> waited = wait_for(POLLOUT); !waited) {
+        return waited;
+      }
     }
   }
   return {};
@@ -121,8 +136,12 @@ Result<void> Channel::send(std::uint32_t kind, std::initializer_list<Bytes> body
 Result<MessageHead> Channel::receive(std::vector<UniqueFd>& descriptors) {
   MessageHead head;
   descriptors.clear();
+  bool some_were_lost = false;
   std::size_t got_bytes = 0;
   while (got_bytes < sizeof head) {
+    if (Result<void> waited = is_bounded() ? wait_for(POLLIN) : Result<void>(); !waited) {
+      return waited.error();
+    }
     iovec into{reinterpret_cast<char*>(&head) + got_bytes, sizeof head - got_bytes};
     Control control{};
     msghdr message{};
@@ -135,15 +154,21 @@ Result<MessageHead> Channel::receive(std::vector<UniqueFd>& descriptors) {
       continue;
     }
     if (got <= 0) {
-      return got == 0 ? peer_has_gone() : channel_error(errno);
+      return got == 0 ? failed(Fault::kGone, peer_has_gone()) : failed(errno);
     }
+    some_were_lost = some_were_lost || (message.msg_flags & MSG_CTRUNC) != 0;
     take_descriptors(message, descriptors);
     got_bytes += static_cast<std::size_t>(got);
   }
+  if (some_were_lost) {
+    return failed(Fault::kSystem,
+                  Error{.kind = ErrorKind::kSystem,
+                        .cause = "descriptors were lost on the way to another process",
+                        .remedy = "raise the limit on open files (ulimit -n)"});
+  }
   if (descriptors.size() != head.descriptors) {
-    return Error{.kind = ErrorKind::kSystem,
-                 .cause = "descriptors were lost on the way to another process",
-                 .remedy = "raise the limit on open files (ulimit -n)"};
+    return failed(Fault::kNonsense, Error{.kind = ErrorKind::kWorkerLost,
+                                          .cause = "a message makes no sense (descriptors)"});
   }
   ++traffic_.messages;
   traffic_.bytes += sizeof head + head.body_bytes;
@@ -151,17 +176,61 @@ Result<MessageHead> Channel::receive(std::vector<UniqueFd>& descriptors) {
 }
 
 Result<void> Channel::receive_body(std::span<std::uint8_t> body) {
+  // Most bodies have come with their heads: they are waited for only where they have not.
+  const int flags = is_bounded() ? MSG_DONTWAIT : MSG_WAITALL;
   while (!body.empty()) {
-    const ssize_t got = ::recv(socket_.get(), body.data(), body.size(), MSG_WAITALL);
+    const ssize_t got = ::recv(socket_.get(), body.data(), body.size(), flags);
+    if (got < 0 && errno == EAGAIN && is_bounded()) {
+      if (Result<void> waited = wait_for(POLLIN); !waited) {
+        return waited;
+      }
+      continue;
+    }
     if (got < 0 && errno == EINTR) {
       continue;
     }
     if (got <= 0) {
-      return got == 0 ? peer_has_gone() : channel_error(errno);
+      return got == 0 ? failed(Fault::kGone, peer_has_gone()) : failed(errno);
     }
     body = body.subspan(static_cast<std::size_t>(got));
   }
   return {};
+}
+
+// A peer that has gone makes its socket ready, too.
+Result<void> Channel::wait_for(short events) {
+  std::array<pollfd, 2> ready = {pollfd{socket_.get(), events, 0}, pollfd{stop_, POLLIN, 0}};
+  for (;;) {
+    const int number = ::poll(ready.data(), ready.size(), milliseconds_until(deadline_));
+    if (number < 0 && errno == EINTR) {
+      continue;
+    }
+    if (number < 0) {
+      return failed(errno);
+    }
+    if (number == 0) {
+      return failed(Fault::kLate, Error{.kind = ErrorKind::kWorkerLost,
+                                        .cause = "a worker process does not answer"});
+    }
+    if (ready[1].revents != 0) {
+      return failed(Fault::kStopped, Error{.kind = ErrorKind::kCancelled, .cause = "cancelled"});
+    }
+    return {};
+  }
+}
+
+Error Channel::failed(int error_number) {
+  if (error_number == EPIPE || error_number == ECONNRESET) {
+    return failed(Fault::kGone, peer_has_gone());
+  }
+  Error error = system_error(error_number, "");
+  error.cause = "a message to a worker process, or from one, failed: " + error.cause;
+  return failed(Fault::kSystem, std::move(error));
+}
+
+Error Channel::failed(Fault fault, Error error) {
+  fault_ = fault;
+  return error;
 }
 
 }  // namespace hapax::ipc

@@ -7,12 +7,17 @@
 // A peer that has gone is an error (kWorkerLost), never a signal and never a wait without end: the
 // system closes its socket with it. Who sends waits for the peer to read what does not fit the
 // socket's buffer, so two ends that both send more than that to each other would wait for ever: one
-// of them has to be receiving.
+// of them has to be receiving. A peer that is there and does nothing is waited for until the
+// deadline, where there is one, or until the descriptor of stop_with() can be read from.
+//
+// After an error the channel is of no use but for last words: some of a message may be lost.
 // One thread at a time. Tested by tests/ipc/channel_test.cc.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -36,6 +41,16 @@ struct Traffic {
   std::uint64_t bytes = 0;
 };
 
+// What was wrong when a channel last failed.
+enum class Fault : std::uint8_t {
+  kNone,
+  kGone,      // the peer has closed its end
+  kLate,      // the peer did nothing until the deadline
+  kStopped,   // by stop_with()
+  kNonsense,  // the peer has sent what cannot be
+  kSystem,    // a system call failed
+};
+
 class Channel {
  public:
   static constexpr std::size_t kMostDescriptors = 16;
@@ -44,11 +59,21 @@ class Channel {
   static Result<std::pair<Channel, Channel>> pair();
   explicit Channel(UniqueFd socket) : socket_(std::move(socket)) {}
 
+  // From here on sending and receiving end with kCancelled as soon as `descriptor`, which outlives
+  // the channel, can be read from (an eventfd, say). Costs a poll(2) a message.
+  void stop_with(int descriptor) { stop_ = descriptor; }
+  // Until then the peer must have sent, or taken, what is waited for; nothing: without a bound.
+  void set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline) {
+    deadline_ = deadline;
+  }
+  Fault fault() const { return fault_; }
+
   // The body is the parts, one after the other. The descriptors stay the sender's.
   Result<void> send(std::uint32_t kind, std::initializer_list<Bytes> parts,
                     std::span<const int> descriptors = {});
 
-  // The next message's head, and what descriptors came with it; its body must be received next.
+  // The next message's head, and what descriptors came with it; its body must be received next. The
+  // body may be of any length, whatever the head says: see ipc/typed_channel.h.
   Result<MessageHead> receive(std::vector<UniqueFd>& descriptors);
   Result<void> receive_body(std::span<std::uint8_t> body);
 
@@ -57,8 +82,17 @@ class Channel {
   const Traffic& traffic() const { return traffic_; }
 
  private:
+  bool is_bounded() const { return stop_ != -1 || deadline_.has_value(); }
+  // Where the channel is bounded: until the socket is ready for `events` of poll(2).
+  Result<void> wait_for(short events);
+  Error failed(int error_number);
+  Error failed(Fault fault, Error error);
+
   UniqueFd socket_;
   Traffic traffic_;
+  int stop_ = -1;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
+  Fault fault_ = Fault::kNone;
 };
 
 // Plain data as it lies in memory.

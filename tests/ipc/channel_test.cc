@@ -1,12 +1,15 @@
 // Checks that messages come out as they went in, whatever their size, with their descriptors; that
-// a peer's end is an error and nothing else; and that what goes through is counted.
+// a peer's end is an error and nothing else; that one that does nothing is waited for until the
+// deadline or the stop and no longer; and that what goes through is counted.
 #include "ipc/channel.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <numeric>
@@ -35,8 +38,23 @@ std::vector<std::uint8_t> body_of(Channel& channel, const MessageHead& head) {
   return body;
 }
 
-TEST(Channel, MessagesOfEverySizeComeOutAsTheyWentIn) {
+// Without a bound, and with a stop and a deadline that do not come.
+class ChannelBounds : public testing::TestWithParam<bool> {
+ protected:
+  void bound(Channel& channel) {
+    if (GetParam()) {
+      channel.stop_with(stop_.get());
+      channel.set_deadline(std::chrono::steady_clock::now() + std::chrono::minutes(1));
+    }
+  }
+  const UniqueFd stop_{::eventfd(0, EFD_CLOEXEC)};
+};
+INSTANTIATE_TEST_SUITE_P(Channel, ChannelBounds, testing::Bool());
+
+TEST_P(ChannelBounds, MessagesOfEverySizeComeOutAsTheyWentIn) {
   auto [a, b] = make_pair();
+  bound(a);
+  bound(b);
   const std::vector<std::size_t> sizes = {0, 1, 15, 16, 17, 4096, 100'000, 5'000'000};
   std::thread sender([&a = a, &sizes] {
     for (const std::size_t size : sizes) {
@@ -160,6 +178,89 @@ TEST(Channel, AnEndInTheMidstOfAMessageIsAnError) {
     ASSERT_FALSE(got.ok());
     EXPECT_EQ(got.error().kind, ErrorKind::kWorkerLost);
   }
+}
+
+// A peer that is there and does nothing: neither sends nor reads.
+TEST(Channel, TheDeadlineEndsEveryWait) {
+  const std::vector<std::uint8_t> bytes = some_bytes(10'000'000);
+  for (const char what : {'r', 'b', 's'}) {
+    SCOPED_TRACE(what);
+    auto [a, b] = make_pair();
+    const MessageHead promise{1, 0, 8};  // of a body that does not come
+    ASSERT_EQ(::write(b.descriptor(), &promise, what == 'b' ? sizeof promise : 0),
+              what == 'b' ? 16 : 0);
+    const auto before = std::chrono::steady_clock::now();
+    a.set_deadline(before + std::chrono::milliseconds(50));
+    std::vector<UniqueFd> descriptors;
+    Result<void> done;
+    if (what == 's') {
+      done = a.send(1, {Bytes(bytes)});
+    } else {
+      const Result<MessageHead> head = a.receive(descriptors);
+      ASSERT_EQ(head.ok(), what == 'b');
+      std::uint64_t body = 0;
+      done = head ? a.receive_body(writable_bytes_of(body)) : head.error();
+    }
+    const auto waited = std::chrono::steady_clock::now() - before;
+    ASSERT_FALSE(done.ok());
+    EXPECT_EQ(done.error().kind, ErrorKind::kWorkerLost);
+    EXPECT_EQ(a.fault(), Fault::kLate);
+    EXPECT_GE(waited, std::chrono::milliseconds(50));
+    EXPECT_LT(waited, std::chrono::seconds(5));
+  }
+}
+
+TEST(Channel, WhatHasComeIsReceivedAlsoPastTheDeadline) {
+  auto [a, b] = make_pair();
+  ASSERT_TRUE(b.send(5, {}).ok());
+  a.set_deadline(std::chrono::steady_clock::now() - std::chrono::seconds(1));
+  std::vector<UniqueFd> descriptors;
+  EXPECT_TRUE(a.receive(descriptors).ok());
+  EXPECT_FALSE(a.receive(descriptors).ok());
+}
+
+TEST(Channel, AStopEndsEveryWait) {
+  const std::vector<std::uint8_t> bytes = some_bytes(10'000'000);
+  for (const bool sends : {false, true}) {
+    auto [a, b] = make_pair();
+    const UniqueFd stop(::eventfd(0, EFD_CLOEXEC));
+    a.stop_with(stop.get());
+    std::thread stopper([&stop] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      EXPECT_EQ(::eventfd_write(stop.get(), 1), 0);
+    });
+    std::vector<UniqueFd> descriptors;
+    const Result<MessageHead> head =
+        sends ? Result<MessageHead>(MessageHead()) : a.receive(descriptors);
+    const Result<void> done = sends ? a.send(1, {Bytes(bytes)}) : head.error();
+    stopper.join();
+    ASSERT_FALSE(done.ok());
+    EXPECT_EQ(done.error().kind, ErrorKind::kCancelled);
+    EXPECT_EQ(done.error().cause, "cancelled");
+    EXPECT_EQ(a.fault(), Fault::kStopped);
+  }
+}
+
+TEST(Channel, APeersEndIsNoticedWhereAWaitIsBounded) {
+  auto [a, b] = make_pair();
+  a.set_deadline(std::chrono::steady_clock::now() + std::chrono::minutes(1));
+  b.release().reset();
+  std::vector<UniqueFd> descriptors;
+  EXPECT_FALSE(a.receive(descriptors).ok());
+  EXPECT_EQ(a.fault(), Fault::kGone);
+  EXPECT_FALSE(a.send(1, {}).ok());
+  EXPECT_EQ(a.fault(), Fault::kGone);
+}
+
+TEST(Channel, DescriptorsThatAHeadOnlyClaimsAreNonsense) {
+  auto [a, b] = make_pair();
+  const MessageHead lie{1, 3, 0};
+  ASSERT_EQ(::write(b.descriptor(), &lie, sizeof lie), 16);
+  std::vector<UniqueFd> descriptors;
+  const Result<MessageHead> head = a.receive(descriptors);
+  ASSERT_FALSE(head.ok());
+  EXPECT_EQ(a.fault(), Fault::kNonsense);
+  EXPECT_EQ(head.error().kind, ErrorKind::kWorkerLost);
 }
 
 }  // namespace
