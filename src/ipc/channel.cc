@@ -82,7 +82,9 @@ void drop_sent(std::span<iovec>& parts, std::size_t sent) {
 Result<std::pair<Channel, Channel>> Channel::pair() {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    return system_error(errno, "");
+    Error error = system_error(errno, "");
+    error.cause = "a worker process cannot be talked to: " + error.cause;
+    return error;
   }
   for (const int end : ends) {
     ::setsockopt(end, SOL_SOCKET, SO_SNDBUF, &kSocketBufferBytes, sizeof kSocketBufferBytes);
