@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <memory>
 #include <optional>
-#include <string_view>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -27,168 +29,114 @@
 namespace hapax::compare {
 namespace {
 
-enum class Message : std::uint32_t {
-  kPath = 1,
-  kDescriptor,
-  kBegin,
-  kDone,
-  kFailed,
-  kList,
-  kWord,
-  kListEnd
-};
-std::uint32_t number_of(Message message) { return static_cast<std::uint32_t>(message); }
-
-ipc::Bytes bytes_in(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-// A message whose body is plain data and text.
-struct Received {
-  Message kind{};
-  std::string body;
-  std::vector<UniqueFd> descriptors;
-};
-Result<Received> receive(ipc::Channel& channel) {
-  Received received;
-  const Result<ipc::MessageHead> head = channel.receive(received.descriptors);
-  if (!head) {
-    return head.error();
-  }
-  received.kind = static_cast<Message>(head->kind);
-  received.body.resize(head->body_bytes);
-  const Result<void> got = channel.receive_body(
-      {reinterpret_cast<std::uint8_t*>(received.body.data()), received.body.size()});
-  return got ? Result<Received>(std::move(received)) : got.error();
-}
-
-template <typename Plain>
-Plain plain_from(std::string_view body) {
-  Plain plain;
-  std::copy_n(body.begin(), std::min(sizeof plain, body.size()), reinterpret_cast<char*>(&plain));
-  return plain;
-}
-
-// An error as text: kind, then cause, path, remedy and offset, each ended by a NUL.
-std::string encoded(const Error& error) {
-  std::string text;
-  for (const std::string& part :
-       {std::to_string(static_cast<int>(error.kind)), error.cause, error.path, error.remedy,
-        error.offset ? std::to_string(*error.offset) : std::string(),
-        std::string(error.offset_is_decoded ? "1" : "")}) {
-    text += part;
-    text += '\0';
-  }
-  return text;
-}
-
-Error decoded(std::string_view text) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    parts.emplace_back(text.substr(0, text.find('\0')));
-    text.remove_prefix(std::min(text.size(), parts.back().size() + 1));
-  }
-  parts.resize(6);
-  Error error{.kind = static_cast<ErrorKind>(std::stoi("0" + parts[0])),
-              .cause = parts[1],
-              .path = parts[2],
-              .remedy = parts[3]};
-  if (!parts[4].empty()) {
-    error.offset = std::stoull(parts[4]);
-  }
-  error.offset_is_decoded = !parts[5].empty();
-  return error;
-}
+// For a process to be there and to have taken what it is to count. Then it may count as long as it
+// does.
+constexpr std::chrono::seconds kMostTimeToBegin{20};
 
 // The measured process's list, word by word.
 class RemoteList final : public Cursor {
  public:
-  RemoteList(ipc::Channel& channel, std::uint64_t size) : channel_(channel), size_(size) {}
+  RemoteList(TrialChannel& channel, std::uint64_t size) : channel_(channel), size_(size) {}
 
   std::uint64_t size() const override { return size_; }
 
   std::optional<WordCount> next() override {
-    Result<Received> received = receive(channel_);
-    if (!received || received->kind != Message::kWord) {
+    if (error_ || at_end_) {
       return std::nullopt;
     }
-    body_ = std::move(received->body);
-    const auto count = plain_from<std::uint64_t>(body_);
-    return WordCount{std::string_view(body_).substr(sizeof count), count};
+    const auto received = channel_.receive<Word, ListEnd>();
+    if (!received) {
+      error_ = received.error();
+      return std::nullopt;
+    }
+    at_end_ = std::holds_alternative<ListEnd>(*received);
+    if (at_end_) {
+      return std::nullopt;
+    }
+    word_.clear();
+    if (Result<void> got = channel_.receive_bytes_into(word_); !got) {
+      error_ = got.error();
+      return std::nullopt;
+    }
+    return WordCount{word_, std::get<Word>(*received).count};
   }
+  // Why the list has ended before its end.
+  const std::optional<Error>& error() const { return error_; }
 
  private:
-  ipc::Channel& channel_;
+  TrialChannel& channel_;
   const std::uint64_t size_;
-  std::string body_;
+  std::string word_;
+  bool at_end_ = false;
+  std::optional<Error> error_;
 };
 
-Result<void> send_input(ipc::Channel& channel, const Input& input) {
+Result<void> send_input(TrialChannel& channel, const Input& input) {
   if (const auto* const descriptor = std::get_if<DescriptorInput>(&input)) {
-    return channel.send(number_of(Message::kDescriptor), {bytes_in(descriptor->name)},
+    return channel.send(Descriptor{}, {ipc::text_bytes(descriptor->name)},
                         std::span(&descriptor->descriptor, 1));
   }
-  return channel.send(number_of(Message::kPath), {bytes_in(std::get<PathInput>(input).path)});
+  return channel.send(Path{}, {ipc::text_bytes(std::get<PathInput>(input).path)});
 }
 
-Result<Measured> await(ipc::Channel& channel, ipc::Process& process) {
-  Result<Received> received = receive(channel);
+// Gives the process what it is to count, and waits until it has it.
+Result<void> begin(TrialChannel& channel, const std::vector<Input>& inputs) {
+  channel.channel().set_deadline(std::chrono::steady_clock::now() + kMostTimeToBegin);
+  for (const Input& input : inputs) {
+    if (Result<void> sent = send_input(channel, input); !sent) {
+      return sent;
+    }
+  }
+  if (Result<void> sent = channel.send(Begin{}); !sent) {
+    return sent;
+  }
+  const auto ready = channel.receive<Ready, Failed>();
+  channel.channel().set_deadline(std::nullopt);
+  if (!ready) {
+    return ready.error();
+  }
+  const auto* const failed = std::get_if<Failed>(&*ready);
+  return failed == nullptr ? Result<void>() : ipc::receive_error(channel, *failed);
+}
+
+Result<Measured> await(TrialChannel& channel) {
+  const auto received = channel.receive<Done, Failed>();
   if (!received) {
-    const std::string id = std::to_string(process.id());
-    return Error{.kind = ErrorKind::kWorkerLost,
-                 .cause = "the measured process (" + id + ") " + process.wait(),
-                 .remedy = "the system's log may say why"};
+    return received.error();
   }
-  if (received->kind == Message::kFailed) {
-    return decoded(received->body);
-  }
-  return plain_from<Measured>(received->body);
+  const auto* const failed = std::get_if<Failed>(&*received);
+  return failed == nullptr ? Result<Measured>(std::get<Done>(*received).measured)
+                           : ipc::receive_error(channel, *failed);
 }
 
 // Of the measured run's list against the reference.
-std::string difference_of(ipc::Channel& channel, const Measured& measured,
-                          const Reference& reference, const Configuration& configuration) {
-  if (!channel.send(number_of(Message::kList), {})) {
-    return "the measured process has ended before it showed its list";
+Result<std::string> difference_of(TrialChannel& channel, const Measured& measured,
+                                  const Reference& reference, const Configuration& configuration) {
+  if (Result<void> sent = channel.send(List{}); !sent) {
+    return sent.error();
   }
   RemoteList theirs(channel, measured.types);
   const std::unique_ptr<Cursor> ours = reference.counts.cursor({}, 1);
   const std::string name =
       std::string(configuration.strategy) + " -j " + std::to_string(configuration.workers);
-  return first_difference(theirs, *ours, name, "linear")
-      .value_or("the digests differ, and the lists do not");
+  std::optional<std::string> difference = first_difference(theirs, *ours, name, "linear");
+  if (theirs.error()) {
+    return *theirs.error();
+  }
+  return std::move(difference).value_or("the digests differ, and the lists do not");
 }
 
 // Ends the process when the other end of the channel goes.
-void end_with_peer(int socket) {
-  std::thread([socket] {
-    pollfd peer{socket, POLLRDHUP, 0};
-    poll_for({&peer, 1}, kForever);
-    ::_exit(1);
-  }).detach();
-}
-
-struct ReceivedInputs {
-  std::vector<Input> inputs;
-  std::vector<UniqueFd> descriptors;
-};
-Result<ReceivedInputs> receive_inputs(ipc::Channel& channel) {
-  ReceivedInputs all;
-  for (;;) {
-    Result<Received> received = receive(channel);
-    if (!received) {
-      return received.error();
-    }
-    if (received->kind == Message::kBegin) {
-      return all;
-    }
-    if (received->kind == Message::kPath) {
-      all.inputs.emplace_back(PathInput{std::move(received->body)});
-    } else {
-      all.inputs.emplace_back(
-          DescriptorInput{received->descriptors.front().get(), std::move(received->body)});
-      all.descriptors.push_back(std::move(received->descriptors.front()));
-    }
+Result<void> end_with_peer(int socket) {
+  try {
+    std::thread([socket] {
+      pollfd peer{socket, POLLRDHUP, 0};
+      poll_for({&peer, 1}, kForever);
+      ::_exit(1);
+    }).detach();
+    return {};
+  } catch (const std::system_error& error) {
+    return system_error(error.code().value(), "");
   }
 }
 
@@ -221,14 +169,46 @@ Result<void> write_to_nowhere(const Counts& counts, const Options& options, Acco
   return written ? out->commit() : written;
 }
 
-Result<void> send_list(ipc::Channel& channel, const Counts& counts) {
+Result<void> send_list(TrialChannel& channel, const Counts& counts) {
   const std::unique_ptr<Cursor> cursor = counts.cursor({}, 1);
   Result<void> sent;
   while (const std::optional<WordCount> entry = sent ? cursor->next() : std::nullopt) {
-    sent = channel.send(number_of(Message::kWord),
-                        {ipc::bytes_of(entry->count), bytes_in(entry->word)});
+    sent = channel.send(Word{entry->count}, {ipc::text_bytes(entry->word)});
   }
-  return sent ? channel.send(number_of(Message::kListEnd), {}) : sent;
+  return sent ? channel.send(ListEnd{}) : sent;
+}
+
+Result<Run> converse(TrialChannel& channel, const std::vector<Input>& inputs,
+                     const Reference& reference, const Configuration& configuration) {
+  if (Result<void> begun = begin(channel, inputs); !begun) {
+    return begun.error();
+  }
+  const Result<Measured> measured = await(channel);
+  if (!measured) {
+    return measured.error();
+  }
+  Run run{*measured, {}};
+  if (measured->digest != reference.digest) {
+    Result<std::string> difference = difference_of(channel, *measured, reference, configuration);
+    if (!difference) {
+      return difference.error();
+    }
+    run.difference = std::move(difference).value();
+  }
+  return run;
+}
+
+// What an error of the channel means, in words that name the process.
+Error explained(Error error, const TrialChannel& channel, ipc::Process& process) {
+  const std::string name = channel.peer() + " (process " + std::to_string(process.id()) + ")";
+  if (channel.channel().fault() == ipc::Fault::kGone) {
+    error.cause = name + " " + process.wait();
+    error.remedy = "the system's log may say why";
+  } else if (channel.channel().fault() == ipc::Fault::kLate) {
+    error.cause = name + " did not answer when it was started";
+    error.remedy = "compare when the machine has less to do";
+  }
+  return error;
 }
 
 }  // namespace
@@ -244,29 +224,52 @@ Result<Run> run_trial(const std::string& program, const std::vector<std::string>
   if (!process) {
     return process.error();
   }
-  ipc::Channel& channel = ends->first;
-  for (const Input& input : inputs) {
-    // A process that has ended is noticed below, with how it did.
-    (void)send_input(channel, input).ok();
-  }
-  (void)channel.send(number_of(Message::kBegin), {}).ok();
-  const Result<Measured> measured = await(channel, *process);
-  if (!measured) {
-    return measured.error();
-  }
-  Run run{*measured, {}};
-  if (measured->digest != reference.digest) {
-    run.difference = difference_of(channel, *measured, reference, configuration);
-  }
-  return run;
+  TrialChannel channel(std::move(ends->first), "the measured process");
+  Result<Run> run = converse(channel, inputs, reference, configuration);
+  return run ? std::move(run) : explained(run.error(), channel, *process);
 }
 
-Result<void> serve_trial(ipc::Channel channel, const Options& options) {
-  const Result<ReceivedInputs> inputs = receive_inputs(channel);
-  if (!inputs) {
-    return inputs.error();
+Result<Run> run_trial_over(ipc::Channel channel, const std::vector<Input>& inputs,
+                           const Reference& reference, const Configuration& configuration) {
+  TrialChannel typed(std::move(channel), "the measured process");
+  return converse(typed, inputs, reference, configuration);
+}
+
+Result<ReceivedInputs> receive_inputs(TrialChannel& channel) {
+  ReceivedInputs all;
+  for (;;) {
+    const auto received = channel.receive<Path, Descriptor, Begin>();
+    if (!received) {
+      return received.error();
+    }
+    if (std::holds_alternative<Begin>(*received)) {
+      return all;
+    }
+    std::string name;
+    if (Result<void> got = channel.receive_bytes_into(name); !got) {
+      return got.error();
+    }
+    if (std::holds_alternative<Path>(*received)) {
+      all.inputs.emplace_back(PathInput{std::move(name)});
+    } else {
+      UniqueFd& file = channel.descriptors().front();
+      all.inputs.emplace_back(DescriptorInput{file.get(), std::move(name)});
+      all.descriptors.push_back(std::move(file));
+    }
   }
-  end_with_peer(channel.descriptor());
+}
+
+Result<void> serve_trial(ipc::Channel untyped, const Options& options) {
+  TrialChannel channel(std::move(untyped), "hapax compare");
+  const Result<ReceivedInputs> inputs = receive_inputs(channel);
+  const Result<void> watched =
+      inputs ? end_with_peer(channel.channel().descriptor()) : inputs.error();
+  if (!watched) {
+    return ipc::send_error<Failed>(channel, watched.error());
+  }
+  if (Result<void> sent = channel.send(Ready{}); !sent) {
+    return sent;
+  }
   const Result<Counts> counts = count(inputs->inputs, options);
   Result<void> written;
   Account account;
@@ -279,15 +282,16 @@ Result<void> serve_trial(ipc::Channel channel, const Options& options) {
     account.peak_bytes = std::max(account.peak_bytes, anonymous_resident_bytes());
   }
   if (!counts || !written) {
-    return channel.send(number_of(Message::kFailed),
-                        {bytes_in(encoded(counts ? written.error() : counts.error()))});
+    return ipc::send_error<Failed>(channel, counts ? written.error() : counts.error());
   }
   // From here on nothing is timed.
   Measured measured = measured_from(*counts, account);
   measured.digest = digest_of(*counts->cursor({}, 1));
-  Result<void> sent = channel.send(number_of(Message::kDone), {ipc::bytes_of(measured)});
-  Result<Received> wish = sent ? receive(channel) : sent.error();
-  return wish && wish->kind == Message::kList ? send_list(channel, *counts) : Result<void>();
+  if (Result<void> sent = channel.send(Done{measured}); !sent) {
+    return sent;
+  }
+  // The other side has it, and goes, or asks for the list.
+  return channel.receive_one<List>() ? send_list(channel, *counts) : Result<void>();
 }
 
 }  // namespace hapax::compare

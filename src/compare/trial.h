@@ -4,11 +4,14 @@
 //     comparing                        measured: `hapax measure FLAG...`, socket as descriptor 3
 //     Path, or Descriptor (and it) ->  } as often as there are inputs
 //     Begin                        ->
-//                                  <-  Done: Measured; or Failed: kind, and the texts of an error
+//                                  <-  Ready: it has all of them
+//                                  <-  Done: Measured; or Failed: an error
 //     List                         ->  } where the digest is not that of the reference
 //                                  <-  } Word .., ListEnd
 //
-// The measured process ends at once when the other does. Tested by tests/cli/compare_test.py.
+// The measured process ends at once when the other does. Until it is ready it is waited for 20
+// seconds at most; then it may count as long as it does. A message that cannot be sent ends the
+// trial. Tested by tests/compare/trial_test.cc and tests/cli/compare_test.py.
 #pragma once
 
 #include <string>
@@ -16,6 +19,7 @@
 
 #include "compare/comparison.h"
 #include "compare/digest.h"
+#include "compare/trial_messages.h"
 #include "hapax/counts.h"
 #include "hapax/input.h"
 #include "hapax/options.h"
@@ -35,6 +39,17 @@ struct Reference {
 Result<Run> run_trial(const std::string& program, const std::vector<std::string>& arguments,
                       const std::vector<Input>& inputs, const Reference& reference,
                       const Configuration& configuration);
+
+// The same with a process, or whatever it is, that is at the other end of `channel` already.
+Result<Run> run_trial_over(ipc::Channel channel, const std::vector<Input>& inputs,
+                           const Reference& reference, const Configuration& configuration);
+
+// The first part of the measured side: what it is to count.
+struct ReceivedInputs {
+  std::vector<Input> inputs;
+  std::vector<UniqueFd> descriptors;  // of the inputs
+};
+Result<ReceivedInputs> receive_inputs(TrialChannel& channel);
 
 // The measured side. Watches the channel by a thread that ends the process with it.
 Result<void> serve_trial(ipc::Channel channel, const Options& options);

@@ -1,0 +1,73 @@
+// What `hapax compare` and a process that it measures say to each other; trial.h draws in which
+// order. Both are one program; neither believes the other (ipc/typed_channel.h).
+// Tested by tests/compare/trial_test.cc and tests/fuzz/compare_fuzzer.cc.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "compare/measured.h"
+#include "ipc/error_message.h"
+#include "ipc/typed_channel.h"
+
+namespace hapax::compare {
+
+// A path, or the name of a descriptor: longer than the system takes any.
+inline constexpr std::uint64_t kMaxNameBytes = std::uint64_t{1} << 20;
+// Lower-casing lengthens a word by half at most.
+inline constexpr std::uint64_t kMaxListedBytes = kMaxWordBytes / 2 * 3;
+
+// Neither side knows anything that a message could break.
+struct NoLimits {};
+
+// A file or a folder, whose name follows.
+struct Path {
+  static constexpr ipc::Shape kShape{1, "Path", kMaxNameBytes};
+};
+// An open file, which comes along; its name, for messages, follows.
+struct Descriptor {
+  static constexpr ipc::Shape kShape{2, "Descriptor", kMaxNameBytes, 1};
+
+  const char* fault(const NoLimits&, const ipc::Attached& attached) const {
+    return attached.descriptors == 1 ? nullptr : "it is missing";
+  }
+};
+struct Begin {
+  static constexpr ipc::Shape kShape{3, "Begin"};
+};
+struct Ready {
+  static constexpr ipc::Shape kShape{4, "Ready"};
+};
+
+struct Done {
+  static constexpr ipc::Shape kShape{5, "Done"};
+  Measured measured;
+
+  const char* fault(const NoLimits&, const ipc::Attached&) const {
+    const auto is_time = [](double time) { return std::isfinite(time) && time >= 0; };
+    const bool makes_sense =
+        is_time(measured.seconds) && is_time(measured.cpu_seconds) &&
+        std::all_of(measured.phase_seconds.begin(), measured.phase_seconds.end(), is_time);
+    return makes_sense ? nullptr : "no run takes such a time";
+  }
+};
+struct Failed : ipc::ErrorMessage {
+  static constexpr ipc::Shape kShape = ipc::error_shape(6, "Failed");
+};
+
+struct List {
+  static constexpr ipc::Shape kShape{7, "List"};
+};
+// A word, which follows, and its count.
+struct Word {
+  static constexpr ipc::Shape kShape{8, "Word", kMaxListedBytes};
+  std::uint64_t count = 0;
+};
+struct ListEnd {
+  static constexpr ipc::Shape kShape{9, "ListEnd"};
+};
+
+using TrialChannel = ipc::TypedChannel<NoLimits>;
+
+}  // namespace hapax::compare
