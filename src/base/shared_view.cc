@@ -1,6 +1,8 @@
 #include "base/shared_view.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <utility>
@@ -8,6 +10,13 @@
 #include "base/system_error.h"
 
 namespace hapax {
+
+bool can_be_read(const UniqueFd& file, std::uint64_t bytes) {
+  struct stat status {};
+  const int seals = ::fcntl(file.get(), F_GET_SEALS);  // -1 of what is no shared memory
+  return seals >= 0 && (seals & F_SEAL_SHRINK) != 0 && ::fstat(file.get(), &status) == 0 &&
+         static_cast<std::uint64_t>(status.st_size) >= bytes;
+}
 
 Result<SharedView> SharedView::map(const UniqueFd& file, std::uint64_t bytes) {
   void* const base = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED | MAP_NORESERVE, file.get(), 0);

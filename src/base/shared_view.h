@@ -10,6 +10,10 @@
 
 namespace hapax {
 
+// Whether the first `bytes` of `file` may be read where they are mapped: it is a file of shared
+// memory at least as long, and sealed against shrinking. Behind a file's end is SIGBUS.
+bool can_be_read(const UniqueFd& file, std::uint64_t bytes);
+
 class SharedView {
  public:
   // Maps `bytes` addresses of the region behind `file`, which may be closed afterwards.

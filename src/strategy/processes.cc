@@ -121,7 +121,7 @@ class Crew {
     }
     std::vector<std::optional<table::Table>> merged(partitions());
     done = for_each_numbered([&](RemoteWorker& worker, std::size_t i) {
-      return merge_one(worker, std::move(sorted[i]), merged);
+      return merge_one(worker, partitioning_for(i), std::move(sorted[i]), merged);
     });
     for (std::size_t i = 0; done && i < merged.size(); ++i) {
       tables_.add(*std::move(merged[i]));
@@ -130,9 +130,10 @@ class Crew {
   }
 
   // The time is the worker's: what it does here is its counts' way back.
-  Result<void> merge_one(RemoteWorker& worker, std::vector<PartitionRun> others,
+  Result<void> merge_one(RemoteWorker& worker, const Partitioning& partitioning,
+                         std::vector<PartitionRun> others,
                          std::vector<std::optional<table::Table>>& merged) {
-    Result<std::vector<PartitionRun>> runs = worker.merge_runs(std::move(others));
+    Result<std::vector<PartitionRun>> runs = worker.merge_runs(partitioning, std::move(others));
     if (!runs) {
       return runs.error();
     }

@@ -1,6 +1,7 @@
 #include "strategy/remote_worker.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "base/caught_error.h"
@@ -11,18 +12,14 @@
 namespace hapax::strategy {
 namespace {
 
-std::uint32_t number_of(MessageKind kind) { return static_cast<std::uint32_t>(kind); }
-
 std::optional<std::size_t> offset_or_none(std::uint64_t offset) {
   return offset == Report::kNone ? std::nullopt : std::optional<std::size_t>(offset);
 }
 
-Error out_of_turn() {
-  return Error{.kind = ErrorKind::kWorkerLost, .cause = "a message came out of turn"};
-}
-
-// Addresses for the longest chunk: a block, and what a word may run on past it while it is read.
-std::uint64_t slot_bytes(const Plan& plan) { return plan.chunk_bytes + 5 * kMaxWordBytes; }
+// Of the longest chunk: a block, and what a word may run on past it while it is read.
+std::uint64_t most_chunk_bytes(const Plan& plan) { return plan.chunk_bytes + 5 * kMaxWordBytes; }
+// Addresses for it.
+std::uint64_t slot_bytes(const Plan& plan) { return most_chunk_bytes(plan); }
 
 }  // namespace
 
@@ -33,7 +30,7 @@ Result<std::unique_ptr<RemoteWorker>> RemoteWorker::start(const Plan& plan, Tran
     return ends.error();
   }
   auto& [ours, theirs] = *ends;
-  std::unique_ptr<RemoteWorker> worker(new RemoteWorker(plan, transport, number, std::move(ours)));
+  std::unique_ptr<RemoteWorker> worker = over(plan, transport, number, std::move(ours));
   if (plan.worker_home == WorkerHome::kThread) {
     worker->thread_ = std::jthread([channel = std::move(theirs)]() mutable {
       serve(std::move(channel), WorkerHome::kThread);
@@ -51,8 +48,25 @@ Result<std::unique_ptr<RemoteWorker>> RemoteWorker::start(const Plan& plan, Tran
   return worker;
 }
 
+std::unique_ptr<RemoteWorker> RemoteWorker::over(const Plan& plan, Transport transport,
+                                                 unsigned number, ipc::Channel channel) {
+  return std::unique_ptr<RemoteWorker>(
+      new RemoteWorker(plan, transport, number, std::move(channel)));
+}
+
+RemoteWorker::RemoteWorker(const Plan& plan, Transport transport, unsigned number,
+                           ipc::Channel channel)
+    : plan_(plan),
+      transport_(transport),
+      channel_(std::move(channel), "worker " + std::to_string(number)) {
+  channel_.limits = {.chunk_bytes = most_chunk_bytes(plan),
+                     .workers = plan.workers,
+                     .partition_bits = 0,
+                     .counts_are_shared = transport.counts == Way::kSharedMemory};
+}
+
 // The process is killed by its own destructor; a thread ends when its channel does.
-RemoteWorker::~RemoteWorker() { channel_.release().reset(); }
+RemoteWorker::~RemoteWorker() { channel_.channel().release().reset(); }
 
 Result<void> RemoteWorker::make_slots(Budget& budget) {
   if (transport_.text == Way::kMessages) {
@@ -70,17 +84,19 @@ Result<void> RemoteWorker::make_slots(Budget& budget) {
   return {};
 }
 
-Result<void> RemoteWorker::greet() {
-  Hello hello;
-  if (Result<void> got = receive(MessageKind::kHello, hello); !got) {
-    return got;
+Result<void> RemoteWorker::greet(std::chrono::milliseconds at_most) {
+  channel_.channel().set_deadline(std::chrono::steady_clock::now() + at_most);
+  const Result<Hello> hello = receive_one<Hello>();
+  channel_.channel().set_deadline(std::nullopt);
+  if (!hello) {
+    return hello.error();
   }
   Hello expected;
   const std::string_view build = build_id();
   std::copy_n(build.begin(), std::min(build.size(), expected.build.size()), expected.build.begin());
-  if (hello.build != expected.build) {
+  if (hello->build != expected.build) {
     return Error{.kind = ErrorKind::kWorkerLost,
-                 .cause = "the worker program is of another build",
+                 .cause = "the worker program is of another build than this program",
                  .path = plan_.worker_program,
                  .remedy = "install both from one build"};
   }
@@ -88,13 +104,15 @@ Result<void> RemoteWorker::greet() {
   for (const Region& slot : slots_) {
     files.push_back(slot.descriptor());
   }
-  const Start start{plan_.seed.value(),
-                    slot_bytes(plan_),
-                    plan_.workers,
-                    plan_.letter_case,
-                    static_cast<std::uint8_t>(transport_.counts == Way::kSharedMemory),
-                    static_cast<std::uint8_t>(plan_.kernel - text::kernels().data())};
-  return send(MessageKind::kStart, start, files);
+  return send(
+      Start{.seed = plan_.seed.value(),
+            .slot_bytes = slot_bytes(plan_),
+            .chunk_bytes = most_chunk_bytes(plan_),
+            .workers = plan_.workers,
+            .letter_case = plan_.letter_case,
+            .counts_are_shared = static_cast<std::uint8_t>(transport_.counts == Way::kSharedMemory),
+            .kernel = static_cast<std::uint8_t>(plan_.kernel - text::kernels().data())},
+      {}, files);
 }
 
 void RemoteWorker::feed(input::Feeder& feeder) {
@@ -157,19 +175,16 @@ Result<bool> RemoteWorker::hand_out_next(input::Feeder& feeder) {
       handed = hand_out(std::get<text::Chunk>(claimed), slot);
     }
     ++handed_out_;
-    return handed ? Result<bool>(true) : explained(handed.error());
+    return handed ? Result<bool>(true) : handed.error();
   }
 }
 
 Result<void> RemoteWorker::hand_out(const text::Chunk& chunk, std::size_t slot) {
   const Stopwatch stopwatch(account_, Phase::kHandOut);
   in_flight_.emplace_back(chunk);
-  const ChunkHead head{chunk.size, chunk.owned_begin, chunk.owned_end,
-                       static_cast<std::uint32_t>(slot)};
   if (transport_.text == Way::kMessages) {
     account_.bytes_serialised += chunk.size;
-    return channel_.send(number_of(MessageKind::kText),
-                         {ipc::bytes_of(head), ipc::Bytes(chunk.bytes, chunk.size)});
+    return send(Text{chunk.owned_begin, chunk.owned_end}, {ipc::Bytes(chunk.bytes, chunk.size)});
   }
   if (chunk.bytes != buffers_[slot].data()) {
     // A caller's memory, which the worker cannot see.
@@ -177,47 +192,50 @@ Result<void> RemoteWorker::hand_out(const text::Chunk& chunk, std::size_t slot) 
       return copied;
     }
   }
-  return channel_.send(number_of(MessageKind::kSlot), {ipc::bytes_of(head)});
+  return send(Slot{.size = chunk.size,
+                   .owned_begin = chunk.owned_begin,
+                   .owned_end = chunk.owned_end,
+                   .slot = static_cast<std::uint32_t>(slot)});
 }
 
 Result<void> RemoteWorker::hand_out(const input::Feeder::Claim& claim) {
   const Stopwatch stopwatch(account_, Phase::kHandOut);
   in_flight_.emplace_back(claim);
   const input::FileRange& file = *claim.file();
-  const RangeHead head{claim.begin(), claim.end(), file.text_begin, file.file_bytes};
   const int descriptor = file.file.get();
   const bool has_it = file_sent_ == claim.input();
   file_sent_ = claim.input();
-  return channel_.send(number_of(MessageKind::kRange), {ipc::bytes_of(head)},
-                       std::span(&descriptor, has_it ? 0 : 1));
+  return send(Range{claim.begin(), claim.end(), file.text_begin, file.file_bytes}, {},
+              std::span(&descriptor, has_it ? 0 : 1));
 }
 
 // False where what was met ends the run.
 Result<bool> RemoteWorker::settle_first(input::Feeder& feeder) {
   const InFlight first = std::move(in_flight_.front());
   in_flight_.pop_front();
-  const Result<ipc::MessageHead> message = receive();
+  const auto message = receive<Report, Unread>();
   if (!message) {
     return message.error();
   }
   const auto* const claim = std::get_if<input::Feeder::Claim>(&first);
-  if (claim != nullptr && message->kind == number_of(MessageKind::kUnread)) {
-    const Error why = receive_error(message->body_bytes);
-    if (why.kind == ErrorKind::kWorkerLost) {
-      return why;
+  if (const auto* const unread = std::get_if<Unread>(&*message)) {
+    if (claim == nullptr) {
+      return explained(channel_.nonsense<Unread>("there was nothing to read"));
+    }
+    const Error why = ipc::receive_error(channel_, *unread);
+    if (channel_.channel().fault() != ipc::Fault::kNone) {
+      return explained(why);
     }
     feeder.was_read(*claim, why, std::nullopt, account_);
     return true;
   }
-  if (message->kind != number_of(MessageKind::kReport)) {
-    return out_of_turn();
-  }
-  Report report;
-  if (Result<void> got = receive_body(ipc::writable_bytes_of(report)); !got) {
-    return got.error();
-  }
+  const Report& report = std::get<Report>(*message);
   if (claim == nullptr) {
     return settle_chunk(report, std::get<text::Chunk>(first), feeder);
+  }
+  if (report.offset + report.owned_begin != claim->begin() ||
+      report.offset + report.owned_end != claim->end()) {
+    return explained(channel_.nonsense<Report>("it is of another range"));
   }
   account_.bytes_by_range += claim->end() - claim->begin();
   const text::Chunk chunk{
@@ -235,68 +253,67 @@ Result<bool> RemoteWorker::settle_chunk(const Report& report, const text::Chunk&
 }
 
 Result<void> RemoteWorker::end_text() {
-  if (Result<void> sent = send(MessageKind::kTextEnd); !sent) {
+  if (Result<void> sent = send(TextEnd{}); !sent) {
     return sent;
   }
-  Result<void> got = receive(MessageKind::kTable, table_);
-  if (got && transport_.counts == Way::kSharedMemory) {
-    table_files_ = std::exchange(descriptors_, {});
+  const Result<TableInfo> table = receive_one<TableInfo>();
+  if (!table) {
+    return table.error();
   }
-  return got;
+  table_ = *table;
+  table_files_ = std::exchange(channel_.descriptors(), {});
+  return {};
 }
 
 Result<std::vector<PartitionRun>> RemoteWorker::take_runs(const Partitioning& partitioning) {
-  if (Result<void> sent = send(MessageKind::kMerge, partitioning); !sent) {
+  channel_.limits.partition_bits = partitioning.bits;
+  if (Result<void> sent = send(partitioning); !sent) {
     return sent.error();
   }
-  return receive_runs();
+  return receive_runs(partitioning, Merger::kOthers);
 }
 
-Result<std::vector<PartitionRun>> RemoteWorker::merge_runs(std::vector<PartitionRun> others) {
+Result<std::vector<PartitionRun>> RemoteWorker::merge_runs(const Partitioning& partitioning,
+                                                           std::vector<PartitionRun> others) {
   for (PartitionRun& run : others) {
-    const RunHead head{run.partition, run.words};
-    const ipc::Bytes bytes(reinterpret_cast<const std::uint8_t*>(run.bytes.data()),
-                           run.bytes.size());
-    account_.bytes_serialised += bytes.size();
-    if (Result<void> sent =
-            channel_.send(number_of(MessageKind::kRun), {ipc::bytes_of(head), bytes});
+    account_.bytes_serialised += run.bytes.size();
+    if (Result<void> sent = send(RunHead{.words = run.words, .partition = run.partition},
+                                 {ipc::text_bytes(run.bytes)});
         !sent) {
-      return explained(sent.error());
+      return sent.error();
     }
     run.bytes = {};
   }
-  if (Result<void> sent = send(MessageKind::kPartEnd); !sent) {
+  if (Result<void> sent = send(PartEnd{}); !sent) {
     return sent.error();
   }
-  return receive_runs();
+  return receive_runs(partitioning, Merger::kSelf);
 }
 
-Result<std::vector<PartitionRun>> RemoteWorker::receive_runs() {
+// One of each partition that the worker merges, or that others merge.
+Result<std::vector<PartitionRun>> RemoteWorker::receive_runs(const Partitioning& partitioning,
+                                                             Merger merger) {
   std::vector<PartitionRun> runs;
+  ExpectedPartitions expected(partitioning, merger);
   for (;;) {
-    Result<ipc::MessageHead> message = receive();
+    const auto message = receive<RunHead, PartEnd>();
     if (!message) {
       return message.error();
     }
-    if (message->kind == number_of(MessageKind::kPartEnd)) {
-      return runs;
+    const auto* const head = std::get_if<RunHead>(&*message);
+    if (head == nullptr) {
+      return expected.none_is_left() ? Result<std::vector<PartitionRun>>(std::move(runs))
+                                     : explained(channel_.nonsense<PartEnd>("runs are missing"));
     }
-    if (Result<void> got = receive_run(*message, runs); !got) {
-      return got.error();
+    if (!expected.take(head->partition)) {
+      return explained(channel_.nonsense<RunHead>("its partition is not wanted"));
+    }
+    PartitionRun& run = runs.emplace_back(PartitionRun{head->partition, head->words, {}});
+    account_.bytes_serialised += channel_.bytes_left();
+    if (Result<void> got = channel_.receive_bytes_into(run.bytes); !got) {
+      return explained(got.error());
     }
   }
-}
-
-Result<void> RemoteWorker::receive_run(const ipc::MessageHead& message,
-                                       std::vector<PartitionRun>& runs) {
-  RunHead head;
-  if (Result<void> got = receive_body(ipc::writable_bytes_of(head)); !got) {
-    return got;
-  }
-  PartitionRun& run = runs.emplace_back(PartitionRun{head.partition, head.words, {}});
-  run.bytes.resize(message.body_bytes - sizeof head);
-  account_.bytes_serialised += run.bytes.size();
-  return receive_body({reinterpret_cast<std::uint8_t*>(run.bytes.data()), run.bytes.size()});
 }
 
 Result<std::vector<RemoteWorker::MergedTable>> RemoteWorker::merge_tables(
@@ -306,143 +323,137 @@ Result<std::vector<RemoteWorker::MergedTable>> RemoteWorker::merge_tables(
     for (const UniqueFd& file : other->table_files()) {
       numbers.push_back(file.get());
     }
-    if (Result<void> sent = send(MessageKind::kTable, other->table(), numbers); !sent) {
+    if (Result<void> sent = send(other->table(), {}, numbers); !sent) {
       return sent.error();
     }
   }
-  if (Result<void> sent = send(MessageKind::kMerge, partitioning); !sent) {
+  channel_.limits.partition_bits = partitioning.bits;
+  if (Result<void> sent = send(partitioning); !sent) {
     return sent.error();
   }
   std::vector<MergedTable> merged;
+  ExpectedPartitions expected(partitioning, Merger::kSelf);
   for (;;) {
-    Result<ipc::MessageHead> message = receive();
+    const auto message = receive<MergedHead, PartEnd>();
     if (!message) {
       return message.error();
     }
-    if (message->kind == number_of(MessageKind::kPartEnd)) {
-      return merged;
+    const auto* const head = std::get_if<MergedHead>(&*message);
+    if (head == nullptr) {
+      return expected.none_is_left() ? Result<std::vector<MergedTable>>(std::move(merged))
+                                     : explained(channel_.nonsense<PartEnd>("tables are missing"));
     }
-    MergedHead head;
-    if (Result<void> got = receive_body(ipc::writable_bytes_of(head)); !got) {
-      return got.error();
+    if (!expected.take(head->partition)) {
+      return explained(channel_.nonsense<MergedHead>("its partition is not wanted"));
     }
-    Result<table::MappedTable> table = table::MappedTable::map(descriptors_, head.bytes);
+    Result<table::MappedTable> table = checked_table(*head, partitioning.bits);
     if (!table) {
       return table.error();
     }
-    merged.push_back({head.partition, std::move(table).value()});
+    merged.push_back({head->partition, std::move(table).value()});
   }
+}
+
+// Whoever lists the words reads all of it: so it is looked at as a whole here, by the thread that
+// looks after the worker.
+Result<table::MappedTable> RemoteWorker::checked_table(const MergedHead& head, unsigned bits) {
+  Result<table::MappedTable> table =
+      table::MappedTable::map(channel_.descriptors(), head.bytes, bits);
+  const Result<void> checked =
+      table ? table->check_slots(head.partition) : Result<void>(table.error());
+  if (!checked && checked.error().kind == ErrorKind::kWorkerLost) {
+    return explained(channel_.nonsense<MergedHead>(checked.error().cause.c_str()));
+  }
+  return checked ? std::move(table) : checked.error();
 }
 
 Result<void> RemoteWorker::end() {
-  Result<void> got = send(MessageKind::kEnd);
-  got = got ? receive(MessageKind::kFarewell, farewell_) : got;
-  if (got) {
-    for (std::size_t phase = 0; phase < kPhases; ++phase) {
-      account_.worker_seconds[phase] += farewell_.seconds[phase];
-    }
-    account_.cpu_seconds = farewell_.cpu_seconds;
-    account_.context_switches = farewell_.context_switches;
-    account_.page_faults = farewell_.page_faults;
-    account_.bytes_shared = farewell_.shared_bytes;
-    for (const Region& slot : slots_) {
-      account_.bytes_shared += slot.committed();
-    }
-    account_.messages = channel_.traffic().messages;
-    account_.bytes_copied = channel_.traffic().bytes;
+  if (Result<void> sent = send(End{}); !sent) {
+    return sent;
   }
-  return got;
+  const Result<Farewell> farewell = receive_one<Farewell>();
+  if (!farewell) {
+    return farewell.error();
+  }
+  farewell_ = *farewell;
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    account_.worker_seconds[phase] += farewell_.seconds[phase];
+  }
+  account_.cpu_seconds = farewell_.cpu_seconds;
+  account_.context_switches = farewell_.context_switches;
+  account_.page_faults = farewell_.page_faults;
+  account_.bytes_shared = farewell_.shared_bytes;
+  for (const Region& slot : slots_) {
+    account_.bytes_shared += slot.committed();
+  }
+  account_.messages = channel_.channel().traffic().messages;
+  account_.bytes_copied = channel_.channel().traffic().bytes;
+  return {};
 }
 
-Result<void> RemoteWorker::send(MessageKind kind) {
-  Result<void> sent = channel_.send(number_of(kind), {});
-  return sent ? sent : explained(sent.error());
-}
-
-template <typename Body>
-Result<void> RemoteWorker::send(MessageKind kind, const Body& body,
+template <typename Message>
+Result<void> RemoteWorker::send(const Message& message, std::initializer_list<ipc::Bytes> parts,
                                 std::span<const int> descriptors) {
-  Result<void> sent = channel_.send(number_of(kind), {ipc::bytes_of(body)}, descriptors);
+  Result<void> sent = channel_.send(message, parts, descriptors);
   return sent ? sent : explained(sent.error());
 }
 
-Result<ipc::MessageHead> RemoteWorker::receive() {
-  Result<ipc::MessageHead> head = channel_.receive(descriptors_);
-  if (!head) {
-    return explained(head.error());
+template <typename... Messages>
+Result<std::variant<Messages..., Failed>> RemoteWorker::receive() {
+  auto message = channel_.receive<Messages..., Failed>();
+  if (!message) {
+    return explained(message.error());
   }
-  return head->kind == number_of(MessageKind::kFailed) ? receive_error(head->body_bytes)
-                                                       : std::move(head);
+  if (const auto* const failed = std::get_if<Failed>(&*message)) {
+    return ipc::receive_error(channel_, *failed);
+  }
+  return message;
 }
 
-Result<void> RemoteWorker::receive(MessageKind kind) {
-  const Result<ipc::MessageHead> head = receive();
-  if (!head) {
-    return head.error();
-  }
-  return head->kind == number_of(kind) ? Result<void>() : out_of_turn();
+template <typename Message>
+Result<Message> RemoteWorker::receive_one() {
+  const auto message = receive<Message>();
+  return message ? Result<Message>(std::get<Message>(*message)) : message.error();
 }
 
-Result<void> RemoteWorker::receive_body(std::span<std::uint8_t> body) {
-  Result<void> got = channel_.receive_body(body);
-  return got ? got : explained(got.error());
-}
-
-template <typename Body>
-Result<void> RemoteWorker::receive(MessageKind kind, Body& body) {
-  Result<void> got = receive(kind);
-  return got ? receive_body(ipc::writable_bytes_of(body)) : got;
-}
-
-Error RemoteWorker::receive_error(std::uint64_t body_bytes) {
-  Failed failed;
-  std::string texts(body_bytes - sizeof failed, '\0');
-  Result<void> got = receive_body(ipc::writable_bytes_of(failed));
-  got = got ? receive_body({reinterpret_cast<std::uint8_t*>(texts.data()), texts.size()}) : got;
-  if (!got) {
-    return got.error();
+Error RemoteWorker::explained(Error error) {
+  if (error.kind == ErrorKind::kCancelled) {
+    return error;
   }
-  const std::size_t end = texts.find('\0');
-  Error error{.kind = static_cast<ErrorKind>(failed.kind),
-              .cause = texts.substr(0, end),
-              .remedy = texts.substr(end + 1, texts.size() - end - 2)};
-  if (failed.offset != Report::kNone) {
-    error.offset = failed.offset;
+  if (channel_.sent_nonsense()) {
+    process_.reset();  // which ends it
+    return error;
   }
-  return error;
+  switch (channel_.channel().fault()) {
+    case ipc::Fault::kGone:
+      return why_it_has_gone(std::move(error));
+    case ipc::Fault::kLate:
+      error.cause = channel_.peer() + process_name() + " did not answer when it was started";
+      error.remedy = "use fewer workers, or threads";
+      process_.reset();
+      return error;
+    default:
+      return error;
+  }
 }
 
 // A worker that gives up says why and goes, maybe while something is on its way to it: the sending
 // fails then, and its words wait to be read.
-std::optional<Error> RemoteWorker::last_words() {
-  for (;;) {
-    const Result<ipc::MessageHead> head = channel_.receive(descriptors_);
-    if (!head) {
-      return std::nullopt;
-    }
-    if (head->kind == number_of(MessageKind::kFailed)) {
-      return receive_error(head->body_bytes);
-    }
-    std::vector<std::uint8_t> unread(head->body_bytes);
-    if (!channel_.receive_body(unread)) {
-      return std::nullopt;
-    }
+Error RemoteWorker::why_it_has_gone(Error error) {
+  if (const std::optional<Failed> said = channel_.find_among_the_rest<Failed>()) {
+    return ipc::receive_error(channel_, *said);
   }
+  if (process_) {
+    const std::string id = process_name();  // which it has until it is waited for
+    error.cause = channel_.peer() + id + " " + process_->wait();
+    error.remedy = "the system's log may say why; where memory ran out, use fewer workers";
+    process_.reset();
+  }
+  return error;
 }
 
-Error RemoteWorker::explained(Error error) {
-  if (error.kind != ErrorKind::kWorkerLost || !process_) {
-    return error;
-  }
-  if (std::optional<Error> said = last_words()) {
-    return *std::move(said);
-  }
-  const std::string id = std::to_string(process_->id());  // which it has until it is waited for
-  const std::string end = process_->wait();
-  error.cause = "worker " + std::to_string(number_) + " (process " + id + ") " + end;
-  error.remedy = "the system's log may say why; where memory ran out, use fewer workers";
-  process_.reset();
-  return error;
+std::string RemoteWorker::process_name() const {
+  return process_ ? " (process " + std::to_string(process_->id()) + ")" : "";
 }
 
 }  // namespace hapax::strategy

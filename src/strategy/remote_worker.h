@@ -2,9 +2,12 @@
 // in which order is drawn in protocol.h. One thread at a time. Tested by tests/strategy/.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,20 +36,56 @@ struct Transport {
   Way counts = Way::kMessages;
 };
 
+// The partitions of which a worker has still to give something: its own, or those that others
+// merge; each once.
+enum class Merger : std::uint8_t { kSelf, kOthers };
+class ExpectedPartitions {
+ public:
+  ExpectedPartitions(const Partitioning& partitioning, Merger merger)
+      : is_expected_(std::size_t{1} << partitioning.bits) {
+    for (std::uint32_t partition = 0; partition < is_expected_.size(); ++partition) {
+      const bool is_own = owner_of(partition, partitioning) == partitioning.worker;
+      is_expected_[partition] = is_own == (merger == Merger::kSelf);
+    }
+  }
+  // False where it is not expected, or not any more.
+  bool take(std::uint32_t partition) {
+    const bool is_expected = partition < is_expected_.size() && is_expected_[partition];
+    if (is_expected) {
+      is_expected_[partition] = false;
+    }
+    return is_expected;
+  }
+  bool none_is_left() const {
+    return std::none_of(is_expected_.begin(), is_expected_.end(), [](bool left) { return left; });
+  }
+
+ private:
+  std::vector<bool> is_expected_;
+};
+
 class RemoteWorker {
  public:
+  // Far more than starting a process takes on a machine that has too much to do.
+  static constexpr std::chrono::seconds kMostTimeToGreet{20};
+
   // Starts it, without waiting for its first word. `plan` and `slots`, of which the text slots
   // are taken, outlive the worker.
   static Result<std::unique_ptr<RemoteWorker>> start(const Plan& plan, Transport transport,
                                                      unsigned number, Budget& slots);
+  // One that works at the other end of `channel` already, and whose end is the caller's to see to.
+  // Has no text slots.
+  static std::unique_ptr<RemoteWorker> over(const Plan& plan, Transport transport, unsigned number,
+                                            ipc::Channel channel);
   // Ends it, whatever it is doing.
   ~RemoteWorker();
   RemoteWorker(const RemoteWorker&) = delete;
   RemoteWorker& operator=(const RemoteWorker&) = delete;
 
-  // All steps below fail with kWorkerLost where the process has ended, and with its own error where
-  // it says so.
-  Result<void> greet();
+  // All steps below fail with kWorkerLost where the process has ended or sends what makes no sense,
+  // and with its own error where it says so. Only its first word is waited for with a bound; after
+  // that it may work as long as it works, as a thread may.
+  Result<void> greet(std::chrono::milliseconds at_most = kMostTimeToGreet);
   // Hands out chunks, two at a time so that it need not wait for the next, until there are no more
   // or the run has failed, which the feeder knows; errors of its own go there too.
   void feed(input::Feeder& feeder);
@@ -58,10 +97,13 @@ class RemoteWorker {
   const std::vector<UniqueFd>& table_files() const { return table_files_; }
 
   // Where counts are messages: takes its runs of partitions that others merge; then has it merge
-  // its own, of which `others` are the others' runs, and takes those.
+  // its own, of which `others` are the others' runs, and takes those. Each gives one run of every
+  // partition that is meant.
   Result<std::vector<PartitionRun>> take_runs(const Partitioning& partitioning);
-  Result<std::vector<PartitionRun>> merge_runs(std::vector<PartitionRun> others);
-  // Where they are shared: has it merge its partitions out of the tables of all workers.
+  Result<std::vector<PartitionRun>> merge_runs(const Partitioning& partitioning,
+                                               std::vector<PartitionRun> others);
+  // Where they are shared: has it merge its partitions out of the tables of all workers, and takes
+  // one table of each, which has been looked at as a whole.
   struct MergedTable {
     std::uint32_t partition;
     table::MappedTable table;
@@ -78,10 +120,9 @@ class RemoteWorker {
   std::uint64_t anonymous_bytes() const { return farewell_.anonymous_bytes; }
 
  private:
-  static constexpr std::size_t kSlots = 2;
+  static constexpr std::size_t kSlots = kTextSlots;
 
-  RemoteWorker(const Plan& plan, Transport transport, unsigned number, ipc::Channel channel)
-      : plan_(plan), transport_(transport), number_(number), channel_(std::move(channel)) {}
+  RemoteWorker(const Plan& plan, Transport transport, unsigned number, ipc::Channel channel);
 
   Result<void> make_slots(Budget& budget);
   // What the worker has been given and has not reported on.
@@ -94,35 +135,33 @@ class RemoteWorker {
   Result<void> hand_out(const input::Feeder::Claim& claim);
   Result<bool> settle_first(input::Feeder& feeder);
   Result<bool> settle_chunk(const Report& report, const text::Chunk& chunk, input::Feeder& feeder);
-  Result<std::vector<PartitionRun>> receive_runs();
-  Result<void> receive_run(const ipc::MessageHead& message, std::vector<PartitionRun>& runs);
+  Result<std::vector<PartitionRun>> receive_runs(const Partitioning& partitioning, Merger merger);
+  Result<table::MappedTable> checked_table(const MergedHead& head, unsigned bits);
 
-  Result<void> send(MessageKind kind);
-  template <typename Body>
-  Result<void> send(MessageKind kind, const Body& body, std::span<const int> descriptors = {});
-  // The next message; an error where it is Failed, or the process has ended.
-  Result<ipc::MessageHead> receive();
-  Result<void> receive(MessageKind kind);
-  Result<void> receive_body(std::span<std::uint8_t> body);
-  template <typename Body>
-  Result<void> receive(MessageKind kind, Body& body);
-  // What the worker says of an error, or that it has been lost while it said so.
-  Error receive_error(std::uint64_t body_bytes);
-  // What a lost connection means: what the worker said last, or else how the process ended.
+  template <typename Message>
+  Result<void> send(const Message& message, std::initializer_list<ipc::Bytes> parts = {},
+                    std::span<const int> descriptors = {});
+  // The next message, which is never Failed: that is an error.
+  template <typename... Messages>
+  Result<std::variant<Messages..., Failed>> receive();
+  template <typename Message>
+  Result<Message> receive_one();
+  // What an error of the channel means, in words that name the worker. Ends the process, unless the
+  // run was only stopped.
   Error explained(Error error);
-  std::optional<Error> last_words();
+  // What the worker said last, or else how the process ended.
+  Error why_it_has_gone(Error error);
+  std::string process_name() const;
 
   const Plan& plan_;
   const Transport transport_;
-  const unsigned number_;  // from 1, for messages
-  ipc::Channel channel_;
+  WorkerChannel channel_;
   std::optional<ipc::Process> process_;
   std::vector<Region> slots_;
   std::array<input::ChunkBuffer, kSlots> buffers_;
   std::uint64_t handed_out_ = 0;
   std::deque<InFlight> in_flight_;
   std::optional<std::uint32_t> file_sent_;  // the input whose file the worker has
-  std::vector<UniqueFd> descriptors_;       // that came with the last message
   TableInfo table_;
   std::vector<UniqueFd> table_files_;
   Farewell farewell_;

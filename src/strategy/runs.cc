@@ -1,5 +1,6 @@
 #include "strategy/runs.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <memory>
@@ -28,18 +29,31 @@ class StringSink final : public ByteSink {
   std::string& to_;
 };
 
+// A run in a message is damaged by nobody but the worker that has made it.
+Error nonsense(const Error& error) {
+  return Error{.kind = ErrorKind::kWorkerLost,
+               .cause = "a worker's counts make no sense: " + error.cause,
+               .remedy = "the fault is hapax's, please report it"};
+}
+
 // Short words on their way to a table, some at a time, so that their slots have come from memory
 // when they are looked at. Longer ones are added at once.
 class Adder {
  public:
-  Adder(table::Table& table, const hash::Seed& seed) : table_(table), seed_(seed) {}
+  Adder(table::Table& table, const hash::Seed& seed, std::uint32_t partition, unsigned bits)
+      : table_(table), seed_(seed), partition_(partition), bits_(bits) {}
 
   Result<void> add(const WordCount& entry) {
+    const std::uint64_t tag = table::tag_of(entry.word, seed_);
+    // A table of one partition must have no other's words: its reader would look for them there.
+    if (table::partition_of(tag, bits_) != partition_) {
+      return nonsense(Error{.cause = "a word is of another partition"});
+    }
     if (entry.word.size() > table::kNarrowBytes) {
-      return table_.add_word(entry.word, entry.count, seed_);
+      return table_.add_word(tag, entry.word, entry.count);
     }
     table::NarrowSlot& slot = waiting_[size_++];
-    slot = {{table::tag_of(entry.word, seed_), entry.count}, {}};
+    slot = {{tag, entry.count}, {}};
     std::memcpy(slot.key, entry.word.data(), entry.word.size());
     table_.ask_for(slot.head);
     return size_ == waiting_.size() ? flush() : Result<void>();
@@ -62,24 +76,27 @@ class Adder {
  private:
   table::Table& table_;
   const hash::Seed& seed_;
+  const std::uint32_t partition_;
+  const unsigned bits_;
   std::array<table::NarrowSlot, 32> waiting_;
   std::size_t size_ = 0;
 };
 
-Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::Seed& seed) {
+Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::Seed& seed,
+                     std::uint32_t partition, unsigned bits) {
   const std::span bytes(reinterpret_cast<const std::uint8_t*>(run.bytes.data()), run.bytes.size());
   Result<counts::RunReader> reader = counts::RunReader::open(
       input::memory_stream(bytes), "a worker's counts", counts::RunReader::Source::kMessage);
   if (!reader) {
-    return reader.error();
+    return nonsense(reader.error());
   }
-  Adder adder(table, seed);
+  Adder adder(table, seed, partition, bits);
   while (const std::optional<WordCount> entry = reader->next()) {
     if (Result<void> added = adder.add(*entry); !added) {
       return added;
     }
   }
-  return reader->error() ? Result<void>(*reader->error()) : adder.flush();
+  return reader->error() ? Result<void>(nonsense(*reader->error())) : adder.flush();
 }
 
 }  // namespace
@@ -109,16 +126,26 @@ Result<PartitionRun> make_run(const table::TableView& table, std::uint32_t parti
 Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                                           const table::TableView* own, std::uint32_t partition,
                                           unsigned bits, const hash::Seed& seed, Budget& budget) {
+  // Addresses as a run says that it needs them, memory only as its bytes make believable: a word
+  // takes three at least, and words of the arena seldom share half of theirs with the one before.
+  // Should it need more, the table grows.
+  constexpr std::size_t kFewestBytesOfAWord = 3;
+  table::Words room;
   table::Words words;
   for (const PartitionRun& run : runs) {
-    words.add(run.words);
+    room.add(run.words);
+    const std::uint64_t most = run.bytes.size() / kFewestBytesOfAWord;
+    words.add(table::Words{std::min(run.words.narrow, most), std::min(run.words.wide, most),
+                           std::min<std::uint64_t>(run.words.arena_bytes, 2 * run.bytes.size())});
   }
   if (own != nullptr) {
-    own->visit_partition(partition, bits,
-                         [&](const table::Slot& slot) { words.add(slot.length()); });
+    own->visit_partition(partition, bits, [&](const table::Slot& slot) {
+      words.add(slot.length());
+      room.add(slot.length());
+    });
   }
   Result<table::Table> merged =
-      table::Table::create(Region::Backing::kPrivate, table::room_for(words), bits, budget);
+      table::Table::create(Region::Backing::kPrivate, table::room_for(room), bits, budget);
   if (!merged) {
     return merged;
   }
@@ -131,7 +158,7 @@ Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                          [&](const table::Slot& slot) { fits = fits && merged->add(slot, *own); });
   }
   for (const PartitionRun& run : runs) {
-    if (Result<void> added = add_run(run, *merged, seed); !added) {
+    if (Result<void> added = add_run(run, *merged, seed, partition, bits); !added) {
       return added.error();
     }
   }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/caught_error.h"
@@ -22,17 +23,44 @@
 namespace hapax::strategy {
 namespace {
 
-std::uint32_t number_of(MessageKind kind) { return static_cast<std::uint32_t>(kind); }
-
 std::uint64_t or_none(const std::optional<std::size_t>& offset) {
   return offset ? *offset : Report::kNone;
 }
+
+// A text slot, where the run puts chunks. Its addresses reach far beyond its memory, which grows.
+class TextSlot {
+ public:
+  static Result<TextSlot> map(UniqueFd file, std::uint64_t bytes) {
+    Result<SharedView> view = SharedView::map(file, bytes);
+    return view ? Result<TextSlot>(TextSlot(std::move(file), std::move(view).value(), bytes))
+                : view.error();
+  }
+  // Its first `size` bytes; null where there are not as many.
+  const std::uint8_t* first(std::uint64_t size) {
+    if (size > known_bytes_) {
+      if (size > mapped_bytes_ || !can_be_read(file_, size)) {
+        return nullptr;
+      }
+      known_bytes_ = size;
+    }
+    return reinterpret_cast<const std::uint8_t*>(view_.base());
+  }
+
+ private:
+  TextSlot(UniqueFd file, SharedView view, std::uint64_t bytes)
+      : file_(std::move(file)), view_(std::move(view)), mapped_bytes_(bytes) {}
+
+  UniqueFd file_;
+  SharedView view_;
+  std::uint64_t mapped_bytes_;
+  std::uint64_t known_bytes_ = 0;  // to be there; none of them vanish
+};
 
 // One worker's side of one run. Every step returns an error that ends it.
 class Service {
  public:
   Service(ipc::Channel channel, WorkerHome home)
-      : channel_(std::move(channel)),
+      : channel_(std::move(channel), "the run"),
         costs_of_(home == WorkerHome::kProcess ? Whose::kProcess : Whose::kThread),
         costs_before_(home == WorkerHome::kProcess ? Costs{} : costs_so_far(Whose::kThread)) {}
 
@@ -44,41 +72,36 @@ class Service {
   }
 
   // Tells the run why it ends; where the run has ended itself, nobody.
-  void fail(const Error& error) { (void)send_error(MessageKind::kFailed, error).ok(); }
+  void fail(const Error& error) { (void)ipc::send_error<Failed>(channel_, error).ok(); }
 
  private:
-  Result<void> send_error(MessageKind kind, const Error& error) {
-    const Failed failed{error.offset.value_or(Report::kNone),
-                        static_cast<std::uint32_t>(error.kind)};
-    const std::string texts = error.cause + '\0' + error.remedy + '\0';
-    const ipc::Bytes text(reinterpret_cast<const std::uint8_t*>(texts.data()), texts.size());
-    return channel_.send(number_of(kind), {ipc::bytes_of(failed), text});
-  }
-
   Result<void> greet() {
     Hello hello;
     const std::string_view build = build_id();
     std::copy_n(build.begin(), std::min(build.size(), hello.build.size()), hello.build.begin());
-    Result<void> sent = channel_.send(number_of(MessageKind::kHello), {ipc::bytes_of(hello)});
-    if (!sent) {
+    if (Result<void> sent = channel_.send(hello); !sent) {
       return sent;
     }
-    Start start;
-    if (Result<void> got = receive(MessageKind::kStart, start); !got) {
-      return got;
+    const Result<Start> start = channel_.receive_one<Start>();
+    if (!start) {
+      return start.error();
     }
-    for (const UniqueFd& slot : descriptors_) {
-      Result<SharedView> view = SharedView::map(slot, start.slot_bytes);
-      if (!view) {
-        return view.error();
+    for (UniqueFd& file : channel_.descriptors()) {
+      Result<TextSlot> slot = TextSlot::map(std::move(file), start->slot_bytes);
+      if (!slot) {
+        return slot.error();
       }
-      slots_.push_back(std::move(view).value());
+      slots_.push_back(std::move(slot).value());
     }
-    plan_.workers = start.workers;
-    plan_.letter_case = start.letter_case;
-    plan_.seed = hash::Seed(start.seed);
-    plan_.kernel = &text::kernels()[start.kernel];
-    counts_are_shared_ = start.counts_are_shared != 0;
+    plan_.workers = start->workers;
+    plan_.letter_case = start->letter_case;
+    plan_.seed = hash::Seed(start->seed);
+    plan_.kernel = &text::kernels()[start->kernel];
+    counts_are_shared_ = start->counts_are_shared != 0;
+    channel_.limits = {.chunk_bytes = start->chunk_bytes,
+                       .workers = start->workers,
+                       .partition_bits = 0,
+                       .counts_are_shared = counts_are_shared_};
     Result<ChunkCounter> counter = ChunkCounter::create(
         plan_, counts_are_shared_ ? Region::Backing::kShared : Region::Backing::kPrivate, regions_);
     if (!counter) {
@@ -90,60 +113,68 @@ class Service {
 
   Result<void> count_text() {
     for (;;) {
-      Result<ipc::MessageHead> head = channel_.receive(descriptors_);
-      if (!head) {
-        return head.error();
+      const auto message = channel_.receive<Range, Slot, Text, TextEnd>();
+      if (!message) {
+        return message.error();
       }
-      if (head->kind == number_of(MessageKind::kTextEnd)) {
+      if (std::holds_alternative<TextEnd>(*message)) {
         watch_memory();
         return {};
       }
-      if (Result<void> counted = count_chunk(*head); !counted) {
+      Result<void> counted =
+          std::visit([this](const auto& chunk) { return count(chunk); }, *message);
+      if (!counted) {
         return counted;
       }
     }
   }
 
-  Result<void> count_chunk(const ipc::MessageHead& message) {
-    if (message.kind == number_of(MessageKind::kRange)) {
-      return count_range();
+  Result<void> count(const TextEnd&) { return {}; }
+
+  Result<void> count(const Slot& slot) {
+    const std::uint8_t* const bytes =
+        slot.slot < slots_.size() ? slots_[slot.slot].first(slot.size) : nullptr;
+    if (bytes == nullptr) {
+      return channel_.nonsense<Slot>("its text is missing");
     }
-    ChunkHead head;
-    if (Result<void> got = channel_.receive_body(ipc::writable_bytes_of(head)); !got) {
-      return got;
-    }
-    text::Chunk chunk{
-        .size = head.size, .owned_begin = head.owned_begin, .owned_end = head.owned_end};
-    if (message.kind == number_of(MessageKind::kSlot)) {
-      chunk.bytes = reinterpret_cast<const std::uint8_t*>(slots_[head.slot].base());
-    } else {
-      const Stopwatch stopwatch(account_, Phase::kHandOut);
-      text_.resize(std::max<std::size_t>(text_.size(), head.size));
-      if (Result<void> got = channel_.receive_body(std::span(text_).first(head.size)); !got) {
-        return got;
-      }
-      chunk.bytes = text_.data();
-    }
-    return count_and_report(chunk, std::nullopt);
+    return count_and_report({.bytes = bytes,
+                             .size = slot.size,
+                             .owned_begin = slot.owned_begin,
+                             .owned_end = slot.owned_end},
+                            std::nullopt);
   }
 
-  Result<void> count_range() {
-    RangeHead head;
-    if (Result<void> got = channel_.receive_body(ipc::writable_bytes_of(head)); !got) {
-      return got;
+  Result<void> count(const Text& text) {
+    const std::uint64_t size = channel_.bytes_left();
+    {
+      const Stopwatch stopwatch(account_, Phase::kHandOut);
+      if (Result<void> got = channel_.receive_bytes_into(text_); !got) {
+        return got;
+      }
     }
-    if (!descriptors_.empty()) {
-      file_.file = std::move(descriptors_.front());
+    return count_and_report({.bytes = text_.data(),
+                             .size = size,
+                             .owned_begin = text.owned_begin,
+                             .owned_end = text.owned_end},
+                            std::nullopt);
+  }
+
+  Result<void> count(const Range& range) {
+    if (!channel_.descriptors().empty()) {
+      file_.file = std::move(channel_.descriptors().front());
     }
-    file_.text_begin = head.text_begin;
-    file_.file_bytes = head.file_bytes;
+    if (!file_.file) {
+      return channel_.nonsense<Range>("its file is missing");
+    }
+    file_.text_begin = range.text_begin;
+    file_.file_bytes = range.file_bytes;
     Result<text::Chunk> chunk = text::Chunk{};
     {
       const Stopwatch stopwatch(account_, Phase::kRead);
-      chunk = input::read_range(file_, head.begin, head.end, buffer_);
+      chunk = input::read_range(file_, range.begin, range.end, buffer_);
     }
     return chunk ? count_and_report(*chunk, input::find_nul(*chunk))
-                 : send_error(MessageKind::kUnread, chunk.error());
+                 : ipc::send_error<Unread>(channel_, chunk.error());
   }
 
   Result<void> count_and_report(const text::Chunk& chunk, std::optional<std::size_t> nul) {
@@ -163,7 +194,7 @@ class Service {
                         found.invalid_sequences,
                         or_none(found.first_invalid),
                         or_none(found.too_long)};
-    return channel_.send(number_of(MessageKind::kReport), {ipc::bytes_of(report)});
+    return channel_.send(report);
   }
 
   Result<void> give_counts() {
@@ -175,47 +206,66 @@ class Service {
     const TableInfo info{table.size(), table::bytes_of(table)};
     const auto files = table::descriptors_of(table);
     Result<void> sent =
-        channel_.send(number_of(MessageKind::kTable), {ipc::bytes_of(info)},
-                      std::span(files).first(counts_are_shared_ ? files.size() : 0));
+        channel_.send(info, {}, std::span(files).first(counts_are_shared_ ? files.size() : 0));
     if (sent) {
       sent = counts_are_shared_ ? merge_in_shared_memory() : merge_by_messages();
     }
-    return sent ? receive(MessageKind::kEnd) : sent;
+    if (!sent) {
+      return sent;
+    }
+    const Result<End> end = channel_.receive_one<End>();
+    return end ? Result<void>() : end.error();
   }
 
   Result<void> merge_by_messages() {
-    Partitioning partitioning;
-    Result<void> done = receive(MessageKind::kMerge, partitioning);
-    done = done ? send_runs_of_others(partitioning) : done;
-    return done ? merge_own(partitioning) : done;
+    const Result<Partitioning> partitioning = channel_.receive_one<Partitioning>();
+    if (!partitioning) {
+      return partitioning.error();
+    }
+    channel_.limits.partition_bits = partitioning->bits;
+    const Result<void> done = send_runs_of_others(*partitioning);
+    return done ? merge_own(*partitioning) : done;
   }
 
+  // Those of all workers come, in their order, and then which partitions are this one's.
   Result<void> merge_in_shared_memory() {
     std::vector<table::MappedTable> mapped;
     std::vector<table::TableView> tables;
     for (;;) {
-      Result<ipc::MessageHead> head = channel_.receive(descriptors_);
-      if (!head) {
-        return head.error();
+      const auto message = channel_.receive<TableInfo, Partitioning>();
+      if (!message) {
+        return message.error();
       }
-      if (head->kind != number_of(MessageKind::kTable)) {
-        break;
+      const bool is_complete = tables.size() == plan_.workers;
+      if (const auto* const partitioning = std::get_if<Partitioning>(&*message)) {
+        return is_complete ? merge_shared_partitions(tables, *partitioning)
+                           : channel_.nonsense<Partitioning>("tables are missing");
       }
-      TableInfo info;
-      if (Result<void> got = channel_.receive_body(ipc::writable_bytes_of(info)); !got) {
-        return got;
+      if (is_complete) {
+        return channel_.nonsense<TableInfo>("there are too many tables");
       }
-      Result<table::MappedTable> table = table::MappedTable::map(descriptors_, info.bytes);
+      Result<table::MappedTable> table =
+          table::MappedTable::map(channel_.descriptors(), std::get<TableInfo>(*message).bytes, 0);
       if (!table) {
-        return table.error();
+        return in_table_of(tables.size() + 1, table.error());
       }
       tables.push_back(table->view());
       mapped.push_back(std::move(table).value());
     }
-    Partitioning partitioning;
-    if (Result<void> got = channel_.receive_body(ipc::writable_bytes_of(partitioning)); !got) {
-      return got;
+  }
+
+  // What is wrong with a table is that worker's fault, not the run's who sends it.
+  static Error in_table_of(std::size_t worker, Error error) {
+    if (error.kind == ErrorKind::kWorkerLost) {
+      error.cause =
+          "the table of worker " + std::to_string(worker) + " makes no sense (" + error.cause + ")";
+      error.remedy = "the fault is hapax's, please report it";
     }
+    return error;
+  }
+
+  Result<void> merge_shared_partitions(std::span<const table::TableView> tables,
+                                       const Partitioning& partitioning) {
     for (std::uint32_t partition = partitioning.worker; partition < 1U << partitioning.bits;
          partition += partitioning.workers) {
       if (Result<void> merged = merge_shared_partition(tables, partition, partitioning.bits);
@@ -223,7 +273,7 @@ class Service {
         return merged;
       }
     }
-    return channel_.send(number_of(MessageKind::kPartEnd), {});
+    return channel_.send(PartEnd{});
   }
 
   Result<void> merge_shared_partition(std::span<const table::TableView> tables,
@@ -234,9 +284,8 @@ class Service {
     if (!merged) {
       return merged.error();
     }
-    const MergedHead head{partition, table::bytes_of(*merged)};
-    return channel_.send(number_of(MessageKind::kMerged), {ipc::bytes_of(head)},
-                         table::descriptors_of(*merged));
+    const MergedHead head{.bytes = table::bytes_of(*merged), .partition = partition};
+    return channel_.send(head, {}, table::descriptors_of(*merged));
   }
 
   Result<void> send_runs_of_others(const Partitioning& partitioning) {
@@ -251,12 +300,12 @@ class Service {
         return sent;
       }
     }
-    return channel_.send(number_of(MessageKind::kPartEnd), {});
+    return channel_.send(PartEnd{});
   }
 
   Result<void> merge_own(const Partitioning& partitioning) {
     std::vector<std::vector<PartitionRun>> runs(std::size_t{1} << partitioning.bits);
-    if (Result<void> got = receive_runs(runs); !got) {
+    if (Result<void> got = receive_runs(partitioning, runs); !got) {
       return got;
     }
     const table::TableView own = counter_->table().view();
@@ -279,7 +328,7 @@ class Service {
       }
       watch_memory();
     }
-    return channel_.send(number_of(MessageKind::kPartEnd), {});
+    return channel_.send(PartEnd{});
   }
 
   Result<PartitionRun> serialised(const table::TableView& table, std::uint32_t partition,
@@ -290,35 +339,31 @@ class Service {
 
   Result<void> send_run(const PartitionRun& run) {
     const Stopwatch stopwatch(account_, Phase::kTransfer);
-    const RunHead head{run.partition, run.words};
-    const ipc::Bytes bytes(reinterpret_cast<const std::uint8_t*>(run.bytes.data()),
-                           run.bytes.size());
-    return channel_.send(number_of(MessageKind::kRun), {ipc::bytes_of(head), bytes});
+    return channel_.send(RunHead{.words = run.words, .partition = run.partition},
+                         {ipc::text_bytes(run.bytes)});
   }
 
-  Result<void> receive_runs(std::vector<std::vector<PartitionRun>>& runs) {
+  Result<void> receive_runs(const Partitioning& partitioning,
+                            std::vector<std::vector<PartitionRun>>& runs) {
     for (;;) {
-      Result<ipc::MessageHead> message = channel_.receive(descriptors_);
+      const auto message = channel_.receive<RunHead, PartEnd>();
       if (!message) {
         return message.error();
       }
-      if (message->kind != number_of(MessageKind::kRun)) {
+      const auto* const head = std::get_if<RunHead>(&*message);
+      if (head == nullptr) {
         return {};
       }
+      std::vector<PartitionRun>& others = runs[head->partition];
+      if (owner_of(head->partition, partitioning) != partitioning.worker ||
+          others.size() + 1 >= partitioning.workers) {
+        return channel_.nonsense<RunHead>("its partition is not wanted");
+      }
       const Stopwatch stopwatch(account_, Phase::kTransfer);
-      RunHead head;
-      PartitionRun run;
-      Result<void> got = channel_.receive_body(ipc::writable_bytes_of(head));
-      run.partition = head.partition;
-      run.words = head.words;
-      run.bytes.resize(message->body_bytes - sizeof head);
-      got = got ? channel_.receive_body(
-                      {reinterpret_cast<std::uint8_t*>(run.bytes.data()), run.bytes.size()})
-                : got;
-      if (!got) {
+      PartitionRun& run = others.emplace_back(PartitionRun{head->partition, head->words, {}});
+      if (Result<void> got = channel_.receive_bytes_into(run.bytes); !got) {
         return got;
       }
-      runs[head.partition].push_back(std::move(run));
     }
   }
 
@@ -331,20 +376,7 @@ class Service {
                             counts_are_shared_ ? regions_.peak() : 0,
                             costs.context_switches - costs_before_.context_switches,
                             costs.page_faults - costs_before_.page_faults};
-    return channel_.send(number_of(MessageKind::kFarewell), {ipc::bytes_of(farewell)});
-  }
-
-  Result<void> receive(MessageKind kind) {
-    Result<ipc::MessageHead> head = channel_.receive(descriptors_);
-    if (head && head->kind != number_of(kind)) {
-      return Error{.kind = ErrorKind::kWorkerLost, .cause = "a message came out of turn"};
-    }
-    return head ? Result<void>() : head.error();
-  }
-  template <typename Body>
-  Result<void> receive(MessageKind kind, Body& body) {
-    Result<void> got = receive(kind);
-    return got ? channel_.receive_body(ipc::writable_bytes_of(body)) : got;
+    return channel_.send(farewell);
   }
 
   void watch_memory() {
@@ -355,14 +387,13 @@ class Service {
     }
   }
 
-  ipc::Channel channel_;
+  WorkerChannel channel_;
   const Whose costs_of_;
   const Costs costs_before_;
-  std::vector<UniqueFd> descriptors_;  // that came with the last message
   Plan plan_{.seed = hash::Seed(0)};
   bool counts_are_shared_ = false;
   Budget regions_;
-  std::vector<SharedView> slots_;
+  std::vector<TextSlot> slots_;
   std::vector<std::uint8_t> text_;
   input::FileRange file_;
   input::ChunkBuffer buffer_;
@@ -376,14 +407,17 @@ class Service {
 // The layout is that of the structs; a change of what they mean needs another number.
 std::string_view build_id() { return "hapax " HAPAX_VERSION ", worker protocol 5"; }
 
-void serve(ipc::Channel channel, WorkerHome home) {
+bool serve(ipc::Channel channel, WorkerHome home) {
   Service service(std::move(channel), home);
   try {
-    if (const Result<void> done = service.run(); !done) {
+    const Result<void> done = service.run();
+    if (!done) {
       service.fail(done.error());
     }
+    return done.ok();
   } catch (...) {
     service.fail(caught_error());  // takes no memory where that is what is missing
+    return false;
   }
 }
 

@@ -12,7 +12,8 @@ namespace hapax::strategy {
 // What both ends must agree in: the version, and the layout of the messages.
 std::string_view build_id();
 
-// Works until the run has ended, or its end of the channel.
-void serve(ipc::Channel channel, WorkerHome home);
+// Works until the run has ended, or its end of the channel. False where that was not in good order:
+// the run has been told why, if it is still there. Whatever the other end sends, this only returns.
+bool serve(ipc::Channel channel, WorkerHome home);
 
 }  // namespace hapax::strategy

@@ -1,5 +1,9 @@
-// Another process's table in shared memory, to be read where it lies. Tested by
-// tests/table/table_test.cc.
+// Another process's table in shared memory, to be read where it lies. Whoever reads it does not
+// believe that process: what it says of its table is checked against the memory that there is, so
+// that no table, not even one of random bytes, makes its reader crash, wait or take memory without
+// end. It must not change any more, which is the run's to see to: a worker that writes to a table
+// that it has given away is not defended against. Tested by tests/table/mapped_table_test.cc and
+// tests/fuzz/table_fuzzer.cc.
 #pragma once
 
 #include <algorithm>
@@ -33,31 +37,28 @@ inline std::array<int, 3> descriptors_of(const Table& table) {
 
 class MappedTable {
  public:
-  // `files` are the descriptors of its regions, which may be closed afterwards.
-  static Result<MappedTable> map(std::span<const UniqueFd> files, const TableBytes& bytes) {
-    MappedTable table;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-      if (bytes[i] == 0) {
-        continue;  // an arena without words
-      }
-      Result<SharedView> view = SharedView::map(files[i], bytes[i]);
-      if (!view) {
-        return view.error();
-      }
-      table.views_[i].emplace(std::move(view).value());
-    }
-    return table;
-  }
+  // `files` are the descriptors of its regions, which may be closed afterwards; the table is one of
+  // hashes whose uppermost `partition_bits` are all the same. Checks its headers, not its slots;
+  // what makes no sense is kWorkerLost, and the cause says what it is: "its header".
+  static Result<MappedTable> map(std::span<const UniqueFd> files, const TableBytes& bytes,
+                                 unsigned partition_bits);
+
+  // Checks every slot: that words lie inside, are as many and are counted as often as the headers
+  // say, that all belong to `partition`, and that a slot is free, where probing ends. Whoever reads
+  // all of the table has to; merge_partition() checks what it reads by itself.
+  Result<void> check_slots(std::uint64_t partition) const;
 
   TableView view() const {
-    return TableView(
-        {views_[0]->base(), views_[1]->base(), views_[2] ? views_[2]->base() : nullptr});
+    return TableView({views_[0]->base(), views_[1]->base(), views_[2] ? views_[2]->base() : nullptr,
+                      arena_bytes_});
   }
 
  private:
   MappedTable() = default;
 
   std::array<std::optional<SharedView>, 3> views_;
+  std::uint64_t arena_bytes_ = 0;
+  unsigned partition_bits_ = 0;
 };
 
 }  // namespace hapax::table

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 #include "base/count_overflow.h"
@@ -9,12 +10,27 @@
 namespace hapax::table {
 namespace {
 
-// An upper bound: as if no word stood in two tables.
-Words count_partition(std::span<const TableView> tables, std::uint64_t partition, unsigned bits) {
+// An upper bound: as if no word stood in two tables. Looks at every slot before anything is done by
+// what it says: a table may be another process's. The arena's words are no longer than the arena.
+Result<Words> count_partition(std::span<const TableView> tables, std::uint64_t partition,
+                              unsigned bits) {
   Words words;
-  for (const TableView& table : tables) {
-    table.visit_partition(partition, bits,
-                          [&words](const Slot& slot) { words.add(slot.length()); });
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const TableView& table = tables[i];
+    const std::uint64_t arena_bytes_before = words.arena_bytes;
+    bool is_sound = true;
+    for (const WordKind kind : {WordKind::kNarrow, WordKind::kWide}) {
+      table.visit_partition(partition, bits, kind, [&](const Slot& slot) {
+        is_sound = is_sound && table.lies_inside(slot, kind);
+        words.add(slot.length());
+      });
+    }
+    if (!is_sound || words.arena_bytes - arena_bytes_before > table.arena_bytes()) {
+      return Error{.kind = ErrorKind::kWorkerLost,
+                   .cause = "the table of worker " + std::to_string(i + 1) +
+                            " makes no sense (a word lies outside of it)",
+                   .remedy = "the fault is hapax's, please report it"};
+    }
   }
   return words;
 }
@@ -91,12 +107,15 @@ class Mover {
 
 Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
                               unsigned partition_bits, Budget& budget, Region::Backing backing) {
-  const Words words = count_partition(tables, partition, partition_bits);
-  Result<Table> merged = Table::create(backing, room_for(words), partition_bits, budget);
+  const Result<Words> words = count_partition(tables, partition, partition_bits);
+  if (!words) {
+    return words.error();
+  }
+  Result<Table> merged = Table::create(backing, room_for(*words), partition_bits, budget);
   if (!merged) {
     return merged;
   }
-  if (Result<void> added = add_partition(*merged, words, tables, partition, partition_bits);
+  if (Result<void> added = add_partition(*merged, *words, tables, partition, partition_bits);
       !added) {
     return added.error();
   }
@@ -105,8 +124,8 @@ Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t p
 
 Result<void> merge_into(Table& target, std::span<const TableView> tables, std::uint64_t partition,
                         unsigned partition_bits) {
-  return add_partition(target, count_partition(tables, partition, partition_bits), tables,
-                       partition, partition_bits);
+  const Result<Words> words = count_partition(tables, partition, partition_bits);
+  return words ? add_partition(target, *words, tables, partition, partition_bits) : words.error();
 }
 
 Result<void> merge_all(Table& target, std::span<const TableView> others) {

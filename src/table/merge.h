@@ -15,7 +15,8 @@ namespace hapax::table {
 
 // The words of `tables` whose uppermost `partition_bits` hash bits are `partition`, in a new table.
 // All tables have hashes of the same seed. `partition_bits` is at most kMaxPartitionBits. Linear in
-// the words of the partition.
+// the words of the partition. Slots that make no sense, as another process's table may have them,
+// are kWorkerLost.
 Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
                               unsigned partition_bits, Budget& budget,
                               Region::Backing backing = Region::Backing::kPrivate);

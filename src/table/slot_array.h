@@ -44,6 +44,7 @@ template <typename SlotType>
 class SlotArray {
  public:
   static constexpr std::uint64_t kMagic = 0x33656C6261747868;  // "hxtable3"
+  static constexpr unsigned kSmallestCapacityBits = sizeof(SlotType) > 32 ? 8 : 12;
 
   // The smallest capacity for so many words. At most five eighths of the slots are used: with
   // linear probing a hit then takes some 1.8 probes.
@@ -114,8 +115,6 @@ class SlotArray {
   const Region& region() const { return region_; }
 
  private:
-  static constexpr unsigned kSmallestCapacityBits = sizeof(SlotType) > 32 ? 8 : 12;
-
   explicit SlotArray(Region region) : region_(std::move(region)) {}
   static std::uint64_t slots_bytes(unsigned capacity_bits) {
     return sizeof(SlotType) << capacity_bits;

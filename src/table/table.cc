@@ -140,7 +140,7 @@ Slot& Table::slot_of(std::uint64_t tag, const std::uint8_t* bytes) {
                                 : wide_slot(tag, bytes).head;
 }
 
-Result<void> Table::add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed) {
+Result<void> Table::add_word(std::uint64_t tag, std::string_view word, std::uint64_t count) {
   if (count > kMaxCount - total()) {
     return count_overflow();
   }
@@ -149,7 +149,7 @@ Result<void> Table::add_word(std::string_view word, std::uint64_t count, const h
   if (Result<void> reserved = reserve(one); !reserved) {
     return reserved;
   }
-  slot_of(tag_of(word, seed), reinterpret_cast<const std::uint8_t*>(word.data())).count += count;
+  slot_of(tag, reinterpret_cast<const std::uint8_t*>(word.data())).count += count;
   narrow_.header().total += count;
   return {};
 }

@@ -38,10 +38,14 @@ namespace hapax::table {
 struct TableBases {
   const std::byte* narrow = nullptr;
   const std::byte* wide = nullptr;
-  const std::byte* arena = nullptr;  // may be null where no word stands there
+  const std::byte* arena = nullptr;        // may be null where no word stands there
+  std::uint64_t arena_bytes = UINT64_MAX;  // that there are, where the table is another process's
 };
 
-// Reads a table where it lies. Copies freely; the regions outlive it.
+enum class WordKind : std::uint8_t { kNarrow, kWide };
+
+// Reads a table where it lies. Copies freely; the regions outlive it. Of a table of another process
+// MappedTable has checked the headers.
 class TableView {
  public:
   explicit TableView(const TableBases& bases) : bases_(bases) {}
@@ -63,6 +67,18 @@ class TableView {
                            : slot.key_bytes();
     return {reinterpret_cast<const char*>(bytes), slot.length()};
   }
+  // Whether a used slot among those of `kind` can be one: the word's length is of that kind, and
+  // where it stands in the arena it does not reach past its end.
+  bool lies_inside(const Slot& slot, WordKind kind) const {
+    const std::uint64_t length = slot.length();
+    if (kind == WordKind::kNarrow) {
+      return length >= 1 && length <= kNarrowBytes;
+    }
+    return length > kNarrowBytes &&
+           (!slot.is_in_arena() ||
+            (length <= bases_.arena_bytes && slot.offset() <= bases_.arena_bytes - length));
+  }
+  std::uint64_t arena_bytes() const { return bases_.arena_bytes; }
   // The slot of `word`, or null.
   const Slot* find(std::string_view word, const hash::Seed& seed) const;
 
@@ -71,8 +87,17 @@ class TableView {
   // table's own.
   template <typename Visit>
   void visit_partition(std::uint64_t partition, unsigned bits, Visit&& visit) const {
-    visit_slots(narrow(), narrow_slots(), partition, bits, visit);
-    visit_slots(wide(), wide_slots(), partition, bits, visit);
+    visit_partition(partition, bits, WordKind::kNarrow, visit);
+    visit_partition(partition, bits, WordKind::kWide, visit);
+  }
+  // The words of one kind.
+  template <typename Visit>
+  void visit_partition(std::uint64_t partition, unsigned bits, WordKind kind, Visit&& visit) const {
+    if (kind == WordKind::kNarrow) {
+      visit_slots(narrow(), narrow_slots(), partition, bits, visit);
+    } else {
+      visit_slots(wide(), wide_slots(), partition, bits, visit);
+    }
   }
 
  private:
@@ -166,7 +191,10 @@ class Table {
   // table of all hashes only.
   Result<void> count(const text::WordBatch& batch, const hash::Seed& seed);
   // `count` more of `word`, which is not empty; makes room itself. kOverflow past kMaxCount in all.
-  Result<void> add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed);
+  Result<void> add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed) {
+    return add_word(tag_of(word, seed), word, count);
+  }
+  Result<void> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count);
   // That the home of another table's slot is about to be looked at.
   void ask_for(const Slot& slot) const {
     if (slot.is_narrow()) {

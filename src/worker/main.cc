@@ -9,14 +9,27 @@
 #include "ipc/process.h"
 #include "strategy/serve.h"
 
-int main() {
+namespace {
+
+// Status 1: the run has ended early, or whatever the socket leads to is no run. Nothing is printed:
+// the run says why, if there is one.
+constexpr int kFailed = 1;
+constexpr int kStartedByHand = 2;
+
+bool is_stream_socket(int descriptor) {
   int type = 0;
   socklen_t size = sizeof type;
-  if (::getsockopt(hapax::ipc::kWorkerSocket, SOL_SOCKET, SO_TYPE, &type, &size) != 0) {
+  return ::getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
+}
+
+}  // namespace
+
+int main() {
+  if (!is_stream_socket(hapax::ipc::kWorkerSocket)) {
     std::fputs("hapax-worker: started by hapax where it needs one, not by hand\n", stderr);
-    return 2;
+    return kStartedByHand;
   }
-  hapax::strategy::serve(hapax::ipc::Channel(hapax::UniqueFd(hapax::ipc::kWorkerSocket)),
-                         hapax::WorkerHome::kProcess);
-  return 0;
+  const bool done = hapax::strategy::serve(
+      hapax::ipc::Channel(hapax::UniqueFd(hapax::ipc::kWorkerSocket)), hapax::WorkerHome::kProcess);
+  return done ? 0 : kFailed;
 }

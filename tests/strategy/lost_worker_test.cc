@@ -1,5 +1,6 @@
-// Checks what becomes of a run when a worker dies at any message of it, within a message, or says
-// what cannot be: always an error that says so, at once, and no process left.
+// Checks what becomes of a run when a worker dies at any message of it, within a message, says what
+// cannot be, or nothing: always an error that says so, at once, and no process left. The same is
+// done to the worker: what the run sends it is changed, and the run is told.
 // tests/cli/processes_test.py kills real workers at moments of chance.
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -37,6 +38,8 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
 
   // How many messages a run has until `what` no longer finds one to happen at.
   static constexpr int kMoreThanAll = 200;
+  static constexpr int kFlips = 120;
+  static constexpr int kMessagesToFlip = 40;
 
   void expect_no_child() {
     EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
@@ -58,6 +61,7 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
       }
       EXPECT_EQ(counts.error().kind, kind);
       EXPECT_NE(counts.error().cause.find(said), std::string::npos) << counts.error().cause;
+      EXPECT_EQ(escape_controls(describe(counts.error())), describe(counts.error()));
     }
     // Hello, Start, a chunk and its report at least, TextEnd, Table, the merge, End, Farewell.
     EXPECT_GT(at, 9);
@@ -77,12 +81,60 @@ TEST_P(LostWorker, CutShortWithinAnyMessage) { expect_lost_at_every_message("cut
 TEST_P(LostWorker, SaysWhyItGivesUpAtAnyMessage) {
   expect_lost_at_every_message("fail", "no more paper", ErrorKind::kOutOfMemory);
 }
+TEST_P(LostWorker, SaysWhereWhatItGivesUpAtIs) {
+  const Result<Counts> counts = count_with("fail", 0);
+  ASSERT_FALSE(counts.ok());
+  EXPECT_EQ(describe(counts.error()), "the tray: no more paper at byte 7; buy some");
+}
+
+TEST_P(LostWorker, SaysTooLittleAtAnyMessage) {
+  expect_lost_at_every_message("short", "makes no sense");
+}
+TEST_P(LostWorker, ClaimsTooMuchAtAnyMessage) {
+  expect_lost_at_every_message("huge", "makes no sense");
+}
+TEST_P(LostWorker, SaysSomethingElseAtAnyMessage) {
+  expect_lost_at_every_message("kind", "makes no sense");
+}
+
+// Some changes change nothing that matters; the counts of a text that was changed are others. No
+// change makes anybody crash, wait, or print what was sent.
+TEST_P(LostWorker, SaysSomethingAlteredAtAnyMessage) {
+  const Result<Counts> whole = count_with("", 0);
+  ASSERT_TRUE(whole.ok());
+  for (int seed = 0; seed < kFlips; ++seed) {
+    ::setenv("HAPAX_RELAY_SEED", std::to_string(seed).c_str(), 1);
+    const int at = seed % kMessagesToFlip;
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const auto before = std::chrono::steady_clock::now();
+    const Result<Counts> counts = count_with("flip", at);
+    EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(10));
+    expect_no_child();
+    if (!counts) {
+      EXPECT_EQ(counts.error().cause.find("signal"), std::string::npos) << counts.error().cause;
+      EXPECT_EQ(escape_controls(describe(counts.error())), describe(counts.error()));
+    }
+  }
+}
 
 TEST_P(LostWorker, OfAnotherBuildIsRefused) {
   const Result<Counts> counts = count_with("build", 0);
   ASSERT_FALSE(counts.ok());
   EXPECT_NE(counts.error().cause.find("another build"), std::string::npos);
   EXPECT_EQ(counts.error().path, HAPAX_TEST_RELAY);
+  expect_no_child();
+}
+
+TEST_P(LostWorker, ThatSaysNothingIsNoticed) {
+  if (GetParam() != StrategyKind::kQueue) {
+    GTEST_SKIP() << "it takes 20 seconds, and how counts travel makes no difference";
+  }
+  const auto before = std::chrono::steady_clock::now();
+  const Result<Counts> counts = count_with("silent", 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(40));
+  ASSERT_FALSE(counts.ok());
+  EXPECT_EQ(counts.error().kind, ErrorKind::kWorkerLost);
+  EXPECT_NE(counts.error().cause.find("did not answer"), std::string::npos);
   expect_no_child();
 }
 

@@ -4,7 +4,10 @@
 //   HAPAX_RELAY_TURNS   a file: who makes it is the one worker of the run that goes wrong
 //   HAPAX_RELAY_AT      at which message, counted from 0 over both directions
 //   HAPAX_RELAY_DO      kill, crash, cut (die within the message), build (change its first byte),
-//                       fail (say why it gives up, and go)
+//                       fail (say why it gives up, and go), short (a message shorter than its kind,
+//                       or longer where it has no body), huge (a length of 2^62), flip (some bytes
+//                       changed), kind (another kind), silent (never say anything)
+//   HAPAX_RELAY_SEED    which bytes flip changes
 //
 // Run by tests/strategy/lost_worker_test.cc.
 #include <fcntl.h>
@@ -12,9 +15,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdlib>
+#include <random>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -50,22 +55,54 @@ void die(std::string_view how) {
   ::_exit(3);
 }
 
+// Changes a few bytes, most often to values at which lengths and offsets go wrong.
+void flip(std::vector<std::uint8_t>& body) {
+  std::mt19937_64 random(std::stoull("0" + variable("HAPAX_RELAY_SEED")));
+  constexpr std::array<std::uint8_t, 6> kValues = {0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF};
+  for (int i = 0; i < 4 && !body.empty(); ++i) {
+    // The plain data comes first.
+    const std::size_t most =
+        std::min<std::size_t>(body.size(), random() % 2 == 0 ? 64 : body.size());
+    body[random() % most] = kValues[random() % kValues.size()];
+  }
+}
+
+// What is sent instead of a message of that kind and body.
+void change(std::string_view what, MessageHead& head, std::vector<std::uint8_t>& body) {
+  if (what == "build") {
+    body.front() ^= 1;
+  } else if (what == "short") {
+    body.resize(body.empty() ? 1 : std::min<std::size_t>(body.size() / 2, 7));
+  } else if (what == "kind") {
+    head.kind += 1000;
+  } else {
+    flip(body);
+  }
+}
+
+// A head that claims a body of 2^62 bytes, of which these are the first.
+bool send_huge(Channel& to, const MessageHead& head, const std::vector<std::uint8_t>& body) {
+  const MessageHead lie{head.kind, 0, std::uint64_t{1} << 62};
+  return ::send(to.descriptor(), &lie, sizeof lie, MSG_NOSIGNAL) == sizeof lie &&
+         ::send(to.descriptor(), body.data(), body.size(), MSG_NOSIGNAL) >= 0;
+}
+
 // Has the run told what a worker tells it that gives up.
 void say_why(Channel& run) {
-  constexpr std::string_view kTexts("no more paper\0buy some\0", 23);
-  const hapax::strategy::Failed failed{hapax::strategy::Report::kNone,
-                                       static_cast<std::uint32_t>(hapax::ErrorKind::kOutOfMemory)};
-  (void)run
-      .send(static_cast<std::uint32_t>(hapax::strategy::MessageKind::kFailed),
-            {hapax::ipc::bytes_of(failed),
-             Bytes(reinterpret_cast<const std::uint8_t*>(kTexts.data()), kTexts.size())})
+  hapax::strategy::WorkerChannel channel(Channel(run.release()), "the run");
+  (void)hapax::ipc::send_error<hapax::strategy::Failed>(
+      channel, hapax::Error{.kind = hapax::ErrorKind::kOutOfMemory,
+                            .cause = "no more paper",
+                            .path = "the tray",
+                            .offset = 7,
+                            .remedy = "buy some"})
       .ok();
 }
 
 // Passes one message on, or does what was asked for instead. False at the end of the channel.
 bool pass(Channel& from, Channel& to, bool is_the_one) {
   std::vector<UniqueFd> descriptors;
-  const auto head = from.receive(descriptors);
+  auto head = from.receive(descriptors);
   if (!head) {
     return false;
   }
@@ -80,12 +117,14 @@ bool pass(Channel& from, Channel& to, bool is_the_one) {
     ::send(to.descriptor(), &whole, descriptors.empty() ? sizeof whole : 9, MSG_NOSIGNAL);
     ::send(to.descriptor(), body.data(), descriptors.empty() ? body.size() / 2 : 0, MSG_NOSIGNAL);
     die("kill");
-  } else if (what == "build") {
-    body.front() ^= 1;
   } else if (what == "fail") {
     return false;
-  } else if (!what.empty()) {
+  } else if (what == "huge") {
+    return send_huge(to, *head, body);
+  } else if (what == "kill" || what == "crash") {
     die(what);
+  } else if (!what.empty()) {
+    change(what, *head, body);
   }
   std::vector<int> numbers;
   for (const UniqueFd& descriptor : descriptors) {
@@ -103,6 +142,9 @@ int main() {
     hapax::strategy::serve(std::move(end), hapax::WorkerHome::kThread);
   });
   const bool chosen = is_chosen();
+  if (chosen && variable("HAPAX_RELAY_DO") == "silent") {
+    ::pause();
+  }
   const int wanted = std::atoi(variable("HAPAX_RELAY_AT").c_str());
   std::array<pollfd, 2> waiting = {pollfd{run.descriptor(), POLLIN, 0},
                                    pollfd{ends->first.descriptor(), POLLIN, 0}};
@@ -115,6 +157,11 @@ int main() {
               chosen && message == wanted)) {
       if (chosen && message == wanted && variable("HAPAX_RELAY_DO") == "fail") {
         say_why(run);
+      } else if (!from_worker) {
+        // The worker may have gone, and said why.
+        ::shutdown(ends->first.descriptor(), SHUT_WR);
+        while (pass(ends->first, run, false)) {
+        }
       }
       break;
     }

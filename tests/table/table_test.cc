@@ -280,8 +280,9 @@ TEST_F(Tables, AreReadableInPlaceAtAnotherAddress) {
   for (const int descriptor : descriptors_of(table)) {
     files.emplace_back(::dup(descriptor));
   }
-  const Result<MappedTable> mapped = MappedTable::map(files, bytes_of(table));
+  const Result<MappedTable> mapped = MappedTable::map(files, bytes_of(table), 0);
   ASSERT_TRUE(mapped.ok());
+  EXPECT_TRUE(mapped->check_slots(0).ok());
   const TableView other = mapped->view();
   ASSERT_NE(other.slots()[0].first, table.view().slots()[0].first);
   const WordMap expected = count_in_a_map(words);
