@@ -6,6 +6,7 @@
 
 #include "base/caught_error.h"
 #include "base/stopwatch.h"
+#include "strategy/build_id.h"
 #include "strategy/chunk_counter.h"
 #include "strategy/serve.h"
 

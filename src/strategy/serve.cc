@@ -14,6 +14,7 @@
 #include "base/stopwatch.h"
 #include "input/feeder.h"
 #include "input/range_reader.h"
+#include "strategy/build_id.h"
 #include "strategy/chunk_counter.h"
 #include "strategy/plan.h"
 #include "strategy/protocol.h"
@@ -403,9 +404,6 @@ class Service {
 };
 
 }  // namespace
-
-// The layout is that of the structs; a change of what they mean needs another number.
-std::string_view build_id() { return "hapax " HAPAX_VERSION ", worker protocol 5"; }
 
 bool serve(ipc::Channel channel, WorkerHome home) {
   Service service(std::move(channel), home);

@@ -2,15 +2,10 @@
 // process it runs in than that, so that a test can run it on a thread. Tested by tests/strategy/.
 #pragma once
 
-#include <string_view>
-
 #include "hapax/options.h"
 #include "ipc/channel.h"
 
 namespace hapax::strategy {
-
-// What both ends must agree in: the version, and the layout of the messages.
-std::string_view build_id();
 
 // Works until the run has ended, or its end of the channel. False where that was not in good order:
 // the run has been told why, if it is still there. Whatever the other end sends, this only returns.

@@ -200,7 +200,8 @@ LYING_RUN = """
 import os, struct, sys
 if "threads" not in sys.argv:
     os.execv({hapax!r}, sys.argv)
-BEGIN, DONE, LIST, WORD, LIST_END = 3, 4, 6, 7, 8
+BEGIN, READY, DONE, LIST, WORD, LIST_END = 3, 4, 5, 7, 8, 9
+MEASURED_BYTES = 192
 def send(kind, body=b""):
     os.write(3, struct.pack("=IIQ", kind, 0, len(body)) + body)
 def await_kind(awaited):
@@ -209,11 +210,25 @@ def await_kind(awaited):
         kind, _, size = struct.unpack("=IIQ", os.read(3, 16))
         os.read(3, size) if size else None
 await_kind(BEGIN)
-send(DONE, struct.pack("=d", 1.0).ljust(1024, b"\\0"))
+send(READY)
+send(DONE, struct.pack("=d", 1.0).ljust(MEASURED_BYTES, b"\\0"))
 await_kind(LIST)
 for word in (b"be", b"wrong"):
     send(WORD, struct.pack("=Q", 6000) + word)
 send(LIST_END)
+"""
+RAVING_RUN = """
+import os, sys
+if "threads" not in sys.argv:
+    os.execv({hapax!r}, sys.argv)
+os.write(3, b"\\x1b[31mraving\\n" * 100)
+os.read(3, 1 << 20)
+"""
+SILENT_RUN = """
+import os, sys, time
+if "threads" not in sys.argv:
+    os.execv({hapax!r}, sys.argv)
+time.sleep(600)
 """
 DYING_RUN = """
 import os, signal, sys
@@ -249,6 +264,23 @@ def test_an_unequal_result_is_shown_and_not_ranked(hapax, tmp_path):
     assert "word 2 of the list: 'wrong': 6000 by threads -j 2, 'to': 6000 by linear" in output
     assert [line.split()[:2] for line in output.splitlines() if line.endswith("NO")] == [["threads", "2"]]
     assert "Fastest was threads" not in output
+
+
+def test_a_measured_run_that_makes_no_sense(hapax, tmp_path):
+    code, output, errors = compare_with_runs_of(RAVING_RUN, hapax, tmp_path)
+    assert code == 1 and output == ""
+    assert errors.count("\n") == 1
+    assert "the measured process sent a message that makes no sense" in errors
+    assert "\x1b" not in errors
+
+
+def test_a_measured_run_that_says_nothing(hapax, tmp_path):
+    started = time.monotonic()
+    code, output, errors = compare_with_runs_of(SILENT_RUN, hapax, tmp_path)
+    assert code == 1 and output == ""
+    assert errors.count("\n") == 1
+    assert "did not answer" in errors
+    assert time.monotonic() - started < 40
 
 
 def test_a_measured_run_that_is_killed(hapax, tmp_path):

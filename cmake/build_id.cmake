@@ -1,0 +1,24 @@
+# Writes a header with the id of this build: a hash of every source and header, by name and content.
+# Programs and workers that talk to each other in native structs compare it when they meet.
+# Written only where it changes, so that nothing is compiled again that need not be.
+#
+#   cmake -DROOT=.. -DHEADER=.. -P build_id.cmake
+#
+# Tested by tests/strategy/build_id_test.cc.
+file(GLOB_RECURSE files RELATIVE "${ROOT}" "${ROOT}/src/*" "${ROOT}/include/*")
+list(SORT files COMPARE STRING CASE SENSITIVE)
+set(all "")
+foreach(name IN LISTS files)
+  file(SHA256 "${ROOT}/${name}" hash)
+  string(APPEND all "${name} ${hash}\n")
+endforeach()
+string(SHA256 id "${all}")
+string(SUBSTRING "${id}" 0 32 id)
+set(header "// Made by cmake/build_id.cmake.\n#define HAPAX_SOURCE_HASH \"${id}\"\n")
+set(before "")
+if(EXISTS "${HEADER}")
+  file(READ "${HEADER}" before)
+endif()
+if(NOT before STREQUAL header)
+  file(WRITE "${HEADER}" "${header}")
+endif()

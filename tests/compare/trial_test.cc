@@ -1,0 +1,194 @@
+// Checks both ends of the talk between `hapax compare` and a process that it measures, each against
+// another end that fails or makes no sense. tests/cli/compare_test.py has whole processes.
+#include "compare/trial.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <functional>
+#include <limits>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "hapax/count.h"
+
+namespace hapax::compare {
+namespace {
+
+constexpr std::string_view kText = "b a b";
+
+std::pair<ipc::Channel, ipc::Channel> make_ends() {
+  auto ends = ipc::Channel::pair();
+  EXPECT_TRUE(ends.ok());
+  return std::move(ends).value();
+}
+
+Counts counts_of(std::string_view text) {
+  return std::move(count({MemoryInput{
+                       {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, "text"}}))
+      .value();
+}
+
+class Trial : public testing::Test {
+ protected:
+  // What the comparing side makes of a measured side that does this.
+  Result<compare::Run> run_against(const std::function<void(TrialChannel&)>& measured) {
+    auto [ours, theirs] = make_ends();
+    std::thread other([&measured, end = std::move(theirs)]() mutable {
+      TrialChannel channel(std::move(end), "hapax compare");
+      measured(channel);
+    });
+    Result<compare::Run> run =
+        run_trial_over(std::move(ours), {PathInput{"a"}}, {reference_, digest_},
+                       {StrategyKind::kLinear, "linear", 1});
+    other.join();
+    return run;
+  }
+  static void await_begin(TrialChannel& channel) { EXPECT_TRUE(receive_inputs(channel).ok()); }
+
+  const Counts reference_ = counts_of(kText);
+  const Digest digest_ = digest_of(*reference_.cursor({}, 1));
+};
+
+TEST_F(Trial, TakesWhatTheMeasuredProcessSays) {
+  const Result<compare::Run> run = run_against([this](TrialChannel& channel) {
+    await_begin(channel);
+    ASSERT_TRUE(channel.send(Ready{}).ok());
+    Measured measured;
+    measured.seconds = 2.5;
+    measured.digest = digest_;
+    ASSERT_TRUE(channel.send(Done{measured}).ok());
+  });
+  ASSERT_TRUE(run.ok());
+  EXPECT_EQ(run->measured.seconds, 2.5);
+  EXPECT_EQ(run->difference, "");
+}
+
+TEST_F(Trial, ShowsWhatDiffers) {
+  const Result<compare::Run> run = run_against([](TrialChannel& channel) {
+    await_begin(channel);
+    ASSERT_TRUE(channel.send(Ready{}).ok());
+    ASSERT_TRUE(channel.send(Done{}).ok());
+    ASSERT_TRUE(channel.receive_one<List>().ok());
+    ASSERT_TRUE(channel.send(Word{2}, {ipc::text_bytes("b")}).ok());
+    ASSERT_TRUE(channel.send(Word{9}, {ipc::text_bytes("\x1B[2J")}).ok());
+    ASSERT_TRUE(channel.send(ListEnd{}).ok());
+  });
+  ASSERT_TRUE(run.ok());
+  EXPECT_EQ(run->difference, "word 2 of the list: '\\x1b[2J': 9 by linear -j 1, 'a': 1 by linear");
+}
+
+TEST_F(Trial, AnErrorOfTheMeasuredProcessIsItsOwn) {
+  for (const bool early : {true, false}) {
+    const Result<compare::Run> run = run_against([early](TrialChannel& channel) {
+      await_begin(channel);
+      if (!early) {
+        ASSERT_TRUE(channel.send(Ready{}).ok());
+      }
+      ASSERT_TRUE(ipc::send_error<Failed>(channel, Error{.kind = ErrorKind::kCorruptInput,
+                                                         .cause = "torn",
+                                                         .path = "a",
+                                                         .offset = 3,
+                                                         .offset_is_decoded = true,
+                                                         .remedy = "glue it"})
+                      .ok());
+    });
+    ASSERT_FALSE(run.ok());
+    EXPECT_EQ(run.error().kind, ErrorKind::kCorruptInput);
+    EXPECT_EQ(describe(run.error()), "a: torn at byte 3 of the decoded text; glue it");
+  }
+}
+
+TEST_F(Trial, WhatMakesNoSenseIsAnError) {
+  Measured endless;
+  endless.seconds = std::numeric_limits<double>::infinity();
+  Measured negative;
+  negative.phase_seconds[2] = -1;
+  const std::array<std::function<void(TrialChannel&)>, 5> all = {
+      [](TrialChannel& channel) { (void)channel.send(Done{}).ok(); },
+      [](TrialChannel& channel) { (void)channel.send(ListEnd{}).ok(); },
+      [](TrialChannel& channel) {
+        (void)channel.send(Ready{}).ok();
+        (void)channel.channel().send(5, {ipc::text_bytes("short")}).ok();
+      },
+      [&](TrialChannel& channel) {
+        (void)channel.send(Ready{}).ok();
+        (void)channel.send(Done{endless}).ok();
+      },
+      [&](TrialChannel& channel) {
+        (void)channel.send(Ready{}).ok();
+        (void)channel.send(Done{negative}).ok();
+      }};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    SCOPED_TRACE(i);
+    const Result<compare::Run> run = run_against([&](TrialChannel& channel) {
+      await_begin(channel);
+      all[i](channel);
+    });
+    ASSERT_FALSE(run.ok());
+    EXPECT_EQ(run.error().kind, ErrorKind::kWorkerLost);
+    EXPECT_NE(run.error().cause.find("the measured process sent a message that makes no sense"),
+              std::string::npos)
+        << run.error().cause;
+  }
+}
+
+TEST_F(Trial, AListThatBreaksOffIsAnError) {
+  const Result<compare::Run> run = run_against([](TrialChannel& channel) {
+    await_begin(channel);
+    ASSERT_TRUE(channel.send(Ready{}).ok());
+    ASSERT_TRUE(channel.send(Done{}).ok());
+    ASSERT_TRUE(channel.receive_one<List>().ok());
+    ASSERT_TRUE(channel.send(Word{2}, {ipc::text_bytes("b")}).ok());
+  });
+  ASSERT_FALSE(run.ok());
+  EXPECT_EQ(run.error().kind, ErrorKind::kWorkerLost);
+}
+
+// The other process has closed its socket, so the first or the second message fails: the trial ends
+// then, it waits for no answer.
+TEST_F(Trial, AMessageThatCannotBeSentEndsIt) {
+  const Result<compare::Run> run =
+      run_against([](TrialChannel& channel) { channel.channel().release().reset(); });
+  ASSERT_FALSE(run.ok());
+  EXPECT_EQ(run.error().kind, ErrorKind::kWorkerLost);
+}
+
+Result<ReceivedInputs> inputs_from(const std::function<void(TrialChannel&)>& comparing) {
+  auto [ours, theirs] = make_ends();
+  TrialChannel other(std::move(ours), "the measured process");
+  comparing(other);
+  other.channel().release().reset();
+  TrialChannel channel(std::move(theirs), "hapax compare");
+  return receive_inputs(channel);
+}
+
+TEST(MeasuredSide, TakesItsInputs) {
+  const int file = 0;
+  const Result<ReceivedInputs> inputs = inputs_from([&](TrialChannel& channel) {
+    ASSERT_TRUE(channel.send(Path{}, {ipc::text_bytes("a")}).ok());
+    ASSERT_TRUE(channel.send(Descriptor{}, {ipc::text_bytes("-")}, std::span(&file, 1)).ok());
+    ASSERT_TRUE(channel.send(Begin{}).ok());
+  });
+  ASSERT_TRUE(inputs.ok());
+  ASSERT_EQ(inputs->inputs.size(), 2U);
+  EXPECT_EQ(std::get<PathInput>(inputs->inputs[0]).path, "a");
+  EXPECT_EQ(std::get<DescriptorInput>(inputs->inputs[1]).name, "-");
+  EXPECT_EQ(std::get<DescriptorInput>(inputs->inputs[1]).descriptor, inputs->descriptors[0].get());
+}
+
+TEST(MeasuredSide, InputsThatMakeNoSenseAreAnError) {
+  const Result<ReceivedInputs> without =
+      inputs_from([](TrialChannel& channel) { ASSERT_TRUE(channel.send(Descriptor{}).ok()); });
+  ASSERT_FALSE(without.ok());
+  EXPECT_NE(without.error().cause.find("(Descriptor: it is missing)"), std::string::npos);
+  const Result<ReceivedInputs> done =
+      inputs_from([](TrialChannel& channel) { ASSERT_TRUE(channel.send(Done{}).ok()); });
+  ASSERT_FALSE(done.ok());
+  EXPECT_NE(done.error().cause.find("out of turn"), std::string::npos);
+  EXPECT_FALSE(inputs_from([](TrialChannel&) {}).ok());
+}
+
+}  // namespace
+}  // namespace hapax::compare
