@@ -6,11 +6,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <limits>
 #include <random>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "base/cgroup.h"
 
 #include "base/retry.h"
 
@@ -37,15 +41,27 @@ std::uint64_t status_bytes(std::string_view wanted) {
   return 0;
 }
 
+// Of the affinity mask; at least 1. A set too small for the system's is refused.
+unsigned processors_of_affinity() {
+  constexpr std::size_t kMostProcessors = std::size_t{1} << 20;
+  for (std::size_t most = CPU_SETSIZE; most <= kMostProcessors; most *= 2) {
+    std::vector<cpu_set_t> sets(most / CPU_SETSIZE);
+    const std::size_t bytes = sets.size() * sizeof(cpu_set_t);
+    if (::sched_getaffinity(0, bytes, sets.data()) == 0) {
+      return static_cast<unsigned>(std::max(CPU_COUNT_S(bytes, sets.data()), 1));
+    }
+    if (errno != EINVAL) {
+      break;
+    }
+  }
+  return static_cast<unsigned>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L));
+}
+
 }  // namespace
 
-unsigned usable_processors() {
-  cpu_set_t set;
-  if (::sched_getaffinity(0, sizeof set, &set) == 0) {
-    return static_cast<unsigned>(std::max(CPU_COUNT(&set), 1));
-  }
-  // More processors than a cpu_set_t holds.
-  return static_cast<unsigned>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L));
+unsigned usable_processors(const std::string& root) {
+  const unsigned allowed = processors_of_affinity();
+  return std::min(allowed, cgroup_processors(root).value_or(allowed));
 }
 
 std::uint64_t anonymous_resident_bytes() { return status_bytes("RssAnon:"); }

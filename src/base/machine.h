@@ -3,14 +3,17 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/region.h"
 #include "hapax/account.h"
 
 namespace hapax {
 
-// Processors that this process may run on (its affinity mask); at least 1.
-unsigned usable_processors();
+// Processors that this process may use: those of its affinity mask, and no more than the quota of
+// its control groups pays for (base/cgroup.h); at least 1. Reads a few small files, so it is asked
+// only where a default number of workers is wanted. `root` stands for "/" in their paths.
+unsigned usable_processors(const std::string& root = "/");
 // Of the process now: memory that is its own alone, neither a file's nor shared. Costs some 10 us.
 std::uint64_t anonymous_resident_bytes();
 // The most it has been, as far as regions of `budget` made it more than it is now.

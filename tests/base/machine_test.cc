@@ -7,19 +7,25 @@
 
 #include <chrono>
 #include <cstring>
+#include <filesystem>
 #include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "support/sanitizers.h"
+#include "support/temp_dir.h"
 
 namespace hapax {
 namespace {
 
+// Where there are no files, there is no quota.
+constexpr const char* kNoGroups = "/dev/null";
+
 TEST(Machine, UsableProcessorsAreThoseOfTheAffinityMask) {
   cpu_set_t all;
   ASSERT_EQ(::sched_getaffinity(0, sizeof all, &all), 0);
-  EXPECT_EQ(usable_processors(), static_cast<unsigned>(CPU_COUNT(&all)));
+  EXPECT_EQ(usable_processors(kNoGroups), static_cast<unsigned>(CPU_COUNT(&all)));
 
   // On a thread of its own, so that this one keeps its processors.
   std::thread([&all] {
@@ -31,8 +37,21 @@ TEST(Machine, UsableProcessorsAreThoseOfTheAffinityMask) {
     CPU_ZERO(&one);
     CPU_SET(first, &one);
     ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0);
-    EXPECT_EQ(usable_processors(), 1U);
+    EXPECT_EQ(usable_processors(kNoGroups), 1U);
   }).join();
+}
+
+TEST(Machine, AQuotaLeavesFewerProcessors) {
+  const test::TempDir root;
+  const unsigned all = usable_processors(root.path().string());
+  std::filesystem::create_directories(root.path() / "proc/self");
+  std::filesystem::create_directories(root.path() / "cg");
+  root.write("proc/self/mountinfo", "30 23 0:26 / /cg rw - cgroup2 cgroup2 rw\n");
+  root.write("proc/self/cgroup", "0::/\n");
+  root.write("cg/cpu.max", "100000 100000\n");
+  EXPECT_EQ(usable_processors(root.path().string()), 1U);
+  root.write("cg/cpu.max", "900000000 100000\n");
+  EXPECT_EQ(usable_processors(root.path().string()), all);
 }
 
 TEST(Machine, CpuSecondsGrowWithWork) {

@@ -1,0 +1,168 @@
+#include "base/cgroup.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <fstream>
+#include <limits>
+#include <sstream>
+#include <string_view>
+#include <vector>
+
+namespace hapax {
+namespace {
+
+enum class Version : std::uint8_t { kOne, kTwo };
+
+// The process's place in one hierarchy.
+struct Membership {
+  Version version;
+  std::string path;
+};
+
+// A hierarchy, or the part of it from `root` down, as it is mounted.
+struct Mount {
+  Version version;
+  std::string root;
+  std::string point;
+};
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream lines{std::string(text)};
+  for (std::string part; std::getline(lines, part, separator);) {
+    if (!part.empty()) {
+      parts.push_back(part);
+    }
+  }
+  return parts;
+}
+
+bool lists(std::string_view names, std::string_view wanted) {
+  return std::ranges::count(split(names, ','), wanted) > 0;
+}
+
+// 9:name=systemd:/    1:cpu,cpuacct:/docker/5f    0::/user.slice
+std::vector<Membership> memberships(const std::string& root) {
+  std::vector<Membership> found;
+  std::ifstream lines(root + "/proc/self/cgroup");
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t first = line.find(':');
+    const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
+    if (second == std::string::npos) {
+      continue;
+    }
+    const std::string controllers = line.substr(first + 1, second - first - 1);
+    if (line.substr(0, first) == "0" && controllers.empty()) {
+      found.push_back({Version::kTwo, line.substr(second + 1)});
+    } else if (lists(controllers, "cpu")) {
+      found.push_back({Version::kOne, line.substr(second + 1)});
+    }
+  }
+  return found;
+}
+
+// Blanks, tabs, line ends and backslashes are written as \040 and the like.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned byte = 0;
+    const bool is_escape =
+        text[i] == '\\' && text.size() - i > 3 &&
+        std::from_chars(&text[i + 1], &text[i + 1] + 3, byte, 8).ptr == &text[i + 1] + 3;
+    out += is_escape ? static_cast<char>(byte) : text[i];
+    i += is_escape ? 3 : 0;
+  }
+  return out;
+}
+
+// 32 31 0:29 /ROOT /POINT rw,relatime shared:9 - cgroup cgroup rw,cpu
+std::vector<Mount> mounts(const std::string& root) {
+  std::vector<Mount> found;
+  std::ifstream lines(root + "/proc/self/mountinfo");
+  for (std::string line; std::getline(lines, line);) {
+    const std::vector<std::string> fields = split(line, ' ');
+    const auto dash = std::ranges::find(fields, "-");
+    if (fields.size() < 6 || fields.end() - dash < 4) {
+      continue;
+    }
+    if (dash[1] == "cgroup2") {
+      found.push_back({Version::kTwo, unescaped(fields[3]), unescaped(fields[4])});
+    } else if (dash[1] == "cgroup" && lists(dash[3], "cpu")) {
+      found.push_back({Version::kOne, unescaped(fields[3]), unescaped(fields[4])});
+    }
+  }
+  return found;
+}
+
+bool leads_up(const std::vector<std::string>& path) { return std::ranges::count(path, "..") > 0; }
+
+// The folders of the process's group and those above it, as far as the mount shows them: the mount
+// point first.
+std::vector<std::string> folders(const Mount& mount, const std::string& group) {
+  const std::vector<std::string> top = split(mount.root, '/');
+  const std::vector<std::string> own = split(group, '/');
+  const auto [top_end, own_end] = std::ranges::mismatch(top, own);
+  // A mount from above the namespace's own root ("/.."), which the names below do not lead to.
+  const bool is_above = leads_up(top) && std::all_of(top_end, top.end(),
+                                                     [](const auto& name) { return name == ".."; });
+  std::vector<std::string> rest(own_end, own.end());
+  if (leads_up(rest) || (top_end != top.end() && !is_above)) {
+    return {};  // another group's
+  }
+  std::vector<std::string> found = {mount.point};
+  for (const std::string& name : top_end == top.end() ? rest : std::vector<std::string>()) {
+    found.push_back(found.back() + '/' + name);
+  }
+  return found;
+}
+
+std::string first_line(const std::string& path) {
+  std::string line;
+  std::getline(std::ifstream(path), line);
+  return line;
+}
+
+// A whole number and nothing else; nothing where it is not above zero.
+std::optional<std::uint64_t> number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_number = failed == std::errc() && end == text.data() + text.size() && value > 0;
+  return is_number ? std::optional(value) : std::nullopt;
+}
+
+std::optional<unsigned> quota_of(Version version, const std::string& folder) {
+  std::vector<std::string> words = split(first_line(folder + "/cpu.max"), ' ');
+  if (version == Version::kOne) {
+    words = {first_line(folder + "/cpu.cfs_quota_us"), first_line(folder + "/cpu.cfs_period_us")};
+  }
+  const std::optional<std::uint64_t> quota = words.size() == 2 ? number(words[0]) : std::nullopt;
+  const std::optional<std::uint64_t> period = quota ? number(words[1]) : std::nullopt;
+  if (!period) {
+    return std::nullopt;
+  }
+  const std::uint64_t processors = (*quota - 1) / *period + 1;
+  return static_cast<unsigned>(
+      std::min<std::uint64_t>(processors, std::numeric_limits<unsigned>::max()));
+}
+
+}  // namespace
+
+std::optional<unsigned> cgroup_processors(const std::string& root) {
+  std::optional<unsigned> fewest;
+  const std::vector<Mount> all_mounts = mounts(root);
+  for (const Membership& member : memberships(root)) {
+    for (const Mount& mount : all_mounts) {
+      if (mount.version != member.version) {
+        continue;
+      }
+      for (const std::string& folder : folders(mount, member.path)) {
+        const std::optional<unsigned> quota = quota_of(mount.version, root + folder);
+        fewest = quota ? std::min(fewest.value_or(*quota), *quota) : fewest;
+      }
+    }
+  }
+  return fewest;
+}
+
+}  // namespace hapax

@@ -1,0 +1,164 @@
+// Checks quotas over made-up trees of /proc and /sys/fs/cgroup: both versions, side by side too,
+// groups in groups, containers that see a part of the tree, and what is missing or garbage.
+#include "base/cgroup.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "support/temp_dir.h"
+
+namespace hapax {
+namespace {
+
+constexpr std::string_view kMountedV2 =
+    "24 1 0:22 / /proc rw,nosuid - proc proc rw\n"
+    "30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw,nsdelegate\n";
+constexpr std::string_view kMountedV1 =
+    "31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755\n"
+    "32 31 0:29 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n"
+    "33 31 0:31 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset\n";
+
+class Cgroup : public testing::Test {
+ protected:
+  void write(const std::string& path, std::string_view content) {
+    const std::filesystem::path file = folder_.path() / path;
+    std::filesystem::create_directories(file.parent_path());
+    folder_.write(path, content);
+  }
+  void self(std::string_view mountinfo, std::string_view cgroup) {
+    write("proc/self/mountinfo", mountinfo);
+    write("proc/self/cgroup", cgroup);
+  }
+  void quota_v1(const std::string& folder, std::string_view quota, std::string_view period) {
+    write(folder + "/cpu.cfs_quota_us", quota);
+    write(folder + "/cpu.cfs_period_us", period);
+  }
+  std::optional<unsigned> processors() const { return cgroup_processors(folder_.path().string()); }
+
+ private:
+  test::TempDir folder_;
+};
+
+TEST_F(Cgroup, VersionTwo) {
+  self(kMountedV2, "0::/jobs/one\n");
+  EXPECT_EQ(processors(), std::nullopt);
+  write("sys/fs/cgroup/jobs/one/cpu.max", "200000 100000\n");
+  EXPECT_EQ(processors(), 2U);
+  write("sys/fs/cgroup/jobs/one/cpu.max", "200001 100000\n");
+  EXPECT_EQ(processors(), 3U);
+  write("sys/fs/cgroup/jobs/one/cpu.max", "1000 100000\n");
+  EXPECT_EQ(processors(), 1U);
+  write("sys/fs/cgroup/jobs/one/cpu.max", "max 100000\n");
+  EXPECT_EQ(processors(), std::nullopt);
+}
+
+TEST_F(Cgroup, VersionOne) {
+  self(kMountedV1, "4:cpuset:/other\n3:cpu,cpuacct:/jobs\n1:name=systemd:/\n");
+  quota_v1("sys/fs/cgroup/cpu,cpuacct/jobs", "150000\n", "50000\n");
+  quota_v1("sys/fs/cgroup/cpu,cpuacct/other", "50000\n", "50000\n");
+  EXPECT_EQ(processors(), 3U);
+  quota_v1("sys/fs/cgroup/cpu,cpuacct/jobs", "-1\n", "50000\n");
+  EXPECT_EQ(processors(), std::nullopt);
+}
+
+// Version 2 is there for names only, and the processors are version 1's.
+TEST_F(Cgroup, BothVersionsAtOnce) {
+  self(std::string(kMountedV1) + "38 31 0:41 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n",
+       "1:cpu,cpuacct:/jobs\n0::/session\n");
+  quota_v1("sys/fs/cgroup/cpu,cpuacct/jobs", "400000\n", "100000\n");
+  EXPECT_EQ(processors(), 4U);
+  write("sys/fs/cgroup/unified/session/cpu.max", "300000 100000\n");
+  EXPECT_EQ(processors(), 3U);
+}
+
+TEST_F(Cgroup, TheTightestOfAllAbove) {
+  self(kMountedV2, "0::/a/b/c\n");
+  write("sys/fs/cgroup/a/b/c/cpu.max", "800000 100000\n");
+  write("sys/fs/cgroup/a/b/cpu.max", "max 100000\n");
+  write("sys/fs/cgroup/a/cpu.max", "250000 100000\n");
+  write("sys/fs/cgroup/a/d/cpu.max", "100000 100000\n");  // a sister's
+  EXPECT_EQ(processors(), 3U);
+  write("sys/fs/cgroup/cpu.max", "100000 100000\n");  // the mount point is one of them
+  EXPECT_EQ(processors(), 1U);
+}
+
+// A container without a namespace of groups: its own group is what is mounted.
+TEST_F(Cgroup, MountOfAPartOfTheTree) {
+  self("30 23 0:26 /docker/5f /sys/fs/cgroup ro - cgroup2 cgroup rw\n", "0::/docker/5f/inner\n");
+  write("sys/fs/cgroup/cpu.max", "600000 100000\n");
+  EXPECT_EQ(processors(), 6U);
+  write("sys/fs/cgroup/inner/cpu.max", "500000 100000\n");
+  EXPECT_EQ(processors(), 5U);
+}
+
+TEST_F(Cgroup, AnotherGroupMountedIsNotOurs) {
+  self("30 23 0:26 /docker/5f /sys/fs/cgroup ro - cgroup2 cgroup rw\n", "0::/docker/5fa\n");
+  write("sys/fs/cgroup/cpu.max", "100000 100000\n");
+  EXPECT_EQ(processors(), std::nullopt);
+}
+
+TEST_F(Cgroup, EveryMountOfTheHierarchyCounts) {
+  self(std::string(kMountedV2) + "31 23 0:26 /jobs /my\\040groups\\134 rw - cgroup2 cgroup2 rw\n",
+       "0::/jobs\n");
+  write("my groups\\/cpu.max", "700000 100000\n");
+  EXPECT_EQ(processors(), 7U);
+}
+
+// A process that has left the group that its namespace begins with sees nothing of its own.
+TEST_F(Cgroup, PathOutsideTheNamespace) {
+  self(kMountedV2, "0::/../..\n");
+  write("sys/fs/cgroup/cpu.max", "100000 100000\n");
+  EXPECT_EQ(processors(), std::nullopt);
+}
+
+// A mount that was made outside shows what is above, and not which of the groups there is ours.
+TEST_F(Cgroup, MountFromAboveTheNamespace) {
+  self("30 23 0:26 /../.. /sys/fs/cgroup ro - cgroup2 cgroup rw\n", "0::/inner\n");
+  write("sys/fs/cgroup/cpu.max", "400000 100000\n");
+  write("sys/fs/cgroup/inner/cpu.max", "100000 100000\n");
+  EXPECT_EQ(processors(), 4U);
+  self("30 23 0:26 /../.. /sys/fs/cgroup ro - cgroup2 cgroup rw\n", "0::/../../inner\n");
+  EXPECT_EQ(processors(), 1U);
+}
+
+TEST_F(Cgroup, NothingIsThere) {
+  EXPECT_EQ(processors(), std::nullopt);
+  self("", "");
+  EXPECT_EQ(processors(), std::nullopt);
+  self(kMountedV2, "");
+  EXPECT_EQ(processors(), std::nullopt);
+  self("", "0::/a\n");
+  EXPECT_EQ(processors(), std::nullopt);
+}
+
+TEST_F(Cgroup, GarbageIsNoLimit) {
+  for (const std::string_view quota :
+       {"", "\n", "100000", "0 100000", "100000 0", "-1 100000", "1e5 100000", "100000 100000 1",
+        "99999999999999999999999 1", "100000x 100000", "max"}) {
+    self(kMountedV2, "0::/a\n");
+    write("sys/fs/cgroup/a/cpu.max", quota);
+    EXPECT_EQ(processors(), std::nullopt) << quota;
+  }
+  write("sys/fs/cgroup/a/cpu.max", "18446744073709551615 1");
+  EXPECT_GT(processors(), 1U << 20);
+
+  write("sys/fs/cgroup/a/cpu.max", "100000 100000");
+  for (const std::string_view line :
+       {"0", "0:", "0::", ":::", "7:cpu:/a", "0:cpu:/a", "\n\n", "::/a"}) {
+    self(kMountedV2, line);
+    EXPECT_EQ(processors(), std::nullopt) << line;
+  }
+  for (const std::string_view line :
+       {"30", "- cgroup2", "30 23 0:26 / /sys/fs/cgroup rw - cgroup2", " - - - - - - -",
+        "30 23 0:26 / - cgroup2 cgroup2 rw", "\\ \\1 \\12 \\189 \\777 \\"}) {
+    self(line, "0::/a\n");
+    EXPECT_EQ(processors(), std::nullopt) << line;
+  }
+}
+
+}  // namespace
+}  // namespace hapax
