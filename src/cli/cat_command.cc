@@ -68,7 +68,7 @@ Result<void> print(counts::MergedRuns& words, const ListArguments& list, output:
       order::make_sorted_cursor(*set, selection, usable_processors());
   Result<void> written = write_list(*cursor, writer, out);
   if (written) {
-    say_how_many(*cursor, (*set)->tables.front().size(), list);
+    say_afterwards([&] { say_how_many(*cursor, (*set)->tables.front().size(), list); });
   }
   return written;
 }

@@ -134,11 +134,13 @@ ExitCode run_count(const CountArguments& arguments) {
   if (!shown) {
     return report(shown.error());
   }
-  say_how_many(**shown, counts->size(), arguments.list);
-  if (arguments.stats) {
-    finish(account, before_writing);
-    print_error_text(stats_report(*arguments.stats, *counts, account));
-  }
+  say_afterwards([&] {
+    say_how_many(**shown, counts->size(), arguments.list);
+    if (arguments.stats) {
+      finish(account, before_writing);
+      print_error_text(stats_report(*arguments.stats, *counts, account));
+    }
+  });
   return any_input_lost(counts->notices()) ? ExitCode::kFailed : ExitCode::kDone;
 }
 

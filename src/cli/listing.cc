@@ -28,7 +28,7 @@ Result<void> commit(output::OutputFile& out, Result<void> written) {
     }
   }
   if (out.doubt()) {
-    say_warning(describe(*out.doubt()));
+    say_afterwards([&out] { say_warning(describe(*out.doubt())); });
   }
   return !written && written.error().kind == ErrorKind::kClosedPipe ? Result<void>() : written;
 }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <initializer_list>
 
 #include "base/caught_error.h"
 #include "base/out_of_memory.h"
@@ -26,16 +27,19 @@ void say_labelled(std::string_view label, std::string_view colour, std::string_v
   }
 }
 
-// As report(out_of_memory()) says it, without taking memory.
-void say_out_of_memory() noexcept {
-  constexpr std::array<std::string_view, 5> kParts = {"hapax: error: ", kOutOfMemoryCause, "; ",
-                                                      kOutOfMemoryRemedy, "\n"};
+// One line without taking memory; cut where it is too long.
+void say_in_parts(std::initializer_list<std::string_view> parts) noexcept {
   std::array<char, 256> line{};
   std::size_t size = 0;
-  for (const std::string_view part : kParts) {
+  for (const std::string_view part : parts) {
     size += part.copy(line.data() + size, line.size() - size);
   }
   print_error_text({line.data(), size});
+}
+
+// As report(out_of_memory()) says it.
+void say_out_of_memory() noexcept {
+  say_in_parts({"hapax: error: ", kOutOfMemoryCause, "; ", kOutOfMemoryRemedy, "\n"});
 }
 
 }  // namespace
@@ -55,6 +59,11 @@ void print_error_text(std::string_view text) {
 void say_error(std::string_view text) { say_labelled("error", kRed, text); }
 
 void say_warning(std::string_view text) { say_labelled("warning", kYellow, text); }
+
+void warn_of_lost_words() noexcept {
+  say_in_parts({"hapax: warning: the output is complete; ", kOutOfMemoryCause,
+                " for what was to be said of it\n"});
+}
 
 void say(std::string_view text) { print_error_text(fmt::format("hapax: {}\n", text)); }
 

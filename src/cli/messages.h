@@ -17,6 +17,8 @@ void say_error(std::string_view text);
 void say_warning(std::string_view text);
 // `hapax: text`
 void say(std::string_view text);
+// That there was no memory for what was to be said; takes none.
+void warn_of_lost_words() noexcept;
 // Text that brings its own newline, and all of it.
 void print_error_text(std::string_view text);
 
@@ -24,6 +26,17 @@ void print_error_text(std::string_view text);
 ExitCode report(const Error& error, std::string_view help_command = "hapax count --help");
 // The same for the exception that is being handled; never throws, also without memory.
 ExitCode report_caught() noexcept;
+
+// Says something of a run whose output is in place, which has succeeded: where there is no memory
+// to say it, that is a warning.
+template <typename Say>
+void say_afterwards(Say&& say_it) noexcept {
+  try {
+    say_it();
+  } catch (...) {
+    warn_of_lost_words();
+  }
+}
 
 // 12726 -> "12,726"
 std::string grouped(std::uint64_t number);

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/caught_error.h"
 #include "base/machine.h"
 #include "base/retry.h"
 #include "output/descriptor_sink.h"
@@ -178,9 +179,13 @@ Result<void> AtomicFile::publish() {
   if (auto placed = put_in_place(); !placed) {
     return placed;
   }
-  sync_folder();
-  if (const Result<void> closed = sink_.close(); !closed && !doubt_) {
-    doubt_ = closed.error();
+  try {
+    sync_folder();
+    if (const Result<void> closed = sink_.close(); !closed && !doubt_) {
+      doubt_ = closed.error();
+    }
+  } catch (...) {
+    doubt_ = caught_error();
   }
   return {};
 }

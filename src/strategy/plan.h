@@ -25,7 +25,7 @@ struct Plan {
   InvalidBytes invalid_bytes = InvalidBytes::kSeparate;
   hash::Seed seed;
   const text::Kernel* kernel = nullptr;
-  const StopEvent* stop = nullptr;  // never null in a run; outlives it
+  const StopEvent* stop = nullptr;  // never null in a run, which it outlives
   // Of strategies whose workers are processes.
   std::uint64_t chunk_bytes = 0;
   std::string worker_program = {};

@@ -64,6 +64,9 @@ RemoteWorker::RemoteWorker(const Plan& plan, Transport transport, unsigned numbe
                      .workers = plan.workers,
                      .partition_bits = 0,
                      .counts_are_shared = transport.counts == Way::kSharedMemory};
+  if (plan.stop != nullptr) {
+    channel_.channel().stop_with(plan.stop->descriptor());
+  }
 }
 
 // The process is killed by its own destructor; a thread ends when its channel does.

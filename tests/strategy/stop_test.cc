@@ -91,6 +91,39 @@ TEST_P(Stopping, AReaderWithoutASeparator) {
   expect_stop(ReaderInput{std::make_shared<Endless>(), "endless"});
 }
 
+// Whatever it does then: starting workers, counting, merging, or ending before the request.
+TEST_P(Stopping, ALargeVocabularyAtAnyMoment) {
+  std::string text;
+  for (int i = 0; i < 400'000; ++i) {
+    text += "word" + std::to_string(i * 2654435761U) + ' ';
+  }
+  const std::string path = folder_.write("text", text);
+  bool has_ended = false;
+  for (auto after = 1ms; !has_ended && after < 3000ms; after = after * 3 / 2 + 1ms) {
+    std::stop_source source;
+    Clock::time_point asked = Clock::time_point::max();
+    std::jthread stopper([&] {
+      std::this_thread::sleep_for(after);
+      asked = Clock::now();
+      source.request_stop();
+    });
+    const Result<Counts> counts = count({PathInput{path}}, {.strategy = GetParam(),
+                                                            .workers = 2,
+                                                            .worker_program = HAPAX_TEST_WORKER,
+                                                            .stop = source.get_token()});
+    const auto ended = Clock::now();
+    stopper.join();
+    has_ended = counts.ok();
+    if (has_ended) {
+      EXPECT_EQ(counts->size(), 400'000U);
+    } else {
+      EXPECT_EQ(counts.error().kind, ErrorKind::kCancelled) << describe(counts.error());
+      EXPECT_LT(ended - asked, kSoon) << "asked after " << after.count() << " ms";
+    }
+  }
+  EXPECT_TRUE(has_ended);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Strategies, Stopping,
     testing::Values(StrategyKind::kLinear, StrategyKind::kThreads, StrategyKind::kQueue,
