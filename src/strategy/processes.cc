@@ -20,10 +20,9 @@ class Crew {
       : plan_(plan), transport_(transport), tables_(tables) {}
 
   // All are started before the first is waited for.
-  Result<void> start() {
+  Result<void> start(const StartWorker& start_worker) {
     for (unsigned i = 0; i < plan_.workers; ++i) {
-      Result<std::unique_ptr<RemoteWorker>> worker =
-          RemoteWorker::start(plan_, transport_, i + 1, slots_);
+      Result<std::unique_ptr<RemoteWorker>> worker = start_worker(plan_, transport_, i + 1, slots_);
       if (!worker) {
         return worker.error();
       }
@@ -186,14 +185,15 @@ class Crew {
 
 }  // namespace
 
-Result<Tally> count_by_processes(input::Feeder& feeder, const Plan& plan, Transport transport) {
+Result<Tally> count_by_processes(input::Feeder& feeder, const Plan& plan, Transport transport,
+                                 const StartWorker& start) {
   auto tables = std::make_shared<order::TableSet>(plan.seed);
   Crew crew(plan, transport, *tables);
   Account starting;
   Result<void> done;
   {
     const Stopwatch stopwatch(starting, Phase::kStart);
-    done = crew.start();
+    done = crew.start(start);
   }
   if (done) {
     crew.feed(feeder);

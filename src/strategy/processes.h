@@ -2,11 +2,19 @@
 // and counts travel, which is one value each. Tested by tests/strategy/.
 #pragma once
 
+#include <functional>
+#include <memory>
+
 #include "strategy/plan.h"
 #include "strategy/remote_worker.h"
 
 namespace hapax::strategy {
 
-Result<Tally> count_by_processes(input::Feeder& feeder, const Plan& plan, Transport transport);
+// How a run comes by its workers. Tests have others, which are no processes.
+using StartWorker = std::function<Result<std::unique_ptr<RemoteWorker>>(
+    const Plan& plan, Transport transport, unsigned number, Budget& slots)>;
+
+Result<Tally> count_by_processes(input::Feeder& feeder, const Plan& plan, Transport transport,
+                                 const StartWorker& start = RemoteWorker::start);
 
 }  // namespace hapax::strategy

@@ -156,7 +156,7 @@ struct Range {
   std::uint64_t file_bytes = 0;
 
   const char* fault(const Limits& limits, const ipc::Attached&) const {
-    const bool lies_inside = text_begin <= begin && begin <= end && end <= file_bytes &&
+    const bool lies_inside = text_begin <= begin && begin < end && end <= file_bytes &&
                              file_bytes <= INT64_MAX && end - begin <= limits.chunk_bytes;
     return lies_inside ? nullptr : "it lies outside of the file";
   }

@@ -31,28 +31,34 @@ Result<std::unique_ptr<RemoteWorker>> RemoteWorker::start(const Plan& plan, Tran
     return ends.error();
   }
   auto& [ours, theirs] = *ends;
-  std::unique_ptr<RemoteWorker> worker = over(plan, transport, number, std::move(ours));
-  if (plan.worker_home == WorkerHome::kThread) {
-    worker->thread_ = std::jthread([channel = std::move(theirs)]() mutable {
-      serve(std::move(channel), WorkerHome::kThread);
-    });
-  } else {
-    Result<ipc::Process> process = ipc::Process::spawn(plan.worker_program, {}, theirs.release());
-    if (!process) {
-      return process.error();
-    }
-    worker->process_.emplace(std::move(process).value());
+  Result<std::unique_ptr<RemoteWorker>> worker =
+      over(plan, transport, number, slots, std::move(ours));
+  if (!worker) {
+    return worker;
   }
+  if (plan.worker_home == WorkerHome::kThread) {
+    (*worker)->thread_ = std::jthread([channel = std::move(theirs)]() mutable {
+      (void)serve(std::move(channel), WorkerHome::kThread);
+    });
+    return worker;
+  }
+  Result<ipc::Process> process = ipc::Process::spawn(plan.worker_program, {}, theirs.release());
+  if (!process) {
+    return process.error();
+  }
+  (*worker)->process_.emplace(std::move(process).value());
+  return worker;
+}
+
+Result<std::unique_ptr<RemoteWorker>> RemoteWorker::over(const Plan& plan, Transport transport,
+                                                         unsigned number, Budget& slots,
+                                                         ipc::Channel channel) {
+  std::unique_ptr<RemoteWorker> worker(
+      new RemoteWorker(plan, transport, number, std::move(channel)));
   if (Result<void> made = worker->make_slots(slots); !made) {
     return made.error();
   }
   return worker;
-}
-
-std::unique_ptr<RemoteWorker> RemoteWorker::over(const Plan& plan, Transport transport,
-                                                 unsigned number, ipc::Channel channel) {
-  return std::unique_ptr<RemoteWorker>(
-      new RemoteWorker(plan, transport, number, std::move(channel)));
 }
 
 RemoteWorker::RemoteWorker(const Plan& plan, Transport transport, unsigned number,

@@ -73,10 +73,11 @@ class RemoteWorker {
   // are taken, outlive the worker.
   static Result<std::unique_ptr<RemoteWorker>> start(const Plan& plan, Transport transport,
                                                      unsigned number, Budget& slots);
-  // One that works at the other end of `channel` already, and whose end is the caller's to see to.
-  // Has no text slots.
-  static std::unique_ptr<RemoteWorker> over(const Plan& plan, Transport transport, unsigned number,
-                                            ipc::Channel channel);
+  // The same with one that works at the other end of `channel` already, and whose end is the
+  // caller's to see to.
+  static Result<std::unique_ptr<RemoteWorker>> over(const Plan& plan, Transport transport,
+                                                    unsigned number, Budget& slots,
+                                                    ipc::Channel channel);
   // Ends it, whatever it is doing.
   ~RemoteWorker();
   RemoteWorker(const RemoteWorker&) = delete;

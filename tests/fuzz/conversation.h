@@ -1,0 +1,192 @@
+// What a fuzzer says over a channel: messages made of the fuzzed bytes, and descriptors that go
+// with them, so that nearly every input is well formed and most are well formed to the end.
+//
+//     message    | kind 1 | flags 1 | length 2 | body |
+//     flags      0x03 how many descriptors        0x0C which: text slots, a file, a table,
+//     /dev/null
+//                0x10 the length is a lie         0x20 the body stands alone, without a head
+//                0x40 it is the second worker's
+//     patch      kind 255: | 255 | .. | region 1 | offset 3 | bytes |: of the table
+//
+// make_protocol_seeds.cc records real conversations as such.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/region.h"
+#include "base/unique_fd.h"
+#include "fuzz/require.h"
+#include "ipc/channel.h"
+#include "table/mapped_table.h"
+#include "table/table.h"
+
+namespace hapax::fuzz {
+
+struct Said {
+  std::uint8_t kind = 0;
+  std::uint8_t flags = 0;
+  std::vector<std::uint8_t> body;
+};
+enum Flag : std::uint8_t {
+  kDescriptors = 0x03,
+  kWhichDescriptors = 0x0C,
+  kLies = 0x10,
+  kHeadless = 0x20,
+  kSecondWorker = 0x40
+};
+enum Which : std::uint8_t { kTextSlots = 0x00, kFile = 0x04, kTable = 0x08, kDevice = 0x0C };
+inline constexpr std::uint8_t kPatch = 255;
+
+inline std::vector<Said> parse(std::span<const std::uint8_t> bytes) {
+  constexpr std::size_t kMostMessages = 100;  // which fit a socket, unread
+  std::vector<Said> all;
+  while (bytes.size() >= 4 && all.size() < kMostMessages) {
+    const std::size_t length =
+        std::min<std::size_t>(bytes[2] | std::size_t{bytes[3]} << 8, bytes.size() - 4);
+    all.push_back({bytes[0],
+                   bytes[1],
+                   {bytes.begin() + 4, bytes.begin() + 4 + static_cast<std::ptrdiff_t>(length)}});
+    bytes = bytes.subspan(4 + length);
+  }
+  return all;
+}
+
+inline std::string written(const std::vector<Said>& all) {
+  std::string bytes;
+  for (const Said& said : all) {
+    bytes += static_cast<char>(said.kind);
+    bytes += static_cast<char>(said.flags);
+    bytes += static_cast<char>(said.body.size() & 0xFF);
+    bytes += static_cast<char>(said.body.size() >> 8);
+    bytes.append(said.body.begin(), said.body.end());
+  }
+  return bytes;
+}
+
+constexpr std::string_view kText =
+    "some words, some of them twice, and one that is far longer than forty-eight bytes: "
+    "pneumonoultramicroscopicsilicovolcanoconiosis_pneumonoultramicro Ünïcödé \xFF!";
+
+// A file of shared memory that holds `bytes`, and zeros up to `size`.
+inline UniqueFd shared_file(std::span<const std::byte> bytes, std::size_t size) {
+  UniqueFd file(::memfd_create("fuzz", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  require(::ftruncate(file.get(), static_cast<off_t>(size)) == 0 &&
+              ::pwrite(file.get(), bytes.data(), bytes.size(), 0) ==
+                  static_cast<ssize_t>(bytes.size()) &&
+              ::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SHRINK) == 0,
+          "there is shared memory");
+  return file;
+}
+
+inline const hash::Seed kSeed{0x5EED};
+
+// A table of all kinds of words, as bytes: three regions.
+class TableImage {
+ public:
+  TableImage() {
+    Budget budget;
+    Result<table::Table> made =
+        table::Table::create(Region::Backing::kPrivate, {1 << 20, 1 << 20, 1 << 20}, 0, budget);
+    require(made.ok(), "a table can be made");
+    for (const unsigned length : {1U, 2U, 5U, 8U, 15U, 16U, 17U, 30U, 48U, 49U, 60U, 100U}) {
+      for (char letter = 'a'; letter < 'f'; ++letter) {
+        require(made->add_word(std::string(length, letter), length, kSeed).ok(), "words fit");
+      }
+    }
+    const auto bytes = table::bytes_of(*made);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      const std::byte* const base = made->regions()[i]->base();
+      regions_[i].assign(base, base + bytes[i]);
+    }
+  }
+  std::array<std::vector<std::byte>, 3> regions() const { return regions_; }
+
+ private:
+  std::array<std::vector<std::byte>, 3> regions_;
+};
+
+// The table with the patches among the messages applied.
+inline std::array<std::vector<std::byte>, 3> patched(const TableImage& image,
+                                                     const std::vector<Said>& all) {
+  std::array<std::vector<std::byte>, 3> regions = image.regions();
+  for (const Said& said : all) {
+    if (said.kind != kPatch || said.body.size() < 5) {
+      continue;
+    }
+    std::vector<std::byte>& region = regions[said.body[0] % 3];
+    const std::size_t offset =
+        (said.body[1] | std::size_t{said.body[2]} << 8 | std::size_t{said.body[3]} << 16) %
+        region.size();
+    const std::size_t size = std::min(said.body.size() - 4, region.size() - offset);
+    std::memcpy(region.data() + offset, said.body.data() + 4, size);
+  }
+  return regions;
+}
+
+// The descriptors that messages may bring.
+class Files {
+ public:
+  explicit Files(const std::vector<Said>& all) {
+    static const TableImage image;
+    const bool has_table = std::any_of(all.begin(), all.end(), [](const Said& said) {
+      return (said.flags & kDescriptors) != 0 && (said.flags & kWhichDescriptors) == kTable;
+    });
+    const auto text = std::as_bytes(std::span(kText));
+    for (UniqueFd& slot : files_[0]) {
+      slot = shared_file(text, 4096);
+    }
+    files_[1][0] = UniqueFd(::memfd_create("fuzz", MFD_CLOEXEC));
+    require(::pwrite(files_[1][0].get(), kText.data(), kText.size(), 0) > 0, "a file can be made");
+    if (has_table) {
+      const auto regions = patched(image, all);
+      for (std::size_t i = 0; i < 3; ++i) {
+        files_[2][i] = shared_file(regions[i], std::max<std::size_t>(regions[i].size(), 1 << 18));
+      }
+    }
+    for (auto& set : files_) {
+      for (UniqueFd& file : set) {
+        if (!file) {
+          file = UniqueFd(::open("/dev/null", O_RDWR | O_CLOEXEC));
+        }
+      }
+    }
+  }
+  std::vector<int> of(std::uint8_t flags) const {
+    std::vector<int> numbers;
+    for (std::size_t i = 0; i < (flags & kDescriptors); ++i) {
+      numbers.push_back(files_[(flags & kWhichDescriptors) >> 2][i].get());
+    }
+    return numbers;
+  }
+
+ private:
+  std::array<std::array<UniqueFd, 3>, 4> files_;
+};
+
+// Says one of them; one that lies has 2^62 more bytes than come, by its own account.
+inline void say(ipc::Channel& channel, const Said& said, const Files& files) {
+  const ipc::MessageHead head{said.kind, 0, said.body.size() + (std::uint64_t{1} << 62)};
+  if ((said.flags & (kLies | kHeadless)) == 0) {
+    (void)channel.send(said.kind, {said.body}, files.of(said.flags)).ok();
+    return;
+  }
+  if ((said.flags & kLies) != 0) {
+    (void)::send(channel.descriptor(), &head, sizeof head, MSG_NOSIGNAL);
+  }
+  (void)::send(channel.descriptor(), said.body.data(), said.body.size(), MSG_NOSIGNAL);
+}
+
+}  // namespace hapax::fuzz

@@ -1,0 +1,107 @@
+// Whatever workers may say to a run: it ends, with an error or with counts that can be read. The
+// first byte chooses how text and counts travel, and whether there are one worker or two: which of
+// two takes a chunk first is chance, so one goes deeper.
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "fuzz/conversation.h"
+#include "input/expand.h"
+#include "input/feeder.h"
+#include "order/sorted_cursor.h"
+#include "strategy/build_id.h"
+#include "strategy/processes.h"
+
+namespace hapax {
+namespace {
+
+using strategy::Transport;
+using strategy::Way;
+
+// The right Hello, which no fuzzer guesses, unless one is said to stand for itself.
+std::vector<std::uint8_t> hello() {
+  std::vector<std::uint8_t> body(sizeof(strategy::Hello));
+  const std::string_view id = strategy::build_id();
+  std::copy(id.begin(), id.end(), body.begin());
+  return body;
+}
+
+void read_all(const strategy::Tally& tally) {
+  std::uint64_t tokens = 0;
+  const std::unique_ptr<Cursor> cursor = order::make_sorted_cursor(tally.tables, {}, 1);
+  while (const std::optional<WordCount> entry = cursor->next()) {
+    fuzz::require(!entry->word.empty() && entry->count > 0, "a word occurs");
+    tokens += entry->count;
+  }
+  std::uint64_t total = 0;
+  for (const table::TableView& table : tally.tables->tables) {
+    total += table.total();
+    (void)table.find("aa", fuzz::kSeed);
+  }
+  fuzz::require(tokens == total, "the counts add up");
+}
+
+void fuzz_one(std::span<const std::uint8_t> bytes) {
+  if (bytes.empty()) {
+    return;
+  }
+  const Transport transport{(bytes[0] & 1) != 0 ? Way::kSharedMemory : Way::kMessages,
+                            (bytes[0] & 2) != 0 ? Way::kSharedMemory : Way::kMessages};
+  const unsigned workers = (bytes[0] & 8) != 0 ? 2 : 1;
+  std::vector<fuzz::Said> all = fuzz::parse(bytes.subspan(1));
+  const fuzz::Files files(all);
+  std::vector<std::pair<ipc::Channel, ipc::Channel>> ends;
+  for (unsigned i = 0; i < workers; ++i) {
+    ends.push_back(std::move(ipc::Channel::pair()).value());
+  }
+  for (fuzz::Said& said : all) {
+    ipc::Channel& theirs = ends[(said.flags & fuzz::kSecondWorker) != 0 ? workers - 1 : 0].second;
+    if (said.kind == strategy::Hello::kShape.kind && said.body.empty()) {
+      said.body = hello();
+    }
+    if (said.kind != fuzz::kPatch) {
+      fuzz::say(theirs, said, files);
+    }
+  }
+  for (auto& [ours, theirs] : ends) {
+    ::shutdown(theirs.descriptor(), SHUT_WR);
+  }
+  const Options options{.chunk_bytes = 64};
+  const auto text =
+      std::span(reinterpret_cast<const std::uint8_t*>(fuzz::kText.data()), fuzz::kText.size());
+  const Input input = (bytes[0] & 4) != 0
+                          ? Input(DescriptorInput{files.of(fuzz::kFile | 1)[0], "f"})
+                          : Input(MemoryInput{text, "m"});
+  const StopEvent stop;
+  input::Feeder feeder(std::move(input::expand(std::span(&input, 1), options)).value(), options,
+                       &stop);
+  const strategy::Plan plan{.workers = workers,
+                            .seed = fuzz::kSeed,
+                            .kernel = text::find_kernel("scalar"),
+                            .stop = &stop,
+                            .chunk_bytes = 64};
+  const Result<strategy::Tally> tally = strategy::count_by_processes(
+      feeder, plan, transport,
+      [&ends](const strategy::Plan& of, Transport way, unsigned number,
+              Budget& slots) -> Result<std::unique_ptr<strategy::RemoteWorker>> {
+        return strategy::RemoteWorker::over(of, way, number, slots,
+                                            std::move(ends[number - 1].first));
+      });
+  const bool finished = feeder.finish().ok();
+  if (tally && finished) {
+    read_all(*tally);
+  }
+}
+
+}  // namespace
+}  // namespace hapax
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  hapax::fuzz_one({data, size});
+  return 0;
+}
