@@ -18,9 +18,13 @@ constexpr std::uint64_t kBytesBefore = 2 * text::kContextBefore;
 // Read past the end at first: more than most words, less than a page.
 constexpr std::uint64_t kBytesAfter = 256;
 
+// For how many bytes memory is taken before they are there: a range may be longer than its file, as
+// a worker is told of it.
+constexpr std::size_t kMostAtOnce = std::size_t{64} << 20;
+
 // Makes buffer[filled..] hold the file's bytes from `offset` on, `wanted` in all.
-Result<void> read_fully(const FileRange& file, std::uint64_t offset, std::size_t filled,
-                        std::size_t wanted, ChunkBuffer& buffer) {
+Result<void> read_step(const FileRange& file, std::uint64_t offset, std::size_t filled,
+                       std::size_t wanted, ChunkBuffer& buffer) {
   if (Result<void> resized = buffer.resize(wanted); !resized) {
     return resized;
   }
@@ -41,6 +45,18 @@ Result<void> read_fully(const FileRange& file, std::uint64_t offset, std::size_t
     filled += static_cast<std::size_t>(got);
   }
   return {};
+}
+
+// The same, some memory at a time.
+Result<void> read_fully(const FileRange& file, std::uint64_t offset, std::size_t filled,
+                        std::size_t wanted, ChunkBuffer& buffer) {
+  Result<void> read;
+  do {
+    const std::size_t until = std::min(wanted, filled + kMostAtOnce);
+    read = read_step(file, offset, filled, until, buffer);
+    filled = until;
+  } while (read && filled < wanted);
+  return read;
 }
 
 // Whether a word starts in the owned part and may run on past the bytes there are.

@@ -151,6 +151,29 @@ TEST(Serve, ReadsNoEmptyRange) {
             nonsense("Range: it lies outside of the file"));
 }
 
+// Found by worker_fuzzer: memory for a range that is far longer than its file.
+TEST(Serve, TakesNoMemoryForARangeThatIsNotThere) {
+  const UniqueFd file = text_file(false);
+  const int number = file.get();
+  constexpr std::uint64_t kTooLong = std::uint64_t{1} << 45;
+  auto ends = ipc::Channel::pair();
+  ASSERT_TRUE(ends.ok());
+  std::thread worker([end = std::move(ends->second)]() mutable {
+    (void)serve(std::move(end), WorkerHome::kThread);
+  });
+  WorkerChannel channel(std::move(ends->first), "the worker");
+  ASSERT_TRUE(channel.receive_one<Hello>().ok());
+  Start lying = start();
+  lying.chunk_bytes = kTooLong;
+  ASSERT_TRUE(channel.send(lying).ok());
+  ASSERT_TRUE(channel.send(Range{0, kTooLong, 0, kTooLong}, {}, std::span(&number, 1)).ok());
+  const Result<Unread> unread = channel.receive_one<Unread>();
+  ASSERT_TRUE(unread.ok()) << unread.error().cause;
+  EXPECT_EQ(ipc::receive_error(channel, *unread).kind, ErrorKind::kInputChanged);
+  channel.channel().release().reset();
+  worker.join();
+}
+
 TEST(Serve, MergesNoPartitionsThatCannotBe) {
   const auto said_of_merge = [](const Partitioning& partitioning) {
     return last_words_after([&](WorkerChannel& channel) {
