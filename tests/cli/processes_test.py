@@ -8,6 +8,7 @@ import random
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -201,6 +202,25 @@ def test_the_worker_program_by_hand(program_path):
     result = subprocess.run([worker], stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert result.returncode == 2
     assert "not by hand" in result.stderr
+
+
+@pytest.mark.parametrize("said", [b"", b"\x00" * 16, b"\xff" * 4096, b"\x1b[31mred\n" * 1000, os.urandom(5000)])
+def test_the_worker_program_by_hand_with_garbage(program_path, said):
+    """It ends by itself, with status 1, and prints nothing of what it was sent."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        process = subprocess.Popen(["bash", "-c", f'exec "$0" 3<&{theirs.fileno()}', program_path.parent / "hapax-worker"],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   pass_fds=[theirs.fileno()])
+        theirs.close()
+        try:
+            ours.sendall(said)
+            ours.shutdown(socket.SHUT_WR)
+        except BrokenPipeError:
+            pass  # it has had enough
+        output, errors = process.communicate(timeout=10)
+    assert process.returncode == 1
+    assert (output, errors) == (b"", b"")
 
 
 @pytest.mark.parametrize("strategy", PROCESSES)
