@@ -60,11 +60,6 @@ class Adder {
   }
 
   Result<void> flush() {
-    // Also where a message has more words than it says.
-    if (Result<void> reserved = table_.reserve({.narrow = size_, .wide = 0, .arena_bytes = 0});
-        !reserved) {
-      return reserved;
-    }
     bool fits = true;
     for (const table::NarrowSlot& slot : std::span(waiting_).first(size_)) {
       fits = fits && table_.add(slot.head, table_.view());
@@ -91,7 +86,14 @@ Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::S
     return nonsense(reader.error());
   }
   Adder adder(table, seed, partition, bits);
+  table::Words so_far;
   while (const std::optional<WordCount> entry = reader->next()) {
+    // For more than was reserved the table would have to grow while it is filled in hash order.
+    so_far.add(entry->word.size());
+    if (so_far.narrow > run.words.narrow || so_far.wide > run.words.wide ||
+        so_far.arena_bytes > run.words.arena_bytes) {
+      return nonsense(Error{.cause = "there are more words than it says"});
+    }
     if (Result<void> added = adder.add(*entry); !added) {
       return added;
     }
@@ -127,8 +129,8 @@ Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                                           const table::TableView* own, std::uint32_t partition,
                                           unsigned bits, const hash::Seed& seed, Budget& budget) {
   // Addresses as a run says that it needs them, memory only as its bytes make believable: a word
-  // takes three at least, and words of the arena seldom share half of theirs with the one before.
-  // Should it need more, the table grows.
+  // takes three at least, and words of the arena seldom share half of theirs with the one before;
+  // should they, the arena grows.
   constexpr std::size_t kFewestBytesOfAWord = 3;
   table::Words room;
   table::Words words;

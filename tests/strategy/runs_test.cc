@@ -103,6 +103,49 @@ TEST(Runs, AlteredOrCutShortIsAnError) {
   }
 }
 
+// A reader of the merged table would look for them in another's memory.
+TEST(Runs, WordsOfAnotherPartitionAreAnError) {
+  Budget budget;
+  const table::Table table = make_table(budget, 0, 400);
+  for (const std::uint32_t partition : {0U, 1U, 2U, 3U}) {
+    std::vector<PartitionRun> runs;
+    runs.push_back(std::move(make_run(table.view(), 1, kBits)).value());
+    const Result<table::Table> merged =
+        merge_partition_runs(runs, nullptr, partition, kBits, kSeed, budget);
+    ASSERT_EQ(merged.ok(), partition == 1);
+    if (!merged) {
+      EXPECT_EQ(merged.error().kind, ErrorKind::kWorkerLost);
+      EXPECT_NE(merged.error().cause.find("of another partition"), std::string::npos);
+    }
+  }
+}
+
+TEST(Runs, WhatTheySayOfThemselvesIsNotBelieved) {
+  Budget budget;
+  const table::Table table = make_table(budget, 0, 400);
+  const Result<PartitionRun> run = make_run(table.view(), 0, 0);
+  ASSERT_TRUE(run.ok());
+  const auto merge_saying = [&](table::Words words, Budget& own_budget) {
+    std::vector<PartitionRun> runs;
+    runs.push_back({0, words, run->bytes});
+    return merge_partition_runs(runs, nullptr, 0, 0, kSeed, own_budget);
+  };
+  // More than there is takes no memory,
+  Budget measured;
+  const std::uint64_t bytes = run->bytes.size();
+  const Result<table::Table> merged =
+      merge_saying({bytes, bytes, std::uint64_t{1} << 40}, measured);
+  ASSERT_TRUE(merged.ok());
+  EXPECT_EQ(words_of(merged->view()), words_of(table.view()));
+  EXPECT_LT(measured.peak(), std::uint64_t{2} << 20);
+  // and less is an error: such a table would grow while it is filled in the order of the hashes.
+  for (int which = 0; which < 3; ++which) {
+    table::Words words = run->words;
+    --(which == 0 ? words.narrow : which == 1 ? words.wide : words.arena_bytes);
+    EXPECT_FALSE(merge_saying(words, budget).ok()) << which;
+  }
+}
+
 TEST(Runs, CountsThatDoNotFitAreAnError) {
   Budget budget;
   std::vector<PartitionRun> runs;
