@@ -118,19 +118,19 @@ Result<Process> Process::spawn(const std::string& program,
 }
 
 Process::Process(pid_t id, const PidfdCalls& calls)
-    : id_(id), calls_(&calls), handle_(calls.open(id)) {}
+    : id_(id), calls_(calls), handle_(calls.open(id)) {}
 
 Process::Process(Process&& other) noexcept
     : id_(std::exchange(other.id_, -1)),
       calls_(other.calls_),
       handle_(std::move(other.handle_)),
-      how_(std::move(other.how_)),
+      end_(other.end_),
       killed_(other.killed_) {}
 
 Process::~Process() {
   if (id_ != -1) {
     kill();
-    wait();
+    end();
   }
 }
 
@@ -138,7 +138,7 @@ Process::~Process() {
 // other process.
 void Process::kill() {
   killed_ = true;
-  if (handle_ && calls_->send_signal(handle_.get(), SIGKILL) == 0) {
+  if (handle_ && calls_.send_signal(handle_.get(), SIGKILL) == 0) {
     return;
   }
   if (!has_ended()) {
@@ -147,23 +147,30 @@ void Process::kill() {
 }
 
 std::string Process::wait() {
+  end();
+  if (!end_) {
+    return "does not end, although hapax has killed it";
+  }
+  return end_->status ? how_it_ended(*end_->status, end_->was_killed) : "has ended";
+}
+
+void Process::end() {
   if (!ends_before(steady_clock::now() + (killed_ ? kPatienceAfterKill : kPatience)) && !killed_) {
     kill();
     ends_before(steady_clock::now() + kPatienceAfterKill);
   }
-  return how_.value_or("does not end, although hapax has killed it");
 }
 
 bool Process::has_ended() {
-  if (how_) {
+  if (end_) {
     return true;
   }
   int status = 0;
   const pid_t waited = retry_on_interrupt([&] { return ::waitpid(id_, &status, WNOHANG); });
   if (waited != 0) {
-    how_ = waited < 0 ? "has ended" : how_it_ended(status, killed_);
+    end_ = End{waited < 0 ? std::nullopt : std::optional(status), killed_};
   }
-  return how_.has_value();
+  return end_.has_value();
 }
 
 bool Process::ends_before(steady_clock::time_point deadline) {

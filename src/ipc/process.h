@@ -51,16 +51,24 @@ class Process {
 
  private:
   Process(pid_t id, const PidfdCalls& calls);
-  // Whether it ends before the deadline; if it does, how_ says how.
+  // Whether it ends before the deadline; if it does, end_ says how. Takes no memory, for the
+  // destructor's sake.
   bool has_ended();
+  void end();
   bool ends_before(std::chrono::steady_clock::time_point deadline);
   void sleep_until_it_may_have_ended(std::chrono::steady_clock::duration at_most);
 
   pid_t id_ = -1;  // -1: moved from
-  const PidfdCalls* calls_;
-  UniqueFd handle_;                 // none where the system grants none
-  std::optional<std::string> how_;  // it ended; the id may be another process's by now
-  bool killed_ = false;             // by kill()
+  PidfdCalls calls_;
+  // How it ended, as far as is known.
+  struct End {
+    std::optional<int> status;  // nothing where somebody else has waited for it
+    bool was_killed = false;    // by kill(), before it was seen to have ended
+  };
+
+  UniqueFd handle_;         // none where the system grants none
+  std::optional<End> end_;  // once it has ended; the id may be another process's by then
+  bool killed_ = false;     // by kill()
 };
 
 }  // namespace hapax::ipc

@@ -71,32 +71,13 @@ UniqueFd open_unnamed(int folder, mode_t mode) {
   return file;
 }
 
-// Calls attempt(name) with fresh names until it does not fail with EEXIST; the name, or empty with
-// errno set.
-template <typename Attempt>
-std::string with_free_name(const std::string& name, Attempt attempt) {
-  for (int i = 0; i < kNameAttempts; ++i) {
-    std::string candidate = temporary_name(name);
-    if (attempt(candidate)) {
-      return candidate;
-    }
-    if (errno != EEXIST) {
-      break;
-    }
-  }
-  return {};
-}
-
 class AtomicFile final : public OutputFile {
  public:
-  AtomicFile(UniqueFd file, UniqueFd folder, Target target, std::string temporary_name,
-             bool replaces)
-      : sink_(std::move(file), target.path),
+  AtomicFile(UniqueFd folder, Target target, bool replaces)
+      : sink_(UniqueFd(), target.path),
         folder_(std::move(folder)),
         target_(std::move(target)),
-        replaces_(replaces) {
-    set_temporary(std::move(temporary_name));
-  }
+        replaces_(replaces) {}
   ~AtomicFile() override {
     if (!temporary_name_.empty()) {
       retry_on_interrupt([&] { return ::unlinkat(folder_.get(), temporary_name_.c_str(), 0); });
@@ -105,6 +86,8 @@ class AtomicFile final : public OutputFile {
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
+  // Opens the file, which has no name where the system allows it; false with errno set.
+  bool open(mode_t mode);
   // Makes the new file look like the one it replaces; false with errno set where it cannot.
   bool take_over(const struct stat& replaced);
 
@@ -120,6 +103,8 @@ class AtomicFile final : public OutputFile {
     temporary_name_ = std::move(name);
   }
   bool link_as(const std::string& name) const;
+  template <typename Make>
+  bool make_temporary(Make make);
   // Whether `name` in the folder is this file already; errno stays as it is.
   bool is_called(const std::string& name) const;
   Result<void> put_in_place();
@@ -134,6 +119,36 @@ class AtomicFile final : public OutputFile {
   std::string temporary_path_;
   std::optional<Error> doubt_;
 };
+
+// Calls make(name) with fresh names until one is free. A name is noted before it is made:
+// afterwards there might be no memory for it. False with errno set where none can be made.
+template <typename Make>
+bool AtomicFile::make_temporary(Make make) {
+  for (int i = 0; i < kNameAttempts; ++i) {
+    set_temporary(temporary_name(target_.name));
+    if (make(temporary_name_)) {
+      return true;
+    }
+    const int failed = errno;
+    set_temporary({});
+    errno = failed;
+    if (failed != EEXIST) {
+      break;
+    }
+  }
+  return false;
+}
+
+bool AtomicFile::open(mode_t mode) {
+  sink_.take(open_unnamed(folder_.get(), mode));
+  return sink_.descriptor() != -1 || make_temporary([this, mode](const std::string& name) {
+           sink_.take(UniqueFd(retry_on_interrupt([&] {
+             return ::openat(folder_.get(), name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC,
+                             mode);
+           })));
+           return sink_.descriptor() != -1;
+         });
+}
 
 bool AtomicFile::take_over(const struct stat& replaced) {
   const int file = sink_.descriptor();
@@ -202,12 +217,9 @@ Result<void> AtomicFile::put_in_place() {
       return sink_.fail(write_error(errno, target_.path));
     }
   }
-  std::string name =
-      with_free_name(target_.name, [this](const std::string& free) { return link_as(free); });
-  if (name.empty()) {
+  if (!make_temporary([this](const std::string& name) { return link_as(name); })) {
     return sink_.fail(write_error(errno, target_.path));
   }
-  set_temporary(std::move(name));
   return replace();
 }
 
@@ -260,21 +272,11 @@ Result<std::unique_ptr<OutputFile>> make_atomic_file(const std::string& path,
   }
   // A file that replaces one is nobody else's to read until it has that one's owner and mode.
   const mode_t mode = replaced ? 0600 : kNewFileMode;
-  std::string temporary;
-  UniqueFd file = open_unnamed(folder.get(), mode);
-  if (!file) {
-    temporary = with_free_name(target.name, [&](const std::string& free) {
-      file.reset(retry_on_interrupt([&] {
-        return ::openat(folder.get(), free.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode);
-      }));
-      return static_cast<bool>(file);
-    });
-  }
-  if (!file) {
+  auto output =
+      std::make_unique<AtomicFile>(std::move(folder), std::move(target), replaced.has_value());
+  if (!output->open(mode)) {
     return folder_error(errno, path);
   }
-  auto output = std::make_unique<AtomicFile>(std::move(file), std::move(folder), std::move(target),
-                                             std::move(temporary), replaced.has_value());
   if (replaced && !output->take_over(*replaced)) {
     return write_error(errno, path);
   }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/unique_fd.h"
 #include "hapax/result.h"
@@ -27,6 +28,8 @@ class DescriptorSink {
   // Closes the descriptor: some file systems report a full disk only here.
   Result<void> close();
 
+  // From here on the bytes go to `file`; before anything is written.
+  void take(UniqueFd file) { file_ = std::move(file); }
   int descriptor() const { return file_.get(); }
   const std::string& name() const { return name_; }
   // Makes `error` the one that stays.

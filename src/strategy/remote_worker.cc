@@ -13,6 +13,8 @@
 namespace hapax::strategy {
 namespace {
 
+constexpr std::chrono::seconds kMostTimeForLastWords{1};
+
 std::optional<std::size_t> offset_or_none(std::uint64_t offset) {
   return offset == Report::kNone ? std::nullopt : std::optional<std::size_t>(offset);
 }
@@ -450,6 +452,8 @@ Error RemoteWorker::explained(Error error) {
 // A worker that gives up says why and goes, maybe while something is on its way to it: the sending
 // fails then, and its words wait to be read.
 Error RemoteWorker::why_it_has_gone(Error error) {
+  // A worker that is there after all says nothing more.
+  channel_.channel().set_deadline(std::chrono::steady_clock::now() + kMostTimeForLastWords);
   if (const std::optional<Failed> said = channel_.find_among_the_rest<Failed>()) {
     return ipc::receive_error(channel_, *said);
   }
