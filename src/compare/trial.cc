@@ -15,6 +15,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/caught_error.h"
 #include "base/machine.h"
 #include "base/retry.h"
 #include "base/stopwatch.h"
@@ -211,6 +212,40 @@ Error explained(Error error, const TrialChannel& channel, ipc::Process& process)
   return error;
 }
 
+Result<void> serve_one(TrialChannel& channel, const Options& options) {
+  const Result<ReceivedInputs> inputs = receive_inputs(channel);
+  const Result<void> watched =
+      inputs ? end_with_peer(channel.channel().descriptor()) : inputs.error();
+  if (!watched) {
+    return ipc::send_error<Failed>(channel, watched.error());
+  }
+  if (Result<void> sent = channel.send(Ready{}); !sent) {
+    return sent;
+  }
+  const Result<Counts> counts = count(inputs->inputs, options);
+  Result<void> written;
+  Account account;
+  if (counts) {
+    account = counts->account();
+    const Costs before = costs_so_far(Whose::kProcess);
+    written = write_to_nowhere(*counts, options, account);
+    account.elapsed_seconds += account[Phase::kSort] + account[Phase::kWrite];
+    add_costs_since(before, account);
+    account.peak_bytes = std::max(account.peak_bytes, anonymous_resident_bytes());
+  }
+  if (!counts || !written) {
+    return ipc::send_error<Failed>(channel, counts ? written.error() : counts.error());
+  }
+  // From here on nothing is timed.
+  Measured measured = measured_from(*counts, account);
+  measured.digest = digest_of(*counts->cursor({}, 1));
+  if (Result<void> sent = channel.send(Done{measured}); !sent) {
+    return sent;
+  }
+  // The other side has it, and goes, or asks for the list.
+  return channel.receive_one<List>() ? send_list(channel, *counts) : Result<void>();
+}
+
 }  // namespace
 
 Result<Run> run_trial(const std::string& program, const std::vector<std::string>& arguments,
@@ -261,37 +296,11 @@ Result<ReceivedInputs> receive_inputs(TrialChannel& channel) {
 
 Result<void> serve_trial(ipc::Channel untyped, const Options& options) {
   TrialChannel channel(std::move(untyped), "hapax compare");
-  const Result<ReceivedInputs> inputs = receive_inputs(channel);
-  const Result<void> watched =
-      inputs ? end_with_peer(channel.channel().descriptor()) : inputs.error();
-  if (!watched) {
-    return ipc::send_error<Failed>(channel, watched.error());
+  try {
+    return serve_one(channel, options);
+  } catch (...) {
+    return ipc::send_error<Failed>(channel, caught_error());
   }
-  if (Result<void> sent = channel.send(Ready{}); !sent) {
-    return sent;
-  }
-  const Result<Counts> counts = count(inputs->inputs, options);
-  Result<void> written;
-  Account account;
-  if (counts) {
-    account = counts->account();
-    const Costs before = costs_so_far(Whose::kProcess);
-    written = write_to_nowhere(*counts, options, account);
-    account.elapsed_seconds += account[Phase::kSort] + account[Phase::kWrite];
-    add_costs_since(before, account);
-    account.peak_bytes = std::max(account.peak_bytes, anonymous_resident_bytes());
-  }
-  if (!counts || !written) {
-    return ipc::send_error<Failed>(channel, counts ? written.error() : counts.error());
-  }
-  // From here on nothing is timed.
-  Measured measured = measured_from(*counts, account);
-  measured.digest = digest_of(*counts->cursor({}, 1));
-  if (Result<void> sent = channel.send(Done{measured}); !sent) {
-    return sent;
-  }
-  // The other side has it, and goes, or asks for the list.
-  return channel.receive_one<List>() ? send_list(channel, *counts) : Result<void>();
 }
 
 }  // namespace hapax::compare

@@ -73,7 +73,13 @@ class Service {
   }
 
   // Tells the run why it ends; where the run has ended itself, nobody.
-  void fail(const Error& error) { (void)ipc::send_error<Failed>(channel_, error).ok(); }
+  void fail(const Error& error) noexcept {
+    try {
+      (void)ipc::send_error<Failed>(channel_, error).ok();
+    } catch (...) {
+      // There was no memory to say that it could not be sent.
+    }
+  }
 
  private:
   Result<void> greet() {
