@@ -41,6 +41,7 @@ struct Notice {
     kNothingFound,   // a directory without a file to count: `text` says so
     kUnreadable,     // left out under Unreadable::kSkip: `text` says why
     kPartlyCounted,  // the same, midway: `number` bytes of its text are in the counts
+    kFewerWorkers,   // `number` workers counted instead of the `wanted` ones: `text` says why
   };
   Kind kind = Kind::kSkipped;
   std::string path;
@@ -48,6 +49,7 @@ struct Notice {
   std::uint64_t number = 0;
   std::uint64_t offset = 0;
   bool offset_is_decoded = false;
+  std::uint64_t wanted = 0;
 };
 
 // Columns as Arrow lays out large_string and int64: word i is bytes[offsets[i] .. offsets[i + 1]).

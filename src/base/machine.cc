@@ -97,12 +97,6 @@ std::uint64_t physical_memory_bytes() {
          static_cast<std::uint64_t>(std::max(page_bytes, 1L));
 }
 
-std::uint64_t address_space_limit_bytes() {
-  rlimit limit{};
-  const bool limited = ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-  return limited ? limit.rlim_cur : UINT64_MAX;
-}
-
 std::uint64_t random_seed() {
   std::uint64_t seed = 0;
   if (retry_on_interrupt([&] { return ::getrandom(&seed, sizeof seed, 0); }) !=

@@ -33,8 +33,6 @@ void add_costs_since(const Costs& before, Account& account);
 std::uint64_t core_cache_bytes();
 // Physical memory of the machine.
 std::uint64_t physical_memory_bytes();
-// The limit on this process's addresses (ulimit -v); UINT64_MAX without one.
-std::uint64_t address_space_limit_bytes();
 // 64 bits of the system's entropy.
 std::uint64_t random_seed();
 

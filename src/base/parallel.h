@@ -12,12 +12,12 @@
 namespace hapax {
 
 // Calls task(i) for each i below `tasks`, from up to `workers` threads at once, the caller's among
-// them, and returns when all are done. After a task that throws no further ones begin; its
-// exception (the first, where there are several) is thrown to the caller once all threads have
-// stopped. A request to `stop` is such an exception, Cancelled.
+// them, and returns when all are done: how many threads there were. After a task that throws no
+// further ones begin; its exception (the first, where there are several) is thrown to the caller
+// once all threads have stopped. A request to `stop` is such an exception, Cancelled.
 template <typename Task>
-void parallel_for(unsigned workers, std::size_t tasks, Task&& task,
-                  const std::stop_token& stop = {}) {
+unsigned parallel_for(unsigned workers, std::size_t tasks, Task&& task,
+                      const std::stop_token& stop = {}) {
   std::atomic<std::size_t> next{0};
   ThreadTeam team;
   const auto work = [&] {
@@ -38,8 +38,10 @@ void parallel_for(unsigned workers, std::size_t tasks, Task&& task,
       break;  // the tasks are shared by the threads that did start
     }
   }
+  const auto threads = static_cast<unsigned>(team.size() + 1);
   team.run(work);
   team.join();
+  return threads;
 }
 
 }  // namespace hapax

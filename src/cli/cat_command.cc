@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/address_space.h"
 #include "base/machine.h"
 #include "cli/counts_files.h"
 #include "cli/listing.h"
@@ -37,8 +38,8 @@ Result<void> print_streaming(counts::MergedRuns& words, const Selection& selecti
 // All of them in one table, to be sorted.
 Result<std::shared_ptr<const order::TableSet>> load(counts::MergedRuns& words) {
   auto set = std::make_shared<order::TableSet>(hash::Seed(random_seed()));
-  Result<table::Table> table =
-      table::Table::create(Region::Backing::kPrivate, table::generous_room(1), 0, set->budget);
+  Result<table::Table> table = table::Table::create(
+      Region::Backing::kPrivate, table::default_reservation(reservable_bytes(), 1), 0, set->budget);
   if (!table) {
     return table.error();
   }

@@ -1,6 +1,5 @@
 #include "cli/counts_files.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -14,15 +13,6 @@
 
 namespace hapax::cli {
 namespace {
-
-// All files are open at once: as many as the system allows without asking for more rights.
-void allow_many_descriptors() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-  }
-}
 
 // Standard output that goes to one of the files has already cut it short. A file that is named with
 // --output is safe: it is replaced at the end.
@@ -45,7 +35,6 @@ Result<void> check_not_output(const Input& input, const std::vector<FileIdentity
 
 Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input>& inputs,
                                                          const std::string& output) {
-  allow_many_descriptors();
   const std::vector<FileIdentity> outputs =
       output == "-" ? own_outputs(output, "") : std::vector<FileIdentity>();
   std::vector<counts::RunReader> runs;

@@ -20,6 +20,7 @@
 #include "cli/count_command.h"
 #include "cli/description.h"
 #include "cli/help.h"
+#include "cli/limits.h"
 #include "cli/man_page.h"
 #include "cli/measure_command.h"
 #include "cli/merge_command.h"
@@ -191,5 +192,6 @@ ExitCode guarded_main(int argc, char** argv) noexcept {
 int main(int argc, char** argv) {
   hapax::cli::occupy_standard_descriptors();
   hapax::cli::install_signal_handlers();
+  hapax::cli::adjust_limits();
   return static_cast<int>(hapax::cli::guarded_main(argc, argv));
 }

@@ -35,6 +35,9 @@ std::string sentence(const Notice& notice) {
       return fmt::format("{}: {}; {} of its text {} counted", path, text,
                          counted(notice.number, "byte", "bytes"),
                          notice.number == 1 ? "is" : "are");
+    case Notice::Kind::kFewerWorkers:
+      return fmt::format("{} instead of {} counted: {}",
+                         counted(notice.number, "worker", "workers"), grouped(notice.wanted), text);
   }
   return path;
 }
@@ -83,6 +86,7 @@ void report_notices(const std::vector<Notice>& notices, Speak speak) {
     report_harmless(notices, Notice::Kind::kLooksBinary);
     report_harmless(notices, Notice::Kind::kSkipped);
     report_harmless(notices, Notice::Kind::kNothingFound);
+    report_harmless(notices, Notice::Kind::kFewerWorkers);
   }
 }
 

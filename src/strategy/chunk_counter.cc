@@ -7,9 +7,9 @@
 namespace hapax::strategy {
 
 Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing backing,
+                                          const table::TableReservation& reservation,
                                           Budget& budget) {
-  Result<table::Table> table =
-      table::Table::create(backing, table::generous_room(plan.workers), 0, budget);
+  Result<table::Table> table = table::Table::create(backing, reservation, 0, budget);
   if (!table) {
     return table.error();
   }

@@ -30,8 +30,9 @@ struct ChunkReport {
 
 class ChunkCounter {
  public:
-  // The table lies in a region of the given kind; `plan` and `budget` outlive the counter.
-  static Result<ChunkCounter> create(const Plan& plan, Region::Backing backing, Budget& budget);
+  // The table lies in regions of the given kind; `plan` and `budget` outlive the counter.
+  static Result<ChunkCounter> create(const Plan& plan, Region::Backing backing,
+                                     const table::TableReservation& reservation, Budget& budget);
 
   ChunkReport count(const text::Chunk& chunk);
 

@@ -9,7 +9,8 @@ namespace hapax::strategy {
 
 Result<Tally> count_linear(input::Feeder& feeder, const Plan& plan) {
   auto tables = std::make_shared<order::TableSet>(plan.seed);
-  Result<Worker> worker = Worker::create(plan, tables->budget);
+  Result<Worker> worker =
+      Worker::create(plan, table::default_reservation(plan.table_bytes, 1), tables->budget);
   if (!worker) {
     return worker.error();
   }

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/address_space.h"
 #include "base/caught_error.h"
 #include "base/machine.h"
 #include "hapax/count.h"
@@ -11,6 +12,7 @@
 #include "input/transcode_stream.h"
 #include "strategy/plan.h"
 #include "strategy/registry.h"
+#include "strategy/worker_number.h"
 #include "strategy/worker_program.h"
 #include "text/unicode.h"
 
@@ -27,7 +29,7 @@ Error invalid_argument(std::string cause, std::string remedy) {
       .kind = ErrorKind::kInvalidArgument, .cause = std::move(cause), .remedy = std::move(remedy)};
 }
 
-Result<strategy::Plan> make_plan(const Options& options) {
+Result<strategy::Plan> make_plan(const Options& options, unsigned workers_wanted) {
   if (options.workers > kMostWorkers) {
     return invalid_argument("more than 1024 workers", "use as many as there are processors");
   }
@@ -43,8 +45,10 @@ Result<strategy::Plan> make_plan(const Options& options) {
                             "leave the kernel out, and the fastest is taken");
   }
   const bool automatic = options.strategy == StrategyKind::kAuto;
+  const AddressSpace space = AddressSpace::of_this_process();
   return strategy::Plan{
-      .workers = options.workers != 0 ? options.workers : usable_processors(),
+      .workers = strategy::workers_that_fit(workers_wanted, options.strategy, space),
+      .table_bytes = reservable_bytes(),
       .bytes_before_workers = automatic ? kBytesBeforeThreads : 0,
       .letter_case = options.letter_case,
       .invalid_bytes = options.invalid_bytes,
@@ -64,6 +68,16 @@ const strategy::Entry& choose(StrategyKind kind) {
   return strategy::all_strategies().front();
 }
 
+// Than were wanted; empty where all have counted, or where one was enough.
+std::string why_fewer_workers(const strategy::Plan& plan, const strategy::Tally& tally,
+                              const strategy::Entry& chosen, unsigned wanted) {
+  const bool one_is_enough = chosen.kind == StrategyKind::kLinear ||
+                             tally.account.bytes_counted < plan.bytes_before_workers;
+  return plan.workers < wanted && !one_is_enough && tally.why_fewer_workers.empty()
+             ? "the limit on addresses (ulimit -v) leaves no room for more"
+             : tally.why_fewer_workers;
+}
+
 Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& options) {
   const auto started = std::chrono::steady_clock::now();
   const Costs before = costs_so_far(Whose::kProcess);
@@ -73,7 +87,8 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
     return watched.error();
   }
   // Directories become files,
-  Result<strategy::Plan> plan = make_plan(options);
+  const unsigned workers_wanted = options.workers != 0 ? options.workers : usable_processors();
+  Result<strategy::Plan> plan = make_plan(options, workers_wanted);
   if (!plan) {
     return plan.error();
   }
@@ -109,7 +124,15 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   add_costs_since(before, account);
   account.peak_bytes += anonymous_peak_bytes(tally->tables->budget);
-  return Counts(std::move(tally->tables), account, feeder.notices());
+  std::vector<Notice> notices = feeder.notices();
+  if (std::string why = why_fewer_workers(*plan, *tally, chosen, workers_wanted); !why.empty()) {
+    notices.push_back({.kind = Notice::Kind::kFewerWorkers,
+                       .path = "",
+                       .text = std::move(why),
+                       .number = account.workers,
+                       .wanted = workers_wanted});
+  }
+  return Counts(std::move(tally->tables), account, std::move(notices));
 }
 
 }  // namespace

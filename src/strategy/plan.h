@@ -19,6 +19,8 @@ namespace hapax::strategy {
 
 struct Plan {
   unsigned workers = 1;
+  // Addresses that all tables of this process may reserve together (base/address_space.h).
+  std::uint64_t table_bytes = 0;
   // Work that the first worker does alone before others are started.
   std::uint64_t bytes_before_workers = 0;
   LetterCase letter_case = LetterCase::kLower;
@@ -36,6 +38,9 @@ struct Tally {
   std::shared_ptr<const order::TableSet> tables;
   // Phases, bytes, tokens, workers; what worker processes cost. The pipeline adds this process's.
   Account account;
+  // Why fewer workers took part than the plan has; empty where all did, or where there was too
+  // little text for more.
+  std::string why_fewer_workers = {};
 };
 
 // Counts all that the feeder gives, by the caller's thread and whatever it starts, none of which is

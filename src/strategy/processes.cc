@@ -1,13 +1,16 @@
 #include "strategy/processes.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/parallel.h"
 #include "base/stopwatch.h"
+#include "base/system_error.h"
 #include "strategy/partitions.h"
 
 namespace hapax::strategy {
@@ -31,11 +34,15 @@ class Crew {
     return for_each([](RemoteWorker& worker) { return worker.greet(); });
   }
 
+  // Each by a thread of its own. Where the system gives fewer threads, only so many workers have
+  // work at a time.
   void feed(input::Feeder& feeder) {
-    (void)for_each([&](RemoteWorker& worker) {
-      worker.feed(feeder);
-      return Result<void>();
-    }).ok();
+    workers_at_work_ = parallel_for(static_cast<unsigned>(workers_.size()), workers_.size(),
+                                    [&](std::size_t i) { workers_[i]->feed(feeder); });
+  }
+  // Empty where all were.
+  std::string why_fewer_at_work() const {
+    return workers_at_work_ == workers_.size() ? "" : describe(system_error(EAGAIN, ""));
   }
 
   Result<void> end_text() {
@@ -67,7 +74,7 @@ class Crew {
       sum.peak_bytes += worker->anonymous_bytes();
     }
     sum.peak_bytes += sum.bytes_shared;
-    sum.workers = static_cast<std::uint32_t>(workers_.size());
+    sum.workers = workers_at_work_;
     return sum;
   }
 
@@ -180,6 +187,7 @@ class Crew {
   const Transport transport_;
   order::TableSet& tables_;
   Budget slots_;
+  unsigned workers_at_work_ = 0;
   std::vector<std::unique_ptr<RemoteWorker>> workers_;
 };
 
@@ -208,7 +216,7 @@ Result<Tally> count_by_processes(input::Feeder& feeder, const Plan& plan, Transp
   }
   Account account = crew.account();
   account.add(starting);
-  return Tally{std::move(tables), account};
+  return Tally{std::move(tables), account, crew.why_fewer_at_work()};
 }
 
 }  // namespace hapax::strategy

@@ -21,8 +21,14 @@ std::optional<std::size_t> offset_or_none(std::uint64_t offset) {
 
 // Of the longest chunk: a block, and what a word may run on past it while it is read.
 std::uint64_t most_chunk_bytes(const Plan& plan) { return plan.chunk_bytes + 5 * kMaxWordBytes; }
-// Addresses for it.
-std::uint64_t slot_bytes(const Plan& plan) { return most_chunk_bytes(plan); }
+
+// Addresses of each text slot of each worker: for the longest chunk, or an equal share of those
+// that there are.
+std::uint64_t slot_bytes(const Plan& plan) {
+  constexpr std::uint64_t kPageBytes = 4096;
+  const std::uint64_t share = plan.table_bytes / (kTextSlots * std::max(plan.workers, 1U));
+  return std::min(most_chunk_bytes(plan), std::max(share / kPageBytes * kPageBytes, kPageBytes));
+}
 
 }  // namespace
 

@@ -147,7 +147,7 @@ Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
     });
   }
   Result<table::Table> merged =
-      table::Table::create(Region::Backing::kPrivate, table::room_for(room), bits, budget);
+      table::Table::create(Region::Backing::kPrivate, table::reservation_for(room), bits, budget);
   if (!merged) {
     return merged;
   }

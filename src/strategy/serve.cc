@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/address_space.h"
 #include "base/caught_error.h"
 #include "base/machine.h"
 #include "base/shared_view.h"
@@ -109,8 +110,11 @@ class Service {
                        .workers = start->workers,
                        .partition_bits = 0,
                        .counts_are_shared = counts_are_shared_};
+    // A worker on a thread has the others beside it.
+    const bool is_alone = costs_of_ == Whose::kProcess;
     Result<ChunkCounter> counter = ChunkCounter::create(
-        plan_, counts_are_shared_ ? Region::Backing::kShared : Region::Backing::kPrivate, regions_);
+        plan_, counts_are_shared_ ? Region::Backing::kShared : Region::Backing::kPrivate,
+        table::default_reservation(reservable_bytes(), is_alone ? 1 : plan_.workers), regions_);
     if (!counter) {
       return counter.error();
     }

@@ -4,16 +4,20 @@
 // The calling thread is the first worker. Others start once it has counted
 // plan.bytes_before_workers, so that a small job starts none. Merging needs no lock: few words are
 // added to one of the tables, or every partition is one thread's, who takes it out of all tables. A
-// thread that cannot be started is done without. Tested by tests/strategy/agree_test.cc, also under
-// ThreadSanitizer.
+// thread that cannot be started is done without, and the result says why. Tested by
+// tests/strategy/agree_test.cc, also under ThreadSanitizer, and many_workers_test.cc.
 #include <algorithm>
+#include <cerrno>
+#include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/parallel.h"
 #include "base/stopwatch.h"
+#include "base/system_error.h"
 #include "base/thread_team.h"
 #include "strategy/partitions.h"
 #include "strategy/plan.h"
@@ -28,22 +32,36 @@ namespace {
 // in 8 (AMD EPYC Zen 4, 2026-11-25).
 constexpr std::uint64_t kFewSlotsBytes = std::uint64_t{32} << 20;
 
+// How the tables of a run share its addresses: the workers' own in equal parts, and the shared ones
+// in equal parts.
+struct Shares {
+  table::TableReservation own;
+  std::uint64_t shared_bytes = 0;
+};
+
+// Of each of the regions of a worker's own table, where there are shared ones beside it: far more
+// than it may grow to (worker.cc), and than the text has words that the first worker counts alone.
+constexpr std::uint64_t kOwnRegionBytes = std::uint64_t{256} << 20;
+
+Shares shares_of(const Plan& plan) {
+  if (plan.workers == 1) {
+    return {table::default_reservation(plan.table_bytes, 1)};
+  }
+  const std::uint64_t own_bytes =
+      std::min(plan.table_bytes / 2, 3 * kOwnRegionBytes * plan.workers);
+  return {table::default_reservation(own_bytes, plan.workers), plan.table_bytes - own_bytes};
+}
+
 // The threads that join the first worker, and what they have counted.
 class Crew {
  public:
-  Crew(input::Feeder& feeder, const Plan& plan, Budget& budget, table::SharedTables& shared)
-      : feeder_(feeder), plan_(plan), budget_(budget), shared_(shared) {}
+  Crew(input::Feeder& feeder, const Plan& plan, const table::TableReservation& reservation,
+       Budget& budget, table::SharedTables& shared)
+      : feeder_(feeder), plan_(plan), reservation_(reservation), budget_(budget), shared_(shared) {}
 
-  Result<void> start() {
-    workers_.reserve(plan_.workers);
-    for (unsigned i = 1; i < plan_.workers; ++i) {
-      Result<Worker> worker = Worker::create(plan_, budget_);
-      if (!worker) {
-        return worker.error();
-      }
-      worker->share(shared_);
-      workers_.push_back(std::move(worker).value());
-    }
+  // Starts as many as there are threads and memory for.
+  void start() {
+    make_workers();
     std::size_t started = 0;
     while (started < workers_.size() && threads_.start([this, &worker = workers_[started]] {
       while (worker.step(feeder_)) {
@@ -52,9 +70,14 @@ class Crew {
     })) {
       ++started;
     }
+    if (started < workers_.size()) {
+      why_fewer_ = describe(system_error(EAGAIN, ""));
+    }
     workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(started), workers_.end());
-    return {};
   }
+
+  // Why fewer have started than were planned; empty where all have.
+  const std::string& why_fewer() const { return why_fewer_; }
 
   std::vector<Worker> join() {
     threads_.join();
@@ -62,10 +85,25 @@ class Crew {
   }
 
  private:
+  void make_workers() {
+    workers_.reserve(plan_.workers);
+    for (unsigned i = 1; i < plan_.workers; ++i) {
+      Result<Worker> worker = Worker::create(plan_, reservation_, budget_);
+      if (!worker) {
+        why_fewer_ = describe(worker.error());
+        return;
+      }
+      worker->share(shared_);
+      workers_.push_back(std::move(worker).value());
+    }
+  }
+
   input::Feeder& feeder_;
   const Plan& plan_;
+  const table::TableReservation reservation_;
   Budget& budget_;
   table::SharedTables& shared_;
+  std::string why_fewer_;
   std::vector<Worker> workers_;  // never reallocated while threads run
   ThreadTeam threads_;           // joined before the workers go
 };
@@ -141,64 +179,92 @@ bool count_alone(Worker& worker, input::Feeder& feeder, const Plan& plan) {
   return true;
 }
 
-// Then together with the others, each into a table of its own and all into the shared ones.
-Result<std::vector<Worker>> count_together(Worker first, input::Feeder& feeder, const Plan& plan,
-                                           Budget& budget, table::SharedTables& shared,
-                                           Account& account) {
-  Crew crew(feeder, plan, budget, shared);
-  first.share(shared);
-  {
-    const Stopwatch stopwatch(account, Phase::kStart);
-    Result<void> started = crew.start();
-    if (!started) {
-      return started.error();
+// All of the threads' work, and what comes of it.
+class ThreadsRun {
+ public:
+  ThreadsRun(input::Feeder& feeder, const Plan& plan)
+      : feeder_(feeder), plan_(plan), shares_(shares_of(plan)) {}
+
+  Result<Tally> run() {
+    Result<Worker> first = Worker::create(plan_, shares_.own, tables_->budget);
+    if (!first) {
+      return first.error();
     }
+    if (shares_.own.narrow_bytes < kOwnRegionBytes && plan_.workers > 1) {
+      first->overflow_into(shared());
+    }
+    if (count_alone(*first, feeder_, plan_)) {
+      count_together(std::move(first).value());
+    } else {
+      first->finish(feeder_);
+      workers_.push_back(std::move(first).value());
+    }
+    // From here on the workers' tables are only read: each thread merges partitions out of all of
+    // them.
+    return merged();
   }
-  while (first.step(feeder)) {
+
+ private:
+  table::SharedTables& shared() {
+    if (!shared_) {
+      shared_.emplace(plan_.workers, shares_.shared_bytes, table::Functions::of(plan_.kernel->name),
+                      tables_->budget);
+    }
+    return *shared_;
   }
-  first.finish(feeder);
-  std::vector<Worker> workers = crew.join();
-  workers.push_back(std::move(first));
-  return workers;
-}
+
+  // Each into a table of its own and all into the shared ones.
+  void count_together(Worker first) {
+    Crew crew(feeder_, plan_, shares_.own, tables_->budget, shared());
+    first.share(shared());
+    {
+      const Stopwatch stopwatch(account_, Phase::kStart);
+      crew.start();
+    }
+    while (first.step(feeder_)) {
+    }
+    first.finish(feeder_);
+    workers_ = crew.join();
+    workers_.push_back(std::move(first));
+    why_fewer_ = crew.why_fewer();
+  }
+
+  Result<Tally> merged() {
+    account_.workers = static_cast<std::uint32_t>(workers_.size());
+    for (const Worker& worker : workers_) {
+      account_.add(worker.account());
+    }
+    if (workers_.size() == 1 && !(shared_ && shared_->used())) {
+      tables_->add(workers_.front().take_table());
+      return Tally{std::move(tables_), account_, std::move(why_fewer_)};
+    }
+    Account merging;
+    Result<void> done;
+    {
+      const Stopwatch stopwatch(merging, Phase::kMerge);
+      done = merge(workers_, *shared_, *plan_.stop, *tables_);
+    }
+    if (!done) {
+      return done.error();
+    }
+    account_[Phase::kMerge] = merging[Phase::kMerge] * account_.workers;
+    return Tally{std::move(tables_), account_, std::move(why_fewer_)};
+  }
+
+  input::Feeder& feeder_;
+  const Plan& plan_;
+  const Shares shares_;
+  std::shared_ptr<order::TableSet> tables_ = std::make_shared<order::TableSet>(plan_.seed);
+  std::optional<table::SharedTables> shared_;
+  std::vector<Worker> workers_;
+  std::string why_fewer_;
+  Account account_;
+};
 
 }  // namespace
 
 Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan) {
-  auto tables = std::make_shared<order::TableSet>(plan.seed);
-  Account account;
-  Result<Worker> first = Worker::create(plan, tables->budget);
-  if (!first) {
-    return first.error();
-  }
-  if (!count_alone(*first, feeder, plan)) {
-    account.add(first->account());
-    tables->add(first->take_table());
-    return Tally{std::move(tables), account};
-  }
-  table::SharedTables shared(plan.workers, table::Functions::of(plan.kernel->name), tables->budget);
-  Result<std::vector<Worker>> workers =
-      count_together(std::move(first).value(), feeder, plan, tables->budget, shared, account);
-  if (!workers) {
-    return workers.error();
-  }
-  account.workers = static_cast<std::uint32_t>(workers->size());
-  for (const Worker& worker : *workers) {
-    account.add(worker.account());
-  }
-  // From here on the workers' tables are only read: each thread merges partitions out of all of
-  // them.
-  Account merging;
-  Result<void> merged;
-  {
-    const Stopwatch stopwatch(merging, Phase::kMerge);
-    merged = merge(*workers, shared, *plan.stop, *tables);
-  }
-  if (!merged) {
-    return merged.error();
-  }
-  account[Phase::kMerge] = merging[Phase::kMerge] * account.workers;
-  return Tally{std::move(tables), account};
+  return ThreadsRun(feeder, plan).run();
 }
 
 }  // namespace hapax::strategy

@@ -24,13 +24,22 @@ std::uint64_t most_own_bytes(unsigned workers) {
 
 }  // namespace
 
-Result<Worker> Worker::create(const Plan& plan, Budget& budget) {
-  Result<ChunkCounter> counter = ChunkCounter::create(plan, Region::Backing::kPrivate, budget);
+Result<Worker> Worker::create(const Plan& plan, const table::TableReservation& reservation,
+                              Budget& budget) {
+  Result<ChunkCounter> counter =
+      ChunkCounter::create(plan, Region::Backing::kPrivate, reservation, budget);
   return counter ? Result<Worker>(Worker(plan, std::move(counter).value())) : counter.error();
 }
 
-void Worker::share(table::SharedTables& tables) {
+void Worker::overflow_into(table::SharedTables& tables) {
   aside_ = std::make_unique<table::SetAside>(tables);
+  counter_.keep_within(UINT64_MAX, *aside_);
+}
+
+void Worker::share(table::SharedTables& tables) {
+  if (!aside_) {
+    overflow_into(tables);
+  }
   counter_.keep_within(most_own_bytes(plan_->workers), *aside_);
 }
 

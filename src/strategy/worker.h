@@ -16,10 +16,13 @@ namespace hapax::strategy {
 class Worker {
  public:
   // `plan` and `budget` outlive the worker.
-  static Result<Worker> create(const Plan& plan, Budget& budget);
+  static Result<Worker> create(const Plan& plan, const table::TableReservation& reservation,
+                               Budget& budget);
 
-  // From here on the worker's table stays some MB large, and what it has no room for goes to
-  // `tables`, which outlive the worker.
+  // From here on what the worker's table has no addresses for goes to `tables`, which outlive the
+  // worker,
+  void overflow_into(table::SharedTables& tables);
+  // and it stays some MB large, too.
   void share(table::SharedTables& tables);
 
   // Takes one chunk and counts its words; false at the end, or when the run has failed (the feeder

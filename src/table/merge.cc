@@ -111,7 +111,7 @@ Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t p
   if (!words) {
     return words.error();
   }
-  Result<Table> merged = Table::create(backing, room_for(*words), partition_bits, budget);
+  Result<Table> merged = Table::create(backing, reservation_for(*words), partition_bits, budget);
   if (!merged) {
     return merged;
   }

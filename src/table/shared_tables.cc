@@ -12,8 +12,6 @@ namespace {
 
 // Enough that two workers seldom want the same, and that few words are waiting in each.
 constexpr unsigned kPartitionsPerWorker = 16;
-// How much a partition may be larger than the others.
-constexpr std::uint64_t kUnevenness = 8;
 // Of the words that are set aside for one partition; longer ones are handed on by themselves.
 constexpr std::size_t kLongBytes = std::size_t{8} << 10;
 
@@ -24,8 +22,10 @@ unsigned bits_for(unsigned workers) {
 
 }  // namespace
 
-SharedTables::SharedTables(unsigned workers, const Functions& functions, Budget& budget)
+SharedTables::SharedTables(unsigned workers, std::uint64_t address_bytes,
+                           const Functions& functions, Budget& budget)
     : bits_(bits_for(workers)),
+      reservation_(default_reservation(address_bytes, std::uint64_t{1} << bits_)),
       functions_(functions),
       budget_(budget),
       partitions_(std::size_t{1} << bits_) {}
@@ -33,13 +33,7 @@ SharedTables::SharedTables(unsigned workers, const Functions& functions, Budget&
 Result<Table*> SharedTables::table_of(Partition& partition) {
   if (!partition.table) {
     used_.store(true, std::memory_order_relaxed);
-    const std::uint64_t share =
-        partitions_.size() / std::min<std::uint64_t>(kUnevenness, partitions_.size());
-    const TableRoom all = generous_room(1);
-    Result<Table> table =
-        Table::create(Region::Backing::kPrivate,
-                      {all.narrow_bytes / share, all.wide_bytes / share, all.arena_bytes / share},
-                      bits_, budget_);
+    Result<Table> table = Table::create(Region::Backing::kPrivate, reservation_, bits_, budget_);
     if (!table) {
       return table.error();
     }
@@ -81,6 +75,10 @@ Result<Table> SharedTables::merge(std::uint64_t partition, std::span<const Table
     return merged.error();
   }
   return std::move(**table);
+}
+
+std::uint64_t SetAside::most_bytes(unsigned workers) {
+  return (sizeof(Buffer) + 2 * kLongBytes) << bits_for(workers);
 }
 
 void SetAside::add_long(std::uint64_t tag, const std::uint8_t* word) {

@@ -35,8 +35,10 @@ namespace hapax::table {
 // Any number of threads may call add() and add_word(); the others, when none does any more.
 class SharedTables {
  public:
-  // For so many workers; `budget` outlives the tables.
-  SharedTables(unsigned workers, const Functions& functions, Budget& budget);
+  // For so many workers. The tables reserve `address_bytes` together, in equal shares; `budget`
+  // outlives them.
+  SharedTables(unsigned workers, std::uint64_t address_bytes, const Functions& functions,
+               Budget& budget);
 
   unsigned partition_bits() const { return bits_; }
   bool used() const { return used_.load(std::memory_order_relaxed); }
@@ -59,6 +61,7 @@ class SharedTables {
   Result<Table*> table_of(Partition& partition) HAPAX_REQUIRES(partition.mutex);
 
   const unsigned bits_;
+  const TableReservation reservation_;
   const Functions functions_;
   Budget& budget_;
   std::atomic<bool> used_{false};
@@ -68,6 +71,9 @@ class SharedTables {
 // One worker's words on their way to the shared tables. One thread at a time.
 class SetAside {
  public:
+  // What it takes where each of so many workers has one.
+  static std::uint64_t most_bytes(unsigned workers);
+
   explicit SetAside(SharedTables& tables)
       : tables_(&tables), buffers_(std::size_t{1} << tables.partition_bits()) {}
 

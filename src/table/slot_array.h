@@ -60,9 +60,9 @@ class SlotArray {
   }
 
   // An empty one. `budget` outlives it.
-  static Result<SlotArray> create(Region::Backing backing, std::uint64_t room_bytes,
+  static Result<SlotArray> create(Region::Backing backing, std::uint64_t reserve_bytes,
                                   unsigned partition_bits, Budget& budget) {
-    Result<Region> region = Region::create(backing, room_bytes, budget);
+    Result<Region> region = Region::create(backing, reserve_bytes, budget);
     if (!region) {
       return region.error();
     }
@@ -92,6 +92,10 @@ class SlotArray {
     return slots_bytes(std::max(capacity_bits_for(header().size + words), header().capacity_bits));
   }
   std::uint64_t bytes() const { return slots_bytes(header().capacity_bits); }
+  // Whether there are addresses for so many more words.
+  bool has_addresses_for(std::uint64_t words) const {
+    return kSlotsAt + bytes_with(words) <= region_.reserved();
+  }
 
   SlotsHeader& header() const { return *reinterpret_cast<SlotsHeader*>(region_.base()); }
   SlotType* data() const { return reinterpret_cast<SlotType*>(region_.base() + kSlotsAt); }

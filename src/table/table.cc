@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/count_overflow.h"
-#include "base/machine.h"
 
 namespace hapax::table {
 namespace {
@@ -17,6 +16,9 @@ void fill_key(std::uint64_t (&key)[kWords], const std::uint8_t* bytes, std::size
   std::memcpy(key, bytes, length);
 }
 
+// Addresses for some words at least.
+constexpr std::uint64_t kSmallestArena = std::uint64_t{64} << 10;
+
 hash::ShortKey short_key(const std::uint8_t* bytes, std::size_t length) {
   std::uint64_t key[2];
   fill_key(key, bytes, length);
@@ -25,14 +27,14 @@ hash::ShortKey short_key(const std::uint8_t* bytes, std::size_t length) {
 
 }  // namespace
 
-TableRoom generous_room(unsigned tables) {
-  const std::uint64_t wanted = std::max(4 * physical_memory_bytes(), std::uint64_t{16} << 30);
-  const std::uint64_t allowed = address_space_limit_bytes() / 4 / std::max(tables, 1U);
-  const std::uint64_t each = std::min(wanted, allowed);
-  return {each, each, each};
+TableReservation default_reservation(std::uint64_t bytes, std::uint64_t tables) {
+  const std::uint64_t each = bytes / 3 / std::max<std::uint64_t>(tables, 1);
+  const TableReservation smallest = reservation_for(Words());
+  return {std::max(each, smallest.narrow_bytes), std::max(each, smallest.wide_bytes),
+          std::max(each, kSmallestArena)};
 }
 
-TableRoom room_for(const Words& words) {
+TableReservation reservation_for(const Words& words) {
   return {SlotArray<NarrowSlot>::bytes_for(words.narrow),
           SlotArray<WideSlot>::bytes_for(words.wide), words.arena_bytes};
 }
@@ -58,19 +60,19 @@ const Slot* TableView::find(std::string_view word, const hash::Seed& seed) const
   return nullptr;
 }
 
-Result<Table> Table::create(Region::Backing backing, const TableRoom& room, unsigned partition_bits,
-                            Budget& budget) {
+Result<Table> Table::create(Region::Backing backing, const TableReservation& reservation,
+                            unsigned partition_bits, Budget& budget) {
   Result<SlotArray<NarrowSlot>> narrow =
-      SlotArray<NarrowSlot>::create(backing, room.narrow_bytes, partition_bits, budget);
+      SlotArray<NarrowSlot>::create(backing, reservation.narrow_bytes, partition_bits, budget);
   if (!narrow) {
     return narrow.error();
   }
   Result<SlotArray<WideSlot>> wide =
-      SlotArray<WideSlot>::create(backing, room.wide_bytes, partition_bits, budget);
+      SlotArray<WideSlot>::create(backing, reservation.wide_bytes, partition_bits, budget);
   if (!wide) {
     return wide.error();
   }
-  Result<Region> arena = Region::create(backing, room.arena_bytes, budget);
+  Result<Region> arena = Region::create(backing, reservation.arena_bytes, budget);
   if (!arena) {
     return arena.error();
   }
@@ -86,9 +88,10 @@ Result<void> Table::reserve(const Words& words) {
 }
 
 bool Table::has_addresses_for(const Words& words) const {
-  const TableRoom room = room_for(words);
-  return room.narrow_bytes <= narrow_.region().reserved() &&
-         room.wide_bytes <= wide_.region().reserved() && room.arena_bytes <= arena_.reserved();
+  const TableReservation reservation = reservation_for(words);
+  return reservation.narrow_bytes <= narrow_.region().reserved() &&
+         reservation.wide_bytes <= wide_.region().reserved() &&
+         reservation.arena_bytes <= arena_.reserved();
 }
 
 bool Table::holds(const WideSlot& slot, std::uint64_t tag, const std::uint8_t* bytes) const {

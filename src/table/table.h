@@ -137,16 +137,17 @@ struct Words {
 };
 
 // Addresses to reserve for a table.
-struct TableRoom {
+struct TableReservation {
   std::uint64_t narrow_bytes = 0;
   std::uint64_t wide_bytes = 0;
   std::uint64_t arena_bytes = 0;
 };
-// For each of `tables` tables whose size nobody knows yet. Under a limit on addresses (ulimit -v)
-// they share three quarters of it.
-TableRoom generous_room(unsigned tables);
+// For each of `tables` tables whose size nobody knows yet: an equal share of `bytes`, which are
+// reservable_bytes() or a part of them (base/address_space.h); at least what the smallest table
+// takes.
+TableReservation default_reservation(std::uint64_t bytes, std::uint64_t tables);
 // For a table that is reserved for those words at once.
-TableRoom room_for(const Words& words);
+TableReservation reservation_for(const Words& words);
 
 // Words on their way to a table: a short one's key is its slot's; a longer one's says where the
 // word lies, as neither a word's nor a free slot's does.
@@ -176,7 +177,7 @@ class Table {
  public:
   // An empty table, whose words' uppermost `partition_bits` hash bits are all the same. `budget`
   // outlives it.
-  static Result<Table> create(Region::Backing backing, const TableRoom& room,
+  static Result<Table> create(Region::Backing backing, const TableReservation& reservation,
                               unsigned partition_bits, Budget& budget);
 
   // Makes room for so many more words. add() must have had room made for it. After an error the
@@ -184,8 +185,8 @@ class Table {
   Result<void> reserve(const Words& words);
 
   void use(const Functions& functions) { functions_ = functions; }
-  // From here on, rather than grow past `slots_bytes` of slots, count() sets words aside that are
-  // not in the table. `aside` outlives it.
+  // From here on, rather than grow past `slots_bytes` of slots or past its addresses, count() sets
+  // words aside that are not in the table. `aside` outlives it.
   void keep_within(std::uint64_t slots_bytes, SetAside& aside);
   // One occurrence of each word of the batch; makes room itself: all or, on an error, none. Of a
   // table of all hashes only.
@@ -273,7 +274,11 @@ class Table {
   void count_narrow(const NarrowWord& word);
   std::size_t count_wide(std::span<const WideWord> words, New new_words);
   void count_wide_elsewhere(const WideWord& word);
-  New where_to(std::uint64_t more_bytes) const;
+  bool stays_within(std::uint64_t more_bytes) const {
+    return more_bytes == 0 || slots_bytes() + more_bytes <= most_slots_bytes_;
+  }
+  New where_to_put_narrow(std::uint64_t words) const;
+  New where_to_put_wide(std::uint64_t words, std::uint64_t arena_bytes) const;
 
   SlotArray<NarrowSlot> narrow_;
   SlotArray<WideSlot> wide_;

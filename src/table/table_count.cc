@@ -151,16 +151,25 @@ void Table::keep_within(std::uint64_t slots_bytes, SetAside& aside) {
   aside_ = &aside;
 }
 
-// Words for which there is no room set aside, where there is somewhere to, and the slots would have
-// to grow too large.
-Table::New Table::where_to(std::uint64_t more_bytes) const {
-  const bool fits = aside_ == nullptr || more_bytes == 0 ||
-                    narrow_.bytes() + wide_.bytes() + more_bytes <= most_slots_bytes_;
+// Words are set aside, where there is somewhere to, when the slots would have to grow too large for
+// them, or there are no addresses left for them.
+Table::New Table::where_to_put_narrow(std::uint64_t words) const {
+  const bool fits =
+      aside_ == nullptr || (narrow_.has_addresses_for(words) &&
+                            stays_within(narrow_.bytes_with(words) - narrow_.bytes()));
+  return fits ? New::kInsert : New::kSetAside;
+}
+
+Table::New Table::where_to_put_wide(std::uint64_t words, std::uint64_t arena_bytes) const {
+  const bool fits =
+      aside_ == nullptr || (wide_.has_addresses_for(words) &&
+                            wide_.header().arena_used + arena_bytes <= arena_.reserved() &&
+                            stays_within(wide_.bytes_with(words) - wide_.bytes()));
   return fits ? New::kInsert : New::kSetAside;
 }
 
 Result<void> Table::count_giant(std::string_view word, const hash::Seed& seed) {
-  if (where_to(wide_.bytes_with(1) - wide_.bytes()) == New::kInsert) {
+  if (where_to_put_wide(1, word.size()) == New::kInsert) {
     return add_word(word, 1, seed);
   }
   aside_->add_word(word, seed);
@@ -181,8 +190,8 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   Words most{.narrow = batch.size,
              .wide = std::min<std::uint64_t>(batch.size, batch.text_bytes / (kNarrowBytes + 1)),
              .arena_bytes = batch.text_bytes > kWideBytes ? batch.text_bytes : 0};
-  const Counting of{batch, seed, where_to(narrow_.bytes_with(most.narrow) - narrow_.bytes()),
-                    where_to(wide_.bytes_with(most.wide) - wide_.bytes())};
+  const Counting of{batch, seed, where_to_put_narrow(most.narrow),
+                    where_to_put_wide(most.wide, most.arena_bytes)};
   most.narrow = of.narrow == New::kSetAside ? 0 : most.narrow;
   most =
       of.wide == New::kSetAside ? Words{.narrow = most.narrow, .wide = 0, .arena_bytes = 0} : most;

@@ -202,7 +202,7 @@ TEST_F(Merging, IntoOneOfThemMakesTheOneMap) {
 
 TEST_F(Merging, ATableKnowsForHowManyWordsItHasAddresses) {
   const Words some{.narrow = 10'000, .wide = 1000, .arena_bytes = 5000};
-  Result<Table> table = Table::create(Region::Backing::kPrivate, room_for(some), 0, budget_);
+  Result<Table> table = Table::create(Region::Backing::kPrivate, reservation_for(some), 0, budget_);
   ASSERT_TRUE(table.ok());
   EXPECT_TRUE(table->has_addresses_for(some));
   EXPECT_FALSE(table->has_addresses_for({.narrow = 1'000'000, .wide = 0, .arena_bytes = 0}));

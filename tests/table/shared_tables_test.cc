@@ -17,6 +17,7 @@ namespace {
 
 using test::WordMap;
 
+constexpr std::uint64_t kPlenty = std::uint64_t{1} << 40;
 // What the smallest table has.
 constexpr std::uint64_t kSmallest = (sizeof(NarrowSlot) << 12) + (sizeof(WideSlot) << 8);
 
@@ -60,7 +61,7 @@ class SharedTablesTest : public testing::TestWithParam<unsigned> {
 
 TEST_P(SharedTablesTest, MakeTheOneMap) {
   const unsigned threads = GetParam();
-  SharedTables shared(threads, {}, budget_);
+  SharedTables shared(threads, kPlenty, {}, budget_);
   std::vector<std::vector<std::string>> texts;
   std::vector<Worker> workers;
   WordMap expected;
@@ -106,7 +107,7 @@ INSTANTIATE_TEST_SUITE_P(Threads, SharedTablesTest, testing::Values(1, 2, 3, 8))
 
 TEST(SharedTablesUnused, AreNotMadeForASmallVocabulary) {
   Budget budget;
-  SharedTables shared(2, {}, budget);
+  SharedTables shared(2, kPlenty, {}, budget);
   Worker worker(shared, budget);
   for (int batch = 0; batch < 3; ++batch) {
     // No more than there would be room for if all were different.
@@ -120,7 +121,7 @@ TEST(SharedTablesUnused, AreNotMadeForASmallVocabulary) {
 TEST(SharedTablesMemory, TooLittleIsAnError) {
   Budget own;
   Budget small(1'000'000);
-  SharedTables shared(2, {}, small);
+  SharedTables shared(2, kPlenty, {}, small);
   Worker worker(shared, own);
   const std::vector<std::string> text = make_text(100'000, 1);
   test::in_batches(text, [&](const text::WordBatch& batch) {

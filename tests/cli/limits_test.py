@@ -1,0 +1,70 @@
+"""Tight limits on addresses and threads: the same answer with less, and a warning that says so."""
+import resource
+
+import pytest
+
+MIB = 1 << 20
+
+
+def limited(kind, amount):
+    return lambda: resource.setrlimit(kind, (amount, amount))
+
+
+@pytest.fixture
+def many_words(write):
+    """500,000 distinct words."""
+    return write("many.txt", "".join(f"w{i * 2654435761 % 2**32:x}\n" for i in range(500_000)))
+
+
+@pytest.mark.parametrize("strategy", ["linear", "threads", "queue", "shared", "hybrid"])
+def test_many_words_under_a_limit_on_addresses(hapax, many_words, strategy):
+    expected = hapax("count", "-s", "linear", many_words).stdout
+    result = hapax("count", "-s", strategy, "-j", "4", many_words,
+                   preexec_fn=limited(resource.RLIMIT_AS, 550 * MIB))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == expected
+
+
+@pytest.mark.parametrize("strategy", ["shared", "hybrid"])
+def test_many_worker_processes_under_a_limit_on_addresses(hapax, write, strategy):
+    text = write("text", "some words of a text, and some more of it\n" * 15_000)
+    expected = hapax("count", "-s", "linear", text).stdout
+    result = hapax("count", "-s", strategy, "-j", "32", "--stats", "text", text,
+                   preexec_fn=limited(resource.RLIMIT_AS, 8_000_000 * 1024))
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == expected
+    assert "workers 32" in " ".join(result.stderr.split())
+
+
+def test_fewer_workers_for_lack_of_addresses_are_said(hapax, many_words):
+    arguments = ("count", "-s", "threads", "-j", "480", many_words)
+    under_limit = {"preexec_fn": limited(resource.RLIMIT_AS, 900 * MIB)}
+    expected = hapax("count", "-s", "linear", many_words).stdout
+    result = hapax(*arguments, **under_limit)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == expected
+    said = "instead of 480 counted: the limit on addresses (ulimit -v) leaves no room for more\n"
+    assert result.stderr.startswith("hapax: warning: ")
+    assert result.stderr.endswith(said)
+    assert hapax(*arguments, "-q", **under_limit).stderr == ""
+
+
+def test_fewer_workers_for_lack_of_threads_are_said(unprivileged, many_words):
+    text = many_words.read_bytes()
+    one_process = limited(resource.RLIMIT_NPROC, 1)
+    result = unprivileged("count", "-s", "threads", "-j", "4", input=text, preexec_fn=one_process)
+    assert result.returncode == 0
+    assert result.stderr.startswith("hapax: warning: 1 worker instead of 4 counted: ")
+    assert "ulimit -u" in result.stderr
+    # One that was enough from the start is none too few.
+    little = unprivileged("count", "-j", "4", input=b"a b", preexec_fn=one_process)
+    assert (little.returncode, little.stderr) == (0, "")
+
+
+def test_cat_under_a_limit_on_addresses(hapax, many_words, tmp_path):
+    counts = tmp_path / "many.counts"
+    assert hapax("count", many_words, "-o", counts).returncode == 0
+    expected = hapax("cat", counts).stdout
+    result = hapax("cat", counts, preexec_fn=limited(resource.RLIMIT_AS, 400 * MIB))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == expected
