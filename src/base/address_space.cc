@@ -8,7 +8,10 @@
 
 #include <algorithm>
 #include <bit>
-#include <fstream>
+#include <charconv>
+#include <string>
+
+#include "base/small_file.h"
 
 namespace hapax {
 namespace {
@@ -33,8 +36,9 @@ std::uint64_t limit_on_addresses() {
 }
 
 std::uint64_t mapped_so_far() {
-  std::uint64_t pages = 0;
-  std::ifstream("/proc/self/statm") >> pages;  // 0 where there is no /proc
+  const std::string sizes = read_small_file("/proc/self/statm");
+  std::uint64_t pages = 0;  // where there is no /proc
+  std::from_chars(sizes.data(), sizes.data() + sizes.size(), pages);
   return pages * static_cast<std::uint64_t>(std::max(::sysconf(_SC_PAGESIZE), 1L));
 }
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <fstream>
 #include <limits>
-#include <sstream>
 #include <string_view>
 #include <vector>
+
+#include "base/small_file.h"
 
 namespace hapax {
 namespace {
@@ -27,13 +27,15 @@ struct Mount {
   std::string point;
 };
 
+// The parts that are not empty.
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
-  std::istringstream lines{std::string(text)};
-  for (std::string part; std::getline(lines, part, separator);) {
-    if (!part.empty()) {
-      parts.push_back(part);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(separator), text.size());
+    if (end > 0) {
+      parts.emplace_back(text.substr(0, end));
     }
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return parts;
 }
@@ -45,8 +47,7 @@ bool lists(std::string_view names, std::string_view wanted) {
 // 9:name=systemd:/    1:cpu,cpuacct:/docker/5f    0::/user.slice
 std::vector<Membership> memberships(const std::string& root) {
   std::vector<Membership> found;
-  std::ifstream lines(root + "/proc/self/cgroup");
-  for (std::string line; std::getline(lines, line);) {
+  for (const std::string& line : split(read_small_file(root + "/proc/self/cgroup"), '\n')) {
     const std::size_t first = line.find(':');
     const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
     if (second == std::string::npos) {
@@ -79,8 +80,7 @@ std::string unescaped(std::string_view text) {
 // 32 31 0:29 /ROOT /POINT rw,relatime shared:9 - cgroup cgroup rw,cpu
 std::vector<Mount> mounts(const std::string& root) {
   std::vector<Mount> found;
-  std::ifstream lines(root + "/proc/self/mountinfo");
-  for (std::string line; std::getline(lines, line);) {
+  for (const std::string& line : split(read_small_file(root + "/proc/self/mountinfo"), '\n')) {
     const std::vector<std::string> fields = split(line, ' ');
     const auto dash = std::ranges::find(fields, "-");
     if (fields.size() < 6 || fields.end() - dash < 4) {
@@ -118,9 +118,8 @@ std::vector<std::string> folders(const Mount& mount, const std::string& group) {
 }
 
 std::string first_line(const std::string& path) {
-  std::string line;
-  std::getline(std::ifstream(path), line);
-  return line;
+  const std::string text = read_small_file(path);
+  return text.substr(0, text.find('\n'));
 }
 
 // A whole number and nothing else; nothing where it is not above zero.

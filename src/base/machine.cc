@@ -1,22 +1,23 @@
 #include "base/machine.h"
 
 #include <sched.h>
+#include <sys/auxv.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
-#include <fstream>
-#include <limits>
-#include <random>
+#include <charconv>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/cgroup.h"
-
 #include "base/retry.h"
+#include "base/small_file.h"
 
 namespace hapax {
 namespace {
@@ -25,20 +26,17 @@ double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
 
-// A line of /proc/self/status.
+// Of a line of /proc/self/status: "RssAnon:     1234 kB".
 std::uint64_t status_bytes(std::string_view wanted) {
-  std::ifstream status;
-  retry_on_interrupt([&] { return status.open("/proc/self/status"), status.is_open() ? 0 : -1; });
-  std::string key;
-  while (status >> key) {
-    if (key == wanted) {
-      std::uint64_t kilobytes = 0;
-      status >> kilobytes;
-      return kilobytes * 1024;
-    }
-    status.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  const std::string status = read_small_file("/proc/self/status");
+  const std::size_t line = status.find(wanted);
+  const std::size_t digits =
+      line == std::string::npos ? line : status.find_first_of("0123456789", line);
+  std::uint64_t kilobytes = 0;
+  if (digits != std::string::npos) {
+    std::from_chars(status.data() + digits, status.data() + status.size(), kilobytes);
   }
-  return 0;
+  return kilobytes * 1024;
 }
 
 // Of the affinity mask; at least 1. A set too small for the system's is refused.
@@ -101,8 +99,11 @@ std::uint64_t random_seed() {
   std::uint64_t seed = 0;
   if (retry_on_interrupt([&] { return ::getrandom(&seed, sizeof seed, 0); }) !=
       static_cast<ssize_t>(sizeof seed)) {
-    std::random_device device;
-    seed = (std::uint64_t{device()} << 32) | device();
+    // Linux before 3.17, whose kernel gives every process some random bytes at its start.
+    const void* const bytes = std::bit_cast<const void*>(::getauxval(AT_RANDOM));
+    if (bytes != nullptr) {
+      std::memcpy(&seed, bytes, sizeof seed);
+    }
   }
   return seed;
 }

@@ -1,19 +1,12 @@
 #include "input/feeder.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "base/stopwatch.h"
+#include "input/find_nul.h"
 
 namespace hapax::input {
-namespace {
-
-// How much of the first block is searched for a NUL before an input is called binary-looking.
-constexpr std::size_t kBinaryProbeBytes = 32768;
-
-}  // namespace
-
 Feeder::Feeder(Expansion expansion, const Options& options, const StopEvent* stop)
     : options_(options),
       stop_(stop),
@@ -24,16 +17,6 @@ Feeder::Feeder(Expansion expansion, const Options& options, const StopEvent* sto
   if (options_.progress != nullptr) {
     options_.progress->bytes_total = expansion.total_bytes;
   }
-}
-
-std::optional<std::size_t> find_nul(const text::Chunk& chunk) {
-  if (chunk.offset != 0 || chunk.owned_begin != 0) {
-    return std::nullopt;
-  }
-  const void* const nul = std::memchr(chunk.bytes, 0, std::min(chunk.owned_end, kBinaryProbeBytes));
-  return nul == nullptr
-             ? std::nullopt
-             : std::optional<std::size_t>(static_cast<const std::uint8_t*>(nul) - chunk.bytes);
 }
 
 std::optional<text::Chunk> Feeder::next(ChunkBuffer& buffer, Account& account) {

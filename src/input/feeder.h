@@ -178,8 +178,4 @@ class Feeder::Claim {
   std::uint64_t ordinal_;
 };
 
-// Where the first NUL of an input stands, looked for at its beginning alone: a sign that it is no
-// text.
-std::optional<std::size_t> find_nul(const text::Chunk& chunk);
-
 }  // namespace hapax::input

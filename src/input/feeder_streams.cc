@@ -5,6 +5,7 @@
 
 #include "base/stopwatch.h"
 #include "input/feeder.h"
+#include "input/find_nul.h"
 
 namespace hapax::input {
 

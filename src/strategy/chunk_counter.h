@@ -8,9 +8,7 @@
 #include <optional>
 
 #include "base/region.h"
-#include "hapax/account.h"
 #include "hapax/result.h"
-#include "input/feeder.h"
 #include "strategy/plan.h"
 #include "table/table.h"
 #include "text/chunk.h"
@@ -52,10 +50,5 @@ class ChunkCounter {
   text::WordBatch batch_;
   text::KernelUse kernel_use_;
 };
-
-// Tells the feeder what was met in `chunk`, and adds it to the worker's account; false where that
-// ends the run.
-bool settle(const ChunkReport& report, const text::Chunk& chunk, const Plan& plan,
-            input::Feeder& feeder, Account& account);
 
 }  // namespace hapax::strategy

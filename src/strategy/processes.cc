@@ -31,7 +31,7 @@ class Crew {
       }
       workers_.push_back(std::move(worker).value());
     }
-    return for_each([](RemoteWorker& worker) { return worker.greet(); });
+    return in_turn([](RemoteWorker& worker) { return worker.greet(); });
   }
 
   // Each by a thread of its own. Where the system gives fewer threads, only so many workers have
@@ -46,7 +46,8 @@ class Crew {
   }
 
   Result<void> end_text() {
-    return for_each([](RemoteWorker& worker) { return worker.end_text(); });
+    Result<void> done = in_turn([](RemoteWorker& worker) { return worker.end_text(); });
+    return done ? in_turn([](RemoteWorker& worker) { return worker.take_table(); }) : done;
   }
 
   Result<void> merge() {
@@ -59,7 +60,8 @@ class Crew {
   }
 
   Result<void> end() {
-    return for_each([](RemoteWorker& worker) { return worker.end(); });
+    Result<void> done = in_turn([](RemoteWorker& worker) { return worker.end(); });
+    return done ? in_turn([](RemoteWorker& worker) { return worker.take_farewell(); }) : done;
   }
 
   // Of all workers together.
@@ -79,11 +81,24 @@ class Crew {
   }
 
  private:
-  // step(worker, index) for all at once; the first worker's error, where there are several.
+  // step(worker) for one after the other, by this thread: for messages of some bytes, which no
+  // worker waits long for.
+  template <typename Step>
+  Result<void> in_turn(Step&& step) {
+    for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
+      if (Result<void> done = step(*worker); !done) {
+        return done;
+      }
+    }
+    return {};
+  }
+
+  // step(worker, index) for all at once; the first worker's error, where there are several. A
+  // single partition is one worker's work, and needs no threads.
   template <typename Step>
   Result<void> for_each_numbered(Step&& step) {
     std::vector<Result<void>> results(workers_.size());
-    parallel_for(static_cast<unsigned>(workers_.size()), workers_.size(),
+    parallel_for(partitions() > 1 ? static_cast<unsigned>(workers_.size()) : 1, workers_.size(),
                  [&](std::size_t i) { results[i] = step(*workers_[i], i); });
     for (const Result<void>& result : results) {
       if (!result) {
@@ -92,11 +107,6 @@ class Crew {
     }
     return {};
   }
-  template <typename Step>
-  Result<void> for_each(Step&& step) {
-    return for_each_numbered([&](RemoteWorker& worker, std::size_t) { return step(worker); });
-  }
-
   Partitioning partitioning_for(std::size_t worker) const {
     return Partitioning{tables_.partition_bits, static_cast<std::uint32_t>(worker),
                         static_cast<std::uint32_t>(workers_.size())};

@@ -229,6 +229,10 @@ struct Partitioning {
 constexpr std::uint32_t owner_of(std::uint32_t partition, const Partitioning& partitioning) {
   return partition % partitioning.workers;
 }
+// Whether the worker that is told merges any.
+constexpr bool has_partitions(const Partitioning& partitioning) {
+  return partitioning.worker < std::uint64_t{1} << partitioning.bits;
+}
 
 // A run (docs/counts_format.md), whose bytes follow.
 struct RunHead {

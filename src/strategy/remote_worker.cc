@@ -9,6 +9,7 @@
 #include "strategy/build_id.h"
 #include "strategy/chunk_counter.h"
 #include "strategy/serve.h"
+#include "strategy/settle.h"
 
 namespace hapax::strategy {
 namespace {
@@ -270,10 +271,9 @@ Result<bool> RemoteWorker::settle_chunk(const Report& report, const text::Chunk&
   return settle(found, chunk, plan_, feeder, account_);
 }
 
-Result<void> RemoteWorker::end_text() {
-  if (Result<void> sent = send(TextEnd{}); !sent) {
-    return sent;
-  }
+Result<void> RemoteWorker::end_text() { return send(TextEnd{}); }
+
+Result<void> RemoteWorker::take_table() {
   const Result<TableInfo> table = receive_one<TableInfo>();
   if (!table) {
     return table.error();
@@ -337,6 +337,9 @@ Result<std::vector<PartitionRun>> RemoteWorker::receive_runs(const Partitioning&
 Result<std::vector<RemoteWorker::MergedTable>> RemoteWorker::merge_tables(
     const std::vector<std::unique_ptr<RemoteWorker>>& all, const Partitioning& partitioning) {
   for (const std::unique_ptr<RemoteWorker>& other : all) {
+    if (!has_partitions(partitioning)) {
+      break;
+    }
     std::vector<int> numbers;
     for (const UniqueFd& file : other->table_files()) {
       numbers.push_back(file.get());
@@ -385,10 +388,9 @@ Result<table::MappedTable> RemoteWorker::checked_table(const MergedHead& head, u
   return checked ? std::move(table) : checked.error();
 }
 
-Result<void> RemoteWorker::end() {
-  if (Result<void> sent = send(End{}); !sent) {
-    return sent;
-  }
+Result<void> RemoteWorker::end() { return send(End{}); }
+
+Result<void> RemoteWorker::take_farewell() {
   const Result<Farewell> farewell = receive_one<Farewell>();
   if (!farewell) {
     return farewell.error();

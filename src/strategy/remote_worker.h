@@ -91,6 +91,7 @@ class RemoteWorker {
   // or the run has failed, which the feeder knows; errors of its own go there too.
   void feed(input::Feeder& feeder);
   Result<void> end_text();
+  Result<void> take_table();
 
   std::uint64_t table_words() const { return table_.words; }
   // Where counts are shared: where its table lies.
@@ -112,10 +113,12 @@ class RemoteWorker {
   Result<std::vector<MergedTable>> merge_tables(
       const std::vector<std::unique_ptr<RemoteWorker>>& all, const Partitioning& partitioning);
 
-  // Lets it go, and takes what it cost.
+  // Lets it go,
   Result<void> end();
+  // and takes what it cost.
+  Result<void> take_farewell();
 
-  // Its phases, bytes, messages and tokens, and after end() its costs.
+  // Its phases, bytes, messages and tokens, and after take_farewell() its costs.
   const Account& account() const { return account_; }
   Account& account() { return account_; }
   std::uint64_t anonymous_bytes() const { return farewell_.anonymous_bytes; }

@@ -13,7 +13,7 @@
 #include "base/machine.h"
 #include "base/shared_view.h"
 #include "base/stopwatch.h"
-#include "input/feeder.h"
+#include "input/find_nul.h"
 #include "input/range_reader.h"
 #include "strategy/build_id.h"
 #include "strategy/chunk_counter.h"
@@ -238,7 +238,8 @@ class Service {
     return done ? merge_own(*partitioning) : done;
   }
 
-  // Those of all workers come, in their order, and then which partitions are this one's.
+  // Those of all workers come, in their order, and then which partitions are this one's. Where it
+  // has none of them, no tables come.
   Result<void> merge_in_shared_memory() {
     std::vector<table::MappedTable> mapped;
     std::vector<table::TableView> tables;
@@ -249,8 +250,9 @@ class Service {
       }
       const bool is_complete = tables.size() == plan_.workers;
       if (const auto* const partitioning = std::get_if<Partitioning>(&*message)) {
-        return is_complete ? merge_shared_partitions(tables, *partitioning)
-                           : channel_.nonsense<Partitioning>("tables are missing");
+        const bool needs_none = tables.empty() && !has_partitions(*partitioning);
+        return is_complete || needs_none ? merge_shared_partitions(tables, *partitioning)
+                                         : channel_.nonsense<Partitioning>("tables are missing");
       }
       if (is_complete) {
         return channel_.nonsense<TableInfo>("there are too many tables");

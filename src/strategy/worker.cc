@@ -7,6 +7,7 @@
 #include "base/caught_error.h"
 #include "base/machine.h"
 #include "base/stopwatch.h"
+#include "strategy/settle.h"
 
 namespace hapax::strategy {
 namespace {

@@ -66,7 +66,7 @@ class SlotArray {
     if (!region) {
       return region.error();
     }
-    if (Result<void> committed = region->commit(kSlotsAt); !committed) {
+    if (Result<void> committed = region->commit(bytes_for(0)); !committed) {
       return committed.error();
     }
     SlotArray slots(std::move(region).value());

@@ -230,3 +230,15 @@ def test_an_input_lost_midway_is_told_of_as_ever(hapax, write, strategy):
     assert result.returncode == 1
     assert result.stdout == b"x: 2\ny: 2\n"
     assert "nowhere" in result.stderr
+
+
+def test_the_worker_program_loads_no_decompressor(program_path):
+    """Each library that it loads would cost every worker CPU time at its start."""
+    readelf = shutil.which("readelf")
+    if readelf is None:
+        pytest.skip("readelf is not installed")
+    worker = program_path.parent / "hapax-worker"
+    dynamic = subprocess.run([readelf, "-d", worker], capture_output=True, text=True, check=True).stdout
+    needed = [line for line in dynamic.splitlines() if "(NEEDED)" in line]
+    for library in ("libz", "isal", "bz2", "lzma", "zstd", "lz4", "fmt", "libstdc++"):
+        assert not [line for line in needed if library in line], needed
