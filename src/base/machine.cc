@@ -64,6 +64,11 @@ unsigned usable_processors(const std::string& root) {
 
 std::uint64_t anonymous_resident_bytes() { return status_bytes("RssAnon:"); }
 
+std::uint64_t peak_memory_bytes() {
+  const std::uint64_t most = status_bytes("VmHWM:");
+  return most - std::min(most, status_bytes("RssFile:"));
+}
+
 std::uint64_t anonymous_peak_bytes(const Budget& budget) {
   return anonymous_resident_bytes() + budget.peak() - budget.used();
 }

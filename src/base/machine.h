@@ -16,7 +16,10 @@ namespace hapax {
 unsigned usable_processors(const std::string& root = "/");
 // Of the process now: memory that is its own alone, neither a file's nor shared. Costs some 10 us.
 std::uint64_t anonymous_resident_bytes();
-// The most it has been, as far as regions of `budget` made it more than it is now.
+// The most memory that the process has had at any time since it started, its own and shared, as the
+// kernel counted it; without its program and libraries, which are files'.
+std::uint64_t peak_memory_bytes();
+// The most its own memory has been, as far as regions of `budget` made it more than it is now.
 std::uint64_t anonymous_peak_bytes(const Budget& budget);
 // User and system time, switches and faults of the process so far (all threads), or of the calling
 // thread.

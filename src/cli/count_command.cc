@@ -81,11 +81,11 @@ Result<std::unique_ptr<Cursor>> write_counts(const Counts& counts, const CountAr
   return written ? Result<std::unique_ptr<Cursor>>(std::move(cursor)) : written.error();
 }
 
-// The account of the whole run: sorting and writing are part of it, and of its time.
+// The account of the whole run: sorting and writing are part of it, of its time and its memory.
 void finish(Account& account, const Costs& before_writing) {
   account.elapsed_seconds += account[Phase::kSort] + account[Phase::kWrite];
   add_costs_since(before_writing, account);
-  account.peak_bytes = std::max(account.peak_bytes, anonymous_resident_bytes());
+  account.peak_bytes = std::max(account.peak_bytes, peak_memory_bytes());
 }
 
 }  // namespace

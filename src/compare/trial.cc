@@ -231,7 +231,7 @@ Result<void> serve_one(TrialChannel& channel, const Options& options) {
     written = write_to_nowhere(*counts, options, account);
     account.elapsed_seconds += account[Phase::kSort] + account[Phase::kWrite];
     add_costs_since(before, account);
-    account.peak_bytes = std::max(account.peak_bytes, anonymous_resident_bytes());
+    account.peak_bytes = std::max(account.peak_bytes, peak_memory_bytes());
   }
   if (!counts || !written) {
     return ipc::send_error<Failed>(channel, counts ? written.error() : counts.error());

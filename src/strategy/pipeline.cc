@@ -1,4 +1,5 @@
 // hapax::count: the run as a page of contents. Tested by tests/strategy/.
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -123,7 +124,8 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   account.elapsed_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   add_costs_since(before, account);
-  account.peak_bytes += anonymous_peak_bytes(tally->tables->budget);
+  account.peak_bytes +=
+      std::max(tally->own_peak_bytes, anonymous_peak_bytes(tally->tables->budget));
   std::vector<Notice> notices = feeder.notices();
   if (std::string why = why_fewer_workers(*plan, *tally, chosen, workers_wanted); !why.empty()) {
     notices.push_back({.kind = Notice::Kind::kFewerWorkers,

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/machine.h"
 #include "base/parallel.h"
 #include "base/stopwatch.h"
 #include "base/system_error.h"
@@ -64,6 +65,7 @@ class Crew {
     return done ? in_turn([](RemoteWorker& worker) { return worker.take_farewell(); }) : done;
   }
 
+  std::uint64_t own_peak_bytes() const { return own_peak_bytes_; }
   // Of all workers together.
   Account account() const {
     Account sum;
@@ -128,6 +130,7 @@ class Crew {
     if (!done) {
       return done;
     }
+    own_peak_bytes_ = anonymous_resident_bytes();  // with all runs
     std::vector<std::vector<PartitionRun>> sorted(workers_.size());
     for (std::vector<PartitionRun>& runs : taken) {
       for (PartitionRun& run : runs) {
@@ -198,6 +201,7 @@ class Crew {
   order::TableSet& tables_;
   Budget slots_;
   unsigned workers_at_work_ = 0;
+  std::uint64_t own_peak_bytes_ = 0;
   std::vector<std::unique_ptr<RemoteWorker>> workers_;
 };
 
@@ -226,7 +230,7 @@ Result<Tally> count_by_processes(input::Feeder& feeder, const Plan& plan, Transp
   }
   Account account = crew.account();
   account.add(starting);
-  return Tally{std::move(tables), account, crew.why_fewer_at_work()};
+  return Tally{std::move(tables), account, crew.own_peak_bytes(), crew.why_fewer_at_work()};
 }
 
 }  // namespace hapax::strategy

@@ -236,7 +236,7 @@ class ThreadsRun {
     }
     if (workers_.size() == 1 && !(shared_ && shared_->used())) {
       tables_->add(workers_.front().take_table());
-      return Tally{std::move(tables_), account_, std::move(why_fewer_)};
+      return Tally{std::move(tables_), account_, 0, std::move(why_fewer_)};
     }
     Account merging;
     Result<void> done;
@@ -248,7 +248,7 @@ class ThreadsRun {
       return done.error();
     }
     account_[Phase::kMerge] = merging[Phase::kMerge] * account_.workers;
-    return Tally{std::move(tables_), account_, std::move(why_fewer_)};
+    return Tally{std::move(tables_), account_, 0, std::move(why_fewer_)};
   }
 
   input::Feeder& feeder_;

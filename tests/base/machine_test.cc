@@ -83,6 +83,16 @@ TEST(Machine, CostsOfAThreadAreItsOwn) {
 
 constexpr std::uint64_t kBytes = std::uint64_t{64} << 20;
 
+TEST(Machine, PeakMemoryStays) {
+  const std::uint64_t before = peak_memory_bytes();
+  EXPECT_GE(before, anonymous_resident_bytes() / 2);
+  {
+    const std::vector<char> touched(2 * before + kBytes, 1);
+    EXPECT_EQ(touched.back(), 1);
+  }
+  EXPECT_GE(peak_memory_bytes(), before + kBytes);
+}
+
 TEST(Machine, AnonymousMemoryIsWhatIsTouchedAndNobodyElses) {
   if (test::kThreadSanitized) {
     GTEST_SKIP() << "it has memory of its own for all there is";

@@ -2,6 +2,8 @@
 import gzip
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -52,6 +54,48 @@ def test_seconds_are_consistent(hapax, write, strategy, workers):
     assert phases <= seconds["elapsed"] * 1.1 + 0.01
     rate = report["bytes"] / 1e6 / seconds["elapsed"]
     assert report["megabytes_per_second"] == pytest.approx(rate, rel=0.02)
+
+
+@pytest.fixture(scope="module")
+def million_words(tmp_path_factory):
+    """A million distinct words: what the program needs for them is nearly all of its memory."""
+    path = tmp_path_factory.mktemp("stats") / "million"
+    path.write_text("".join(f"word{i * 2654435761 % 2**32:x}\n" for i in range(1_000_000)))
+    return path
+
+
+# Starts the program from a small process: a child's figure begins with its parent's size.
+LAUNCHER = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+"""
+
+
+def measured(hapax, *arguments):
+    """The last line of standard error, and the kernel's figure for the program's largest size."""
+    command = [sys.executable, "-S", "-c", LAUNCHER, hapax.path, *arguments]
+    result = subprocess.run(command, cwd=hapax.folder, capture_output=True, text=True, check=True)
+    return result.stderr.splitlines()[-1], int(result.stdout)
+
+
+@pytest.mark.parametrize("arguments", [("-s", "linear"), ("-s", "threads", "-j", "2"),
+                                       ("-s", "linear", "--sort", "word", "-f", "json"),
+                                       ("-s", "threads", "-j", "2", "-f", "counts"),
+                                       ("-s", "linear", "-n", "10")])
+def test_peak_memory_is_the_kernels(hapax, million_words, arguments):
+    """Sorting and writing, too. The kernel counts programs and libraries as well, some MB."""
+    line, kernels = measured(hapax, "count", "--stats", "json", *arguments, million_words)
+    assert kernels > 80e6
+    assert 0.92 * kernels <= json.loads(line)["peak_memory_bytes"] <= kernels
+
+
+def test_peak_memory_of_compared_runs_is_that_of_the_run(hapax, million_words):
+    arguments = ("-s", "threads", "-j", "2")
+    _, kernels = measured(hapax, "count", "--stats", "json", *arguments, million_words)
+    report = json.loads(hapax("compare", "-r", "1", "--warmup", "0", "--json", *arguments, million_words).stdout)
+    peaks = {result["strategy"]: result["peak_bytes"] for result in report["results"]}
+    assert 0.9 * kernels <= peaks["threads"] <= 1.03 * kernels
 
 
 def test_bytes_of_compressed_inputs(hapax, write):
