@@ -57,7 +57,9 @@ class Crew {
       words += worker->table_words();
     }
     tables_.partition_bits = partition_bits_for(words, workers_.size());
-    return transport_.counts == Way::kMessages ? merge_messages() : merge_shared();
+    const Result<void> merged =
+        transport_.counts == Way::kMessages ? merge_messages() : merge_shared();
+    return merged ? check_total() : merged;
   }
 
   Result<void> end() {
@@ -109,6 +111,25 @@ class Crew {
     }
     return {};
   }
+
+  // What has been merged is what workers have reported, chunk by chunk: else some of it was lost on
+  // its way, or made up.
+  Result<void> check_total() const {
+    std::uint64_t reported = 0;
+    for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
+      reported += worker->account().tokens;
+    }
+    std::uint64_t merged = 0;
+    for (const table::TableView& table : tables_.tables) {
+      merged += std::min(table.total(), kMaxCount - merged);
+    }
+    return merged == reported
+               ? Result<void>()
+               : Error{.kind = ErrorKind::kWorkerLost,
+                       .cause = "the workers' counts are not as many as they reported",
+                       .remedy = "the fault is hapax's, please report it"};
+  }
+
   Partitioning partitioning_for(std::size_t worker) const {
     return Partitioning{tables_.partition_bits, static_cast<std::uint32_t>(worker),
                         static_cast<std::uint32_t>(workers_.size())};

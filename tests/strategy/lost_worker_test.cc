@@ -117,6 +117,20 @@ TEST_P(LostWorker, SaysSomethingAlteredAtAnyMessage) {
   }
 }
 
+// A message that makes sense by itself: what was merged has to be what was reported.
+TEST_P(LostWorker, ThatLosesAWordIsNoticed) {
+  int noticed = 0;
+  for (int at = 0; at < kMessagesToFlip; ++at) {
+    const Result<Counts> counts = count_with("tokens", at);
+    if (!counts) {
+      EXPECT_NE(counts.error().cause.find("not as many as they reported"), std::string::npos)
+          << counts.error().cause;
+      ++noticed;
+    }
+  }
+  EXPECT_GT(noticed, 0);
+}
+
 TEST_P(LostWorker, OfAnotherBuildIsRefused) {
   const Result<Counts> counts = count_with("build", 0);
   ASSERT_FALSE(counts.ok());

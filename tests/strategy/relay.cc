@@ -6,7 +6,8 @@
 //   HAPAX_RELAY_DO      kill, crash, cut (die within the message), build (change its first byte),
 //                       fail (say why it gives up, and go), short (a message shorter than its kind,
 //                       or longer where it has no body), huge (a length of 2^62), flip (some bytes
-//                       changed), kind (another kind), silent (never say anything)
+//                       changed), kind (another kind), tokens (a report of one word less), silent
+//                       (never say anything)
 //   HAPAX_RELAY_SEED    which bytes flip changes
 //
 // Run by tests/strategy/lost_worker_test.cc.
@@ -18,6 +19,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <random>
 #include <string>
@@ -75,6 +77,10 @@ void change(std::string_view what, MessageHead& head, std::vector<std::uint8_t>&
     body.resize(body.empty() ? 1 : std::min<std::size_t>(body.size() / 2, 7));
   } else if (what == "kind") {
     head.kind += 1000;
+  } else if (what == "tokens") {
+    if (head.kind == hapax::strategy::Report::kShape.kind) {
+      --body[offsetof(hapax::strategy::Report, tokens)];
+    }
   } else {
     flip(body);
   }
