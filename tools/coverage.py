@@ -18,14 +18,19 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def run_tests(build, jobs):
-    """All tests must pass: those that fail would be missing from the figures."""
+    """Whether all pass; what those that fail do not reach is missing from the figures.
+
+    cli_interrupts is left out: it would interrupt the calls of gcov itself.
+    """
     for old in build.rglob("*.gcda"):
         old.unlink()
-    subprocess.run(
-        ["ctest", "--test-dir", build, "--parallel", str(jobs), "--output-on-failure", "--quiet",
-         "--label-regex", "unit|cli", "--timeout", "1800"],
-        check=True,
+    done = subprocess.run(
+        ["ctest", "--test-dir", build, "--parallel", str(jobs), "--output-on-failure",
+         "--label-regex", "unit|cli", "--exclude-regex", "^cli_interrupts$", "--timeout", "1800"],
+        check=False,
+        stdout=sys.stderr,
     )
+    return done.returncode == 0
 
 
 def covered_files(build, jobs):
@@ -73,11 +78,12 @@ def main():
     arguments.add_argument("--jobs", type=int, default=1)
     arguments.add_argument("--no-tests", action="store_true", help="report on the last run")
     given = arguments.parse_args()
-    if not given.no_tests:
-        run_tests(given.build, given.jobs)
+    passed = given.no_tests or run_tests(given.build, given.jobs)
     print(table(by_folder(covered_files(given.build.resolve(), given.jobs))))
     print(f"\nEach file: {given.build}/report/index.html")
+    if not passed:
+        sys.exit("coverage: tests failed, so the figures are too low")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -97,7 +97,8 @@ std::optional<Error> expand_braces(const std::string& whole, std::string pattern
     const std::string after = next_one.substr(braces->stops.back() + 1);
     for (std::size_t i = braces->stops.size(); i-- > 0;) {
       const std::size_t begin = (i == 0 ? braces->open : braces->stops[i - 1]) + 1;
-      waiting.push_back(before + next_one.substr(begin, braces->stops[i] - begin) + after);
+      waiting.push_back(
+          std::string(before).append(next_one, begin, braces->stops[i] - begin).append(after));
     }
   }
   return {};
