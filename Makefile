@@ -73,6 +73,7 @@ soak: build
 	bench/check_large.py $(HAPAX)
 	HAPAX=$(abspath $(HAPAX)) HAPAX_KILLS=50 /usr/bin/python3 -m pytest -q -p no:cacheprovider \
 	  tests/cli/processes_test.py
+	tests/faults/run.py --program $(HAPAX) --full
 	tools/run_clang_tidy.sh build/release $(JOBS) 'clang-analyzer-*'
 
 # One page of all files stays at build/coverage/report/index.html.

@@ -1,0 +1,126 @@
+"""Starts the program in a folder of its own, waits for it no longer than it may take, and finds what it leaves.
+
+Every process of a run carries a mark in its environment, by which survivors are found in /proc: a worker that its host
+has lost has another parent, and a process group and a session that say nothing.
+"""
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+MARK = "HAPAX_FAULTS_RUN"
+GRACE_SECONDS = 5  # in which a worker notices that its host has gone
+
+_numbers = itertools.count()
+
+
+class Folder:
+    """A folder for one run: the output file alone in `out/`, and TMPDIR."""
+
+    def __init__(self, base, old):
+        self.path = Path(tempfile.mkdtemp(prefix="run-", dir=base))
+        self.mark = f"{os.getpid()}.{next(_numbers)}"
+        self.old = old  # bytes of the output file before the run; None: there is none
+        (self.path / "out").mkdir()
+        (self.path / "tmp").mkdir()
+        self.target = self.path / "out" / "words"
+        if old is not None:
+            self.target.write_bytes(old)
+
+    def remove(self):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def environment(self, extra):
+        kept = {key: value for key, value in os.environ.items() if key not in ("LD_PRELOAD", "TERM")}
+        kept.update({"LC_ALL": "C.UTF-8", "TMPDIR": str(self.path / "tmp"), MARK: self.mark})
+        return kept | extra
+
+    def content(self):
+        return self.target.read_bytes() if self.target.exists() else None
+
+    def residue(self):
+        """Names of files that should not be there."""
+        inside = {path.name for path in (self.path / "out").iterdir()} - {"words"}
+        return sorted(inside | {path.name for path in (self.path / "tmp").iterdir()})
+
+
+def marked(mark):
+    """The living processes that carry a mark."""
+    wanted = f"{MARK}={mark}".encode()
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/environ", "rb") as environment:
+                    if wanted in environment.read().split(b"\0"):
+                        found.append(int(name))
+            except OSError:
+                pass  # it has ended, or is somebody else's
+    return found
+
+
+def survivors(mark, seconds=GRACE_SECONDS):
+    """Those that still live after a while; ends them."""
+    end = time.monotonic() + seconds
+    while (left := marked(mark)) and time.monotonic() < end:
+        time.sleep(0.02)
+    for pid in left:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    return left
+
+
+def memory_files():
+    """Names of shared memory that hapax could have left: it should use none that has a name."""
+    return {name for name in os.listdir("/dev/shm") if "hapax" in name} if os.path.isdir("/dev/shm") else set()
+
+
+class Run:
+    """A running program. `feed`, if given, is called on a thread with the write end of its standard input."""
+
+    def __init__(self, command, folder, environment, feed=None, pass_fds=()):
+        self.folder = folder
+        self.started = time.monotonic()
+        self.output = tempfile.TemporaryFile()
+        self.errors = tempfile.TemporaryFile()
+        source = subprocess.DEVNULL if feed is None else subprocess.PIPE
+        self.process = subprocess.Popen(command, stdin=source, stdout=self.output, stderr=self.errors,
+                                        env=folder.environment(environment), cwd=folder.path / "out",
+                                        pass_fds=pass_fds)
+        self.feeder = None
+        if feed is not None:
+            self.feeder = threading.Thread(target=feed, args=(self.process.stdin,), daemon=True)
+            self.feeder.start()
+
+    def wait(self, seconds):
+        """Its status; None where it had to be ended, with all its processes."""
+        try:
+            status = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            survivors(self.folder.mark, 0)
+            self.process.kill()
+            self.process.wait()
+            status = None
+        self.seconds = time.monotonic() - self.started
+        if self.process.stdin is not None:
+            self.feeder.join(5)
+            try:
+                self.process.stdin.close()
+            except BrokenPipeError:
+                pass
+        self.said = self.read(self.errors)
+        self.listed = self.read(self.output)
+        return status
+
+    @staticmethod
+    def read(file):
+        file.seek(0)
+        with file:
+            return file.read()

@@ -1,0 +1,103 @@
+"""Rows about limits on memory: of address space (ulimit -v), from the least to enough, and of the stack (ulimit -s).
+
+A limit so low that the loader gives up (127) is the system's refusal. All others end with the right bytes, or with one
+line and the old file.
+"""
+from checks import Case
+from corpus import FORMATS
+from rows import STRATEGIES, Row, cat, compare, count, limited, merge
+
+MB = 1_000_000
+
+
+def spread(low, high, number, chance):
+    """Limits from low to high, as many in each octave, each at a place of chance in its part."""
+    ratio = (high / low) ** (1 / number)
+    return [int(low * ratio ** (step + chance.random())) for step in range(number)]
+
+
+def swept(bench, name, jobs, low, high, number, seconds=60):
+    """Runs each of `jobs` (what count() and the like give) under `number` limits."""
+    chance = bench.chance(name)
+    return bench.run([
+        Case(**job, wrapper=limited(as_=limit), fault=f"ulimit -v {limit // 1000}", seconds=seconds,
+             replaces=chance.random() < 0.7)
+        for job in jobs for limit in spread(low, high, number, chance)])
+
+
+def many_words(strategy):
+    def run(bench):
+        jobs = [count(bench, strategy, "many", workers=4)]
+        return swept(bench, f"limit.{strategy}", jobs, 16 * MB, 4000 * MB, bench.pick(12, 60))
+    return run
+
+
+def few_words(bench):
+    jobs = [count(bench, strategy, text) for strategy in STRATEGIES for text in bench.pick(["few"], ["few", "some"])]
+    return swept(bench, "limit.few", jobs, 16 * MB, 400 * MB, bench.pick(4, 15))
+
+
+def formats(bench):
+    jobs = [count(bench, strategy, "some" if not bench.full else "many", form)
+            for form in FORMATS for strategy in bench.pick(["threads"], ["threads", "linear"])]
+    return swept(bench, "limit.formats", jobs, bench.pick(60, 16) * MB, bench.pick(300, 1000) * MB, bench.pick(3, 10))
+
+
+def json_of_many(bench):
+    jobs = [count(bench, "threads", "many", "json", workers=4)]
+    return swept(bench, "limit.json", jobs, 100 * MB, 900 * MB, bench.pick(6, 30))
+
+
+def verified(bench):
+    jobs = [count(bench, strategy, "many", workers=4, extra=["--verify"])
+            for strategy in bench.pick(["threads"], STRATEGIES)]
+    return swept(bench, "limit.verify", jobs, 16 * MB, 4000 * MB, bench.pick(8, 20))
+
+
+def compared(bench):
+    jobs = [compare(bench, "few")]
+    if bench.full:
+        jobs.append(compare(bench, "many", "threads,shared"))
+    return swept(bench, "limit.compare", jobs, 16 * MB, 600 * MB, bench.pick(6, 30), seconds=120)
+
+
+def merged(bench):
+    texts = bench.pick(["some", "few"], ["many", "some"])
+    return swept(bench, "limit.merge", [merge(bench, *texts)], 16 * MB, 200 * MB, bench.pick(6, 30))
+
+
+def printed(bench):
+    jobs = [cat(bench, "many", form) for form in bench.pick(["text"], ["text", "csv", "jsonl"])]
+    return swept(bench, "limit.cat", jobs, 16 * MB, 400 * MB, bench.pick(6, 20))
+
+
+def enough(bench):
+    """8 GB of addresses are enough for texts of some megabytes, whatever would be reserved without a limit."""
+    jobs = [count(bench, strategy, text, workers=workers)
+            for strategy in STRATEGIES for text in ("some", "many") for workers in bench.pick([4], [2, 4, 16])]
+    return bench.run([Case(**job, wrapper=limited(as_=8_192_000_000), fault="ulimit -v 8000000", statuses=(0,))
+                      for job in jobs])
+
+
+def small_stack(bench):
+    strategies = [count(bench, strategy, text) for strategy in [*STRATEGIES, "auto"] for text in ("few", "some")]
+    others = [count(bench, "threads", "some", form, extra=["--verify"]) for form in FORMATS]
+    jobs = [*strategies, *others, compare(bench, "few"), merge(bench, "some", "few"), cat(bench, "some")]
+    return bench.run([Case(**job, wrapper=limited(stack=128 * 1024), fault="ulimit -s 128", statuses=(0,))
+                      for job in jobs])
+
+
+ONE_LINE = "under any ulimit -v: the right bytes, or one line"
+ROWS = [
+    *(Row(f"limit.{strategy}", f"{ONE_LINE}: a large vocabulary, -s {strategy}", many_words(strategy))
+      for strategy in STRATEGIES),
+    Row("limit.few", f"{ONE_LINE}: small texts, all strategies", few_words),
+    Row("limit.formats", f"{ONE_LINE}: all formats", formats),
+    Row("limit.json", f"{ONE_LINE}: -f json of a large vocabulary", json_of_many),
+    Row("limit.verify", f"{ONE_LINE}: --verify", verified),
+    Row("limit.compare", f"{ONE_LINE}: compare", compared),
+    Row("limit.merge", f"{ONE_LINE}: merge", merged),
+    Row("limit.cat", f"{ONE_LINE}: cat", printed),
+    Row("limit.enough", "ulimit -v 8000000: small texts are counted by all strategies", enough),
+    Row("limit.stack", "ulimit -s 128: everything counts as ever", small_stack),
+]

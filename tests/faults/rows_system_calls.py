@@ -1,0 +1,104 @@
+"""Rows about system calls: interrupted ones, which must be tried again, and failing ones, which must be told of."""
+from rows import STRATEGIES, Row, Skip, cat, compare, count, merge
+from system_calls import nth, program_calls, traced
+
+SECONDS = 15
+INTERRUPTED = ["close", "fallocate", "fsync", "newfstatat", "openat", "poll", "pread64", "read", "recvfrom", "recvmsg",
+               "renameat", "sendmsg", "wait4", "write"]
+# What each call can fail with, as far as the system or a sandbox makes it fail.
+FAILING = {
+    "clone3": "EAGAIN ENOMEM ENOSYS", "close": "EIO EINTR", "close_range": "ENOSYS EPERM", "dup2": "EBUSY EMFILE",
+    "execve": "EACCES ENOMEM ENOENT EAGAIN", "faccessat2": "EACCES ENOSYS", "fallocate": "ENOSPC ENOMEM EINTR",
+    "fchmod": "EPERM EIO", "fchown": "EPERM EIO", "fcntl": "ENOLCK ENOMEM EPERM", "fsync": "EIO ENOSPC EINVAL",
+    "getrandom": "ENOSYS EINTR", "ioctl": "EIO ENOTTY",
+    "linkat": "EPERM ENOSPC EIO", "lseek": "EIO ESPIPE", "madvise": "ENOMEM EINVAL EAGAIN",
+    "memfd_create": "ENOMEM EMFILE ENOSYS", "mmap": "ENOMEM EAGAIN", "mprotect": "ENOMEM EACCES", "munmap": "ENOMEM",
+    "newfstatat": "EACCES EIO ENOMEM EINTR", "openat": "EMFILE ENFILE EACCES ENOMEM EIO EINTR",
+    "pidfd_open": "EPERM ENOSYS EMFILE", "pidfd_send_signal": "EPERM ENOSYS", "poll": "ENOMEM EINTR",
+    "pread64": "EIO EINTR ENOMEM", "prlimit64": "EPERM", "read": "EIO EINTR ENOMEM", "readlink": "EACCES ENOENT",
+    "recvfrom": "ENOMEM ECONNRESET EINTR", "recvmsg": "ENOMEM EMFILE ECONNRESET EINTR", "renameat": "EACCES EIO ENOSPC",
+    "sched_getaffinity": "EPERM ENOSYS", "sendmsg": "ENOBUFS ENOMEM EPIPE EINTR", "setpgid": "EPERM EACCES",
+    "setsockopt": "ENOBUFS EPERM", "socketpair": "EMFILE ENOMEM ENFILE", "wait4": "ECHILD EINTR",
+    "write": "EIO ENOSPC EINTR",
+}
+# Other ways to do the same, of which a build may use some.
+ALTERNATIVES = {
+    "clone": "EAGAIN ENOMEM", "ftruncate": "EIO ENOMEM EINTR", "dup3": "EBUSY EMFILE", "epoll_create1": "EMFILE", "epoll_ctl": "ENOMEM ENOSPC",
+    "open": "EMFILE EACCES", "epoll_wait": "EINTR", "eventfd2": "EMFILE ENOMEM", "fadvise64": "EINVAL", "fstat": "EIO EINTR",
+    "ppoll": "ENOMEM EINTR", "pwrite64": "EIO ENOSPC EINTR", "readv": "EIO EINTR", "renameat2": "EACCES EIO EINVAL",
+    "sendto": "ENOBUFS EPIPE EINTR", "statx": "EACCES ENOMEM EINTR", "vfork": "EAGAIN ENOMEM", "waitid": "ECHILD EINTR",
+    "writev": "EIO ENOSPC EINTR", "getdents64": "EIO ENOENT", "mremap": "ENOMEM",
+    "sysinfo": "EFAULT", "kill": "EPERM ESRCH", "shutdown": "ENOTCONN",
+}
+
+
+def jobs_of(bench):
+    """Every command, on a small text: (job, path, {call: numbers}), for all calls and for those on the text alone."""
+    if "system calls" not in bench.memory:
+        jobs = [count(bench, strategy, "few", workers=2) for strategy in STRATEGIES]
+        jobs += [count(bench, "threads", "few", workers=2, extra=["--verify"]), compare(bench, "few", "shared,queue"),
+                 merge(bench, "few", "some"), cat(bench, "some")]
+        bench.memory["system calls"] = [(job, path, program_calls(traced(bench, job, path)))
+                                        for job in jobs for path in (None, job["arguments"][-1])]
+    return bench.memory["system calls"]
+
+
+def reachable(bench, call):
+    """The jobs that make such a call, or a reason to skip the row."""
+    jobs = [(job, path, calls[call]) for job, path, calls in jobs_of(bench) if call in calls]
+    if not jobs:
+        raise Skip(f"{call} is not called")
+    return jobs
+
+
+def interrupted_row(call):
+    def run(bench):
+        chance = bench.chance(f"interrupted.{call}")
+        cases = []
+        for job, path, numbers in reachable(bench, call):
+            for number in numbers if bench.full else chance.sample(numbers, min(len(numbers), 3)):
+                cases.append(nth(job, call, "EINTR", number, path=path, statuses=(0,), seconds=SECONDS,
+                                 replaces=bool(number % 3)))
+        return bench.run(cases)
+    return run
+
+
+def failing(bench, name, jobs, number):
+    """Some of the jobs, (job, path, call, numbers, errors), with calls of chance that fail."""
+    chance = bench.chance(name)
+    cases = []
+    for _ in range(number):
+        job, path, call, numbers, errors = chance.choice(jobs)
+        error, first = chance.choice(errors.split()), chance.choice(numbers)
+        # A message about a failing write must be written, and nobody goes on who is interrupted for ever.
+        is_once = call in ("write", "writev") or error == "EINTR"
+        last = None if is_once else chance.choice([None, None, first + 1, -1])
+        cases.append(nth(job, call, error, first, last, path, seconds=SECONDS, replaces=chance.random() < 0.7))
+    return bench.run(cases)
+
+
+def failing_row(call, errors):
+    def run(bench):
+        jobs = [(job, path, call, numbers, errors) for job, path, numbers in reachable(bench, call)]
+        return failing(bench, f"syscall.{call}", jobs, bench.pick(8, 100))
+    return run
+
+
+def alternatives(bench):
+    jobs = [(job, path, call, calls[call], errors) for job, path, calls in jobs_of(bench)
+            for call, errors in ALTERNATIVES.items() if call in calls]
+    if not jobs:
+        raise Skip("none of them is called")
+    report = failing(bench, "syscall.others", jobs, bench.pick(16, 200))
+    report.seen += " (" + ", ".join(sorted({call for _, _, call, _, _ in jobs})) + ")"
+    return report
+
+
+ROWS = [
+    *(Row(f"interrupted.{call}", f"EINTR in {call}: it is tried again, the count is right", interrupted_row(call))
+      for call in INTERRUPTED),
+    *(Row(f"syscall.{call}", f"the n-th {call} fails: the right bytes, or one line", failing_row(call, errors))
+      for call, errors in sorted(FAILING.items())),
+    Row("syscall.others", "the n-th of other calls, which only some builds make, fails: the right bytes, or one line",
+        alternatives),
+]

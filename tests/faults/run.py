@@ -1,0 +1,115 @@
+#!/usr/bin/python3
+"""Program-level fault tests: a row a fault.
+
+    tests/faults/run.py --program build/release/hapax            the short form: about a minute
+    tests/faults/run.py --program build/release/hapax --full     every row for long: half an hour
+    tests/faults/run.py --program OTHER/hapax --only memory,syscall.read      rows by (the beginning of) their names
+
+Prints a line for each row: ok, FAILED or skipped, its name, what was seen, seconds. The exit status is 1 if a row
+failed. Any build of the program can be tried; its worker program lies beside it. The short form tries the same cases
+each time (--seed 1), the long one others each time; a row that fails by chance is tried again with the seed that is
+printed. checks.py says what must hold after every run. The faults are made by small libraries in shims/, compiled as
+they are needed, by strace, by limits and by signals.
+"""
+import argparse
+import os
+import random
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import rows_allocation
+import rows_limits
+import rows_machine
+import rows_output
+import rows_streams
+import rows_system_calls
+import rows_workers
+from corpus import Corpus
+from rows import Bench, Report, Skip
+
+PARTS = (rows_limits, rows_allocation, rows_machine, rows_streams, rows_system_calls, rows_output, rows_workers)
+TABLE = [row for part in PARTS for row in part.ROWS]
+
+
+class Printer:
+    """Lines of several threads, and how many of each kind there were."""
+
+    def __init__(self, is_verbose):
+        self.lock = threading.Lock()
+        self.is_verbose = is_verbose
+        self.results = {"ok": 0, "FAILED": 0, "skipped": 0}
+
+    def line(self, result, row, seen, seconds, failures=()):
+        with self.lock:
+            self.results[result] += 1
+            print(f"{result:8}{row.name:32}{seen}  ({seconds:.1f} s)", flush=True)
+            for failure in failures if self.is_verbose else ():
+                print(f"        {failure}", flush=True)
+
+
+def try_row(row, bench, printer):
+    started = time.monotonic()
+    try:
+        report = row.function(bench)
+    except Skip as skip:
+        printer.line("skipped", row, str(skip), time.monotonic() - started)
+        return
+    except Exception as error:  # of the test itself; one row must not end the others
+        report = Report("", [f"the test broke: {type(error).__name__}: {error}"])
+    seen = report.seen
+    if report.failures:
+        seen = f"{len(report.failures)} wrong of {seen}; first: {report.failures[0]}"
+    printer.line("FAILED" if report.failures else "ok", row, seen, time.monotonic() - started, report.failures)
+
+
+def chosen(only):
+    names = only.split(",") if only else [""]
+    rows = [row for row in TABLE if any(row.name.startswith(name) for name in names)]
+    return rows or sys.exit(f"no row is called {only}; --list names them")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--program", type=Path, help="the program to try")
+    parser.add_argument("--full", action="store_true", help="all faults of every row, for half an hour")
+    parser.add_argument("--only", metavar="NAME,..", help="rows whose names begin so")
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N")
+    parser.add_argument("--seed", type=int, help="of what is tried by chance")
+    parser.add_argument("--list", action="store_true", help="name the rows")
+    parser.add_argument("--verbose", action="store_true", help="show every failure, not the first alone")
+    arguments = parser.parse_args()
+    if arguments.list:
+        for row in TABLE:
+            print(f"{row.name:32}{row.about}")
+        return 0
+    program = arguments.program and arguments.program.resolve()
+    if not program or not os.access(program, os.X_OK):
+        parser.error("--program must name a program")
+    seed = arguments.seed if arguments.seed is not None else random.randrange(1, 10**6) if arguments.full else 1
+    print(f"faults of {program}, {'long' if arguments.full else 'short'} form, --seed {seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="hapax-faults-") as name:
+        folder = Path(name)
+        corpus = Corpus(program, folder, 1_200_000 if arguments.full else 300_000)
+        bench = Bench(program, folder, corpus, arguments.full, arguments.jobs, seed)
+        return run_table(chosen(arguments.only), bench, Printer(arguments.verbose))
+
+
+def run_table(rows, bench, printer):
+    beside = [threading.Thread(target=try_row, args=(row, bench, printer)) for row in rows if row.waits]
+    for thread in beside:
+        thread.start()
+    for row in rows:
+        if not row.waits:
+            try_row(row, bench, printer)
+    for thread in beside:
+        thread.join()
+    results = printer.results
+    print(f"{results['ok']} passed, {results['FAILED']} failed, {results['skipped']} skipped")
+    return 1 if results["FAILED"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
