@@ -48,6 +48,7 @@ class Bench:
         self.full = full
         self.jobs = jobs
         self.seed = seed
+        self.lock = threading.Lock()  # of what rows that run side by side may both make
         self.memory = {}  # what rows of a kind find out once, by name
 
     def chance(self, name):

@@ -12,6 +12,7 @@ printed. checks.py says what must hold after every run. The faults are made by s
 they are needed, by strace, by limits and by signals.
 """
 import argparse
+import contextlib
 import os
 import random
 import sys
@@ -24,13 +25,15 @@ import rows_allocation
 import rows_limits
 import rows_machine
 import rows_output
+import rows_protocol
 import rows_streams
 import rows_system_calls
 import rows_workers
 from corpus import Corpus
 from rows import Bench, Report, Skip
 
-PARTS = (rows_limits, rows_allocation, rows_machine, rows_streams, rows_system_calls, rows_output, rows_workers)
+PARTS = (rows_limits, rows_allocation, rows_machine, rows_streams, rows_system_calls, rows_output, rows_workers,
+         rows_protocol)
 TABLE = [row for part in PARTS for row in part.ROWS]
 
 
@@ -78,6 +81,7 @@ def main():
     parser.add_argument("--only", metavar="NAME,..", help="rows whose names begin so")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N")
     parser.add_argument("--seed", type=int, help="of what is tried by chance")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make texts and shims in FOLDER, and leave them")
     parser.add_argument("--list", action="store_true", help="name the rows")
     parser.add_argument("--verbose", action="store_true", help="show every failure, not the first alone")
     arguments = parser.parse_args()
@@ -90,11 +94,20 @@ def main():
         parser.error("--program must name a program")
     seed = arguments.seed if arguments.seed is not None else random.randrange(1, 10**6) if arguments.full else 1
     print(f"faults of {program}, {'long' if arguments.full else 'short'} form, --seed {seed}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="hapax-faults-") as name:
-        folder = Path(name)
+    with working_folder(arguments.keep) as folder:
         corpus = Corpus(program, folder, 1_200_000 if arguments.full else 300_000)
         bench = Bench(program, folder, corpus, arguments.full, arguments.jobs, seed)
         return run_table(chosen(arguments.only), bench, Printer(arguments.verbose))
+
+
+@contextlib.contextmanager
+def working_folder(keep):
+    if keep:
+        keep.mkdir(parents=True)
+        yield keep.resolve()
+    else:
+        with tempfile.TemporaryDirectory(prefix="hapax-faults-") as name:
+            yield Path(name)
 
 
 def run_table(rows, bench, printer):
