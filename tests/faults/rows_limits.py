@@ -5,7 +5,7 @@ line and the old file.
 """
 from checks import Case
 from corpus import FORMATS
-from rows import STRATEGIES, Row, cat, compare, count, limited, merge
+from rows import PROCESSES, STRATEGIES, Row, cat, compare, count, limited, merge
 
 MB = 1_000_000
 
@@ -16,59 +16,64 @@ def spread(low, high, number, chance):
     return [int(low * ratio ** (step + chance.random())) for step in range(number)]
 
 
-def swept(bench, name, jobs, low, high, number, seconds=60):
-    """Runs each of `jobs` (what count() and the like give) under `number` limits."""
+def swept(bench, name, jobs, ranges, number, seconds=60):
+    """Runs each of `jobs` (what count() and the like give) under `number` limits, in MB, of each of the ranges."""
     chance = bench.chance(name)
     return bench.run([
         Case(**job, wrapper=limited(as_=limit), fault=f"ulimit -v {limit // 1000}", seconds=seconds,
              replaces=chance.random() < 0.7)
-        for job in jobs for limit in spread(low, high, number, chance)])
+        for job in jobs for low, high in ranges for limit in spread(low * MB, high * MB, number, chance)])
+
+
+# Where memory ends amid the work (the text of 300,000 words), at commit c25994b.
+AMIDST = {"linear": (60, 200), "threads": (60, 300), "queue": (130, 300), "shared": (1000, 4000), "hybrid": (4000, 6000)}
 
 
 def many_words(strategy):
     def run(bench):
-        jobs = [count(bench, strategy, "many", workers=4)]
-        return swept(bench, f"limit.{strategy}", jobs, 16 * MB, 4000 * MB, bench.pick(12, 60))
+        low, high = AMIDST[strategy]
+        jobs = [count(bench, strategy, "many", workers=8 if strategy in PROCESSES else 4)]
+        return swept(bench, f"limit.{strategy}", jobs, [(16, 8000), (low, bench.pick(1, 4) * high)], bench.pick(6, 40))
     return run
 
 
 def few_words(bench):
     jobs = [count(bench, strategy, text) for strategy in STRATEGIES for text in bench.pick(["few"], ["few", "some"])]
-    return swept(bench, "limit.few", jobs, 16 * MB, 400 * MB, bench.pick(4, 15))
+    return swept(bench, "limit.few", jobs, [(16, 400)], bench.pick(4, 15))
 
 
 def formats(bench):
-    jobs = [count(bench, strategy, "some" if not bench.full else "many", form)
+    jobs = [count(bench, strategy, "many", form)
             for form in FORMATS for strategy in bench.pick(["threads"], ["threads", "linear"])]
-    return swept(bench, "limit.formats", jobs, bench.pick(60, 16) * MB, bench.pick(300, 1000) * MB, bench.pick(3, 10))
+    return swept(bench, "limit.formats", jobs, [bench.pick((60, 300), (16, 1000))], bench.pick(3, 10))
 
 
 def json_of_many(bench):
     jobs = [count(bench, "threads", "many", "json", workers=4)]
-    return swept(bench, "limit.json", jobs, 100 * MB, 900 * MB, bench.pick(6, 30))
+    return swept(bench, "limit.json", jobs, [(100, 900)], bench.pick(6, 30))
 
 
 def verified(bench):
     jobs = [count(bench, strategy, "many", workers=4, extra=["--verify"])
             for strategy in bench.pick(["threads"], STRATEGIES)]
-    return swept(bench, "limit.verify", jobs, 16 * MB, 4000 * MB, bench.pick(8, 20))
+    return swept(bench, "limit.verify", jobs, [(16, 4000), (90, 600)], bench.pick(4, 10))
 
 
 def compared(bench):
     jobs = [compare(bench, "few")]
     if bench.full:
         jobs.append(compare(bench, "many", "threads,shared"))
-    return swept(bench, "limit.compare", jobs, 16 * MB, 600 * MB, bench.pick(6, 30), seconds=120)
+    return swept(bench, "limit.compare", jobs, [(16, 600)], bench.pick(6, 30), seconds=120)
 
 
 def merged(bench):
     texts = bench.pick(["some", "few"], ["many", "some"])
-    return swept(bench, "limit.merge", [merge(bench, *texts)], 16 * MB, 200 * MB, bench.pick(6, 30))
+    return swept(bench, "limit.merge", [merge(bench, *texts)], [(16, 200)], bench.pick(6, 30))
 
 
 def printed(bench):
     jobs = [cat(bench, "many", form) for form in bench.pick(["text"], ["text", "csv", "jsonl"])]
-    return swept(bench, "limit.cat", jobs, 16 * MB, 400 * MB, bench.pick(6, 20))
+    return swept(bench, "limit.cat", jobs, [(16, 400)], bench.pick(6, 20))
 
 
 def enough(bench):
