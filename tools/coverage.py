@@ -9,10 +9,21 @@ has one. Counted by gcovr from gcov's figures.
 """
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
+
+# Where gcov itself cannot write its figures: under a small limit on file sizes, as another user.
+LEFT_OUT = (
+    "test_a_limit_on_file_sizes",
+    "test_folder_without_rights",
+    "test_no_more_processes",
+    "test_no_shared_memory",
+    "test_unreadable_file",
+    "test_unwritable_folder",
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def run_tests(build, jobs):
     """Whether all pass; what those that fail do not reach is missing from the figures.
 
-    cli_interrupts is left out: it would interrupt the calls of gcov itself.
+    cli_interrupts is left out, too: it would interrupt the calls of gcov.
     """
     for old in build.rglob("*.gcda"):
         old.unlink()
@@ -29,6 +40,11 @@ def run_tests(build, jobs):
          "--label-regex", "unit|cli", "--exclude-regex", "^cli_interrupts$", "--timeout", "1800"],
         check=False,
         stdout=sys.stderr,
+        env={
+            **os.environ,
+            "GCOV_ERROR_FILE": "/dev/null",  # not among the program's own messages
+            "PYTEST_ADDOPTS": f"-k 'not {' and not '.join(LEFT_OUT)}'",
+        },
     )
     return done.returncode == 0
 
