@@ -1,6 +1,6 @@
 #include "strategy/build_id.h"
 
-#include "build_id_value.h"  // made by cmake/build_id.cmake
+#include "strategy/build_id_value.h"  // made by cmake/build_id.cmake
 
 namespace hapax::strategy {
 
