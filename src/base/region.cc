@@ -50,11 +50,15 @@ Result<UniqueFd> make_shared_file() {
 }
 
 // A file that grows past RLIMIT_FSIZE raises SIGXFSZ, which a library must not let happen.
-bool file_size_allowed(std::uint64_t bytes) {
+std::uint64_t largest_file() {
   rlimit limit{};
-  return ::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
-         bytes <= limit.rlim_cur;
+  const bool limited = ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+  return limited ? limit.rlim_cur : UINT64_MAX;
 }
+bool file_size_allowed(std::uint64_t bytes) { return bytes <= largest_file(); }
+
+constexpr const char* kFileTooLarge =
+    "the limit on file sizes (ulimit -f) forbids more shared memory";
 
 // Gives the ends of base[0, bytes + kHugePage) back, so that `bytes` are left, the second page of
 // which is where a huge page can be.
@@ -88,7 +92,7 @@ bool Budget::take(std::uint64_t bytes) {
 }
 
 Result<Region> Region::create(Backing backing, std::uint64_t reserve_bytes, Budget& budget) {
-  UniqueFd file;
+  std::shared_ptr<const UniqueFd> file;
   int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
   int protection = PROT_NONE;
   if (backing == Backing::kShared) {
@@ -96,13 +100,13 @@ Result<Region> Region::create(Backing backing, std::uint64_t reserve_bytes, Budg
     if (!made) {
       return made.error();
     }
-    file = std::move(made).value();
+    file = std::make_shared<const UniqueFd>(std::move(made).value());
     flags = MAP_SHARED | MAP_NORESERVE;
     protection = PROT_READ | PROT_WRITE;
   }
   std::uint64_t reserve = std::max(round_up(reserve_bytes), kPage);
   const auto map = [&](std::uint64_t bytes) {
-    void* const mapped = ::mmap(nullptr, bytes, protection, flags, file ? file.get() : -1, 0);
+    void* const mapped = ::mmap(nullptr, bytes, protection, flags, file ? file->get() : -1, 0);
     return mapped == MAP_FAILED ? nullptr : static_cast<std::byte*>(mapped);
   };
   for (;;) {
@@ -115,7 +119,7 @@ Result<Region> Region::create(Backing backing, std::uint64_t reserve_bytes, Budg
         // A wish: where the system does not grant it, pages are small.
         (void)::madvise(base + kHugeFrom, reserve - kHugeFrom, MADV_HUGEPAGE);
       }
-      return Region(base, reserve, std::move(file), budget);
+      return Region(base, reserve, std::move(file), 0, budget);
     }
     // EINVAL is what valgrind says of more than it can watch.
     if ((errno != ENOMEM && errno != EINVAL) || reserve <= kSmallestReserve) {
@@ -125,11 +129,37 @@ Result<Region> Region::create(Backing backing, std::uint64_t reserve_bytes, Budg
   }
 }
 
+Result<std::vector<Region>> Region::create_in_one_file(std::size_t parts,
+                                                       std::uint64_t reserve_bytes,
+                                                       Budget& budget) {
+  Result<UniqueFd> made = make_shared_file();
+  if (!made) {
+    return made.error();
+  }
+  const auto file = std::make_shared<const UniqueFd>(std::move(made).value());
+  std::uint64_t each = std::max(round_up(reserve_bytes), kPage);
+  if (!file_size_allowed(parts * each)) {
+    each = std::max(largest_file() / parts / kPage * kPage, kPage);
+  }
+  std::vector<Region> regions;
+  regions.reserve(parts);
+  for (std::size_t i = 0; i < parts; ++i) {
+    void* const mapped = ::mmap(nullptr, each, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
+                                file->get(), static_cast<off_t>(i * each));
+    if (mapped == MAP_FAILED) {
+      return system_error(errno, "");
+    }
+    regions.push_back(Region(static_cast<std::byte*>(mapped), each, file, i * each, budget));
+  }
+  return regions;
+}
+
 Region::Region(Region&& other) noexcept
     : base_(std::exchange(other.base_, nullptr)),
       reserved_(std::exchange(other.reserved_, 0)),
       committed_(std::exchange(other.committed_, 0)),
       file_(std::move(other.file_)),
+      file_offset_(other.file_offset_),
       budget_(other.budget_) {}
 
 Region& Region::operator=(Region&& other) noexcept {
@@ -139,6 +169,7 @@ Region& Region::operator=(Region&& other) noexcept {
     reserved_ = std::exchange(other.reserved_, 0);
     committed_ = std::exchange(other.committed_, 0);
     file_ = std::move(other.file_);
+    file_offset_ = other.file_offset_;
     budget_ = other.budget_;
   }
   return *this;
@@ -157,6 +188,9 @@ void Region::destroy() {
 Result<void> Region::commit(std::uint64_t bytes) {
   if (bytes <= committed_) {
     return {};
+  }
+  if (bytes > reserved_ && file_ && !file_size_allowed(file_offset_ + bytes)) {
+    return refused(kFileTooLarge);
   }
   if (bytes > reserved_) {
     return refused("no address space is left for the table of words");
@@ -187,11 +221,11 @@ Result<void> Region::make_usable(std::uint64_t end) {
     }
     return {};
   }
-  if (!file_size_allowed(end)) {
-    return refused("the limit on file sizes (ulimit -f) forbids more shared memory");
+  if (!file_size_allowed(file_offset_ + end)) {
+    return refused(kFileTooLarge);
   }
   const int failed = retry_on_interrupt_number([&] {
-    return ::posix_fallocate(file_.get(), static_cast<off_t>(committed_),
+    return ::posix_fallocate(file_->get(), static_cast<off_t>(file_offset_ + committed_),
                              static_cast<off_t>(end - committed_));
   });
   if (failed != 0) {

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "base/unique_fd.h"
 #include "hapax/result.h"
@@ -47,6 +48,12 @@ class Region {
   // `budget` outlives the region.
   static Result<Region> create(Backing backing, std::uint64_t reserve_bytes, Budget& budget);
 
+  // `parts` shared regions in one file, one every reserved() bytes of it, so that they take one
+  // descriptor. A limit on file sizes (ulimit -f) may shorten them.
+  static Result<std::vector<Region>> create_in_one_file(std::size_t parts,
+                                                        std::uint64_t reserve_bytes,
+                                                        Budget& budget);
+
   Region(Region&& other) noexcept;
   Region& operator=(Region&& other) noexcept;
   ~Region();
@@ -55,7 +62,7 @@ class Region {
   std::uint64_t committed() const { return committed_; }
   std::uint64_t reserved() const { return reserved_; }
   // The descriptor of a kShared region, to be mapped elsewhere; -1 for a private one.
-  int descriptor() const { return file_.get(); }
+  int descriptor() const { return file_ ? file_->get() : -1; }
 
   // Makes at least the first `bytes` usable. New bytes are zero.
   Result<void> commit(std::uint64_t bytes);
@@ -64,15 +71,21 @@ class Region {
   void populate(std::uint64_t begin, std::uint64_t end);
 
  private:
-  Region(std::byte* base, std::uint64_t reserved, UniqueFd file, Budget& budget)
-      : base_(base), reserved_(reserved), file_(std::move(file)), budget_(&budget) {}
+  Region(std::byte* base, std::uint64_t reserved, std::shared_ptr<const UniqueFd> file,
+         std::uint64_t file_offset, Budget& budget)
+      : base_(base),
+        reserved_(reserved),
+        file_(std::move(file)),
+        file_offset_(file_offset),
+        budget_(&budget) {}
   Result<void> make_usable(std::uint64_t end);
   void destroy();
 
   std::byte* base_ = nullptr;
   std::uint64_t reserved_ = 0;
   std::uint64_t committed_ = 0;
-  UniqueFd file_;  // kShared only
+  std::shared_ptr<const UniqueFd> file_;  // kShared only
+  std::uint64_t file_offset_ = 0;
   Budget* budget_ = nullptr;
 };
 

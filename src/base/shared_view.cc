@@ -20,8 +20,10 @@ bool can_be_read(const UniqueFd& file, std::uint64_t bytes) {
          static_cast<std::uint64_t>(status.st_size) >= bytes;
 }
 
-Result<SharedView> SharedView::map(const UniqueFd& file, std::uint64_t bytes) {
-  void* const base = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED | MAP_NORESERVE, file.get(), 0);
+Result<SharedView> SharedView::map(const UniqueFd& file, std::uint64_t bytes,
+                                   std::uint64_t offset) {
+  void* const base = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED | MAP_NORESERVE, file.get(),
+                            static_cast<off_t>(offset));
   if (base == MAP_FAILED) {
     return system_error(errno, "");
   }

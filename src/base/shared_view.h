@@ -16,8 +16,10 @@ bool can_be_read(const UniqueFd& file, std::uint64_t bytes);
 
 class SharedView {
  public:
-  // Maps `bytes` addresses of the region behind `file`, which may be closed afterwards.
-  static Result<SharedView> map(const UniqueFd& file, std::uint64_t bytes);
+  // Maps `bytes` addresses of the region that begins at `offset`, whole pages, of `file`, which may
+  // be closed afterwards.
+  static Result<SharedView> map(const UniqueFd& file, std::uint64_t bytes,
+                                std::uint64_t offset = 0);
 
   SharedView(SharedView&& other) noexcept;
   SharedView& operator=(SharedView&& other) noexcept;

@@ -64,7 +64,8 @@ enum class MessageKind : std::uint32_t {
 
 // No length, offset or number of words is as large as this: sums of a few of them do not wrap.
 inline constexpr std::uint64_t kBeyondAll = std::uint64_t{1} << 48;
-inline constexpr std::uint32_t kTextSlots = 2;  // of a worker
+inline constexpr std::uint32_t kTextSlots = 2;    // of a worker
+inline constexpr std::uint64_t kSlotUnit = 4096;  // bytes: what a slot's size is a multiple of
 inline constexpr std::uint32_t kTableFiles = 3;
 
 // What the receiver knows: a worker, since Start; the run, since it was asked for.
@@ -88,9 +89,9 @@ struct Hello {
 };
 
 struct Start {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kStart, "Start", 0, kTextSlots);
+  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kStart, "Start", 0, 1);
   std::uint64_t seed = 0;
-  std::uint64_t slot_bytes = 0;   // addresses of each slot
+  std::uint64_t slot_bytes = 0;   // addresses of each slot; one follows the other in one file
   std::uint64_t chunk_bytes = 0;  // of the longest chunk
   std::uint32_t workers = 0;
   LetterCase letter_case = LetterCase::kLower;
@@ -106,7 +107,7 @@ struct Start {
         kernel >= text::kernels().size()) {
       return "there is no such choice";
     }
-    return attached.descriptors == 0 || (attached.descriptors == kTextSlots && slot_bytes > 0)
+    return attached.descriptors == 0 || (slot_bytes > 0 && slot_bytes % kSlotUnit == 0)
                ? nullptr
                : "text slots are missing";
   }

@@ -26,9 +26,8 @@ std::uint64_t most_chunk_bytes(const Plan& plan) { return plan.chunk_bytes + 5 *
 // Addresses of each text slot of each worker: for the longest chunk, or an equal share of those
 // that there are.
 std::uint64_t slot_bytes(const Plan& plan) {
-  constexpr std::uint64_t kPageBytes = 4096;
-  const std::uint64_t share = plan.table_bytes / (kTextSlots * std::max(plan.workers, 1U));
-  return std::min(most_chunk_bytes(plan), std::max(share / kPageBytes * kPageBytes, kPageBytes));
+  const std::uint64_t share = plan.table_bytes / kTextSlots / std::max(plan.workers, 1U);
+  return std::min(most_chunk_bytes(plan), std::max(share, kSlotUnit));
 }
 
 }  // namespace
@@ -91,15 +90,13 @@ Result<void> RemoteWorker::make_slots(Budget& budget) {
   if (transport_.text == Way::kMessages) {
     return {};
   }
-  slots_.reserve(kSlots);  // buffers point at them
-  for (input::ChunkBuffer& buffer : buffers_) {
-    Result<Region> region = Region::create(Region::Backing::kShared, slot_bytes(plan_), budget);
-    if (!region) {
-      return region.error();
-    }
-    slots_.push_back(std::move(region).value());
-    buffer = input::ChunkBuffer(slots_.back());
+  Result<std::vector<Region>> slots = Region::create_in_one_file(kSlots, slot_bytes(plan_), budget);
+  if (!slots) {
+    return slots.error();
   }
+  slots_ = std::move(slots).value();
+  std::ranges::transform(slots_, buffers_.begin(),
+                         [](Region& slot) { return input::ChunkBuffer(slot); });
   return {};
 }
 
@@ -119,19 +116,17 @@ Result<void> RemoteWorker::greet(std::chrono::milliseconds at_most) {
                  .path = plan_.worker_program,
                  .remedy = "install both from one build"};
   }
-  std::vector<int> files;
-  for (const Region& slot : slots_) {
-    files.push_back(slot.descriptor());
-  }
+  const bool has_slots = !slots_.empty();
+  const int file = has_slots ? slots_.front().descriptor() : -1;
   return send(
       Start{.seed = plan_.seed.value(),
-            .slot_bytes = slot_bytes(plan_),
+            .slot_bytes = has_slots ? slots_.front().reserved() : 0,
             .chunk_bytes = most_chunk_bytes(plan_),
             .workers = plan_.workers,
             .letter_case = plan_.letter_case,
             .counts_are_shared = static_cast<std::uint8_t>(transport_.counts == Way::kSharedMemory),
             .kernel = static_cast<std::uint8_t>(plan_.kernel - text::kernels().data())},
-      {}, files);
+      {}, std::span(&file, has_slots ? 1 : 0));
 }
 
 void RemoteWorker::feed(input::Feeder& feeder) {
@@ -271,7 +266,15 @@ Result<bool> RemoteWorker::settle_chunk(const Report& report, const text::Chunk&
   return settle(found, chunk, plan_, feeder, account_);
 }
 
-Result<void> RemoteWorker::end_text() { return send(TextEnd{}); }
+Result<void> RemoteWorker::end_text() {
+  for (const Region& slot : slots_) {
+    account_.bytes_shared += slot.committed();
+  }
+  // No worker has text any more.
+  buffers_ = {};
+  slots_.clear();
+  return send(TextEnd{});
+}
 
 Result<void> RemoteWorker::take_table() {
   const Result<TableInfo> table = receive_one<TableInfo>();
@@ -402,10 +405,7 @@ Result<void> RemoteWorker::take_farewell() {
   account_.cpu_seconds = farewell_.cpu_seconds;
   account_.context_switches = farewell_.context_switches;
   account_.page_faults = farewell_.page_faults;
-  account_.bytes_shared = farewell_.shared_bytes;
-  for (const Region& slot : slots_) {
-    account_.bytes_shared += slot.committed();
-  }
+  account_.bytes_shared += farewell_.shared_bytes;
   account_.messages = channel_.channel().traffic().messages;
   account_.bytes_copied = channel_.channel().traffic().bytes;
   return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,15 +33,19 @@ std::uint64_t or_none(const std::optional<std::size_t>& offset) {
 // A text slot, where the run puts chunks. Its addresses reach far beyond its memory, which grows.
 class TextSlot {
  public:
-  static Result<TextSlot> map(UniqueFd file, std::uint64_t bytes) {
-    Result<SharedView> view = SharedView::map(file, bytes);
-    return view ? Result<TextSlot>(TextSlot(std::move(file), std::move(view).value(), bytes))
-                : view.error();
+  // That of the given number.
+  static Result<TextSlot> map(std::shared_ptr<const UniqueFd> file, std::uint32_t number,
+                              std::uint64_t bytes) {
+    const std::uint64_t offset = number * bytes;
+    Result<SharedView> view = SharedView::map(*file, bytes, offset);
+    return view
+               ? Result<TextSlot>(TextSlot(std::move(file), std::move(view).value(), offset, bytes))
+               : view.error();
   }
   // Its first `size` bytes; null where there are not as many.
   const std::uint8_t* first(std::uint64_t size) {
     if (size > known_bytes_) {
-      if (size > mapped_bytes_ || !can_be_read(file_, size)) {
+      if (size > mapped_bytes_ || !can_be_read(*file_, offset_ + size)) {
         return nullptr;
       }
       known_bytes_ = size;
@@ -49,11 +54,13 @@ class TextSlot {
   }
 
  private:
-  TextSlot(UniqueFd file, SharedView view, std::uint64_t bytes)
-      : file_(std::move(file)), view_(std::move(view)), mapped_bytes_(bytes) {}
+  TextSlot(std::shared_ptr<const UniqueFd> file, SharedView view, std::uint64_t offset,
+           std::uint64_t bytes)
+      : file_(std::move(file)), view_(std::move(view)), offset_(offset), mapped_bytes_(bytes) {}
 
-  UniqueFd file_;
+  std::shared_ptr<const UniqueFd> file_;
   SharedView view_;
+  std::uint64_t offset_;  // in the file
   std::uint64_t mapped_bytes_;
   std::uint64_t known_bytes_ = 0;  // to be there; none of them vanish
 };
@@ -94,12 +101,8 @@ class Service {
     if (!start) {
       return start.error();
     }
-    for (UniqueFd& file : channel_.descriptors()) {
-      Result<TextSlot> slot = TextSlot::map(std::move(file), start->slot_bytes);
-      if (!slot) {
-        return slot.error();
-      }
-      slots_.push_back(std::move(slot).value());
+    if (Result<void> mapped = map_slots(start->slot_bytes); !mapped) {
+      return mapped;
     }
     plan_.workers = start->workers;
     plan_.letter_case = start->letter_case;
@@ -119,6 +122,20 @@ class Service {
       return counter.error();
     }
     counter_.emplace(std::move(counter).value());
+    return {};
+  }
+
+  Result<void> map_slots(std::uint64_t slot_bytes) {
+    for (UniqueFd& descriptor : channel_.descriptors()) {
+      const auto file = std::make_shared<const UniqueFd>(std::move(descriptor));
+      for (std::uint32_t number = 0; number < kTextSlots; ++number) {
+        Result<TextSlot> slot = TextSlot::map(file, number, slot_bytes);
+        if (!slot) {
+          return slot.error();
+        }
+        slots_.push_back(std::move(slot).value());
+      }
+    }
     return {};
   }
 

@@ -15,7 +15,10 @@
 #include <cstring>
 #include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/machine.h"
 #include "support/sanitizers.h"
@@ -253,6 +256,30 @@ TEST_F(SharedRegion, IsSealedAgainstShrinkingAndClosedOnExec) {
   struct stat status {};
   ASSERT_EQ(::fstat(region_->descriptor(), &status), 0);
   EXPECT_EQ(static_cast<std::uint64_t>(status.st_size), region_->committed());
+}
+
+TEST_F(SharedRegion, SeveralInOneFileGrowBesideOneAnother) {
+  Result<std::vector<Region>> regions = Region::create_in_one_file(3, 8 * kMiB, budget_);
+  ASSERT_TRUE(regions.ok());
+  ASSERT_EQ(regions->size(), 3U);
+  for (const std::uint64_t bytes : {kMiB / 2, 3 * kMiB, 8 * kMiB}) {
+    for (std::size_t i = 3; i-- > 0;) {
+      Region& region = (*regions)[i];
+      EXPECT_EQ(region.descriptor(), regions->front().descriptor());
+      ASSERT_TRUE(region.commit(bytes).ok());
+      std::memset(region.base(), static_cast<int>('a' + i), bytes);
+    }
+    for (std::size_t i = 0; i < 3; ++i) {
+      void* const elsewhere =
+          ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, regions->front().descriptor(),
+                 static_cast<off_t>(i * (*regions)[i].reserved()));
+      ASSERT_NE(elsewhere, MAP_FAILED);
+      EXPECT_EQ(std::string_view(static_cast<const char*>(elsewhere), bytes),
+                std::string(bytes, static_cast<char>('a' + i)));
+      ::munmap(elsewhere, bytes);
+    }
+  }
+  EXPECT_FALSE((*regions)[1].commit(8 * kMiB + 1).ok());
 }
 
 TEST(SharedRegionLimits, ALimitOnFileSizesIsAnErrorAndNoSignal) {

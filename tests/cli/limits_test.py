@@ -61,6 +61,21 @@ def test_fewer_workers_for_lack_of_threads_are_said(unprivileged, many_words):
     assert (little.returncode, little.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("strategy, for_each_worker", [("queue", 2), ("hybrid", 3), ("shared", 5)])
+def test_descriptors_of_worker_processes(hapax, strategy, for_each_worker):
+    """As many as docs/strategies.md says, and some for the program itself."""
+    enough = 20 * for_each_worker + 12
+    result = hapax("count", "-s", strategy, "-j", "20", input=b"b a b " * 1000,
+                   preexec_fn=limited(resource.RLIMIT_NOFILE, enough))
+    assert (result.returncode, result.stdout, result.stderr) == (0, b"b: 2000\na: 1000\n", "")
+
+
+def test_the_soft_limit_on_open_files_is_raised(hapax):
+    result = hapax("count", "-s", "shared", "-j", "20", input=b"b a b " * 1000,
+                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, 400)))
+    assert (result.returncode, result.stdout, result.stderr) == (0, b"b: 2000\na: 1000\n", "")
+
+
 def test_cat_under_a_limit_on_addresses(hapax, many_words, tmp_path):
     counts = tmp_path / "many.counts"
     assert hapax("count", many_words, "-o", counts).returncode == 0
