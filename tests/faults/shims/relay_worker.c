@@ -19,6 +19,8 @@
 //     body           its body is random bytes
 //     memory         shared memory that comes along is spoilt at random places
 //     lost           descriptors that come along are left out
+//     deaf           it is not sent: from there on nobody reads or answers, and the connection
+//     stays
 //   FAULTS_SEED      for what is random
 //   FAULTS_REPORT    a file, whose end gets a line if a real worker ended by a signal
 //   FAULTS_RECORD    a file, whose end gets what the run says
@@ -197,6 +199,10 @@ static int send_spoilt(int socket, struct Message *message) {
     for (int i = 0; i < message->descriptor_count; ++i) {
       spoil_memory(message->descriptors[i]);
     }
+  } else if (is_set("FAULTS_SPOIL", "deaf")) {
+    shutdown(kSocket, SHUT_RD);
+    send_message(socket, message, size);
+    stay();
   } else if (is_set("FAULTS_SPOIL", "lost")) {
     message->descriptor_count = 0;
   }
