@@ -2,8 +2,8 @@
 #
 #   make run [FILE=book.txt] [OUT=words.txt]   install what is missing, build, count a text
 #   make build      the program, at build/release/hapax
-#   make test       every test: unit, property, agreement, command line, package, style, as a user who
-#                   is not root, clang-tidy, sanitizers, fuzzers (FUZZ_SECONDS each)
+#   make test       every test: unit, property, agreement, command line, faults, package, style, as a user
+#                   who is not root, clang-tidy, sanitizers, fuzzers (FUZZ_SECONDS each)
 #   make check      the quick part of it
 #   make fuzz       the fuzzers alone             make soak     the same for long, large texts, deep analysis
 #   make coverage   lines and branches that unit and command line tests run, by folder

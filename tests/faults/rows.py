@@ -32,9 +32,11 @@ class Row:
 class Report:
     seen: str = ""
     failures: list = field(default_factory=list)
+    runs: int = 0  # of the program, under a fault
 
     def __add__(self, other):
-        return Report("; ".join(filter(None, (self.seen, other.seen))), self.failures + other.failures)
+        seen = "; ".join(filter(None, (self.seen, other.seen)))
+        return Report(seen, self.failures + other.failures, self.runs + other.runs)
 
 
 class Bench:
@@ -74,7 +76,7 @@ class Bench:
                     for case, verdict in results if verdict.wrong]
         told = [f"{kinds[kind]} {name}" for kind, name in (
             ("done", "done"), ("refused", "refused"), ("loader", "refused by the loader")) if kinds[kind]]
-        return Report(f"{len(results)} runs: " + ", ".join(told or ["none right"]), failures)
+        return Report(f"{len(results)} runs: " + ", ".join(told or ["none right"]), failures, len(results))
 
     def shim(self, name):
         """A library for LD_PRELOAD, of shims/NAME.c."""

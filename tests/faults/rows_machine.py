@@ -108,16 +108,16 @@ def quota(bench):
     processors = len(os.sched_getaffinity(0))
     if processors == 1:
         raise Skip("there is one processor: a quota changes nothing")
-    failures = []
+    report = Report()
     for percent in (50, 100, 150, 400):
         wanted = min(processors, -(-percent // 100))
         with control_group(percent) as group:
             enter = ["sh", "-c", f'echo $$ > {group}/cgroup.procs && exec "$@"', "sh"]
             case = Case(**statistics(bench, "threads", "some"), wrapper=enter, statuses=(0,), fault=f"quota {percent} %")
-            failures += bench.run([case], after=lambda _, verdict, wanted=wanted: (
+            report += bench.run([case], after=lambda _, verdict, wanted=wanted: (
                 "" if stats_of(verdict)["workers"] == wanted else
-                f"{stats_of(verdict)['workers']} workers where {wanted} is right")).failures
-    return Report("quotas of 0.5, 1, 1.5 and 4 processors", failures)
+                f"{stats_of(verdict)['workers']} workers where {wanted} is right"))
+    return Report("quotas of 0.5, 1, 1.5 and 4 processors", report.failures, report.runs)
 
 
 def peak_of(bench, job):
@@ -159,7 +159,7 @@ def peak_memory(bench):
         if abs(told / known - 1) > 0.10:
             failures.append(f"--stats says {told / 1e6:.0f} MB and the kernel {known / 1e6:.0f} MB: "
                             f"hapax count {' '.join(flags)}")
-    return Report(f"{len(seen)} runs: against the kernel {', '.join(seen)}", failures)
+    return Report(f"{len(seen)} runs: against the kernel {', '.join(seen)}", failures, len(seen))
 
 
 ROWS = [

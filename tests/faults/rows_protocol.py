@@ -190,7 +190,7 @@ def by_hand_row(command_of, messages_of, name):
             if wrong := by_hand(command, data):
                 failures.append(f"{wrong}: {Path(command[0]).name} with a socket as descriptor 3 that says "
                                 f"{data[:200].hex()}{'..' if len(data) > 200 else ''} ({len(data)} bytes)")
-        return Report(f"{number} runs", failures)
+        return Report(f"{number} runs", failures, number)
     return run
 
 

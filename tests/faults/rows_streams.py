@@ -78,7 +78,7 @@ def nonblocking_output(bench):
         if status != 0 or said or listed != bench.corpus.answer("some", form):
             failures.append(f"exit status {status}, {len(listed)} bytes listed, said {said!r}: "
                             f"hapax count -f {form} some.txt  [standard output does not block]")
-    return Report("3 runs", failures)
+    return Report("3 runs", failures, 3)
 
 
 ROWS = [

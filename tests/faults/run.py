@@ -12,6 +12,7 @@ printed. checks.py says what must hold after every run. The faults are made by s
 they are needed, by strace, by limits and by signals.
 """
 import argparse
+import collections
 import contextlib
 import os
 import random
@@ -44,12 +45,14 @@ class Printer:
         self.lock = threading.Lock()
         self.is_verbose = is_verbose
         self.results = {"ok": 0, "FAILED": 0, "skipped": 0}
+        self.runs = collections.Counter()  # of the program, by the first word of the rows' names
 
-    def line(self, result, row, seen, seconds, failures=()):
+    def line(self, result, row, seen, seconds, report=None):
         with self.lock:
             self.results[result] += 1
+            self.runs[row.name.split(".")[0]] += report.runs if report else 0
             print(f"{result:8}{row.name:32}{seen}  ({seconds:.1f} s)", flush=True)
-            for failure in failures if self.is_verbose else ():
+            for failure in report.failures if report and self.is_verbose else ():
                 print(f"        {failure}", flush=True)
 
 
@@ -65,7 +68,7 @@ def try_row(row, bench, printer):
     seen = report.seen
     if report.failures:
         seen = f"{len(report.failures)} wrong of {seen}; first: {report.failures[0]}"
-    printer.line("FAILED" if report.failures else "ok", row, seen, time.monotonic() - started, report.failures)
+    printer.line("FAILED" if report.failures else "ok", row, seen, time.monotonic() - started, report)
 
 
 def chosen(only):
@@ -120,6 +123,7 @@ def run_table(rows, bench, printer):
     for thread in beside:
         thread.join()
     results = printer.results
+    print("runs: " + ", ".join(f"{name} {number}" for name, number in printer.runs.items()))
     print(f"{results['ok']} passed, {results['FAILED']} failed, {results['skipped']} skipped")
     return 1 if results["FAILED"] else 0
 
