@@ -146,7 +146,7 @@ class Files {
     });
     const auto text = std::as_bytes(std::span(kText));
     for (UniqueFd& slot : files_[0]) {
-      slot = shared_file(text, 4096);
+      slot = shared_file(text, std::size_t{1} << 29);  // two slots, of which the second has zeros
     }
     files_[1][0] = UniqueFd(::memfd_create("fuzz", MFD_CLOEXEC));
     require(::pwrite(files_[1][0].get(), kText.data(), kText.size(), 0) > 0, "a file can be made");

@@ -20,6 +20,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
+Result<void> take_table_of(RemoteWorker& worker) {
+  Result<void> taken = worker.end_text();
+  return taken ? worker.take_table() : taken;
+}
+
 class RemoteWorkers : public testing::Test {
  protected:
   // A worker that greets, does this, and goes; and the run's side of it.
@@ -47,7 +52,7 @@ class RemoteWorkers : public testing::Test {
       does(channel);
       EXPECT_TRUE(channel.receive_one<TextEnd>().ok());
     });
-    const Result<void> ended = worker->end_text();
+    const Result<void> ended = take_table_of(*worker);
     EXPECT_FALSE(ended.ok());
     EXPECT_EQ(ended.error().kind, ErrorKind::kWorkerLost);
     constexpr std::string_view kBefore = "worker 1 sent a message that makes no sense (";
@@ -85,7 +90,7 @@ TEST_F(RemoteWorkers, OneThatHasGreetedIsWaitedFor) {
     EXPECT_TRUE(channel.send(TableInfo{5, {}}).ok());
     EXPECT_TRUE(channel.receive_one<TextEnd>().ok());
   });
-  EXPECT_TRUE(worker->end_text().ok());
+  EXPECT_TRUE(take_table_of(*worker).ok());
   EXPECT_EQ(worker->table_words(), 5U);
 }
 
@@ -99,7 +104,7 @@ TEST_F(RemoteWorkers, AStopEndsTheWaitForOne) {
     stop_source_.request_stop();
   });
   const auto before = std::chrono::steady_clock::now();
-  const Result<void> ended = worker->end_text();
+  const Result<void> ended = take_table_of(*worker);
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
   ASSERT_FALSE(ended.ok());
   EXPECT_EQ(ended.error().kind, ErrorKind::kCancelled);
@@ -177,7 +182,8 @@ TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {
       (void)channel.send(farewell).ok();
       (void)channel.receive_one<End>().ok();
     });
-    const Result<void> ended = worker->end();
+    Result<void> ended = worker->end();
+    ended = ended ? worker->take_farewell() : ended;
     ASSERT_FALSE(ended.ok());
     EXPECT_NE(ended.error().cause.find("(Farewell: nothing costs so much)"), std::string::npos);
   }
