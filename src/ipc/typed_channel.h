@@ -139,8 +139,7 @@ class TypedChannel {
   // Passes over messages up to one of this kind; nothing where the channel ends before.
   template <typename Message>
   std::optional<Message> find_among_the_rest() {
-    std::vector<std::uint8_t> passed;
-    while (receive_bytes_into(passed)) {
+    while (pass_over_bytes()) {
       Result<MessageHead> head = channel_.receive(descriptors_);
       if (!head) {
         break;
@@ -165,6 +164,17 @@ class TypedChannel {
 
  private:
   static constexpr std::size_t kStepBytes = std::size_t{1} << 20;
+
+  // However many there are, they take a page.
+  Result<void> pass_over_bytes() {
+    std::array<std::uint8_t, 4096> passed;
+    Result<void> got;
+    while (got && bytes_left_ > 0) {
+      got = receive_bytes(std::span(passed).first(
+          static_cast<std::size_t>(std::min<std::uint64_t>(bytes_left_, passed.size()))));
+    }
+    return got;
+  }
 
   template <typename Variant, typename Message, typename... Others>
   Result<Variant> take_one_of(const MessageHead& head) {
