@@ -45,12 +45,12 @@ def few_words(bench):
 def formats(bench):
     jobs = [count(bench, strategy, "many", form)
             for form in FORMATS for strategy in bench.pick(["threads"], ["threads", "linear"])]
-    return swept(bench, "limit.formats", jobs, [bench.pick((60, 300), (16, 1000))], bench.pick(3, 10))
+    return swept(bench, "limit.formats", jobs, [bench.pick((60, 300), (16, 3000))], bench.pick(3, 10))
 
 
 def json_of_many(bench):
     jobs = [count(bench, "threads", "many", "json", workers=4)]
-    return swept(bench, "limit.json", jobs, [(100, 900)], bench.pick(6, 30))
+    return swept(bench, "limit.json", jobs, [(100, 3000)], bench.pick(6, 30))
 
 
 def verified(bench):
@@ -73,7 +73,7 @@ def merged(bench):
 
 def printed(bench):
     jobs = [cat(bench, "many", form) for form in bench.pick(["text"], ["text", "csv", "jsonl"])]
-    return swept(bench, "limit.cat", jobs, [(16, 400)], bench.pick(6, 20))
+    return swept(bench, "limit.cat", jobs, [(16, 1600)], bench.pick(6, 20))
 
 
 def enough(bench):
