@@ -31,14 +31,27 @@ constexpr milliseconds kShortSleep{2};
 
 class FileActions {
  public:
-  FileActions() { ::posix_spawn_file_actions_init(&actions_); }
+  // The first that fails, for want of memory, is remembered: without it the program would start
+  // with the wrong descriptors.
+  explicit FileActions(int socket) {
+    note(::posix_spawn_file_actions_init(&actions_));
+    note(::posix_spawn_file_actions_adddup2(&actions_, socket, kWorkerSocket));
+    note(::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0));
+    note(::posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0));
+    // What the host has left open for its children is not for this one.
+    note(::posix_spawn_file_actions_addclosefrom_np(&actions_, kWorkerSocket + 1));
+  }
   ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
   FileActions(const FileActions&) = delete;
   FileActions& operator=(const FileActions&) = delete;
-  posix_spawn_file_actions_t* get() { return &actions_; }
+  const posix_spawn_file_actions_t* get() const { return &actions_; }
+  int failed() const { return failed_; }
 
  private:
+  void note(int failed) { failed_ = failed_ == 0 ? failed : failed_; }
+
   posix_spawn_file_actions_t actions_{};
+  int failed_ = 0;
 };
 
 // All signals as they are by default, and none held; in a group of its own, so that a Ctrl-C is the
@@ -92,12 +105,10 @@ const PidfdCalls kSystemPidfdCalls = {open_pidfd, signal_by_pidfd};
 Result<Process> Process::spawn(const std::string& program,
                                const std::vector<std::string>& arguments, UniqueFd socket,
                                const PidfdCalls& calls) {
-  FileActions actions;
-  ::posix_spawn_file_actions_adddup2(actions.get(), socket.get(), kWorkerSocket);
-  ::posix_spawn_file_actions_addopen(actions.get(), STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_addopen(actions.get(), STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  // What the host has left open for its children is not for this one.
-  ::posix_spawn_file_actions_addclosefrom_np(actions.get(), kWorkerSocket + 1);
+  const FileActions actions(socket.get());
+  if (actions.failed() != 0) {
+    return system_error(actions.failed(), "");
+  }
   const Attributes attributes;
   std::vector<char*> words = {const_cast<char*>(program.c_str())};
   for (const std::string& argument : arguments) {
