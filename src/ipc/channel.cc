@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 
 #include <algorithm>
@@ -127,7 +128,7 @@ Result<void> Channel::send(std::uint32_t kind, std::initializer_list<Bytes> body
       message.msg_controllen = 0;
     }
     if (is_bounded() && !left.empty()) {
-      if (Result<void> waited = wait_for(POLLOUT); !waited) {
+      if (Result<void> waited = wait_for(POLLOUT, At::kBetweenMessages); !waited) {
         return waited;
       }
     }
@@ -140,8 +141,10 @@ Result<MessageHead> Channel::receive(std::vector<UniqueFd>& descriptors) {
   descriptors.clear();
   bool some_were_lost = false;
   std::size_t got_bytes = 0;
+  int silences = 0;
   while (got_bytes < sizeof head) {
-    if (Result<void> waited = is_bounded() ? wait_for(POLLIN) : Result<void>(); !waited) {
+    const At at = got_bytes == 0 ? At::kBetweenMessages : At::kWithinAMessage;
+    if (Result<void> waited = is_bounded() ? wait_for(POLLIN, at) : Result<void>(); !waited) {
       return waited.error();
     }
     iovec into{reinterpret_cast<char*>(&head) + got_bytes, sizeof head - got_bytes};
@@ -152,6 +155,12 @@ Result<MessageHead> Channel::receive(std::vector<UniqueFd>& descriptors) {
     message.msg_control = control.bytes.data();
     message.msg_controllen = control.bytes.size();
     const ssize_t got = ::recvmsg(socket_.get(), &message, MSG_CMSG_CLOEXEC);
+    if (got < 0 && errno == EAGAIN) {
+      if (Result<void> borne = got_bytes == 0 ? Result<void>() : bear_silence(silences); !borne) {
+        return borne.error();
+      }
+      continue;
+    }
     if (got < 0 && errno == EINTR) {
       continue;
     }
@@ -180,14 +189,18 @@ Result<MessageHead> Channel::receive(std::vector<UniqueFd>& descriptors) {
 Result<void> Channel::receive_body(std::span<std::uint8_t> body) {
   // Most bodies have come with their heads: they are waited for only where they have not.
   const int flags = is_bounded() ? MSG_DONTWAIT : MSG_WAITALL;
+  int silences = 0;
   while (!body.empty()) {
     const ssize_t got = ::recv(socket_.get(), body.data(), body.size(), flags);
-    if (got < 0 && errno == EAGAIN && is_bounded()) {
-      if (Result<void> waited = wait_for(POLLIN); !waited) {
+    if (got < 0 && errno == EAGAIN) {
+      if (Result<void> waited =
+              is_bounded() ? wait_for(POLLIN, At::kWithinAMessage) : bear_silence(silences);
+          !waited) {
         return waited;
       }
       continue;
     }
+    silences = 0;
     if (got < 0 && errno == EINTR) {
       continue;
     }
@@ -199,16 +212,44 @@ Result<void> Channel::receive_body(std::span<std::uint8_t> body) {
   return {};
 }
 
+// Twice half of it: of a machine that was suspended both ends wake up at once, and the first half
+// may be over before the peer had its turn.
+void Channel::limit_silence(std::chrono::milliseconds most) {
+  half_of_silence_ms_ = static_cast<int>(most.count() / 2);
+  const timeval half{half_of_silence_ms_ / 1000, half_of_silence_ms_ % 1000 * 1000};
+  ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &half, sizeof half);
+}
+
+Result<void> Channel::bear_silence(int& times) {
+  return ++times < 2
+             ? Result<void>()
+             : failed(Fault::kSilent,
+                      Error{.kind = ErrorKind::kWorkerLost,
+                            .cause = "a worker process stopped in the middle of a message"});
+}
+
 // A peer that has gone makes its socket ready, too.
-Result<void> Channel::wait_for(short events) {
+Result<void> Channel::wait_for(short events, At at) {
   std::array<pollfd, 2> ready = {pollfd{socket_.get(), events, 0}, pollfd{stop_, POLLIN, 0}};
+  const bool limits_silence = at == At::kWithinAMessage && half_of_silence_ms_ >= 0;
+  int silences = 0;
   for (;;) {
-    const int number = ::poll(ready.data(), ready.size(), milliseconds_until(deadline_));
+    const int until_deadline = milliseconds_until(deadline_);
+    const bool is_shorter = until_deadline < 0 || half_of_silence_ms_ < until_deadline;
+    const bool waits_for_half = limits_silence && is_shorter;
+    const int number =
+        ::poll(ready.data(), ready.size(), waits_for_half ? half_of_silence_ms_ : until_deadline);
     if (number < 0 && errno == EINTR) {
       continue;
     }
     if (number < 0) {
       return failed(errno);
+    }
+    if (number == 0 && waits_for_half) {
+      if (Result<void> borne = bear_silence(silences); !borne) {
+        return borne;
+      }
+      continue;
     }
     if (number == 0) {
       return failed(Fault::kLate, Error{.kind = ErrorKind::kWorkerLost,

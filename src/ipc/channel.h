@@ -46,6 +46,7 @@ enum class Fault : std::uint8_t {
   kNone,
   kGone,      // the peer has closed its end
   kLate,      // the peer did nothing until the deadline
+  kSilent,    // the peer has sent some of a message, and then nothing
   kStopped,   // by stop_with()
   kNonsense,  // the peer has sent what cannot be
   kSystem,    // a system call failed
@@ -66,6 +67,10 @@ class Channel {
   void set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline) {
     deadline_ = deadline;
   }
+  // Who has begun to send a message goes on: where nothing of the rest comes for so long, it is
+  // kWorkerLost. For an end whose peer nobody suspends: a worker is not suspended with its run. No
+  // system call more.
+  void limit_silence(std::chrono::milliseconds most);
   Fault fault() const { return fault_; }
 
   // The body is the parts, one after the other. The descriptors stay the sender's.
@@ -84,7 +89,9 @@ class Channel {
  private:
   bool is_bounded() const { return stop_ != -1 || deadline_.has_value(); }
   // Where the channel is bounded: until the socket is ready for `events` of poll(2).
-  Result<void> wait_for(short events);
+  enum class At : std::uint8_t { kBetweenMessages, kWithinAMessage };
+  Result<void> wait_for(short events, At at);
+  Result<void> bear_silence(int& times);
   Error failed(int error_number);
   Error failed(Fault fault, Error error);
 
@@ -92,6 +99,7 @@ class Channel {
   Traffic traffic_;
   int stop_ = -1;
   std::optional<std::chrono::steady_clock::time_point> deadline_;
+  int half_of_silence_ms_ = -1;
   Fault fault_ = Fault::kNone;
 };
 

@@ -15,6 +15,7 @@ namespace hapax::strategy {
 namespace {
 
 constexpr std::chrono::seconds kMostTimeForLastWords{1};
+constexpr std::chrono::seconds kMostSilenceInAMessage{10};
 
 std::optional<std::size_t> offset_or_none(std::uint64_t offset) {
   return offset == Report::kNone ? std::nullopt : std::optional<std::size_t>(offset);
@@ -78,6 +79,7 @@ RemoteWorker::RemoteWorker(const Plan& plan, Transport transport, unsigned numbe
                      .workers = plan.workers,
                      .partition_bits = 0,
                      .counts_are_shared = transport.counts == Way::kSharedMemory};
+  channel_.channel().limit_silence(kMostSilenceInAMessage);
   if (plan.stop != nullptr) {
     channel_.channel().stop_with(plan.stop->descriptor());
   }
@@ -447,6 +449,11 @@ Error RemoteWorker::explained(Error error) {
   switch (channel_.channel().fault()) {
     case ipc::Fault::kGone:
       return why_it_has_gone(std::move(error));
+    case ipc::Fault::kSilent:
+      error.cause = channel_.peer() + process_name() + " stopped in the middle of a message";
+      error.remedy = "the system's log may say why; the fault may be hapax's";
+      process_.reset();
+      return error;
     case ipc::Fault::kLate:
       error.cause = channel_.peer() + process_name() + " did not answer when it was started";
       error.remedy = "use fewer workers, or threads";

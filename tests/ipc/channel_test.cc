@@ -210,6 +210,58 @@ TEST(Channel, TheDeadlineEndsEveryWait) {
   }
 }
 
+// Within a head and within a body, with a stop and without: the two ways to wait.
+TEST(Channel, APeerThatStopsInTheMiddleOfAMessageIsNotWaitedFor) {
+  const UniqueFd never(::eventfd(0, EFD_CLOEXEC));
+  for (const bool has_stop : {false, true}) {
+    for (const std::size_t sent : {std::size_t{5}, sizeof(MessageHead) + 3}) {
+      auto [a, b] = make_pair();
+      if (has_stop) {
+        a.stop_with(never.get());
+      }
+      a.limit_silence(std::chrono::milliseconds(60));
+      std::array<std::uint8_t, sizeof(MessageHead) + 3> bytes{};
+      const MessageHead promise{1, 0, 8};
+      std::memcpy(bytes.data(), &promise, sizeof promise);
+      ASSERT_EQ(::write(b.descriptor(), bytes.data(), sent), static_cast<ssize_t>(sent));
+      const auto before = std::chrono::steady_clock::now();
+      std::vector<UniqueFd> descriptors;
+      const Result<MessageHead> head = a.receive(descriptors);
+      std::uint64_t body = 0;
+      const Result<void> done = head ? a.receive_body(writable_bytes_of(body)) : head.error();
+      EXPECT_EQ(head.ok(), sent > sizeof promise);
+      ASSERT_FALSE(done.ok());
+      EXPECT_EQ(a.fault(), Fault::kSilent);
+      EXPECT_GE(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(55));
+    }
+  }
+}
+
+TEST(Channel, AMessageMayComeSlowlyAndBetweenMessagesThereIsNoHurry) {
+  for (const bool has_stop : {false, true}) {
+    const UniqueFd never(::eventfd(0, EFD_CLOEXEC));
+    auto [a, b] = make_pair();
+    if (has_stop) {
+      a.stop_with(never.get());
+    }
+    a.limit_silence(std::chrono::milliseconds(200));
+    std::jthread sender([&b = b] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      std::array<std::uint8_t, sizeof(MessageHead) + 8> bytes{};
+      const MessageHead promise{1, 0, 8};
+      std::memcpy(bytes.data(), &promise, sizeof promise);
+      for (const std::uint8_t& byte : bytes) {
+        EXPECT_EQ(::write(b.descriptor(), &byte, 1), 1);
+        std::this_thread::sleep_for(std::chrono::milliseconds(15));
+      }
+    });
+    std::vector<UniqueFd> descriptors;
+    ASSERT_TRUE(a.receive(descriptors).ok());
+    std::uint64_t body = 0;
+    EXPECT_TRUE(a.receive_body(writable_bytes_of(body)).ok());
+  }
+}
+
 TEST(Channel, WhatHasComeIsReceivedAlsoPastTheDeadline) {
   auto [a, b] = make_pair();
   ASSERT_TRUE(b.send(5, {}).ok());
