@@ -5,9 +5,12 @@ import tempfile
 
 from checks import Case, judge
 from corpus import FORMATS
+from other_worker import fake
 from rows import PROCESSES, STRATEGIES, Row, cat, compare, count, merge
+from rows_limits import MB, spread
 
 FOR_EVER = 10**9
+ALL = 10**9
 
 
 def faulty(bench, whose, calls, threads, first=0, last=0, report=None):
@@ -56,10 +59,26 @@ def failing(bench, name, jobs, wanted, whose=("program",), kinds=("allocation", 
 
 def strategy_row(strategy):
     def run(bench):
-        jobs = [count(bench, strategy, text) for text in bench.pick(["few"], ["few", "some", "many"])]
+        name = f"allocation.{strategy}"
         whose = ("program", "worker") if strategy in PROCESSES else ("program",)
-        return failing(bench, f"allocation.{strategy}", jobs, bench.pick(9, 30), whose)
+        report = failing(bench, name, [count(bench, strategy, "few")], bench.pick(9, ALL), whose)
+        if bench.full:
+            report += failing(bench, name, [count(bench, strategy, text) for text in ("some", "many")], 30, whose)
+        return report
     return run
+
+
+def limited_workers(bench):
+    """Workers alone have few addresses. A static worker program takes no shim, so this ends its memory instead."""
+    chance = bench.chance("allocation.worker")
+    cases = []
+    for strategy in PROCESSES:
+        for text in bench.pick(["few", "some"], ["few", "some", "many"]):
+            for limit in spread(MB, (1000 if text == "many" else 200) * MB, bench.pick(8, 40), chance):
+                case = fake(bench, strategy, "limited", text, limit, statuses=(0, 1), seconds=30)
+                case.environment["FAULTS_REAL"] = str(bench.worker)
+                cases.append(case)
+    return bench.run(cases)
 
 
 def large_vocabulary(bench):
@@ -94,6 +113,7 @@ WHAT = "the n-th allocation or mapping fails: the right bytes, or one line"
 ROWS = [
     *(Row(f"allocation.{strategy}", f"{WHAT}: -s {strategy}, program and workers", strategy_row(strategy))
       for strategy in STRATEGIES),
+    Row("allocation.worker", "memory ends in the workers alone: the right bytes, or one line", limited_workers),
     Row("allocation.many", f"{WHAT}: threads that share tables", large_vocabulary),
     Row("allocation.formats", f"{WHAT}: all formats", formats),
     Row("allocation.verify", f"{WHAT}: --verify", verified),

@@ -12,6 +12,7 @@ import subprocess
 from pathlib import Path
 
 from checks import Case
+from other_worker import beside, fake
 from rows import PROCESSES, Report, Row, count
 
 HEAD = struct.Struct("=IIQ")  # kind, descriptors, bytes of the body: src/ipc/channel.h
@@ -19,28 +20,6 @@ HUGE = [2**40, 2**62, 2**63, 2**64 - 1]
 FORMS = ["cut", "shorten", "lengthen", "claim", "lost"]
 CONTENTS = ["flip", "head", "word", "kind", "body", "memory", "twice"]
 WORDS = [0, 1, 2**16 - 1, 2**31, 2**32 - 1, 2**40, 2**62, 2**63, 2**64 - 1]
-
-
-def beside(bench, name, worker=None):
-    """A copy of the program with another worker program beside it: shims/relay_worker.c, or the bytes of one."""
-    folder = bench.folder / f"beside-{name}"
-    program = folder / bench.program.name
-    with bench.lock:
-        if not program.exists():
-            folder.mkdir()
-            source = folder / "source"
-            source.write_bytes(bench.helper("relay_worker").read_bytes() if worker is None else worker)
-            # Not copied by this process: a child that another thread starts meanwhile would hold it open for writing,
-            # and what is being written cannot be started.
-            for copied, copy in ((source, folder / "hapax-worker"), (bench.program, program)):
-                subprocess.run(["install", "-m", "755", copied, copy], check=True)
-    return program
-
-
-def fake(bench, strategy, mode, text="few", value=0, seed=1, **options):
-    environment = {"FAULTS_MODE": mode, "FAULTS_VALUE": str(value), "FAULTS_SEED": str(seed)}
-    return Case(**count(bench, strategy, text, workers=2), environment=environment, program=beside(bench, "relay"),
-                fault="shims/relay_worker.c as its hapax-worker", **{"statuses": (1,), "seconds": 10, **options})
 
 
 def spoilt(bench, strategy, sender, message, spoil, chance, **options):

@@ -5,6 +5,7 @@
 //     silent         says nothing, and stays
 //     close          closes its socket, and stays
 //     noise          says FAULTS_VALUE random bytes, then listens
+//     limited        is FAULTS_REAL, with FAULTS_VALUE bytes of addresses at most
 //     relay          starts FAULTS_REAL and passes on whole messages, with the spoiling below
 //   FAULTS_FROM      whose messages are spoilt: "worker" or "run"
 //   FAULTS_MESSAGE   which of them, from 0
@@ -35,6 +36,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -288,6 +290,12 @@ int main(void) {
     while (read(kSocket, bytes, size + 1) > 0) {
     }
     return 0;
+  }
+  if (is_set("FAULTS_MODE", "limited")) {
+    const struct rlimit limit = {number("FAULTS_VALUE"), number("FAULTS_VALUE")};
+    setrlimit(RLIMIT_AS, &limit);
+    execl(setting("FAULTS_REAL", ""), "hapax-worker", NULL);
+    return 98;
   }
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
