@@ -216,7 +216,7 @@ Result<void> Channel::receive_body(std::span<std::uint8_t> body) {
 // may be over before the peer had its turn.
 void Channel::limit_silence(std::chrono::milliseconds most) {
   half_of_silence_ms_ = static_cast<int>(most.count() / 2);
-  const timeval half{half_of_silence_ms_ / 1000, half_of_silence_ms_ % 1000 * 1000};
+  const timeval half{most.count() / 2 / 1000, most.count() / 2 % 1000 * 1000};
   ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &half, sizeof half);
 }
 

@@ -247,10 +247,18 @@ struct RunHead {
       return "there is no such partition";
     }
     // A word is a byte at least.
-    return words.narrow <= attached.bytes && words.wide <= attached.bytes - words.narrow &&
-                   words.arena_bytes < kBeyondAll
-               ? nullptr
-               : "it is too short for its words";
+    if (words.narrow > attached.bytes || words.wide > attached.bytes - words.narrow ||
+        words.arena_bytes >= kBeyondAll) {
+      return "it is too short for its words";
+    }
+    return attached.bytes <= max_bytes() ? nullptr : "it is too long for its words";
+  }
+
+ private:
+  // More than a word and three numbers of up to ten bytes take, and the headers of blocks.
+  std::uint64_t max_bytes() const {
+    constexpr std::uint64_t kHeaders = std::uint64_t{64} << 10;
+    return kHeaders + 64 * words.narrow + 128 * words.wide + 2 * words.arena_bytes;
   }
 };
 

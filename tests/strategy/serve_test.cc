@@ -218,6 +218,9 @@ TEST(Serve, TakesNoRunsThatItDoesNotMerge) {
             nonsense("Run: it is too short for its words"));
   EXPECT_EQ(said_of_runs({{.words = {.narrow = UINT64_MAX, .wide = 2, .arena_bytes = 0}}}, "1234"),
             nonsense("Run: it is too short for its words"));
+  EXPECT_EQ(said_of_runs({{.words = {.narrow = 1, .wide = 1, .arena_bytes = 0}}},
+                         std::string(80'000, 'x')),
+            nonsense("Run: it is too long for its words"));
   EXPECT_EQ(said_of_runs({{}}, "no run"), "a worker's counts make no sense: counts are truncated");
 }
 
