@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 MARK = "HAPAX_FAULTS_RUN"
+SHARED_MEMORY = "/dev/shm"
 GRACE_SECONDS = 5  # in which a worker notices that its host has gone
 
 _numbers = itertools.count()
@@ -79,7 +80,8 @@ def survivors(mark, seconds=GRACE_SECONDS):
 
 def memory_files():
     """Names of shared memory that hapax could have left: it should use none that has a name."""
-    return {name for name in os.listdir("/dev/shm") if "hapax" in name} if os.path.isdir("/dev/shm") else set()
+    there = os.listdir(SHARED_MEMORY) if os.path.isdir(SHARED_MEMORY) else []
+    return {name for name in there if "hapax" in name}
 
 
 class Run:

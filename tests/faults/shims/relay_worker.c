@@ -12,7 +12,7 @@
 //   FAULTS_SPOIL     how:
 //     none, drop, twice, cut (the connection ends in the middle of its body)
 //     flip           the byte at FAULTS_AT of its body is another
-//     head           a byte of its head is another, none of which makes it some bytes longer
+//     head           a byte of its head is another: of its length, only those that nobody believes
 //     word           the 8 bytes at FAULTS_AT of its body are FAULTS_VALUE
 //     shorten, lengthen  its body has FAULTS_VALUE bytes, and its head says so
 //     claim          its head says that the body has FAULTS_VALUE bytes, and it has not
@@ -180,7 +180,7 @@ static int send_spoilt(int socket, struct Message *message) {
     send_message(socket, message, size / 2);
     return 0;
   } else if (is_set("FAULTS_SPOIL", "head")) {
-    static const uint8_t bytes[] = {0, 1, 2, 3, 4, 5, 6, 7, 13, 14, 15};  // of the length, the last
+    static const uint8_t bytes[] = {0, 1, 2, 3, 4, 5, 6, 7, 15};  // of the length, the last
     ((uint8_t *)&message->head)[bytes[next_random() % sizeof bytes]] ^= 1 + next_random() % 255;
   } else if (is_set("FAULTS_SPOIL", "flip") && size > 0) {
     message->body[at % size] ^= 1 + next_random() % 255;
