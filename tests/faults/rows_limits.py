@@ -26,14 +26,15 @@ def swept(bench, name, jobs, ranges, number, seconds=60):
 
 
 # Where memory ends amid the work (the text of 300,000 words), at commit c25994b.
-AMIDST = {"linear": (60, 200), "threads": (60, 300), "queue": (130, 300), "shared": (1000, 4000), "hybrid": (4000, 6000)}
+AMIDST = {"linear": (60, 200), "threads": (60, 300), "queue": (138, 230), "shared": (1000, 4000), "hybrid": (4000, 6000)}
 
 
 def many_words(strategy):
     def run(bench):
         low, high = AMIDST[strategy]
         jobs = [count(bench, strategy, "many", workers=8 if strategy in PROCESSES else 4)]
-        return swept(bench, f"limit.{strategy}", jobs, [(16, 8000), (low, bench.pick(1, 4) * high)], bench.pick(6, 40))
+        report = swept(bench, f"limit.{strategy}", jobs, [(16, 8000)], bench.pick(6, 40))
+        return report + swept(bench, f"limit.{strategy}.amidst", jobs, [(low, bench.pick(1, 4) * high)], bench.pick(12, 40))
     return run
 
 

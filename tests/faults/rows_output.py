@@ -4,7 +4,7 @@ signal that comes then changes nothing. Before that, the old file stays.
 import signal
 import time
 
-from checks import Case
+from checks import Case, judge
 from rows import Report, Row, count, merge, strace
 from system_calls import traced
 
@@ -86,16 +86,17 @@ def signal_at_every_call(bench):
 
 
 def signal_by_chance(bench):
-    """A signal from outside at any moment."""
+    """A signal from outside at any moment, most of them towards the end."""
     chance = bench.chance("output.moment")
+    jobs = [count(bench, strategy, "some") for strategy in ("linear", "threads", "shared")]
+    seconds = [judge(Case(**job), bench.program, bench.folder).run.seconds for job in jobs]
     cases = []
-    for _ in range(bench.pick(25, 400)):
-        number = getattr(signal, chance.choice(SIGNALS))
-        moment = chance.random() * 0.06
-        cases.append(Case(**count(bench, chance.choice(["linear", "threads", "shared"]), "some"), statuses=(0, -number),
-                          replaces=chance.random() < 0.5, meanwhile=after(moment, number),
-                          fault=f"signal {number} after {moment:.4f} s"))
-    return bench.run(cases)
+    for _ in range(bench.pick(40, 400)):
+        number, which = getattr(signal, chance.choice(SIGNALS)), chance.randrange(len(jobs))
+        moment = seconds[which] * 1.2 * chance.random() ** 0.3
+        cases.append(Case(**jobs[which], statuses=(0, -number), replaces=chance.random() < 0.5,
+                          meanwhile=after(moment, number), fault=f"signal {number} after {moment:.4f} s"))
+    return bench.run(cases, jobs=1)
 
 
 def after(seconds, number):
