@@ -16,7 +16,7 @@ from other_worker import beside, fake
 from rows import PROCESSES, Report, Row, count
 
 HEAD = struct.Struct("=IIQ")  # kind, descriptors, bytes of the body: src/ipc/channel.h
-# Lengths that nobody believes. A shorter one could be true, and its sender slow: it is waited for.
+# Lengths that nobody believes. A shorter one could be true; a run notices that the rest does not come.
 HUGE = [2**56, 2**62, 2**63, 2**64 - 1]
 FORMS = ["cut", "shorten", "lengthen", "claim", "lost"]
 CONTENTS = ["flip", "head", "word", "kind", "body", "memory", "twice"]
@@ -25,10 +25,10 @@ WORDS = [0, 1, 2**16 - 1, 2**31, 2**32 - 1, 2**40, 2**62, 2**63, 2**64 - 1]
 
 def spoilt(bench, strategy, sender, message, spoil, chance, **options):
     """A run in which one message is spoilt; `said` in its environment tells of a worker that crashed."""
-    value = {"claim": HUGE, "kind": [*range(24), 2**32 - 1], "word": [*WORDS, chance.getrandbits(64)]}.get(spoil)
+    value = {"claim": [2**40, *HUGE] if sender == "worker" else HUGE, "kind": [*range(24), 2**32 - 1], "word": [*WORDS, chance.getrandbits(64)]}.get(spoil)
     case = fake(bench, strategy, "relay", chance.choice(["few", "some"]),
                 chance.choice(value) if value else chance.choice([0, 1, 7, 8, chance.randrange(1 << 20)]),
-                chance.getrandbits(32), **{"statuses": (0, 1), "seconds": 15, "replaces": chance.random() < 0.7, **options})
+                chance.getrandbits(32), **{"statuses": (0, 1), "seconds": 30, "replaces": chance.random() < 0.7, **options})
     case.environment |= {"FAULTS_REAL": str(bench.worker), "FAULTS_FROM": sender, "FAULTS_MESSAGE": str(message),
                          "FAULTS_SPOIL": spoil, "FAULTS_AT": str(chance.choice([*range(0, 64, 4), chance.getrandbits(20)])),
                          "FAULTS_REPORT": str(bench.folder / f"report-{chance.getrandbits(64):x}")}
