@@ -51,7 +51,7 @@ void Table::look_elsewhere(const Counting& of, std::size_t from, const hash::Has
   }
   out.narrows = out.wides = 0;
   const hash::Seed seed = of.seed;  // what is written cannot be it
-  const std::uint16_t* const edges = of.batch.edges.data() + 2 * from;
+  const std::uint16_t* const edges = of.batch.edges.get() + 2 * from;
   for (const std::uint16_t i : std::span(narrow).first(narrows)) {
     const std::uint16_t* const edge = edges + 2 * std::size_t{i};
     const std::size_t length = edge[1] - std::size_t{edge[0]};
@@ -177,7 +177,7 @@ Result<void> Table::count_giant(std::string_view word, const hash::Seed& seed) {
 }
 
 void Table::hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const {
-  functions_.hash(of.batch.text.data(), of.batch.edges.data() + 2 * from,
+  functions_.hash(of.batch.text.data(), of.batch.edges.get() + 2 * from,
                   std::min(kStep, of.batch.size - from), of.seed,
                   64 - narrow_.header().capacity_bits, out);
 }

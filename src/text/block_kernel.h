@@ -215,7 +215,7 @@ struct Group {
 template <class V, LetterCase kCase>
 std::size_t tokenise_block(const std::uint8_t* bytes, std::size_t size, WordBatch& batch) {
   std::uint8_t* const text = batch.text.data();
-  std::uint16_t* edge = batch.edges.data();
+  std::uint16_t* edge = batch.edges.get();
   SpecialPlaces specials;
   std::uint64_t before = 0;  // 1 where the byte before is of a word
   RecentPages recent;
@@ -249,7 +249,7 @@ std::size_t tokenise_block(const std::uint8_t* bytes, std::size_t size, WordBatc
     at = *--edge;  // a word that goes on in what is left
     specials.drop_from(at);
   }
-  batch.size = static_cast<std::size_t>(edge - batch.edges.data()) / 2;
+  batch.size = static_cast<std::size_t>(edge - batch.edges.get()) / 2;
   batch.giant_bytes = 0;
   batch.text_bytes = at;
   return specials.size == 0 || lower_special_words({bytes, at}, specials, batch) ? at : 0;

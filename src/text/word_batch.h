@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -24,7 +25,8 @@ struct WordBatch {
 
   // On the heap, as batches lie in workers, which lie on stacks: a caller's thread may have a small
   // one.
-  std::vector<std::uint16_t> edges = std::vector<std::uint16_t>(2 * kWords + kEdgeSlack);
+  std::unique_ptr<std::uint16_t[]> edges =
+      std::make_unique_for_overwrite<std::uint16_t[]>(2 * kWords + kEdgeSlack);
   std::size_t size = 0;  // words in `edges`
   // A word too long for that comes alone: it is text[0, giant_bytes), and size is 0.
   std::size_t giant_bytes = 0;

@@ -59,7 +59,7 @@ class Checks(unittest.TestCase):
     def test_what_is_left(self):
         self.assertIn("leaves files: .words.hapax-abc", self.wrong(DONE + "touch .words.hapax-abc"))
         self.assertIn("leaves files: spool", self.wrong(DONE + "touch $TMPDIR/spool"))
-        self.assertIn("leaves 1 processes", self.wrong(DONE + "setsid sleep 60 >/dev/null 2>&1 &"))
+        self.assertIn("leaves 1 processes", self.wrong(DONE + "setsid sleep 60 >/dev/null 2>&1 & sleep 0.3"))
 
     def test_shared_memory_that_is_left(self):
         with tempfile.TemporaryDirectory() as folder, mock.patch("processes.SHARED_MEMORY", folder):

@@ -65,7 +65,7 @@ void check_hashes(const text::WordBatch& batch, const text::Kernel& kernel) {
   const auto hashed = std::make_unique<hash::HashedWords>();
   for (std::size_t from = 0; from < batch.size; from += hash::HashedWords::kMost) {
     const std::size_t words = std::min(hash::HashedWords::kMost, batch.size - from);
-    const std::uint16_t* const edges = batch.edges.data() + 2 * from;
+    const std::uint16_t* const edges = batch.edges.get() + 2 * from;
     hash_batch(batch.text.data(), edges, words, seed, 0, *hashed);
     for (std::size_t i = 0; i < words; ++i) {
       const std::string_view word = batch.word(from + i);
