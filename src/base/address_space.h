@@ -8,7 +8,7 @@
 //   half of what is left: of the limit, or of all addresses, less what the process has mapped;
 //   what the system gives in one piece when it is asked: halved until it does.
 //
-// Whoever makes several tables shares that among them in equal parts, before the first is made. The
+// Several tables share that amount in equal parts, which are decided before the first is made. The
 // other half is for everything else: stacks, buffers, sorting. Tested by
 // tests/base/address_space_test.cc.
 #pragma once
@@ -25,16 +25,16 @@ struct AddressSpace {
   // As it is now. Reads /proc/self/statm, some 10 us.
   static AddressSpace of_this_process();
 
-  // That may still be mapped.
+  // Bytes that may still be mapped.
   std::uint64_t left_bytes() const;
-  // What tables may reserve of that.
+  // The part of them that tables may reserve.
   std::uint64_t table_bytes() const;
 };
 
-// Of the stack of a thread that is started without a wish.
+// The default size of a thread's stack.
 std::uint64_t stack_bytes();
 
-// What all tables of this process together may reserve from now on, tried out.
+// Bytes that all tables of this process together may reserve from now on; tried by an mmap(2).
 std::uint64_t reservable_bytes();
 
 }  // namespace hapax

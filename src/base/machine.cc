@@ -26,7 +26,7 @@ double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
 
-// Of a line of /proc/self/status: "RssAnon:     1234 kB".
+// The bytes in a line of /proc/self/status, such as "RssAnon:     1234 kB".
 std::uint64_t status_bytes(std::string_view wanted) {
   const std::string status = read_small_file("/proc/self/status");
   const std::size_t line = status.find(wanted);
@@ -39,7 +39,8 @@ std::uint64_t status_bytes(std::string_view wanted) {
   return kilobytes * 1024;
 }
 
-// Of the affinity mask; at least 1. A set too small for the system's is refused.
+// Processors in the affinity mask, at least 1. The system refuses a set that is too small for its
+// own.
 unsigned processors_of_affinity() {
   constexpr std::size_t kMostProcessors = std::size_t{1} << 20;
   for (std::size_t most = CPU_SETSIZE; most <= kMostProcessors; most *= 2) {

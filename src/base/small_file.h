@@ -6,7 +6,7 @@
 
 namespace hapax {
 
-// What is in the file, up to 1 MB of it; empty where it cannot be read.
+// The content of the file, at most 1 MB; empty if it cannot be read.
 std::string read_small_file(const std::string& path);
 
 }  // namespace hapax

@@ -1,4 +1,4 @@
-// What the program does about its own limits when it starts; the library leaves them alone. Tested
+// The program adjusts its own limits when it starts; the library leaves them alone. Tested
 // by tests/cli/limits_test.py and processes_test.py.
 #pragma once
 

@@ -17,7 +17,7 @@ void say_error(std::string_view text);
 void say_warning(std::string_view text);
 // `hapax: text`
 void say(std::string_view text);
-// That there was no memory for what was to be said; takes none.
+// Warns that there was no memory for a message. Takes none.
 void warn_of_lost_words() noexcept;
 // Text that brings its own newline, and all of it.
 void print_error_text(std::string_view text);

@@ -199,7 +199,7 @@ Result<Run> converse(TrialChannel& channel, const std::vector<Input>& inputs,
   return run;
 }
 
-// What an error of the channel means, in words that name the process.
+// Explains an error of the channel in words that name the process.
 Error explained(Error error, const TrialChannel& channel, ipc::Process& process) {
   const std::string name = channel.peer() + " (process " + std::to_string(process.id()) + ")";
   if (channel.channel().fault() == ipc::Fault::kGone) {

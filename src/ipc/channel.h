@@ -41,7 +41,7 @@ struct Traffic {
   std::uint64_t bytes = 0;
 };
 
-// What was wrong when a channel last failed.
+// Why a channel last failed.
 enum class Fault : std::uint8_t {
   kNone,
   kGone,      // the peer has closed its end
@@ -67,7 +67,7 @@ class Channel {
   void set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline) {
     deadline_ = deadline;
   }
-  // Who has begun to send a message goes on: where nothing of the rest comes for so long, it is
+  // Bounds the pauses within a message: if nothing of the rest comes for so long, the error is
   // kWorkerLost. For an end whose peer nobody suspends: a worker is not suspended with its run. No
   // system call more.
   void limit_silence(std::chrono::milliseconds most);

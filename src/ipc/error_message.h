@@ -60,7 +60,7 @@ Result<void> send_error(TypedChannel<Limits>& channel, const Error& error) {
                                         text_bytes(error.remedy).first(head.remedy_bytes)});
 }
 
-// What a message that has been received says; where its texts do not come, why they do not.
+// The error in a message that has been received; if its texts do not come, the reason for that.
 template <typename Limits>
 Error receive_error(TypedChannel<Limits>& channel, const ErrorMessage& message) {
   std::string texts;

@@ -38,7 +38,7 @@ class FileActions {
     note(::posix_spawn_file_actions_adddup2(&actions_, socket, kWorkerSocket));
     note(::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0));
     note(::posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0));
-    // What the host has left open for its children is not for this one.
+    // The host may have left descriptors open for other children.
     note(::posix_spawn_file_actions_addclosefrom_np(&actions_, kWorkerSocket + 1));
   }
   ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }

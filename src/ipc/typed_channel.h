@@ -49,7 +49,7 @@ struct Shape {
   std::uint32_t max_descriptors = 0;
 };
 
-// What a message brings beside its plain data.
+// The bytes and descriptors that a message brings beside its plain data.
 struct Attached {
   std::uint64_t bytes = 0;
   std::size_t descriptors = 0;

@@ -39,8 +39,8 @@ class OutputFile : public ByteSink {
   virtual Result<void> publish() = 0;
   // Both.
   Result<void> commit();
-  // What failed after publish() had put the file in place, where something did: the file is whole,
-  // but a power cut may take it back.
+  // A failure after publish() had put the file in place, if there was one: the file is whole, but a
+  // power cut may take it back.
   virtual const std::optional<Error>& doubt() const = 0;
   // The named temporary file, where there is one that a signal handler should unlink; else empty.
   virtual const std::string& temporary_path() const = 0;

@@ -38,7 +38,8 @@ struct Tally {
   std::shared_ptr<const order::TableSet> tables;
   // Phases, bytes, tokens, workers; what worker processes cost. The pipeline adds this process's.
   Account account;
-  // Of this process's own memory, where a strategy had more of it than its tables; 0: not seen.
+  // The peak of this process's own memory, if a strategy had more of it than its tables; 0: not
+  // seen.
   std::uint64_t own_peak_bytes = 0;
   // Why fewer workers took part than the plan has; empty where all did, or where there was too
   // little text for more.

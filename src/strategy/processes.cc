@@ -112,8 +112,8 @@ class Crew {
     return {};
   }
 
-  // What has been merged is what workers have reported, chunk by chunk: else some of it was lost on
-  // its way, or made up.
+  // The merged counts must add up to what workers have reported, chunk by chunk. Otherwise some
+  // were lost on their way, or made up.
   Result<void> check_total() const {
     std::uint64_t reported = 0;
     for (const std::unique_ptr<RemoteWorker>& worker : workers_) {

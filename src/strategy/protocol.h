@@ -1,4 +1,4 @@
-// What a run and its worker processes say to each other: each kind of message, once, with what it
+// The protocol between a run and its worker processes: each kind of message, once, with what it
 // may hold. Native structs: both ends are one build, which the first message makes sure of; neither
 // believes the other (ipc/typed_channel.h).
 //
@@ -68,7 +68,7 @@ inline constexpr std::uint32_t kTextSlots = 2;    // of a worker
 inline constexpr std::uint64_t kSlotUnit = 4096;  // bytes: what a slot's size is a multiple of
 inline constexpr std::uint32_t kTableFiles = 3;
 
-// What the receiver knows: a worker, since Start; the run, since it was asked for.
+// Limits that the receiver knows and messages must keep.
 struct Limits {
   std::uint64_t chunk_bytes = 0;  // of the longest chunk
   std::uint32_t workers = 0;

@@ -21,7 +21,7 @@ std::optional<std::size_t> offset_or_none(std::uint64_t offset) {
   return offset == Report::kNone ? std::nullopt : std::optional<std::size_t>(offset);
 }
 
-// Of the longest chunk: a block, and what a word may run on past it while it is read.
+// The longest chunk is a block, and what a word may run on past it while it is read.
 std::uint64_t most_chunk_bytes(const Plan& plan) { return plan.chunk_bytes + 5 * kMaxWordBytes; }
 
 // Addresses of each text slot of each worker: for the longest chunk, or an equal share of those
@@ -380,8 +380,8 @@ Result<std::vector<RemoteWorker::MergedTable>> RemoteWorker::merge_tables(
   }
 }
 
-// Whoever lists the words reads all of it: so it is looked at as a whole here, by the thread that
-// looks after the worker.
+// The list of words will read all of the table, so this thread, which looks after the worker,
+// checks it as a whole.
 Result<table::MappedTable> RemoteWorker::checked_table(const MergedHead& head, unsigned bits) {
   Result<table::MappedTable> table =
       table::MappedTable::map(channel_.descriptors(), head.bytes, bits);

@@ -150,10 +150,10 @@ class RemoteWorker {
   Result<std::variant<Messages..., Failed>> receive();
   template <typename Message>
   Result<Message> receive_one();
-  // What an error of the channel means, in words that name the worker. Ends the process, unless the
+  // Explains an error of the channel in words that name the worker. Ends the process, unless the
   // run was only stopped.
   Error explained(Error error);
-  // What the worker said last, or else how the process ended.
+  // Gives the worker's last words, or else how the process ended.
   Error why_it_has_gone(Error error);
   std::string process_name() const;
 

@@ -33,7 +33,7 @@ std::uint64_t or_none(const std::optional<std::size_t>& offset) {
 // A text slot, where the run puts chunks. Its addresses reach far beyond its memory, which grows.
 class TextSlot {
  public:
-  // That of the given number.
+  // Maps the slot of the given number.
   static Result<TextSlot> map(std::shared_ptr<const UniqueFd> file, std::uint32_t number,
                               std::uint64_t bytes) {
     const std::uint64_t offset = number * bytes;
@@ -284,7 +284,7 @@ class Service {
     }
   }
 
-  // What is wrong with a table is that worker's fault, not the run's who sends it.
+  // A bad table is the fault of the worker that made it, not of the run that passes it on.
   static Error in_table_of(std::size_t worker, Error error) {
     if (error.kind == ErrorKind::kWorkerLost) {
       error.cause =

@@ -1,4 +1,4 @@
-// What comes of a chunk once it is counted, for the run whose workers are threads or processes.
+// Settles a counted chunk with the feeder, for workers that are threads or processes.
 // Tested by tests/strategy/agree_test.cc.
 #pragma once
 

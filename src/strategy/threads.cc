@@ -39,7 +39,7 @@ struct Shares {
   std::uint64_t shared_bytes = 0;
 };
 
-// Of each of the regions of a worker's own table, where there are shared ones beside it: far more
+// The reservation of each region of a worker's own table beside shared ones: far more
 // than it may grow to (worker.cc), and than the text has words that the first worker counts alone.
 constexpr std::uint64_t kOwnRegionBytes = std::uint64_t{256} << 20;
 

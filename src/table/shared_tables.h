@@ -71,7 +71,7 @@ class SharedTables {
 // One worker's words on their way to the shared tables. One thread at a time.
 class SetAside {
  public:
-  // What it takes where each of so many workers has one.
+  // Bytes that one takes at most, if so many workers have one each.
   static std::uint64_t most_bytes(unsigned workers);
 
   explicit SetAside(SharedTables& tables)

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string>
 
 #include "output/output_file.h"
@@ -142,6 +143,13 @@ TEST_F(AtomicFileTest, AFileSizeLimitIsAnError) {
   EXPECT_TRUE(names_in(folder()).empty());
 }
 
+bool install(std::span<sock_filter> program) {
+  const sock_fprog filter{.len = static_cast<unsigned short>(program.size()),
+                          .filter = program.data()};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
 // Makes every openat() with O_TMPFILE fail in this process, as file systems do that know it not.
 bool forbid_unnamed_files() {
   constexpr std::uint32_t kUnnamedBit = O_TMPFILE & ~O_DIRECTORY;
@@ -153,10 +161,7 @@ bool forbid_unnamed_files() {
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EOPNOTSUPP),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   }};
-  const sock_fprog filter{.len = static_cast<unsigned short>(program.size()),
-                          .filter = program.data()};
-  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+  return install(program);
 }
 
 // Makes every call of a system call with that number fail in this process.
@@ -167,10 +172,7 @@ bool forbid(unsigned number, unsigned errno_value) {
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | errno_value),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   }};
-  const sock_fprog filter{.len = static_cast<unsigned short>(program.size()),
-                          .filter = program.data()};
-  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+  return install(program);
 }
 
 // Writes "new" to `target`, with a system call that fails once the file is ready to be put in
