@@ -119,6 +119,9 @@ bool stands_for(const std::string& token, char here, int flags) {
   if (token == "?") {
     return here != '/' || flags == 0;
   }
+  if (token.size() == 2 && token[0] == '\\') {
+    return token[1] == here;  // also a NUL, at which a C string ends
+  }
   if (token.size() > 1) {
     const std::array<char, 2> text = {here, '\0'};
     return ::fnmatch(token.c_str(), text.data(), flags) == 0;

@@ -19,8 +19,9 @@ namespace {
 using fuzz::require;
 using input::Globs;
 
-// Its time grows by the power of the number of stars.
-constexpr std::size_t kMostSlowBytes = 24;
+// The slow matcher's time grows by the power of the number of stars.
+constexpr std::size_t kMaxSlowBytes = 24;
+constexpr std::ptrdiff_t kMaxSlowStars = 6;
 
 bool slow_match(std::string_view pattern, std::string_view path, bool crosses, bool begins_name) {
   if (pattern.empty()) {
@@ -104,8 +105,9 @@ std::vector<std::string> slow_expand(const std::string& pattern) {
 
 // Whether one pattern without '!' matches the path of a file; empty where it is not to be compared.
 std::optional<bool> slow_verdict(const std::string& pattern, const std::string& path) {
-  if (pattern.find('[') != std::string::npos || pattern.size() > kMostSlowBytes ||
-      path.size() > kMostSlowBytes) {
+  if (pattern.find('[') != std::string::npos || pattern.size() > kMaxSlowBytes ||
+      path.size() > kMaxSlowBytes ||
+      std::count(pattern.begin(), pattern.end(), '*') > kMaxSlowStars) {
     return {};
   }
   if (pattern.size() > 1 && pattern.ends_with('/')) {

@@ -170,6 +170,15 @@ TEST(Glob, APatternIsNoLongerThanAPath) {
             "the pattern '" + std::string(60, 'a') + "...' has more than 4,096 bytes");
 }
 
+// Found by the fuzzer: no file has such a name, but a caller's pattern may.
+TEST(Glob, AnEscapedNulIsItself) {
+  const std::string nul(1, '\0');
+  EXPECT_TRUE(selects({"a\\" + nul}, "a" + nul));
+  EXPECT_FALSE(selects({"a\\" + nul}, "a"));
+  EXPECT_FALSE(selects({"a\\" + nul}, "a\\"));
+  EXPECT_TRUE(selects({"a" + nul + "*"}, "a" + nul + "b"));
+}
+
 TEST(Glob, AFolderIsLeftOutWithAllThatIsInIt) {
   EXPECT_TRUE(leaves_out({"!drafts"}, "drafts"));
   EXPECT_TRUE(leaves_out({"!drafts"}, "notes/drafts"));
