@@ -18,6 +18,7 @@ from pathlib import Path
 # Where gcov itself cannot write its figures: under a small limit on file sizes, as another user.
 LEFT_OUT = (
     "test_a_limit_on_file_sizes",
+    "test_fewer_workers_for_lack_of_threads_are_said",
     "test_folder_without_rights",
     "test_no_more_processes",
     "test_no_shared_memory",
