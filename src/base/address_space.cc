@@ -84,8 +84,8 @@ std::uint64_t stack_bytes() {
   return bytes;
 }
 
-std::uint64_t reservable_bytes() {
-  std::uint64_t bytes = std::min(AddressSpace::of_this_process().table_bytes(), kMostHere);
+std::uint64_t reservable_bytes(const AddressSpace& space) {
+  std::uint64_t bytes = std::min(space.table_bytes(), kMostHere);
   while (bytes > kFewestBytes && !can_reserve(bytes)) {
     bytes /= 2;
   }

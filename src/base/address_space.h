@@ -35,6 +35,6 @@ struct AddressSpace {
 std::uint64_t stack_bytes();
 
 // Bytes that all tables of this process together may reserve from now on; tried by an mmap(2).
-std::uint64_t reservable_bytes();
+std::uint64_t reservable_bytes(const AddressSpace& space = AddressSpace::of_this_process());
 
 }  // namespace hapax

@@ -12,6 +12,7 @@
 #include <climits>
 #include <cstring>
 
+#include "base/stop_event.h"
 #include "base/system_error.h"
 
 namespace hapax::ipc {
@@ -256,7 +257,7 @@ Result<void> Channel::wait_for(short events, At at) {
                                         .cause = "a worker process does not answer"});
     }
     if (ready[1].revents != 0) {
-      return failed(Fault::kStopped, Error{.kind = ErrorKind::kCancelled, .cause = "cancelled"});
+      return failed(Fault::kStopped, cancelled());
     }
     return {};
   }

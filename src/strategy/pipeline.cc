@@ -49,7 +49,7 @@ Result<strategy::Plan> make_plan(const Options& options, unsigned workers_wanted
   const AddressSpace space = AddressSpace::of_this_process();
   return strategy::Plan{
       .workers = strategy::workers_that_fit(workers_wanted, options.strategy, space),
-      .table_bytes = reservable_bytes(),
+      .table_bytes = reservable_bytes(space),
       .bytes_before_workers = automatic ? kBytesBeforeThreads : 0,
       .letter_case = options.letter_case,
       .invalid_bytes = options.invalid_bytes,

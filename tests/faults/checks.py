@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from processes import Folder, Run, memory_files, survivors
 
 OLD = b"as it was\n"
-# What the dynamic loader says, of the program or of a worker: the system's refusal.
+# The dynamic loader says this of the program or of a worker: the system's refusal.
 LOADER = re.compile(r"(error while loading shared libraries|cannot allocate TLS|cannot create capability list|"
                     r"symbol lookup error|Fatal glibc error|failed to map segment|cannot enable executable stack)")
-# What the program may say besides: what it was asked for.
+# The program may also print this, because it was asked for it.
 ASKED = re.compile(r"equal: yes|\{.*\}$|hapax: [^:]*: .* invalid|hapax: .* does not look like text")
 TARGET = "@target"
 

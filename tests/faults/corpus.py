@@ -43,7 +43,7 @@ def by_count(counts):
     return sorted(sorted(counts.items()), key=itemgetter(1), reverse=True)
 
 
-# What a list looks like in each format, of words without a character that any format escapes.
+# A list in each format, of words without a character that any format escapes.
 HEADS = {"text": "", "tsv": "word\tcount\n", "csv": "word,count\n", "json": "[\n", "jsonl": ""}
 LINES = {"text": "{}: {}", "tsv": "{}\t{}", "csv": "{},{}", "json": '{{"word":"{}","count":{}}}',
          "jsonl": '{{"word":"{}","count":{}}}'}
