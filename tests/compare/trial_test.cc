@@ -46,6 +46,14 @@ class Trial : public testing::Test {
     return run;
   }
   static void await_begin(TrialChannel& channel) { EXPECT_TRUE(receive_inputs(channel).ok()); }
+  // Says that it is done, is asked for its list, and sends the first word of it.
+  static void begin_list(TrialChannel& channel) {
+    await_begin(channel);
+    ASSERT_TRUE(channel.send(Ready{}).ok());
+    ASSERT_TRUE(channel.send(Done{}).ok());
+    ASSERT_TRUE(channel.receive_one<List>().ok());
+    ASSERT_TRUE(channel.send(Word{2}, {ipc::text_bytes("b")}).ok());
+  }
 
   const Counts reference_ = counts_of(kText);
   const Digest digest_ = digest_of(*reference_.cursor({}, 1));
@@ -67,11 +75,7 @@ TEST_F(Trial, TakesWhatTheMeasuredProcessSays) {
 
 TEST_F(Trial, ShowsWhatDiffers) {
   const Result<compare::Run> run = run_against([](TrialChannel& channel) {
-    await_begin(channel);
-    ASSERT_TRUE(channel.send(Ready{}).ok());
-    ASSERT_TRUE(channel.send(Done{}).ok());
-    ASSERT_TRUE(channel.receive_one<List>().ok());
-    ASSERT_TRUE(channel.send(Word{2}, {ipc::text_bytes("b")}).ok());
+    begin_list(channel);
     ASSERT_TRUE(channel.send(Word{9}, {ipc::text_bytes("\x1B[2J")}).ok());
     ASSERT_TRUE(channel.send(ListEnd{}).ok());
   });
@@ -135,13 +139,7 @@ TEST_F(Trial, WhatMakesNoSenseIsAnError) {
 }
 
 TEST_F(Trial, AListThatBreaksOffIsAnError) {
-  const Result<compare::Run> run = run_against([](TrialChannel& channel) {
-    await_begin(channel);
-    ASSERT_TRUE(channel.send(Ready{}).ok());
-    ASSERT_TRUE(channel.send(Done{}).ok());
-    ASSERT_TRUE(channel.receive_one<List>().ok());
-    ASSERT_TRUE(channel.send(Word{2}, {ipc::text_bytes("b")}).ok());
-  });
+  const Result<compare::Run> run = run_against([](TrialChannel& channel) { begin_list(channel); });
   ASSERT_FALSE(run.ok());
   EXPECT_EQ(run.error().kind, ErrorKind::kWorkerLost);
 }
