@@ -12,7 +12,7 @@ Feeder::Feeder(Expansion expansion, const Options& options, const StopEvent* sto
       stop_(stop),
       chunk_bytes_(options.chunk_bytes != 0 ? options.chunk_bytes : kDefaultChunkBytes),
       inputs_(std::move(expansion.inputs)),
-      ledger_(std::move(expansion.notices), options.unreadable),
+      ledger_(inputs_, std::move(expansion.notices), options.unreadable),
       on_stop_(options.stop, Wake{this}) {
   if (options_.progress != nullptr) {
     options_.progress->bytes_total = expansion.total_bytes;

@@ -44,7 +44,7 @@ Result<OpenInput> Feeder::open_outside(std::uint32_t index) {
 }
 
 void Feeder::take_opened(Opened& input, OpenInput opened) {
-  ledger_.set_opened(input.index, std::move(opened.name), opened.decoded);
+  ledger_.set_opened(input.index, opened.decoded);
   if (auto* const stream = std::get_if<std::unique_ptr<ByteStream>>(&opened.content)) {
     input.content.emplace<BlockReader>(std::move(*stream), static_cast<std::size_t>(chunk_bytes_),
                                        options_.stop);

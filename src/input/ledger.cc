@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "input/open.h"
+
 namespace hapax::input {
 namespace {
 
@@ -34,56 +36,55 @@ void explain(Error& error) {
 }  // namespace
 
 std::uint32_t Ledger::add_input() {
-  inputs_.emplace_back();
-  return static_cast<std::uint32_t>(inputs_.size() - 1);
+  records_.emplace_back();
+  return static_cast<std::uint32_t>(records_.size() - 1);
 }
 
-void Ledger::set_opened(std::uint32_t input, std::string name, bool decoded) {
-  Record& record = inputs_[input];
-  record.name = std::move(name);
-  record.decoded = decoded;
-  record.opened = true;
+void Ledger::set_opened(std::uint32_t input, bool decoded) {
+  records_[input].is_decoded = decoded;
+  records_[input].is_opened = true;
 }
+
+std::string Ledger::name(std::uint32_t input) const { return name_of(all_inputs_[input]); }
 
 void Ledger::note(const text::Chunk& chunk, std::optional<std::size_t> nul) {
-  Record& record = inputs_[chunk.input];
-  record.counted_bytes += chunk.owned_end - chunk.owned_begin;
+  records_[chunk.input].counted_bytes += chunk.owned_end - chunk.owned_begin;
   if (nul) {
-    record.nul_offset = *nul;
+    remarks_[chunk.input].nul_offset = *nul;
   }
 }
 
 void Ledger::add_invalid(const text::Chunk& chunk, std::uint64_t number,
                          std::size_t first_in_chunk) {
-  Record& record = inputs_[chunk.input];
+  Remarks& remarks = remarks_[chunk.input];
   const std::uint64_t first = chunk.offset + first_in_chunk;
-  record.first_invalid = record.invalid == 0 ? first : std::min(record.first_invalid, first);
-  record.invalid += number;
+  remarks.first_invalid = remarks.invalid == 0 ? first : std::min(remarks.first_invalid, first);
+  remarks.invalid += number;
 }
 
 void Ledger::lose(Place place, Error error) {
-  Record& record = inputs_[place.input];
-  if (error.path.empty()) {
-    error.path = record.name;
+  Record& record = records_[place.input];
+  if (error.path.empty() && record.is_opened) {
+    error.path = name(place.input);
   }
   if (error.kind == ErrorKind::kWordTooLong) {
     explain(error);
-    error.offset_is_decoded = record.decoded;
+    error.offset_is_decoded = record.is_decoded;
   }
   if (unreadable_ == Unreadable::kError || !is_unreadable(error.kind)) {
     fail_at(place, std::move(error));
-  } else if (!record.unreadable) {
-    record.unreadable = std::move(error);
+  } else if (!record.is_lost) {
+    record.is_lost = true;
+    remarks_[place.input].unreadable = std::move(error);
   }
 }
 
 void Ledger::fail(Place place, Error error, std::optional<std::uint64_t> offset) {
-  const Record& record = inputs_[place.input];
   explain(error);
   if (offset) {
-    error.path = record.name;
+    error.path = name(place.input);
     error.offset = offset;
-    error.offset_is_decoded = record.decoded;
+    error.offset_is_decoded = records_[place.input].is_decoded;
   }
   fail_at(place, std::move(error));
 }
@@ -100,35 +101,42 @@ void Ledger::fail_at(Place place, Error error) {
 }
 
 bool Ledger::wants(std::uint32_t input) const {
-  const bool is_lost = input < inputs_.size() && inputs_[input].unreadable.has_value();
+  const bool is_lost = input < records_.size() && records_[input].is_lost;
   return !stopped_ && !is_lost && (!failure_ || input < failure_->place.input);
 }
 
 std::vector<Notice> Ledger::notices() const {
   std::vector<Notice> notices = notices_;
-  for (const Record& record : inputs_) {
-    if (record.unreadable) {
-      Error error = *record.unreadable;
-      const std::string path = std::exchange(error.path, "");
-      notices.push_back(
-          {record.counted_bytes > 0 ? Notice::Kind::kPartlyCounted : Notice::Kind::kUnreadable,
-           path, describe(error), record.counted_bytes, 0, false});
-    }
-    if (record.nul_offset) {
-      notices.push_back(
-          {Notice::Kind::kLooksBinary, record.name, "", 1, *record.nul_offset, record.decoded});
-    }
-    if (record.invalid > 0) {
-      notices.push_back({Notice::Kind::kInvalidBytes, record.name, "", record.invalid,
-                         record.first_invalid, record.decoded});
-    }
+  for (const auto& [input, remarks] : remarks_) {
+    append_notices(input, remarks, notices);
   }
   return notices;
 }
 
+void Ledger::append_notices(std::uint32_t input, const Remarks& remarks,
+                            std::vector<Notice>& notices) const {
+  const Record& record = records_[input];
+  const bool is_decoded = record.is_decoded;
+  if (remarks.unreadable) {
+    Error error = *remarks.unreadable;
+    const std::string path = std::exchange(error.path, "");
+    notices.push_back(
+        {record.counted_bytes > 0 ? Notice::Kind::kPartlyCounted : Notice::Kind::kUnreadable, path,
+         describe(error), record.counted_bytes, 0, false});
+  }
+  if (remarks.nul_offset) {
+    notices.push_back(
+        {Notice::Kind::kLooksBinary, name(input), "", 1, *remarks.nul_offset, is_decoded});
+  }
+  if (remarks.invalid > 0) {
+    notices.push_back({Notice::Kind::kInvalidBytes, name(input), "", remarks.invalid,
+                       remarks.first_invalid, is_decoded});
+  }
+}
+
 std::uint64_t Ledger::inputs_counted() const {
   return static_cast<std::uint64_t>(std::count_if(
-      inputs_.begin(), inputs_.end(), [](const Record& record) { return record.opened; }));
+      records_.begin(), records_.end(), [](const Record& record) { return record.is_opened; }));
 }
 
 }  // namespace hapax::input

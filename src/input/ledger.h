@@ -1,16 +1,21 @@
-// What a run remembers of its inputs: their names, what is to be said of them, and what ended it:
-// the failure that stands earliest in the text, whatever the order in which they are met. Not safe
-// for threads: the feeder's lock guards it. Tested by tests/input/feeder_test.cc.
+// What a run remembers of its inputs: how much of each was counted, what is to be said of them, and
+// what ended it: the failure that stands earliest in the text, whatever the order in which they are
+// met. There may be millions of inputs, so each takes 16 bytes here; names are looked up in the
+// list of inputs, and what few inputs have (invalid bytes, an error) stands apart. Not safe for
+// threads: the feeder's lock guards it. Tested by tests/input/feeder_test.cc.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "hapax/counts.h"
+#include "hapax/input.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
 #include "text/chunk.h"
@@ -31,13 +36,14 @@ inline Place place_of(const text::Chunk& chunk) { return {chunk.input, chunk.ord
 
 class Ledger {
  public:
-  Ledger(std::vector<Notice> notices, Unreadable unreadable)
-      : notices_(std::move(notices)), unreadable_(unreadable) {}
+  // `inputs`, which outlive the ledger, have the names.
+  Ledger(const std::vector<Input>& inputs, std::vector<Notice> notices, Unreadable unreadable)
+      : all_inputs_(inputs), notices_(std::move(notices)), unreadable_(unreadable) {}
 
   // Inputs are added in their order.
   std::uint32_t add_input();
-  std::size_t inputs() const { return inputs_.size(); }
-  void set_opened(std::uint32_t input, std::string name, bool decoded);
+  std::size_t inputs() const { return records_.size(); }
+  void set_opened(std::uint32_t input, bool decoded);
   // What must be remembered of a chunk that has been read.
   void note(const text::Chunk& chunk, std::optional<std::size_t> nul);
   void add_invalid(const text::Chunk& chunk, std::uint64_t number, std::size_t first_in_chunk);
@@ -60,25 +66,34 @@ class Ledger {
   std::uint64_t inputs_counted() const;
 
  private:
+  // One an input.
   struct Record {
-    std::string name;
-    bool decoded = false;
-    bool opened = false;
+    std::uint64_t counted_bytes = 0;
+    bool is_decoded = false;
+    bool is_opened = false;
+    bool is_lost = false;  // its remarks have the error
+  };
+  // What is to be said of an input; most have none.
+  struct Remarks {
     std::uint64_t invalid = 0;
     std::uint64_t first_invalid = 0;
     std::optional<std::uint64_t> nul_offset;
-    std::uint64_t counted_bytes = 0;
     std::optional<Error> unreadable;  // under Unreadable::kSkip
   };
   struct Failure {
     Place place;
     Error error;
   };
+  std::string name(std::uint32_t input) const;
   void fail_at(Place place, Error error);
+  void append_notices(std::uint32_t input, const Remarks& remarks,
+                      std::vector<Notice>& notices) const;
 
+  const std::vector<Input>& all_inputs_;
   std::vector<Notice> notices_;
   Unreadable unreadable_;
-  std::vector<Record> inputs_;
+  std::deque<Record> records_;  // a deque grows without a copy of all
+  std::map<std::uint32_t, Remarks> remarks_;
   std::optional<Failure> failure_;
   bool stopped_ = false;
 };

@@ -207,6 +207,18 @@ Result<OpenInput> open_one(const DescriptorInput& input, const Options& options,
 
 }  // namespace
 
+std::string name_of(const Input& input) {
+  return std::visit(
+      [](const auto& one) -> std::string {
+        if constexpr (requires { one.path; }) {
+          return one.path;
+        } else {
+          return one.name;
+        }
+      },
+      input);
+}
+
 bool waits_its_turn(const Input& input) {
   if (const auto* const file = std::get_if<PathInput>(&input)) {
     struct stat status {};

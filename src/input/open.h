@@ -33,6 +33,9 @@ struct OpenInput {
   bool decoded = false;  // offsets count decompressed or transcoded bytes
 };
 
+// For messages, unescaped: a path, or the name that the caller gave.
+std::string name_of(const Input& input);
+
 // Whether `input` is better opened only when all before it have been read: it may have a position
 // that others share, or wait for somebody else for ever, and then a run that fails meanwhile would
 // not end. So have pipes and devices, callers' readers and descriptors.
