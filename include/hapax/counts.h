@@ -41,7 +41,9 @@ struct Notice {
     kNothingFound,   // a directory without a file to count: `text` says so
     kUnreadable,     // left out under Unreadable::kSkip: `text` says why
     kPartlyCounted,  // the same, midway: `number` bytes of its text are in the counts
-    kFewerWorkers,   // `number` workers counted instead of the `wanted` ones: `text` says why
+    kGrown,  // a file was written to meanwhile: the `number` bytes of text that were there before
+             // are in the counts
+    kFewerWorkers,  // `number` workers counted instead of the `wanted` ones: `text` says why
   };
   Kind kind = Kind::kSkipped;
   std::string path;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -32,11 +33,17 @@ struct PathInput {
 };
 
 // The words that *start* in bytes [begin, end) of a regular file: the ranges of a partition of the
-// file add up to its count, wherever they are cut. Neither decompressed nor transcoded.
+// file add up to its count, wherever they are cut. Neither decompressed nor transcoded. A range
+// that reaches past the end of the file is an error, kInputChanged.
 struct RangeInput {
+  static constexpr std::uint64_t kToEnd = UINT64_MAX;
+
   std::string path;
   std::uint64_t begin = 0;
-  std::uint64_t end = 0;
+  std::uint64_t end = 0;  // or kToEnd
+  // How many bytes the file must have, so that all ranges are of the same file: any other number is
+  // kInputChanged. Empty: any.
+  std::optional<std::uint64_t> file_bytes = {};
 };
 
 // Bytes that the caller keeps alive and unchanged until count() returns.

@@ -35,6 +35,10 @@ std::string sentence(const Notice& notice) {
       return fmt::format("{}: {}; {} of its text {} counted", path, text,
                          counted(notice.number, "byte", "bytes"),
                          notice.number == 1 ? "is" : "are");
+    case Notice::Kind::kGrown:
+      return fmt::format(
+          "{}: was written to while it was counted; counted is what it had before, {}", path,
+          counted(notice.number, "byte of text", "bytes of text"));
     case Notice::Kind::kFewerWorkers:
       return fmt::format("{} instead of {} counted: {}",
                          counted(notice.number, "worker", "workers"), grouped(notice.wanted), text);
@@ -50,6 +54,8 @@ std::string rest_sentence(Notice::Kind kind, std::uint64_t left_out) {
     case Notice::Kind::kLooksBinary:
       return fmt::format("and {} that {} binary, all counted", files,
                          left_out == 1 ? "looks" : "look");
+    case Notice::Kind::kGrown:
+      return fmt::format("and {} that {} written to", files, left_out == 1 ? "was" : "were");
     case Notice::Kind::kNothingFound:
       return fmt::format("and {} without one", counted(left_out, "more folder", "more folders"));
     default:
@@ -84,6 +90,7 @@ void report_notices(const std::vector<Notice>& notices, Speak speak) {
   if (speak == Speak::kAll) {
     report_harmless(notices, Notice::Kind::kInvalidBytes);
     report_harmless(notices, Notice::Kind::kLooksBinary);
+    report_harmless(notices, Notice::Kind::kGrown);
     report_harmless(notices, Notice::Kind::kSkipped);
     report_harmless(notices, Notice::Kind::kNothingFound);
     report_harmless(notices, Notice::Kind::kFewerWorkers);

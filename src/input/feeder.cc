@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/stopwatch.h"
-#include "input/find_nul.h"
 
 namespace hapax::input {
 Feeder::Feeder(Expansion expansion, const Options& options, const StopEvent* stop)
@@ -24,6 +23,10 @@ std::optional<text::Chunk> Feeder::next(ChunkBuffer& buffer, Account& account) {
     const Claimed claimed = claim(buffer, account);
     if (const auto* const chunk = std::get_if<text::Chunk>(&claimed)) {
       return *chunk;
+    }
+    if (const auto* const file = std::get_if<SmallFile>(&claimed)) {
+      account.bytes_by_range += file->chunk.size;
+      return file->chunk;
     }
     const auto* const range = std::get_if<Claim>(&claimed);
     if (range == nullptr) {
@@ -50,8 +53,10 @@ Feeder::Claimed Feeder::claim(ChunkBuffer& buffer, Account& account) {
       if (const std::optional<text::Chunk> chunk = read_stream(*stream, buffer, account)) {
         return *chunk;
       }
-    } else if (open_next()) {
-      continue;
+    } else if (may_open_next()) {
+      if (const std::optional<SmallFile> file = open_next(buffer, account)) {
+        return *file;
+      }
     } else if (all_is_claimed()) {
       return std::monostate{};
     } else {
@@ -92,17 +97,16 @@ std::shared_ptr<Feeder::Opened> Feeder::first_open(bool (*such)(const Opened&)) 
 std::optional<text::Chunk> Feeder::read(const Claim& claim, ChunkBuffer& buffer, Account& account) {
   const Stopwatch stopwatch(account, Phase::kRead);
   if (const FileRange* const file = claim.file()) {
-    Result<text::Chunk> chunk = read_range(*file, claim.begin(), claim.end(), buffer);
-    const std::optional<std::size_t> nul = chunk ? find_nul(*chunk) : std::nullopt;
-    return was_read(claim, std::move(chunk), nul, account);
+    return was_read(claim, read_range(*file, claim.begin(), claim.end(), buffer), account);
   }
-  const text::Chunk chunk = memory_range(
-      std::get<std::span<const std::uint8_t>>(claim.opened_->content), claim.begin(), claim.end());
-  return was_read(claim, chunk, find_nul(chunk), account);
+  return was_read(claim,
+                  memory_range(std::get<std::span<const std::uint8_t>>(claim.opened_->content),
+                               claim.begin(), claim.end()),
+                  account);
 }
 
 std::optional<text::Chunk> Feeder::was_read(const Claim& claim, Result<text::Chunk> chunk,
-                                            std::optional<std::size_t> nul, Account& account) {
+                                            Account& account) {
   const MutexLock lock(mutex_);
   if (!chunk) {
     ledger_.lose({claim.input(), claim.ordinal_}, chunk.error());
@@ -115,7 +119,11 @@ std::optional<text::Chunk> Feeder::was_read(const Claim& claim, Result<text::Chu
   add_progress(bytes);
   chunk->input = claim.input();
   chunk->ordinal = claim.ordinal_;
-  ledger_.note(*chunk, nul);
+  ledger_.note(*chunk);
+  claim.opened_->unread -= bytes;
+  if (claim.opened_->unread == 0) {
+    finish_ranges(*claim.opened_);
+  }
   return *chunk;
 }
 

@@ -7,7 +7,8 @@
 // behind the cut is carried over to the next block. A worker that finds all open streams in others'
 // hands opens the next input, so that as many are open as there are workers, and one that hangs on
 // a pipe holds up nobody else; a pipe itself is opened only when all before it has been read, so
-// that nobody hangs on it when one of those fails. With no input left to open, it decodes ahead for
+// that nobody hangs on it when one of those fails. A small file is read whole by the worker that
+// opens it, into that worker's own buffer. With no input left to open, it decodes ahead for
 // a busy stream that consists of frames (frames_stream.h); else it waits, and is handed the
 // reader's next block: who reads what others wait for goes on reading, and counts only when they
 // have enough.
@@ -60,18 +61,21 @@ class Feeder {
   std::optional<text::Chunk> next(ChunkBuffer& buffer, Account& account);
 
   // The same in two steps, for who has ranges of files read elsewhere: the next chunk where it
-  // comes out of a stream, which is then read; else a claim to a range that nobody has read yet.
+  // comes out of a stream or a small file, which is then read; else a claim to a range that nobody
+  // has read yet.
   class Claim;
-  using Claimed = std::variant<std::monostate, text::Chunk, Claim>;
+  struct SmallFile {
+    text::Chunk chunk;
+  };
+  using Claimed = std::variant<std::monostate, text::Chunk, SmallFile, Claim>;
   Claimed claim(ChunkBuffer& buffer, Account& account) HAPAX_EXCLUDES(mutex_);
   // Nothing where it could not be read, which is noted.
   std::optional<text::Chunk> read(const Claim& claim, ChunkBuffer& buffer, Account& account)
       HAPAX_EXCLUDES(mutex_);
   // Of a claim that was read elsewhere: the chunk that it became, of which the bytes are not
-  // needed, and find_nul of it; or why it could not be read.
+  // needed; or why it could not be read.
   std::optional<text::Chunk> was_read(const Claim& claim, Result<text::Chunk> chunk,
-                                      std::optional<std::size_t> nul, Account& account)
-      HAPAX_EXCLUDES(mutex_);
+                                      Account& account) HAPAX_EXCLUDES(mutex_);
 
   // Reports that something in `chunk` ends the run; `error` without path. The offset, in the chunk,
   // becomes one in the input.
@@ -91,10 +95,14 @@ class Feeder {
   // An input while it is read; workers that hold ranges of it, or help with it, keep it open.
   struct Opened {
     std::uint32_t index = 0;
+    // A regular file, to be asked for changes when it has been read.
+    std::shared_ptr<const WatchedFile> file;
+    bool has_grown = false;
     // Nothing while it is being opened.
     std::variant<std::monostate, FileRange, std::span<const std::uint8_t>, BlockReader> content;
     std::uint64_t end = 0;      // of ranges
     std::uint64_t claimed = 0;  // of ranges: up to where
+    std::uint64_t unread = 0;   // of ranges: bytes that nobody has read yet
     std::uint64_t stored = 0;   // of a stream: bytes accounted for so far
     std::uint64_t next_ordinal = 0;
     bool busy = true;  // in the hands of one worker, who opens it or reads the stream
@@ -121,16 +129,22 @@ class Feeder {
   bool all_is_claimed() HAPAX_REQUIRES(mutex_);
 
   bool next_is_wanted() HAPAX_REQUIRES(mutex_);
-  bool open_next() HAPAX_REQUIRES(mutex_);
+  bool may_open_next() HAPAX_REQUIRES(mutex_);
+  std::optional<SmallFile> open_next(ChunkBuffer& buffer, Account& account) HAPAX_REQUIRES(mutex_);
   void take_opened(Opened& input, OpenInput opened) HAPAX_REQUIRES(mutex_);
-  Result<OpenInput> open_outside(std::uint32_t index) HAPAX_REQUIRES(mutex_);
+  SmallFile take_whole(Opened& input, std::uint64_t offset, ChunkBuffer& buffer, Account& account)
+      HAPAX_REQUIRES(mutex_);
+  Result<OpenInput> open_outside(std::uint32_t index, ChunkBuffer& buffer, Account& account)
+      HAPAX_REQUIRES(mutex_);
+  Result<void> ask_for_changes(Opened& input);
+  void finish_ranges(Opened& input) HAPAX_REQUIRES(mutex_);
   void close(const Opened& input) HAPAX_REQUIRES(mutex_);
 
   std::optional<text::Chunk> read_stream(Opened& stream, ChunkBuffer& buffer, Account& account)
       HAPAX_REQUIRES(mutex_);
   std::optional<text::Chunk> read_block(Opened& stream, ChunkBuffer& buffer, Account& account)
       HAPAX_REQUIRES(mutex_);
-  Result<std::optional<text::Chunk>> read_outside(BlockReader& reader, ChunkBuffer& buffer,
+  Result<std::optional<text::Chunk>> read_outside(Opened& stream, ChunkBuffer& buffer,
                                                   Account& account) HAPAX_REQUIRES(mutex_);
   std::size_t most_ahead() HAPAX_REQUIRES(mutex_);
   void leave_to_others(const text::Chunk& chunk, ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
@@ -168,11 +182,11 @@ class Feeder::Claim {
 
  private:
   friend class Feeder;
-  Claim(std::shared_ptr<const Opened> opened, std::uint64_t begin, std::uint64_t end,
+  Claim(std::shared_ptr<Opened> opened, std::uint64_t begin, std::uint64_t end,
         std::uint64_t ordinal)
       : opened_(std::move(opened)), begin_(begin), end_(end), ordinal_(ordinal) {}
 
-  std::shared_ptr<const Opened> opened_;
+  std::shared_ptr<Opened> opened_;
   std::uint64_t begin_;
   std::uint64_t end_;
   std::uint64_t ordinal_;

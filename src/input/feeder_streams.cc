@@ -5,7 +5,6 @@
 
 #include "base/stopwatch.h"
 #include "input/feeder.h"
-#include "input/find_nul.h"
 
 namespace hapax::input {
 
@@ -14,53 +13,102 @@ bool Feeder::next_is_wanted() {
   return next < inputs_.size() && ledger_.wants(static_cast<std::uint32_t>(next));
 }
 
-// False where there is none, or it must wait until those before it are read.
-bool Feeder::open_next() {
-  if (!next_is_wanted()) {
-    return false;
-  }
-  if (!open_.empty() && waits_its_turn(inputs_[ledger_.inputs()])) {
-    return false;
-  }
+// Whether there is a next input, and it need not wait until those before it are read.
+bool Feeder::may_open_next() {
+  return next_is_wanted() && (open_.empty() || !waits_its_turn(inputs_[ledger_.inputs()]));
+}
+
+// The text of a small file, which is in `buffer`; else it is among the open ones afterwards.
+std::optional<Feeder::SmallFile> Feeder::open_next(ChunkBuffer& buffer, Account& account) {
   const auto input = std::make_shared<Opened>();
   input->index = ledger_.add_input();
   open_.push_back(input);
-  Result<OpenInput> opened = open_outside(input->index);
+  Result<OpenInput> opened = open_outside(input->index, buffer, account);
   input->busy = false;
-  announce();
-  if (opened) {
-    take_opened(*input, std::move(opened).value());
-  } else {
+  if (!opened) {
     ledger_.lose({input->index, 0}, opened.error());
     close(*input);
+    return std::nullopt;
   }
-  return true;
+  ledger_.set_opened(input->index, opened->decoded, opened->nul);
+  if (opened->has_grown) {
+    ledger_.note_growth(input->index);
+  }
+  if (const auto* const whole = std::get_if<WholeText>(&opened->content)) {
+    close(*input);
+    return buffer.size() > 0 ? std::optional(take_whole(*input, whole->offset, buffer, account))
+                             : std::nullopt;
+  }
+  announce();
+  take_opened(*input, std::move(opened).value());
+  return std::nullopt;
 }
 
-// Outside the lock: a FIFO opens only when somebody writes to it.
-Result<OpenInput> Feeder::open_outside(std::uint32_t index) {
+// Outside the lock: it may wait for a device or a decoder.
+Result<OpenInput> Feeder::open_outside(std::uint32_t index, ChunkBuffer& buffer, Account& account) {
   const MutexUnlock unlock(mutex_);
-  return open(inputs_[index], options_, stop_);
+  const Stopwatch stopwatch(account, Phase::kRead);
+  return open(inputs_[index], options_, buffer, stop_);
+}
+
+Feeder::SmallFile Feeder::take_whole(Opened& input, std::uint64_t offset, ChunkBuffer& buffer,
+                                     Account& account) {
+  const text::Chunk chunk{.bytes = buffer.data(),
+                          .size = buffer.size(),
+                          .owned_end = buffer.size(),
+                          .offset = offset,
+                          .input = input.index};
+  account.bytes_read += chunk.size;
+  account.bytes_counted += chunk.size;
+  add_progress(chunk.size);
+  ledger_.note(chunk);
+  return {chunk};
 }
 
 void Feeder::take_opened(Opened& input, OpenInput opened) {
-  ledger_.set_opened(input.index, opened.decoded);
+  input.file = std::move(opened.file);
   if (auto* const stream = std::get_if<std::unique_ptr<ByteStream>>(&opened.content)) {
     input.content.emplace<BlockReader>(std::move(*stream), static_cast<std::size_t>(chunk_bytes_),
                                        options_.stop);
     return;
   }
-  if (auto* const file = std::get_if<FileRange>(&opened.content)) {
+  if (const auto* const file = std::get_if<FileRange>(&opened.content)) {
     input.claimed = file->begin;
     input.end = file->end;
-    input.content = std::move(*file);
+    input.content = *file;
   } else {
     const auto memory = std::get<std::span<const std::uint8_t>>(opened.content);
     input.end = memory.size();
     input.content = memory;
   }
-  if (input.claimed >= input.end) {
+  input.unread = input.end - input.claimed;
+  if (input.unread == 0) {
     close(input);
+  }
+}
+
+// Of a file that has been read. Its reader calls it, outside the lock.
+Result<void> Feeder::ask_for_changes(Opened& input) {
+  if (!input.file) {
+    return {};
+  }
+  const Result<WatchedFile::Change> change = input.file->change();
+  input.has_grown = change && *change == WatchedFile::Change::kGrew;
+  return change ? Result<void>() : change.error();
+}
+
+// All ranges have been read, the last of them by the caller.
+void Feeder::finish_ranges(Opened& input) {
+  Result<void> unchanged;
+  {
+    const MutexUnlock unlock(mutex_);
+    unchanged = ask_for_changes(input);
+  }
+  if (!unchanged) {
+    ledger_.lose({input.index, input.next_ordinal}, unchanged.error());
+    announce();
+  } else if (input.has_grown) {
+    ledger_.note_growth(input.index);
   }
 }
 
@@ -95,7 +143,7 @@ std::optional<text::Chunk> Feeder::read_stream(Opened& stream, ChunkBuffer& buff
       close(stream);
       return std::nullopt;
     }
-    ledger_.note(*chunk, find_nul(*chunk));
+    ledger_.note(*chunk);
     account.bytes_counted += chunk->owned_end - chunk->owned_begin;
     if (ahead_.size() >= most_ahead() || buffer.is_shared()) {
       stream.busy = false;
@@ -109,9 +157,8 @@ std::optional<text::Chunk> Feeder::read_stream(Opened& stream, ChunkBuffer& buff
 
 std::optional<text::Chunk> Feeder::read_block(Opened& stream, ChunkBuffer& buffer,
                                               Account& account) {
-  auto& reader = std::get<BlockReader>(stream.content);
-  Result<std::optional<text::Chunk>> block = read_outside(reader, buffer, account);
-  const std::uint64_t stored = reader.stored_bytes_read();
+  Result<std::optional<text::Chunk>> block = read_outside(stream, buffer, account);
+  const std::uint64_t stored = std::get<BlockReader>(stream.content).stored_bytes_read();
   account.bytes_read += stored - stream.stored;
   add_progress(stored - stream.stored);
   stream.stored = stored;
@@ -123,15 +170,26 @@ std::optional<text::Chunk> Feeder::read_block(Opened& stream, ChunkBuffer& buffe
   if (*block) {
     (*block)->input = place.input;
     (*block)->ordinal = place.ordinal;
+  } else if (stream.has_grown) {
+    ledger_.note_growth(place.input);
   }
   return *block;
 }
 
-Result<std::optional<text::Chunk>> Feeder::read_outside(BlockReader& reader, ChunkBuffer& buffer,
+// That a file has changed explains its end, and data that do not decode.
+Result<std::optional<text::Chunk>> Feeder::read_outside(Opened& stream, ChunkBuffer& buffer,
                                                         Account& account) {
   const MutexUnlock unlock(mutex_);
   const Stopwatch stopwatch(account, Phase::kRead);
-  return reader.next(buffer);
+  Result<std::optional<text::Chunk>> block = std::get<BlockReader>(stream.content).next(buffer);
+  const bool may_have_changed =
+      block ? !block->has_value() : block.error().kind == ErrorKind::kCorruptInput;
+  if (may_have_changed) {
+    if (const Result<void> unchanged = ask_for_changes(stream); !unchanged) {
+      return unchanged.error();
+    }
+  }
+  return block;
 }
 
 // A block for each that waits. And one before anybody does, where they do at times: so the reader

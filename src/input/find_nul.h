@@ -1,15 +1,17 @@
-// Whether an input looks binary. Tested by tests/input/feeder_test.cc.
+// Whether an input looks binary. Tested by tests/input/open_test.cc.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
-
-#include "text/chunk.h"
+#include <span>
 
 namespace hapax::input {
 
-// Where the first NUL of an input stands, looked for at its beginning alone: a sign that it is no
-// text.
-std::optional<std::size_t> find_nul(const text::Chunk& chunk);
+// How many first bytes of a text are searched.
+inline constexpr std::uint64_t kNulProbeBytes = 32768;
+
+// Where the first NUL of a text stands among its first bytes: a sign that it is no text.
+std::optional<std::size_t> find_nul(std::span<const std::uint8_t> first_bytes);
 
 }  // namespace hapax::input

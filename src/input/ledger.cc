@@ -40,18 +40,20 @@ std::uint32_t Ledger::add_input() {
   return static_cast<std::uint32_t>(records_.size() - 1);
 }
 
-void Ledger::set_opened(std::uint32_t input, bool decoded) {
+void Ledger::set_opened(std::uint32_t input, bool decoded, std::optional<std::uint64_t> nul) {
   records_[input].is_decoded = decoded;
   records_[input].is_opened = true;
+  if (nul) {
+    remarks_[input].nul_offset = nul;
+  }
 }
 
 std::string Ledger::name(std::uint32_t input) const { return name_of(all_inputs_[input]); }
 
-void Ledger::note(const text::Chunk& chunk, std::optional<std::size_t> nul) {
+void Ledger::note_growth(std::uint32_t input) { remarks_[input].has_grown = true; }
+
+void Ledger::note(const text::Chunk& chunk) {
   records_[chunk.input].counted_bytes += chunk.owned_end - chunk.owned_begin;
-  if (nul) {
-    remarks_[chunk.input].nul_offset = *nul;
-  }
 }
 
 void Ledger::add_invalid(const text::Chunk& chunk, std::uint64_t number,
@@ -123,6 +125,9 @@ void Ledger::append_notices(std::uint32_t input, const Remarks& remarks,
     notices.push_back(
         {record.counted_bytes > 0 ? Notice::Kind::kPartlyCounted : Notice::Kind::kUnreadable, path,
          describe(error), record.counted_bytes, 0, false});
+  }
+  if (remarks.has_grown) {
+    notices.push_back({Notice::Kind::kGrown, name(input), "", record.counted_bytes, 0, is_decoded});
   }
   if (remarks.nul_offset) {
     notices.push_back(

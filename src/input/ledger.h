@@ -43,9 +43,12 @@ class Ledger {
   // Inputs are added in their order.
   std::uint32_t add_input();
   std::size_t inputs() const { return records_.size(); }
-  void set_opened(std::uint32_t input, bool decoded);
+  // `nul` is where the first one is, of an input that looks binary.
+  void set_opened(std::uint32_t input, bool decoded, std::optional<std::uint64_t> nul);
+  // A file that grew while it was read; what was there before is counted.
+  void note_growth(std::uint32_t input);
   // What must be remembered of a chunk that has been read.
-  void note(const text::Chunk& chunk, std::optional<std::size_t> nul);
+  void note(const text::Chunk& chunk);
   void add_invalid(const text::Chunk& chunk, std::uint64_t number, std::size_t first_in_chunk);
 
   // An input that cannot be read, or not to its end: a failure, or a notice.
@@ -75,6 +78,7 @@ class Ledger {
   };
   // What is to be said of an input; most have none.
   struct Remarks {
+    bool has_grown = false;
     std::uint64_t invalid = 0;
     std::uint64_t first_invalid = 0;
     std::optional<std::uint64_t> nul_offset;

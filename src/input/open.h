@@ -1,36 +1,46 @@
 // An input becomes something that can be read: a plain range of a file, plain memory, or a stream
 // through which it is decompressed and transcoded to UTF-8. The first bytes decide (never the
-// name). Tested by tests/input/open_test.cc.
+// name). A small file is read whole while it is opened. Tested by tests/input/open_test.cc.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
 
 #include "base/stop_event.h"
-#include "base/unique_fd.h"
 #include "hapax/input.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
 #include "input/byte_stream.h"
+#include "input/chunk_buffer.h"
+#include "input/range_reader.h"
+#include "input/watched_file.h"
 
 namespace hapax::input {
 
-// Words that start in [begin, end) of a regular file of `file_bytes` bytes when it was opened.
-struct FileRange {
-  UniqueFd file;
-  std::uint64_t text_begin = 0;  // nothing before it is looked at (a descriptor's first position)
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  std::uint64_t file_bytes = 0;
+// How many first bytes of an input are looked at, and of the text that comes out of it.
+inline constexpr std::size_t kHeadBytes = std::size_t{64} << 10;
+
+// A whole plain text that lies in the buffer that open() was given; its first byte is the input's
+// byte number `offset`.
+struct WholeText {
+  std::uint64_t offset = 0;
 };
 
 struct OpenInput {
   std::string name;  // for messages, unescaped
-  std::variant<FileRange, std::span<const std::uint8_t>, std::unique_ptr<ByteStream>> content;
-  bool decoded = false;  // offsets count decompressed or transcoded bytes
+  std::variant<std::monostate, WholeText, FileRange, std::span<const std::uint8_t>,
+               std::unique_ptr<ByteStream>>
+      content = {};
+  // A regular file that must be asked for changes when the content has been read; it keeps a
+  // FileRange's descriptor open. Null where there is nothing to ask.
+  std::shared_ptr<const WatchedFile> file = {};
+  bool decoded = false;    // offsets count decompressed or transcoded bytes
+  bool has_grown = false;  // somebody wrote to the file while it was opened and read whole
+  std::optional<std::uint64_t> nul = {};  // offset of the first one, where the text looks binary
 };
 
 // For messages, unescaped: a path, or the name that the caller gave.
@@ -41,11 +51,21 @@ std::string name_of(const Input& input);
 // not end. So have pipes and devices, callers' readers and descriptors.
 bool waits_its_turn(const Input& input);
 
-// Opens `input`, which is not a directory. A regular file with a size whose bytes are plain UTF-8
-// becomes a FileRange; memory stays memory; everything else is a stream of UTF-8 in which each
+// Opens `input`, which is not a directory. Plain UTF-8 in a regular file becomes a WholeText in
+// `buffer` if it takes at most kHeadBytes and options.chunk_bytes, else a FileRange if its size is
+// what the system states; memory stays memory; everything else is a stream of UTF-8 in which each
 // sequence that does not decode stands as one byte 0xFF, so that the tokeniser counts and places
-// it like any other invalid byte. A request to `stop`, which outlives the result, ends a wait for
-// a pipe and the like, also for its first bytes.
-Result<OpenInput> open(const Input& input, const Options& options, const StopEvent* stop = nullptr);
+// it like any other invalid byte. An error that comes behind some text is the stream's to report.
+// A request to `stop`, which outlives the result, ends a wait for a pipe and the like, also for its
+// first bytes.
+Result<OpenInput> open(const Input& input, const Options& options, ChunkBuffer& buffer,
+                       const StopEvent* stop = nullptr);
+
+// The same as a stream, whatever it is.
+struct OpenStream {
+  std::string name;
+  std::unique_ptr<ByteStream> bytes;
+};
+Result<OpenStream> open_stream(const Input& input, const Options& options);
 
 }  // namespace hapax::input

@@ -1,9 +1,14 @@
 #include "input/plain_streams.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
+
+#include "base/retry.h"
+#include "base/system_error.h"
 
 namespace hapax::input {
 namespace {
@@ -15,6 +20,69 @@ bool waits_for_others(int descriptor) {
   return ::fstat(descriptor, &status) == 0 &&
          (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || S_ISCHR(status.st_mode));
 }
+
+class FileStream final : public ByteStream {
+ public:
+  FileStream(std::shared_ptr<const WatchedFile> file, std::uint64_t begin, std::uint64_t taken,
+             std::string name)
+      : file_(std::move(file)),
+        name_(std::move(name)),
+        begin_(begin),
+        at_(begin + taken),
+        stated_end_(file_->stated_bytes()) {}
+
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    if (ended_) {
+      return std::size_t{0};
+    }
+    Result<std::size_t> got = read_on(buffer);
+    if (!got) {
+      Error error = got.error();
+      error.path = name_;
+      return error;
+    }
+    ended_ = *got == 0;
+    at_ += *got;
+    return got;
+  }
+  std::uint64_t stored_bytes_read() const override { return at_ - begin_; }
+
+ private:
+  Result<std::size_t> read_on(std::span<std::uint8_t> buffer) {
+    const bool is_before_end = at_ < stated_end_;
+    if (trusts_size_ && is_before_end) {
+      buffer = buffer.first(std::min<std::uint64_t>(buffer.size(), stated_end_ - at_));
+    }
+    const ssize_t got = retry_on_interrupt([&] {
+      return ::pread(file_->descriptor(), buffer.data(), buffer.size(), static_cast<off_t>(at_));
+    });
+    if (got < 0) {
+      return system_error(errno, "");
+    }
+    const bool is_as_stated = (got > 0) == is_before_end;
+    if (is_as_stated || !trusts_size_) {
+      return static_cast<std::size_t>(got);
+    }
+    const Result<bool> is_wrong = file_->states_same_size();
+    if (!is_wrong) {
+      return is_wrong.error();
+    }
+    trusts_size_ = !*is_wrong;
+    if (trusts_size_ && is_before_end) {
+      return became_shorter(at_);
+    }
+    // Bytes past the end count unless somebody has added them meanwhile.
+    return trusts_size_ ? std::size_t{0} : static_cast<std::size_t>(got);
+  }
+
+  std::shared_ptr<const WatchedFile> file_;
+  std::string name_;
+  std::uint64_t begin_;
+  std::uint64_t at_;
+  std::uint64_t stated_end_;
+  bool trusts_size_ = true;
+  bool ended_ = false;
+};
 
 class DescriptorStream final : public ByteStream {
  public:
@@ -97,15 +165,17 @@ class ReaderStream final : public ByteStream {
 
 class PrefixedStream final : public ByteStream {
  public:
-  PrefixedStream(std::vector<std::uint8_t> prefix, std::unique_ptr<ByteStream> rest)
-      : prefix_(std::move(prefix)), rest_(std::move(rest)) {}
+  PrefixedStream(Head head, std::unique_ptr<ByteStream> rest)
+      : head_(std::move(head)), rest_(std::move(rest)) {}
 
   Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
-    if (at_ == prefix_.size()) {
-      return rest_->read(buffer);
+    if (at_ == head_.bytes.size()) {
+      head_.bytes = {};
+      at_ = 0;
+      return head_.end ? *head_.end : rest_->read(buffer);
     }
-    const std::size_t given = std::min(buffer.size(), prefix_.size() - at_);
-    std::copy_n(prefix_.begin() + static_cast<std::ptrdiff_t>(at_), given, buffer.begin());
+    const std::size_t given = std::min(buffer.size(), head_.bytes.size() - at_);
+    std::copy_n(head_.bytes.begin() + static_cast<std::ptrdiff_t>(at_), given, buffer.begin());
     at_ += given;
     return given;
   }
@@ -113,12 +183,18 @@ class PrefixedStream final : public ByteStream {
   bool help() override { return rest_->help(); }
 
  private:
-  std::vector<std::uint8_t> prefix_;
+  Head head_;
   std::size_t at_ = 0;
   std::unique_ptr<ByteStream> rest_;
 };
 
 }  // namespace
+
+std::unique_ptr<ByteStream> file_stream(std::shared_ptr<const WatchedFile> file,
+                                        std::uint64_t begin, std::uint64_t taken,
+                                        std::string name) {
+  return std::make_unique<FileStream>(std::move(file), begin, taken, std::move(name));
+}
 
 std::unique_ptr<ByteStream> descriptor_stream(UniqueFd file, std::string name,
                                               const StopEvent* stop) {
@@ -133,26 +209,26 @@ std::unique_ptr<ByteStream> reader_stream(std::shared_ptr<Reader> reader, std::s
   return std::make_unique<ReaderStream>(std::move(reader), std::move(name));
 }
 
-std::unique_ptr<ByteStream> prefixed_stream(std::vector<std::uint8_t> prefix,
-                                            std::unique_ptr<ByteStream> rest) {
-  return std::make_unique<PrefixedStream>(std::move(prefix), std::move(rest));
+Head read_head(ByteStream& stream, std::size_t bytes, const StopEvent* stop) {
+  Head head;
+  head.bytes.resize(bytes);
+  std::size_t filled = 0;
+  while (filled < bytes && !head.end) {
+    const bool is_to_stop = stop != nullptr && stop->requested();
+    Result<std::size_t> got =
+        is_to_stop ? cancelled() : stream.read(std::span(head.bytes).subspan(filled));
+    if (got && *got > 0) {
+      filled += *got;
+    } else {
+      head.end = std::move(got);
+    }
+  }
+  head.bytes.resize(filled);
+  return head;
 }
 
-Result<std::vector<std::uint8_t>> read_up_to(ByteStream& stream, std::size_t bytes) {
-  std::vector<std::uint8_t> head(bytes);
-  std::size_t filled = 0;
-  while (filled < bytes) {
-    Result<std::size_t> got = stream.read(std::span(head).subspan(filled));
-    if (!got) {
-      return got.error();
-    }
-    if (*got == 0) {
-      break;
-    }
-    filled += *got;
-  }
-  head.resize(filled);
-  return head;
+std::unique_ptr<ByteStream> prefixed_stream(Head head, std::unique_ptr<ByteStream> rest) {
+  return std::make_unique<PrefixedStream>(std::move(head), std::move(rest));
 }
 
 }  // namespace hapax::input

@@ -8,6 +8,7 @@
 #include "base/retry.h"
 #include "base/system_error.h"
 #include "hapax/options.h"
+#include "input/watched_file.h"
 #include "text/boundary.h"
 
 namespace hapax::input {
@@ -30,17 +31,14 @@ Result<void> read_step(const FileRange& file, std::uint64_t offset, std::size_t 
   }
   while (filled < wanted) {
     const ssize_t got = retry_on_interrupt([&] {
-      return ::pread(file.file.get(), buffer.data() + filled, wanted - filled,
+      return ::pread(file.descriptor, buffer.data() + filled, wanted - filled,
                      static_cast<off_t>(offset + filled));
     });
     if (got < 0) {
       return system_error(errno, "");
     }
     if (got == 0) {
-      return Error{.kind = ErrorKind::kInputChanged,
-                   .cause = "the file became shorter while it was counted",
-                   .offset = offset + filled,
-                   .remedy = "count it again when nothing writes to it"};
+      return became_shorter(offset + filled);
     }
     filled += static_cast<std::size_t>(got);
   }

@@ -10,10 +10,18 @@
 
 #include "hapax/result.h"
 #include "input/chunk_buffer.h"
-#include "input/open.h"
 #include "text/chunk.h"
 
 namespace hapax::input {
+
+// Words that start in [begin, end) of an open regular file, which somebody else keeps open.
+struct FileRange {
+  int descriptor = -1;
+  std::uint64_t text_begin = 0;  // nothing before it is looked at (a descriptor's first position)
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  std::uint64_t file_bytes = 0;  // when it was opened
+};
 
 // The words that start in [begin, end), which lies in file's own range. Bytes live in `buffer`. May
 // be called from any thread. Errors carry no path.

@@ -170,7 +170,6 @@ struct Report {
   std::uint64_t offset = 0;
   std::uint64_t owned_begin = 0;
   std::uint64_t owned_end = 0;
-  std::uint64_t nul = kNone;
   std::uint64_t tokens = 0;
   std::uint64_t invalid_sequences = 0;
   std::uint64_t first_invalid = kNone;
@@ -183,8 +182,7 @@ struct Report {
     // A word, or what is invalid, begins in the part of the chunk that is its own.
     const bool is_inside = tokens <= owned_end && invalid_sequences <= owned_end &&
                            (first_invalid == kNone || first_invalid < owned_end) &&
-                           (too_long == kNone || too_long < owned_end) &&
-                           (nul == kNone || nul < kBeyondAll);
+                           (too_long == kNone || too_long < owned_end);
     return is_inside ? nullptr : "what it reports lies outside of the chunk";
   }
 };

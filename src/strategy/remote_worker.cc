@@ -187,6 +187,8 @@ Result<bool> RemoteWorker::hand_out_next(input::Feeder& feeder) {
       } else {
         continue;  // it could not be read: the feeder knows whether the run goes on
       }
+    } else if (const auto* const file = std::get_if<input::Feeder::SmallFile>(&claimed)) {
+      handed = hand_out(file->chunk, slot);
     } else {
       handed = hand_out(std::get<text::Chunk>(claimed), slot);
     }
@@ -218,7 +220,7 @@ Result<void> RemoteWorker::hand_out(const input::Feeder::Claim& claim) {
   const Stopwatch stopwatch(account_, Phase::kHandOut);
   in_flight_.emplace_back(claim);
   const input::FileRange& file = *claim.file();
-  const int descriptor = file.file.get();
+  const int descriptor = file.descriptor;
   const bool has_it = file_sent_ == claim.input();
   file_sent_ = claim.input();
   return send(Range{claim.begin(), claim.end(), file.text_begin, file.file_bytes}, {},
@@ -242,7 +244,7 @@ Result<bool> RemoteWorker::settle_first(input::Feeder& feeder) {
     if (channel_.channel().fault() != ipc::Fault::kNone) {
       return explained(why);
     }
-    feeder.was_read(*claim, why, std::nullopt, account_);
+    feeder.was_read(*claim, why, account_);
     return true;
   }
   const Report& report = std::get<Report>(*message);
@@ -256,8 +258,7 @@ Result<bool> RemoteWorker::settle_first(input::Feeder& feeder) {
   account_.bytes_by_range += claim->end() - claim->begin();
   const text::Chunk chunk{
       .owned_begin = report.owned_begin, .owned_end = report.owned_end, .offset = report.offset};
-  return settle_chunk(report, *feeder.was_read(*claim, chunk, offset_or_none(report.nul), account_),
-                      feeder);
+  return settle_chunk(report, *feeder.was_read(*claim, chunk, account_), feeder);
 }
 
 Result<bool> RemoteWorker::settle_chunk(const Report& report, const text::Chunk& chunk,

@@ -14,7 +14,6 @@
 #include "base/machine.h"
 #include "base/shared_view.h"
 #include "base/stopwatch.h"
-#include "input/find_nul.h"
 #include "input/range_reader.h"
 #include "strategy/build_id.h"
 #include "strategy/chunk_counter.h"
@@ -168,8 +167,7 @@ class Service {
     return count_and_report({.bytes = bytes,
                              .size = slot.size,
                              .owned_begin = slot.owned_begin,
-                             .owned_end = slot.owned_end},
-                            std::nullopt);
+                             .owned_end = slot.owned_end});
   }
 
   Result<void> count(const Text& text) {
@@ -183,29 +181,27 @@ class Service {
     return count_and_report({.bytes = text_.data(),
                              .size = size,
                              .owned_begin = text.owned_begin,
-                             .owned_end = text.owned_end},
-                            std::nullopt);
+                             .owned_end = text.owned_end});
   }
 
   Result<void> count(const Range& range) {
     if (!channel_.descriptors().empty()) {
-      file_.file = std::move(channel_.descriptors().front());
+      file_ = std::move(channel_.descriptors().front());
     }
-    if (!file_.file) {
+    if (!file_) {
       return channel_.nonsense<Range>("its file is missing");
     }
-    file_.text_begin = range.text_begin;
-    file_.file_bytes = range.file_bytes;
+    const input::FileRange file{
+        .descriptor = file_.get(), .text_begin = range.text_begin, .file_bytes = range.file_bytes};
     Result<text::Chunk> chunk = text::Chunk{};
     {
       const Stopwatch stopwatch(account_, Phase::kRead);
-      chunk = input::read_range(file_, range.begin, range.end, buffer_);
+      chunk = input::read_range(file, range.begin, range.end, buffer_);
     }
-    return chunk ? count_and_report(*chunk, input::find_nul(*chunk))
-                 : ipc::send_error<Unread>(channel_, chunk.error());
+    return chunk ? count_and_report(*chunk) : ipc::send_error<Unread>(channel_, chunk.error());
   }
 
-  Result<void> count_and_report(const text::Chunk& chunk, std::optional<std::size_t> nul) {
+  Result<void> count_and_report(const text::Chunk& chunk) {
     ChunkReport found;
     {
       const Stopwatch stopwatch(account_, Phase::kCount);
@@ -214,14 +210,10 @@ class Service {
     if (found.failure) {
       return *found.failure;
     }
-    const Report report{chunk.offset,
-                        chunk.owned_begin,
-                        chunk.owned_end,
-                        or_none(nul),
-                        found.tokens,
-                        found.invalid_sequences,
-                        or_none(found.first_invalid),
-                        or_none(found.too_long)};
+    const Report report{
+        chunk.offset,           chunk.owned_begin,       chunk.owned_end,
+        found.tokens,           found.invalid_sequences, or_none(found.first_invalid),
+        or_none(found.too_long)};
     return channel_.send(report);
   }
 
@@ -425,7 +417,7 @@ class Service {
   Budget regions_;
   std::vector<TextSlot> slots_;
   std::vector<std::uint8_t> text_;
-  input::FileRange file_;
+  UniqueFd file_;  // of the ranges that come
   input::ChunkBuffer buffer_;
   std::optional<ChunkCounter> counter_;
   Account account_;

@@ -381,7 +381,8 @@ class SlowWire final : public Wire {
 };
 
 TEST_F(Working, WhoReadsGoesOnWhileOthersWait) {
-  const std::string text = test::make_text(test::Kind::kAscii, 6'000, 1);
+  // Its first bytes are read while it is opened.
+  const std::string text = test::make_text(test::Kind::kAscii, kHeadBytes + 6'000, 1);
   const auto slow = std::make_shared<SlowWire>(text);
   Feeder feeder = feeder_of({ReaderInput{slow, "slow"}});
   std::atomic<int> left_to_others = 0;

@@ -53,8 +53,19 @@ std::string marked_utf16(std::string_view ascii) {
 
 class OpenTest : public testing::Test {
  protected:
-  Result<OpenInput> open_file(std::string_view name, std::string_view bytes) const {
-    return open(PathInput{folder_.write(name, bytes)}, options_);
+  Result<OpenInput> open_it(const Input& input) { return open(input, options_, buffer_); }
+  Result<OpenInput> open_file(std::string_view name, std::string_view bytes) {
+    return open_it(PathInput{folder_.write(name, bytes)});
+  }
+  // The plain text that was read whole, or that it was not.
+  std::string whole(const Result<OpenInput>& opened) {
+    if (!opened) {
+      return describe(opened.error());
+    }
+    if (!std::holds_alternative<WholeText>(opened->content)) {
+      return "(not read whole)";
+    }
+    return {reinterpret_cast<const char*>(buffer_.data()), buffer_.size()};
   }
   UniqueFd descriptor(std::string_view bytes, off_t position = 0) const {
     UniqueFd file(::open(folder_.write("described", bytes).c_str(), O_RDONLY));
@@ -65,29 +76,62 @@ class OpenTest : public testing::Test {
 
   test::TempDir folder_;
   Options options_;
+  ChunkBuffer buffer_;
 };
 
-TEST_F(OpenTest, APlainFileIsARange) {
+TEST_F(OpenTest, ASmallPlainFileIsReadWhole) {
   const auto opened = open_file("plain", "some text");
-  const FileRange* const range = range_of(opened);
-  ASSERT_NE(range, nullptr) << streamed(opened);
-  EXPECT_EQ(range->text_begin, 0U);
-  EXPECT_EQ(range->begin, 0U);
-  EXPECT_EQ(range->end, 9U);
-  EXPECT_EQ(range->file_bytes, 9U);
+  EXPECT_EQ(whole(opened), "some text");
   EXPECT_EQ(opened->name, (folder_.path() / "plain").string());
   EXPECT_FALSE(opened->decoded);
-  std::array<char, 4> head{};
-  EXPECT_EQ(::pread(range->file.get(), head.data(), head.size(), 0), 4);
-  EXPECT_EQ(std::string(head.data(), head.size()), "some");
-  EXPECT_EQ(::fcntl(range->file.get(), F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+  EXPECT_FALSE(opened->has_grown);
+  EXPECT_EQ(opened->file, nullptr);
+  EXPECT_EQ(whole(open_file("empty", "")), "");
+  const std::string most(kHeadBytes - 1, 'x');
+  EXPECT_EQ(whole(open_file("most", most)), most);
 }
 
-TEST_F(OpenTest, AnEmptyFileIsAStream) { EXPECT_EQ(streamed(open_file("empty", "")), ""); }
+TEST_F(OpenTest, APlainFileOfMoreThanAChunkIsARange) {
+  for (const std::size_t chunk_bytes : {std::size_t{0}, std::size_t{8}}) {
+    options_.chunk_bytes = chunk_bytes;
+    const std::string text(chunk_bytes == 0 ? kHeadBytes : 9, 'x');
+    const auto opened = open_file("plain", text);
+    const FileRange* const range = range_of(opened);
+    ASSERT_NE(range, nullptr) << streamed(opened);
+    EXPECT_EQ(range->text_begin, 0U);
+    EXPECT_EQ(range->begin, 0U);
+    EXPECT_EQ(range->end, text.size());
+    EXPECT_EQ(range->file_bytes, text.size());
+    ASSERT_NE(opened->file, nullptr);
+    EXPECT_EQ(opened->file->descriptor(), range->descriptor);
+    std::array<char, 4> head{};
+    EXPECT_EQ(::pread(range->descriptor, head.data(), head.size(), 0), 4);
+    EXPECT_EQ(std::string(head.data(), head.size()), "xxxx");
+    EXPECT_EQ(::fcntl(range->descriptor, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+  }
+}
 
 TEST_F(OpenTest, TheNameTellsNothing) {
-  EXPECT_NE(range_of(open_file("plain.gz", "text")), nullptr);
+  EXPECT_EQ(whole(open_file("plain.gz", "text")), "text");
   EXPECT_EQ(streamed(open_file("packed.txt", test::gzip("text"))), "text");
+}
+
+TEST_F(OpenTest, ANulNearTheStartLooksBinary) {
+  const auto nul_of = [this](const std::string& bytes) { return open_file("f", bytes)->nul; };
+  EXPECT_EQ(nul_of("text"), std::nullopt);
+  EXPECT_EQ(nul_of("text\0"s), 4U);
+  EXPECT_EQ(nul_of(std::string(32767, 'x') + '\0'), 32767U);
+  EXPECT_EQ(nul_of(std::string(32768, 'x') + '\0'), std::nullopt);
+  EXPECT_EQ(nul_of("a\0"s + std::string(100'000, 'x')), 1U);
+  EXPECT_EQ(nul_of(test::gzip("abc\0"s)), 3U);
+  EXPECT_EQ(nul_of(marked_utf16("text")), std::nullopt);
+  EXPECT_EQ(open_it(MemoryInput{test::as_bytes("a\0b"s)})->nul, 1U);
+  const std::string path = folder_.write("f", "ab\0 text"s);
+  EXPECT_EQ(open_it(RangeInput{path, 0, 5})->nul, 2U);
+  EXPECT_EQ(open_it(RangeInput{path, 0, 2})->nul, std::nullopt);
+  EXPECT_EQ(open_it(RangeInput{path, 3, 5})->nul, std::nullopt);
+  const UniqueFd file = descriptor("ab\0 text"s, 1);
+  EXPECT_EQ(open_it(DescriptorInput{file.get()})->nul, 2U);
 }
 
 TEST_F(OpenTest, CompressedFilesAreStreams) {
@@ -106,10 +150,10 @@ TEST_F(OpenTest, CompressedNothingIsNothing) {
 
 TEST_F(OpenTest, NeverToDecompressIsObeyed) {
   options_.decompress = Decompress::kNever;
-  EXPECT_NE(range_of(open_file("f", test::gzip("text"))), nullptr);
+  EXPECT_EQ(whole(open_file("f", test::gzip("text"))), test::gzip("text"));
   const std::string packed = test::zstd("text");
-  const auto opened = open(MemoryInput{test::as_bytes(packed)}, options_);
-  EXPECT_EQ(opened->content.index(), 1U);
+  const auto opened = open_it(MemoryInput{test::as_bytes(packed)});
+  EXPECT_TRUE(std::holds_alternative<std::span<const std::uint8_t>>(opened->content));
 }
 
 TEST_F(OpenTest, MarkedFilesAreTranscoded) {
@@ -133,9 +177,9 @@ TEST_F(OpenTest, AnEncodingMakesAStream) {
   EXPECT_EQ(streamed(open_file("f", "na\xEFve")), "naïve");
   EXPECT_EQ(streamed(open_file("g", test::gzip("na\xEFve"))), "naïve");
   options_.encoding = "utf8";
-  EXPECT_NE(range_of(open_file("h", "plain")), nullptr);
+  EXPECT_EQ(whole(open_file("h", "plain")), "plain");
   // Who says UTF-8 gets UTF-8, mark or none.
-  EXPECT_NE(range_of(open_file("i", marked_utf16("text"))), nullptr);
+  EXPECT_EQ(whole(open_file("i", marked_utf16("text"))), marked_utf16("text"));
 }
 
 TEST_F(OpenTest, AnUnknownEncodingIsAnInvalidArgument) {
@@ -146,10 +190,19 @@ TEST_F(OpenTest, AnUnknownEncodingIsAnInvalidArgument) {
 }
 
 TEST_F(OpenTest, CorruptHeadsNameTheFile) {
-  const auto opened = open_file("f", test::gzip("text").substr(0, 12));
+  const auto opened = open_file("f", test::gzip("text").substr(0, 8));
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::kCorruptInput);
   EXPECT_EQ(opened.error().path, (folder_.path() / "f").string());
+}
+
+TEST_F(OpenTest, WhatComesBeforeAnErrorIsNotLost) {
+  const auto opened = open_file("f", test::gzip("some text") + "\n");
+  ASSERT_TRUE(opened) << describe(opened.error());
+  auto& stream = *std::get<std::unique_ptr<ByteStream>>(opened->content);
+  std::array<std::uint8_t, 40> text{};
+  EXPECT_EQ(stream.read(text).value(), 9U);
+  EXPECT_EQ(stream.read(text).error().kind, ErrorKind::kCorruptInput);
 }
 
 TEST_F(OpenTest, AFifoIsAStream) {
@@ -161,23 +214,35 @@ TEST_F(OpenTest, AFifoIsAStream) {
       EXPECT_EQ(::write(file.get(), bytes.data(), bytes.size()),
                 static_cast<ssize_t>(bytes.size()));
     });
-    EXPECT_EQ(streamed(open(PathInput{path}, options_)), bytes.empty() ? "" : "some text");
+    EXPECT_EQ(streamed(open_it(PathInput{path})), bytes.empty() ? "" : "some text");
     writer.join();
   }
 }
 
 // Files of /proc have text but no size.
-TEST_F(OpenTest, AFileWithoutASizeIsAStream) {
-  EXPECT_NE(streamed(open(PathInput{"/proc/self/status"}, options_)).find("Name:"),
-            std::string::npos);
+TEST_F(OpenTest, AFileWithoutASizeIsReadToItsEnd) {
+  EXPECT_NE(whole(open_it(PathInput{"/proc/self/status"})).find("Name:"), std::string::npos);
+  options_.chunk_bytes = 16;
+  EXPECT_NE(streamed(open_it(PathInput{"/proc/self/status"})).find("Name:"), std::string::npos);
+}
+
+// Files of /sys state a page.
+TEST_F(OpenTest, AFileThatIsShorterThanItStatesIsReadToItsEnd) {
+  const std::string node = "/sys/kernel/mm/transparent_hugepage/enabled";
+  if (::access(node.c_str(), R_OK) != 0) {
+    GTEST_SKIP() << "there is no " << node;
+  }
+  EXPECT_NE(whole(open_it(PathInput{node})).find("never"), std::string::npos);
+  options_.chunk_bytes = 16;
+  EXPECT_NE(streamed(open_it(PathInput{node})).find("never"), std::string::npos);
 }
 
 TEST_F(OpenTest, WhatIsNoFileIsAnError) {
-  const auto folder = open(PathInput{folder_.path().string()}, options_);
+  const auto folder = open_it(PathInput{folder_.path().string()});
   ASSERT_FALSE(folder);
   EXPECT_EQ(folder.error().kind, ErrorKind::kNotReadable);
   EXPECT_EQ(folder.error().path, folder_.path().string());
-  const auto missing = open(PathInput{"/no/such/file"}, options_);
+  const auto missing = open_it(PathInput{"/no/such/file"});
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(missing.error().path, "/no/such/file");
@@ -189,61 +254,80 @@ TEST_F(OpenTest, AFileThatMayNotBeReadIsAnError) {
   }
   const std::string path = folder_.write("secret", "text");
   ASSERT_EQ(::chmod(path.c_str(), 0), 0);
-  const auto opened = open(PathInput{path}, options_);
+  const auto opened = open_it(PathInput{path});
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::kNotReadable);
   EXPECT_EQ(opened.error().path, path);
 }
 
-TEST_F(OpenTest, ARangeIsClampedToTheFile) {
+TEST_F(OpenTest, ARangeLiesInItsFile) {
   const std::string path = folder_.write("f", "0123456789");
-  const auto expect = [&](std::uint64_t begin, std::uint64_t end, std::uint64_t begins,
-                          std::uint64_t ends) {
-    const auto opened = open(RangeInput{path, begin, end}, options_);
+  const auto expect = [&](std::uint64_t begin, std::uint64_t end, std::uint64_t ends) {
+    const auto opened = open_it(RangeInput{path, begin, end});
     const FileRange* const range = range_of(opened);
     ASSERT_NE(range, nullptr);
-    EXPECT_EQ(range->begin, begins);
+    EXPECT_EQ(range->begin, begin);
     EXPECT_EQ(range->end, ends);
     EXPECT_EQ(range->text_begin, 0U);
     EXPECT_EQ(range->file_bytes, 10U);
+    EXPECT_NE(opened->file, nullptr);
   };
-  expect(2, 5, 2, 5);
-  expect(2, 50, 2, 10);
-  expect(40, 50, 10, 10);
-  expect(0, UINT64_MAX, 0, 10);
-  expect(3, 3, 3, 3);
+  expect(2, 5, 5);
+  expect(0, 10, 10);
+  expect(0, RangeInput::kToEnd, 10);
+  expect(10, RangeInput::kToEnd, 10);
+  expect(3, 3, 3);
+  const auto expect_changed = [&](const RangeInput& range) {
+    const auto opened = open_it(range);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind, ErrorKind::kInputChanged);
+    EXPECT_EQ(opened.error().path, path);
+  };
+  expect_changed({path, 2, 11});
+  expect_changed({path, 40, 50});
+  expect_changed({path, 11, RangeInput::kToEnd});
+}
+
+TEST_F(OpenTest, ARangeMaySayHowLongItsFileIs) {
+  const std::string path = folder_.write("f", "0123456789");
+  EXPECT_TRUE(open_it(RangeInput{path, 2, 5, 10}));
+  for (const std::uint64_t bytes : {0U, 9U, 11U}) {
+    const auto opened = open_it(RangeInput{path, 2, 5, bytes});
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind, ErrorKind::kInputChanged);
+    EXPECT_EQ(opened.error().path, path);
+  }
 }
 
 TEST_F(OpenTest, ARangeIsNeitherDecompressedNorTranscoded) {
   const std::string path = folder_.write("f", test::gzip("text"));
   options_.encoding = "UTF-16";
-  EXPECT_NE(range_of(open(RangeInput{path, 0, 10}, options_)), nullptr);
+  EXPECT_NE(range_of(open_it(RangeInput{path, 0, 10})), nullptr);
 }
 
 TEST_F(OpenTest, RangesThatCannotBeAreErrors) {
   const std::string path = folder_.write("f", "0123456789");
-  EXPECT_EQ(open(RangeInput{path, 5, 2}, options_).error().kind, ErrorKind::kInvalidArgument);
-  EXPECT_EQ(open(RangeInput{"/dev/null", 0, 2}, options_).error().kind,
-            ErrorKind::kInvalidArgument);
-  EXPECT_EQ(open(RangeInput{"/no/such", 0, 2}, options_).error().kind, ErrorKind::kNotFound);
-  EXPECT_EQ(open(RangeInput{folder_.path().string(), 0, 2}, options_).error().kind,
+  EXPECT_EQ(open_it(RangeInput{path, 5, 2}).error().kind, ErrorKind::kInvalidArgument);
+  EXPECT_EQ(open_it(RangeInput{"/dev/null", 0, 2}).error().kind, ErrorKind::kInvalidArgument);
+  EXPECT_EQ(open_it(RangeInput{"/no/such", 0, 2}).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(open_it(RangeInput{folder_.path().string(), 0, 2}).error().kind,
             ErrorKind::kNotReadable);
 }
 
 TEST_F(OpenTest, PlainMemoryStaysWhereItIs) {
   const std::string text = "some text";
-  const auto opened = open(MemoryInput{test::as_bytes(text), "mine"}, options_);
+  const auto opened = open_it(MemoryInput{test::as_bytes(text), "mine"});
   ASSERT_TRUE(opened);
   const auto bytes = std::get<std::span<const std::uint8_t>>(opened->content);
   EXPECT_EQ(static_cast<const void*>(bytes.data()), text.data());
   EXPECT_EQ(bytes.size(), text.size());
   EXPECT_EQ(opened->name, "mine");
-  EXPECT_TRUE(open(MemoryInput{}, options_));
+  EXPECT_TRUE(open_it(MemoryInput{}));
 }
 
 TEST_F(OpenTest, OtherMemoryIsDecoded) {
   const std::string packed = test::bzip2(marked_utf16("text"));
-  EXPECT_EQ(streamed(open(MemoryInput{test::as_bytes(packed)}, options_)), "\uFEFFtext");
+  EXPECT_EQ(streamed(open_it(MemoryInput{test::as_bytes(packed)})), "\uFEFFtext");
 }
 
 // A caller's reader, which fails the test when it is read after its end.
@@ -262,7 +346,7 @@ TEST_F(OpenTest, AReaderIsAStreamAndNotReadAfterItsEnd) {
   const std::string much(100'000, 'x');
   for (const std::string& text : {""s, "text"s, much}) {
     const auto read = [this](const std::string& bytes) {
-      return streamed(open(ReaderInput{std::make_shared<StreamReader>(bytes)}, options_));
+      return streamed(open_it(ReaderInput{std::make_shared<StreamReader>(bytes)}));
     };
     EXPECT_EQ(read(text), text);
     EXPECT_EQ(read(test::gzip(text)), text);
@@ -273,22 +357,28 @@ TEST_F(OpenTest, AReaderIsAStreamAndNotReadAfterItsEnd) {
 
 TEST_F(OpenTest, ADescriptorBeginsWhereItStands) {
   const UniqueFd file = descriptor("0123456789", 4);
-  const auto opened = open(DescriptorInput{file.get(), "in"}, options_);
-  const FileRange* const range = range_of(opened);
+  const auto opened = open_it(DescriptorInput{file.get(), "in"});
+  EXPECT_EQ(whole(opened), "456789");
+  EXPECT_EQ(std::get<WholeText>(opened->content).offset, 4U);
+  EXPECT_EQ(opened->name, "in");
+  EXPECT_EQ(position(file), 4);
+
+  options_.chunk_bytes = 3;
+  const auto cut = open_it(DescriptorInput{file.get(), "in"});
+  const FileRange* const range = range_of(cut);
   ASSERT_NE(range, nullptr);
   EXPECT_EQ(range->text_begin, 4U);
   EXPECT_EQ(range->begin, 4U);
   EXPECT_EQ(range->end, 10U);
   EXPECT_EQ(range->file_bytes, 10U);
-  EXPECT_NE(range->file.get(), file.get());
-  EXPECT_EQ(opened->name, "in");
+  EXPECT_NE(range->descriptor, file.get());
   EXPECT_EQ(position(file), 4);
 }
 
 TEST_F(OpenTest, ADescriptorStaysOpen) {
   for (const std::string& bytes : {"plain text"s, test::xz("text"), ""s}) {
     const UniqueFd file = descriptor(bytes);
-    ASSERT_TRUE(open(DescriptorInput{file.get()}, options_));
+    ASSERT_TRUE(open_it(DescriptorInput{file.get()}));
     EXPECT_GE(::fcntl(file.get(), F_GETFD), 0);
   }
 }
@@ -296,13 +386,13 @@ TEST_F(OpenTest, ADescriptorStaysOpen) {
 TEST_F(OpenTest, ADescriptorAtOrPastTheEndHasNothing) {
   for (const off_t at : {10, 50}) {
     const UniqueFd file = descriptor("0123456789", at);
-    EXPECT_EQ(streamed(open(DescriptorInput{file.get()}, options_)), "") << at;
+    EXPECT_EQ(whole(open_it(DescriptorInput{file.get()})), "") << at;
   }
 }
 
 TEST_F(OpenTest, CompressedDataMayBeginAtADescriptorsPosition) {
   const UniqueFd file = descriptor("0123" + test::gzip("text"), 4);
-  EXPECT_EQ(streamed(open(DescriptorInput{file.get()}, options_)), "text");
+  EXPECT_EQ(streamed(open_it(DescriptorInput{file.get()})), "text");
 }
 
 TEST_F(OpenTest, APipeIsAStream) {
@@ -311,18 +401,17 @@ TEST_F(OpenTest, APipeIsAStream) {
   const UniqueFd reading(ends[0]);
   ASSERT_EQ(::write(ends[1], "text", 4), 4);
   ::close(ends[1]);
-  const auto opened = open(DescriptorInput{reading.get()}, options_);
+  const auto opened = open_it(DescriptorInput{reading.get()});
   EXPECT_EQ(streamed(opened), "text");
   EXPECT_FALSE(opened->decoded);
 }
 
 TEST_F(OpenTest, DescriptorsThatCannotBeReadAreErrors) {
-  EXPECT_EQ(open(DescriptorInput{-1, "in"}, options_).error().path, "in");
+  EXPECT_EQ(open_it(DescriptorInput{-1, "in"}).error().path, "in");
   const UniqueFd folder(::open(folder_.path().c_str(), O_RDONLY));
-  EXPECT_EQ(open(DescriptorInput{folder.get(), "in"}, options_).error().kind,
-            ErrorKind::kNotReadable);
+  EXPECT_EQ(open_it(DescriptorInput{folder.get(), "in"}).error().kind, ErrorKind::kNotReadable);
   const UniqueFd writing(::open(folder_.write("f", "text").c_str(), O_WRONLY));
-  EXPECT_EQ(open(DescriptorInput{writing.get(), "in"}, options_).error().path, "in");
+  EXPECT_EQ(open_it(DescriptorInput{writing.get(), "in"}).error().path, "in");
 }
 
 }  // namespace

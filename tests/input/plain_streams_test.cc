@@ -117,7 +117,7 @@ TEST(ReaderStream, NamesItselfInErrorsThatNameNothing) {
 TEST(PrefixedStream, GivesThePrefixFirst) {
   for (const std::size_t room : {1U, 2U, 3U, 100U}) {
     auto rest = test::drips("0123456789", 2);
-    std::vector<std::uint8_t> head = read_up_to(*rest, 3).value();
+    Head head = read_head(*rest, 3);
     const auto stream = prefixed_stream(std::move(head), std::move(rest));
     EXPECT_EQ(test::drain(*stream, room).value(), "0123456789") << room;
     EXPECT_EQ(stream->stored_bytes_read(), 10U);
@@ -128,16 +128,93 @@ TEST(PrefixedStream, AnEmptyPrefixIsNoEnd) {
   EXPECT_EQ(test::drain(*prefixed_stream({}, test::drips("abc"))).value(), "abc");
 }
 
-TEST(ReadUpTo, FillsUpFromDrips) {
-  const auto stream = test::drips("0123456789", 1);
-  EXPECT_EQ(read_up_to(*stream, 4).value(), (std::vector<std::uint8_t>{'0', '1', '2', '3'}));
-  EXPECT_EQ(read_up_to(*stream, 40).value().size(), 6U);
+TEST(PrefixedStream, TellsHowItWentOnBehindThePrefix) {
+  const auto reader = std::make_shared<ThreesReader>("0123456789");
+  auto ended = reader_stream(reader, "r");
+  Head all = read_head(*ended, 40);
+  EXPECT_EQ(test::drain(*prefixed_stream(std::move(all), std::move(ended))).value(), "0123456789");
+  EXPECT_EQ(reader->reads, 5);
+
+  const auto torn = std::make_shared<ThreesReader>("abc");
+  torn->failure = Error{.kind = ErrorKind::kNotReadable, .cause = "torn"};
+  auto failing = reader_stream(torn, "r");
+  Head some = read_head(*failing, 40);
+  const auto stream = prefixed_stream(std::move(some), std::move(failing));
+  std::array<std::uint8_t, 40> buffer{};
+  EXPECT_EQ(stream->read(buffer).value(), 3U);
+  EXPECT_EQ(stream->read(buffer).error().cause, "torn");
+  EXPECT_EQ(torn->reads, 2);
 }
 
-TEST(ReadUpTo, HandsErrorsOn) {
+TEST(ReadHead, FillsUpFromDrips) {
+  const auto stream = test::drips("0123456789", 1);
+  const Head first = read_head(*stream, 4);
+  EXPECT_EQ(first.bytes, (std::vector<std::uint8_t>{'0', '1', '2', '3'}));
+  EXPECT_FALSE(first.end.has_value());
+  const Head rest = read_head(*stream, 40);
+  EXPECT_EQ(rest.bytes.size(), 6U);
+  ASSERT_TRUE(rest.end.has_value());
+  EXPECT_EQ(rest.end->value(), 0U);
+}
+
+TEST(ReadHead, KeepsWhatComesBeforeAnError) {
   const auto reader = std::make_shared<ThreesReader>("abc");
   reader->failure = Error{.kind = ErrorKind::kNotReadable, .cause = "torn"};
-  EXPECT_EQ(read_up_to(*reader_stream(reader, "r"), 64).error().cause, "torn");
+  const Head head = read_head(*reader_stream(reader, "r"), 64);
+  EXPECT_EQ(head.bytes.size(), 3U);
+  ASSERT_TRUE(head.end.has_value());
+  EXPECT_EQ(head.end->error().cause, "torn");
+}
+
+class FileStreams : public testing::Test {
+ protected:
+  std::unique_ptr<ByteStream> stream_of(const std::string& path, std::uint64_t begin = 0,
+                                        std::uint64_t taken = 0) {
+    Result<WatchedFile> file = WatchedFile::watch(UniqueFd(::open(path.c_str(), O_RDONLY)), path);
+    EXPECT_TRUE(file.ok());
+    return file_stream(std::make_shared<const WatchedFile>(std::move(file).value()), begin, taken,
+                       path);
+  }
+  test::TempDir folder_;
+};
+
+TEST_F(FileStreams, BeginBehindWhatIsTaken) {
+  const std::string path = folder_.write("f", "0123456789");
+  for (const std::size_t room : {1U, 3U, 10U, 100U}) {
+    const auto stream = stream_of(path, 2, 3);
+    EXPECT_EQ(stream->stored_bytes_read(), 3U);
+    EXPECT_EQ(test::drain(*stream, room).value(), "56789");
+    EXPECT_EQ(stream->stored_bytes_read(), 8U);
+  }
+  EXPECT_EQ(test::drain(*stream_of(path, 10)).value(), "");
+  EXPECT_EQ(test::drain(*stream_of(path, 50)).value(), "");
+}
+
+TEST_F(FileStreams, GiveWhatTheFileHadWhenItWasOpened) {
+  const std::string path = folder_.write("f", "0123456789");
+  const auto stream = stream_of(path);
+  folder_.write("f", "0123456789 and more");
+  EXPECT_EQ(test::drain(*stream, 4).value(), "0123456789");
+}
+
+TEST_F(FileStreams, OfAFileThatBecameShorterFail) {
+  const std::string path = folder_.write("f", "0123456789");
+  const auto stream = stream_of(path);
+  ASSERT_EQ(::truncate(path.c_str(), 6), 0);
+  const Result<std::string> text = test::drain(*stream, 4);
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error().kind, ErrorKind::kInputChanged);
+  EXPECT_EQ(text.error().offset, 6U);
+  EXPECT_EQ(text.error().path, path);
+}
+
+// Files of /proc state no size, those of /sys a page.
+TEST_F(FileStreams, ReadToTheEndWhereTheStatedSizeIsWrong) {
+  EXPECT_NE(test::drain(*stream_of("/proc/self/status")).value().find("Name:"), std::string::npos);
+  const std::string node = "/sys/kernel/mm/transparent_hugepage/enabled";
+  if (::access(node.c_str(), R_OK) == 0) {
+    EXPECT_NE(test::drain(*stream_of(node), 7).value().find("never"), std::string::npos);
+  }
 }
 
 }  // namespace

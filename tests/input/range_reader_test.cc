@@ -55,7 +55,8 @@ class Ranges : public testing::Test {
   // The file `text`, of which the first `text_begin` bytes are not to be looked at.
   FileRange open_file(std::string_view text, std::size_t text_begin = 0) {
     path_ = folder_.write("text", text);
-    return {.file = UniqueFd(::open(path_.c_str(), O_RDONLY | O_CLOEXEC)),
+    file_.reset(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+    return {.descriptor = file_.get(),
             .text_begin = text_begin,
             .begin = text_begin,
             .end = text.size(),
@@ -64,6 +65,7 @@ class Ranges : public testing::Test {
 
   test::TempDir folder_;
   std::string path_;
+  UniqueFd file_;
   ChunkBuffer buffer_;
 };
 
@@ -187,9 +189,8 @@ TEST_F(Ranges, OfAFileThatGrewAreThoseOfTheFileThatWasOpened) {
 }
 
 TEST_F(Ranges, TellTheSystemsErrors) {
-  const FileRange folder{.file = UniqueFd(::open(folder_.path().c_str(), O_RDONLY | O_CLOEXEC)),
-                         .end = 5,
-                         .file_bytes = 5};
+  const UniqueFd file(::open(folder_.path().c_str(), O_RDONLY | O_CLOEXEC));
+  const FileRange folder{.descriptor = file.get(), .end = 5, .file_bytes = 5};
   const Result<text::Chunk> chunk = read_range(folder, 0, 5, buffer_);
   ASSERT_FALSE(chunk.ok());
   EXPECT_EQ(chunk.error().kind, ErrorKind::kNotReadable);

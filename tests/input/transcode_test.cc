@@ -217,7 +217,8 @@ TEST(EncodingNames, TheOrderOfBytesMayBeOpen) {
 std::string opened(const std::string& stored, const std::string& encoding) {
   Options options;
   options.encoding = encoding;
-  Result<OpenInput> input = open(MemoryInput{test::as_bytes(stored)}, options);
+  ChunkBuffer buffer;
+  Result<OpenInput> input = open(MemoryInput{test::as_bytes(stored)}, options, buffer);
   if (!input) {
     return describe(input.error());
   }
