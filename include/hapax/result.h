@@ -48,8 +48,9 @@ struct Error {
 // escaped, so that a hostile file name cannot write to a terminal.
 HAPAX_API std::string describe(const Error& error);
 
-// `text` with control characters (C0, DEL, and bytes that are not UTF-8, C1 included) as \xHH, \n,
-// \t.
+// `text` with \n, \t, \r, and as \xHH every byte of all else that is not to be seen or is no text:
+// controls, line and paragraph separators, invisible format characters (Unicode's Cc, Zl, Zp and
+// Cf, with the marks that turn the direction of a line), and what is not UTF-8.
 HAPAX_API std::string escape_controls(std::string_view text);
 
 // Holds either a T or an Error. Asking for the one that is not there is a broken precondition.

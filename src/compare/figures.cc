@@ -58,20 +58,21 @@ std::vector<std::string> table_row(const Comparison& comparison, const Entry& en
           entry.equal() ? "yes" : "NO"};
 }
 
-std::string input_line(const Comparison& comparison) {
-  std::string names = comparison.inputs.empty() ? "standard input" : comparison.inputs.front();
+std::string input_line(const Comparison& comparison, std::string (*shown)(std::string_view)) {
+  std::string names =
+      comparison.inputs.empty() ? "standard input" : shown(comparison.inputs.front());
   if (comparison.inputs.size() > 1) {
     names += fmt::format(" and {} more", comparison.inputs.size() - 1);
   }
-  return fmt::format("{}: {} of text, {} words, {} of them distinct", escape_controls(names),
+  return fmt::format("{}: {} of text, {} words, {} of them distinct", names,
                      shown_bytes(comparison.bytes), comparison.tokens, comparison.types);
 }
 
 std::string machine_line(const Comparison& comparison) {
   const Machine& machine = comparison.machine;
-  return fmt::format("{}{}{} {}, {} of memory, {}; hapax {}, {}", machine.processor,
-                     machine.processor.empty() ? "" : ", ", machine.processors,
-                     machine.processors == 1 ? "processor" : "processors",
+  return fmt::format("{}{}{} {}, {} of memory, {}; hapax {}, {}",
+                     escape_controls(machine.processor), machine.processor.empty() ? "" : ", ",
+                     machine.processors, machine.processors == 1 ? "processor" : "processors",
                      shown_bytes(machine.memory_bytes), machine.system, version(), comparison.date);
 }
 

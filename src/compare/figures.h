@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compare/comparison.h"
+#include "hapax/result.h"
 
 namespace hapax::compare {
 
@@ -23,8 +25,10 @@ std::vector<std::string> table_row(const Comparison& comparison, const Entry& en
 std::string shown_bytes(std::uint64_t bytes);
 // "1.234 s", "12.3 ms".
 std::string shown_seconds(double seconds);
-// The input and the machine, a line each.
-std::string input_line(const Comparison& comparison);
+// The input and the machine, a line each. `shown` makes of the bytes of a path what is safe to
+// print.
+std::string input_line(const Comparison& comparison,
+                       std::string (*shown)(std::string_view path) = escape_controls);
 std::string machine_line(const Comparison& comparison);
 // COST and fits of a strategy, in words.
 std::string scaling_line(const Scaling& scaling);

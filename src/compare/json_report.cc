@@ -1,7 +1,14 @@
+#include <fmt/format.h>
+
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
 
 #include "compare/report.h"
 #include "hapax/count.h"
+#include "hapax/result.h"
+#include "text/utf8.h"
 
 namespace hapax::compare {
 namespace {
@@ -71,6 +78,31 @@ Json scaling_of_all(const Comparison& comparison) {
   return all;
 }
 
+// A code point of a string as JSON can write any: in UTF-16.
+std::string escaped(char32_t code_point) {
+  if (code_point < 0x10000) {
+    return fmt::format("\\u{:04x}", std::uint32_t{code_point});
+  }
+  const std::uint32_t rest = code_point - 0x10000;
+  return fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
+}
+
+// The same JSON, in which nothing hides or moves a cursor: names of files may hold such characters,
+// and JSON may be read on a terminal. `json` is UTF-8 whose lines end outside strings.
+std::string printable(const std::string& json) {
+  std::string out;
+  const auto* p = reinterpret_cast<const std::uint8_t*>(json.data());
+  const auto* const end = p + json.size();
+  while (p != end) {
+    const text::Decoded decoded = text::decode(p, end);
+    const std::string_view unit(reinterpret_cast<const char*>(p), decoded.length);
+    const bool shows = unit == "\n" || escape_controls(unit) == unit;
+    out += shows ? std::string(unit) : escaped(decoded.code_point);
+    p += decoded.length;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string json_report(const Comparison& comparison) {
@@ -97,7 +129,7 @@ std::string json_report(const Comparison& comparison) {
                        {"doubts", doubts(comparison)},
                        {"conclusion", conclusion(comparison)}};
   // Names of files may be no UTF-8.
-  return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return printable(report.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace hapax::compare

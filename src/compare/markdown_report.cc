@@ -1,8 +1,39 @@
+// The table for a page in Markdown, such as a README or an issue. Names and words are text there,
+// not markup: a file may be called <img src=x> or *a*. Tested by tests/compare/report_test.cc.
+#include <algorithm>
+#include <string_view>
+
 #include "compare/figures.h"
 #include "compare/report.h"
 
 namespace hapax::compare {
 namespace {
+
+// A span of code between longer fences than any in it: nothing within is markup. Spaces beside the
+// fences are left out of what is shown, so `x` may begin or end with a grave accent.
+std::string code_span(std::string_view bytes) {
+  const std::string text = escape_controls(bytes);
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char byte : text) {
+    run = byte == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  const std::string fence(longest + 1, '`');
+  const std::string space = longest > 0 ? " " : "";
+  return fence + space + text + space + fence;
+}
+
+// Text that shows as it stands.
+std::string plain(std::string_view text) {
+  constexpr std::string_view kMarkup = "\\`*_[]<>&|~$";
+  std::string out;
+  for (const char byte : text) {
+    out += kMarkup.find(byte) == std::string_view::npos ? "" : "\\";
+    out += byte;
+  }
+  return out;
+}
 
 std::string row(const std::vector<std::string>& cells) {
   std::string line = "|";
@@ -21,7 +52,8 @@ std::string markdown_report(const Comparison& comparison) {
     titles.push_back(column.title);
     rules.emplace_back(column.align == Align::kLeft ? "---" : "---:");
   }
-  std::string out = input_line(comparison) + "\n\n" + machine_line(comparison) + "\n\n";
+  std::string out =
+      input_line(comparison, code_span) + "\n\n" + plain(machine_line(comparison)) + "\n\n";
   out += row(titles) + row(rules);
   for (const Entry& entry : comparison.entries) {
     out += row(table_row(comparison, entry));
@@ -29,16 +61,16 @@ std::string markdown_report(const Comparison& comparison) {
   out += "\n";
   for (const Entry& entry : comparison.entries) {
     if (!entry.equal()) {
-      out += "- not equal: " + entry.difference + "\n";
+      out += "- not equal: " + plain(entry.difference) + "\n";
     }
   }
   for (const Scaling& scaling : scaling_of(comparison)) {
-    out += "- " + scaling_line(scaling) + "\n";
+    out += "- " + plain(scaling_line(scaling)) + "\n";
   }
   for (const std::string& doubt : doubts(comparison)) {
-    out += "- doubtful: " + doubt + "\n";
+    out += "- doubtful: " + plain(doubt) + "\n";
   }
-  return out + "\n" + conclusion(comparison) + "\n";
+  return out + "\n" + plain(conclusion(comparison)) + "\n";
 }
 
 }  // namespace hapax::compare

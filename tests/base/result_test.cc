@@ -95,6 +95,20 @@ TEST(EscapeControls, EscapesWhatIsNotUtf8) {
   EXPECT_EQ(escape_controls("\xE2\x82"), "\\xe2\\x82");
   EXPECT_EQ(escape_controls("\xE2\x82\n"), "\\xe2\\x82\\n");
   EXPECT_EQ(escape_controls("\xFF\xFE"), "\\xff\\xfe");
+  EXPECT_EQ(escape_controls("\xE0\x80\x8A"), "\\xe0\\x80\\x8a") << "an overlong line feed";
+  EXPECT_EQ(escape_controls("\xED\xA0\x80"), "\\xed\\xa0\\x80") << "a surrogate";
+  EXPECT_EQ(escape_controls("\xF4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80") << "past the last";
+}
+
+TEST(EscapeControls, EscapesWhatHidesOrTurnsALine) {
+  EXPECT_EQ(escape_controls("a\u2028b\u2029"), "a\\xe2\\x80\\xa8b\\xe2\\x80\\xa9");
+  EXPECT_EQ(escape_controls("\u200Ba\uFEFF\u00AD"), "\\xe2\\x80\\x8ba\\xef\\xbb\\xbf\\xc2\\xad");
+  EXPECT_EQ(escape_controls("\u202Etxt.exe"), "\\xe2\\x80\\xaetxt.exe");
+  EXPECT_EQ(escape_controls("\u2066\u2069"), "\\xe2\\x81\\xa6\\xe2\\x81\\xa9");
+  EXPECT_EQ(escape_controls("\U000E0041"), "\\xf3\\xa0\\x81\\x81");
+  EXPECT_EQ(escape_controls("\u200A\u2010\u2027\u202F\u2065\u2070"),
+            "\u200A\u2010\u2027\u202F\u2065\u2070")
+      << "their neighbours";
 }
 
 TEST(EscapeControls, LeavesNoControlInAnyBytes) {

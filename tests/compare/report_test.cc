@@ -58,6 +58,15 @@ TEST(Json, SurvivesNamesThatAreNoUtf8) {
   EXPECT_EQ(nlohmann::json::parse(json_report(comparison))["input"]["paths"][0], "b\uFFFDook");
 }
 
+TEST(Json, EscapesWhatHidesInNamesAndKeepsThem) {
+  Comparison comparison = example();
+  comparison.inputs = {"a\u202E\u2028\x7F\n\U000E0041é"};
+  const std::string report = json_report(comparison);
+  EXPECT_NE(report.find("\"a\\u202e\\u2028\\u007f\\n\\udb40\\udc41é\""), std::string::npos)
+      << report;
+  EXPECT_EQ(nlohmann::json::parse(report)["input"]["paths"][0], comparison.inputs[0]);
+}
+
 TEST(Csv, EveryLineHasEveryColumn) {
   std::istringstream lines(csv_report(example()));
   std::string line;
@@ -85,6 +94,27 @@ TEST(Markdown, IsATable) {
     }
   }
   EXPECT_EQ(rows, 7);
+}
+
+TEST(Markdown, ShowsNamesAndWordsAsTheyAre) {
+  Comparison comparison = example();
+  comparison.entries[2].difference = "'__init__': 3 <b>";
+  comparison.inputs = {"<img src=x>*a*_b_|c|"};
+  const std::string report = markdown_report(comparison);
+  EXPECT_TRUE(report.starts_with("`<img src=x>*a*_b_|c|`: 4.0 MB of text")) << report;
+  EXPECT_NE(report.find("- not equal: '\\_\\_init\\_\\_': 3 \\<b\\>\n"), std::string::npos)
+      << report;
+  comparison.inputs = {"a``<b>`", "c"};
+  EXPECT_TRUE(markdown_report(comparison).starts_with("``` a``<b>` ``` and 1 more: "));
+  comparison.inputs = {"a\n# b\u2028"};
+  EXPECT_TRUE(markdown_report(comparison).starts_with("`a\\n# b\\xe2\\x80\\xa8`: "));
+}
+
+TEST(Html, ShowsNamesAsTheyAre) {
+  Comparison comparison = example();
+  comparison.inputs = {"<img src=\"x\">&\u202E"};
+  const std::string report = html_report(comparison);
+  EXPECT_NE(report.find("&lt;img src=&quot;x&quot;&gt;&amp;\\xe2\\x80\\xae: "), std::string::npos);
 }
 
 TEST(Text, FitsTheTerminal) {
