@@ -10,6 +10,7 @@
 
 #include "cli/description.h"
 #include "cli/flag_reader.h"
+#include "cli/output_names.h"
 #include "cli/terminal.h"
 #include "input/glob.h"
 #include "input/transcode_stream.h"
@@ -141,7 +142,8 @@ Result<MergeArguments> read_merge_arguments(const CommandLine& line) {
     return usage_error("no counts file is named", "name some, or - for standard input");
   }
   const std::optional<output::Format> meant = output::format_of_extension(arguments.output);
-  if (meant.value_or(output::Format::kCounts) != output::Format::kCounts) {
+  if (meant.value_or(output::Format::kCounts) != output::Format::kCounts ||
+      is_foreign_format(arguments.output)) {
     return usage_error("merge writes a counts file, not what '" +
                            escape_controls(arguments.output) + "' is called",
                        "call it .counts, or print the files with hapax cat --output");

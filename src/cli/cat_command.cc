@@ -9,6 +9,7 @@
 #include "base/machine.h"
 #include "cli/counts_files.h"
 #include "cli/listing.h"
+#include "cli/output_names.h"
 #include "cli/signals.h"
 #include "cli/sources.h"
 #include "counts/merge_runs.h"
@@ -90,7 +91,7 @@ ExitCode run_cat(const CatArguments& arguments) {
   Result<std::vector<counts::RunReader>> runs =
       open_counts_files(sources->inputs, arguments.list.output);
   if (!runs) {
-    return report(runs.error());
+    return report(suggest_output(runs.error(), arguments.paths, "-o"));
   }
   counts::MergedRuns words(*runs);
   const std::unique_ptr<output::Writer> writer =

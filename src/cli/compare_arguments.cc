@@ -9,6 +9,7 @@
 #include "base/machine.h"
 #include "cli/description.h"
 #include "cli/flag_reader.h"
+#include "cli/output_names.h"
 #include "cli/shared_flags.h"
 #include "cli/suggest.h"
 #include "compare/report.h"

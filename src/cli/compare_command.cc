@@ -17,6 +17,7 @@
 #include "cli/arguments.h"
 #include "cli/listing.h"
 #include "cli/notices.h"
+#include "cli/output_names.h"
 #include "cli/signals.h"
 #include "cli/sources.h"
 #include "cli/terminal.h"
@@ -192,6 +193,11 @@ Result<void> write_counts(const std::string& path, const Counts& counts, const O
   return write_list(*cursor, *writer, **out);
 }
 
+// By which flag the last path could be written.
+std::string_view flag_for(const std::vector<std::string>& paths) {
+  return !paths.empty() && compare::form_of_extension(paths.back()) ? "--report" : "-o";
+}
+
 Result<void> write_all(const CompareArguments& arguments, const compare::Comparison& comparison,
                        const Counts& counts) {
   // The terminal or pipe first: writing there may take as long as its reader likes, and signals
@@ -227,7 +233,7 @@ ExitCode run_compare(const CompareArguments& arguments) {
   linear.strategy = StrategyKind::kLinear;
   const Result<Counts> reference = count(sources->inputs, linear);
   if (!reference) {
-    return report(reference.error());
+    return report(suggest_output(reference.error(), arguments.paths, flag_for(arguments.paths)));
   }
   report_notices(reference->notices(), arguments.keeps_quiet ? Speak::kErrorsOnly : Speak::kAll);
   positions.restore();

@@ -11,6 +11,7 @@
 #include "base/stopwatch.h"
 #include "cli/listing.h"
 #include "cli/notices.h"
+#include "cli/output_names.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/sources.h"
@@ -115,9 +116,12 @@ ExitCode run_count(const CountArguments& arguments) {
   const Positions positions(sources->inputs);
   const Result<Counts> counts = count_watched(*sources, options, arguments, "counting");
   if (!counts) {
-    return report(in_terms_of_flags(counts.error()));
+    return report(suggest_output(in_terms_of_flags(counts.error()), arguments.paths, "-o"));
   }
   report_notices(counts->notices(), arguments.list.keep_quiet ? Speak::kErrorsOnly : Speak::kAll);
+  if (!arguments.list.keep_quiet) {
+    warn_of_earlier_list(arguments.paths, "-o");
+  }
 
   // The proof, before anything is written.
   if (arguments.verify) {

@@ -1,6 +1,5 @@
 #include "cli/flag_reader.h"
 
-#include <array>
 #include <charconv>
 #include <system_error>
 #include <utility>
@@ -77,21 +76,6 @@ std::optional<Error> check_options(const Options& options) {
   }
   const Result<input::Globs> globs = input::Globs::parse(options.globs);
   return globs ? std::optional<Error>() : globs.error();
-}
-
-std::optional<Error> check_output(const std::string& output) {
-  if (output.empty()) {
-    return usage_error("--output is empty", "name a file, or - for standard output");
-  }
-  const std::size_t dot = output.rfind('.');
-  const std::string extension = dot == std::string::npos ? "" : output.substr(dot + 1);
-  constexpr std::array<std::string_view, 5> kCompressed = {"gz", "bz2", "xz", "zst", "lz4"};
-  if (std::find(kCompressed.begin(), kCompressed.end(), extension) != kCompressed.end()) {
-    return usage_error("the list is not compressed, as '" + escape_controls(output) + "' would be",
-                       "leave out the ." + extension +
-                           ", or leave out --output and send the list through a compressor");
-  }
-  return {};
 }
 
 std::optional<Error> check_sources(const std::vector<std::string>& paths,

@@ -55,8 +55,6 @@ Options read_text_options(FlagReader& flags, const CommandLine& line);
 
 // Checked here so that what is mistyped is wrong usage, whatever the inputs are.
 std::optional<Error> check_options(const Options& options);
-// Nobody means text in a file that is called .gz.
-std::optional<Error> check_output(const std::string& output);
 std::optional<Error> check_sources(const std::vector<std::string>& paths,
                                    const std::optional<std::string>& files0_from);
 

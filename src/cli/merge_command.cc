@@ -5,6 +5,7 @@
 
 #include "cli/counts_files.h"
 #include "cli/listing.h"
+#include "cli/output_names.h"
 #include "cli/signals.h"
 #include "cli/sources.h"
 #include "counts/merge_runs.h"
@@ -23,7 +24,7 @@ ExitCode run_merge(const MergeArguments& arguments) {
   }
   Result<std::vector<counts::RunReader>> runs = open_counts_files(*inputs, arguments.output);
   if (!runs) {
-    return report(runs.error());
+    return report(suggest_output(runs.error(), arguments.paths, "-o"));
   }
   const counts::RunHeader of = runs->empty() ? counts::run_header(counts::RunOrder::kByWord, {}, {})
                                              : runs->front().header();

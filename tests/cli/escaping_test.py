@@ -63,7 +63,7 @@ SHOWN = escaped(HOSTILE.decode("utf-8", "surrogateescape")) + KEPT
 
 @pytest.mark.parametrize("arguments", [
     [b"count", b"no" + HOSTILE], [b"count", b"."], [b"count", b"-o", b"x" + HOSTILE + b".gz", b"."],
-    [b"count", b"-o", HOSTILE + b"/x", b"."],
+    [b"count", b"-o", b"x" + HOSTILE + b".db", b"."], [b"count", b"-o", HOSTILE + b"/x", b"."],
     [b"count", b"--" + HOSTILE], [b"count", b"--sort", HOSTILE], [b"count", b"-n", HOSTILE],
     [b"count", b"--encoding", HOSTILE], [b"count", b"--glob", b"[" + HOSTILE], [b"count", b"--files0-from", b"n" + HOSTILE],
     [b"count", b"--keep-going", b"no" + HOSTILE], [HOSTILE], [b"compare", b"-s", HOSTILE], [b"compare", b"--report", HOSTILE],

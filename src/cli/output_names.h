@@ -1,0 +1,29 @@
+// What the name of an output says: formats that hapax does not write, and an output that was named
+// as if it were an input. Tested by tests/cli/output_names_test.py.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hapax/result.h"
+
+namespace hapax::cli {
+
+// Wrong usage where nobody would mean text: `words.csv.gz`, `words.parquet`. The remedy says how to
+// come by such a file.
+std::optional<Error> check_output(const std::string& output);
+// Whether the name is that of a table, sheet or database of other programs.
+bool is_foreign_format(const std::string& output);
+
+// As many programs take `INPUT OUTPUT`: where the last of several paths does not exist and looks
+// like an output (output*, out.*, or with an extension that no other path has), the remedy names
+// `flag`. `error` is how the run ended.
+Error suggest_output(Error error, const std::vector<std::string>& paths, std::string_view flag);
+
+// Warns where the last of several paths is called output* or out.*, and begins as hapax's lists do:
+// it was counted, as was asked for, and may have been meant for `flag`.
+void warn_of_earlier_list(const std::vector<std::string>& paths, std::string_view flag);
+
+}  // namespace hapax::cli
