@@ -15,6 +15,9 @@ constexpr std::size_t kSmallestBlock = 32;
 // without one, and a stray invalid byte some lines.
 constexpr std::size_t kScalarBytes = 512;
 constexpr std::size_t kMostScalarBytes = std::size_t{128} << 10;
+// What was learnt of one chunk says little of the next, which may be another file: it may cost at
+// most this part of it before the kernel is tried again.
+constexpr std::size_t kTries = 16;
 
 }  // namespace
 
@@ -24,14 +27,13 @@ Tokeniser::Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& k
       letter_case_(letter_case),
       kernel_(kernel.of(letter_case)),
       at_(chunk.owned_begin),
-      left_to_scalar_(use.scalar_bytes > 0 ? chunk.owned_begin + use.scalar_bytes : 0),
       use_(use) {
+  use.scalar_bytes = std::min(use.scalar_bytes, (chunk.owned_end - at_) / kTries);
   if (kernel_ == nullptr) {
     left_to_scalar_ = chunk.owned_end;
   } else if (chunk.owned_begin > 0) {
     // Whose a word or a sequence is that the part before may have begun, the scalar one knows.
-    left_to_scalar_ =
-        std::max(left_to_scalar_, first_cut(chunk.bytes, chunk.size, chunk.owned_begin));
+    left_to_scalar_ = first_cut(chunk.bytes, chunk.size, chunk.owned_begin);
   }
 }
 

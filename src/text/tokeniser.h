@@ -17,9 +17,11 @@
 
 namespace hapax::text {
 
-// What a worker has learnt of its text, from chunk to chunk.
+// What a worker has learnt of its text, from chunk to chunk. Each chunk gives the kernel a try at
+// its beginning, however it went before.
 struct KernelUse {
-  // That go to the scalar tokeniser before the kernel is tried again.
+  // That went to the scalar tokeniser when the kernel last gave up; some of it is forgotten where a
+  // chunk begins that is not much longer.
   std::size_t scalar_bytes = 0;
 };
 
@@ -48,7 +50,7 @@ class Tokeniser {
   const LetterCase letter_case_;
   const BlockFunction kernel_;
   std::size_t at_;
-  std::size_t left_to_scalar_;  // up to here, whatever the kernel could do
+  std::size_t left_to_scalar_ = 0;  // up to here, whatever the kernel could do
   KernelUse& use_;
   std::optional<ScalarTokeniser> scalar_;  // while it is at work
   std::uint64_t invalid_sequences_ = 0;

@@ -1,6 +1,8 @@
 """--stats: text for people, JSON with documented keys that agree with one another."""
 import gzip
 import json
+import os
+import random
 import re
 import subprocess
 import sys
@@ -54,6 +56,20 @@ def test_seconds_are_consistent(hapax, write, strategy, workers):
     assert phases <= seconds["elapsed"] * 1.1 + 0.01
     rate = report["bytes"] / 1e6 / seconds["elapsed"]
     assert report["megabytes_per_second"] == pytest.approx(rate, rel=0.02)
+
+
+def test_one_odd_file_does_not_slow_down_those_after_it(hapax, write):
+    """The same files with the odd one first and last: other files' bytes are found as quickly."""
+    noise = write("noise", random.Random(1).randbytes(300_000))
+    small = [write(f"small/{i}", b"some words of a longer text\n" * 146) for i in range(1500)]
+    seconds = {}
+    for files in (small + [noise], [noise] + small) * 5:
+        names = b"\0".join(os.fsencode(file) for file in files)
+        report = stats(hapax("count", "-s", "linear", "--stats", "json", "-q", "--files0-from", "-", input=names))
+        counting = report["seconds"]["count"]
+        first = files[0] is noise
+        seconds[first] = min(counting, seconds.get(first, counting))
+    assert seconds[True] < 1.3 * seconds[False]
 
 
 @pytest.fixture(scope="module")

@@ -208,6 +208,75 @@ TEST(TokeniserInvalid, CountsSequencesAndPlacesTheFirst) {
   EXPECT_FALSE(test::tokenise(whole("fine")).first_invalid.has_value());
 }
 
+// The fastest kernel, which notes how many bytes it was given and took.
+struct Watched {
+  inline static std::size_t tries = 0;
+  inline static std::size_t taken = 0;
+  static std::size_t lower(const std::uint8_t* bytes, std::size_t size, WordBatch& batch) {
+    ++tries;
+    const std::size_t done = find_kernel("")->lower(bytes, size, batch);
+    taken += done;
+    return done;
+  }
+  // Bytes of `text` that the kernel took, with what `use` knows of the texts before.
+  static std::size_t taken_of(std::string_view text, KernelUse& use) {
+    tries = 0;
+    taken = 0;
+    const std::vector<std::uint8_t> exact(text.begin(), text.end());
+    Tokeniser tokeniser({.bytes = exact.data(), .size = exact.size(), .owned_end = exact.size()},
+                        LetterCase::kLower, {"watched", lower, nullptr}, use);
+    WordBatch batch;
+    while (tokeniser.next(batch)) {
+    }
+    return taken;
+  }
+};
+
+class TokeniserKernelUse : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (find_kernel("")->lower == nullptr) {
+      GTEST_SKIP() << "this processor has no kernel but the scalar one";
+    }
+    EXPECT_EQ(Watched::taken_of(noise, use), 0U);
+  }
+
+  const std::string noise = std::string(std::size_t{1} << 20, '\xFF');
+  const std::string prose = [] {
+    std::string text;
+    while (text.size() < 4096) {
+      text += "to be or not to be\n";
+    }
+    return text;
+  }();
+  KernelUse use;
+};
+
+TEST_F(TokeniserKernelUse, AfterNoiseTheNextTextIsTheKernelsAtOnce) {
+  KernelUse nothing_yet;
+  const std::size_t alone = Watched::taken_of(prose, nothing_yet);
+  EXPECT_GT(alone, prose.size() * 9 / 10);
+  EXPECT_EQ(Watched::taken_of(prose, use), alone);
+}
+
+TEST_F(TokeniserKernelUse, AfterNoiseAStrayByteCostsLittleOfEachText) {
+  std::string stray = prose;
+  stray[100] = '\xA9';
+  for (int text = 0; text < 20; ++text) {
+    EXPECT_GT(Watched::taken_of(stray, use), stray.size() * 3 / 4) << text;
+  }
+}
+
+TEST_F(TokeniserKernelUse, NoiseIsTriedAFewTimesAText) {
+  for (const std::size_t bytes : {std::size_t{4096}, std::size_t{256} << 10}) {
+    for (int text = 0; text < 3; ++text) {
+      EXPECT_EQ(Watched::taken_of(noise.substr(0, bytes), use), 0U);
+      EXPECT_GE(Watched::tries, 1U) << bytes;
+      EXPECT_LE(Watched::tries, 8U) << bytes;
+    }
+  }
+}
+
 TEST(TokeniserLongest, Takes64MiBAndRefusesOneByteMore) {
   const std::string longest(kMaxWordBytes, 'X');
   const Tokenised fits = test::tokenise(whole("a " + longest + " b"));
