@@ -57,7 +57,10 @@ struct ReaderInput {
   std::string name = "reader";  // in messages
 };
 
-// An open descriptor, which stays the caller's: it is read from its position and not closed.
+// An open descriptor, which stays the caller's: it is read from its position and not closed. When
+// count() has succeeded, the position is the end of what was read, whatever was read and however;
+// after an error it may be anywhere up to there. The end of a regular file is where it was when the
+// file's turn came.
 struct DescriptorInput {
   int descriptor = -1;
   std::string name = "standard input";  // in messages

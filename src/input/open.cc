@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <utility>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "base/system_error.h"
 #include "input/decompress.h"
 #include "input/detect.h"
+#include "input/file_head.h"
 #include "input/find_nul.h"
 #include "input/plain_streams.h"
 #include "input/transcode_stream.h"
@@ -79,10 +79,17 @@ Error named(Error error, const std::string& name) {
   return error;
 }
 
+// What is given to whoever opens something.
+struct Opening {
+  const Options& options;
+  ChunkBuffer& buffer;
+  const StopEvent* stop;
+};
+
 // The stream with its first bytes, which `look` is shown. An error before any byte is returned.
 template <typename Look>
-Result<void> look_at_head(std::unique_ptr<ByteStream>& stream, const StopEvent* stop, Look look) {
-  Head head = read_head(*stream, kHeadBytes, stop);
+Result<void> look_at_head(std::unique_ptr<ByteStream>& stream, const Opening& opening, Look look) {
+  Head head = read_head(*stream, kHeadBytes, opening.stop);
   if (head.bytes.empty() && head.end && !*head.end) {
     return head.end->error();
   }
@@ -93,18 +100,18 @@ Result<void> look_at_head(std::unique_ptr<ByteStream>& stream, const StopEvent* 
 
 // Decompresses and transcodes a stream as its first bytes, which are `head`, and the options say.
 // `opened` becomes what is known of it.
-Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Options& options,
-                    const StopEvent* stop, OpenInput& opened) {
-  const Compression compression = compression_of(head.bytes, options);
-  std::string encoding = source_encoding(head.bytes, options);
+Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening& opening,
+                    OpenInput& opened) {
+  const Compression compression = compression_of(head.bytes, opening.options);
+  std::string encoding = source_encoding(head.bytes, opening.options);
   opened.nul = nul_in(head.bytes, 0);
   stream = prefixed_stream(std::move(head), std::move(stream));
   Result<void> looked;
   if (compression != Compression::kNone) {
     opened.decoded = true;
     stream = decompress(compression, std::move(stream), opened.name);
-    looked = look_at_head(stream, stop, [&](std::span<const std::uint8_t> text) {
-      encoding = source_encoding(text, options);
+    looked = look_at_head(stream, opening, [&](std::span<const std::uint8_t> text) {
+      encoding = source_encoding(text, opening.options);
       opened.nul = nul_in(text, 0);
     });
   }
@@ -116,87 +123,25 @@ Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Options
     }
     stream = std::move(transcoded).value();
     looked = look_at_head(
-        stream, stop, [&](std::span<const std::uint8_t> text) { opened.nul = nul_in(text, 0); });
+        stream, opening, [&](std::span<const std::uint8_t> text) { opened.nul = nul_in(text, 0); });
   }
   opened.content = std::move(stream);
   return looked;
 }
 
 Result<OpenInput> as_stream(Head head, std::unique_ptr<ByteStream> stream, OpenInput opened,
-                            const Options& options, const StopEvent* stop) {
+                            const Opening& opening) {
   if (head.bytes.empty() && head.end && !*head.end) {
     return named(head.end->error(), opened.name);
   }
-  Result<void> decoded = decode(std::move(head), std::move(stream), options, stop, opened);
+  Result<void> decoded = decode(std::move(head), std::move(stream), opening, opened);
   return decoded ? Result<OpenInput>(std::move(opened)) : named(decoded.error(), opened.name);
 }
 
 Result<OpenInput> as_stream(std::unique_ptr<ByteStream> stream, std::string name,
-                            const Options& options, const StopEvent* stop) {
-  Head head = read_head(*stream, kHeadBytes, stop);
-  return as_stream(std::move(head), std::move(stream), OpenInput{.name = std::move(name)}, options,
-                   stop);
-}
-
-// The first bytes of a regular file, in a buffer.
-struct FileHead {
-  bool is_all = false;          // nothing comes after them
-  bool is_size_stated = false;  // all of them, as many as the system states
-  bool has_grown = false;       // meanwhile; what is there are the bytes that were
-};
-
-// Reads until kHeadBytes are there or the file ends. It ends where it has its stated size, or, as
-// that may be wrong, where nothing more comes. Errors carry no path.
-Result<FileHead> read_file_head(const WatchedFile& file, std::uint64_t begin, ChunkBuffer& buffer) {
-  if (Result<void> resized = buffer.resize(kHeadBytes); !resized) {
-    return resized.error();
-  }
-  const std::uint64_t stated = file.stated_bytes() - std::min(begin, file.stated_bytes());
-  std::size_t filled = 0;
-  bool ended = false;
-  while (!ended && filled < kHeadBytes) {
-    const ssize_t got = retry_on_interrupt([&] {
-      return ::pread(file.descriptor(), buffer.data() + filled, kHeadBytes - filled,
-                     static_cast<off_t>(begin + filled));
-    });
-    if (got < 0) {
-      return system_error(errno, "");
-    }
-    filled += static_cast<std::size_t>(got);
-    ended = got == 0 || (filled == stated && filled < kHeadBytes);
-  }
-  FileHead head{.is_all = ended, .is_size_stated = ended && filled == stated};
-  if (ended) {
-    const Result<WatchedFile::Change> change = file.change();
-    if (!change) {
-      return change.error();
-    }
-    head.has_grown = *change == WatchedFile::Change::kGrew;
-    if (head.has_grown && filled < stated) {
-      return became_shorter(begin + filled);
-    }
-    filled = head.has_grown ? static_cast<std::size_t>(stated) : filled;
-  }
-  Result<void> resized = buffer.resize(filled);
-  return resized ? Result<FileHead>(head) : resized.error();
-}
-
-// Whether a file with more than one byte ends where the system states. Its last byte is there and
-// none behind it, or somebody has just changed it, which is noticed at the end.
-Result<bool> ends_as_stated(const WatchedFile& file) {
-  std::array<std::uint8_t, 2> last{};
-  const ssize_t got = retry_on_interrupt([&] {
-    return ::pread(file.descriptor(), last.data(), last.size(),
-                   static_cast<off_t>(file.stated_bytes() - 1));
-  });
-  if (got < 0) {
-    return system_error(errno, "");
-  }
-  if (got == 1) {
-    return true;
-  }
-  const Result<bool> states_same_size = file.states_same_size();
-  return states_same_size ? Result<bool>(!*states_same_size) : states_same_size.error();
+                            const Opening& opening) {
+  Head head = read_head(*stream, kHeadBytes, opening.stop);
+  return as_stream(std::move(head), std::move(stream), OpenInput{.name = std::move(name)}, opening);
 }
 
 FileRange range_of(const WatchedFile& file, std::uint64_t text_begin, std::uint64_t begin,
@@ -210,25 +155,25 @@ FileRange range_of(const WatchedFile& file, std::uint64_t text_begin, std::uint6
 
 // Memory that another process sees is for text alone, and a file that it can read itself need not
 // go there.
-bool may_take_whole(std::size_t bytes, const Options& options, const ChunkBuffer& buffer) {
-  return (options.chunk_bytes == 0 || bytes <= options.chunk_bytes) && !buffer.is_shared();
+bool may_take_whole(std::size_t bytes, const Opening& opening) {
+  const std::uint64_t chunk_bytes = opening.options.chunk_bytes;
+  return (chunk_bytes == 0 || bytes <= chunk_bytes) && !opening.buffer.is_shared();
 }
 
 // A regular file from `begin` on.
 Result<OpenInput> open_regular(std::shared_ptr<const WatchedFile> file, std::uint64_t begin,
-                               OpenInput opened, const Options& options, ChunkBuffer& buffer,
-                               const StopEvent* stop) {
+                               OpenInput opened, const Opening& opening) {
   ChunkBuffer own;
-  ChunkBuffer& first = buffer.is_shared() ? own : buffer;
+  ChunkBuffer& first = opening.buffer.is_shared() ? own : opening.buffer;
   const Result<FileHead> head = read_file_head(*file, begin, first);
   if (!head) {
     return named(head.error(), opened.name);
   }
   opened.has_grown = head->has_grown;
   const std::span<const std::uint8_t> bytes = first.bytes();
-  if (is_plain(bytes, options)) {
+  if (is_plain(bytes, opening.options)) {
     opened.nul = nul_in(bytes, begin);
-    if (head->is_all && may_take_whole(bytes.size(), options, buffer)) {
+    if (head->is_all && may_take_whole(bytes.size(), opening)) {
       opened.content = WholeText{.offset = begin};
       return opened;
     }
@@ -248,28 +193,28 @@ Result<OpenInput> open_regular(std::shared_ptr<const WatchedFile> file, std::uin
   Head taken{.bytes = {bytes.begin(), bytes.end()}, .end = {}};
   if (head->is_all) {
     taken.end = std::size_t{0};
+    // As the stream of a larger file does at its end.
+    ::lseek(file->descriptor(), static_cast<off_t>(begin + bytes.size()), SEEK_SET);
   } else {
     opened.file = file;
   }
   auto rest = file_stream(std::move(file), begin, bytes.size(), opened.name);
-  return as_stream(std::move(taken), std::move(rest), std::move(opened), options, stop);
+  return as_stream(std::move(taken), std::move(rest), std::move(opened), opening);
 }
 
 Result<OpenInput> open_file(WatchedFile file, std::uint64_t begin, std::string name,
-                            const Options& options, ChunkBuffer& buffer, const StopEvent* stop) {
+                            const Opening& opening) {
   if (!file.is_regular()) {
-    return as_stream(descriptor_stream(std::move(file).take_descriptor(), name, stop), name,
-                     options, stop);
+    return as_stream(descriptor_stream(std::move(file).take_descriptor(), name, opening.stop), name,
+                     opening);
   }
   return open_regular(std::make_shared<const WatchedFile>(std::move(file)), begin,
-                      OpenInput{.name = std::move(name)}, options, buffer, stop);
+                      OpenInput{.name = std::move(name)}, opening);
 }
 
-Result<OpenInput> open_one(const PathInput& input, const Options& options, ChunkBuffer& buffer,
-                           const StopEvent* stop) {
+Result<OpenInput> open_one(const PathInput& input, const Opening& opening) {
   Result<WatchedFile> file = open_path(input.path);
-  return file ? open_file(std::move(file).value(), 0, input.path, options, buffer, stop)
-              : file.error();
+  return file ? open_file(std::move(file).value(), 0, input.path, opening) : file.error();
 }
 
 // Why a range of `file` cannot be counted; empty where it can.
@@ -299,8 +244,7 @@ std::optional<Error> misfit(const RangeInput& input, const WatchedFile& file) {
   return {};
 }
 
-Result<OpenInput> open_one(const RangeInput& input, const Options& /*options*/,
-                           ChunkBuffer& /*buffer*/, const StopEvent* /*stop*/) {
+Result<OpenInput> open_one(const RangeInput& input, const Opening& /*opening*/) {
   Result<WatchedFile> opened = open_path(input.path);
   if (!opened) {
     return opened.error();
@@ -324,23 +268,30 @@ Result<OpenInput> open_one(const RangeInput& input, const Options& /*options*/,
   return range;
 }
 
-Result<OpenInput> open_one(const MemoryInput& input, const Options& options,
-                           ChunkBuffer& /*buffer*/, const StopEvent* stop) {
+Result<OpenInput> open_one(const MemoryInput& input, const Opening& opening) {
   const auto head = input.bytes.first(std::min(input.bytes.size(), kHeadBytes));
-  if (is_plain(head, options)) {
+  if (is_plain(head, opening.options)) {
     return OpenInput{.name = input.name, .content = input.bytes, .nul = nul_in(head, 0)};
   }
-  return as_stream(memory_stream(input.bytes), input.name, options, stop);
+  return as_stream(memory_stream(input.bytes), input.name, opening);
 }
 
-Result<OpenInput> open_one(const ReaderInput& input, const Options& options,
-                           ChunkBuffer& /*buffer*/, const StopEvent* stop) {
-  return as_stream(reader_stream(input.reader, input.name), input.name, options, stop);
+Result<OpenInput> open_one(const ReaderInput& input, const Opening& opening) {
+  return as_stream(reader_stream(input.reader, input.name), input.name, opening);
+}
+
+// pread(2) leaves a position alone, and a caller finds it at the end of what was read. A stream
+// moves it by itself.
+void move_to_end(int descriptor, const OpenInput& opened, const Opening& opening) {
+  if (const auto* const whole = std::get_if<WholeText>(&opened.content)) {
+    ::lseek(descriptor, static_cast<off_t>(whole->offset + opening.buffer.size()), SEEK_SET);
+  } else if (const auto* const range = std::get_if<FileRange>(&opened.content)) {
+    ::lseek(descriptor, static_cast<off_t>(range->end), SEEK_SET);
+  }
 }
 
 // The descriptor is duplicated, so that the caller's stays open; the two share a position.
-Result<OpenInput> open_one(const DescriptorInput& input, const Options& options,
-                           ChunkBuffer& buffer, const StopEvent* stop) {
+Result<OpenInput> open_one(const DescriptorInput& input, const Opening& opening) {
   UniqueFd copy(retry_on_interrupt([&] { return ::fcntl(input.descriptor, F_DUPFD_CLOEXEC, 3); }));
   if (!copy) {
     return system_error(errno, input.name);
@@ -351,7 +302,11 @@ Result<OpenInput> open_one(const DescriptorInput& input, const Options& options,
   }
   const off_t position = ::lseek(file->descriptor(), 0, SEEK_CUR);
   const auto begin = static_cast<std::uint64_t>(std::max<off_t>(position, 0));
-  return open_file(std::move(file).value(), begin, input.name, options, buffer, stop);
+  Result<OpenInput> opened = open_file(std::move(file).value(), begin, input.name, opening);
+  if (opened) {
+    move_to_end(input.descriptor, *opened, opening);
+  }
+  return opened;
 }
 
 }  // namespace
@@ -380,7 +335,11 @@ bool waits_its_turn(const Input& input) {
 
 Result<OpenInput> open(const Input& input, const Options& options, ChunkBuffer& buffer,
                        const StopEvent* stop) {
-  return std::visit([&](const auto& one) { return open_one(one, options, buffer, stop); }, input);
+  return std::visit(
+      [&](const auto& one) {
+        return open_one(one, Opening{options, buffer, stop});
+      },
+      input);
 }
 
 Result<OpenStream> open_stream(const Input& input, const Options& options) {

@@ -16,13 +16,11 @@
 #include "hapax/result.h"
 #include "input/byte_stream.h"
 #include "input/chunk_buffer.h"
+#include "input/file_head.h"
 #include "input/range_reader.h"
 #include "input/watched_file.h"
 
 namespace hapax::input {
-
-// How many first bytes of an input are looked at, and of the text that comes out of it.
-inline constexpr std::size_t kHeadBytes = std::size_t{64} << 10;
 
 // A whole plain text that lies in the buffer that open() was given; its first byte is the input's
 // byte number `offset`.

@@ -41,8 +41,11 @@ class FileStream final : public ByteStream {
       error.path = name_;
       return error;
     }
-    ended_ = *got == 0;
     at_ += *got;
+    if (*got == 0) {
+      ended_ = true;
+      ::lseek(file_->descriptor(), static_cast<off_t>(at_), SEEK_SET);
+    }
     return got;
   }
   std::uint64_t stored_bytes_read() const override { return at_ - begin_; }

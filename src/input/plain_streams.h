@@ -22,7 +22,7 @@ namespace hapax::input {
 // A regular file from byte `begin` on, of which the first `taken` bytes are in the caller's hands.
 // Reads up to the size that the file had when it was opened. If the file ends elsewhere and still
 // states that size, the statement is wrong, and all that is there is read. kInputChanged where the
-// file became shorter. The descriptor's position stays where it is.
+// file became shorter. At its end the descriptor's position is there, as read(2) would leave it.
 std::unique_ptr<ByteStream> file_stream(std::shared_ptr<const WatchedFile> file,
                                         std::uint64_t begin, std::uint64_t taken, std::string name);
 // read(2) from where the descriptor stands, also one that does not block. `name` is for messages. A

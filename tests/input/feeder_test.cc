@@ -2,7 +2,9 @@
 // worker or many; the earliest error is the one reported; and what a run must know of its inputs.
 #include "input/feeder.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -16,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/unique_fd.h"
 #include "support/naive.h"
 #include "support/temp_dir.h"
 #include "support/texts.h"
@@ -24,6 +27,7 @@
 namespace hapax::input {
 namespace {
 
+using namespace std::string_literals;
 using test::as_bytes;
 using test::NaiveCount;
 using test::Tokenised;
@@ -96,6 +100,25 @@ TEST_F(Feeding, EveryKindOfInputComesOutWhole) {
     EXPECT_EQ(account.bytes_counted, text.size());
     EXPECT_EQ(feeder.inputs_counted(), 1U);
     EXPECT_TRUE(feeder.notices().empty());
+  }
+}
+
+TEST_F(Feeding, ADescriptorIsLeftAtTheEndOfWhatWasRead) {
+  const std::string text = "before" + test::make_text(test::Kind::kAscii, 1'000, 1);
+  for (const std::string& bytes : {text,
+                                   "before\xFF\xFE"
+                                   "a\0"s,
+                                   "before"s}) {
+    const std::string path = folder_.write("f", bytes);
+    const UniqueFd file(::open(path.c_str(), O_RDONLY));
+    ASSERT_EQ(::lseek(file.get(), 6, SEEK_SET), 6);
+    // What follows in the same place finds nothing more, as in a pipe.
+    Feeder feeder = feeder_of({DescriptorInput{file.get()}, DescriptorInput{file.get()}});
+    Account account;
+    take_all(feeder, account);
+    EXPECT_TRUE(feeder.finish().ok());
+    EXPECT_EQ(account.bytes_read, bytes.size() - 6);
+    EXPECT_EQ(::lseek(file.get(), 0, SEEK_CUR), static_cast<off_t>(bytes.size()));
   }
 }
 

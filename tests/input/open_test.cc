@@ -361,9 +361,10 @@ TEST_F(OpenTest, ADescriptorBeginsWhereItStands) {
   EXPECT_EQ(whole(opened), "456789");
   EXPECT_EQ(std::get<WholeText>(opened->content).offset, 4U);
   EXPECT_EQ(opened->name, "in");
-  EXPECT_EQ(position(file), 4);
+  EXPECT_EQ(position(file), 10);
 
   options_.chunk_bytes = 3;
+  ASSERT_EQ(::lseek(file.get(), 4, SEEK_SET), 4);
   const auto cut = open_it(DescriptorInput{file.get(), "in"});
   const FileRange* const range = range_of(cut);
   ASSERT_NE(range, nullptr);
@@ -372,7 +373,20 @@ TEST_F(OpenTest, ADescriptorBeginsWhereItStands) {
   EXPECT_EQ(range->end, 10U);
   EXPECT_EQ(range->file_bytes, 10U);
   EXPECT_NE(range->descriptor, file.get());
-  EXPECT_EQ(position(file), 4);
+  EXPECT_EQ(position(file), 10);
+}
+
+TEST_F(OpenTest, ADescriptorIsLeftAtTheEndOfAStream) {
+  for (const std::string& text : {"text"s, std::string(1'000'000, 'x')}) {
+    const std::string packed = test::lz4(text);
+    const UniqueFd file = descriptor("0123" + packed, 4);
+    EXPECT_EQ(streamed(open_it(DescriptorInput{file.get()})), text);
+    EXPECT_EQ(position(file), static_cast<off_t>(4 + packed.size()));
+    const std::string marked = marked_utf16(text);
+    const UniqueFd other = descriptor(marked);
+    EXPECT_EQ(streamed(open_it(DescriptorInput{other.get()})), "\uFEFF" + text);
+    EXPECT_EQ(position(other), static_cast<off_t>(marked.size()));
+  }
 }
 
 TEST_F(OpenTest, ADescriptorStaysOpen) {

@@ -1,0 +1,79 @@
+"""Where standard input stands once hapax has ended: at the end of what it read."""
+import bz2
+import gzip
+import lzma
+import os
+import subprocess
+
+import pytest
+
+STRATEGIES = ["auto", "linear", "threads", "queue", "shared", "hybrid"]
+PROSE = b"To be, or not to be: that is the question.\n" * 20_000
+KINDS = {
+    "plain": PROSE,
+    "small": b"a b\n",
+    "empty": b"",
+    "utf-16": PROSE.decode().encode("utf-16"),
+    "gzip": gzip.compress(PROSE),
+    "two members": gzip.compress(PROSE) + gzip.compress(b"a b"),
+    "bzip2": bz2.compress(PROSE),
+    "xz": lzma.compress(PROSE),
+    "zeros behind": gzip.compress(PROSE) + bytes(1000),
+}
+
+
+def position_after(hapax, path, *arguments, at=0):
+    """Where the descriptor stands that was hapax's standard input."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.lseek(descriptor, at, os.SEEK_SET)
+        result = hapax(*arguments, stdin=descriptor)
+        assert result.returncode == 0, result.stderr
+        return os.lseek(descriptor, 0, os.SEEK_CUR)
+    finally:
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_after_count(hapax, write, kind):
+    path = write("f", KINDS[kind])
+    for strategy in STRATEGIES:
+        assert position_after(hapax, path, "count", "-s", strategy, "-j", "2") == len(KINDS[kind]), strategy
+    assert position_after(hapax, path, "count", "--verify", "-s", "threads", "-") == len(KINDS[kind])
+
+
+@pytest.mark.parametrize("kind", ["plain", "utf-16", "gzip"])
+def test_after_compare(hapax, write, kind):
+    path = write("f", KINDS[kind])
+    assert position_after(hapax, path, "compare", "-r", "1", "--warmup", "0", "-j", "2", "-") == len(KINDS[kind])
+
+
+@pytest.mark.parametrize("kind", ["plain", "small", "gzip"])
+def test_from_an_offset(hapax, write, kind):
+    path = write("f", b"0123456789" + KINDS[kind])
+    end = 10 + len(KINDS[kind])
+    for arguments in (["-s", "linear"], ["-s", "shared", "-j", "2"], ["--verify"]):
+        assert position_after(hapax, path, "count", *arguments, at=10) == end
+    assert position_after(hapax, path, "count", at=end) == end
+    assert position_after(hapax, path, "count", at=end + 5) == end + 5
+
+
+def test_among_other_inputs_and_as_a_list(hapax, write):
+    path = write("f", PROSE)
+    write("g", "g")
+    assert position_after(hapax, path, "count", "g", "-", "g") == len(PROSE)
+    names = write("names", b"f\0g\0")
+    assert position_after(hapax, names, "count", "--files0-from", "-") == 4
+    assert hapax("count", "f", "-o", "f.counts").returncode == 0
+    size = os.stat(path.parent / "f.counts").st_size
+    assert position_after(hapax, path.parent / "f.counts", "cat", "-") == size
+    assert position_after(hapax, path.parent / "f.counts", "merge", "-o", "sum.counts", "-") == size
+
+
+def test_two_programs_share_one_input(hapax, write):
+    path = write("f", PROSE)
+    shared = subprocess.run(["sh", "-c", '{ dd bs=10 count=1 status=none; "$0" count -o words.txt; wc -c; } < "$1"',
+                             hapax.path, path], cwd=hapax.folder, stdout=subprocess.PIPE, check=True)
+    assert shared.stdout.decode().split() == ["To", "be,", "or", "0"]
+    rest = hapax("count", input=PROSE[10:]).stdout
+    assert (path.parent / "words.txt").read_bytes() == rest
