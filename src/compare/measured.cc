@@ -17,6 +17,11 @@ Measured measured_from(const Counts& counts, const Account& account) {
                     .page_faults = account.page_faults,
                     .peak_bytes = account.peak_bytes,
                     .digest = {}};
+  for (const Notice& notice : counts.notices()) {
+    if (notice.kind == Notice::Kind::kFewerWorkers) {
+      measured.fewer_workers = notice.number;
+    }
+  }
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
     measured.phase_seconds[phase] = account.mean_seconds(static_cast<Phase>(phase));
   }

@@ -26,6 +26,7 @@ struct Measured {
   std::uint64_t context_switches = 0;
   std::uint64_t page_faults = 0;
   std::uint64_t peak_bytes = 0;
+  std::uint64_t fewer_workers = 0;  // that counted, where it was fewer than were wanted; else 0
   Digest digest;
 };
 

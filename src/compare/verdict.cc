@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,17 @@ std::string label(const Entry& entry) {
   return configuration.kind == StrategyKind::kLinear
              ? std::string(configuration.strategy)
              : fmt::format("{} -j {}", configuration.strategy, configuration.workers);
+}
+
+// With how many workers a run counted that had not as many as were wanted; nothing where none had.
+std::optional<std::uint64_t> fewest_workers(const Entry& entry) {
+  std::optional<std::uint64_t> fewest;
+  for (const Measured& run : entry.runs) {
+    if (run.fewer_workers > 0) {
+      fewest = std::min(run.fewer_workers, fewest.value_or(UINT64_MAX));
+    }
+  }
+  return fewest;
 }
 
 // The standard deviation as a part of the mean.
@@ -95,6 +108,11 @@ std::vector<std::string> doubts(const Comparison& comparison) {
       found.push_back(fmt::format(
           "{}: {} of {} runs took a very different time; is something else running here?",
           label(entry), far_off, seconds.size()));
+    }
+    if (const auto fewest = fewest_workers(entry)) {
+      found.push_back(fmt::format(
+          "{}: only {} counted, for lack of threads (ulimit -u) or of addresses (ulimit -v)",
+          label(entry), workers(static_cast<unsigned>(*fewest))));
     }
     noisy += noise_of(entry) > kNoisy ? 1 : 0;
     noisiest = noise_of(entry) > noise_of(*noisiest) ? &entry : noisiest;

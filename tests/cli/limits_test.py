@@ -1,4 +1,6 @@
 """Tight limits on addresses and threads: the same answer with less, and a warning that says so."""
+import json
+import re
 import resource
 
 import pytest
@@ -59,6 +61,14 @@ def test_fewer_workers_for_lack_of_threads_are_said(unprivileged, many_words):
     # One that was enough from the start is none too few.
     little = unprivileged("count", "-j", "4", input=b"a b", preexec_fn=one_process)
     assert (little.returncode, little.stderr) == (0, "")
+
+
+def test_compare_says_that_fewer_workers_counted(hapax, many_words):
+    result = hapax("compare", "-s", "threads", "-j", "1,480", "-r", "1", "--warmup", "0", "--json", many_words,
+                   preexec_fn=limited(resource.RLIMIT_AS, 900 * MIB))
+    assert result.returncode == 0, result.stderr
+    said = [doubt for doubt in json.loads(result.stdout)["doubts"] if "ulimit -v" in doubt]
+    assert len(said) == 1 and re.match(r"threads -j 480: only \d+ workers counted, ", said[0])
 
 
 @pytest.mark.parametrize("strategy, for_each_worker", [("queue", 2), ("hybrid", 3), ("shared", 5)])

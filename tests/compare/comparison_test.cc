@@ -178,5 +178,14 @@ TEST(Verdict, DoubtsAreOfNoiseOutliersAndShortRuns) {
   EXPECT_NE(found[2].find("less than 5 ms"), std::string::npos);
 }
 
+TEST(Verdict, FewerWorkersThanWereWantedAreDoubtful) {
+  Comparison comparison = halves();
+  comparison.entries[2].runs[1].fewer_workers = 1;
+  const std::vector<std::string> found = doubts(comparison);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_TRUE(found[0].starts_with("threads -j 2: only 1 worker counted, for lack of "))
+      << found[0];
+}
+
 }  // namespace
 }  // namespace hapax::compare
