@@ -18,6 +18,7 @@
 #include "cli/listing.h"
 #include "cli/notices.h"
 #include "cli/output_names.h"
+#include "cli/own_outputs.h"
 #include "cli/signals.h"
 #include "cli/sources.h"
 #include "cli/terminal.h"
@@ -216,6 +217,25 @@ Result<void> write_all(const CompareArguments& arguments, const compare::Compari
   return written;
 }
 
+// A report that is among the inputs would be counted, and then gone; and the files of a folder that
+// are left out in one run must be left out in all.
+Result<void> check_outputs(const CompareArguments& arguments, const std::vector<Input>& inputs) {
+  std::vector<FileIdentity> outputs = own_outputs("-", "");
+  std::vector<std::string> written = arguments.reports;
+  if (arguments.output) {
+    written.push_back(*arguments.output);
+  }
+  for (const std::string& path : written) {
+    const std::vector<FileIdentity> files = own_outputs(path, "");
+    outputs.insert(outputs.end(), files.begin(), files.end());
+  }
+  if (Result<void> apart = check_list_is_no_output(arguments.files0_from, outputs); !apart) {
+    return apart;
+  }
+  const Result<input::Expansion> all = input::expand(inputs, arguments.options);
+  return all ? check_not_outputs(all->inputs, outputs) : all.error();
+}
+
 }  // namespace
 
 ExitCode run_compare(const CompareArguments& arguments) {
@@ -223,6 +243,9 @@ ExitCode run_compare(const CompareArguments& arguments) {
       gather_sources(arguments.paths, arguments.files0_from, arguments.keeps_quiet);
   if (!sources) {
     return report(sources.error(), "hapax compare --help");
+  }
+  if (const Result<void> apart = check_outputs(arguments, sources->inputs); !apart) {
+    return report(suggest_output(apart.error(), arguments.paths, flag_for(arguments.paths)));
   }
   if (const Result<void> copied = make_rereadable(*sources); !copied) {
     return report(copied.error());

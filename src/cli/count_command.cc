@@ -12,6 +12,7 @@
 #include "cli/listing.h"
 #include "cli/notices.h"
 #include "cli/output_names.h"
+#include "cli/own_outputs.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/sources.h"
@@ -99,10 +100,17 @@ ExitCode run_count(const CountArguments& arguments) {
   }
   const std::string& temporary_path = (*out)->temporary_path();
   const TemporaryFileGuard guard(temporary_path);
+  const std::vector<FileIdentity> outputs = own_outputs(arguments.list.output, temporary_path);
+  if (const Result<void> apart = check_list_is_no_output(arguments.files0_from, outputs); !apart) {
+    return report(apart.error());
+  }
   Result<Sources> sources =
       gather_sources(arguments.paths, arguments.files0_from, arguments.list.keep_quiet);
-  if (!sources) {
-    return report(sources.error());
+  const Result<void> apart = sources && arguments.list.output == "-"
+                                 ? check_standard_input(sources->inputs)
+                                 : Result<void>();
+  if (!sources || !apart) {
+    return report(!sources ? sources.error() : apart.error());
   }
   if (arguments.verify) {
     if (const Result<void> copied = make_rereadable(*sources); !copied) {
@@ -110,7 +118,7 @@ ExitCode run_count(const CountArguments& arguments) {
     }
   }
   Options options = arguments.options;
-  options.never_read = own_outputs(arguments.list.output, temporary_path);
+  options.never_read = outputs;
 
   // The count. From here on it does not change.
   const Positions positions(sources->inputs);

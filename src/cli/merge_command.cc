@@ -6,6 +6,7 @@
 #include "cli/counts_files.h"
 #include "cli/listing.h"
 #include "cli/output_names.h"
+#include "cli/own_outputs.h"
 #include "cli/signals.h"
 #include "cli/sources.h"
 #include "counts/merge_runs.h"
@@ -18,6 +19,11 @@ ExitCode run_merge(const MergeArguments& arguments) {
     return report(out.error());
   }
   const TemporaryFileGuard guard((*out)->temporary_path());
+  if (const Result<void> apart =
+          check_list_is_no_output(arguments.files0_from, own_outputs(arguments.output, ""));
+      !apart) {
+    return report(apart.error());
+  }
   const Result<std::vector<Input>> inputs = gather_inputs(arguments.paths, arguments.files0_from);
   if (!inputs) {
     return report(inputs.error());

@@ -1,6 +1,7 @@
 #include "cli/sources.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -122,13 +123,6 @@ std::optional<OpenSource> read_once(const Input& input) {
   return {};
 }
 
-std::optional<FileIdentity> identity(const struct stat& status) {
-  if (!S_ISREG(status.st_mode)) {
-    return {};
-  }
-  return FileIdentity{status.st_dev, status.st_ino};
-}
-
 }  // namespace
 
 Result<std::vector<Input>> gather_inputs(const std::vector<std::string>& paths,
@@ -148,6 +142,11 @@ Result<Sources> gather_sources(const std::vector<std::string>& paths,
     return inputs.error();
   }
   Sources sources{.inputs = std::move(inputs).value(), .copies = {}};
+  if (files0_from && sources.inputs.empty() && !keep_quiet) {
+    say_warning(fmt::format(
+        "{}: it names no file",
+        escape_controls(*files0_from == "-" ? std::string(kStandardInput) : *files0_from)));
+  }
   if (paths.empty() && !files0_from) {
     sources.inputs.push_back(input_named("-"));
     if (!keep_quiet && is_terminal(STDIN_FILENO) && is_terminal(STDERR_FILENO)) {
@@ -185,26 +184,6 @@ void Positions::restore() const {
   for (const Position& position : positions_) {
     ::lseek(position.descriptor, position.offset, SEEK_SET);
   }
-}
-
-std::vector<FileIdentity> own_outputs(const std::string& output,
-                                      const std::string& temporary_path) {
-  struct stat status {};
-  std::vector<FileIdentity> outputs;
-  const auto add = [&](int looked) {
-    if (const auto file = looked == 0 ? identity(status) : std::nullopt) {
-      outputs.push_back(*file);
-    }
-  };
-  if (output == "-") {
-    add(retry_on_interrupt([&] { return ::fstat(STDOUT_FILENO, &status); }));
-    return outputs;
-  }
-  add(retry_on_interrupt([&] { return ::stat(output.c_str(), &status); }));
-  if (!temporary_path.empty()) {
-    add(retry_on_interrupt([&] { return ::stat(temporary_path.c_str(), &status); }));
-  }
-  return outputs;
 }
 
 }  // namespace hapax::cli

@@ -10,7 +10,6 @@
 
 #include "base/unique_fd.h"
 #include "hapax/input.h"
-#include "hapax/options.h"
 #include "hapax/result.h"
 
 namespace hapax::cli {
@@ -43,8 +42,5 @@ class Positions {
   };
   std::vector<Position> positions_;
 };
-
-// The files that the list will be written to, which a walk must leave out.
-std::vector<FileIdentity> own_outputs(const std::string& output, const std::string& temporary_path);
 
 }  // namespace hapax::cli

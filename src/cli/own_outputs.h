@@ -1,0 +1,29 @@
+// What a run writes it must not read: which files that are, and who reads one of them all the same.
+// Tested by tests/cli/own_outputs_test.py.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hapax/input.h"
+#include "hapax/options.h"
+#include "hapax/result.h"
+
+namespace hapax::cli {
+
+// The regular files that a list is written to: `output` ("-" is standard output) as it is now, and
+// the file that is to take its place.
+std::vector<FileIdentity> own_outputs(const std::string& output, const std::string& temporary_path);
+
+// Files and descriptors that are among `outputs` are an error. Folders are not looked into.
+Result<void> check_not_outputs(const std::vector<Input>& inputs,
+                               const std::vector<FileIdentity>& outputs);
+// Standard input that is standard output too: the shell has cut it short, or reading it would not
+// end. A file that --output names is safe: it is replaced at the end.
+Result<void> check_standard_input(const std::vector<Input>& inputs);
+// The list of --files0-from.
+Result<void> check_list_is_no_output(const std::optional<std::string>& files0_from,
+                                     const std::vector<FileIdentity>& outputs);
+
+}  // namespace hapax::cli
