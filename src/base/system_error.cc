@@ -28,6 +28,8 @@ Meaning meaning_of(int errno_value) {
       return {ErrorKind::kNotReadable, "its symbolic links lead in a circle: name the file itself"};
     case ENAMETOOLONG:
       return {ErrorKind::kNotReadable, "use a shorter path"};
+    case EBADF:
+      return {ErrorKind::kSystem, "it is closed, or open for writing only"};
     case EIO:
       return {ErrorKind::kNotReadable, "the device may be failing: try a copy"};
     case EMFILE:

@@ -144,6 +144,7 @@ TEST(SystemError, HasAKindTheSystemsWordsAndAWayOut) {
     EXPECT_EQ(system_error(errno_value, "").remedy, "raise the limit on open files (ulimit -n)");
   }
   EXPECT_EQ(system_error(EBADF, "").kind, ErrorKind::kSystem);
+  EXPECT_NE(system_error(EBADF, "").remedy, "");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-"""Where standard input stands once hapax has ended: at the end of what it read."""
+"""Standard input: where it stands once hapax has ended, at the end of what it read; and what cannot be read."""
 import bz2
 import gzip
 import lzma
@@ -77,3 +77,35 @@ def test_two_programs_share_one_input(hapax, write):
     assert shared.stdout.decode().split() == ["To", "be,", "or", "0"]
     rest = hapax("count", input=PROSE[10:]).stdout
     assert (path.parent / "words.txt").read_bytes() == rest
+
+
+@pytest.mark.parametrize("arguments", [["count"], ["count", "-"], ["count", "--verify"], ["compare"], ["cat"],
+                                       ["count", "--files0-from", "-"]])
+def test_closed_or_for_writing_only(hapax, write, arguments):
+    write("f", "a")
+    for redirection in ("<&-", "0>written"):
+        result = subprocess.run(["sh", "-c", f'"$0" "$@" {redirection}', hapax.path, *arguments], cwd=hapax.folder,
+                                capture_output=True, text=True)
+        assert (result.returncode, result.stdout) == (1, "")
+        assert result.stderr == ("hapax: error: standard input: Bad file descriptor; it is closed, or open for writing "
+                                 "only\n")
+
+
+@pytest.mark.parametrize("arguments", [["count", "/dev/stdin"], ["count", "/dev/fd/0"], ["count", "/proc/self/fd/0"],
+                                       ["count", "--verify", "/dev/stdin"], ["cat", "/dev/stdin"],
+                                       ["count", "--files0-from", "/dev/stdin"], ["compare", "/dev/stdin"]])
+def test_closed_and_named_as_a_file(hapax, arguments):
+    """Nothing is no text: a file in the place of the closed descriptor would be an empty one."""
+    result = subprocess.run(["sh", "-c", '"$0" "$@" <&-', hapax.path, *arguments], cwd=hapax.folder,
+                            capture_output=True, text=True)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"hapax: error: {arguments[-1]}: ")
+
+
+def test_all_standard_descriptors_may_be_closed(hapax, write):
+    write("f", "a b a")
+    for strategy in ("linear", "shared"):
+        line = f'"$0" count f -s {strategy} -j 2 -o words <&- >&- 2>&-; echo $? > status'
+        subprocess.run(["sh", "-c", line, hapax.path], cwd=hapax.folder, check=True)
+        assert (write("x", "").parent / "status").read_text() == "0\n"
+        assert (write("x", "").parent / "words").read_text() == "a: 2\nb: 1\n"
