@@ -14,6 +14,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/message_socket.h"
 #include "base/retry.h"
 #include "base/stop_event.h"
 #include "base/system_error.h"
@@ -34,7 +35,12 @@ Input input_named(const std::string& path) {
   return PathInput{path};
 }
 
+std::string shown_name(const std::string& path) {
+  return path == "-" ? std::string(kStandardInput) : path;
+}
+
 Result<std::string> read_all(const std::string& path) {
+  const std::string shown = shown_name(path);
   UniqueFd opened;
   int descriptor = STDIN_FILENO;
   if (path != "-") {
@@ -44,13 +50,16 @@ Result<std::string> read_all(const std::string& path) {
     }
     descriptor = opened.get();
   }
+  if (Result<void> read = check_no_message_socket(descriptor, shown); !read) {
+    return read.error();
+  }
   std::string text;
   std::vector<std::uint8_t> buffer(std::size_t{1} << 16);
   for (;;) {
     const Result<std::size_t> got = read_some(descriptor, buffer);
     if (!got) {
       Error error = got.error();
-      error.path = path == "-" ? std::string(kStandardInput) : path;
+      error.path = shown;
       return error;
     }
     if (*got == 0) {
@@ -66,7 +75,7 @@ Result<std::vector<Input>> inputs_listed_in(const std::string& list) {
     return text.error();
   }
   const bool is_standard_input = list == "-";
-  const std::string shown = is_standard_input ? std::string(kStandardInput) : list;
+  const std::string shown = shown_name(list);
   if (input::looks_like_lines(*text) &&
       retry_on_interrupt([&] { return ::access(text->c_str(), F_OK); }) != 0) {
     return Error{.kind = ErrorKind::kNotFound,
@@ -143,9 +152,7 @@ Result<Sources> gather_sources(const std::vector<std::string>& paths,
   }
   Sources sources{.inputs = std::move(inputs).value(), .copies = {}};
   if (files0_from && sources.inputs.empty() && !keep_quiet) {
-    say_warning(fmt::format(
-        "{}: it names no file",
-        escape_controls(*files0_from == "-" ? std::string(kStandardInput) : *files0_from)));
+    say_warning(fmt::format("{}: it names no file", escape_controls(shown_name(*files0_from))));
   }
   if (paths.empty() && !files0_from) {
     sources.inputs.push_back(input_named("-"));

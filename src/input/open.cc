@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/message_socket.h"
 #include "base/retry.h"
 #include "base/system_error.h"
 #include "input/decompress.h"
@@ -299,6 +300,9 @@ Result<OpenInput> open_one(const DescriptorInput& input, const Opening& opening)
   Result<WatchedFile> file = WatchedFile::watch(std::move(copy), input.name);
   if (!file) {
     return file.error();
+  }
+  if (Result<void> read = check_no_message_socket(file->descriptor(), input.name); !read) {
+    return read.error();
   }
   const off_t position = ::lseek(file->descriptor(), 0, SEEK_CUR);
   const auto begin = static_cast<std::uint64_t>(std::max<off_t>(position, 0));

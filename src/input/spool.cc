@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/message_socket.h"
 #include "base/retry.h"
 #include "base/stop_event.h"
 #include "base/system_error.h"
@@ -63,6 +64,9 @@ Result<UniqueFd> spool(int descriptor, const std::string& name, const std::strin
   Result<UniqueFd> file = unnamed_file(folder);
   if (!file) {
     return file;
+  }
+  if (Result<void> read = check_no_message_socket(descriptor, name); !read) {
+    return read.error();
   }
   std::vector<std::uint8_t> buffer(kBufferBytes);
   for (;;) {

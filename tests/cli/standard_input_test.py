@@ -3,6 +3,7 @@ import bz2
 import gzip
 import lzma
 import os
+import socket
 import subprocess
 
 import pytest
@@ -109,3 +110,23 @@ def test_all_standard_descriptors_may_be_closed(hapax, write):
         subprocess.run(["sh", "-c", line, hapax.path], cwd=hapax.folder, check=True)
         assert (write("x", "").parent / "status").read_text() == "0\n"
         assert (write("x", "").parent / "words").read_text() == "a: 2\nb: 1\n"
+
+
+@pytest.mark.parametrize("arguments", [["count"], ["count", "--verify"], ["cat"], ["count", "--files0-from", "-"]])
+def test_a_socket_for_messages_is_refused(hapax, arguments):
+    """A read that is shorter than a message would lose the rest of it."""
+    for kind in (socket.SOCK_SEQPACKET, socket.SOCK_DGRAM):
+        ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
+        with ours, theirs:
+            ours.send(b"a " * 50_000)
+            result = hapax(*arguments, stdin=theirs)
+        assert (result.returncode, result.stdout) == (1, b"")
+        assert result.stderr.startswith("hapax: error: standard input: it is a socket for messages")
+
+
+def test_a_stream_socket_is_read(hapax):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.sendall(b"a " * 10_000)
+        ours.shutdown(socket.SHUT_WR)
+        assert hapax("count", "--verify", stdin=theirs).stdout == b"a: 10000\n"
