@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/suggest.h"
+#include "input/encoding_names.h"
 #include "input/glob.h"
 #include "input/transcode_stream.h"
 #include "text/kernel.h"
@@ -48,6 +50,35 @@ void FlagReader::fail(std::string_view name, const std::string& value, const std
   }
 }
 
+namespace {
+
+// The known name that was probably meant; empty where none is near.
+std::string nearest_encoding(const std::string& encoding) {
+  constexpr std::size_t kMostMistakes = 2;
+  const std::string plain = input::plain_encoding_name(encoding);
+  std::string near;
+  std::size_t fewest = kMostMistakes + 1;
+  for (const std::string& name : input::encoding_names()) {
+    const std::size_t mistakes = edit_distance(plain, input::plain_encoding_name(name));
+    if (mistakes < fewest && mistakes < plain.size() / 2) {
+      fewest = mistakes;
+      near = name;
+    }
+  }
+  return near;
+}
+
+// A name that is unknown may be mistyped; one that is refused is not.
+Error with_suggestion(Error error, const std::string& encoding) {
+  const std::string near = input::find_encoding(encoding) ? nearest_encoding(encoding) : "";
+  if (!near.empty()) {
+    error.remedy = "did you mean " + near + "? " + error.remedy;
+  }
+  return error;
+}
+
+}  // namespace
+
 Options read_text_options(FlagReader& flags, const CommandLine& line) {
   Options options;
   options.tokens = flags.choice<TokenProfile>("tokens").value_or(options.tokens);
@@ -67,7 +98,7 @@ Options read_text_options(FlagReader& flags, const CommandLine& line) {
 std::optional<Error> check_options(const Options& options) {
   if (!options.encoding.empty()) {
     if (const Result<void> known = input::check_encoding(options.encoding); !known) {
-      return known.error();
+      return with_suggestion(known.error(), options.encoding);
     }
   }
   if (text::find_kernel(options.kernel) == nullptr) {

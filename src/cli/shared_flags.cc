@@ -96,9 +96,9 @@ std::vector<Flag> text_flags() {
        Value::kText,
        "NAME",
        {},
-       "Encoding of all inputs, by a name that iconv(1) knows. Default: what a byte order mark "
-       "says "
-       "(UTF-8, UTF-16, UTF-32), else UTF-8."},
+       "Encoding of inputs without a byte order mark, by any name that Python or iconv(1) knows: "
+       "latin1, cp1252, shift_jis. Default: UTF-8. A byte order mark (UTF-8, UTF-16, UTF-32) wins "
+       "over NAME."},
       {kWords,
        "strict",
        '\0',

@@ -14,6 +14,7 @@
 #include "base/system_error.h"
 #include "input/decompress.h"
 #include "input/detect.h"
+#include "input/encoding_choice.h"
 #include "input/file_head.h"
 #include "input/find_nul.h"
 #include "input/plain_streams.h"
@@ -43,22 +44,9 @@ Result<WatchedFile> open_path(const std::string& path) {
   return file;
 }
 
-// The encoding from which an input is transcoded; empty for UTF-8. A name that leaves the order of
-// bytes open is decided by the mark, else little-endian.
+// The encoding from which an input is transcoded; empty for UTF-8.
 std::string source_encoding(std::span<const std::uint8_t> head, const Options& options) {
-  std::string marked(detect_encoding(head));
-  if (options.encoding.empty()) {
-    return marked;
-  }
-  if (is_utf8(options.encoding)) {
-    return "";
-  }
-  for (const std::string width : {"16", "32"}) {
-    if (has_open_byte_order(options.encoding, width)) {
-      return marked.starts_with("UTF-" + width) ? marked : "UTF-" + width + "LE";
-    }
-  }
-  return options.encoding;
+  return choose_encoding(head, options.encoding);
 }
 
 std::optional<std::uint64_t> nul_in(std::span<const std::uint8_t> head, std::uint64_t offset) {

@@ -178,8 +178,21 @@ TEST_F(OpenTest, AnEncodingMakesAStream) {
   EXPECT_EQ(streamed(open_file("g", test::gzip("na\xEFve"))), "naïve");
   options_.encoding = "utf8";
   EXPECT_EQ(whole(open_file("h", "plain")), "plain");
-  // Who says UTF-8 gets UTF-8, mark or none.
-  EXPECT_EQ(whole(open_file("i", marked_utf16("text"))), marked_utf16("text"));
+}
+
+TEST_F(OpenTest, AMarkWinsOverTheNamedEncoding) {
+  for (const char* const name : {"utf8", "cp1252", "utf-16-be"}) {
+    options_.encoding = name;
+    EXPECT_EQ(streamed(open_file("f", marked_utf16("text"))), "\uFEFFtext") << name;
+    EXPECT_EQ(streamed(open_file("g", test::gzip(marked_utf16("text")))), "\uFEFFtext") << name;
+    EXPECT_EQ(whole(open_file("h", "\xEF\xBB\xBFna\xC3\xAFve")), "\uFEFFnaïve") << name;
+  }
+}
+
+// A mark behind the start is text.
+TEST_F(OpenTest, AMarkElsewhereMeansNothing) {
+  options_.encoding = "ISO-8859-1";
+  EXPECT_EQ(streamed(open_file("f", " \xFF\xFE")), " ÿþ");
 }
 
 TEST_F(OpenTest, AnUnknownEncodingIsAnInvalidArgument) {

@@ -1,0 +1,118 @@
+#include "input/iconv_decoder.h"
+
+#include <algorithm>
+#include <array>
+
+#include "input/iconv_converter.h"
+
+namespace hapax::input {
+namespace {
+
+// No encoding takes more than 12 bytes of UTF-8 for one of its own (TSCII does). It is worth the
+// room: glibc's TSCII loses its place where the output is full.
+constexpr std::size_t kMostGrowth = 16;
+
+// iconv writes values past Unicode, which UCS-4 has, as UTF-8 once was: in up to six bytes, the
+// first of them from 0xF4 0x90 on. Replaces each by one kUndecodable; returns the new end.
+char* replace_past_unicode(char* begin, const char* end) {
+  char* to = begin;
+  for (const char* at = begin; at < end;) {
+    const auto lead = static_cast<unsigned char>(*at);
+    if (lead < 0xF4 || (lead == 0xF4 && static_cast<unsigned char>(at[1]) < 0x90)) {
+      *to++ = *at++;
+    } else {
+      at += lead < 0xF8 ? 4 : lead < 0xFC ? 5 : 6;
+      *to++ = kUndecodable;
+    }
+  }
+  return to;
+}
+
+// How many bytes a letter takes, behind a first one that may bring a mark with it: encodings of
+// wide units have too many names to list.
+std::size_t unit_bytes_of(const std::string& encoding) {
+  IconvConverter converter("UTF-8", encoding);
+  std::array<char, 32> encoded{};
+  char* out = encoded.data();
+  std::size_t room = encoded.size();
+  std::size_t taken = 1;
+  for (int letter = 0; converter.known() && letter < 2; ++letter) {
+    char text = 'a';
+    char* in = &text;
+    std::size_t in_left = 1;
+    const std::size_t before = room;
+    if (converter.convert(in, in_left, out, room) != 0) {
+      return 1;
+    }
+    taken = before - room;
+  }
+  return std::max<std::size_t>(taken, 1);
+}
+
+class IconvDecoder final : public TextDecoder {
+ public:
+  explicit IconvDecoder(const std::string& encoding)
+      : converter_(encoding, "UTF-8"), unit_bytes_(unit_bytes_of(encoding)) {}
+  bool known() const { return converter_.known(); }
+
+  std::size_t decode(std::span<const std::uint8_t> stored, MoreBytes more,
+                     DecodedText& text) override {
+    text.room(kMostGrowth * (stored.size() + 1));
+    // iconv(3) takes its input without const and does not change it.
+    char* in = const_cast<char*>(reinterpret_cast<const char*>(stored.data()));
+    std::size_t in_left = stored.size();
+    while (in_left > 0) {
+      const int stopped = convert(in, in_left, text);
+      if (stopped == 0 || (stopped == EINVAL && more == MoreBytes::kMayFollow)) {
+        break;  // all of it, or up to a sequence that the next bytes complete
+      }
+      if (stopped == E2BIG) {
+        text.room(2 * text.spare() + kMostGrowth);
+        continue;
+      }
+      const std::size_t lost = stopped == EINVAL ? in_left : std::min(unit_bytes_, in_left);
+      in += lost;
+      in_left -= lost;
+      text.push(kUndecodable);
+    }
+    if (more == MoreBytes::kNone) {
+      flush(text);
+    }
+    return stored.size() - in_left;
+  }
+
+ private:
+  int convert(char*& in, std::size_t& in_left, DecodedText& text) {
+    char* const begin = text.room(1);
+    char* out = begin;
+    std::size_t room = text.spare();
+    const int stopped = converter_.convert(in, in_left, out, room);
+    if (unit_bytes_ == sizeof(char32_t)) {
+      out = replace_past_unicode(begin, out);
+    }
+    text.add(static_cast<std::size_t>(out - begin));
+    return stopped;
+  }
+
+  void flush(DecodedText& text) {
+    for (int stopped = E2BIG; stopped == E2BIG;) {
+      char* const begin = text.room(kMostGrowth);
+      char* out = begin;
+      std::size_t room = text.spare();
+      stopped = converter_.flush(out, room);
+      text.add(static_cast<std::size_t>(out - begin));
+    }
+  }
+
+  IconvConverter converter_;
+  const std::size_t unit_bytes_;  // 4: it may have values past Unicode
+};
+
+}  // namespace
+
+std::unique_ptr<TextDecoder> iconv_decoder(const std::string& encoding) {
+  auto decoder = std::make_unique<IconvDecoder>(encoding);
+  return decoder->known() ? std::move(decoder) : nullptr;
+}
+
+}  // namespace hapax::input

@@ -1,0 +1,94 @@
+// Names of encodings: spellings, what they mean, and what is refused. Against Python's whole table:
+// tests/cli/encodings_test.py.
+#include "input/encoding_names.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "input/transcode_stream.h"
+
+namespace hapax::input {
+namespace {
+
+std::string meaning(std::string_view name) {
+  const Result<Encoding> encoding = find_encoding(name);
+  return encoding ? encoding->name : describe(encoding.error());
+}
+
+Codec codec(std::string_view name) { return find_encoding(name).value().codec; }
+
+TEST(EncodingNames, SpellingsDoNotCount) {
+  for (const char* const name : {"latin1", "Latin-1", "LATIN_1", "iso8859-1", "ISO_8859-1:1987"}) {
+    EXPECT_EQ(meaning(name), "ISO-8859-1") << name;
+  }
+  for (const char* const name : {"windows1252", "Windows 1252", "cp-1252", "x-cp1252", "1252"}) {
+    EXPECT_EQ(meaning(name), "CP1252") << name;
+  }
+  EXPECT_EQ(meaning("utf-16-le"), "UTF-16LE");
+  EXPECT_EQ(meaning("euc_jp"), "EUC-JP");
+  EXPECT_EQ(plain_encoding_name("ISO_646.irv:1991 X-y"), "iso646irv1991xy");
+}
+
+TEST(EncodingNames, Utf8) {
+  for (const char* const name :
+       {"UTF-8", "utf8", "utf_8", "U8", "utf-8-sig", "UTF_8_SIG", "cp65001"}) {
+    EXPECT_EQ(codec(name), Codec::kUtf8) << name;
+  }
+  EXPECT_EQ(codec("utf-16"), Codec::kUtf16);
+  EXPECT_EQ(codec("UTF32"), Codec::kUtf32);
+  EXPECT_EQ(codec("utf-7"), Codec::kUtf7);
+  EXPECT_EQ(codec("iso-2022-jp"), Codec::kIso2022);
+}
+
+// Where both know a name, Python's meaning goes before that of browsers, and both before iconv's.
+TEST(EncodingNames, WhoseMeaning) {
+  EXPECT_EQ(meaning("ascii"), "ASCII");
+  EXPECT_EQ(meaning("gb2312"), "EUC-CN");
+  EXPECT_EQ(meaning("sjis"), "SHIFT_JIS");
+  EXPECT_EQ(meaning("ms_kanji"), "CP932");
+  EXPECT_EQ(meaning("x-sjis"), "CP932");
+  EXPECT_EQ(meaning("windows-949"), "CP949");
+  EXPECT_EQ(meaning("x-x-big5"), "BIG5-HKSCS");
+  EXPECT_EQ(meaning("unicode"), "UTF-16LE");
+}
+
+TEST(EncodingNames, OthersAreIconvs) {
+  EXPECT_EQ(codec("EUC-TW"), Codec::kIconv);
+  EXPECT_EQ(meaning("EUC-TW"), "EUC-TW");
+  EXPECT_TRUE(check_encoding("EUC-TW"));
+  EXPECT_TRUE(check_encoding("csWindows31J"));
+}
+
+TEST(EncodingNames, RefusedOnesAreNamedWithTheReason) {
+  const auto expect_refused = [](const std::string& name, std::string_view reason) {
+    const Result<void> known = check_encoding(name);
+    ASSERT_FALSE(known) << name;
+    EXPECT_EQ(known.error().kind, ErrorKind::kInvalidArgument);
+    EXPECT_NE(known.error().cause.find("'" + name + "'"), std::string::npos) << name;
+    EXPECT_NE(known.error().cause.find(reason), std::string::npos) << known.error().cause;
+    EXPECT_FALSE(known.error().remedy.empty());
+  };
+  expect_refused("mac-greek", "no table");
+  expect_refused("HZ", "no table");
+  expect_refused("rot13", "no encoding of text");
+  expect_refused("unicode_escape", "no encoding of text");
+  expect_refused("ansi", "code page");
+  expect_refused("latin1//IGNORE", "unknown encoding");
+  expect_refused("klingon", "unknown encoding");
+}
+
+// Each name means one thing, and is known to the C library.
+TEST(EncodingNames, TheTableIsConsistent) {
+  std::set<std::string> seen;
+  for (const std::string& name : encoding_names()) {
+    EXPECT_TRUE(seen.insert(plain_encoding_name(name)).second) << name;
+    EXPECT_TRUE(check_encoding(name)) << name;
+  }
+  EXPECT_GT(seen.size(), 350U);
+}
+
+}  // namespace
+}  // namespace hapax::input
