@@ -1,0 +1,51 @@
+// What an input that is no plain text seems to be, for a warning that names the way out. It never
+// changes what is counted. Strict: prose is never taken for anything, so each kind wants more than
+// its first letters. Pure functions. Tested by tests/input/recognise_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace hapax::input {
+
+// How many first bytes recognition looks at; fewer where there are fewer.
+inline constexpr std::size_t kRecognisedBytes = std::size_t{64} << 10;
+
+enum class LooksLike : std::uint8_t {
+  kNothing,  // else than text, or than what no name is known for
+  kZip,
+  kTar,
+  kCompress,
+  kLzip,
+  kLzma,
+  kBrotli,
+  k7z,
+  kRar,
+  kLz4Legacy,
+  kLzop,
+  kPdf,
+  kPostScript,
+  kRtf,
+  kMsOffice,
+  kSqlite,
+  kUtf16Le,  // from here on text in an encoding
+  kUtf16Be,
+  kUtf32Le,
+  kUtf32Be,
+};
+
+// "zip", "pdf", "utf-16-le"; empty for nothing.
+std::string_view name_of(LooksLike looks_like);
+inline bool is_encoding(LooksLike looks_like) { return looks_like >= LooksLike::kUtf16Le; }
+
+// `head` is the first bytes of an input, after decompression; `path` its name, which decides where
+// a format has no mark of its own (brotli, lzma). A format or nothing.
+LooksLike recognise_format(std::span<const std::uint8_t> head, std::string_view path);
+
+// The encoding of a text in wide units without a byte order mark, or nothing. Where it has ASCII,
+// every second byte is a NUL, or three of four.
+LooksLike recognise_wide_text(std::span<const std::uint8_t> head);
+
+}  // namespace hapax::input
