@@ -4,6 +4,7 @@
 #include <array>
 
 #include "input/iconv_converter.h"
+#include "text/utf8.h"
 
 namespace hapax::input {
 namespace {
@@ -24,6 +25,45 @@ char* replace_past_unicode(char* begin, const char* end) {
       at += lead < 0xF8 ? 4 : lead < 0xFC ? 5 : 6;
       *to++ = kUndecodable;
     }
+  }
+  return to;
+}
+
+// glibc's Big5 has no characters at C6A1 to C7FC, but code points of private use; Python has kana,
+// Cyrillic letters and numbers there. [first, last] of glibc's are `meant` and those after it.
+struct PrivateUse {
+  char32_t first;
+  char32_t last;
+  char32_t meant;
+};
+
+constexpr PrivateUse kPrivateUseOfBig5[] = {
+    {0xF6B1, 0xF6B1, 0x30FE}, {0xF6B2, 0xF6B3, 0x309D}, {0xF6B4, 0xF6B4, 0x3005},
+    {0xF6B5, 0xF707, 0x3041}, {0xF708, 0xF75D, 0x30A1}, {0xF75E, 0xF75F, 0x0414},
+    {0xF760, 0xF760, 0x0401}, {0xF761, 0xF767, 0x0416}, {0xF768, 0xF77A, 0x0423},
+    {0xF77B, 0xF77B, 0x0451}, {0xF77C, 0xF795, 0x0436}, {0xF796, 0xF79F, 0x2460},
+    {0xF7A0, 0xF7A9, 0x2474},
+};
+
+// Replaces code points of private use in [begin, end); returns the new end.
+char* replace_private_use(char* begin, char* end) {
+  constexpr std::uint8_t kLead = 0xEF;  // U+F000 to U+FFFF
+  constexpr std::size_t kLength = 3;
+  char* to = begin;
+  for (const char* at = begin; at < end;) {
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(at);
+    if (*bytes != kLead) {
+      *to++ = *at++;
+      continue;
+    }
+    const char32_t code_point = text::decode(bytes, bytes + kLength).code_point;
+    const auto* const found =
+        std::find_if(std::begin(kPrivateUseOfBig5), std::end(kPrivateUseOfBig5),
+                     [&](const PrivateUse& range) { return code_point <= range.last; });
+    const bool is_meant = found != std::end(kPrivateUseOfBig5) && code_point >= found->first;
+    to += text::encode(is_meant ? found->meant + code_point - found->first : code_point,
+                       reinterpret_cast<std::uint8_t*>(to));
+    at += kLength;
   }
   return to;
 }
@@ -52,7 +92,9 @@ std::size_t unit_bytes_of(const std::string& encoding) {
 class IconvDecoder final : public TextDecoder {
  public:
   explicit IconvDecoder(const std::string& encoding)
-      : converter_(encoding, "UTF-8"), unit_bytes_(unit_bytes_of(encoding)) {}
+      : converter_(encoding, "UTF-8"),
+        unit_bytes_(unit_bytes_of(encoding)),
+        is_big5_(encoding == "BIG5" || encoding == "CP950") {}
   bool known() const { return converter_.known(); }
 
   std::size_t decode(std::span<const std::uint8_t> stored, MoreBytes more,
@@ -90,6 +132,9 @@ class IconvDecoder final : public TextDecoder {
     if (unit_bytes_ == sizeof(char32_t)) {
       out = replace_past_unicode(begin, out);
     }
+    if (is_big5_) {
+      out = replace_private_use(begin, out);
+    }
     text.add(static_cast<std::size_t>(out - begin));
     return stopped;
   }
@@ -106,6 +151,7 @@ class IconvDecoder final : public TextDecoder {
 
   IconvConverter converter_;
   const std::size_t unit_bytes_;  // 4: it may have values past Unicode
+  const bool is_big5_;
 };
 
 }  // namespace

@@ -1,10 +1,11 @@
 // Any bytes in any encoding that the system knows, or said to be in one that it may not know: no
 // crash, no wait; the same UTF-8 however the bytes are cut and whatever room there is for them; and
 // what does not decode is a byte 0xFF. The last bytes of the input choose, so that a seed is a
-// text.
+// text. What looks like another format or encoding is recognised without a crash too.
 #include <fuzzer/FuzzedDataProvider.h>
 #include <iconv.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "fuzz/pieces.h"
 #include "fuzz/require.h"
 #include "input/plain_streams.h"
+#include "input/recognise.h"
 #include "input/transcode_stream.h"
 #include "text/utf8.h"
 
@@ -62,6 +64,9 @@ void fuzz_one(FuzzedDataProvider& choices) {
   const auto piece = choices.ConsumeIntegralInRange<std::size_t>(1, 9);
   const auto room = choices.ConsumeIntegralInRange<std::size_t>(1, 40);
   const auto stored = choices.ConsumeBytes<std::uint8_t>(kMostBytes);
+  const bool is_wide = input::is_encoding(input::recognise_wide_text(stored));
+  require(!is_wide || std::count(stored.begin(), stored.end(), 0) > 0, "wide text has NULs");
+  require(!input::is_encoding(input::recognise_format(stored, "a.br")), "a format is none");
   const Result<void> known = input::check_encoding(encoding);
   require(known.ok() == input::transcode(input::memory_stream(stored), encoding).ok(),
           "an encoding is refused before anything is read, or not at all");

@@ -1,4 +1,5 @@
-// The encodings that glibc 2.36 knows, one name of each: what the encoding fuzzer chooses from.
+// The encodings that glibc 2.36 knows, one name of each, and those that hapax decodes by itself:
+// what the encoding fuzzer chooses from.
 #pragma once
 
 #include <array>
@@ -39,7 +40,8 @@ inline constexpr std::array kEncodings = {
     "MAC-UK", "MACINTOSH", "MIK", "NATS-DANO", "NATS-SEFI", "PT154", "RK1048", "SHIFT_JISX0213",
     "SJIS", "T.61", "TCVN5712-1", "TIS-620", "TSCII", "UHC", "UNICODE", "UTF-16", "UTF-32",
     "UTF-7", "VISCII", "ASCII", "UCS-2LE", "UCS-2BE", "UCS-4", "UCS-4LE", "UTF-16LE", "UTF-16BE",
-    "UTF-32LE", "UTF-32BE", "UTF-8",
+    "UTF-32LE", "UTF-32BE", "UTF-8", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_2004",
+    "iso2022_jp_3", "iso2022_jp_ext", "mac_roman", "cp875", "x-sjis",
 };
 // clang-format on
 

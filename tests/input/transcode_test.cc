@@ -100,6 +100,16 @@ TEST(Transcode, SeveralBytes) {
   EXPECT_EQ(decoded("\xFFz", "EUC-KR"), "\xFFz");
 }
 
+// glibc has code points of private use there.
+TEST(Transcode, Big5HasPythonsKanaAndCyrillic) {
+  for (const char* const name : {"big5", "CP950", "csbig5"}) {
+    EXPECT_EQ(decoded("\xA4\xA4\xC6\xA1\xC6\xA2\xC6\xA3\xC6\xA4\xC6\xA5\xC7\xB0", name),
+              "中ヾゝゞ々ぁヶ");
+    EXPECT_EQ(decoded("\xC7\xB1\xC7\xB3\xC7\xCE\xC7\xE8\xC7\xFC|", name), "ДЁёя⑽|") << name;
+    EXPECT_EQ(decoded("\xC7\xFD", name), "\uF7AA") << name;
+  }
+}
+
 TEST(Transcode, OneCodeMayStandForSeveralCharacters) {
   EXPECT_EQ(decoded("\x88\x62x", "BIG5-HKSCS"), "\u00CA\u0304x");
   const std::string four = "\u0BB8\u0BCD\u0BB0\u0BC0";
