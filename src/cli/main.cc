@@ -25,6 +25,7 @@
 #include "cli/measure_command.h"
 #include "cli/merge_command.h"
 #include "cli/messages.h"
+#include "cli/output_names.h"
 #include "cli/signals.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
@@ -115,11 +116,15 @@ std::vector<std::string> words_of_commands() {
   return words;
 }
 
-ExitCode unknown_command(const std::string& word) {
+ExitCode unknown_command(const std::vector<std::string>& words) {
+  const std::string& word = words.front();
   const bool is_file = retry_on_interrupt([&] { return ::access(word.c_str(), F_OK); }) == 0;
   std::string remedy;
   if (is_file) {
     remedy = "to count it: hapax count " + escape_controls(word);
+    if (words.size() == 2 && ends_with_output_name(words)) {
+      remedy += " -o " + escape_controls(words.back());
+    }
   } else if (const std::string near = nearest(word, words_of_commands()); !near.empty()) {
     remedy = "did you mean " + near + "?";
   }
@@ -160,7 +165,7 @@ ExitCode program_main(const std::vector<std::string>& words) {
     return print(generated(*what));
   }
   if (!line->operands().empty()) {
-    return unknown_command(line->operands().front());
+    return unknown_command(line->operands());
   }
   print_error_text(help_text(program()));
   return ExitCode::kWrongUsage;

@@ -186,9 +186,13 @@ std::optional<Error> check_output(const std::string& output) {
 
 bool is_foreign_format(const std::string& output) { return foreign_format(output) != nullptr; }
 
+bool ends_with_output_name(const std::vector<std::string>& paths) {
+  return paths.size() > 1 && (is_named_as_output(paths.back()) || has_extension_of_its_own(paths));
+}
+
 Error suggest_output(Error error, const std::vector<std::string>& paths, std::string_view flag) {
-  if (error.kind == ErrorKind::kNotFound && paths.size() > 1 && error.path == paths.back() &&
-      (is_named_as_output(paths.back()) || has_extension_of_its_own(paths))) {
+  if (error.kind == ErrorKind::kNotFound && ends_with_output_name(paths) &&
+      error.path == paths.back()) {
     error.remedy +=
         fmt::format("; if it is to be written: {} {}", flag, escape_controls(error.path));
   }

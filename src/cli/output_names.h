@@ -17,9 +17,12 @@ std::optional<Error> check_output(const std::string& output);
 // Whether the name is that of a table, sheet or database of other programs.
 bool is_foreign_format(const std::string& output);
 
-// As many programs take `INPUT OUTPUT`: where the last of several paths does not exist and looks
-// like an output (output*, out.*, or with an extension that no other path has), the remedy names
-// `flag`. `error` is how the run ended.
+// Whether the last of several paths looks like an output, as many programs take `INPUT OUTPUT`: it
+// is called output* or out.*, or has an extension that no other path has.
+bool ends_with_output_name(const std::vector<std::string>& paths);
+
+// Where the run has ended with `error` because the last path does not exist, and it looks like an
+// output, the remedy names `flag`.
 Error suggest_output(Error error, const std::vector<std::string>& paths, std::string_view flag);
 
 // Warns where the last of several paths is called output* or out.*, and begins as hapax's lists do:

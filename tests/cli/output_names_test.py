@@ -95,3 +95,13 @@ def test_other_texts_of_such_a_name_are_none(hapax, write, text):
     write("book.txt", "a")
     write("output.txt", text)
     assert hapax("count", "book.txt", "output.txt").stderr == ""
+
+
+def test_two_names_instead_of_a_command(hapax, write):
+    write("sherlock.txt", "a")
+    for names, way in ((["sherlock.txt", "output.txt"], "sherlock.txt -o output.txt"),
+                       (["sherlock.txt", "words.csv"], "sherlock.txt -o words.csv"),
+                       (["sherlock.txt", "more.txt"], "sherlock.txt"), (["sherlock.txt"], "sherlock.txt")):
+        result = hapax(*names)
+        assert result.returncode == 2
+        assert result.stderr.splitlines()[0].endswith(f"; to count it: hapax count {way}")
