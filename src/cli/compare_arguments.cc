@@ -1,5 +1,7 @@
 #include "cli/compare_arguments.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -178,6 +180,14 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
     if (auto error = check_output(*arguments.output)) {
       return *error;
     }
+  }
+  std::vector<std::string> written = arguments.reports;
+  written.push_back(arguments.output.value_or(""));
+  std::sort(written.begin(), written.end());
+  if (const auto twice = std::adjacent_find(written.begin(), written.end());
+      twice != written.end()) {
+    return usage_error(fmt::format("'{}' is to be written twice", escape_controls(*twice)),
+                       "give each report, and the list, a name of its own");
   }
   if (auto error = check_options(arguments.options)) {
     return *error;

@@ -3,18 +3,19 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <system_error>
 #include <utility>
-#include <variant>
 
 #include "base/retry.h"
 #include "cli/arguments.h"
+#include "cli/input_snapshot.h"
 #include "cli/listing.h"
 #include "cli/notices.h"
 #include "cli/output_names.h"
@@ -27,6 +28,7 @@
 #include "counts/run_format.h"
 #include "hapax/count.h"
 #include "input/expand.h"
+#include "input/open.h"
 
 namespace hapax::cli {
 namespace {
@@ -59,66 +61,6 @@ class Status {
   bool is_shown_;
 };
 
-// Which files there are, and what they were at the beginning: a file that changes makes nonsense of
-// the figures. Only files: a descriptor's is unnamed, or cannot be told apart.
-class Unchanged {
- public:
-  static Result<Unchanged> begin(const std::vector<Input>& inputs, const Options& options) {
-    Result<std::vector<State>> states = look(inputs, options);
-    return states ? Result<Unchanged>(Unchanged(inputs, options, std::move(states).value()))
-                  : states.error();
-  }
-  Result<void> check() const {
-    const Result<std::vector<State>> now = look(inputs_, options_);
-    if (!now) {
-      return now.error();
-    }
-    for (std::size_t i = 0; i < std::max(now->size(), states_.size()); ++i) {
-      if (i >= now->size() || i >= states_.size() || !((*now)[i] == states_[i])) {
-        return Error{.kind = ErrorKind::kInputChanged,
-                     .cause = "the input has changed since the comparison began",
-                     .path = i < now->size() ? (*now)[i].path : states_[i].path,
-                     .remedy = "compare when nothing writes to it"};
-      }
-    }
-    return {};
-  }
-
- private:
-  struct State {
-    std::string path;
-    std::uint64_t inode = 0;
-    std::int64_t bytes = 0;
-    std::int64_t seconds = 0;
-    std::int64_t nanoseconds = 0;
-    bool operator==(const State&) const = default;
-  };
-  Unchanged(const std::vector<Input>& inputs, const Options& options, std::vector<State> states)
-      : inputs_(inputs), options_(options), states_(std::move(states)) {}
-
-  static Result<std::vector<State>> look(const std::vector<Input>& inputs, const Options& options) {
-    const Result<input::Expansion> all = input::expand(inputs, options);
-    if (!all) {
-      return all.error();
-    }
-    std::vector<State> states;
-    for (const Input& input : all->inputs) {
-      struct stat file {};
-      const auto* const path = std::get_if<PathInput>(&input);
-      if (path != nullptr &&
-          retry_on_interrupt([&] { return ::stat(path->path.c_str(), &file); }) == 0) {
-        states.push_back(
-            {path->path, file.st_ino, file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec});
-      }
-    }
-    return states;
-  }
-
-  const std::vector<Input>& inputs_;
-  const Options& options_;
-  std::vector<State> states_;
-};
-
 std::string now_in_utc() {
   return fmt::format(
       "{:%Y-%m-%dT%H:%M:%SZ}",
@@ -147,7 +89,7 @@ Result<std::vector<compare::Entry>> measure(const CompareArguments& arguments,
   });
   const compare::Reference compared{reference, compare::digest_of(*reference.cursor({}, 1))};
   const Positions positions(inputs);
-  const Result<Unchanged> unchanged = Unchanged::begin(inputs, arguments.options);
+  const Result<InputSnapshot> unchanged = InputSnapshot::take(inputs, arguments.options);
   if (!unchanged) {
     return unchanged.error();
   }
@@ -217,6 +159,18 @@ Result<void> write_all(const CompareArguments& arguments, const compare::Compari
   return written;
 }
 
+// As they were given: the operands, or what the list names.
+std::vector<std::string> names_for_reports(const CompareArguments& arguments,
+                                           const std::vector<Input>& inputs) {
+  if (!arguments.files0_from) {
+    return arguments.paths;
+  }
+  std::vector<std::string> names;
+  names.reserve(inputs.size());
+  std::transform(inputs.begin(), inputs.end(), std::back_inserter(names), input::name_of);
+  return names;
+}
+
 // A report that is among the inputs would be counted, and then gone; and the files of a folder that
 // are left out in one run must be left out in all.
 Result<void> check_outputs(const CompareArguments& arguments, const std::vector<Input>& inputs) {
@@ -263,7 +217,7 @@ ExitCode run_compare(const CompareArguments& arguments) {
 
   compare::Comparison comparison{.machine = compare::this_machine(),
                                  .date = now_in_utc(),
-                                 .inputs = arguments.paths,
+                                 .inputs = names_for_reports(arguments, sources->inputs),
                                  .bytes = reference->account().bytes_counted,
                                  .tokens = reference->total(),
                                  .types = reference->size(),

@@ -113,6 +113,16 @@ def test_folders_and_lists(hapax, write, tmp_path):
     assert compared(hapax, "-j", "2", "--files0-from", "list")["input"]["types"] == 3
 
 
+def test_the_report_names_what_the_list_names(hapax, write):
+    write("a.txt", "a b")
+    write("b.txt", "c")
+    write("list", b"a.txt\0b.txt\0")
+    arguments = ("-s", "linear", "--files0-from", "list")
+    assert compared(hapax, *arguments)["input"]["paths"] == ["a.txt", "b.txt"]
+    assert hapax("compare", *RUNS, *arguments).stdout.startswith(b"a.txt and 1 more: ")
+    assert hapax("compare", *RUNS, "-s", "linear", input=b"a").stdout.startswith(b"standard input: ")
+
+
 def test_nothing_to_count(hapax):
     assert compared(hapax, "-j", "2", input=b"")["all_equal"] is True
 
@@ -154,6 +164,8 @@ def test_an_input_that_cannot_be_read(hapax):
     (["--min-time", "-1"], "--min-time takes"),
     (["--report", "r.txt"], "what form has the report"),
     (["-o", "x.gz"], "not compressed"),
+    (["-o", "x.csv", "--report", "x.csv"], "'x.csv' is to be written twice"),
+    (["--report", "x.md", "--report", "x.md"], "'x.md' is to be written twice"),
 ])
 def test_wrong_usage(hapax, write, arguments, said):
     result = hapax("compare", *arguments, write("book", TEXT))

@@ -1,0 +1,55 @@
+#include "cli/input_snapshot.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <variant>
+
+#include "base/retry.h"
+#include "input/expand.h"
+
+namespace hapax::cli {
+
+Result<InputSnapshot> InputSnapshot::take(const std::vector<Input>& inputs,
+                                          const Options& options) {
+  Result<std::vector<State>> states = look(inputs, options);
+  return states ? Result<InputSnapshot>(InputSnapshot(inputs, options, std::move(states).value()))
+                : states.error();
+}
+
+Result<void> InputSnapshot::check() const {
+  const Result<std::vector<State>> now = look(inputs_, options_);
+  if (!now) {
+    return now.error();
+  }
+  for (std::size_t i = 0; i < std::max(now->size(), states_.size()); ++i) {
+    if (i >= now->size() || i >= states_.size() || !((*now)[i] == states_[i])) {
+      return Error{.kind = ErrorKind::kInputChanged,
+                   .cause = "the input has changed since the comparison began",
+                   .path = i < now->size() ? (*now)[i].path : states_[i].path,
+                   .remedy = "compare when nothing writes to it"};
+    }
+  }
+  return {};
+}
+
+Result<std::vector<InputSnapshot::State>> InputSnapshot::look(const std::vector<Input>& inputs,
+                                                              const Options& options) {
+  const Result<input::Expansion> all = input::expand(inputs, options);
+  if (!all) {
+    return all.error();
+  }
+  std::vector<State> states;
+  for (const Input& input : all->inputs) {
+    struct stat file {};
+    const auto* const path = std::get_if<PathInput>(&input);
+    if (path != nullptr &&
+        retry_on_interrupt([&] { return ::stat(path->path.c_str(), &file); }) == 0) {
+      states.push_back(
+          {path->path, file.st_ino, file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec});
+    }
+  }
+  return states;
+}
+
+}  // namespace hapax::cli
