@@ -174,7 +174,8 @@ Result<OpenInput> open_regular(std::shared_ptr<const WatchedFile> file, std::uin
       return named(is_range.error(), opened.name);
     }
     if (*is_range) {
-      opened.content = range_of(*file, begin, begin, file->stated_bytes());
+      // A descriptor may stand past the end.
+      opened.content = range_of(*file, begin, begin, std::max(begin, file->stated_bytes()));
       opened.file = std::move(file);
       return opened;
     }

@@ -55,8 +55,9 @@ def test_from_an_offset(hapax, write, kind):
     end = 10 + len(KINDS[kind])
     for arguments in (["-s", "linear"], ["-s", "shared", "-j", "2"], ["--verify"]):
         assert position_after(hapax, path, "count", *arguments, at=10) == end
-    assert position_after(hapax, path, "count", at=end) == end
-    assert position_after(hapax, path, "count", at=end + 5) == end + 5
+    for strategy in STRATEGIES:
+        for nothing_left in (end, end + 5):
+            assert position_after(hapax, path, "count", "-s", strategy, "-j", "2", at=nothing_left) == nothing_left
 
 
 def test_among_other_inputs_and_as_a_list(hapax, write):
