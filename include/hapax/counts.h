@@ -43,7 +43,8 @@ struct Notice {
     kPartlyCounted,  // the same, midway: `number` bytes of its text are in the counts
     kGrown,  // a file was written to meanwhile: the `number` bytes of text that were there before
              // are in the counts
-    kFewerWorkers,  // `number` workers counted instead of the `wanted` ones: `text` says why
+    kHiddenCounted,  // of the `wanted` files in a directory `number` are hidden: `text` is one
+    kFewerWorkers,   // `number` workers counted instead of the `wanted` ones: `text` says why
   };
   Kind kind = Kind::kSkipped;
   std::string path;

@@ -27,6 +27,8 @@ enum class TokenProfile : std::uint8_t {
 enum class LetterCase : std::uint8_t { kLower, kKeep };
 enum class InvalidBytes : std::uint8_t { kSeparate, kError };
 enum class Unreadable : std::uint8_t { kError, kSkip };
+enum class HiddenFiles : std::uint8_t { kCount, kSkip };   // names that begin with '.'
+enum class FolderLinks : std::uint8_t { kSkip, kFollow };  // symbolic links in folders
 enum class Decompress : std::uint8_t { kAuto, kNever };
 enum class WorkerHome : std::uint8_t { kProcess, kThread };
 
@@ -53,6 +55,8 @@ struct Options {
   Decompress decompress = Decompress::kAuto;
   std::string encoding = {};            // an iconv(3) name; empty: by byte order mark, else UTF-8
   std::vector<std::string> globs = {};  // which files of directories; "!x" excludes; empty: all
+  HiddenFiles hidden_files = HiddenFiles::kCount;  // of directories, not what is named
+  FolderLinks folder_links = FolderLinks::kSkip;
   std::vector<FileIdentity> never_read = {};  // files that a walk leaves out: the run's own output
 
   // The program that worker processes run; empty: the one that was installed or built with the

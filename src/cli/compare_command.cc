@@ -187,7 +187,7 @@ Result<void> check_outputs(const CompareArguments& arguments, const std::vector<
     return apart;
   }
   const Result<input::Expansion> all = input::expand(inputs, arguments.options);
-  return all ? check_not_outputs(all->inputs, outputs) : all.error();
+  return all ? check_not_outputs(all->inputs.all(), outputs) : all.error();
 }
 
 }  // namespace

@@ -27,9 +27,11 @@ namespace {
 Result<Counts> count_watched(const Sources& sources, Options options,
                              const CountArguments& arguments, const std::string& doing) {
   Progress progress;
-  options.progress = &progress;
   const bool is_silent = arguments.list.keep_quiet && arguments.progress == ShowProgress::kAuto;
-  const ProgressMeter meter(progress, doing, is_silent ? ShowProgress::kNever : arguments.progress);
+  const ShowProgress show = is_silent ? ShowProgress::kNever : arguments.progress;
+  // The total asks for the size of every file.
+  options.progress = is_shown(show) ? &progress : nullptr;
+  const ProgressMeter meter(progress, doing, show);
   return count(sources.inputs, options);
 }
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "base/retry.h"
+#include "base/long_path.h"
 #include "input/expand.h"
 
 namespace hapax::cli {
@@ -40,11 +40,11 @@ Result<std::vector<InputSnapshot::State>> InputSnapshot::look(const std::vector<
     return all.error();
   }
   std::vector<State> states;
-  for (const Input& input : all->inputs) {
+  for (std::size_t i = 0; i < all->inputs.size(); ++i) {
     struct stat file {};
+    const Input input = all->inputs[i];
     const auto* const path = std::get_if<PathInput>(&input);
-    if (path != nullptr &&
-        retry_on_interrupt([&] { return ::stat(path->path.c_str(), &file); }) == 0) {
+    if (path != nullptr && stat_long(path->path, file)) {
       states.push_back(
           {path->path, file.st_ino, file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec});
     }

@@ -39,6 +39,12 @@ std::string sentence(const Notice& notice) {
       return fmt::format(
           "{}: was written to while it was counted; counted is what it had before, {}", path,
           counted(notice.number, "byte of text", "bytes of text"));
+    case Notice::Kind::kHiddenCounted:
+      return fmt::format(
+          "{}: {} of its {} {} hidden, as {}; counted all the same; --skip-hidden "
+          "leaves hidden files out",
+          path, grouped(notice.number), counted(notice.wanted, "file", "files"),
+          notice.number == 1 ? "is" : "are", text);
     case Notice::Kind::kFewerWorkers:
       return fmt::format("{} instead of {} counted: {}",
                          counted(notice.number, "worker", "workers"), grouped(notice.wanted), text);
@@ -58,6 +64,9 @@ std::string rest_sentence(Notice::Kind kind, std::uint64_t left_out) {
       return fmt::format("and {} that {} written to", files, left_out == 1 ? "was" : "were");
     case Notice::Kind::kNothingFound:
       return fmt::format("and {} without one", counted(left_out, "more folder", "more folders"));
+    case Notice::Kind::kHiddenCounted:
+      return fmt::format("and {} with many hidden files",
+                         counted(left_out, "more folder", "more folders"));
     default:
       return fmt::format("and {} skipped; --stats has the totals", files);
   }
@@ -93,6 +102,7 @@ void report_notices(const std::vector<Notice>& notices, Speak speak) {
     report_harmless(notices, Notice::Kind::kGrown);
     report_harmless(notices, Notice::Kind::kSkipped);
     report_harmless(notices, Notice::Kind::kNothingFound);
+    report_harmless(notices, Notice::Kind::kHiddenCounted);
     report_harmless(notices, Notice::Kind::kFewerWorkers);
   }
 }

@@ -93,8 +93,12 @@ std::string progress_line(const std::string& doing, std::uint64_t done, std::uin
   return line;
 }
 
+bool is_shown(ShowProgress show) {
+  return show == ShowProgress::kAlways || (show == ShowProgress::kAuto && can_redraw_lines());
+}
+
 ProgressMeter::ProgressMeter(const Progress& progress, std::string doing, ShowProgress show) {
-  if (show == ShowProgress::kAlways || (show == ShowProgress::kAuto && can_redraw_lines())) {
+  if (is_shown(show)) {
     // Without a thread, or without memory, there is no line; the count goes on.
     try {
       drawer_ = std::jthread([&progress, doing = std::move(doing)](const std::stop_token& stop) {

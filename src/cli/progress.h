@@ -14,6 +14,9 @@ namespace hapax::cli {
 
 enum class ShowProgress : std::uint8_t { kAuto, kAlways, kNever };
 
+// Whether a meter would draw anything.
+bool is_shown(ShowProgress show);
+
 class ProgressMeter {
  public:
   // Watches `progress`, which outlives it. `doing` is the first word of the line.

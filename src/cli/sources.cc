@@ -28,11 +28,11 @@ namespace {
 
 constexpr std::string_view kStandardInput = "standard input";
 
-Input input_named(const std::string& path) {
+Input input_named(std::string path) {
   if (path == "-") {
     return DescriptorInput{STDIN_FILENO, std::string(kStandardInput)};
   }
-  return PathInput{path};
+  return PathInput{std::move(path)};
 }
 
 std::string shown_name(const std::string& path) {
@@ -83,13 +83,18 @@ Result<std::vector<Input>> inputs_listed_in(const std::string& list) {
                  .path = shown,
                  .remedy = "end each name with a NUL: find -print0, or tr '\\n' '\\0'"};
   }
-  const Result<std::vector<std::string>> names = input::parse_name_list(
+  Result<std::vector<std::string>> names = input::parse_name_list(
       *text, is_standard_input ? input::StandardInput::kTaken : input::StandardInput::kFree, shown);
   if (!names) {
     return names.error();
   }
+  text->clear();  // there may be millions of names
+  text->shrink_to_fit();
   std::vector<Input> inputs;
-  std::transform(names->begin(), names->end(), std::back_inserter(inputs), input_named);
+  inputs.reserve(names->size());
+  for (std::string& name : *names) {
+    inputs.push_back(input_named(std::move(name)));
+  }
   return inputs;
 }
 

@@ -156,7 +156,7 @@ class Feeder {
   const Options& options_;
   const StopEvent* stop_;
   const std::uint64_t chunk_bytes_;
-  const std::vector<Input> inputs_;
+  const InputList inputs_;
 
   Mutex mutex_;
   Condition changed_;

@@ -15,7 +15,9 @@ bool Feeder::next_is_wanted() {
 
 // Whether there is a next input, and it need not wait until those before it are read.
 bool Feeder::may_open_next() {
-  return next_is_wanted() && (open_.empty() || !waits_its_turn(inputs_[ledger_.inputs()]));
+  const std::size_t next = ledger_.inputs();
+  return next_is_wanted() &&
+         (open_.empty() || inputs_.is_found_file(next) || !waits_its_turn(inputs_[next]));
 }
 
 // The text of a small file, which is in `buffer`; else it is among the open ones afterwards.

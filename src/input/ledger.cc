@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "input/open.h"
-
 namespace hapax::input {
 namespace {
 
@@ -48,7 +46,7 @@ void Ledger::set_opened(std::uint32_t input, bool decoded, std::optional<std::ui
   }
 }
 
-std::string Ledger::name(std::uint32_t input) const { return name_of(all_inputs_[input]); }
+std::string Ledger::name(std::uint32_t input) const { return all_inputs_.name(input); }
 
 void Ledger::note_growth(std::uint32_t input) { remarks_[input].has_grown = true; }
 

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "hapax/counts.h"
-#include "hapax/input.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
+#include "input/input_list.h"
 #include "text/chunk.h"
 
 namespace hapax::input {
@@ -37,7 +37,7 @@ inline Place place_of(const text::Chunk& chunk) { return {chunk.input, chunk.ord
 class Ledger {
  public:
   // `inputs`, which outlive the ledger, have the names.
-  Ledger(const std::vector<Input>& inputs, std::vector<Notice> notices, Unreadable unreadable)
+  Ledger(const InputList& inputs, std::vector<Notice> notices, Unreadable unreadable)
       : all_inputs_(inputs), notices_(std::move(notices)), unreadable_(unreadable) {}
 
   // Inputs are added in their order.
@@ -93,7 +93,7 @@ class Ledger {
   void append_notices(std::uint32_t input, const Remarks& remarks,
                       std::vector<Notice>& notices) const;
 
-  const std::vector<Input>& all_inputs_;
+  const InputList& all_inputs_;
   std::vector<Notice> notices_;
   Unreadable unreadable_;
   std::deque<Record> records_;  // a deque grows without a copy of all

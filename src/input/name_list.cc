@@ -16,6 +16,7 @@ Result<std::vector<std::string>> parse_name_list(std::string_view list,
                                                  StandardInput standard_input,
                                                  const std::string& list_name) {
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(std::count(list.begin(), list.end(), '\0')) + 1);
   bool is_taken = standard_input == StandardInput::kTaken;
   while (!list.empty()) {
     const std::string_view name = list.substr(0, list.find('\0'));

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/long_path.h"
 #include "base/message_socket.h"
 #include "base/retry.h"
 #include "base/system_error.h"
@@ -27,9 +28,7 @@ namespace {
 // request ends. All else is as open(2) leaves it; for a regular file the flag means nothing.
 Result<WatchedFile> open_path(const std::string& path) {
   constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
-  const auto open_with = [&path](int flags) {
-    return UniqueFd(retry_on_interrupt([&] { return ::open(path.c_str(), flags); }));
-  };
+  const auto open_with = [&path](int flags) { return open_long(path, flags); };
   UniqueFd descriptor = open_with(kFlags | O_NONBLOCK);
   if (!descriptor && errno == EWOULDBLOCK) {
     descriptor = open_with(kFlags);  // another program's lease on the file
@@ -319,8 +318,7 @@ std::string name_of(const Input& input) {
 bool waits_its_turn(const Input& input) {
   if (const auto* const file = std::get_if<PathInput>(&input)) {
     struct stat status {};
-    return retry_on_interrupt([&] { return ::stat(file->path.c_str(), &status); }) == 0 &&
-           !S_ISREG(status.st_mode);
+    return stat_long(file->path, status) && !S_ISREG(status.st_mode);
   }
   return std::holds_alternative<DescriptorInput>(input) ||
          std::holds_alternative<ReaderInput>(input);

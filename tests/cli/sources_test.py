@@ -45,7 +45,7 @@ def test_a_folder_is_walked_hidden_files_too(hapax, write, tmp_path):
     write("d/a.txt", "a")
     write("d/.hidden", "hidden")
     write("d/sub/b.txt", "b")
-    write("d/.git/c", "c")
+    write("d/.config/c", "c")
     result = hapax("count", tmp_path / "d")
     assert result.stdout == b"a: 1\nb: 1\nc: 1\nhidden: 1\n"
     assert result.stderr == ""

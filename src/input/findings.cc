@@ -1,0 +1,53 @@
+#include "input/findings.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace hapax::input {
+
+void Findings::take(const Input& input, std::optional<std::uint64_t> bytes) {
+  add_bytes(bytes);
+  if (const auto* const path = std::get_if<PathInput>(&input)) {
+    expansion_.inputs.add_path(*path);
+  } else {
+    expansion_.inputs.add(input);
+  }
+}
+
+void Findings::take_file(InputList::Folder folder, const char* name,
+                         std::optional<std::uint64_t> bytes) {
+  add_bytes(bytes);
+  expansion_.inputs.add_file(folder, name);
+}
+
+void Findings::add_bytes(std::optional<std::uint64_t> bytes) {
+  all_known_ = all_known_ && bytes.has_value();
+  expansion_.total_bytes += bytes.value_or(0);
+}
+
+Result<void> Findings::unreadable(Error error) {
+  if (options_.unreadable == Unreadable::kError) {
+    return error;
+  }
+  const std::string path = std::exchange(error.path, "");
+  notice({Notice::Kind::kUnreadable, path, describe(error), 0, 0, false});
+  return {};
+}
+
+void Findings::skip(std::string path, std::string why) {
+  notice({Notice::Kind::kSkipped, std::move(path), std::move(why), 0, 0, false});
+}
+
+bool Findings::is_never_read(const struct stat& status) const {
+  const FileIdentity identity{status.st_dev, status.st_ino};
+  return S_ISREG(status.st_mode) &&
+         std::find(options_.never_read.begin(), options_.never_read.end(), identity) !=
+             options_.never_read.end();
+}
+
+Expansion Findings::finish() {
+  expansion_.total_bytes = all_known_ ? expansion_.total_bytes : 0;
+  return std::move(expansion_);
+}
+
+}  // namespace hapax::input

@@ -1,0 +1,122 @@
+#include "input/folder_listing.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "base/long_path.h"
+#include "base/retry.h"
+#include "base/system_error.h"
+
+namespace hapax::input {
+namespace {
+
+constexpr int kSuspect = 0x40;         // beside the type
+constexpr long kOverlay = 0x794C7630;  // OVERLAYFS_SUPER_MAGIC of linux/magic.h
+
+using OpenFolder = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+OpenFolder open_folder(const std::string& path) {
+  UniqueFd folder = open_long(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
+  OpenFolder open(folder ? ::fdopendir(folder.get()) : nullptr, ::closedir);
+  if (open) {
+    folder.release();
+  }
+  return open;
+}
+
+// Null at the end, with errno 0, and where it fails.
+const dirent* next_entry(DIR* folder) {
+  return retry_on_interrupt([&] {
+    errno = 0;  // readdir(3) tells its failures from the end by errno alone
+    return ::readdir(folder);
+  });
+}
+
+EntryType type_of(const dirent& entry) {
+  return entry.d_type == DT_UNKNOWN
+             ? EntryType::kUnknown
+             : type_of_mode(static_cast<std::uint32_t>(DTTOIF(entry.d_type)));
+}
+
+// Whether the inodes that readdir(3) gives are those of stat(2). FUSE may make them up: then that
+// of the folder itself is wrong, too. An overlay over several file systems has others for files.
+bool tells_inodes(int folder, const struct stat& status, ino_t told) {
+  struct statfs system {};
+  return told == status.st_ino &&
+         retry_on_interrupt([&] { return ::fstatfs(folder, &system); }) == 0 &&
+         system.f_type != kOverlay;
+}
+
+bool is_among(std::span<const FileIdentity> files, ino_t inode) {
+  return std::any_of(files.begin(), files.end(),
+                     [inode](const FileIdentity& file) { return file.inode == inode; });
+}
+
+}  // namespace
+
+EntryType type_of_mode(std::uint32_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG:
+      return EntryType::kRegular;
+    case S_IFDIR:
+      return EntryType::kFolder;
+    case S_IFLNK:
+      return EntryType::kLink;
+    case S_IFSOCK:
+      return EntryType::kSocket;
+    default:
+      return EntryType::kOther;
+  }
+}
+
+Result<FolderListing> FolderListing::read(const std::string& path,
+                                          std::span<const FileIdentity> suspects) {
+  const OpenFolder folder = open_folder(path);
+  struct stat status {};
+  if (!folder || retry_on_interrupt([&] { return ::fstat(::dirfd(folder.get()), &status); }) != 0) {
+    return system_error(errno, path);
+  }
+  FolderListing listing;
+  listing.identity_ = {status.st_dev, status.st_ino};
+  ino_t own_inode = 0;
+  while (const dirent* const entry = next_entry(folder.get())) {
+    const std::string_view name = entry->d_name;
+    if (name == ".") {
+      own_inode = entry->d_ino;
+    } else if (name != "..") {
+      listing.add(name, type_of(*entry), is_among(suspects, entry->d_ino));
+    }
+  }
+  if (errno != 0) {
+    return system_error(errno, path);
+  }
+  listing.all_are_suspects_ =
+      !suspects.empty() && !tells_inodes(::dirfd(folder.get()), status, own_inode);
+  std::sort(listing.entries_.begin(), listing.entries_.end(),
+            [](const char* a, const char* b) { return std::strcmp(a, b) < 0; });
+  return listing;
+}
+
+void FolderListing::add(std::string_view name, EntryType type, bool is_suspect) {
+  const int mark = static_cast<int>(type) | (is_suspect ? kSuspect : 0);
+  marked_.assign(1, static_cast<char>(mark)).append(name);
+  entries_.push_back(names_.add(marked_) + 1);
+}
+
+Entry FolderListing::next() {
+  const char* const name = entries_[next_++];
+  const auto mark = static_cast<unsigned char>(name[-1]);
+  return {name, static_cast<EntryType>(mark & ~kSuspect),
+          all_are_suspects_ || (mark & kSuspect) != 0};
+}
+
+}  // namespace hapax::input

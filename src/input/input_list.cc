@@ -1,0 +1,110 @@
+#include "input/input_list.h"
+
+#include <cstring>
+
+#include "input/open.h"
+
+namespace hapax::input {
+namespace {
+
+// Names are kept up to a NUL. No file has one in its name, but a caller may.
+bool has_nul(const std::string& path) { return path.find('\0') != std::string::npos; }
+
+void prepend(std::string& reversed, std::string_view name) {
+  reversed.append(name.rbegin(), name.rend());
+}
+
+}  // namespace
+
+InputList::InputList(const std::vector<Input>& inputs) {
+  for (const Input& input : inputs) {
+    add(input);
+  }
+}
+
+InputList::InputList(std::initializer_list<Input> inputs) {
+  for (const Input& input : inputs) {
+    add(input);
+  }
+}
+
+void InputList::add(const Input& input) {
+  const auto* const path = std::get_if<PathInput>(&input);
+  if (path != nullptr && !has_nul(path->path)) {
+    records_.push_back({names_.add(path->path), kNone});
+    return;
+  }
+  records_.push_back({nullptr, static_cast<std::uint32_t>(others_.size())});
+  others_.push_back(input);
+}
+
+void InputList::add_path(const PathInput& input) {
+  if (has_nul(input.path)) {
+    add(input);
+  } else {
+    records_.push_back({input.path.c_str(), kNone});
+  }
+}
+
+InputList::Folder InputList::add_folder(std::string_view path) { return add_folder(kNone, path); }
+
+InputList::Folder InputList::add_folder(Folder parent, std::string_view name) {
+  folders_.push_back({names_.add(name), parent});
+  return static_cast<Folder>(folders_.size() - 1);
+}
+
+void InputList::add_file(Folder folder, std::string_view name) {
+  records_.push_back({names_.add(name), folder});
+}
+
+Input InputList::operator[](std::size_t index) const {
+  const Record& record = records_[index];
+  return record.name == nullptr ? others_[record.folder_or_other]
+                                : Input(PathInput{path(record.folder_or_other, record.name)});
+}
+
+std::vector<Input> InputList::all() const {
+  std::vector<Input> inputs;
+  inputs.reserve(size());
+  for (std::size_t i = 0; i < size(); ++i) {
+    inputs.push_back((*this)[i]);
+  }
+  return inputs;
+}
+
+std::string InputList::name(std::size_t index) const {
+  const Record& record = records_[index];
+  return record.name == nullptr ? name_of(others_[record.folder_or_other])
+                                : path(record.folder_or_other, record.name);
+}
+
+bool InputList::is_found_file(std::size_t index) const {
+  const Record& record = records_[index];
+  return record.name != nullptr && record.folder_or_other != kNone;
+}
+
+// From its end, and the letters backwards: a deep path takes time for its length alone.
+std::string InputList::path(Folder folder, std::string_view name) const {
+  std::string reversed;
+  prepend(reversed, name);
+  for (; folder != kNone; folder = folders_[folder].parent) {
+    const std::string_view above = folders_[folder].name;
+    if (!reversed.empty() && !above.ends_with('/')) {
+      reversed += '/';
+    }
+    prepend(reversed, above);
+  }
+  return {reversed.rbegin(), reversed.rend()};
+}
+
+std::string InputList::path_below_root(Folder folder, std::string_view name) const {
+  std::string reversed;
+  prepend(reversed, name);
+  for (; folders_[folder].parent != kNone; folder = folders_[folder].parent) {
+    reversed += '/';
+    prepend(reversed, folders_[folder].name);
+  }
+  return {reversed.rbegin(), reversed.rend()};
+}
+
+}  // namespace hapax::input

@@ -1,0 +1,50 @@
+// Many short names, one behind the other in a few large blocks. Each stays where it is, also when
+// the arena is moved, and is followed by a NUL. Not safe for threads. Tested by
+// tests/input/input_list_test.cc.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace hapax::input {
+
+class NameArena {
+ public:
+  NameArena() = default;
+  NameArena(NameArena&&) noexcept = default;
+  NameArena& operator=(NameArena&&) noexcept = default;
+
+  const char* add(std::string_view name) {
+    if (left_ < name.size() + 1) {
+      add_block(name.size() + 1);
+    }
+    char* const here = blocks_.back().get() + used_;
+    here[name.copy(here, name.size())] = '\0';
+    used_ += name.size() + 1;
+    left_ -= name.size() + 1;
+    return here;
+  }
+
+ private:
+  static constexpr std::size_t kMinBlock = 256;
+  static constexpr std::size_t kMaxBlock = std::size_t{64} << 10;
+
+  // Twice as large as the one before, so that few names take little.
+  void add_block(std::size_t at_least) {
+    next_block_ = std::min(2 * next_block_, kMaxBlock);
+    const std::size_t size = std::max(next_block_, at_least);
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(size));
+    used_ = 0;
+    left_ = size;
+  }
+
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::size_t next_block_ = kMinBlock / 2;
+  std::size_t used_ = 0;  // of the last block
+  std::size_t left_ = 0;
+};
+
+}  // namespace hapax::input

@@ -1,0 +1,224 @@
+#include "input/walk.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/long_path.h"
+#include "base/stop_event.h"
+#include "base/system_error.h"
+#include "input/folder_listing.h"
+
+namespace hapax::input {
+namespace {
+
+// Hidden files are told of where they are at least so many, and one file in ten; or where a version
+// control system keeps its own.
+constexpr std::uint64_t kManyHidden = 10;
+constexpr std::uint64_t kHiddenShare = 10;
+
+bool is_version_control(std::string_view folder) {
+  return folder == ".git" || folder == ".hg" || folder == ".svn";
+}
+
+class Walk {
+ public:
+  Walk(const std::string& root, const Globs& globs, Findings& findings)
+      : root_(root), globs_(globs), findings_(findings), options_(findings.options()) {}
+
+  Result<void> run() {
+    const std::size_t known = findings_.size();
+    Result<void> visited = enter(findings_.inputs().add_folder(root_), Place::kPlain);
+    while (visited && !above_.empty()) {
+      if (options_.stop.stop_requested()) {
+        return cancelled();
+      }
+      if (above_.back().listing.is_at_end()) {
+        above_.pop_back();
+      } else {
+        visited = visit(above_.back().listing.next());
+      }
+    }
+    if (visited && findings_.size() == known) {
+      findings_.notice({Notice::Kind::kNothingFound, root_, why_nothing(), 0, 0, false});
+    }
+    tell_of_hidden();
+    return visited;
+  }
+
+ private:
+  enum class Place : std::uint8_t { kPlain, kHidden };  // whether a name on the way begins with '.'
+  struct Level {
+    InputList::Folder folder;
+    Place place;
+    FolderListing listing;  // what is still to be visited
+  };
+
+  Result<void> enter(InputList::Folder folder, Place place) {
+    Result<FolderListing> listing =
+        FolderListing::read(findings_.inputs().path(folder), options_.never_read);
+    if (!listing) {
+      return findings_.unreadable(listing.error());
+    }
+    above_.push_back({folder, place, std::move(listing).value()});
+    return {};
+  }
+
+  Result<void> enter_below(const Entry& entry) {
+    has_version_control_ = has_version_control_ || is_version_control(entry.name);
+    return enter(findings_.inputs().add_folder(above_.back().folder, entry.name), place_of(entry));
+  }
+
+  Result<void> visit(Entry entry) {
+    if (entry.name[0] == '.' && options_.hidden_files == HiddenFiles::kSkip) {
+      has_skipped_hidden_ = true;
+      return {};
+    }
+    if (entry.type == EntryType::kUnknown) {
+      struct stat status {};
+      if (!stat_long(path_of(entry), status, LastLink::kKeep)) {
+        return findings_.unreadable(system_error(errno, path_of(entry)));
+      }
+      entry.type = type_of_mode(status.st_mode);
+    }
+    if (entry.type == EntryType::kLink) {
+      return visit_link(entry);
+    }
+    if (!is_selected(entry, entry.type)) {
+      return {};
+    }
+    return entry.type == EntryType::kFolder ? enter_below(entry) : visit_file(entry, entry.type);
+  }
+
+  // A link to a folder counts as a folder for the patterns, whether it is followed or not: what it
+  // leads to might hold what they ask for.
+  Result<void> visit_link(const Entry& entry) {
+    struct stat target {};
+    const int failure = stat_long(path_of(entry), target) ? 0 : errno;
+    const EntryType type = failure == 0 ? type_of_mode(target.st_mode) : EntryType::kUnknown;
+    if (!is_selected(entry, type)) {
+      return {};
+    }
+    if (failure == ENOENT || failure == ENOTDIR) {
+      findings_.skip(path_of(entry), "a symbolic link that leads nowhere");
+    } else if (options_.folder_links == FolderLinks::kSkip) {
+      findings_.skip(path_of(entry), "a symbolic link; name it to count what it leads to");
+    } else if (failure == ELOOP) {
+      findings_.skip(path_of(entry), "a symbolic link that leads back to itself");
+    } else if (failure != 0) {
+      return findings_.unreadable(system_error(failure, path_of(entry)));
+    } else if (type == EntryType::kFolder) {
+      return follow(entry, {target.st_dev, target.st_ino});
+    } else {
+      return visit_file(Entry{entry.name, type, !options_.never_read.empty()}, type);
+    }
+    return {};
+  }
+
+  Result<void> follow(const Entry& link, const FileIdentity& target) {
+    const auto same = std::find_if(above_.begin(), above_.end(), [&](const Level& level) {
+      return level.listing.identity() == target;
+    });
+    if (same == above_.end()) {
+      return enter_below(link);
+    }
+    findings_.skip(path_of(link), "a symbolic link back to " +
+                                      findings_.inputs().path(same->folder) +
+                                      ", which is being counted already");
+    return {};
+  }
+
+  Result<void> visit_file(const Entry& entry, EntryType type) {
+    if (type == EntryType::kSocket) {
+      findings_.skip(path_of(entry), "a socket, which is not a file to read");
+      return {};
+    }
+    if (type != EntryType::kRegular) {
+      findings_.skip(path_of(entry), "not a regular file; name it to read it");
+      return {};
+    }
+    std::optional<std::uint64_t> bytes;
+    if (entry.is_suspect || findings_.wants_sizes()) {
+      struct stat status {};
+      if (!stat_long(path_of(entry), status)) {
+        return findings_.unreadable(system_error(errno, path_of(entry)));
+      }
+      if (findings_.is_never_read(status)) {
+        findings_.skip(path_of(entry), "the output of this run");
+        return {};
+      }
+      bytes = static_cast<std::uint64_t>(status.st_size);
+    }
+    note_hidden(entry);
+    findings_.take_file(above_.back().folder, entry.name, bytes);
+    return {};
+  }
+
+  bool is_selected(const Entry& entry, EntryType type) const {
+    if (globs_.empty()) {
+      return true;
+    }
+    const std::string below = findings_.inputs().path_below_root(above_.back().folder, entry.name);
+    return type == EntryType::kFolder ? !globs_.leave_out_folder(below) : globs_.select_file(below);
+  }
+
+  Place place_of(const Entry& entry) const {
+    return entry.name[0] == '.' ? Place::kHidden : above_.back().place;
+  }
+
+  std::string path_of(const Entry& entry) const {
+    return findings_.inputs().path(above_.back().folder, entry.name);
+  }
+
+  void note_hidden(const Entry& entry) {
+    ++files_;
+    if (place_of(entry) == Place::kPlain) {
+      return;
+    }
+    if (hidden_files_++ == 0) {
+      first_hidden_ = path_of(entry);
+    }
+  }
+
+  void tell_of_hidden() {
+    const bool are_many = hidden_files_ >= kManyHidden && hidden_files_ * kHiddenShare >= files_;
+    if (are_many || (has_version_control_ && hidden_files_ > 0)) {
+      findings_.notice({.kind = Notice::Kind::kHiddenCounted,
+                        .path = root_,
+                        .text = first_hidden_,
+                        .number = hidden_files_,
+                        .wanted = files_});
+    }
+  }
+
+  std::string why_nothing() const {
+    const std::string visible =
+        has_skipped_hidden_ ? "no file in it that is not hidden" : "no file in it";
+    return globs_.empty() ? visible : visible + " matches the patterns";
+  }
+
+  const std::string& root_;
+  const Globs& globs_;
+  Findings& findings_;
+  const Options& options_;
+  std::vector<Level> above_;  // the folders on the way to what is visited, the root first
+  bool has_skipped_hidden_ = false;
+  std::uint64_t files_ = 0;
+  std::uint64_t hidden_files_ = 0;
+  bool has_version_control_ = false;
+  std::string first_hidden_;
+};
+
+}  // namespace
+
+Result<void> walk(const std::string& root, const Globs& globs, Findings& findings) {
+  return Walk(root, globs, findings).run();
+}
+
+}  // namespace hapax::input
