@@ -88,6 +88,8 @@ Options read_text_options(FlagReader& flags, const CommandLine& line) {
   options.unreadable = line.has("keep-going") ? Unreadable::kSkip : Unreadable::kError;
   options.encoding = line.value("encoding").value_or("");
   options.globs = line.values("glob");
+  options.hidden_files = line.has("skip-hidden") ? HiddenFiles::kSkip : HiddenFiles::kCount;
+  options.folder_links = line.has("follow") ? FolderLinks::kFollow : FolderLinks::kSkip;
   options.kernel = line.value("kernel").value_or("auto");
   if (options.kernel == "auto") {
     options.kernel.clear();

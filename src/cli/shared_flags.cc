@@ -119,6 +119,22 @@ std::vector<Flag> text_flags() {
        "there is a / in PATTERN. ** crosses folders, {a,b} is either, !PATTERN leaves out files, "
        "or folders with all in them. May be repeated; the last that matches decides.",
        Repeat::kAll},
+      {kInputs,
+       "skip-hidden",
+       '\0',
+       Value::kNone,
+       {},
+       {},
+       "In folders, skip files and folders whose names begin with a dot. A path that is named is "
+       "counted all the same."},
+      {kInputs,
+       "follow",
+       'L',
+       Value::kNone,
+       {},
+       {},
+       "In folders, follow symbolic links to files and folders. A link back to a folder that it is "
+       "in is reported and not followed. A file that is reached twice is counted twice."},
       files0_from_flag(),
       {kInputs,
        "decompress",

@@ -5,7 +5,7 @@ import pytest
 
 FLAGS = """--output --format --top --min-count --min-length --sort --strategy --workers --verify --case
 --tokens --encoding --strict --keep-going --glob --files0-from --decompress --stats --progress --quiet
---kernel --help --version""".split()
+--kernel --skip-hidden --follow --help --version""".split()
 
 
 @pytest.mark.parametrize("arguments", [["-h"], ["--help"], ["help"]])
