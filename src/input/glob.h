@@ -1,13 +1,14 @@
 // Which files of a directory are counted: shell patterns, as ripgrep's -g takes them.
 //
 // A pattern without '/' is matched with a name; one with '/' with the path below the directory,
-// where
-// '*' does not cross a '/', except in a pattern with "**". {a,b} is either. A pattern that ends in
-// '/' is for folders alone. "!pattern" leaves out: a file, or a folder with all that is in it. The
-// last pattern that matches decides; without a match a file is in exactly if all patterns leave
-// out.
+// where '*', '?' and sets do not cross a '/', except in a pattern with "**". "**/" is any folders,
+// or none. {a,b} is either. glob_set.h says what a set is. Characters are code points of UTF-8,
+// whatever the locale; a byte that is not UTF-8 is one character. A pattern that ends in '/' is for
+// folders alone. "!pattern" leaves out: a file, or a folder with all that is in it. The last
+// pattern that matches decides; without a match a file is in exactly if all patterns leave out.
 //
-// Thread safety: as a value. Tested by tests/input/glob_test.cc.
+// Thread safety: as a value. Tested by tests/input/glob_test.cc, glob_random_test.cc and
+// tests/fuzz/glob_fuzzer.cc.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +17,14 @@
 #include <vector>
 
 #include "hapax/result.h"
+#include "input/glob_pattern.h"
 
 namespace hapax::input {
 
 class Globs {
  public:
-  // kInvalidArgument: a '[' or '{' that is not closed, too many alternatives, or too long a
-  // pattern.
+  // kInvalidArgument: a '[' or '{' that is not closed, a set that means nothing, too many
+  // alternatives, or too long a pattern.
   static Result<Globs> parse(std::span<const std::string> patterns);
 
   bool empty() const { return globs_.empty(); }
@@ -37,7 +39,7 @@ class Globs {
   struct Glob {
     Verdict verdict;
     bool is_for_folders;
-    std::vector<std::string> alternatives;  // with braces expanded
+    std::vector<GlobPattern> alternatives;  // with braces expanded
   };
   Verdict verdict_on(const std::string& path, Kind kind) const;
 

@@ -200,6 +200,31 @@ TEST(Glob, APatternThatEndsInASlashIsForFolders) {
   EXPECT_FALSE(selects({"drafts/"}, "drafts"));
 }
 
+TEST(Glob, CharactersAreCodePoints) {
+  EXPECT_TRUE(selects({"?.txt"}, "\xC3\xA9.txt"));
+  EXPECT_TRUE(selects({"?.txt"}, "\xF0\x9F\x98\x80.txt"));
+  EXPECT_FALSE(selects({"??.txt"}, "\xC3\xA9.txt"));
+  EXPECT_TRUE(selects({"?.txt"}, "\xE9.txt"));  // Latin-1: a byte that is not UTF-8 is one, too
+  EXPECT_FALSE(selects({"?.txt"}, "\xE9\xE9.txt"));
+  EXPECT_TRUE(selects({"[\xC3\xA0-\xC3\xBF]*"}, "\xC3\xA9t\xC3\xA9"));
+  EXPECT_FALSE(selects({"[!\xC3\xA9]"}, "\xC3\xA9"));
+  EXPECT_TRUE(selects({"[!e]"}, "\xC3\xA9"));
+  EXPECT_FALSE(selects({"\xC3*"}, "\xC3\xA9"));  // half a character
+  EXPECT_TRUE(selects({"d/?/[\xC3\xA9]"}, "d/\xC3\xA9/\xC3\xA9"));
+}
+
+TEST(Glob, ASetThatMeansNothingIsAnError) {
+  EXPECT_EQ(fault("*.[z-a]"), "the pattern '*.[z-a]' has a range that ends before it begins");
+  EXPECT_EQ(fault("!{a,[[=e=]]}"),
+            "the pattern '!{a,[[=e=]]}' has a [= in a set, which depends on a language");
+}
+
+TEST(Glob, SetsDoNotCrossFolders) {
+  EXPECT_FALSE(selects({"a[!b]c/d"}, "a/c/d"));
+  EXPECT_FALSE(selects({"a[/]c"}, "a/c"));
+  EXPECT_TRUE(selects({"a[!b]c/**"}, "a/c/d"));
+}
+
 TEST(Glob, NamesAreBytes) {
   EXPECT_TRUE(selects({"*.txt"}, "\xFF\xFE.txt"));
   EXPECT_TRUE(selects({"a*z"}, "a\nz"));

@@ -1,0 +1,55 @@
+// A set of characters in a pattern: "[a-cé]", "[!0-9]", "[[:alpha:]_]". Characters are code points
+// of UTF-8; a byte that is not UTF-8 is a character of its own. Nothing depends on a locale.
+//
+//     [abc] [a-c]    one of them; a range is one of code points
+//     [!a-c] [^a-c]  any other
+//     []a] [a-] [\]] a ']' that comes first, a '-' that comes first or last, and what stands behind
+//                    a backslash are themselves
+//     [[:digit:]]    a class of ASCII characters, of POSIX's names, as in the C locale
+//
+// Thread safety: as a value. Tested by tests/input/glob_set_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hapax/result.h"
+
+namespace hapax::input {
+
+struct Character {
+  char32_t value;      // a byte that is not UTF-8 is 0x110000 more than its value
+  std::size_t length;  // in bytes
+};
+Character character_at(std::string_view text, std::size_t at);
+
+// All characters of a path.
+std::u32string glob_characters(std::string_view text);
+
+// The error of a pattern that means nothing.
+Error malformed_glob(std::string_view pattern, const std::string& what, const std::string& remedy);
+
+class GlobSet {
+ public:
+  struct Parsed;
+  // The set that opens at pattern[open]. kInvalidArgument: it is not closed, a range ends before it
+  // begins, an unknown class, or something that only a locale could say.
+  static Result<Parsed> parse(std::string_view pattern, std::size_t open);
+
+  bool has(char32_t character) const;
+
+ private:
+  class Parser;
+  bool is_negated_ = false;
+  std::vector<std::pair<char32_t, char32_t>> ranges_;  // both ends included
+};
+
+struct GlobSet::Parsed {
+  GlobSet set;
+  std::size_t end = 0;  // behind the ']'
+};
+
+}  // namespace hapax::input
