@@ -44,6 +44,10 @@ struct Error {
   std::string remedy = {};                   // "name an existing file"; empty where none is known
 };
 
+// A path for a message: control characters are escaped; of more than 512 bytes the beginning and
+// the end are shown, and how many bytes are left out between them.
+HAPAX_API std::string shown_path(std::string_view path);
+
 // One line, without a newline: `path: cause at byte 12; remedy`. Control characters of the path are
 // escaped, so that a hostile file name cannot write to a terminal.
 HAPAX_API std::string describe(const Error& error);

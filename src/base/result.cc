@@ -7,7 +7,7 @@ namespace hapax {
 std::string describe(const Error& error) {
   std::string line;
   if (!error.path.empty()) {
-    line += escape_controls(error.path) + ": ";
+    line += shown_path(error.path) + ": ";
   }
   const bool is_plain_out_of_memory = error.kind == ErrorKind::kOutOfMemory && error.cause.empty();
   line += is_plain_out_of_memory ? kOutOfMemoryCause : error.cause;

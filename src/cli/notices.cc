@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t kNamedPerKind = 10;
 
 std::string sentence(const Notice& notice) {
-  std::string path = escape_controls(notice.path);
+  std::string path = shown_path(notice.path);
   const std::string text = escape_controls(notice.text);
   switch (notice.kind) {
     case Notice::Kind::kInvalidBytes:
@@ -44,7 +44,7 @@ std::string sentence(const Notice& notice) {
           "{}: {} of its {} {} hidden, as {}; counted all the same; --skip-hidden "
           "leaves hidden files out",
           path, grouped(notice.number), counted(notice.wanted, "file", "files"),
-          notice.number == 1 ? "is" : "are", text);
+          notice.number == 1 ? "is" : "are", shown_path(notice.text));
     case Notice::Kind::kFewerWorkers:
       return fmt::format("{} instead of {} counted: {}",
                          counted(notice.number, "worker", "workers"), grouped(notice.wanted), text);

@@ -48,11 +48,10 @@ Error missing(int failure, const std::string& path) {
     return system_error(failure, path);
   }
   target.resize(static_cast<std::size_t>(length));
-  return Error{
-      .kind = ErrorKind::kNotFound,
-      .cause = "it is a symbolic link that leads nowhere: to '" + escape_controls(target) + "'",
-      .path = path,
-      .remedy = "mend the link, or name the file itself"};
+  return Error{.kind = ErrorKind::kNotFound,
+               .cause = "it is a symbolic link that leads nowhere: to '" + shown_path(target) + "'",
+               .path = path,
+               .remedy = "mend the link, or name the file itself"};
 }
 
 std::optional<std::uint64_t> bytes_left(int descriptor) {

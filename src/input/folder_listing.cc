@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -22,15 +21,14 @@ namespace {
 constexpr int kSuspect = 0x40;         // beside the type
 constexpr long kOverlay = 0x794C7630;  // OVERLAYFS_SUPER_MAGIC of linux/magic.h
 
-using OpenFolder = std::unique_ptr<DIR, int (*)(DIR*)>;
+constexpr int kOpenFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK;
 
-OpenFolder open_folder(const std::string& path) {
-  UniqueFd folder = open_long(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
-  OpenFolder open(folder ? ::fdopendir(folder.get()) : nullptr, ::closedir);
-  if (open) {
-    folder.release();
+OpenFolder as_folder(UniqueFd descriptor) {
+  OpenFolder folder(descriptor ? ::fdopendir(descriptor.get()) : nullptr, ::closedir);
+  if (folder) {
+    descriptor.release();
   }
-  return open;
+  return folder;
 }
 
 // Null at the end, with errno 0, and where it fails.
@@ -78,17 +76,23 @@ EntryType type_of_mode(std::uint32_t mode) {
   }
 }
 
-Result<FolderListing> FolderListing::read(const std::string& path,
+OpenFolder open_folder(const std::string& path) { return as_folder(open_long(path, kOpenFlags)); }
+
+OpenFolder open_folder(DIR* parent, const char* name) {
+  return as_folder(
+      UniqueFd(retry_on_interrupt([&] { return ::openat(::dirfd(parent), name, kOpenFlags); })));
+}
+
+Result<FolderListing> FolderListing::read(DIR* folder, const std::string& path,
                                           std::span<const FileIdentity> suspects) {
-  const OpenFolder folder = open_folder(path);
   struct stat status {};
-  if (!folder || retry_on_interrupt([&] { return ::fstat(::dirfd(folder.get()), &status); }) != 0) {
+  if (retry_on_interrupt([&] { return ::fstat(::dirfd(folder), &status); }) != 0) {
     return system_error(errno, path);
   }
   FolderListing listing;
   listing.identity_ = {status.st_dev, status.st_ino};
   ino_t own_inode = 0;
-  while (const dirent* const entry = next_entry(folder.get())) {
+  while (const dirent* const entry = next_entry(folder)) {
     const std::string_view name = entry->d_name;
     if (name == ".") {
       own_inode = entry->d_ino;
@@ -100,7 +104,7 @@ Result<FolderListing> FolderListing::read(const std::string& path,
     return system_error(errno, path);
   }
   listing.all_are_suspects_ =
-      !suspects.empty() && !tells_inodes(::dirfd(folder.get()), status, own_inode);
+      !suspects.empty() && !tells_inodes(::dirfd(folder), status, own_inode);
   std::sort(listing.entries_.begin(), listing.entries_.end(),
             [](const char* a, const char* b) { return std::strcmp(a, b) < 0; });
   return listing;

@@ -2,8 +2,11 @@
 // so a walk needs no stat(2) a file. Tested by tests/input/folder_listing_test.cc.
 #pragma once
 
+#include <dirent.h>
+
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,11 +37,18 @@ struct Entry {
 
 EntryType type_of_mode(std::uint32_t mode);
 
+// Null where it cannot be opened: errno says why. A path of any length; or a name in another
+// folder, which spares the system the way there.
+using OpenFolder = std::unique_ptr<DIR, int (*)(DIR*)>;
+OpenFolder open_folder(const std::string& path);
+OpenFolder open_folder(DIR* parent, const char* name);
+
 // A move keeps the names where they are.
 class FolderListing {
  public:
-  // An error has the path. `suspects` are looked for among the entries.
-  static Result<FolderListing> read(const std::string& folder,
+  // Reads a folder that has just been opened. `suspects` are looked for among the entries. An error
+  // has `path`.
+  static Result<FolderListing> read(DIR* folder, const std::string& path,
                                     std::span<const FileIdentity> suspects);
 
   bool is_at_end() const { return next_ == entries_.size(); }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/long_path.h"
+#include "base/shown_path.h"
 #include "base/stop_event.h"
 #include "base/system_error.h"
 #include "input/folder_listing.h"
@@ -34,13 +35,15 @@ class Walk {
 
   Result<void> run() {
     const std::size_t known = findings_.size();
-    Result<void> visited = enter(findings_.inputs().add_folder(root_), Place::kPlain);
+    Result<void> visited =
+        enter(findings_.inputs().add_folder(root_), root_.c_str(), Place::kPlain);
     while (visited && !above_.empty()) {
       if (options_.stop.stop_requested()) {
         return cancelled();
       }
       if (above_.back().listing.is_at_end()) {
         above_.pop_back();
+        innermost_.reset();
       } else {
         visited = visit(above_.back().listing.next());
       }
@@ -60,19 +63,26 @@ class Walk {
     FolderListing listing;  // what is still to be visited
   };
 
-  Result<void> enter(InputList::Folder folder, Place place) {
-    Result<FolderListing> listing =
-        FolderListing::read(findings_.inputs().path(folder), options_.never_read);
+  // `name`: in the innermost folder.
+  Result<void> enter(InputList::Folder folder, const char* name, Place place) {
+    const std::string path = findings_.inputs().path(folder);
+    OpenFolder open = innermost_ ? open_folder(innermost_.get(), name) : open_folder(path);
+    if (!open) {
+      return findings_.unreadable(system_error(errno, path));
+    }
+    Result<FolderListing> listing = FolderListing::read(open.get(), path, options_.never_read);
     if (!listing) {
       return findings_.unreadable(listing.error());
     }
     above_.push_back({folder, place, std::move(listing).value()});
+    innermost_ = std::move(open);
     return {};
   }
 
   Result<void> enter_below(const Entry& entry) {
     has_version_control_ = has_version_control_ || is_version_control(entry.name);
-    return enter(findings_.inputs().add_folder(above_.back().folder, entry.name), place_of(entry));
+    return enter(findings_.inputs().add_folder(above_.back().folder, entry.name), entry.name,
+                 place_of(entry));
   }
 
   Result<void> visit(Entry entry) {
@@ -129,7 +139,7 @@ class Walk {
       return enter_below(link);
     }
     findings_.skip(path_of(link), "a symbolic link back to " +
-                                      findings_.inputs().path(same->folder) +
+                                      shorten_path(findings_.inputs().path(same->folder)) +
                                       ", which is being counted already");
     return {};
   }
@@ -208,6 +218,7 @@ class Walk {
   Findings& findings_;
   const Options& options_;
   std::vector<Level> above_;  // the folders on the way to what is visited, the root first
+  OpenFolder innermost_{nullptr, ::closedir};  // the last of them, until a folder in it was left
   bool has_skipped_hidden_ = false;
   std::uint64_t files_ = 0;
   std::uint64_t hidden_files_ = 0;

@@ -125,6 +125,33 @@ TEST(EscapeControls, LeavesNoControlInAnyBytes) {
   }));
 }
 
+TEST(ShownPath, ShowsShortPathsWhole) {
+  const std::string path(512, 'p');
+  EXPECT_EQ(shown_path(path), path);
+  EXPECT_EQ(shown_path("a\nb"), "a\\nb");
+}
+
+TEST(ShownPath, ShowsBeginningAndEndOfLongPaths) {
+  std::string path = "begin/";
+  path.append(10000, 'x').append("/end");
+  const std::string shown = shown_path(path);
+  EXPECT_EQ(shown, "begin/" + std::string(114, 'x') + " ... (9,590 bytes left out) ... " +
+                       std::string(296, 'x') + "/end");
+  const Error error{.kind = ErrorKind::kNotFound, .cause = "gone", .path = path};
+  EXPECT_EQ(describe(error), shown + ": gone");
+}
+
+TEST(ShownPath, CutsBetweenCharacters) {
+  for (std::size_t shift = 0; shift < 4; ++shift) {
+    std::string path(shift, 'a');
+    for (int i = 0; i < 1000; ++i) {
+      path += "\xF0\x9F\x98\x80";
+    }
+    EXPECT_EQ(shown_path(path).find("\\x"), std::string::npos) << shift;
+  }
+  EXPECT_LT(shown_path(std::string(5000, '\xBF')).size(), 4 * 512U);  // no text at all
+}
+
 TEST(SystemError, HasAKindTheSystemsWordsAndAWayOut) {
   const Error missing = system_error(ENOENT, "book.txt");
   EXPECT_EQ(missing.kind, ErrorKind::kNotFound);

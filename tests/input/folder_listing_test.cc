@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -20,7 +21,8 @@ class FolderListingTest : public testing::Test {
  protected:
   std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
   FolderListing read(const std::vector<FileIdentity>& suspects = {}) const {
-    return std::move(FolderListing::read(folder_.path().string(), suspects)).value();
+    const OpenFolder open = open_folder(folder_.path().string());
+    return std::move(FolderListing::read(open.get(), "", suspects)).value();
   }
   static FileIdentity identity(const std::string& name) {
     struct stat status {};
@@ -82,12 +84,16 @@ TEST_F(FolderListingTest, AMoveKeepsTheNames) {
   EXPECT_TRUE(moved.is_at_end());
 }
 
-TEST_F(FolderListingTest, WhatIsNoFolderIsAnError) {
-  const std::string file = folder_.write("file", "");
-  const auto listing = FolderListing::read(file, {});
-  ASSERT_FALSE(listing);
-  EXPECT_EQ(listing.error().path, file);
-  EXPECT_EQ(FolderListing::read(path("missing"), {}).error().kind, ErrorKind::kNotFound);
+TEST_F(FolderListingTest, FoldersAreOpenedByPathAndByName) {
+  fs::create_directories(path("a/b"));
+  folder_.write("file", "");
+  const OpenFolder above = open_folder(path("a"));
+  ASSERT_TRUE(above);
+  EXPECT_TRUE(open_folder(above.get(), "b"));
+  EXPECT_FALSE(open_folder(above.get(), "c"));
+  EXPECT_EQ(errno, ENOENT);
+  EXPECT_FALSE(open_folder(path("file")));
+  EXPECT_EQ(errno, ENOTDIR);
 }
 
 }  // namespace

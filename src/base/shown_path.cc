@@ -1,0 +1,48 @@
+#include "base/shown_path.h"
+
+#include <cstddef>
+
+#include "hapax/result.h"
+
+namespace hapax {
+namespace {
+
+constexpr std::size_t kMaxShownBytes = 512;
+constexpr std::size_t kBeginBytes = 120;
+constexpr std::size_t kEndBytes = 300;  // a file's name has at most 255
+
+bool is_inside_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+std::string with_commas(std::size_t number) {
+  const std::string digits = std::to_string(number);
+  std::string grouped;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) {
+      grouped += ',';
+    }
+    grouped += digits[i];
+  }
+  return grouped;
+}
+
+}  // namespace
+
+std::string shorten_path(std::string_view path) {
+  if (path.size() <= kMaxShownBytes) {
+    return std::string(path);
+  }
+  // At most three bytes further: what is not UTF-8 may be cut anywhere.
+  std::size_t begin = kBeginBytes;
+  std::size_t end = path.size() - kEndBytes;
+  for (int i = 0; i < 3; ++i) {
+    begin -= is_inside_character(path[begin]) ? 1 : 0;
+    end += is_inside_character(path[end]) ? 1 : 0;
+  }
+  std::string shown(path.substr(0, begin));
+  shown.append(" ... (").append(with_commas(end - begin)).append(" bytes left out) ... ");
+  return shown.append(path.substr(end));
+}
+
+std::string shown_path(std::string_view path) { return escape_controls(shorten_path(path)); }
+
+}  // namespace hapax
