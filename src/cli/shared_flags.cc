@@ -46,7 +46,8 @@ std::vector<Flag> list_flags(std::vector<std::string_view> formats, std::string_
        "FILE",
        {},
        "Write the list to FILE (- is standard output, the default). FILE is complete or untouched, "
-       "whatever happens."},
+       "whatever happens. Names of formats that hapax does not write (.gz, .parquet, .xlsx and "
+       "others) are refused."},
       {kOutput, "format", 'f', Value::kChoice, "FORMAT", std::move(formats), format_help},
       {kOutput, "top", 'n', Value::kText, "N", {}, "List only the first N words of the order."},
       {kOutput,
