@@ -2,12 +2,10 @@
 // what the encoding fuzzer chooses from.
 #pragma once
 
-#include <array>
-
 namespace hapax::fuzz {
 
 // clang-format off
-inline constexpr std::array kEncodings = {
+inline constexpr const char* kEncodings[] = {
     "ANSI_X3.110", "ARMSCII-8", "ASMO_449", "BIG5", "BIG5HKSCS", "BRF", "CP10007", "CP1125",
     "CP1250", "CP1251", "CP1252", "CP1253", "CP1254", "CP1255", "CP1256", "CP1257", "CP1258",
     "CP737", "CP770", "CP771", "CP772", "CP773", "CP774", "CP775", "CP932", "CSN_369103", "CWI",

@@ -209,6 +209,7 @@ TEST(Transcode, Iso2022AfterAnErrorIsPythons) {
   EXPECT_EQ(decoded("a\x1B(12345678901234567890", "ISO-2022-JP"), "a\xFF(12345678901234567890");
   EXPECT_EQ(decoded("a\x1B$", "ISO-2022-JP"), "a\xFF");
   EXPECT_EQ(decoded("\x1B&@\x1B$BF|", "ISO-2022-JP"), "日");
+  EXPECT_EQ(decoded("\x1B\x1B&@\x1B$BF|", "ISO-2022-JP"), "\x1B\x1B&@日");
 }
 
 // Characters that straddle the ends of inner buffers, whatever their sizes.
