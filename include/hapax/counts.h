@@ -35,8 +35,10 @@ enum class Order : std::uint8_t {
 // Something a caller may want to know that is not an error.
 struct Notice {
   enum class Kind : std::uint8_t {
-    kInvalidBytes,  // `number` sequences, the first at `offset`
-    kLooksBinary,   // a NUL at `offset`, in the first block
+    kInvalidBytes,   // `number` sequences, the first at `offset`, in `bytes` bytes of text
+    kLooksBinary,    // a NUL at `offset`, in the first block
+    kOtherFormat,    // counted as it stands, but no plain text: `text` is its name, "zip", "pdf"
+    kOtherEncoding,  // the same: UTF-16 or UTF-32 without a byte order mark: `text` is "utf-16le"
     kSkipped,  // a walk left it out by rule (a link, a device, our own output): `text` says why
     kNothingFound,   // a directory without a file to count: `text` says so
     kUnreadable,     // left out under Unreadable::kSkip: `text` says why
@@ -53,6 +55,7 @@ struct Notice {
   std::uint64_t offset = 0;
   bool offset_is_decoded = false;
   std::uint64_t wanted = 0;
+  std::uint64_t bytes = 0;
 };
 
 // Columns as Arrow lays out large_string and int64: word i is bytes[offsets[i] .. offsets[i + 1]).

@@ -29,6 +29,7 @@ enum class InvalidBytes : std::uint8_t { kSeparate, kError };
 enum class Unreadable : std::uint8_t { kError, kSkip };
 enum class HiddenFiles : std::uint8_t { kCount, kSkip };   // names that begin with '.'
 enum class FolderLinks : std::uint8_t { kSkip, kFollow };  // symbolic links in folders
+enum class BinaryInputs : std::uint8_t { kCount, kSkip };
 enum class Decompress : std::uint8_t { kAuto, kNever };
 enum class WorkerHome : std::uint8_t { kProcess, kThread };
 
@@ -52,8 +53,10 @@ struct Options {
   LetterCase letter_case = LetterCase::kLower;
   InvalidBytes invalid_bytes = InvalidBytes::kSeparate;
   Unreadable unreadable = Unreadable::kError;
+  BinaryInputs binary_inputs = BinaryInputs::kCount;  // binary: a NUL in the first 32 KB of text
   Decompress decompress = Decompress::kAuto;
-  std::string encoding = {};            // an iconv(3) name; empty: by byte order mark, else UTF-8
+  // A name that Python or iconv(3) knows; empty: UTF-8. A byte order mark goes before it.
+  std::string encoding = {};
   std::vector<std::string> globs = {};  // which files of directories; "!x" excludes; empty: all
   HiddenFiles hidden_files = HiddenFiles::kCount;  // of directories, not what is named
   FolderLinks folder_links = FolderLinks::kSkip;

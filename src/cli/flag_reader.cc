@@ -86,6 +86,7 @@ Options read_text_options(FlagReader& flags, const CommandLine& line) {
   options.decompress = flags.choice<Decompress>("decompress").value_or(options.decompress);
   options.invalid_bytes = line.has("strict") ? InvalidBytes::kError : InvalidBytes::kSeparate;
   options.unreadable = line.has("keep-going") ? Unreadable::kSkip : Unreadable::kError;
+  options.binary_inputs = line.has("skip-binary") ? BinaryInputs::kSkip : BinaryInputs::kCount;
   options.encoding = line.value("encoding").value_or("");
   options.globs = line.values("glob");
   options.hidden_files = line.has("skip-hidden") ? HiddenFiles::kSkip : HiddenFiles::kCount;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/cures.h"
 #include "cli/messages.h"
 #include "hapax/result.h"
 
@@ -13,6 +14,32 @@ namespace hapax::cli {
 namespace {
 
 constexpr std::uint64_t kNamedPerKind = 10;
+constexpr const char* kEncodingHint = "; if it is in another encoding, name that: --encoding NAME";
+
+// Whether there are so many invalid bytes that the text is likely to be in another encoding:
+// Latin-1 has some 30 in 1,000 letters of French. Not where the notice before says that it is no
+// text at all.
+bool hints_at_encoding(const Notice& notice, const Notice* before) {
+  const bool are_many = notice.number >= 10 || notice.number * 1000 >= notice.bytes;
+  const bool is_known =
+      before != nullptr && before->path == notice.path &&
+      (before->kind == Notice::Kind::kLooksBinary || before->kind == Notice::Kind::kOtherFormat);
+  return notice.kind == Notice::Kind::kInvalidBytes && are_many && !is_known;
+}
+
+std::string other_format(const Notice& notice) {
+  // tar decompresses by itself.
+  const bool is_inside = notice.offset_is_decoded && notice.text != "tar";
+  const Cure cure = cure_for(notice.text, is_inside ? "FILE" : notice.path);
+  std::string line =
+      fmt::format("{}: looks like {}{}; counted as it stands", escape_controls(notice.path),
+                  cure.what, notice.offset_is_decoded ? ", compressed" : "");
+  if (!cure.command.empty()) {
+    line += fmt::format("; to count its text{}: {} | hapax count",
+                        is_inside ? ", decompress it to FILE, then" : "", cure.command);
+  }
+  return line;
+}
 
 std::string sentence(const Notice& notice) {
   std::string path = shown_path(notice.path);
@@ -24,8 +51,16 @@ std::string sentence(const Notice& notice) {
                          notice.number == 1 ? "" : "the first ", notice.offset,
                          notice.offset_is_decoded ? " of the decoded text" : "");
     case Notice::Kind::kLooksBinary:
-      return fmt::format("{}: looks binary (NUL at byte {}); counted all the same", path,
-                         notice.offset);
+      return fmt::format(
+          "{}: looks binary (NUL at byte {}); counted all the same, --skip-binary leaves it out",
+          path, notice.offset);
+    case Notice::Kind::kOtherFormat:
+      return other_format(notice);
+    case Notice::Kind::kOtherEncoding:
+      return fmt::format(
+          "{}: looks like {} without a byte order mark; counted as it stands, name its encoding: "
+          "--encoding {}",
+          path, notice.text.starts_with("utf-32") ? "UTF-32" : "UTF-16", text);
     case Notice::Kind::kSkipped:
     case Notice::Kind::kUnreadable:
       return fmt::format("{}: skipped: {}", path, text);
@@ -58,10 +93,15 @@ std::string rest_sentence(Notice::Kind kind, std::uint64_t left_out) {
     case Notice::Kind::kInvalidBytes:
       return fmt::format("and {} with invalid byte sequences; --stats has the totals", files);
     case Notice::Kind::kLooksBinary:
-      return fmt::format("and {} that {} binary, all counted", files,
+      return fmt::format("and {} that {} binary, all counted; --skip-binary leaves them out", files,
                          left_out == 1 ? "looks" : "look");
     case Notice::Kind::kGrown:
       return fmt::format("and {} that {} written to", files, left_out == 1 ? "was" : "were");
+    case Notice::Kind::kOtherFormat:
+      return fmt::format("and {} that {} no plain text, all counted", files,
+                         left_out == 1 ? "is" : "are");
+    case Notice::Kind::kOtherEncoding:
+      return fmt::format("and {} in UTF-16 or UTF-32 without a byte order mark", files);
     case Notice::Kind::kNothingFound:
       return fmt::format("and {} without one", counted(left_out, "more folder", "more folders"));
     case Notice::Kind::kHiddenCounted:
@@ -78,10 +118,12 @@ bool is_loss(const Notice& notice) {
 
 void report_harmless(const std::vector<Notice>& notices, Notice::Kind kind) {
   std::uint64_t seen = 0;
+  const Notice* before = nullptr;
   for (const Notice& notice : notices) {
     if (notice.kind == kind && seen++ < kNamedPerKind) {
-      say_warning(sentence(notice));
+      say_warning(sentence(notice) + (hints_at_encoding(notice, before) ? kEncodingHint : ""));
     }
+    before = &notice;
   }
   if (seen > kNamedPerKind) {
     say_warning(rest_sentence(kind, seen - kNamedPerKind));
@@ -98,6 +140,8 @@ void report_notices(const std::vector<Notice>& notices, Speak speak) {
   }
   if (speak == Speak::kAll) {
     report_harmless(notices, Notice::Kind::kInvalidBytes);
+    report_harmless(notices, Notice::Kind::kOtherEncoding);
+    report_harmless(notices, Notice::Kind::kOtherFormat);
     report_harmless(notices, Notice::Kind::kLooksBinary);
     report_harmless(notices, Notice::Kind::kGrown);
     report_harmless(notices, Notice::Kind::kSkipped);

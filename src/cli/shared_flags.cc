@@ -138,6 +138,15 @@ std::vector<Flag> text_flags() {
        "in is reported and not followed. A file that is reached twice is counted twice."},
       files0_from_flag(),
       {kInputs,
+       "skip-binary",
+       '\0',
+       Value::kNone,
+       {},
+       {},
+       "Leave out inputs that look binary: those with a NUL in the first 32 KB of their text, "
+       "after "
+       "decompression and decoding. They are reported. Without it they are counted."},
+      {kInputs,
        "decompress",
        '\0',
        Value::kChoice,

@@ -29,6 +29,13 @@ double megabytes_per_second(const Account& account) {
              : 0;
 }
 
+// Or like another format or encoding than plain text, which are counted all the same.
+std::uint64_t number_that_look_binary(const std::vector<Notice>& notices) {
+  return number_of(notices, Notice::Kind::kLooksBinary) +
+         number_of(notices, Notice::Kind::kOtherFormat) +
+         number_of(notices, Notice::Kind::kOtherEncoding);
+}
+
 std::string text_report(const Counts& counts, const Account& account) {
   const auto& notices = counts.notices();
   std::string out;
@@ -43,7 +50,7 @@ std::string text_report(const Counts& counts, const Account& account) {
   line("hapaxes", grouped(counts.hapaxes()));
   line("invalid sequences", grouped(account.invalid_sequences));
   line("  inputs with them", grouped(number_of(notices, Notice::Kind::kInvalidBytes)));
-  line("look binary", grouped(number_of(notices, Notice::Kind::kLooksBinary)));
+  line("look binary", grouped(number_that_look_binary(notices)));
   line("skipped", grouped(number_of(notices, Notice::Kind::kSkipped)));
   line("unreadable", grouped(number_of(notices, Notice::Kind::kUnreadable) +
                              number_of(notices, Notice::Kind::kPartlyCounted)));
@@ -76,7 +83,7 @@ std::string json_report(const Counts& counts, const Account& account) {
       R"("inputs_that_look_binary": {}, "inputs_skipped": {}, "inputs_unreadable": {}, )",
       account.bytes_counted, account.bytes_read, account.inputs, counts.total(), counts.size(),
       counts.hapaxes(), account.invalid_sequences, number_of(notices, Notice::Kind::kInvalidBytes),
-      number_of(notices, Notice::Kind::kLooksBinary), number_of(notices, Notice::Kind::kSkipped),
+      number_that_look_binary(notices), number_of(notices, Notice::Kind::kSkipped),
       number_of(notices, Notice::Kind::kUnreadable) +
           number_of(notices, Notice::Kind::kPartlyCounted));
   out += fmt::format(

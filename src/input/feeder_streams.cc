@@ -7,6 +7,14 @@
 #include "input/feeder.h"
 
 namespace hapax::input {
+namespace {
+
+// Ranges of a file add up to its count, so none is left out for what is in another.
+bool skips_binary(const Input& input, const Options& options) {
+  return options.binary_inputs == BinaryInputs::kSkip && !std::holds_alternative<RangeInput>(input);
+}
+
+}  // namespace
 
 bool Feeder::next_is_wanted() {
   const std::size_t next = ledger_.inputs();
@@ -32,7 +40,12 @@ std::optional<Feeder::SmallFile> Feeder::open_next(ChunkBuffer& buffer, Account&
     close(*input);
     return std::nullopt;
   }
-  ledger_.set_opened(input->index, opened->decoded, opened->nul);
+  if (opened->look.nul && skips_binary(inputs_[input->index], options_)) {
+    ledger_.skip_binary(input->index, opened->look);
+    close(*input);
+    return std::nullopt;
+  }
+  ledger_.set_opened(input->index, opened->look);
   if (opened->has_grown) {
     ledger_.note_growth(input->index);
   }

@@ -31,6 +31,28 @@ void explain(Error& error) {
   }
 }
 
+std::string looks_binary(const FirstLook& look) {
+  return "looks binary (NUL at byte " + std::to_string(look.nul.value_or(0)) +
+         (look.is_decoded ? " of the decoded text)" : ")");
+}
+
+Notice notice_of(const FirstLook& look, bool is_skipped, std::string path) {
+  Notice notice{.kind = Notice::Kind::kLooksBinary,
+                .path = std::move(path),
+                .text = std::string(format_name(look.looks_like)),
+                .number = 1,
+                .offset = look.nul.value_or(0),
+                .offset_is_decoded = look.is_decoded};
+  if (is_skipped) {
+    notice.kind = Notice::Kind::kSkipped;
+    notice.text = looks_binary(look);
+  } else if (look.looks_like != LooksLike::kNothing) {
+    notice.kind =
+        is_encoding(look.looks_like) ? Notice::Kind::kOtherEncoding : Notice::Kind::kOtherFormat;
+  }
+  return notice;
+}
+
 }  // namespace
 
 std::uint32_t Ledger::add_input() {
@@ -38,15 +60,21 @@ std::uint32_t Ledger::add_input() {
   return static_cast<std::uint32_t>(records_.size() - 1);
 }
 
-void Ledger::set_opened(std::uint32_t input, bool decoded, std::optional<std::uint64_t> nul) {
-  records_[input].is_decoded = decoded;
+void Ledger::set_opened(std::uint32_t input, const FirstLook& look) {
+  records_[input].is_decoded = look.is_decoded;
   records_[input].is_opened = true;
-  if (nul) {
-    remarks_[input].nul_offset = nul;
+  if (look.nul || look.looks_like != LooksLike::kNothing) {
+    remarks_[input].look = look;
   }
 }
 
 std::string Ledger::name(std::uint32_t input) const { return all_inputs_.name(input); }
+
+void Ledger::skip_binary(std::uint32_t input, const FirstLook& look) {
+  records_[input].is_decoded = look.is_decoded;
+  remarks_[input].look = look;
+  remarks_[input].is_skipped = true;
+}
 
 void Ledger::note_growth(std::uint32_t input) { remarks_[input].has_grown = true; }
 
@@ -127,13 +155,17 @@ void Ledger::append_notices(std::uint32_t input, const Remarks& remarks,
   if (remarks.has_grown) {
     notices.push_back({Notice::Kind::kGrown, name(input), "", record.counted_bytes, 0, is_decoded});
   }
-  if (remarks.nul_offset) {
-    notices.push_back(
-        {Notice::Kind::kLooksBinary, name(input), "", 1, *remarks.nul_offset, is_decoded});
+  if (remarks.look) {
+    notices.push_back(notice_of(*remarks.look, remarks.is_skipped, name(input)));
   }
   if (remarks.invalid > 0) {
-    notices.push_back({Notice::Kind::kInvalidBytes, name(input), "", remarks.invalid,
-                       remarks.first_invalid, is_decoded});
+    notices.push_back({.kind = Notice::Kind::kInvalidBytes,
+                       .path = name(input),
+                       .text = "",
+                       .number = remarks.invalid,
+                       .offset = remarks.first_invalid,
+                       .offset_is_decoded = is_decoded,
+                       .bytes = record.counted_bytes});
   }
 }
 

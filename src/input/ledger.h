@@ -17,6 +17,7 @@
 #include "hapax/counts.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
+#include "input/first_look.h"
 #include "input/input_list.h"
 #include "text/chunk.h"
 
@@ -43,8 +44,9 @@ class Ledger {
   // Inputs are added in their order.
   std::uint32_t add_input();
   std::size_t inputs() const { return records_.size(); }
-  // `nul` is where the first one is, of an input that looks binary.
-  void set_opened(std::uint32_t input, bool decoded, std::optional<std::uint64_t> nul);
+  void set_opened(std::uint32_t input, const FirstLook& look);
+  // An input that looks binary and is left out.
+  void skip_binary(std::uint32_t input, const FirstLook& look);
   // A file that grew while it was read; what was there before is counted.
   void note_growth(std::uint32_t input);
   // What must be remembered of a chunk that has been read.
@@ -81,7 +83,8 @@ class Ledger {
     bool has_grown = false;
     std::uint64_t invalid = 0;
     std::uint64_t first_invalid = 0;
-    std::optional<std::uint64_t> nul_offset;
+    std::optional<FirstLook> look;
+    bool is_skipped = false;
     std::optional<Error> unreadable;  // under Unreadable::kSkip
   };
   struct Failure {

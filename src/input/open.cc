@@ -53,6 +53,18 @@ std::optional<std::uint64_t> nul_in(std::span<const std::uint8_t> head, std::uin
   return nul ? std::optional(offset + *nul) : std::nullopt;
 }
 
+// Of text as it is stored, or as it was decompressed: what else it may be. Whether it is in wide
+// units is asked where nobody has said so.
+LooksLike recognise(std::span<const std::uint8_t> head, const std::string& name,
+                    const std::string& encoding) {
+  if (!encoding.empty()) {
+    // The name alone decides nothing where the bytes are not UTF-8.
+    return detect_encoding(head).empty() ? recognise_format(head, "") : LooksLike::kNothing;
+  }
+  const LooksLike format = recognise_format(head, name);
+  return format == LooksLike::kNothing && find_nul(head) ? recognise_wide_text(head) : format;
+}
+
 Compression compression_of(std::span<const std::uint8_t> head, const Options& options) {
   return options.decompress == Decompress::kAuto ? detect_compression(head) : Compression::kNone;
 }
@@ -92,26 +104,31 @@ Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening
                     OpenInput& opened) {
   const Compression compression = compression_of(head.bytes, opening.options);
   std::string encoding = source_encoding(head.bytes, opening.options);
-  opened.nul = nul_in(head.bytes, 0);
+  opened.look.nul = nul_in(head.bytes, 0);
+  if (compression == Compression::kNone) {
+    opened.look.looks_like = recognise(head.bytes, opened.name, encoding);
+  }
   stream = prefixed_stream(std::move(head), std::move(stream));
   Result<void> looked;
   if (compression != Compression::kNone) {
-    opened.decoded = true;
+    opened.look.is_decoded = true;
     stream = decompress(compression, std::move(stream), opened.name);
     looked = look_at_head(stream, opening, [&](std::span<const std::uint8_t> text) {
       encoding = source_encoding(text, opening.options);
-      opened.nul = nul_in(text, 0);
+      opened.look.nul = nul_in(text, 0);
+      opened.look.looks_like = recognise(text, opened.name, encoding);
     });
   }
   if (looked && !encoding.empty()) {
-    opened.decoded = true;
+    opened.look.is_decoded = true;
     Result<std::unique_ptr<ByteStream>> transcoded = transcode(std::move(stream), encoding);
     if (!transcoded) {
       return transcoded.error();
     }
     stream = std::move(transcoded).value();
-    looked = look_at_head(
-        stream, opening, [&](std::span<const std::uint8_t> text) { opened.nul = nul_in(text, 0); });
+    looked = look_at_head(stream, opening, [&](std::span<const std::uint8_t> text) {
+      opened.look.nul = nul_in(text, 0);
+    });
   }
   opened.content = std::move(stream);
   return looked;
@@ -160,7 +177,8 @@ Result<OpenInput> open_regular(std::shared_ptr<const WatchedFile> file, std::uin
   opened.has_grown = head->has_grown;
   const std::span<const std::uint8_t> bytes = first.bytes();
   if (is_plain(bytes, opening.options)) {
-    opened.nul = nul_in(bytes, begin);
+    opened.look.nul = nul_in(bytes, begin);
+    opened.look.looks_like = recognise(bytes, opened.name, "");
     if (head->is_all && may_take_whole(bytes.size(), opening)) {
       opened.content = WholeText{.offset = begin};
       return opened;
@@ -251,7 +269,7 @@ Result<OpenInput> open_one(const RangeInput& input, const Opening& /*opening*/) 
     if (!head) {
       return named(head.error(), input.path);
     }
-    range.nul = find_nul(first.bytes().first(head->owned_end));
+    range.look.nul = find_nul(first.bytes().first(head->owned_end));
   }
   range.file = file;
   return range;
@@ -260,7 +278,10 @@ Result<OpenInput> open_one(const RangeInput& input, const Opening& /*opening*/) 
 Result<OpenInput> open_one(const MemoryInput& input, const Opening& opening) {
   const auto head = input.bytes.first(std::min(input.bytes.size(), kHeadBytes));
   if (is_plain(head, opening.options)) {
-    return OpenInput{.name = input.name, .content = input.bytes, .nul = nul_in(head, 0)};
+    return OpenInput{
+        .name = input.name,
+        .content = input.bytes,
+        .look = {.nul = nul_in(head, 0), .looks_like = recognise(head, input.name, "")}};
   }
   return as_stream(memory_stream(input.bytes), input.name, opening);
 }

@@ -1,6 +1,7 @@
 // An input becomes something that can be read: a plain range of a file, plain memory, or a stream
 // through which it is decompressed and transcoded to UTF-8. The first bytes decide (never the
-// name). A small file is read whole while it is opened. Tested by tests/input/open_test.cc.
+// name); what else they say is for warnings. A small file is read whole while it is opened. Tested
+// by tests/input/open_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include "input/byte_stream.h"
 #include "input/chunk_buffer.h"
 #include "input/file_head.h"
+#include "input/first_look.h"
 #include "input/range_reader.h"
 #include "input/watched_file.h"
 
@@ -36,9 +38,8 @@ struct OpenInput {
   // A regular file that must be asked for changes when the content has been read; it keeps a
   // FileRange's descriptor open. Null where there is nothing to ask.
   std::shared_ptr<const WatchedFile> file = {};
-  bool decoded = false;    // offsets count decompressed or transcoded bytes
   bool has_grown = false;  // somebody wrote to the file while it was opened and read whole
-  std::optional<std::uint64_t> nul = {};  // offset of the first one, where the text looks binary
+  FirstLook look = {};
 };
 
 // For messages, unescaped: a path, or the name that the caller gave.

@@ -147,6 +147,7 @@ struct Units {
   std::size_t plain = 0;        // printable Latin-1 and white space
   std::size_t letters = 0;      // others, and punctuation
   std::size_t ascii_pairs = 0;  // letters whose bytes could as well be two of ASCII
+  std::size_t round = 0;        // others whose lower byte is 0, which few characters in use are
   std::size_t unlikely = 0;
   bool is_impossible = false;  // controls, or values past Unicode
 };
@@ -168,7 +169,9 @@ void add_unit(Units& units, std::uint32_t unit) {
   } else if (unit < 0x100) {
     ++units.plain;
   } else if (is_punctuation || is_surrogate || text::is_word(unit)) {
+    constexpr std::uint32_t kChineseOne = 0x4E00;
     ++units.letters;
+    units.round += (unit & 0xFF) == 0 && unit != kChineseOne && !is_surrogate ? 1 : 0;
     units.ascii_pairs += is_ascii_pair(unit) ? 1 : 0;
   } else {
     ++units.unlikely;
@@ -189,19 +192,20 @@ Units units_of(Head head, const WideForm& form) {
 }
 
 // A text has spaces or line ends, and hardly anything but letters beside. Words between NULs would
-// pass for Chinese, were most letters not pairs of ASCII.
+// pass for Chinese, were most letters not pairs of ASCII, or had NULs on both sides.
 bool is_text(const Units& units) {
   return units.all >= 2 && !units.is_impossible && units.plain * 50 >= units.all &&
-         units.unlikely * 20 <= units.all && units.ascii_pairs * 2 <= units.letters;
+         units.unlikely * 20 <= units.all && units.ascii_pairs * 2 <= units.letters &&
+         units.round * 10 <= units.plain;
 }
 
 }  // namespace
 
-std::string_view name_of(LooksLike looks_like) {
+std::string_view format_name(LooksLike looks_like) {
   constexpr std::array<std::string_view, 20> kNames = {
-      "",          "zip",    "tar",        "compress",  "lzip",      "lzma",       "brotli",
-      "7z",        "rar",    "lz4-legacy", "lzop",      "pdf",       "postscript", "rtf",
-      "ms-office", "sqlite", "utf-16-le",  "utf-16-be", "utf-32-le", "utf-32-be"};
+      "",          "zip",    "tar",        "compress", "lzip",     "lzma",       "brotli",
+      "7z",        "rar",    "lz4-legacy", "lzop",     "pdf",      "postscript", "rtf",
+      "ms-office", "sqlite", "utf-16le",   "utf-16be", "utf-32le", "utf-32be"};
   return kNames[static_cast<std::size_t>(looks_like)];
 }
 

@@ -36,8 +36,8 @@ enum class LooksLike : std::uint8_t {
   kUtf32Be,
 };
 
-// "zip", "pdf", "utf-16-le"; empty for nothing.
-std::string_view name_of(LooksLike looks_like);
+// "zip", "pdf", "utf-16le"; empty for nothing.
+std::string_view format_name(LooksLike looks_like);
 inline bool is_encoding(LooksLike looks_like) { return looks_like >= LooksLike::kUtf16Le; }
 
 // `head` is the first bytes of an input, after decompression; `path` its name, which decides where

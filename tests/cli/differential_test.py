@@ -205,4 +205,4 @@ def test_invalid_sequences_are_counted_as_python_does(hapax, write, seed):
         first = error.start
     result = hapax("count", "--stats", "json", "--chunk-bytes", "97", write("f", data))
     assert f'"invalid_sequences": {number},' in result.stderr
-    assert f": {number} invalid byte sequences, the first at byte {first}\n" in result.stderr
+    assert f": {number} invalid byte sequences, the first at byte {first}" in result.stderr

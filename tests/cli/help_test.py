@@ -4,7 +4,7 @@ import re
 import pytest
 
 FLAGS = """--output --format --top --min-count --min-length --sort --strategy --workers --verify --case
---tokens --encoding --strict --keep-going --glob --files0-from --decompress --stats --progress --quiet
+--tokens --encoding --strict --keep-going --skip-binary --glob --files0-from --decompress --stats --progress --quiet
 --kernel --skip-hidden --follow --help --version""".split()
 
 

@@ -23,7 +23,7 @@ def test_one_more(hapax, write):
     for i in range(11):
         write(f"d/{i:02}", b"a\0")
     lines = hapax("count", "d").stderr.splitlines()
-    assert lines[10] == "hapax: warning: and 1 more file that looks binary, all counted"
+    assert lines[10] == "hapax: warning: and 1 more file that looks binary, all counted; --skip-binary leaves them out"
 
 
 def test_skipped_links(hapax, tmp_path):
@@ -39,7 +39,8 @@ def test_control_characters_of_paths_are_escaped(hapax, write):
     write("d/a\033[31mb\n", b"\xff")
     result = hapax("count", "d")
     assert result.stderr == (
-        "hapax: warning: d/a\\x1b[31mb\\n: 1 invalid byte sequence, at byte 0\n"
+        "hapax: warning: d/a\\x1b[31mb\\n: 1 invalid byte sequence, at byte 0"
+        "; if it is in another encoding, name that: --encoding NAME\n"
     )
 
 

@@ -83,7 +83,7 @@ TEST_F(OpenTest, ASmallPlainFileIsReadWhole) {
   const auto opened = open_file("plain", "some text");
   EXPECT_EQ(whole(opened), "some text");
   EXPECT_EQ(opened->name, (folder_.path() / "plain").string());
-  EXPECT_FALSE(opened->decoded);
+  EXPECT_FALSE(opened->look.is_decoded);
   EXPECT_FALSE(opened->has_grown);
   EXPECT_EQ(opened->file, nullptr);
   EXPECT_EQ(whole(open_file("empty", "")), "");
@@ -117,7 +117,7 @@ TEST_F(OpenTest, TheNameTellsNothing) {
 }
 
 TEST_F(OpenTest, ANulNearTheStartLooksBinary) {
-  const auto nul_of = [this](const std::string& bytes) { return open_file("f", bytes)->nul; };
+  const auto nul_of = [this](const std::string& bytes) { return open_file("f", bytes)->look.nul; };
   EXPECT_EQ(nul_of("text"), std::nullopt);
   EXPECT_EQ(nul_of("text\0"s), 4U);
   EXPECT_EQ(nul_of(std::string(32767, 'x') + '\0'), 32767U);
@@ -125,13 +125,13 @@ TEST_F(OpenTest, ANulNearTheStartLooksBinary) {
   EXPECT_EQ(nul_of("a\0"s + std::string(100'000, 'x')), 1U);
   EXPECT_EQ(nul_of(test::gzip("abc\0"s)), 3U);
   EXPECT_EQ(nul_of(marked_utf16("text")), std::nullopt);
-  EXPECT_EQ(open_it(MemoryInput{test::as_bytes("a\0b"s)})->nul, 1U);
+  EXPECT_EQ(open_it(MemoryInput{test::as_bytes("a\0b"s)})->look.nul, 1U);
   const std::string path = folder_.write("f", "ab\0 text"s);
-  EXPECT_EQ(open_it(RangeInput{path, 0, 5})->nul, 2U);
-  EXPECT_EQ(open_it(RangeInput{path, 0, 2})->nul, std::nullopt);
-  EXPECT_EQ(open_it(RangeInput{path, 3, 5})->nul, std::nullopt);
+  EXPECT_EQ(open_it(RangeInput{path, 0, 5})->look.nul, 2U);
+  EXPECT_EQ(open_it(RangeInput{path, 0, 2})->look.nul, std::nullopt);
+  EXPECT_EQ(open_it(RangeInput{path, 3, 5})->look.nul, std::nullopt);
   const UniqueFd file = descriptor("ab\0 text"s, 1);
-  EXPECT_EQ(open_it(DescriptorInput{file.get()})->nul, 2U);
+  EXPECT_EQ(open_it(DescriptorInput{file.get()})->look.nul, 2U);
 }
 
 TEST_F(OpenTest, CompressedFilesAreStreams) {
@@ -140,7 +140,7 @@ TEST_F(OpenTest, CompressedFilesAreStreams) {
                                     test::zstd("text"), test::lz4("text")}) {
     const auto opened = open_file(std::to_string(number++), packed);
     EXPECT_EQ(streamed(opened), "text");
-    EXPECT_TRUE(opened->decoded);
+    EXPECT_TRUE(opened->look.is_decoded);
   }
 }
 
@@ -159,7 +159,7 @@ TEST_F(OpenTest, NeverToDecompressIsObeyed) {
 TEST_F(OpenTest, MarkedFilesAreTranscoded) {
   const auto opened = open_file("f", marked_utf16("text"));
   EXPECT_EQ(streamed(opened), "\uFEFFtext");
-  EXPECT_TRUE(opened->decoded);
+  EXPECT_TRUE(opened->look.is_decoded);
 }
 
 TEST_F(OpenTest, TheMarkMayBeInsideOfCompressedData) {
@@ -170,6 +170,33 @@ TEST_F(OpenTest, TheMarkMayBeInsideOfCompressedData) {
 
 TEST_F(OpenTest, OneLayerIsDecompressed) {
   EXPECT_EQ(streamed(open_file("f", test::gzip(test::gzip("text")))), test::gzip("text"));
+}
+
+TEST_F(OpenTest, OtherFormatsAreRecognised) {
+  const auto seen = [this](std::string_view name, const std::string& bytes) {
+    return std::string(format_name(open_file(name, bytes)->look.looks_like));
+  };
+  const std::string pdf = "%PDF-1.4\n%";
+  EXPECT_EQ(seen("f", pdf), "pdf");
+  EXPECT_EQ(seen("f", pdf + std::string(100'000, 'x')), "pdf");
+  EXPECT_EQ(seen("f", test::gzip(pdf)), "pdf");
+  EXPECT_EQ(seen("f.br", "\x0B\x02\x80"), "brotli");
+  EXPECT_EQ(seen("f", "t\0e\0x\0t\0"s), "utf-16le");
+  EXPECT_EQ(seen("f", test::gzip("\0t\0e\0x\0t"s)), "utf-16be");
+  EXPECT_EQ(format_name(open_it(MemoryInput{test::as_bytes(pdf)})->look.looks_like), "pdf");
+  for (const std::string& text : {"text"s, marked_utf16("text"), test::gzip("text"), "te\0xt"s}) {
+    EXPECT_EQ(seen("f", text), "");
+  }
+  EXPECT_EQ(seen("f.br", marked_utf16("text")), "");
+}
+
+TEST_F(OpenTest, TextInANamedEncodingIsNotTakenForAnother) {
+  options_.encoding = "utf-16le";
+  EXPECT_EQ(open_file("f.br", "t\0e\0x\0t\0"s)->look.looks_like, LooksLike::kNothing);
+  EXPECT_EQ(open_file("f", "t\0e\0x\0t\0"s)->look.nul, std::nullopt);
+  options_.encoding = "cp1252";
+  EXPECT_EQ(open_file("f.lzma", "na\xEFve, naturally")->look.looks_like, LooksLike::kNothing);
+  EXPECT_EQ(open_file("f", "PK\3\4\0"s)->look.looks_like, LooksLike::kZip);
 }
 
 TEST_F(OpenTest, AnEncodingMakesAStream) {
@@ -430,7 +457,7 @@ TEST_F(OpenTest, APipeIsAStream) {
   ::close(ends[1]);
   const auto opened = open_it(DescriptorInput{reading.get()});
   EXPECT_EQ(streamed(opened), "text");
-  EXPECT_FALSE(opened->decoded);
+  EXPECT_FALSE(opened->look.is_decoded);
 }
 
 TEST_F(OpenTest, DescriptorsThatCannotBeReadAreErrors) {

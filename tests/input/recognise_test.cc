@@ -15,11 +15,11 @@ using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 std::string format(const std::string& head, std::string_view path = "file") {
-  return std::string(name_of(recognise_format(test::as_bytes(head), path)));
+  return std::string(format_name(recognise_format(test::as_bytes(head), path)));
 }
 
 std::string wide(const std::string& head) {
-  return std::string(name_of(recognise_wide_text(test::as_bytes(head))));
+  return std::string(format_name(recognise_wide_text(test::as_bytes(head))));
 }
 
 // `text` in units of `width` bytes, of which the last (or first) but one bytes are NULs.
@@ -104,12 +104,12 @@ TEST(RecogniseFormat, ProseIsProse) {
 
 TEST(RecogniseWideText, ByItsNuls) {
   const std::string_view text = "The first line\r\nand\tthe second\n";
-  EXPECT_EQ(wide(widened(text, 2, true)), "utf-16-le");
-  EXPECT_EQ(wide(widened(text, 2, false)), "utf-16-be");
-  EXPECT_EQ(wide(widened(text, 4, true)), "utf-32-le");
-  EXPECT_EQ(wide(widened(text, 4, false)), "utf-32-be");
-  EXPECT_EQ(wide(widened("hi", 2, true)), "utf-16-le");
-  EXPECT_EQ(wide(widened("hi", 2, true) + "x"), "utf-16-le");  // cut in a unit
+  EXPECT_EQ(wide(widened(text, 2, true)), "utf-16le");
+  EXPECT_EQ(wide(widened(text, 2, false)), "utf-16be");
+  EXPECT_EQ(wide(widened(text, 4, true)), "utf-32le");
+  EXPECT_EQ(wide(widened(text, 4, false)), "utf-32be");
+  EXPECT_EQ(wide(widened("hi", 2, true)), "utf-16le");
+  EXPECT_EQ(wide(widened("hi", 2, true) + "x"), "utf-16le");  // cut in a unit
 }
 
 TEST(RecogniseWideText, OtherScripts) {
@@ -123,8 +123,8 @@ TEST(RecogniseWideText, OtherScripts) {
       big += bytes;
       little += std::string(bytes.rbegin(), bytes.rend());
     }
-    EXPECT_EQ(wide(little), "utf-16-le") << little;
-    EXPECT_EQ(wide(big), "utf-16-be") << big;
+    EXPECT_EQ(wide(little), "utf-16le") << little;
+    EXPECT_EQ(wide(big), "utf-16be") << big;
   }
 }
 
@@ -134,6 +134,7 @@ TEST(RecogniseWideText, OtherBytesAreNot) {
   EXPECT_EQ(wide("\x7F"
                  "ELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0\x3E\0"s),
             "");
+  EXPECT_EQ(wide("ab\0cd\0\0ab"s), "");
   EXPECT_EQ(wide(std::string(100, '\0')), "");
   EXPECT_EQ(wide("a\0"s), "");
   EXPECT_EQ(wide(""), "");

@@ -263,7 +263,7 @@ std::string opened(const std::string& stored, const std::string& encoding) {
   if (!input) {
     return describe(input.error());
   }
-  EXPECT_TRUE(input->decoded);
+  EXPECT_TRUE(input->look.is_decoded);
   return test::drain(*std::get<std::unique_ptr<ByteStream>>(input->content)).value();
 }
 

@@ -1,0 +1,45 @@
+// Commands that make text of what is none.
+#include "cli/cures.h"
+
+#include <gtest/gtest.h>
+
+#include "input/recognise.h"
+
+namespace hapax::cli {
+namespace {
+
+TEST(Cures, EveryFormatHasOne) {
+  for (auto format = input::LooksLike::kZip; !input::is_encoding(format);
+       format = static_cast<input::LooksLike>(static_cast<int>(format) + 1)) {
+    const Cure cure = cure_for(input::format_name(format), "a/b.doc");
+    EXPECT_NE(cure.what, input::format_name(format));
+    EXPECT_NE(cure.command.find(" a/b.doc"), std::string::npos) << cure.command;
+  }
+}
+
+TEST(Cures, ThePathIsOneWordOfAShell) {
+  EXPECT_EQ(cure_for("pdf", "a.pdf").command, "pdftotext a.pdf -");
+  EXPECT_EQ(cure_for("zip", "-p.zip").command, "unzip -p ./-p.zip");
+  for (const char* const path :
+       {"a b.zip", "a;b.zip", "$(a).zip", "a\nb.zip", "~.zip", "é.zip", ""}) {
+    EXPECT_EQ(cure_for("zip", path).command, "unzip -p FILE") << path;
+  }
+}
+
+TEST(Cures, DocumentsInZipArchives) {
+  EXPECT_EQ(cure_for("zip", "a.docx").command, "pandoc -t plain a.docx");
+  EXPECT_EQ(cure_for("zip", "a.epub").command, "pandoc -t plain a.epub");
+}
+
+TEST(Cures, OnlyWordsFilesHaveText) {
+  EXPECT_EQ(cure_for("ms-office", "a.doc").command, "catdoc a.doc");
+  EXPECT_EQ(cure_for("ms-office", "a.xls").command, "");
+}
+
+TEST(Cures, UnknownFormatsAreNamed) {
+  EXPECT_EQ(cure_for("new", "f").what, "new");
+  EXPECT_EQ(cure_for("new", "f").command, "");
+}
+
+}  // namespace
+}  // namespace hapax::cli
