@@ -337,6 +337,27 @@ TEST_F(Feeding, NotesANulInTheFirstBlockOnly) {
   EXPECT_EQ(notices[1].path, "wire");
 }
 
+TEST_F(Feeding, LeavesOutWhatLooksBinaryIfAsked) {
+  options_.binary_inputs = BinaryInputs::kSkip;
+  const std::string binary = "some\0text"s;
+  const std::string path = folder_.write("binary", binary);
+  Feeder feeder = feeder_of({MemoryInput{as_bytes(binary), "left out"}, wire(binary),
+                             PathInput{path}, MemoryInput{as_bytes("word"), "text"},
+                             RangeInput{path, 0, 5}, RangeInput{path, 5, 9}});
+  Account account;
+  take_all(feeder, account);
+  const std::vector<Notice> notices = feeder.notices();
+  ASSERT_EQ(notices.size(), 4U);
+  for (const std::size_t i : {0U, 1U, 2U}) {
+    EXPECT_EQ(notices[i].kind, Notice::Kind::kSkipped);
+    EXPECT_EQ(notices[i].text, "looks binary (NUL at byte 4)");
+  }
+  // The ranges of a file add up to its count.
+  EXPECT_EQ(notices[3].kind, Notice::Kind::kLooksBinary);
+  EXPECT_EQ(feeder.inputs_counted(), 3U);
+  EXPECT_EQ(account.bytes_counted, 4U + binary.size());
+}
+
 TEST_F(Feeding, ProgressReachesTheTotal) {
   Progress progress;
   options_.progress = &progress;
