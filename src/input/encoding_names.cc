@@ -20,7 +20,7 @@ constexpr Row kRows[] = {
     {"ascii", Codec::kBytes, "ASCII",
      "646 ansix341968 ansix341986 cp367 csascii ibm367 iso646irv1991 iso646us isoir6 "
      "us usascii"},
-    {"big5", Codec::kIconv, "BIG5", "big5tw csbig5 xmactradchinese"},
+    {"big5", Codec::kIconv, "BIG5", "big5tw bigfive csbig5 xmactradchinese"},
     {"big5hkscs", Codec::kIconv, "BIG5-HKSCS", "cnbig5 hkscs xxbig5"},
     {"cp037", Codec::kBytes, "CP037",
      "037 csibm037 ebcdiccpca ebcdiccpnl ebcdiccpus ebcdiccpwt ibm037 ibm039"},
@@ -74,7 +74,7 @@ constexpr Row kRows[] = {
     {"hp_roman8", Codec::kBytes, "HP-ROMAN8", "cp1051 cshproman8 ibm1051 r8 roman8"},
     {"iso2022_jp", Codec::kIso2022, "iso2022_jp", "csiso2022jp"},
     {"iso2022_jp_1", Codec::kIso2022, "iso2022_jp_1", ""},
-    {"iso2022_jp_2", Codec::kIso2022, "iso2022_jp_2", ""},
+    {"iso2022_jp_2", Codec::kIso2022, "iso2022_jp_2", "csiso2022jp2"},
     {"iso2022_jp_2004", Codec::kIso2022, "iso2022_jp_2004", ""},
     {"iso2022_jp_3", Codec::kIso2022, "iso2022_jp_3", ""},
     {"iso2022_jp_ext", Codec::kIso2022, "iso2022_jp_ext", ""},

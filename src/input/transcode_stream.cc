@@ -65,6 +65,20 @@ class TranscodeStream final : public ByteStream {
   bool ended_ = false;
 };
 
+// iconv knows its names by hyphens or by none: euc_tw is EUC-TW.
+std::unique_ptr<TextDecoder> iconv_decoder_by_any_spelling(const std::string& name) {
+  std::string hyphened = name;
+  std::replace_if(
+      hyphened.begin(), hyphened.end(), [](char letter) { return letter == '_' || letter == ' '; },
+      '-');
+  for (const std::string& spelling : {name, hyphened, plain_encoding_name(name)}) {
+    if (std::unique_ptr<TextDecoder> decoder = iconv_decoder(spelling)) {
+      return decoder;
+    }
+  }
+  return nullptr;
+}
+
 // Null where iconv does not know the encoding.
 std::unique_ptr<TextDecoder> make_decoder(const Encoding& encoding) {
   switch (encoding.codec) {
@@ -81,7 +95,7 @@ std::unique_ptr<TextDecoder> make_decoder(const Encoding& encoding) {
     case Codec::kBytes:
       return byte_decoder(encoding.name);
     case Codec::kIconv:
-      return iconv_decoder(encoding.name);
+      return iconv_decoder_by_any_spelling(encoding.name);
   }
   return nullptr;
 }

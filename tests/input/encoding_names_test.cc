@@ -41,6 +41,7 @@ TEST(EncodingNames, Utf8) {
   EXPECT_EQ(codec("UTF32"), Codec::kUtf32);
   EXPECT_EQ(codec("utf-7"), Codec::kUtf7);
   EXPECT_EQ(codec("iso-2022-jp"), Codec::kIso2022);
+  EXPECT_EQ(codec("csISO2022JP2"), Codec::kIso2022);
 }
 
 // Where both know a name, Python's meaning goes before that of browsers, and both before iconv's.
@@ -58,7 +59,9 @@ TEST(EncodingNames, WhoseMeaning) {
 TEST(EncodingNames, OthersAreIconvs) {
   EXPECT_EQ(codec("EUC-TW"), Codec::kIconv);
   EXPECT_EQ(meaning("EUC-TW"), "EUC-TW");
-  EXPECT_TRUE(check_encoding("EUC-TW"));
+  for (const char* const name : {"EUC-TW", "euc_tw", "Euc Tw", "euctw"}) {
+    EXPECT_TRUE(check_encoding(name)) << name;
+  }
   EXPECT_TRUE(check_encoding("csWindows31J"));
 }
 
