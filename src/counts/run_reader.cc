@@ -28,11 +28,15 @@ Result<RunReader> RunReader::open(std::unique_ptr<input::ByteStream> bytes, std:
   return reader;
 }
 
+// The magic number first: what begins otherwise is no counts file, however short it is.
 Result<void> RunReader::read_header() {
-  std::uint8_t bytes[kRunHeaderBytes];
-  Result<void> read = read_exactly(bytes);
-  if (!read) {
-    return read;
+  std::uint8_t bytes[kRunHeaderBytes] = {};
+  Result<void> read = read_exactly(std::span(bytes).first(kRunMagic.size()));
+  if (std::equal(bytes, bytes + offset_, kRunMagic.begin())) {
+    read = read ? read_exactly(std::span(bytes).subspan(kRunMagic.size())) : read;
+    if (!read) {
+      return read;
+    }
   }
   Result<RunHeader> header = decode_header(bytes);
   if (!header) {
@@ -51,11 +55,7 @@ Result<void> RunReader::read_exactly(std::span<std::uint8_t> into) {
       return got.error();
     }
     if (*got == 0) {
-      return Error{.kind = ErrorKind::kCorruptInput,
-                   .cause = offset_ == 0 ? "it is empty, no counts file" : "counts are truncated",
-                   .path = name_,
-                   .offset = offset_,
-                   .remedy = "get a complete copy"};
+      return truncated();
     }
     offset_ += *got;
     into = into.subspan(*got);
@@ -180,6 +180,7 @@ bool RunReader::read_word(WordCount& entry) {
   return true;
 }
 
+// False where it does not end, is too large, or has more bytes than it takes.
 bool RunReader::read_varint(std::uint64_t& number) {
   number = 0;
   for (unsigned shift = 0; at_ != end_ && shift < 64; shift += 7) {
@@ -189,7 +190,7 @@ bool RunReader::read_varint(std::uint64_t& number) {
     }
     number |= bits << shift;
     if ((*at_++ & 0x80) == 0) {
-      return true;
+      return shift == 0 || bits != 0;
     }
   }
   return false;
@@ -223,21 +224,34 @@ void RunReader::join(std::size_t shared, std::string_view rest) {
   joined_.append(rest);
 }
 
+// Of words in lower case, one that lower-casing gives: of what it would change nothing is left.
 bool RunReader::is_word(std::string_view word) const {
-  const auto* at = reinterpret_cast<const std::uint8_t*>(word.data());
+  const bool is_lower = header_.letter_case == LetterCase::kLower;
+  const auto* const begin = reinterpret_cast<const std::uint8_t*>(word.data());
+  const auto* at = begin;
   const std::uint8_t* const end = at + word.size();
   while (at < end) {
     const text::Decoded unit = text::decode(at, end);
+    const text::Properties& properties = text::properties(unit.code_point);
+    const bool is_word = (properties.flags & text::Properties::kWord) != 0;
     const bool belongs =
-        unit.valid &&
-        (text::is_word(unit.code_point) ||
-         (unit.code_point == kCombiningDotAbove && header_.letter_case == LetterCase::kLower));
-    if (!belongs) {
+        unit.valid && (is_lower ? is_word && properties.lower_delta == 0 : is_word);
+    const bool is_dot_of_i =
+        is_lower && unit.code_point == kCombiningDotAbove && at > begin && at[-1] == 'i';
+    if (!belongs && !is_dot_of_i) {
       return false;
     }
     at += unit.length;
   }
   return true;
+}
+
+Error RunReader::truncated() const {
+  return Error{.kind = ErrorKind::kCorruptInput,
+               .cause = offset_ == 0 ? "it is empty, no counts file" : "counts are truncated",
+               .path = name_,
+               .offset = offset_,
+               .remedy = "get a complete copy"};
 }
 
 Error RunReader::damaged(const std::string& what) const {

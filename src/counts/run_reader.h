@@ -56,6 +56,7 @@ class RunReader {
   bool is_after_the_last(std::size_t shared, std::string_view rest) const;
   void join(std::size_t shared, std::string_view rest);
   bool is_word(std::string_view word) const;
+  Error truncated() const;
   Error damaged(const std::string& what) const;
 
   std::unique_ptr<input::ByteStream> bytes_;

@@ -7,9 +7,13 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/little_endian.h"
 #include "counts/runs.h"
+#include "text/lower.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
 
 namespace hapax::counts {
 namespace {
@@ -77,7 +81,7 @@ TEST(Run, GivesBackWhatWasWritten) {
       {{"a", 1}, {"ab", 2}, {"abc", 3}, {"b", 4}},
       {{"the", kMaxCount}},
       {{"a", 127}, {"b", 128}, {"c", 16383}, {"d", 16384}, {"e", 1U << 31}},
-      {{"i\u0307stanbul", 2}, {"\u00E9t\u00E9", 1}, {"\u6F22\u5B57", 7}, {"\U00010400", 1}},
+      {{"i\u0307stanbul", 2}, {"\u00E9t\u00E9", 1}, {"\u6F22\u5B57", 7}, {"\U00010428", 1}},
   };
   for (Words words : cases) {
     std::sort(words.begin(), words.end());
@@ -201,6 +205,23 @@ TEST(Run, OtherFilesAreNone) {
             "a.counts: it is no counts file; make one with hapax count -f counts");
 }
 
+// A beginning of a counts file is one that is cut short; a short text is none.
+TEST(Run, ShortFilesAreNoneUnlessTheyBeginAsOne) {
+  const std::string bytes = encode({{"a", 1}});
+  for (std::size_t size = 1; size < 40; ++size) {
+    const auto cause_of = [](const std::string& file) {
+      const Result<Words> decoded = decode(file);
+      return decoded ? "" : decoded.error().cause;
+    };
+    EXPECT_EQ(cause_of(bytes.substr(0, size)), "counts are truncated") << size;
+    EXPECT_EQ(cause_of(std::string(size, 'x')), "it is no counts file") << size;
+    std::string almost = bytes.substr(0, std::min(size, kRunMagic.size()));
+    almost.back() ^= 0x40;
+    EXPECT_EQ(cause_of(almost), "it is no counts file") << size;
+  }
+  EXPECT_EQ(decode("").error().cause, "it is empty, no counts file");
+}
+
 TEST(Run, ALaterVersionIsSaidToBeOne) {
   std::string bytes = encode({{"a", 1}});
   bytes[8] = 2;
@@ -225,6 +246,10 @@ TEST(Run, MadeUpBlocksAreErrors) {
             damaged("a count is none"));
   EXPECT_EQ(fault(std::string("\x00\x01", 2) + "a" + std::string(9, '\xFF') + "\x02", 1, 0),
             damaged("a count is none"));
+  EXPECT_EQ(fault(std::string("\x80\x00\x01", 3) + "a\x01", 1, 1), damaged("a word has no end"));
+  EXPECT_EQ(fault(std::string("\x00\x81\x00", 3) + "a\x01", 1, 1), damaged("a word has no end"));
+  EXPECT_EQ(fault(std::string("\x00\x01", 2) + "a" + std::string("\x81\x00", 2), 1, 1),
+            damaged("a count is none"));
   EXPECT_EQ(fault(entry(0, "a", 1) + "x", 1, 1), damaged("a block is longer than its words"));
   EXPECT_EQ(fault(entry(0, "a", 1), 1, 2), damaged("the totals are not those of its words"));
   EXPECT_EQ(fault("", 0, 0), damaged("a block has no words"));
@@ -234,6 +259,40 @@ TEST(Run, MadeUpBlocksAreErrors) {
   EXPECT_EQ(fault(entry(0, "i\u0307", 1), 1, 1), "") << "U+0130 in lower case";
   EXPECT_EQ(fault(entry(0, "i\u0307", 1), 1, 1, header(RunOrder::kByWord, LetterCase::kKeep)),
             damaged("a word is none"));
+  EXPECT_EQ(fault(entry(0, "x\u0307", 1), 1, 1), damaged("a word is none"));
+  EXPECT_EQ(fault(entry(0, "\u0307", 1), 1, 1), damaged("a word is none"));
+}
+
+TEST(Run, WordsThatAreNotAsTheHeaderSaysAreErrors) {
+  const RunHeader kept = header(RunOrder::kByWord, LetterCase::kKeep);
+  for (const char* word : {"X", "aXb", "\u00C4", "\u0130", "\u03A3", "\u01C5", "\U00010400"}) {
+    EXPECT_EQ(fault(entry(0, word, 1), 1, 1), "counts are damaged (a word is none)") << word;
+    EXPECT_EQ(fault(entry(0, word, 1), 1, 1, kept), "") << word;
+  }
+  for (const char* word : {"x", "\u00E4", "\u03C2", "\u03C3", "\u00DF", "\u01C6", "\u00AA", "_1"}) {
+    EXPECT_EQ(fault(entry(0, word, 1), 1, 1), "") << word;
+  }
+}
+
+// Lower-casing gives nothing that the reader refuses: of no code point.
+TEST(Run, EveryLowerCasedWordIsOne) {
+  Words words;
+  std::vector<std::uint8_t> lower;
+  for (char32_t point = 1; point <= text::kMaxCodePoint; ++point) {
+    if (text::is_word(point)) {
+      std::uint8_t token[text::kMaxUtf8Length];
+      const std::uint8_t length = text::encode(point, token);
+      lower.clear();
+      text::append_lower({token, length}, lower);
+      words.emplace_back(std::string(lower.begin(), lower.end()), 1);
+    }
+  }
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  EXPECT_GT(words.size(), 100'000U);
+  const Result<Words> decoded = decode(encode(words));
+  ASSERT_TRUE(decoded) << describe(decoded.error());
+  EXPECT_EQ(*decoded, words);
 }
 
 TEST(Run, WordsOutOfOrderAreErrors) {
