@@ -12,6 +12,8 @@ namespace hapax {
 
 inline constexpr std::uint64_t kMaxWordBytes = std::uint64_t{64} << 20;  // of source text
 inline constexpr std::uint64_t kMaxCount = INT64_MAX;                    // fits Arrow's int64
+// What `xz -9` (64 MiB) and `zstd --ultra -22 --long=27` (128 MiB) ask for is decoded.
+inline constexpr std::uint64_t kDefaultDecoderMemory = std::uint64_t{128} << 20;
 
 enum class StrategyKind : std::uint8_t {
   kAuto,     // linear for little text, threads past a few MB
@@ -57,6 +59,10 @@ struct Options {
   Decompress decompress = Decompress::kAuto;
   // A name that Python or iconv(3) knows; empty: UTF-8. A byte order mark goes before it.
   std::string encoding = {};
+  // How much of its text a compressed input may ask a decoder to remember: zstd's window and xz's
+  // dictionary, in bytes; 0: any. An input that asks for more cannot be read (kNotReadable). A
+  // decoder takes some 5 MB beside it, and there is one for each compressed input that is open.
+  std::uint64_t decoder_memory = kDefaultDecoderMemory;
   std::vector<std::string> globs = {};  // which files of directories; "!x" excludes; empty: all
   HiddenFiles hidden_files = HiddenFiles::kCount;  // of directories, not what is named
   FolderLinks folder_links = FolderLinks::kSkip;

@@ -42,6 +42,8 @@ struct Error {
   std::optional<std::uint64_t> offset = {};  // in bytes from the start of the input
   bool offset_is_decoded = false;            // offset counts decompressed or transcoded bytes
   std::string remedy = {};                   // "name an existing file"; empty where none is known
+  // It stands within compressed data, behind text that a checksum would have confirmed.
+  bool is_behind_unchecked = false;
 };
 
 // A path for a message: control characters are escaped; of more than 512 bytes the beginning and

@@ -41,7 +41,7 @@ std::size_t size_by(std::span<const std::uint8_t> extra) {
   return 0;
 }
 
-Frame first_frame(std::span<const std::uint8_t> stored) {
+Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t /*most_memory*/) {
   if (stored.size() < kHeaderBytes) {
     return {.kind = Frame::Kind::kCut};
   }

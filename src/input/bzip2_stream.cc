@@ -22,9 +22,9 @@ class Bzip2Stream final : public DecoderStream {
   Bzip2Stream& operator=(const Bzip2Stream&) = delete;
 
  private:
-  Result<Step> step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
+  Step step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
     if (!ready_) {
-      return out_of_memory();
+      return {.fault = out_of_memory()};
     }
     stream_.next_in = reinterpret_cast<char*>(const_cast<std::uint8_t*>(stored.data()));
     stream_.avail_in = static_cast<unsigned>(std::min<std::size_t>(stored.size(), UINT_MAX));
@@ -33,21 +33,29 @@ class Bzip2Stream final : public DecoderStream {
     const unsigned in = stream_.avail_in;
     const unsigned room = stream_.avail_out;
     const int status = ::BZ2_bzDecompress(&stream_);
-    const Step step{in - stream_.avail_in, room - stream_.avail_out};
-    in_member_ = in_member_ || step.taken > 0;
+    Step done{.taken = in - stream_.avail_in, .given = room - stream_.avail_out};
+    in_member_ = in_member_ || done.taken > 0;
     if (status == BZ_STREAM_END) {
       in_member_ = false;
       ::BZ2_bzDecompressEnd(&stream_);
       stream_ = {};
       ready_ = ::BZ2_bzDecompressInit(&stream_, 0, 0) == BZ_OK;
     } else if (status == BZ_MEM_ERROR) {
-      return out_of_memory();
+      done.fault = out_of_memory();
     } else if (status != BZ_OK) {
-      return corrupt("damaged", step.taken);
+      done.fault = corrupt("damaged", done.taken);
     }
-    return step;
+    return done;
   }
   At at() const override { return in_member_ ? At::kInMember : At::kBetweenMembers; }
+  std::size_t head_bytes() const override { return 10; }
+  // A level, then the mark of a block or of the end: digits of pi or of its root.
+  bool may_begin(std::span<const std::uint8_t> head) const override {
+    const bool has_level = head.size() < 4 || (head[3] >= '1' && head[3] <= '9');
+    const auto mark = head.subspan(std::min<std::size_t>(head.size(), 4));
+    return agrees(head, "BZh") && has_level &&
+           (agrees(mark, "\x31\x41\x59\x26\x53\x59") || agrees(mark, "\x17\x72\x45\x38\x50\x90"));
+  }
 
   bz_stream stream_{};
   bool ready_ = false;

@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <utility>
 
-#include "input/decompress.h"
 #include "input/frames_stream.h"
 
 namespace hapax::input {
 namespace {
 
 constexpr std::size_t kWindowBytes = std::size_t{128} << 10;
+
+// "128 MiB", rounded up.
+std::string mebibytes(std::uint64_t bytes) {
+  return std::to_string((bytes >> 20) + (bytes % (1U << 20) != 0 ? 1 : 0));
+}
 
 }  // namespace
 
@@ -23,80 +27,104 @@ DecoderStream::DecoderStream(std::unique_ptr<ByteStream> stored, std::string nam
       any_member_(start.behind_a_member) {}
 
 Result<std::size_t> DecoderStream::read(std::span<std::uint8_t> buffer) {
-  for (;;) {
-    if (window_begin_ == window_end_ && !stored_ended_) {
-      Result<void> filled = refill();
-      if (!filled) {
-        return filled.error();
-      }
+  while (!fault_) {
+    if (at() == At::kBetweenMembers && !begin_member()) {
+      return fault_ ? Result<std::size_t>(*fault_) : std::size_t{0};
     }
-    if (at() == At::kBetweenMembers) {
-      Result<void> skipped = skip_padding();
-      if (!skipped) {
-        return skipped.error();
-      }
-      if (window_begin_ == window_end_ && stored_ended_) {
-        return std::size_t{0};
-      }
+    if (window().empty() && !stored_ended_) {
+      refill();
     }
-    const std::span<const std::uint8_t> stored =
-        std::span(window_).subspan(window_begin_, window_end_ - window_begin_);
-    if (at() == At::kBetweenMembers) {
-      member_begin_ = taken_;
-      member_has_given_ = false;
+    const At before = at();
+    Step done = step(window(), buffer);
+    const std::size_t given = done.given;
+    advance(std::move(done), before);
+    if (given > 0) {
+      return given;
     }
-    Result<Step> stepped = step(stored, buffer);
-    if (!stepped) {
-      const bool is_no_member =
-          stepped.error().kind == ErrorKind::kCorruptInput && any_member_ && !member_has_given_;
-      return is_no_member ? followed_by_something_else() : stepped.error();
-    }
-    member_has_given_ = member_has_given_ || stepped->given > 0;
-    any_member_ = any_member_ || at() == At::kBetweenMembers;
-    window_begin_ += stepped->taken;
-    taken_ += stepped->taken;
-    if (stepped->given > 0) {
-      return stepped->given;
-    }
-    if (stepped->taken == 0 && at() == At::kInMember) {
-      if (stored_ended_ && stored.empty()) {
-        return corrupt("truncated");
-      }
-      if (!stored.empty()) {
-        return corrupt("damaged");
-      }
+  }
+  return *fault_;
+}
+
+bool DecoderStream::begin_member() {
+  skip_padding();
+  while (window().size() < head_bytes() && !stored_ended_) {
+    refill();
+  }
+  member_has_given_ = false;
+  if (window().empty()) {
+    fault_ = stored_error_;
+    return false;
+  }
+  const std::size_t size = std::min(window().size(), head_bytes());
+  if (any_member_ && !may_begin(window().first(size))) {
+    fault_ = stored_error_ ? *stored_error_
+                           : Error{.kind = ErrorKind::kCorruptInput,
+                                   .cause = format_ + " data is followed by something else",
+                                   .path = name_,
+                                   .offset = taken_,
+                                   .remedy = "cut off what follows, or get an undamaged copy"};
+  }
+  return !fault_;
+}
+
+// Takes what a step has done into account, and notices where it can do no more.
+void DecoderStream::advance(Step step, At before) {
+  const bool had_bytes = !window().empty();
+  window_begin_ += step.taken;
+  taken_ += step.taken;
+  member_has_given_ = member_has_given_ || step.given > 0;
+  any_member_ = any_member_ || (at() == At::kBetweenMembers && !step.fault);
+  if (step.fault) {
+    end_with(*std::move(step.fault));
+  } else if (step.taken == 0 && step.given == 0 && at() == before) {
+    if (had_bytes) {
+      end_with(corrupt("damaged"));
+    } else if (stored_ended_) {
+      end_with(stored_error_ ? *stored_error_ : corrupt("truncated"));
     }
   }
 }
 
-Result<void> DecoderStream::refill() {
-  Result<std::size_t> got = stored_->read(window_);
-  if (!got) {
-    return got.error();
-  }
+void DecoderStream::end_with(Error fault) {
+  fault.is_behind_unchecked = member_has_given_;
+  fault_ = std::move(fault);
+}
+
+// Adds to the window. An error of the stored bytes is their end: what has been read of them is
+// decoded first.
+void DecoderStream::refill() {
+  const std::span<const std::uint8_t> left = window();
+  std::copy(left.begin(), left.end(), window_.begin());
   window_begin_ = 0;
-  window_end_ = *got;
-  stored_ended_ = *got == 0;
-  return {};
+  window_end_ = left.size();
+  Result<std::size_t> got = stored_->read(std::span(window_).subspan(window_end_));
+  stored_ended_ = !got || *got == 0;
+  if (got) {
+    window_end_ += *got;
+  } else {
+    stored_error_ = got.error();
+  }
 }
 
 // Zeros behind a member are padding: xz allows them between streams, tapes and block devices add
 // them at the end.
-Result<void> DecoderStream::skip_padding() {
-  while (any_member_ && !stored_ended_) {
+void DecoderStream::skip_padding() {
+  while (any_member_) {
     while (window_begin_ < window_end_ && window_[window_begin_] == 0) {
       ++window_begin_;
       ++taken_;
     }
-    if (window_begin_ < window_end_) {
-      break;
+    if (window_begin_ < window_end_ || stored_ended_) {
+      return;
     }
-    Result<void> filled = refill();
-    if (!filled) {
-      return filled;
-    }
+    refill();
   }
-  return {};
+}
+
+bool DecoderStream::agrees(std::span<const std::uint8_t> head, std::string_view magic) {
+  const std::size_t size = std::min(head.size(), magic.size());
+  return std::equal(magic.begin(), magic.begin() + static_cast<std::ptrdiff_t>(size), head.begin(),
+                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
 Error DecoderStream::corrupt(const std::string& what, std::size_t taken) const {
@@ -107,14 +135,6 @@ Error DecoderStream::corrupt(const std::string& what, std::size_t taken) const {
                .remedy = "get an undamaged copy"};
 }
 
-Error DecoderStream::followed_by_something_else() const {
-  return Error{.kind = ErrorKind::kCorruptInput,
-               .cause = format_ + " data is followed by something else",
-               .path = name_,
-               .offset = member_begin_,
-               .remedy = "cut off what follows, or get an undamaged copy"};
-}
-
 Error DecoderStream::out_of_memory() const {
   return Error{.kind = ErrorKind::kOutOfMemory,
                .cause = "not enough memory to decompress " + format_ + " data",
@@ -122,17 +142,32 @@ Error DecoderStream::out_of_memory() const {
                .remedy = "free memory, or decompress it elsewhere"};
 }
 
+Error DecoderStream::needs_more_memory(std::uint64_t needed, std::uint64_t allowed) const {
+  return Error{.kind = ErrorKind::kNotReadable,
+               .cause = "it takes " + mebibytes(needed) + " MiB of memory to decompress this " +
+                        format_ + " data, and " + mebibytes(allowed) + " MiB are allowed",
+               .path = name_,
+               .remedy = "allow it with --decoder-memory " + mebibytes(needed) + "M"};
+}
+
+DecoderOptions decoder_options(const Options& options) {
+  using BeforeDamage = DecoderOptions::BeforeDamage;
+  return {.memory = options.decoder_memory,
+          .before_damage =
+              options.unreadable == Unreadable::kSkip ? BeforeDamage::kAll : BeforeDamage::kMost};
+}
+
 std::unique_ptr<ByteStream> decompress(Compression compression, std::unique_ptr<ByteStream> stored,
-                                       std::string name) {
+                                       std::string name, DecoderOptions options) {
   switch (compression) {
     case Compression::kGzip:
-      return frames_stream(kBgzfFrames, gzip_stream, std::move(stored), std::move(name));
+      return frames_stream(kBgzfFrames, gzip_stream, std::move(stored), std::move(name), options);
     case Compression::kBzip2:
       return bzip2_stream(std::move(stored), std::move(name));
     case Compression::kXz:
-      return xz_stream(std::move(stored), std::move(name));
+      return xz_stream(std::move(stored), std::move(name), options);
     case Compression::kZstd:
-      return frames_stream(kZstdFrames, zstd_stream, std::move(stored), std::move(name));
+      return frames_stream(kZstdFrames, zstd_stream, std::move(stored), std::move(name), options);
     case Compression::kLz4:
       return lz4_stream(std::move(stored), std::move(name));
     case Compression::kNone:

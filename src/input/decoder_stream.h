@@ -1,12 +1,14 @@
 // What the decompressors share: a window on stored bytes that is filled again when it is empty, the
-// loop that feeds a decoder from it, and the errors.
-// Tested by tests/input/decompress_test.cc.
+// loop that feeds a decoder from it, the search for the next member, and the errors.
+// Tested by tests/input/decompress_test.cc and damaged_test.cc.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "input/byte_stream.h"
@@ -14,7 +16,7 @@
 
 namespace hapax::input {
 
-// A format is its step().
+// A format is its step() and its header.
 class DecoderStream : public ByteStream {
  public:
   DecoderStream(std::unique_ptr<ByteStream> stored, std::string name, std::string format,
@@ -26,26 +28,42 @@ class DecoderStream : public ByteStream {
 
  protected:
   struct Step {
-    std::size_t taken = 0;  // of the stored bytes
-    std::size_t given = 0;  // to the output
+    std::size_t taken = 0;            // of the stored bytes
+    std::size_t given = 0;            // to the output
+    std::optional<Error> fault = {};  // behind what was given
   };
   enum class At : std::uint8_t { kBetweenMembers, kInMember };
   // Decodes some. `stored` is empty only at the end of the stored bytes. May take or give nothing
-  // where it needs more stored bytes.
-  virtual Result<Step> step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) = 0;
+  // where it needs more stored bytes. Where a member begins, `stored` has head_bytes() bytes, or
+  // all that are left. Not called again after a fault.
+  virtual Step step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) = 0;
   // Whether the stored bytes may end here.
   virtual At at() const = 0;
+  // How many bytes at its beginning tell a member from anything else.
+  virtual std::size_t head_bytes() const = 0;
+  // Whether a member may begin so; `head` is shorter than head_bytes() where no more bytes follow.
+  virtual bool may_begin(std::span<const std::uint8_t> head) const = 0;
+
+  // Whether `head` begins as `magic` does, as far as both reach.
+  static bool agrees(std::span<const std::uint8_t> head, std::string_view magic);
 
   // kCorruptInput: "gzip data is <what>", behind the `taken` bytes that the failing step took.
   Error corrupt(const std::string& what, std::size_t taken = 0) const;
   // The same for a decoder that ran out of memory.
   Error out_of_memory() const;
+  // For data that asks for `needed` bytes of memory, more than `allowed`.
+  Error needs_more_memory(std::uint64_t needed, std::uint64_t allowed) const;
 
  private:
-  // Of what stands where another member could begin, and does not decode at all.
-  Error followed_by_something_else() const;
-  Result<void> refill();
-  Result<void> skip_padding();
+  std::span<const std::uint8_t> window() const {
+    return std::span(window_).subspan(window_begin_, window_end_ - window_begin_);
+  }
+  // False at the end, and where something else follows, which becomes the fault.
+  bool begin_member();
+  void advance(Step step, At before);
+  void refill();
+  void skip_padding();
+  void end_with(Error fault);
 
   std::unique_ptr<ByteStream> stored_;
   const std::string name_;
@@ -55,9 +73,10 @@ class DecoderStream : public ByteStream {
   std::size_t window_end_ = 0;
   std::uint64_t taken_;  // stored bytes the decoder has taken
   bool stored_ended_ = false;
-  std::uint64_t member_begin_ = 0;
+  std::optional<Error> stored_error_;  // why they ended
   bool member_has_given_ = false;
   bool any_member_;  // is complete
+  std::optional<Error> fault_;
 };
 
 }  // namespace hapax::input

@@ -38,8 +38,9 @@ class FrameDecoder {
 
 struct FrameFormat {
   // The frame that begins with the first of `stored`. Larger ones than kMostFrameBytes, stored or
-  // decoded, are of another kind.
-  Frame (*first)(std::span<const std::uint8_t> stored);
+  // decoded, are of another kind, as are those that a serial decoder would need more than
+  // `most_memory` for (DecoderOptions).
+  Frame (*first)(std::span<const std::uint8_t> stored, std::uint64_t most_memory);
   std::unique_ptr<FrameDecoder> (*decoder)();
 };
 

@@ -44,11 +44,12 @@ class Rest final : public ByteStream {
 class FramesStream final : public ByteStream {
  public:
   FramesStream(const FrameFormat& format, SerialDecoder serial, std::unique_ptr<ByteStream> stored,
-               std::string name)
+               std::string name, DecoderOptions options)
       : format_(format),
         make_serial_(serial),
         stored_(std::move(stored)),
         name_(std::move(name)),
+        options_(options),
         groups_(format) {}
 
   Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
@@ -82,6 +83,7 @@ class FramesStream final : public ByteStream {
   const SerialDecoder make_serial_;
   std::unique_ptr<ByteStream> stored_;
   const std::string name_;
+  const DecoderOptions options_;
   std::unique_ptr<ByteStream> serial_;  // once there are no more frames
 
   RawBytes window_;                         // stored bytes behind the last group
@@ -131,7 +133,7 @@ void FramesStream::gather_group() {
 // At least one, where there is one: reads on until it is whole.
 void FramesStream::find_frames(FrameGroup& group) {
   for (std::size_t at = 0; group.most_bytes < kGroupBytes;) {
-    const Frame frame = format_.first(window_.all().subspan(at));
+    const Frame frame = format_.first(window_.all().subspan(at), options_.memory);
     const bool is_cut = frame.kind == Frame::Kind::kCut;
     if (is_cut && !end_ && group.frames.empty()) {
       refill();
@@ -168,14 +170,17 @@ void FramesStream::go_on_serially() {
   ahead.append(window_.all());
   window_ = RawBytes();
   auto rest = std::make_unique<Rest>(std::move(ahead), std::move(end_), std::move(stored_));
-  serial_ = make_serial_(std::move(rest), name_, {.taken = begin, .behind_a_member = begin > 0});
+  serial_ = make_serial_(std::move(rest), name_, options_,
+                         {.taken = begin, .behind_a_member = begin > 0});
 }
 
 }  // namespace
 
 std::unique_ptr<ByteStream> frames_stream(const FrameFormat& format, SerialDecoder serial,
-                                          std::unique_ptr<ByteStream> stored, std::string name) {
-  return std::make_unique<FramesStream>(format, serial, std::move(stored), std::move(name));
+                                          std::unique_ptr<ByteStream> stored, std::string name,
+                                          DecoderOptions options) {
+  return std::make_unique<FramesStream>(format, serial, std::move(stored), std::move(name),
+                                        options);
 }
 
 }  // namespace hapax::input

@@ -22,10 +22,12 @@
 namespace hapax::input {
 
 using SerialDecoder = std::unique_ptr<ByteStream> (*)(std::unique_ptr<ByteStream> stored,
-                                                      std::string name, DecoderStart start);
+                                                      std::string name, DecoderOptions options,
+                                                      DecoderStart start);
 
 // `name` is for messages.
 std::unique_ptr<ByteStream> frames_stream(const FrameFormat& format, SerialDecoder serial,
-                                          std::unique_ptr<ByteStream> stored, std::string name);
+                                          std::unique_ptr<ByteStream> stored, std::string name,
+                                          DecoderOptions options);
 
 }  // namespace hapax::input

@@ -27,26 +27,44 @@ class Lz4Stream final : public DecoderStream {
   // time: it does not say how far it came in what does not decode.
   static constexpr std::size_t kFirstBytes = 7;
 
-  Result<Step> step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
+  Step step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
     if (context_ == nullptr) {
-      return out_of_memory();
+      return {.fault = out_of_memory()};
     }
-    std::size_t taken = std::min(stored.size(), wanted_);
+    // An error takes what a call has given. So what is held back comes first, by itself.
+    Step done = holds_back_ ? decompress({}, out) : Step();
+    if (done.given == 0 && !done.fault) {
+      done = decompress(stored.first(std::min(stored.size(), wanted_)), out);
+    }
+    return done;
+  }
+
+  Step decompress(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) {
+    std::size_t taken = stored.size();
     std::size_t given = out.size();
     const std::size_t left =
         ::LZ4F_decompress(context_, out.data(), &given, stored.data(), &taken, nullptr);
     if (::LZ4F_isError(left) != 0) {
-      return corrupt("damaged (" + std::string(::LZ4F_getErrorName(left)) + ")");
+      return {.fault = corrupt("damaged (" + std::string(::LZ4F_getErrorName(left)) + ")")};
     }
     // 0 says that a frame is complete and all of it given out.
     in_frame_ = left != 0;
     wanted_ = in_frame_ ? left : kFirstBytes;
-    return Step{taken, given};
+    holds_back_ = in_frame_ && given == out.size();
+    return {.taken = taken, .given = given};
   }
+
   At at() const override { return in_frame_ ? At::kInMember : At::kBetweenMembers; }
+  std::size_t head_bytes() const override { return 4; }
+  // A frame, or one that is skipped.
+  bool may_begin(std::span<const std::uint8_t> head) const override {
+    const bool is_skippable = (head[0] & 0xF0) == 0x50 && agrees(head.subspan(1), "\x2A\x4D\x18");
+    return is_skippable || agrees(head, "\x04\x22\x4D\x18");
+  }
 
   LZ4F_dctx* context_ = nullptr;
   bool in_frame_ = false;
+  bool holds_back_ = false;  // decoded bytes, perhaps
   std::size_t wanted_ = kFirstBytes;
 };
 

@@ -112,7 +112,8 @@ Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening
   Result<void> looked;
   if (compression != Compression::kNone) {
     opened.look.is_decoded = true;
-    stream = decompress(compression, std::move(stream), opened.name);
+    stream =
+        decompress(compression, std::move(stream), opened.name, decoder_options(opening.options));
     looked = look_at_head(stream, opening, [&](std::span<const std::uint8_t> text) {
       encoding = source_encoding(text, opening.options);
       opened.look.nul = nul_in(text, 0);

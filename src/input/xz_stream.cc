@@ -1,6 +1,7 @@
 // xz by liblzma, which checks what each block carries (CRC32, CRC64 or SHA-256) and the index.
 #include <lzma.h>
 
+#include <string_view>
 #include <utility>
 
 #include "input/decoder_stream.h"
@@ -11,8 +12,8 @@ namespace {
 
 class XzStream final : public DecoderStream {
  public:
-  XzStream(std::unique_ptr<ByteStream> stored, std::string name)
-      : DecoderStream(std::move(stored), std::move(name), "xz") {
+  XzStream(std::unique_ptr<ByteStream> stored, std::string name, DecoderOptions options)
+      : DecoderStream(std::move(stored), std::move(name), "xz"), most_memory_(options.memory) {
     start();
   }
   ~XzStream() override { ::lzma_end(&stream_); }
@@ -20,42 +21,61 @@ class XzStream final : public DecoderStream {
   XzStream& operator=(const XzStream&) = delete;
 
  private:
-  // The largest dictionary there is takes 1.5 GB; a check that liblzma cannot make is an error.
+  // What liblzma takes beside the dictionary: 65 KB, and some KB for each filter more.
+  static constexpr std::uint64_t kBesideDictionary = std::uint64_t{1} << 20;
+
+  // A check that liblzma cannot make is an error.
   void start() {
-    ready_ = ::lzma_stream_decoder(&stream_, UINT64_MAX, LZMA_TELL_UNSUPPORTED_CHECK) == LZMA_OK;
+    const std::uint64_t limit = most_memory_ == 0 || most_memory_ > UINT64_MAX - kBesideDictionary
+                                    ? UINT64_MAX
+                                    : most_memory_ + kBesideDictionary;
+    ready_ = ::lzma_stream_decoder(&stream_, limit, LZMA_TELL_UNSUPPORTED_CHECK) == LZMA_OK;
   }
 
-  Result<Step> step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
+  Step step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
     if (!ready_) {
-      return out_of_memory();
+      return {.fault = out_of_memory()};
     }
     stream_.next_in = stored.data();
     stream_.avail_in = stored.size();
     stream_.next_out = out.data();
     stream_.avail_out = out.size();
     const lzma_ret status = ::lzma_code(&stream_, LZMA_RUN);
-    const Step step{stored.size() - stream_.avail_in, out.size() - stream_.avail_out};
-    in_member_ = in_member_ || step.taken > 0;
+    Step done{.taken = stored.size() - stream_.avail_in, .given = out.size() - stream_.avail_out};
+    in_member_ = in_member_ || done.taken > 0;
+    if (status == LZMA_STREAM_END) {
+      in_member_ = false;
+      start();
+    } else if (status != LZMA_OK && status != LZMA_BUF_ERROR) {
+      done.fault = fault_of(status, done.taken);
+    }
+    return done;
+  }
+
+  Error fault_of(lzma_ret status, std::size_t taken) const {
     switch (status) {
-      case LZMA_OK:
-      case LZMA_BUF_ERROR:
-        return step;
-      case LZMA_STREAM_END:
-        in_member_ = false;
-        start();
-        return step;
       case LZMA_MEM_ERROR:
         return out_of_memory();
+      case LZMA_MEMLIMIT_ERROR:
+        return needs_more_memory(::lzma_memusage(&stream_), most_memory_);
       case LZMA_UNSUPPORTED_CHECK:
-        return corrupt("of a kind whose check is not known here", step.taken);
+        return corrupt("of a kind whose check is not known here", taken);
       case LZMA_OPTIONS_ERROR:
-        return corrupt("of a kind that is not known here", step.taken);
+        return corrupt("of a kind that is not known here", taken);
       default:
-        return corrupt("damaged", step.taken);
+        return corrupt("damaged", taken);
     }
   }
-  At at() const override { return in_member_ ? At::kInMember : At::kBetweenMembers; }
 
+  At at() const override { return in_member_ ? At::kInMember : At::kBetweenMembers; }
+  std::size_t head_bytes() const override { return kMagic.size(); }
+  bool may_begin(std::span<const std::uint8_t> head) const override { return agrees(head, kMagic); }
+
+  static constexpr std::string_view kMagic{
+      "\xFD"
+      "7zXZ\0",
+      6};
+  const std::uint64_t most_memory_;
   lzma_stream stream_ = LZMA_STREAM_INIT;
   bool ready_ = false;
   bool in_member_ = false;
@@ -63,8 +83,9 @@ class XzStream final : public DecoderStream {
 
 }  // namespace
 
-std::unique_ptr<ByteStream> xz_stream(std::unique_ptr<ByteStream> stored, std::string name) {
-  return std::make_unique<XzStream>(std::move(stored), std::move(name));
+std::unique_ptr<ByteStream> xz_stream(std::unique_ptr<ByteStream> stored, std::string name,
+                                      DecoderOptions options) {
+  return std::make_unique<XzStream>(std::move(stored), std::move(name), options);
 }
 
 }  // namespace hapax::input

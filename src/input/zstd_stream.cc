@@ -7,17 +7,20 @@
 
 #include "input/decoder_stream.h"
 #include "input/decompress.h"
+#include "input/zstd_header.h"
 
 namespace hapax::input {
 namespace {
 
 class ZstdStream final : public DecoderStream {
  public:
-  ZstdStream(std::unique_ptr<ByteStream> stored, std::string name, DecoderStart start)
+  ZstdStream(std::unique_ptr<ByteStream> stored, std::string name, DecoderOptions options,
+             DecoderStart start)
       : DecoderStream(std::move(stored), std::move(name), "zstd", start),
-        context_(::ZSTD_createDCtx(), ::ZSTD_freeDCtx) {
+        context_(::ZSTD_createDCtx(), ::ZSTD_freeDCtx),
+        most_memory_(options.memory) {
     if (context_) {
-      // Also what `zstd --long=31` has written.
+      // What is less than all it can is checked here: it can only take powers of two.
       ::ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, 31);
     }
   }
@@ -27,36 +30,63 @@ class ZstdStream final : public DecoderStream {
   // time: it does not say how far it came in what does not decode.
   static constexpr std::size_t kFirstBytes = 5;
 
-  Result<Step> step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
+  Step step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
     if (!context_) {
-      return out_of_memory();
+      return {.fault = out_of_memory()};
     }
-    ZSTD_inBuffer in{stored.data(), std::min(stored.size(), wanted_), 0};
+    if (!in_frame_) {
+      if (const std::uint64_t window = zstd_window(stored); exceeds(window, most_memory_)) {
+        return {.fault = needs_more_memory(window, most_memory_)};
+      }
+    }
+    // An error takes what a call has given. So what is held back comes first, by itself.
+    Step done = holds_back_ ? decompress({}, out) : Step();
+    if (done.given == 0 && !done.fault) {
+      done = decompress(stored.first(std::min(stored.size(), wanted_)), out);
+    }
+    return done;
+  }
+
+  Step decompress(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) {
+    ZSTD_inBuffer in{stored.data(), stored.size(), 0};
     ZSTD_outBuffer room{out.data(), out.size(), 0};
     const std::size_t left = ::ZSTD_decompressStream(context_.get(), &room, &in);
     if (::ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) {
-      return out_of_memory();
+      return {.fault = out_of_memory()};
+    }
+    if (::ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge) {
+      return {.fault = corrupt("of a kind that is not known here (a window of more than 2 GiB)")};
     }
     if (::ZSTD_isError(left) != 0) {
-      return corrupt("damaged (" + std::string(::ZSTD_getErrorName(left)) + ")");
+      return {.fault = corrupt("damaged (" + std::string(::ZSTD_getErrorName(left)) + ")")};
     }
     // 0 says that a frame is complete and all of it given out.
     in_frame_ = left != 0;
     wanted_ = in_frame_ ? left : kFirstBytes;
-    return Step{in.pos, room.pos};
+    holds_back_ = in_frame_ && room.pos == room.size;
+    return {.taken = in.pos, .given = room.pos};
   }
+
   At at() const override { return in_frame_ ? At::kInMember : At::kBetweenMembers; }
+  std::size_t head_bytes() const override { return kMostZstdHeaderBytes; }
+  // A frame, or one that is skipped.
+  bool may_begin(std::span<const std::uint8_t> head) const override {
+    const bool is_skippable = (head[0] & 0xF0) == 0x50 && agrees(head.subspan(1), "\x2A\x4D\x18");
+    return is_skippable || agrees(head, "\x28\xB5\x2F\xFD");
+  }
 
   std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context_;
+  const std::uint64_t most_memory_;
   bool in_frame_ = false;
+  bool holds_back_ = false;  // decoded bytes, perhaps
   std::size_t wanted_ = kFirstBytes;
 };
 
 }  // namespace
 
 std::unique_ptr<ByteStream> zstd_stream(std::unique_ptr<ByteStream> stored, std::string name,
-                                        DecoderStart start) {
-  return std::make_unique<ZstdStream>(std::move(stored), std::move(name), start);
+                                        DecoderOptions options, DecoderStart start) {
+  return std::make_unique<ZstdStream>(std::move(stored), std::move(name), options, start);
 }
 
 }  // namespace hapax::input

@@ -52,7 +52,7 @@ void compare_frames(const std::vector<std::uint8_t>& bytes) {
   for (const Compression format : {Compression::kGzip, Compression::kZstd}) {
     const auto serial_stream =
         format == Compression::kGzip ? input::gzip_stream : input::zstd_stream;
-    const Outcome serial = outcome_of(serial_stream(input::memory_stream(bytes), "memory", {}));
+    const Outcome serial = outcome_of(serial_stream(input::memory_stream(bytes), "memory", {}, {}));
     const Outcome frames =
         outcome_of(input::decompress(format, input::memory_stream(bytes), "memory"));
     require(frames.bytes == serial.bytes, "frames give what the serial decoder gives");

@@ -36,7 +36,8 @@ class DecompressTest : public testing::TestWithParam<Format> {
 
   static Result<std::string> unpack(const std::string& packed, std::size_t drip = SIZE_MAX,
                                     std::size_t room = 65536) {
-    const auto stream = decompress(GetParam().compression, test::drips(packed, drip), "its/name");
+    const auto stream =
+        decompress(GetParam().compression, test::drips(packed, drip), "its/name", {.memory = 0});
     return test::drain(*stream, room);
   }
 
@@ -190,11 +191,34 @@ TEST_P(DecompressTest, AnythingElseBehindIsCorrupt) {
       const Result<std::string> unpacked = unpack(packed + behind, drip);
       expect_corrupt(unpacked, packed.size() + behind.size(), behind.substr(0, 20));
       EXPECT_GE(*unpacked.error().offset, packed.size());
-      // A byte may be the beginning of a member that is cut short.
-      if (behind.size() > 5 && behind.back() != 'x') {
-        EXPECT_EQ(unpacked.error().cause,
-                  std::string(GetParam().name) + " data is followed by something else");
-        EXPECT_EQ(*unpacked.error().offset, packed.size());
+      const std::size_t zeros = std::min(behind.find_first_not_of('\0'), behind.size());
+      EXPECT_EQ(unpacked.error().cause,
+                std::string(GetParam().name) + " data is followed by something else");
+      EXPECT_EQ(*unpacked.error().offset, packed.size() + zeros);
+    }
+  }
+}
+
+// However few bytes they are; but a member that begins and does not end is truncated.
+TEST_P(DecompressTest, BytesBehindAreSomethingElseUnlessTheyBeginAMember) {
+  const std::string packed = pack("text");
+  const std::string name = GetParam().name;
+  for (std::size_t size = 1; size <= 20; ++size) {
+    for (const std::size_t drip : {std::size_t{1}, SIZE_MAX}) {
+      const Result<std::string> other = unpack(packed + noise(20, 3).substr(0, size), drip);
+      expect_corrupt(other, packed.size() + size, "something else");
+      EXPECT_EQ(other.error().cause, name + " data is followed by something else") << size;
+      EXPECT_EQ(other.error().offset, packed.size()) << size;
+      const Result<std::string> cut = unpack(packed + pack("more text").substr(0, size), drip);
+      expect_corrupt(cut, packed.size() + size, "cut");
+      EXPECT_EQ(cut.error().cause, name + " data is truncated") << size;
+      EXPECT_EQ(cut.error().offset, packed.size() + size) << size;
+      std::string almost = pack("more text").substr(0, size);
+      almost.back() = static_cast<char>(almost.back() ^ 0x80);
+      const Result<std::string> tail = unpack(packed + almost, drip);
+      ASSERT_FALSE(tail);
+      if (size <= GetParam().magic_bytes) {
+        EXPECT_EQ(tail.error().cause, name + " data is followed by something else") << size;
       }
     }
   }
@@ -247,7 +271,7 @@ INSTANTIATE_TEST_SUITE_P(Formats, DecompressTest,
                          [](const auto& tested) { return std::string(tested.param.name); });
 
 std::string unpacked_frames(Compression compression, const std::string& packed, std::size_t drip) {
-  const auto stream = decompress(compression, test::drips(packed, drip), "f");
+  const auto stream = decompress(compression, test::drips(packed, drip), "f", {.memory = 0});
   const Result<std::string> unpacked = test::drain(*stream, 7);
   return unpacked ? *unpacked : describe(unpacked.error());
 }

@@ -170,10 +170,10 @@ TEST_P(FramesTest, AreTakenForFrames) {
   std::span<const std::uint8_t> left = test::as_bytes(packed);
   std::size_t frames = 0;
   while (!left.empty()) {
-    const Frame frame = format.first(left);
+    const Frame frame = format.first(left, 0);
     ASSERT_EQ(frame.kind, Frame::Kind::kWhole);
     for (const std::size_t size : {std::size_t{0}, std::size_t{5}, frame.stored_bytes - 1}) {
-      ASSERT_EQ(format.first(left.first(size)).kind, Frame::Kind::kCut) << size;
+      ASSERT_EQ(format.first(left.first(size), 0).kind, Frame::Kind::kCut) << size;
     }
     left = left.subspan(frame.stored_bytes);
     ++frames;
@@ -258,8 +258,10 @@ TEST(Frames, HugeOnesAreLeftToTheSerialDecoder) {
     const std::string packed = test::zstd_frame(prose(1'000), flags) +
                                test::zstd_frame(huge, flags) +
                                test::zstd_frame(prose(2'000), flags);
-    EXPECT_EQ(kZstdFrames.first(test::as_bytes(test::zstd_frame(huge, flags))).kind,
-              Frame::Kind::kOther);
+    EXPECT_EQ(
+        kZstdFrames.first(test::as_bytes(test::zstd_frame(huge, flags)), kDefaultDecoderMemory)
+            .kind,
+        Frame::Kind::kOther);
     const Outcome outcome = by_frames(Compression::kZstd, packed, SIZE_MAX, 1);
     EXPECT_EQ(outcome.end, "the end");
     EXPECT_TRUE(outcome.bytes == prose(1'000) + huge + prose(2'000));
@@ -281,7 +283,8 @@ TEST(Frames, ThatLieAboutTheirSizesAreLeftToTheSerialDecoder) {
   std::string member = test::bgzf_member("0123456789");
   member[kSizeAt] = static_cast<char>(member[kSizeAt] + 4);
   const std::string packed = member + std::string("\x0A\0\0\0", 4) + test::bgzf_member("more");
-  EXPECT_EQ(kBgzfFrames.first(test::as_bytes(packed)).stored_bytes, member.size() + 4);
+  EXPECT_EQ(kBgzfFrames.first(test::as_bytes(packed), kDefaultDecoderMemory).stored_bytes,
+            member.size() + 4);
   EXPECT_EQ(by_frames(Compression::kGzip, packed), serially(Compression::kGzip, packed));
 }
 
@@ -292,13 +295,16 @@ TEST(Frames, OfHugeWindowsAreLeftToTheSerialDecoder) {
                               '\xFD', '\0',   static_cast<char>((window_log - 10) << 3)};
     return head + std::string("\x11\0\0ab", 5);
   };
-  EXPECT_EQ(kZstdFrames.first(test::as_bytes(frame(20))).kind, Frame::Kind::kWhole);
-  EXPECT_EQ(kZstdFrames.first(test::as_bytes(frame(31))).kind, Frame::Kind::kOther);
+  EXPECT_EQ(kZstdFrames.first(test::as_bytes(frame(20)), kDefaultDecoderMemory).kind,
+            Frame::Kind::kWhole);
+  EXPECT_EQ(kZstdFrames.first(test::as_bytes(frame(31)), kDefaultDecoderMemory).kind,
+            Frame::Kind::kOther);
   EXPECT_EQ(by_frames(Compression::kZstd, frame(20)), serially(Compression::kZstd, frame(20)));
 }
 
 TEST(Frames, OrdinaryGzipIsNoBgzf) {
-  EXPECT_EQ(kBgzfFrames.first(test::as_bytes(test::gzip("text"))).kind, Frame::Kind::kOther);
+  EXPECT_EQ(kBgzfFrames.first(test::as_bytes(test::gzip("text")), kDefaultDecoderMemory).kind,
+            Frame::Kind::kOther);
 }
 
 // It must be seen that somebody else decodes, or all of this would be for nothing.
