@@ -5,15 +5,34 @@
 #include <utility>
 
 #include "base/stop_event.h"
-#include "hapax/options.h"
 #include "text/boundary.h"
 #include "text/utf8.h"
 
 namespace hapax::input {
+namespace {
+
+// How many bytes at the end begin a character that is not all there.
+std::size_t incomplete_bytes(std::span<const std::uint8_t> text) {
+  const std::uint8_t* const end = text.data() + text.size();
+  for (std::size_t bytes = 1; bytes < text::kMaxUtf8Length && bytes <= text.size(); ++bytes) {
+    const std::uint8_t* const lead = end - bytes;
+    const bool begins_several = *lead >= 0xC2 && *lead < 0xF5;
+    if (begins_several) {
+      const text::Decoded unit = text::decode(lead, end);
+      return !unit.valid && unit.length == bytes ? bytes : 0;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
 
 BlockReader::BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes,
-                         std::stop_token stop)
-    : stream_(std::move(stream)), block_bytes_(block_bytes), stop_(std::move(stop)) {}
+                         std::stop_token stop, InvalidBytes invalid_bytes)
+    : stream_(std::move(stream)),
+      block_bytes_(block_bytes),
+      stop_(std::move(stop)),
+      invalid_bytes_(invalid_bytes) {}
 
 Result<std::optional<text::Chunk>> BlockReader::next(ChunkBuffer& buffer) {
   if (Result<void> assigned = buffer.assign(carry_); !assigned) {
@@ -24,11 +43,13 @@ Result<std::optional<text::Chunk>> BlockReader::next(ChunkBuffer& buffer) {
   if (!cut) {
     return cut.error();
   }
-  if (buffer.size() == 0) {
-    return std::optional<text::Chunk>();
+  if (*cut == 0) {
+    return fault_ ? Result<std::optional<text::Chunk>>(*fault_) : std::optional<text::Chunk>();
   }
-  const std::span<const std::uint8_t> behind = buffer.bytes().subspan(*cut);
-  carry_.assign(behind.begin(), behind.end());
+  if (!at_end_) {
+    const std::span<const std::uint8_t> behind = buffer.bytes().subspan(*cut);
+    carry_.assign(behind.begin(), behind.end());
+  }
   const text::Chunk chunk{
       .bytes = buffer.data(), .size = *cut, .owned_end = *cut, .offset = offset_};
   offset_ += *cut;
@@ -37,6 +58,9 @@ Result<std::optional<text::Chunk>> BlockReader::next(ChunkBuffer& buffer) {
 
 // Reads at least a block, and on until there is a cut; returns it.
 Result<std::size_t> BlockReader::fill_to_a_cut(ChunkBuffer& buffer) {
+  if (at_end_) {
+    return std::size_t{0};
+  }
   std::size_t wanted = std::max(block_bytes_, buffer.size() + 1);
   for (;;) {
     Result<void> filled = fill(buffer, wanted);
@@ -44,7 +68,7 @@ Result<std::size_t> BlockReader::fill_to_a_cut(ChunkBuffer& buffer) {
       return filled.error();
     }
     if (at_end_) {
-      return buffer.size();
+      return last_byte(buffer);
     }
     const std::size_t cut = text::last_cut(buffer.data(), buffer.size());
     if (cut > 0) {
@@ -57,6 +81,12 @@ Result<std::size_t> BlockReader::fill_to_a_cut(ChunkBuffer& buffer) {
   }
 }
 
+// Of the text that the stream has given until it ended or failed.
+std::size_t BlockReader::last_byte(ChunkBuffer& buffer) const {
+  const bool is_cut = fault_ && invalid_bytes_ == InvalidBytes::kError;
+  return buffer.size() - (is_cut ? incomplete_bytes(buffer.bytes()) : 0);
+}
+
 Result<void> BlockReader::fill(ChunkBuffer& buffer, std::size_t wanted) {
   std::size_t filled = buffer.size();
   if (Result<void> resized = buffer.resize(std::max(wanted, filled)); !resized) {
@@ -67,11 +97,15 @@ Result<void> BlockReader::fill(ChunkBuffer& buffer, std::size_t wanted) {
       return cancelled();
     }
     Result<std::size_t> got = stream_->read(buffer.bytes().subspan(filled));
-    if (!got) {
+    if (!got && got.error().kind == ErrorKind::kCancelled) {
       return got.error();
     }
-    at_end_ = *got == 0;
-    filled += *got;
+    at_end_ = !got || *got == 0;
+    if (got) {
+      filled += *got;
+    } else {
+      fault_ = got.error();
+    }
   }
   return buffer.resize(filled);
 }

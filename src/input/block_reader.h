@@ -1,7 +1,8 @@
 // Cuts a stream into blocks that begin and end beside a separator. What lies behind the last
 // certain separator of a block is carried over to the next; a block without one grows until it has
-// one. Memory: a block, or twice the longest word. One thread at a time, but for help(). Tested by
-// tests/input/block_reader_test.cc.
+// one. Where the stream fails, what it gave before is the last block, up to the last byte; the
+// error comes behind it. Memory: a block, or twice the longest word. One thread at a time, but for
+// help(). Tested by tests/input/block_reader_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "hapax/options.h"
 #include "hapax/result.h"
 #include "input/byte_stream.h"
 #include "input/range_reader.h"
@@ -19,8 +21,10 @@ namespace hapax::input {
 
 class BlockReader {
  public:
+  // Where invalid bytes are errors, a character that the failing stream has cut is left out, so
+  // that the error of the stream is the one that is reported.
   BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes,
-              std::stop_token stop = {});
+              std::stop_token stop = {}, InvalidBytes invalid_bytes = InvalidBytes::kSeparate);
 
   // The next block, whole owned, in `buffer`; nothing at the end. Errors are those of the stream,
   // kWordTooLong without path, and kCancelled after a request to `stop`.
@@ -32,13 +36,16 @@ class BlockReader {
  private:
   Result<void> fill(ChunkBuffer& buffer, std::size_t wanted);
   Result<std::size_t> fill_to_a_cut(ChunkBuffer& buffer);
+  std::size_t last_byte(ChunkBuffer& buffer) const;
 
   std::unique_ptr<ByteStream> stream_;
   const std::size_t block_bytes_;
   const std::stop_token stop_;
+  const InvalidBytes invalid_bytes_;
   std::vector<std::uint8_t> carry_;
   std::uint64_t offset_ = 0;  // of the first byte not yet given out
   bool at_end_ = false;
+  std::optional<Error> fault_;  // why it is the end
 };
 
 }  // namespace hapax::input

@@ -84,7 +84,7 @@ void Feeder::take_opened(Opened& input, OpenInput opened) {
   input.file = std::move(opened.file);
   if (auto* const stream = std::get_if<std::unique_ptr<ByteStream>>(&opened.content)) {
     input.content.emplace<BlockReader>(std::move(*stream), static_cast<std::size_t>(chunk_bytes_),
-                                       options_.stop);
+                                       options_.stop, options_.invalid_bytes);
     return;
   }
   if (const auto* const file = std::get_if<FileRange>(&opened.content)) {

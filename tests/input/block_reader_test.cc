@@ -250,19 +250,50 @@ class Broken final : public ByteStream {
   bool failed_ = false;
 };
 
-TEST(Blocks, PassOnTheErrorOfTheirStreamAfterTheBlocksBeforeIt) {
-  BlockReader reader(std::make_unique<Broken>("one two three four"), 8);
+// All the blocks of `text`, up to the error with which its stream ends.
+std::string text_of_broken(const std::string& text, InvalidBytes invalid_bytes,
+                           std::size_t block_bytes = 8) {
+  BlockReader reader(std::make_unique<Broken>(text), block_bytes, {}, invalid_bytes);
   ChunkBuffer buffer;
-  const Result<std::optional<text::Chunk>> first = reader.next(buffer);
-  ASSERT_TRUE(first.ok());
-  EXPECT_EQ((*first)->size, 8U);  // "one two "
-  const Result<std::optional<text::Chunk>> second = reader.next(buffer);
-  ASSERT_TRUE(second.ok());
-  EXPECT_EQ((*second)->size, 6U);  // "three "
-  const Result<std::optional<text::Chunk>> third = reader.next(buffer);
-  ASSERT_FALSE(third.ok());
-  EXPECT_EQ(third.error().kind, ErrorKind::kNotReadable);
-  EXPECT_EQ(third.error().path, "wire");
+  std::string all;
+  for (;;) {
+    const Result<std::optional<text::Chunk>> block = reader.next(buffer);
+    if (!block) {
+      EXPECT_EQ(block.error().kind, ErrorKind::kNotReadable);
+      EXPECT_EQ(block.error().path, "wire");
+      return all;
+    }
+    if (!*block) {
+      ADD_FAILURE() << "the error is lost";
+      return all;
+    }
+    EXPECT_EQ((*block)->offset, all.size());
+    all.append(reinterpret_cast<const char*>((*block)->bytes), (*block)->owned_end);
+  }
+}
+
+TEST(Blocks, PassOnTheErrorOfTheirStreamBehindAllThatItGave) {
+  for (const std::string& text :
+       {std::string("one two three four"), std::string("one two "), std::string("x"), std::string(),
+        std::string("a \xE4\xB8"), std::string("a\xFF"), std::string(100, 'w')}) {
+    for (std::size_t block_bytes = 1; block_bytes <= text.size() + 1; ++block_bytes) {
+      EXPECT_EQ(text_of_broken(text, InvalidBytes::kSeparate, block_bytes), text) << block_bytes;
+    }
+  }
+}
+
+// A character that is cut by the fault is no invalid one.
+TEST(Blocks, LeaveOutACharacterThatAFaultHasCutWhereInvalidBytesAreErrors) {
+  const auto strict = [](const std::string& text) {
+    return text_of_broken(text, InvalidBytes::kError);
+  };
+  EXPECT_EQ(strict("one two \xE4\xB8"), "one two ");
+  EXPECT_EQ(strict("one \xC3"), "one ");
+  EXPECT_EQ(strict("\xF0\x9F\x98"), "");
+  EXPECT_EQ(strict("one \xE4\xB8\xAD"), "one \xE4\xB8\xAD");
+  EXPECT_EQ(strict("one \xFF"), "one \xFF");
+  EXPECT_EQ(strict("one \xE0\x80"), "one \xE0\x80");
+  EXPECT_EQ(strict("one \x80\x80"), "one \x80\x80");
 }
 
 }  // namespace
