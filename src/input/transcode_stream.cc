@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -32,14 +33,16 @@ class TranscodeStream final : public ByteStream {
         return given;
       }
       if (ended_) {
-        return std::size_t{0};
+        return fault_ ? Result<std::size_t>(*fault_) : std::size_t{0};
       }
       Result<std::size_t> got = stored_->read(std::span(window_).subspan(left_));
+      ended_ = !got || *got == 0;
       if (!got) {
-        return got.error();
+        // What the converter holds back comes before the error; a letter that it cuts is left out.
+        fault_ = got.error();
+        left_ = 0;
       }
-      ended_ = *got == 0;
-      decode(left_ + *got);
+      decode(left_ + (got ? *got : 0));
     }
   }
   std::uint64_t stored_bytes_read() const override { return stored_->stored_bytes_read(); }
@@ -63,6 +66,7 @@ class TranscodeStream final : public ByteStream {
   DecodedText text_;
   std::size_t at_ = 0;  // how much of the text has been given
   bool ended_ = false;
+  std::optional<Error> fault_;  // why it is the end
 };
 
 // iconv knows its names by hyphens or by none: euc_tw is EUC-TW.

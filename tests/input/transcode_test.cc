@@ -2,8 +2,11 @@
 // becomes bytes 0xFF, as many as Python's codecs put U+FFFD.
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "input/open.h"
 #include "input/streams.h"
@@ -252,6 +255,37 @@ TEST(Transcode, ErrorsOfTheStoredStreamPassThrough) {
   };
   const auto stream = transcode(std::make_unique<Torn>(), "UTF-16LE").value();
   EXPECT_EQ(test::drain(*stream).error().cause, "torn");
+}
+
+// A letter that waits for its mark is given out before the error, and one that is cut is left out.
+TEST(Transcode, ErrorsOfTheStoredStreamComeBehindAllThatItGave) {
+  class Torn final : public ByteStream {
+   public:
+    explicit Torn(std::string bytes) : bytes_(test::drips(std::move(bytes))) {}
+    Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+      Result<std::size_t> got = bytes_->read(buffer);
+      return *got == 0 ? Error{.kind = ErrorKind::kNotReadable, .cause = "torn", .path = "below"}
+                       : std::move(got);
+    }
+    std::uint64_t stored_bytes_read() const override { return 0; }
+
+   private:
+    std::unique_ptr<ByteStream> bytes_;
+  };
+  const auto text_of = [](const std::string& stored, const std::string& encoding) {
+    const auto stream = transcode(std::make_unique<Torn>(stored), encoding).value();
+    std::vector<std::uint8_t> buffer(100);
+    std::string text;
+    Result<std::size_t> got = std::size_t{0};
+    while ((got = stream->read(buffer)) && *got > 0) {
+      text.append(reinterpret_cast<const char*>(buffer.data()), *got);
+    }
+    EXPECT_FALSE(got) << "the error is lost";
+    return text;
+  };
+  EXPECT_EQ(text_of("vi\xEA", "windows-1258"), "viê");
+  EXPECT_EQ(text_of("a\0b\0c"s, "UTF-16LE"), "ab");
+  EXPECT_EQ(text_of("", "UTF-16LE"), "");
 }
 
 // What is opened as `encoding`.
