@@ -56,6 +56,8 @@ struct Notice {
   bool offset_is_decoded = false;
   std::uint64_t wanted = 0;
   std::uint64_t bytes = 0;
+  // Under kPartlyCounted: no checksum confirms the last member of the compressed input.
+  bool is_unchecked = false;
 };
 
 // Columns as Arrow lays out large_string and int64: word i is bytes[offsets[i] .. offsets[i + 1]).

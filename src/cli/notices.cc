@@ -67,9 +67,11 @@ std::string sentence(const Notice& notice) {
     case Notice::Kind::kNothingFound:
       return fmt::format("{}: {}", path, text);
     case Notice::Kind::kPartlyCounted:
-      return fmt::format("{}: {}; {} of its text {} counted", path, text,
-                         counted(notice.number, "byte", "bytes"),
-                         notice.number == 1 ? "is" : "are");
+      return fmt::format("{}: {}; {} of its text {} counted{}", path, text,
+                         counted(notice.number, "byte", "bytes"), notice.number == 1 ? "is" : "are",
+                         notice.is_unchecked ? "; the last member is unchecked, because its "
+                                               "checksum is missing or wrong"
+                                             : "");
     case Notice::Kind::kGrown:
       return fmt::format(
           "{}: was written to while it was counted; counted is what it had before, {}", path,

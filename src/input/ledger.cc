@@ -148,9 +148,13 @@ void Ledger::append_notices(std::uint32_t input, const Remarks& remarks,
   if (remarks.unreadable) {
     Error error = *remarks.unreadable;
     const std::string path = std::exchange(error.path, "");
+    const bool is_counted = record.counted_bytes > 0;
     notices.push_back(
-        {record.counted_bytes > 0 ? Notice::Kind::kPartlyCounted : Notice::Kind::kUnreadable, path,
-         describe(error), record.counted_bytes, 0, false});
+        {.kind = is_counted ? Notice::Kind::kPartlyCounted : Notice::Kind::kUnreadable,
+         .path = path,
+         .text = describe(error),
+         .number = record.counted_bytes,
+         .is_unchecked = is_counted && error.is_behind_unchecked});
   }
   if (remarks.has_grown) {
     notices.push_back({Notice::Kind::kGrown, name(input), "", record.counted_bytes, 0, is_decoded});
