@@ -118,6 +118,7 @@ Result<CatArguments> read_cat_arguments(const CommandLine& line) {
   CatArguments arguments;
   arguments.paths = line.operands();
   arguments.list = read_list(flags, line);
+  arguments.decoder_memory = flags.bytes("decoder-memory").value_or(arguments.decoder_memory);
   if (flags.error()) {
     return *flags.error();
   }
@@ -134,10 +135,15 @@ Result<CatArguments> read_cat_arguments(const CommandLine& line) {
 }
 
 Result<MergeArguments> read_merge_arguments(const CommandLine& line) {
+  FlagReader flags(line, merge_command());
   MergeArguments arguments;
   arguments.paths = line.operands();
   arguments.files0_from = line.value("files0-from");
   arguments.output = line.value("output").value_or(arguments.output);
+  arguments.decoder_memory = flags.bytes("decoder-memory").value_or(arguments.decoder_memory);
+  if (flags.error()) {
+    return *flags.error();
+  }
   if (arguments.paths.empty() && !arguments.files0_from) {
     return usage_error("no counts file is named", "name some, or - for standard input");
   }

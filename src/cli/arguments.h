@@ -38,12 +38,14 @@ struct CountArguments {
 
 struct CatArguments {
   std::vector<std::string> paths;
+  std::uint64_t decoder_memory = kDefaultDecoderMemory;
   ListArguments list;
 };
 
 struct MergeArguments {
   std::vector<std::string> paths;
   std::optional<std::string> files0_from;
+  std::uint64_t decoder_memory = kDefaultDecoderMemory;
   std::string output = "-";
 };
 

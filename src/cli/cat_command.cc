@@ -89,7 +89,7 @@ ExitCode run_cat(const CatArguments& arguments) {
     return report(sources.error());
   }
   Result<std::vector<counts::RunReader>> runs =
-      open_counts_files(sources->inputs, arguments.list.output);
+      open_counts_files(sources->inputs, arguments.list.output, arguments.decoder_memory);
   if (!runs) {
     return report(suggest_output(runs.error(), arguments.paths, "-o"));
   }

@@ -8,7 +8,8 @@
 
 namespace hapax::cli {
 Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input>& inputs,
-                                                         const std::string& output) {
+                                                         const std::string& output,
+                                                         std::uint64_t decoder_memory) {
   // Standard output that goes to one of the files has already cut it short. A file that is named
   // with
   // --output is safe: it is replaced at the end.
@@ -20,7 +21,7 @@ Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input
   std::vector<counts::RunReader> runs;
   runs.reserve(inputs.size());
   for (const Input& input : inputs) {
-    Result<counts::RunReader> run = counts::open_run(input);
+    Result<counts::RunReader> run = counts::open_run(input, decoder_memory);
     if (!run) {
       return run.error();
     }

@@ -2,6 +2,7 @@
 // Tested by tests/cli/counts_files_test.py.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,9 @@
 namespace hapax::cli {
 
 // `output` is where the result goes: what stands there is not read while it is written over.
+// `decoder_memory` as in Options.
 Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input>& inputs,
-                                                         const std::string& output);
+                                                         const std::string& output,
+                                                         std::uint64_t decoder_memory);
 
 }  // namespace hapax::cli

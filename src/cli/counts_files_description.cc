@@ -22,7 +22,8 @@ const Command& cat_command() {
                    "Form of the list. Default: from the extension of the output file, else text, "
                    "which is `word: count`."),
         {}};
-    command.flags.insert(command.flags.end(), {quiet_flag(), help_flag(), version_flag()});
+    command.flags.insert(command.flags.end(),
+                         {decoder_memory_flag(), quiet_flag(), help_flag(), version_flag()});
     return command;
   }();
   return description;
@@ -48,6 +49,7 @@ const Command& merge_command() {
         "Write the counts file to FILE (- is standard output, the default). FILE is complete or "
         "untouched, whatever happens."},
        files0_from_flag(),
+       decoder_memory_flag(),
        help_flag(),
        version_flag()},
       {},

@@ -19,6 +19,27 @@ std::string range_words(std::uint64_t least, std::uint64_t most) {
              : "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
 }
 
+// Nothing where it is no size, or one of 2^64 bytes or more.
+std::optional<std::uint64_t> size_in_bytes(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc()) {
+    return std::nullopt;
+  }
+  std::string unit(stop, text.data() + text.size());
+  std::transform(unit.begin(), unit.end(), unit.begin(),
+                 [](char letter) { return static_cast<char>(letter & ~0x20); });  // in upper case
+  constexpr std::string_view kPrefixes = "KMGT";
+  const std::size_t power = unit.empty() ? 0 : kPrefixes.find(unit.front()) + 1;
+  const std::string rest = unit.substr(power > 0 ? 1 : 0);
+  const bool is_unit = rest.empty() || rest == "B" || (power > 0 && rest == "IB");
+  const auto shift = static_cast<unsigned>(10 * power);
+  if (!is_unit || number > UINT64_MAX >> shift) {
+    return std::nullopt;
+  }
+  return number << shift;
+}
+
 }  // namespace
 
 Error usage_error(std::string cause, std::string remedy) {
@@ -41,6 +62,18 @@ std::optional<std::uint64_t> FlagReader::number(std::string_view name, std::uint
     return {};
   }
   return number;
+}
+
+std::optional<std::uint64_t> FlagReader::bytes(std::string_view name) {
+  const std::optional<std::string> value = line_.value(name);
+  if (!value) {
+    return {};
+  }
+  const std::optional<std::uint64_t> bytes = size_in_bytes(*value);
+  if (!bytes) {
+    fail(name, *value, "a size, such as 512M, 1G or a number of bytes");
+  }
+  return bytes;
 }
 
 void FlagReader::fail(std::string_view name, const std::string& value, const std::string& wanted) {
@@ -84,6 +117,7 @@ Options read_text_options(FlagReader& flags, const CommandLine& line) {
   options.tokens = flags.choice<TokenProfile>("tokens").value_or(options.tokens);
   options.letter_case = flags.choice<LetterCase>("case").value_or(options.letter_case);
   options.decompress = flags.choice<Decompress>("decompress").value_or(options.decompress);
+  options.decoder_memory = flags.bytes("decoder-memory").value_or(options.decoder_memory);
   options.invalid_bytes = line.has("strict") ? InvalidBytes::kError : InvalidBytes::kSeparate;
   options.unreadable = line.has("keep-going") ? Unreadable::kSkip : Unreadable::kError;
   options.binary_inputs = line.has("skip-binary") ? BinaryInputs::kSkip : BinaryInputs::kCount;

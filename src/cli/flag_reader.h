@@ -40,6 +40,9 @@ class FlagReader {
   std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least,
                                       std::uint64_t most = UINT64_MAX);
 
+  // A number of bytes: "1000", or with K, M, G or T for powers of 1024, as "512M", "1GB" or "2GiB".
+  std::optional<std::uint64_t> bytes(std::string_view name);
+
   void fail(std::string_view name, const std::string& value, const std::string& wanted);
 
   const std::optional<Error>& error() const { return error_; }

@@ -28,7 +28,8 @@ ExitCode run_merge(const MergeArguments& arguments) {
   if (!inputs) {
     return report(inputs.error());
   }
-  Result<std::vector<counts::RunReader>> runs = open_counts_files(*inputs, arguments.output);
+  Result<std::vector<counts::RunReader>> runs =
+      open_counts_files(*inputs, arguments.output, arguments.decoder_memory);
   if (!runs) {
     return report(suggest_output(runs.error(), arguments.paths, "-o"));
   }

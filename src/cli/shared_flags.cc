@@ -37,6 +37,18 @@ Flag files0_from_flag() {
           "-print0 writes them."};
 }
 
+Flag decoder_memory_flag() {
+  return {kInputs,
+          "decoder-memory",
+          '\0',
+          Value::kText,
+          "SIZE",
+          {},
+          "Refuse a compressed input whose zstd window or xz dictionary is larger than SIZE: a "
+          "number of bytes, or with K, M, G or T, which are powers of 1024. Default: 128M. 0 is no "
+          "limit."};
+}
+
 std::vector<Flag> list_flags(std::vector<std::string_view> formats, std::string_view format_help) {
   return {
       {kOutput,
@@ -154,14 +166,15 @@ std::vector<Flag> text_flags() {
        {"auto", "never"},
        "Recognise gzip, bzip2, xz, zstd and lz4 by their first bytes and count what is in them "
        "(auto, the default), or count the bytes as they are."},
+      decoder_memory_flag(),
       {kInputs,
        "keep-going",
        '\0',
        Value::kNone,
        {},
        {},
-       "Go on past inputs that cannot be read, report each, and exit with 1 at the end. What was "
-       "read of one before it failed stays counted, which is said."},
+       "Go on past inputs that cannot be read, report each, and exit with 1 at the end. The text "
+       "that an input gave before it failed is counted, and the report says how much that is."},
       {kWork,
        "kernel",
        '\0',

@@ -19,6 +19,7 @@ Flag help_flag();
 Flag version_flag();
 Flag quiet_flag();
 Flag files0_from_flag();
+Flag decoder_memory_flag();
 // How a list is written, and what is in it; with the command's formats and what it says of them.
 std::vector<Flag> list_flags(std::vector<std::string_view> formats, std::string_view format_help);
 

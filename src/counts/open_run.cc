@@ -6,8 +6,9 @@
 
 namespace hapax::counts {
 
-Result<RunReader> open_run(const Input& input) {
-  Result<input::OpenStream> opened = input::open_stream(input, Options{});
+Result<RunReader> open_run(const Input& input, std::uint64_t decoder_memory) {
+  const Options options{.decoder_memory = decoder_memory};
+  Result<input::OpenStream> opened = input::open_stream(input, options);
   return opened ? RunReader::open(std::move(opened->bytes), opened->name, RunReader::Source::kFile)
                 : opened.error();
 }

@@ -2,13 +2,17 @@
 // Tested by tests/cli/counts_files_test.py.
 #pragma once
 
+#include <cstdint>
+
 #include "counts/run_reader.h"
 #include "hapax/input.h"
+#include "hapax/options.h"
 #include "hapax/result.h"
 
 namespace hapax::counts {
 
-// Of a path or a descriptor, decompressed where it is compressed.
-Result<RunReader> open_run(const Input& input);
+// Of a path or a descriptor, decompressed where it is compressed. `decoder_memory` as in Options.
+Result<RunReader> open_run(const Input& input,
+                           std::uint64_t decoder_memory = kDefaultDecoderMemory);
 
 }  // namespace hapax::counts
