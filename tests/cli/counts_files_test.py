@@ -199,6 +199,48 @@ def test_damage_is_an_error_and_the_output_untouched(hapax, counts, write, tmp_p
         assert (tmp_path / out).read_bytes() == b"as it was"
 
 
+def run_of(*entries, case=0):
+    """A counts file of one block with these (shared, rest, count), by docs/counts_format.md."""
+    header = b"\x89HAPAX\r\n" + struct.pack("<HBBBBBB", 1, 1, 0, case, 14, 0, 0) + bytes(8)
+    header += struct.pack("<Q", xxhash.xxh3_64_intdigest(header))
+
+    def block(payload, number):
+        checksum = xxhash.xxh3_64_intdigest(payload, seed=number << 32 | len(payload))
+        return struct.pack("<IIQ", len(payload), number, checksum) + payload
+
+    payload = b"".join(shared + rest + count for shared, rest, count in entries)
+    return header + block(payload, len(entries)) + block(struct.pack("<QQ", len(entries), len(entries)), 0)
+
+
+@pytest.mark.parametrize("command", ["cat", "merge"])
+def test_made_up_counts_are_errors(hapax, write, tmp_path, command):
+    good = run_of((b"\0", b"\1x", b"\1"))
+    assert decoded(good) == (0, [("x", 1)])
+    assert hapax(command, write("good", good), "-o", "sum.counts" if command == "merge" else "out").returncode == 0
+    for name, data in {
+        "upper case among lower": run_of((b"\0", b"\1X", b"\1")),
+        "upper case beyond ASCII": run_of((b"\0", b"\2\xc3\x84", b"\1")),
+        "a dot without its i": run_of((b"\0", b"\3x\xcc\x87", b"\1")),
+        "overlong shared bytes": run_of((b"\x80\0", b"\1x", b"\1")),
+        "overlong size": run_of((b"\0", b"\x81\0x", b"\1")),
+        "overlong count": run_of((b"\0", b"\1x", b"\x81\0")),
+    }.items():
+        result = hapax(command, write("bad.counts", data), "-o", "new.counts" if command == "merge" else "new")
+        assert "bad.counts: counts are damaged (" in failure(result), name
+    kept = write("kept", run_of((b"\0", b"\1X", b"\1"), case=1))
+    assert hapax("cat", kept).stdout == b"X: 1\n"
+
+
+@pytest.mark.parametrize("command", ["cat", "merge"])
+def test_a_short_text_is_no_counts_file(hapax, counts, write, tmp_path, command):
+    data = (tmp_path / counts("a.counts", "a b")).read_bytes()
+    for text in (b"x", b"a: 1\n", b"the: 300\nthen: 2\n", b"\x89HAPAX\n"):
+        result = hapax(command, write("text", text))
+        assert failure(result).endswith("text: it is no counts file; make one with hapax count -f counts")
+    for size in (1, 7, 8, 31, 40):
+        assert "counts are truncated" in failure(hapax(command, write("cut", data[:size])))
+
+
 def test_wrong_usage(hapax, counts):
     counts("a.counts", "x")
     for arguments, message in [

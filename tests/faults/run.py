@@ -23,6 +23,7 @@ import time
 from pathlib import Path
 
 import rows_allocation
+import rows_damage
 import rows_inputs
 import rows_limits
 import rows_machine
@@ -34,8 +35,8 @@ import rows_workers
 from corpus import Corpus
 from rows import Bench, Report, Skip
 
-PARTS = (rows_inputs, rows_limits, rows_allocation, rows_machine, rows_streams, rows_system_calls, rows_output,
-         rows_workers, rows_protocol)
+PARTS = (rows_inputs, rows_damage, rows_limits, rows_allocation, rows_machine, rows_streams, rows_system_calls,
+         rows_output, rows_workers, rows_protocol)
 TABLE = [row for part in PARTS for row in part.ROWS]
 
 

@@ -145,6 +145,44 @@ TEST(DamagedGzip, CutAnywhereGivesWhatZlibGives) {
   }
 }
 
+// A member with all that a header can have, of which the flags say what there is.
+std::string with_full_header(std::string_view text) {
+  const std::string plain = test::gzip(text);
+  std::string header = plain.substr(0, 10) + std::string("\x04\0ABCD", 6) +
+                       std::string("a name\0", 7) + std::string("a comment\0", 10);
+  header[3] = 0x1F;
+  const uLong checksum =
+      ::crc32(0, reinterpret_cast<const Bytef*>(header.data()), static_cast<uInt>(header.size()));
+  header += static_cast<char>(checksum & 0xFF);
+  header += static_cast<char>(checksum >> 8 & 0xFF);
+  return header + plain.substr(10);
+}
+
+TEST(GzipHeaders, MayBeCutByReadsAnywhere) {
+  const std::string packed = with_full_header("some ") + with_full_header("text");
+  EXPECT_EQ(inflated(packed), "some text");
+  for (std::size_t drip = 1; drip <= packed.size(); ++drip) {
+    const Outcome found = decoded(Compression::kGzip, packed, drip);
+    EXPECT_EQ(found.text, "some text") << drip;
+    EXPECT_FALSE(found.error) << drip << ": " << describe(*found.error);
+  }
+}
+
+TEST(GzipHeaders, ThatAreDamagedAreErrors) {
+  const std::string good = with_full_header("text");
+  const std::size_t header_bytes = good.size() - test::gzip("text").size() + 10;
+  for (std::size_t at = 0; at < header_bytes; ++at) {
+    std::string damaged = good;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x40);
+    for (const std::size_t drip : {std::size_t{1}, SIZE_MAX}) {
+      const Outcome found = decoded(Compression::kGzip, damaged, drip);
+      ASSERT_TRUE(found.error) << at;
+      EXPECT_EQ(found.error->kind, ErrorKind::kCorruptInput) << at;
+      EXPECT_EQ(found.text, "") << at;
+    }
+  }
+}
+
 std::size_t common_bytes(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first -
                                   a.begin());
