@@ -65,7 +65,7 @@ class GzipStream final : public DecoderStream {
       checkpoint_->before_call(*state_, is_fresh_, stored);
     }
     int status = 0;
-    const Step done = inflate(stored, out, status);
+    Step done = inflate(stored, out, status);
     is_fresh_ = is_fresh_ && done.taken == 0;
     if (status < 0) {
       fault_ = corrupt(std::string(explained(status)), done.taken);
