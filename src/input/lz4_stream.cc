@@ -23,15 +23,17 @@ class Lz4Stream final : public DecoderStream {
   Lz4Stream& operator=(const Lz4Stream&) = delete;
 
  private:
-  // What a frame's header takes at least. From then on liblz4 says how much it wants, a block at a
-  // time: it does not say how far it came in what does not decode.
+  // What a frame's header takes at least. From then on liblz4 says how much it wants: a block,
+  // and the header of the next, which is left for the next call. For of what does not decode it
+  // does not say how far it came, and takes what the call has given.
   static constexpr std::size_t kFirstBytes = 7;
+  static constexpr std::size_t kBlockHeaderBytes = 4;
 
   Step step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
     if (context_ == nullptr) {
       return {.fault = out_of_memory()};
     }
-    // An error takes what a call has given. So what is held back comes first, by itself.
+    // What is held back comes first, by itself, for the same reason.
     Step done = holds_back_ ? decompress({}, out) : Step();
     if (done.given == 0 && !done.fault) {
       done = decompress(stored.first(std::min(stored.size(), wanted_)), out);
@@ -49,7 +51,7 @@ class Lz4Stream final : public DecoderStream {
     }
     // 0 says that a frame is complete and all of it given out.
     in_frame_ = left != 0;
-    wanted_ = in_frame_ ? left : kFirstBytes;
+    wanted_ = !in_frame_ ? kFirstBytes : left > kBlockHeaderBytes ? left - kBlockHeaderBytes : left;
     holds_back_ = in_frame_ && given == out.size();
     return {.taken = taken, .given = given};
   }

@@ -18,6 +18,7 @@
 #include "input/compressors.h"
 #include "input/decompress.h"
 #include "input/streams.h"
+#include "input/zstd_header.h"
 #include "support/sanitizers.h"
 
 namespace hapax::input {
@@ -198,8 +199,8 @@ TEST(DamagedGzip, WithAFlippedBitGivesWhatZlibGives) {
       std::string damaged = packed;
       damaged[at] = static_cast<char>(damaged[at] ^ (1 << random() % 8));
       const std::string expected = inflated(damaged);
-      const Outcome found =
-          decoded(Compression::kGzip, damaged, SIZE_MAX, at % 2 == 0 ? 100 : 65'536);
+      const Outcome found = decoded(Compression::kGzip, damaged, at % 3 == 0 ? 333 : SIZE_MAX,
+                                    at % 2 == 0 ? 100 : 65'536);
       ASSERT_EQ(common_bytes(found.text, expected), expected.size())
           << "damaged at " << at << " of " << packed.size() << ": " << found.text.size();
       more += found.text.size() > expected.size() ? 1 : 0;
@@ -326,6 +327,73 @@ TEST_P(DamagedTest, AnErrorOfTheStoredBytesComesBehindTheirText) {
 
 INSTANTIATE_TEST_SUITE_P(Formats, DamagedTest, testing::ValuesIn(kFormats),
                          [](const auto& tested) { return std::string(tested.param.name); });
+
+// Where the header of each block stands: a size of 4 bytes, the upper bit of which says how it is
+// stored, and a checksum behind the block.
+std::vector<std::size_t> lz4_headers(const std::string& packed) {
+  std::vector<std::size_t> headers;
+  std::uint64_t size = 1;
+  for (std::size_t at = 7; size > 0; at += size + 8) {
+    headers.push_back(at);
+    size = zstd_number(test::as_bytes(packed), at, 4) & 0x7FFFFFFF;
+  }
+  headers.pop_back();  // the mark of the end
+  return headers;
+}
+
+// The same: 3 bytes, of which the lowest bit says that it is the last.
+std::vector<std::size_t> zstd_headers(const std::string& packed) {
+  std::vector<std::size_t> headers;
+  std::uint64_t header = 0;
+  for (std::size_t at = zstd_header(test::as_bytes(packed))->bytes; (header & 1) == 0;
+       at += 3 + (header >> 3)) {
+    headers.push_back(at);
+    header = zstd_number(test::as_bytes(packed), at, 3);
+  }
+  return headers;
+}
+
+// A block may be given out in several reads, and the next one's header be at fault.
+TEST(Damaged, BlocksBeforeAFaultAreGivenWhateverTheSizesOfReads) {
+  const std::string text = prose(200'000);
+  const auto check = [&text](Compression compression, std::string packed, std::size_t header,
+                             char damage, std::size_t before) {
+    packed[header] = static_cast<char>(packed[header] | damage);
+    for (const std::size_t room : {std::size_t{70}, std::size_t{1'000}, std::size_t{262'144}}) {
+      const Outcome found = decoded(compression, packed, SIZE_MAX, room);
+      EXPECT_TRUE(found.error);
+      EXPECT_TRUE(found.text == text.substr(0, before))
+          << found.text.size() << " of " << before << " bytes, room " << room;
+    }
+  };
+  const std::string lz4 = test::lz4(text);
+  const std::vector<std::size_t> of_lz4 = lz4_headers(lz4);
+  ASSERT_EQ(of_lz4.size(), 4U);
+  const std::string zstd = test::zstd_frame(text, {.content_size = 0, .window_log = 12});
+  const std::vector<std::size_t> of_zstd = zstd_headers(zstd);
+  ASSERT_EQ(of_zstd.size(), 49U);
+  for (const std::size_t block : {1U, 2U, 3U}) {
+    check(Compression::kLz4, lz4, of_lz4[block] + 2, 0x10, block << 16);  // too large
+    check(Compression::kZstd, zstd, of_zstd[block], 0x06, block << 12);   // of a reserved kind
+  }
+}
+
+// ISA-L decodes 64 KB ahead. Behind those it has given some text before it meets the fault.
+TEST(DamagedGzip, FarBehindGivesWhatZlibGives) {
+  const std::string packed = deflated(prose(300'000), 6, Z_DEFAULT_STRATEGY);
+  for (std::size_t at = packed.size() / 7; at < packed.size(); at += packed.size() / 15) {
+    std::string damaged = packed;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+    const std::string expected = inflated(damaged);
+    for (const std::size_t room : {std::size_t{100}, std::size_t{5'000}, std::size_t{262'144}}) {
+      for (const std::size_t drip : {std::size_t{3'000}, SIZE_MAX}) {
+        const Outcome found = decoded(Compression::kGzip, damaged, drip, room);
+        EXPECT_TRUE(found.text == expected)
+            << found.text.size() << " of " << expected.size() << ", at " << at << " room " << room;
+      }
+    }
+  }
+}
 
 TEST(Damaged, SaysWhetherAChecksumIsMissing) {
   for (const Format& format : {Format{"gzip", Compression::kGzip, test::gzip, 0},
