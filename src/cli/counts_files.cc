@@ -7,6 +7,7 @@
 #include "counts/open_run.h"
 
 namespace hapax::cli {
+
 Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input>& inputs,
                                                          const std::string& output,
                                                          std::uint64_t decoder_memory) {
