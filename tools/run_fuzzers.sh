@@ -40,9 +40,8 @@ run_fuzzer() {
       options+=(-max_len=70000 -len_control=10)
       ;;
   esac
-  # A zstd frame may ask for a window of 2 GB (zstd --long=31), of which no more is touched than it
-  # fills: that is no find, but touching so much would be.
-  if ! "$fuzzer" -malloc_limit_mb=2100 -rss_limit_mb=2048 -max_total_time="$seconds" -timeout=25 -print_final_stats=1 \
+  # A zstd frame or an xz dictionary may ask for 128 MB, and no more is allowed to them.
+  if ! "$fuzzer" -malloc_limit_mb=200 -rss_limit_mb=2048 -max_total_time="$seconds" -timeout=25 -print_final_stats=1 \
     "${options[@]}" -artifact_prefix="$build_dir/finds/$name-" "${inputs[@]}" >"$log" 2>&1; then
     tail -n 60 "$log"
     echo "$name: found something; the input is in $build_dir/finds" >&2
