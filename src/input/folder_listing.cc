@@ -24,7 +24,9 @@ constexpr long kOverlay = 0x794C7630;  // OVERLAYFS_SUPER_MAGIC of linux/magic.h
 constexpr int kOpenFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK;
 
 OpenFolder as_folder(UniqueFd descriptor) {
-  OpenFolder folder(descriptor ? ::fdopendir(descriptor.get()) : nullptr, ::closedir);
+  OpenFolder folder(
+      descriptor ? retry_on_interrupt([&] { return ::fdopendir(descriptor.get()); }) : nullptr,
+      ::closedir);
   if (folder) {
     descriptor.release();
   }

@@ -18,8 +18,8 @@ from conftest import TIMEOUT
 CALLS = """access faccessat faccessat2 fallocate fchmod fchown fcntl fstat fsync getdents64 getrandom
 linkat lstat madvise newfstatat open openat poll ppoll pread64 read readlink readlinkat recvfrom
 recvmsg rename renameat renameat2 sendmsg stat statx unlink unlinkat wait4 write""".split()
-# One function of the C library, which is repeated whole, makes many of them (realpath).
-STEPS = {"readlink": 40, "readlinkat": 40}
+# One function of the C library, which is repeated whole, makes several of them (realpath, fdopendir).
+STEPS = {"readlink": 40, "readlinkat": 40, "fcntl": 3}
 TEXT = b"the cat and the dog and the end\n" * 3
 LIST = b"the: 9\nand: 6\ncat: 3\ndog: 3\nend: 3\n"
 # The first call of main(): those before it are the dynamic loader's, who gives up when interrupted.
