@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <string_view>
 #include <system_error>
 
@@ -183,6 +184,9 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   }
   std::vector<std::string> written = arguments.reports;
   written.push_back(arguments.output.value_or(""));
+  std::transform(written.begin(), written.end(), written.begin(), [](const std::string& path) {
+    return std::filesystem::path(path).lexically_normal().string();  // ./a.md is a.md
+  });
   std::sort(written.begin(), written.end());
   if (const auto twice = std::adjacent_find(written.begin(), written.end());
       twice != written.end()) {

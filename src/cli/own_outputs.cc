@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "base/long_path.h"
 #include "base/retry.h"
 
 namespace hapax::cli {
@@ -18,8 +19,7 @@ std::optional<FileIdentity> identity(const struct stat& status) {
 
 std::optional<FileIdentity> file_at(const std::string& path) {
   struct stat status {};
-  const bool found = retry_on_interrupt([&] { return ::stat(path.c_str(), &status); }) == 0;
-  return found ? identity(status) : std::nullopt;
+  return stat_long(path, status) ? identity(status) : std::nullopt;
 }
 
 std::optional<FileIdentity> file_of(int descriptor) {

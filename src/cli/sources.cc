@@ -14,6 +14,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/long_path.h"
 #include "base/message_socket.h"
 #include "base/retry.h"
 #include "base/stop_event.h"
@@ -124,10 +125,8 @@ std::optional<OpenSource> read_once(const Input& input) {
       return OpenSource{UniqueFd(), descriptor->descriptor, descriptor->name};
     }
   } else if (const auto* path = std::get_if<PathInput>(&input)) {
-    if (retry_on_interrupt([&] { return ::stat(path->path.c_str(), &status); }) == 0 &&
-        is_read_once(status)) {
-      UniqueFd opened(
-          retry_on_interrupt([&] { return ::open(path->path.c_str(), O_RDONLY | O_CLOEXEC); }));
+    if (stat_long(path->path, status) && is_read_once(status)) {
+      UniqueFd opened = open_long(path->path, O_RDONLY | O_CLOEXEC);
       if (opened) {
         const int number = opened.get();
         return OpenSource{std::move(opened), number, path->path};

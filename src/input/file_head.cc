@@ -3,13 +3,22 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 
 #include "base/retry.h"
 #include "base/system_error.h"
 
 namespace hapax::input {
+namespace {
+
+Result<bool> has_byte(const WatchedFile& file, std::uint64_t offset) {
+  std::uint8_t byte = 0;
+  const ssize_t got = retry_on_interrupt(
+      [&] { return ::pread(file.descriptor(), &byte, 1, static_cast<off_t>(offset)); });
+  return got < 0 ? Result<bool>(system_error(errno, "")) : Result<bool>(got > 0);
+}
+
+}  // namespace
 
 Result<FileHead> read_file_head(const WatchedFile& file, std::uint64_t begin, ChunkBuffer& buffer) {
   if (Result<void> resized = buffer.resize(kHeadBytes); !resized) {
@@ -26,35 +35,39 @@ Result<FileHead> read_file_head(const WatchedFile& file, std::uint64_t begin, Ch
     if (got < 0) {
       return system_error(errno, "");
     }
+    const bool is_first = filled == 0;
     filled += static_cast<std::size_t>(got);
-    ended = got == 0 || (filled == stated && filled < kHeadBytes);
+    ended = got == 0 || (is_first && filled == stated && filled < kHeadBytes);
   }
   FileHead head{.is_all = ended, .is_size_stated = ended && filled == stated};
-  if (ended) {
+  if (ended || filled > stated) {
     const Result<WatchedFile::Change> change = file.change();
     if (!change) {
       return change.error();
     }
-    head.has_grown = *change == WatchedFile::Change::kGrew;
-    if (head.has_grown && filled < stated) {
-      return became_shorter(begin + filled);
+    if (*change == WatchedFile::Change::kGrew) {
+      if (filled < stated) {
+        return became_shorter(begin + filled);
+      }
+      filled = static_cast<std::size_t>(stated);
+      head = {.is_all = true, .is_size_stated = true, .has_grown = true};
     }
-    filled = head.has_grown ? static_cast<std::size_t>(stated) : filled;
   }
   Result<void> resized = buffer.resize(filled);
   return resized ? Result<FileHead>(head) : resized.error();
 }
 
 Result<bool> ends_as_stated(const WatchedFile& file) {
-  std::array<std::uint8_t, 2> last{};
-  const ssize_t got = retry_on_interrupt([&] {
-    return ::pread(file.descriptor(), last.data(), last.size(),
-                   static_cast<off_t>(file.stated_bytes() - 1));
-  });
-  if (got < 0) {
-    return system_error(errno, "");
+  const std::uint64_t stated = file.stated_bytes();
+  const Result<bool> has_last = stated > 0 ? has_byte(file, stated - 1) : Result<bool>(true);
+  if (!has_last) {
+    return has_last;
   }
-  if (got == 1) {
+  const Result<bool> has_more = *has_last ? has_byte(file, stated) : Result<bool>(true);
+  if (!has_more) {
+    return has_more;
+  }
+  if (!*has_more) {
     return true;
   }
   const Result<bool> states_same_size = file.states_same_size();

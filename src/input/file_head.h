@@ -17,18 +17,19 @@ inline constexpr std::size_t kHeadBytes = std::size_t{64} << 10;
 
 // The first bytes of a regular file, which lie in a buffer.
 struct FileHead {
-  bool is_all = false;          // nothing comes after them
-  bool is_size_stated = false;  // all of them, as many as the system states
-  bool has_grown = false;       // meanwhile; what is there are the bytes that were
+  bool is_all = false;          // they are all of the file
+  bool is_size_stated = false;  // and their number is the stated size
+  bool has_grown = false;       // the file grew while it was read: they are what it had before
 };
 
-// Reads from byte `begin` on until kHeadBytes are there or the file ends. It ends where it has its
-// stated size, or, as that may be wrong, where nothing more comes. What is all of a file has been
-// asked for changes. Errors carry no path.
+// Reads from byte `begin` on until kHeadBytes are there or nothing more comes. Only if the first
+// read gives as many bytes as the file states, and could give more, no other read follows: so a
+// small file takes one. What is all of a file has been asked for changes. Errors carry no path.
 Result<FileHead> read_file_head(const WatchedFile& file, std::uint64_t begin, ChunkBuffer& buffer);
 
-// Whether a file that states at least one byte ends where it states. Its last byte is there and
-// none behind it, or somebody has just changed it, which is noticed when it has been read.
+// Whether a file ends where it states: its last byte is there and none behind it. True also if its
+// stated size has just changed, which the caller's WatchedFile::change() finds. Errors carry no
+// path.
 Result<bool> ends_as_stated(const WatchedFile& file);
 
 }  // namespace hapax::input

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "input/frame_groups.h"
+#include "input/plain_streams.h"
 
 namespace hapax::input {
 namespace {
@@ -15,31 +16,6 @@ namespace {
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
 // Of frames that pack much into little: decoded bytes of a group, unless it is a single frame.
 constexpr std::size_t kGroupBytes = std::size_t{1} << 20;
-
-// What has been read ahead, and then the rest of the stored bytes, or why there is none.
-class Rest final : public ByteStream {
- public:
-  Rest(RawBytes ahead, std::optional<Result<std::size_t>> end, std::unique_ptr<ByteStream> stored)
-      : ahead_(std::move(ahead)), end_(std::move(end)), stored_(std::move(stored)) {}
-
-  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
-    const std::span<std::uint8_t> left = ahead_.all().subspan(at_);
-    if (left.empty()) {
-      return end_ ? *end_ : stored_->read(buffer);
-    }
-    const std::size_t given = std::min(buffer.size(), left.size());
-    std::copy_n(left.begin(), given, buffer.begin());
-    at_ += given;
-    return given;
-  }
-  std::uint64_t stored_bytes_read() const override { return stored_->stored_bytes_read(); }
-
- private:
-  RawBytes ahead_;
-  std::size_t at_ = 0;
-  std::optional<Result<std::size_t>> end_;
-  std::unique_ptr<ByteStream> stored_;
-};
 
 class FramesStream final : public ByteStream {
  public:
@@ -169,7 +145,8 @@ void FramesStream::go_on_serially() {
   }
   ahead.append(window_.all());
   window_ = RawBytes();
-  auto rest = std::make_unique<Rest>(std::move(ahead), std::move(end_), std::move(stored_));
+  Head head{.bytes = {ahead.all().begin(), ahead.all().end()}, .end = std::move(end_)};
+  auto rest = prefixed_stream(std::move(head), std::move(stored_));
   serial_ = make_serial_(std::move(rest), name_, options_,
                          {.taken = begin, .behind_a_member = begin > 0});
 }

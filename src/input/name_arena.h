@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hapax::input {
@@ -14,8 +15,19 @@ namespace hapax::input {
 class NameArena {
  public:
   NameArena() = default;
-  NameArena(NameArena&&) noexcept = default;
-  NameArena& operator=(NameArena&&) noexcept = default;
+  // What was moved from is empty.
+  NameArena(NameArena&& other) noexcept
+      : blocks_(std::exchange(other.blocks_, {})),
+        next_block_(other.next_block_),
+        used_(std::exchange(other.used_, 0)),
+        left_(std::exchange(other.left_, 0)) {}
+  NameArena& operator=(NameArena&& other) noexcept {
+    blocks_ = std::exchange(other.blocks_, {});
+    next_block_ = other.next_block_;
+    used_ = std::exchange(other.used_, 0);
+    left_ = std::exchange(other.left_, 0);
+    return *this;
+  }
 
   const char* add(std::string_view name) {
     if (left_ < name.size() + 1) {

@@ -74,8 +74,11 @@ bool is_plain(std::span<const std::uint8_t> head, const Options& options) {
          source_encoding(head, options).empty();
 }
 
+// That a run was stopped is no fault of the input at which it was.
 Error named(Error error, const std::string& name) {
-  error.path = error.path.empty() ? name : error.path;
+  if (error.path.empty() && error.kind != ErrorKind::kCancelled) {
+    error.path = name;
+  }
   return error;
 }
 
@@ -262,6 +265,18 @@ Result<OpenInput> open_one(const RangeInput& input, const Opening& /*opening*/) 
   }
   const auto file = std::make_shared<const WatchedFile>(std::move(opened).value());
   const std::uint64_t end = std::min(input.end, file->stated_bytes());
+  if (end == file->stated_bytes()) {
+    const Result<bool> has_true_size = ends_as_stated(*file);
+    if (!has_true_size) {
+      return named(has_true_size.error(), input.path);
+    }
+    if (!*has_true_size) {
+      return Error{.kind = ErrorKind::kInvalidArgument,
+                   .cause = "the system does not know the size of this file, so it has no ranges",
+                   .path = input.path,
+                   .remedy = "count it as a whole"};
+    }
+  }
   OpenInput range{.name = input.path, .content = range_of(*file, 0, input.begin, end)};
   if (input.begin == 0 && end > 0) {
     ChunkBuffer first;
@@ -292,12 +307,15 @@ Result<OpenInput> open_one(const ReaderInput& input, const Opening& opening) {
 }
 
 // pread(2) leaves a position alone, and a caller finds it at the end of what was read. A stream
-// moves it by itself.
+// moves it by itself, unless it is skipped.
 void move_to_end(int descriptor, const OpenInput& opened, const Opening& opening) {
   if (const auto* const whole = std::get_if<WholeText>(&opened.content)) {
     ::lseek(descriptor, static_cast<off_t>(whole->offset + opening.buffer.size()), SEEK_SET);
   } else if (const auto* const range = std::get_if<FileRange>(&opened.content)) {
     ::lseek(descriptor, static_cast<off_t>(range->end), SEEK_SET);
+  } else if (opened.file && opened.look.nul &&
+             opening.options.binary_inputs == BinaryInputs::kSkip) {
+    ::lseek(descriptor, static_cast<off_t>(opened.file->stated_bytes()), SEEK_SET);
   }
 }
 

@@ -60,7 +60,7 @@ bool waits_its_turn(const Input& input);
 Result<OpenInput> open(const Input& input, const Options& options, ChunkBuffer& buffer,
                        const StopEvent* stop = nullptr);
 
-// The same as a stream, whatever it is.
+// A path or a descriptor as a stream, to its end.
 struct OpenStream {
   std::string name;
   std::unique_ptr<ByteStream> bytes;

@@ -17,7 +17,7 @@ namespace {
 // is at its end for read(2), but not for poll(2).
 bool waits_for_others(int descriptor) {
   struct stat status {};
-  return ::fstat(descriptor, &status) == 0 &&
+  return retry_on_interrupt([&] { return ::fstat(descriptor, &status); }) == 0 &&
          (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || S_ISCHR(status.st_mode));
 }
 

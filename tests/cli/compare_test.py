@@ -166,6 +166,7 @@ def test_an_input_that_cannot_be_read(hapax):
     (["-o", "x.gz"], "not compressed"),
     (["-o", "x.csv", "--report", "x.csv"], "'x.csv' is to be written twice"),
     (["--report", "x.md", "--report", "x.md"], "'x.md' is to be written twice"),
+    (["--report", "x.md", "--report", "./x.md"], "'x.md' is to be written twice"),
 ])
 def test_wrong_usage(hapax, write, arguments, said):
     result = hapax("compare", *arguments, write("book", TEXT))

@@ -83,3 +83,13 @@ def test_a_list_without_names_is_warned_about(hapax, write):
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", "hapax: warning: none: it names no file\n")
     assert hapax("count", "--files0-from", "-").stderr == "hapax: warning: standard input: it names no file\n"
     assert hapax("count", "-q", "--files0-from", "none").stderr == ""
+
+
+def test_a_report_of_before_in_a_deep_folder_is_no_input(hapax):
+    """Its path is longer than the system takes in one piece. (dash does not go down so far.)"""
+    down = "".join(f"mkdir {'d' * 200} && cd {'d' * 200} && " for _ in range(25))
+    line = f'root=$PWD && {down} echo the cat > a.txt && echo old > r.md && "$0" compare {" ".join(RUNS)} "$root" --report r.md'
+    result = subprocess.run(["bash", "-c", line, hapax.path], cwd=hapax.folder, stderr=subprocess.PIPE, text=True)
+    subprocess.run(["rm", "-r", "d" * 200], cwd=hapax.folder)
+    assert result.returncode == 1
+    assert "it is both an input and an output of this run" in result.stderr

@@ -61,7 +61,9 @@ class Corpus:
     def __init__(self, program, folder, distinct):
         """`distinct` is how many distinct words the text `many` has."""
         self.program = program
-        self.makers = {"few": lambda: FEW, "some": some_text, "many": lambda: many_text(distinct),
+        self.makers = {"few": lambda: FEW, "some": some_text,
+                       # Of 60 KB: a little less than what is read of a file at first.
+                       "medium": lambda: some_text()[-30_000:], "many": lambda: many_text(distinct),
                        "million": lambda: many_text(1_000_000), "large": lambda: some_text() * 8}
         self.folder = folder
         self.lock = threading.RLock()

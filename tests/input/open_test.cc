@@ -18,6 +18,7 @@
 #include "input/compressors.h"
 #include "input/streams.h"
 #include "support/temp_dir.h"
+#include "support/texts.h"
 
 namespace hapax::input {
 namespace {
@@ -339,6 +340,20 @@ TEST_F(OpenTest, ARangeMaySayHowLongItsFileIs) {
   }
 }
 
+// The system states no size for a file of /proc, and a page for one of /sys.
+TEST_F(OpenTest, AFileOfWhichTheSizeIsNotKnownHasNoRangeToItsEnd) {
+  for (const std::string path :
+       {"/proc/self/status", "/sys/kernel/mm/transparent_hugepage/enabled"}) {
+    if (::access(path.c_str(), R_OK) == 0) {
+      const auto opened = open_it(RangeInput{path, 0, RangeInput::kToEnd});
+      ASSERT_FALSE(opened) << path;
+      EXPECT_EQ(opened.error().kind, ErrorKind::kInvalidArgument);
+      EXPECT_EQ(opened.error().path, path);
+    }
+  }
+  EXPECT_TRUE(open_it(RangeInput{folder_.write("empty", ""), 0, RangeInput::kToEnd}));
+}
+
 TEST_F(OpenTest, ARangeIsNeitherDecompressedNorTranscoded) {
   const std::string path = folder_.write("f", test::gzip("text"));
   options_.encoding = "UTF-16";
@@ -434,6 +449,18 @@ TEST_F(OpenTest, ADescriptorStaysOpen) {
     const UniqueFd file = descriptor(bytes);
     ASSERT_TRUE(open_it(DescriptorInput{file.get()}));
     EXPECT_GE(::fcntl(file.get(), F_GETFD), 0);
+  }
+}
+
+TEST_F(OpenTest, ADescriptorOfWhatIsSkippedIsLeftAtTheEnd) {
+  options_.binary_inputs = BinaryInputs::kSkip;
+  for (const std::size_t size : {std::size_t{10}, std::size_t{200'000}}) {
+    const std::string binary = "a\0b"s + test::make_text(test::Kind::kAscii, size, 1);
+    for (const std::string& bytes : {binary, test::gzip(binary)}) {
+      const UniqueFd file = descriptor(bytes);
+      EXPECT_EQ(open_it(DescriptorInput{file.get()})->look.nul, 1U);
+      EXPECT_EQ(position(file), static_cast<off_t>(bytes.size()));
+    }
   }
 }
 
