@@ -35,8 +35,10 @@ constexpr std::array kForeignFormats = {
     ForeignFormat{"xls", "a spreadsheet", Way::kSheet},
     ForeignFormat{"ods", "a spreadsheet", Way::kSheet},
     ForeignFormat{"sqlite", "a database", Way::kDatabase},
+    ForeignFormat{"sqlite3", "a database", Way::kDatabase},
     ForeignFormat{"db", "a database", Way::kDatabase},
     ForeignFormat{"pkl", "a pickle", Way::kRead},
+    ForeignFormat{"pickle", "a pickle", Way::kRead},
     ForeignFormat{"npz", "an archive of NumPy", Way::kRead},
 };
 constexpr std::array<std::string_view, 5> kCompressed = {"gz", "bz2", "xz", "zst", "lz4"};

@@ -13,16 +13,24 @@ bool starts_with(std::span<const std::uint8_t> head, std::string_view magic) {
                     [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
-// Deflate is the only method there is, and the upper three flags are reserved.
+// The magic, or an input that ends within it: that is a truncated file and no text, if its first
+// `certain` bytes are there.
+bool is_magic_or_cut(std::span<const std::uint8_t> head, std::string_view magic,
+                     std::size_t certain) {
+  return starts_with(head, magic) ||
+         (head.size() >= certain && starts_with(head, magic.substr(0, head.size())));
+}
+
+// Deflate is the only method there is. Its decoder refuses flags that have no meaning yet.
 bool is_gzip(std::span<const std::uint8_t> head) {
-  return head.size() >= 4 && starts_with(head, "\x1F\x8B\x08") && (head[3] & 0xE0) == 0;
+  return is_magic_or_cut(head, "\x1F\x8B\x08", 2);
 }
 
 // A level, then the mark of a block or of the end: digits of pi or of its root.
 bool is_bzip2(std::span<const std::uint8_t> head) {
-  return head.size() >= 10 && starts_with(head, "BZh") && head[3] >= '1' && head[3] <= '9' &&
-         (starts_with(head.subspan(4), "\x31\x41\x59\x26\x53\x59") ||
-          starts_with(head.subspan(4), "\x17\x72\x45\x38\x50\x90"));
+  return head.size() >= 4 && starts_with(head, "BZh") && head[3] >= '1' && head[3] <= '9' &&
+         (is_magic_or_cut(head.subspan(4), "\x31\x41\x59\x26\x53\x59", 1) ||
+          is_magic_or_cut(head.subspan(4), "\x17\x72\x45\x38\x50\x90", 1));
 }
 
 bool is_skippable_frame(std::span<const std::uint8_t> head) {
@@ -40,10 +48,11 @@ Compression detect_frames(std::span<const std::uint8_t> head) {
     head = head.subspan(std::min<std::uint64_t>(head.size(), 8 + length));
     skipped = true;
   }
-  if (starts_with(head, "\x04\x22\x4D\x18")) {
+  if (is_magic_or_cut(head, "\x04\x22\x4D\x18", 2)) {
     return Compression::kLz4;
   }
-  return skipped || starts_with(head, "\x28\xB5\x2F\xFD") ? Compression::kZstd : Compression::kNone;
+  return skipped || is_magic_or_cut(head, "\x28\xB5\x2F\xFD", 3) ? Compression::kZstd
+                                                                 : Compression::kNone;
 }
 
 }  // namespace
@@ -55,9 +64,10 @@ Compression detect_compression(std::span<const std::uint8_t> head) {
   if (is_bzip2(head)) {
     return Compression::kBzip2;
   }
-  if (starts_with(head,
-                  "\xFD"
-                  "7zXZ\0"sv)) {
+  if (is_magic_or_cut(head,
+                      "\xFD"
+                      "7zXZ\0"sv,
+                      2)) {
     return Compression::kXz;
   }
   return detect_frames(head);

@@ -10,7 +10,7 @@ namespace hapax::input {
 
 enum class Compression : std::uint8_t { kNone, kGzip, kBzip2, kXz, kZstd, kLz4 };
 
-// As many first bytes as detection can use; fewer where there are fewer.
+// How many first bytes detection needs. Fewer are taken for all that there are.
 inline constexpr std::size_t kProbeBytes = 64;
 
 Compression detect_compression(std::span<const std::uint8_t> head);

@@ -3,7 +3,8 @@ import gzip
 
 import pytest
 
-REFUSED = ["parquet", "arrow", "feather", "orc", "avro", "xlsx", "xls", "ods", "sqlite", "db", "pkl", "npz"]
+REFUSED = ["parquet", "arrow", "feather", "orc", "avro", "xlsx", "xls", "ods", "sqlite", "sqlite3", "db", "pkl", "pickle",
+           "npz"]
 
 
 @pytest.mark.parametrize("extension", REFUSED)
