@@ -61,11 +61,11 @@ Result<bool> ends_as_stated(const WatchedFile& file) {
   const std::uint64_t stated = file.stated_bytes();
   const Result<bool> has_last = stated > 0 ? has_byte(file, stated - 1) : Result<bool>(true);
   if (!has_last) {
-    return has_last;
+    return has_last.error();
   }
   const Result<bool> has_more = *has_last ? has_byte(file, stated) : Result<bool>(true);
   if (!has_more) {
-    return has_more;
+    return has_more.error();
   }
   if (!*has_more) {
     return true;
