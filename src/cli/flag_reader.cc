@@ -103,7 +103,9 @@ std::string nearest_encoding(const std::string& encoding) {
 
 // A name that is unknown may be mistyped; one that is refused is not.
 Error with_suggestion(Error error, const std::string& encoding) {
-  const std::string near = input::find_encoding(encoding) ? nearest_encoding(encoding) : "";
+  const bool is_unknown =
+      error.kind == ErrorKind::kInvalidArgument && input::find_encoding(encoding);
+  const std::string near = is_unknown ? nearest_encoding(encoding) : "";
   if (!near.empty()) {
     error.remedy = "did you mean " + near + "? " + error.remedy;
   }

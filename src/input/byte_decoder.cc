@@ -33,14 +33,14 @@ struct Character {
 
 class ByteDecoder final : public TextDecoder {
  public:
-  explicit ByteDecoder(const std::string& encoding) : converter_(encoding, "UTF-8") {
+  ByteDecoder(IconvConverter converter, const std::string& encoding)
+      : converter_(std::move(converter)) {
     for (const Correction& correction : kCorrections) {
       if (correction.encoding == encoding) {
         apply(correction);
       }
     }
   }
-  bool known() const { return converter_.known(); }
 
   std::size_t decode(std::span<const std::uint8_t> stored, MoreBytes /*more*/,
                      DecodedText& text) override {
@@ -94,9 +94,12 @@ class ByteDecoder final : public TextDecoder {
 
 }  // namespace
 
-std::unique_ptr<TextDecoder> byte_decoder(const std::string& encoding) {
-  auto decoder = std::make_unique<ByteDecoder>(encoding);
-  return decoder->known() ? std::move(decoder) : nullptr;
+MadeDecoder byte_decoder(const std::string& encoding) {
+  Result<IconvConverter> converter = IconvConverter::open(encoding, "UTF-8");
+  if (!converter) {
+    return converter.error();
+  }
+  return MadeDecoder(std::make_unique<ByteDecoder>(std::move(converter).value(), encoding));
 }
 
 }  // namespace hapax::input

@@ -14,7 +14,6 @@
 
 namespace hapax::input {
 
-// Null where iconv(3) does not know `encoding`.
-std::unique_ptr<TextDecoder> byte_decoder(const std::string& encoding);
+MadeDecoder byte_decoder(const std::string& encoding);
 
 }  // namespace hapax::input

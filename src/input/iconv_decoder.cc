@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "input/iconv_converter.h"
 #include "text/utf8.h"
@@ -70,19 +71,22 @@ char* replace_private_use(char* begin, char* end) {
 
 // How many bytes a letter takes, behind a first one that may bring a mark with it: encodings of
 // wide units have too many names to list.
-std::size_t unit_bytes_of(const std::string& encoding) {
-  IconvConverter converter("UTF-8", encoding);
+Result<std::size_t> unit_bytes_of(const std::string& encoding) {
+  Result<IconvConverter> converter = IconvConverter::open("UTF-8", encoding);
+  if (!converter && converter.error().kind != ErrorKind::kInvalidArgument) {
+    return converter.error();
+  }
   std::array<char, 32> encoded{};
   char* out = encoded.data();
   std::size_t room = encoded.size();
   std::size_t taken = 1;
-  for (int letter = 0; converter.known() && letter < 2; ++letter) {
+  for (int letter = 0; converter && letter < 2; ++letter) {
     char text = 'a';
     char* in = &text;
     std::size_t in_left = 1;
     const std::size_t before = room;
-    if (converter.convert(in, in_left, out, room) != 0) {
-      return 1;
+    if (converter->convert(in, in_left, out, room) != 0) {
+      return std::size_t{1};
     }
     taken = before - room;
   }
@@ -91,11 +95,10 @@ std::size_t unit_bytes_of(const std::string& encoding) {
 
 class IconvDecoder final : public TextDecoder {
  public:
-  explicit IconvDecoder(const std::string& encoding)
-      : converter_(encoding, "UTF-8"),
-        unit_bytes_(unit_bytes_of(encoding)),
+  IconvDecoder(IconvConverter converter, const std::string& encoding, std::size_t unit_bytes)
+      : converter_(std::move(converter)),
+        unit_bytes_(unit_bytes),
         is_big5_(encoding == "BIG5" || encoding == "CP950") {}
-  bool known() const { return converter_.known(); }
 
   std::size_t decode(std::span<const std::uint8_t> stored, MoreBytes more,
                      DecodedText& text) override {
@@ -156,9 +159,17 @@ class IconvDecoder final : public TextDecoder {
 
 }  // namespace
 
-std::unique_ptr<TextDecoder> iconv_decoder(const std::string& encoding) {
-  auto decoder = std::make_unique<IconvDecoder>(encoding);
-  return decoder->known() ? std::move(decoder) : nullptr;
+MadeDecoder iconv_decoder(const std::string& encoding) {
+  Result<IconvConverter> converter = IconvConverter::open(encoding, "UTF-8");
+  if (!converter) {
+    return converter.error();
+  }
+  const Result<std::size_t> unit_bytes = unit_bytes_of(encoding);
+  if (!unit_bytes) {
+    return unit_bytes.error();
+  }
+  return MadeDecoder(
+      std::make_unique<IconvDecoder>(std::move(converter).value(), encoding, *unit_bytes));
 }
 
 }  // namespace hapax::input

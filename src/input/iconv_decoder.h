@@ -10,7 +10,6 @@
 
 namespace hapax::input {
 
-// Null where iconv(3) does not know `encoding`.
-std::unique_ptr<TextDecoder> iconv_decoder(const std::string& encoding);
+MadeDecoder iconv_decoder(const std::string& encoding);
 
 }  // namespace hapax::input

@@ -4,7 +4,9 @@
 #include <array>
 #include <map>
 #include <string_view>
+#include <utility>
 
+#include "input/encoding_names.h"
 #include "input/iconv_converter.h"
 
 namespace hapax::input {
@@ -98,9 +100,30 @@ struct Step {
   bool is_valid = true;
 };
 
+// By the encoding from which they convert.
+using Converters = std::map<std::string_view, IconvConverter>;
+
+// What all sets of the variant need.
+Result<Converters> open_converters(const Variant& variant) {
+  Converters converters;
+  for (const unsigned set : variant.sets) {
+    const char* const encoding = euc_of(set).encoding;
+    if (set == 0 || converters.contains(encoding)) {
+      continue;
+    }
+    Result<IconvConverter> converter = IconvConverter::open(encoding, "UTF-8");
+    if (!converter) {
+      return converter.error();
+    }
+    converters.emplace(encoding, std::move(converter).value());
+  }
+  return converters;
+}
+
 class Iso2022Decoder final : public TextDecoder {
  public:
-  explicit Iso2022Decoder(const Variant& variant) : variant_(variant) {}
+  Iso2022Decoder(const Variant& variant, Converters converters)
+      : variant_(variant), converters_(std::move(converters)) {}
 
   std::size_t decode(std::span<const std::uint8_t> stored, MoreBytes more,
                      DecodedText& text) override {
@@ -258,15 +281,13 @@ class Iso2022Decoder final : public TextDecoder {
     for (const std::uint8_t byte : bytes) {
       stored[size++] = static_cast<char>(byte | 0x80U);
     }
-    IconvConverter& converter =
-        converters_.try_emplace(euc.encoding, euc.encoding, "UTF-8").first->second;
+    IconvConverter& converter = converters_.at(euc.encoding);
     std::array<char, 32> decoded{};
     char* in = stored.data();
     char* out = decoded.data();
     std::size_t room = decoded.size();
     converter.reset();
-    if (!converter.known() || converter.convert(in, size, out, room) != 0 ||
-        converter.flush(out, room) != 0) {
+    if (converter.convert(in, size, out, room) != 0 || converter.flush(out, room) != 0) {
       return false;
     }
     std::for_each(decoded.data(), out, [&](char byte) { text.push(byte); });
@@ -274,7 +295,7 @@ class Iso2022Decoder final : public TextDecoder {
   }
 
   const Variant& variant_;
-  std::map<std::string_view, IconvConverter> converters_;
+  Converters converters_;  // of all sets that iconv is asked for
   std::array<unsigned, 3> designated_ = {kAscii, kAscii, kAscii};  // G0, G1, G2
   bool is_shifted_ = false;
   bool in_foreign_escape_ = false;  // up to its last byte, an upper-case letter, it is text
@@ -282,11 +303,18 @@ class Iso2022Decoder final : public TextDecoder {
 
 }  // namespace
 
-std::unique_ptr<TextDecoder> iso2022_decoder(const std::string& encoding) {
+MadeDecoder iso2022_decoder(const std::string& encoding) {
   const auto* const variant =
       std::find_if(std::begin(kVariants), std::end(kVariants),
                    [&](const Variant& known) { return known.name == encoding; });
-  return variant == std::end(kVariants) ? nullptr : std::make_unique<Iso2022Decoder>(*variant);
+  if (variant == std::end(kVariants)) {
+    return unknown_encoding(encoding);
+  }
+  Result<Converters> converters = open_converters(*variant);
+  if (!converters) {
+    return converters.error();
+  }
+  return MadeDecoder(std::make_unique<Iso2022Decoder>(*variant, std::move(converters).value()));
 }
 
 }  // namespace hapax::input

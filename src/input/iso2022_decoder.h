@@ -13,6 +13,6 @@
 namespace hapax::input {
 
 // `encoding` is Python's name: iso2022_jp, iso2022_jp_1, .._2, .._3, .._2004, .._ext, iso2022_kr.
-std::unique_ptr<TextDecoder> iso2022_decoder(const std::string& encoding);
+MadeDecoder iso2022_decoder(const std::string& encoding);
 
 }  // namespace hapax::input

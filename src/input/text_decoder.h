@@ -2,6 +2,10 @@
 // one kUndecodable, as Python's codecs put one U+FFFD under errors="replace". There is a file for
 // each kind: iconv_decoder.h, byte_decoder.h, utf7_decoder.h, iso2022_decoder.h. Not safe for
 // threads. Tested by tests/input/transcode_test.cc.
+//
+// A decoder opens all that it needs of iconv(3) when it is made, so that only the text decides what
+// does not decode. Errors then: kInvalidArgument where iconv(3) does not know the encoding, any
+// other where the system did not let it be opened.
 #pragma once
 
 #include <cstddef>
@@ -24,5 +28,7 @@ class TextDecoder {
   virtual std::size_t decode(std::span<const std::uint8_t> stored, MoreBytes more,
                              DecodedText& text) = 0;
 };
+
+using MadeDecoder = Result<std::unique_ptr<TextDecoder>>;
 
 }  // namespace hapax::input

@@ -70,21 +70,21 @@ class TranscodeStream final : public ByteStream {
 };
 
 // iconv knows its names by hyphens or by none: euc_tw is EUC-TW.
-std::unique_ptr<TextDecoder> iconv_decoder_by_any_spelling(const std::string& name) {
+MadeDecoder iconv_decoder_by_any_spelling(const std::string& name) {
   std::string hyphened = name;
   std::replace_if(
       hyphened.begin(), hyphened.end(), [](char letter) { return letter == '_' || letter == ' '; },
       '-');
   for (const std::string& spelling : {name, hyphened, plain_encoding_name(name)}) {
-    if (std::unique_ptr<TextDecoder> decoder = iconv_decoder(spelling)) {
+    MadeDecoder decoder = iconv_decoder(spelling);
+    if (decoder || decoder.error().kind != ErrorKind::kInvalidArgument) {
       return decoder;
     }
   }
-  return nullptr;
+  return unknown_encoding(name);
 }
 
-// Null where iconv does not know the encoding.
-std::unique_ptr<TextDecoder> make_decoder(const Encoding& encoding) {
+MadeDecoder make_decoder(const Encoding& encoding) {
   switch (encoding.codec) {
     case Codec::kUtf8:
       return iconv_decoder("UTF-8");
@@ -93,7 +93,7 @@ std::unique_ptr<TextDecoder> make_decoder(const Encoding& encoding) {
     case Codec::kUtf32:
       return iconv_decoder("UTF-32LE");
     case Codec::kUtf7:
-      return utf7_decoder();
+      return MadeDecoder(utf7_decoder());
     case Codec::kIso2022:
       return iso2022_decoder(encoding.name);
     case Codec::kBytes:
@@ -101,31 +101,29 @@ std::unique_ptr<TextDecoder> make_decoder(const Encoding& encoding) {
     case Codec::kIconv:
       return iconv_decoder_by_any_spelling(encoding.name);
   }
-  return nullptr;
+  return unknown_encoding(encoding.name);
 }
 
-Result<std::unique_ptr<TextDecoder>> find_decoder(const std::string& encoding) {
+MadeDecoder find_decoder(const std::string& encoding) {
   const Result<Encoding> found = find_encoding(encoding);
   if (!found) {
     return found.error();
   }
-  std::unique_ptr<TextDecoder> decoder = make_decoder(*found);
-  if (decoder == nullptr) {
-    return unknown_encoding(encoding);
-  }
-  return decoder;
+  MadeDecoder decoder = make_decoder(*found);
+  const bool is_unknown = !decoder && decoder.error().kind == ErrorKind::kInvalidArgument;
+  return is_unknown ? unknown_encoding(encoding) : std::move(decoder);
 }
 
 }  // namespace
 
 Result<void> check_encoding(const std::string& encoding) {
-  const Result<std::unique_ptr<TextDecoder>> decoder = find_decoder(encoding);
+  const MadeDecoder decoder = find_decoder(encoding);
   return decoder ? Result<void>() : decoder.error();
 }
 
 Result<std::unique_ptr<ByteStream>> transcode(std::unique_ptr<ByteStream> stored,
                                               const std::string& encoding) {
-  Result<std::unique_ptr<TextDecoder>> decoder = find_decoder(encoding);
+  MadeDecoder decoder = find_decoder(encoding);
   if (!decoder) {
     return decoder.error();
   }

@@ -12,7 +12,8 @@
 
 namespace hapax::input {
 
-// kInvalidArgument where `encoding` is unknown or refused.
+// kInvalidArgument where `encoding` is unknown or refused; kSystem or kOutOfMemory where the system
+// does not let iconv(3) open it.
 Result<void> check_encoding(const std::string& encoding);
 
 // The same for `stored` in such an encoding. A name of UTF-16 or UTF-32 without the order of the

@@ -86,6 +86,23 @@ def test_the_soft_limit_on_open_files_is_raised(hapax):
     assert (result.returncode, result.stdout, result.stderr) == (0, b"b: 2000\na: 1000\n", "")
 
 
+@pytest.mark.parametrize("codec", ["iso2022_jp", "iso2022_kr", "cp1251", "big5"])
+def test_few_descriptors_turn_no_letter_into_a_separator(hapax, write, codec):
+    """iconv(3) opens files of its own."""
+    text = {"iso2022_kr": "한국어 word", "cp1251": "Привет word"}.get(codec, "日本 word")
+    path = write("f", text.encode(codec))
+    right = hapax("count", "--encoding", codec, path).stdout
+    assert right.count(b"\n") == 2
+    for descriptors in range(4, 8):
+        result = hapax("count", "-s", "linear", "--encoding", codec, path,
+                       preexec_fn=limited(resource.RLIMIT_NOFILE, descriptors))
+        if result.returncode == 0:
+            assert (result.stdout, result.stderr) == (right, "")
+        else:
+            assert result.stdout == b"" and "unknown encoding" not in result.stderr
+            assert "raise the limit on open files" in result.stderr or "shared libraries" in result.stderr
+
+
 def test_cat_under_a_limit_on_addresses(hapax, many_words, tmp_path):
     counts = tmp_path / "many.counts"
     assert hapax("count", many_words, "-o", counts).returncode == 0

@@ -1,6 +1,7 @@
 // Text of other encodings becomes UTF-8, cut wherever its reads are cut, and what does not decode
 // becomes bytes 0xFF, as many as Python's codecs put U+FFFD.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <memory>
 #include <string>
@@ -243,6 +244,46 @@ TEST(Transcode, UnknownEncodingsAreRefused) {
     EXPECT_FALSE(stream.error().remedy.empty());
   }
   EXPECT_EQ(transcode(test::drips(""), "a\nb").error().cause, "unknown encoding 'a\\nb'");
+}
+
+// No file can be opened while it lives.
+class NoDescriptorLeft {
+ public:
+  NoDescriptorLeft() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit none{0, before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptorLeft() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoDescriptorLeft(const NoDescriptorLeft&) = delete;
+  NoDescriptorLeft& operator=(const NoDescriptorLeft&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+// iconv(3) opens files of its own, one for each encoding that it has not met yet.
+TEST(Transcode, AKnownEncodingThatCannotBeOpenedIsNotUnknown) {
+  for (const char* const encoding : {"cp1125", "johab", "tscii"}) {
+    Result<void> known;
+    {
+      const NoDescriptorLeft limit;
+      known = check_encoding(encoding);
+    }
+    ASSERT_FALSE(known) << encoding;
+    EXPECT_EQ(describe(known.error()),
+              "Too many open files; raise the limit on open files (ulimit -n)");
+    EXPECT_TRUE(check_encoding(encoding)) << encoding;
+  }
+}
+
+TEST(Transcode, AllCharacterSetsOfAnEncodingAreOpenedAtItsBeginning) {
+  const auto one_of_them = transcode(test::drips(""), "EUC-JP").value();
+  const std::string stored = "\x1B$BF|\x1B$A7V\x1B$(CGQ\x1B(B a";
+  const NoDescriptorLeft limit;
+  const auto stream = transcode(test::drips(stored), "iso2022_jp_2");
+  ASSERT_FALSE(stream);
+  EXPECT_EQ(stream.error().kind, ErrorKind::kSystem);
 }
 
 TEST(Transcode, ErrorsOfTheStoredStreamPassThrough) {
