@@ -58,6 +58,8 @@ struct Notice {
   std::uint64_t bytes = 0;
   // Under kPartlyCounted: no checksum confirms the last member of the compressed input.
   bool is_unchecked = false;
+  // Under kOtherFormat: what looks like `text` is the content of a compressed input.
+  bool is_compressed = false;
 };
 
 // Columns as Arrow lays out large_string and int64: word i is bytes[offsets[i] .. offsets[i + 1]).

@@ -29,11 +29,11 @@ bool hints_at_encoding(const Notice& notice, const Notice* before) {
 
 std::string other_format(const Notice& notice) {
   // tar decompresses by itself.
-  const bool is_inside = notice.offset_is_decoded && notice.text != "tar";
+  const bool is_inside = notice.is_compressed && notice.text != "tar";
   const Cure cure = cure_for(notice.text, is_inside ? "FILE" : notice.path);
   std::string line =
       fmt::format("{}: looks like {}{}; counted as it stands", escape_controls(notice.path),
-                  cure.what, notice.offset_is_decoded ? ", compressed" : "");
+                  cure.what, notice.is_compressed ? ", compressed" : "");
   if (!cure.command.empty()) {
     line += fmt::format("; to count its text{}: {} | hapax count",
                         is_inside ? ", decompress it to FILE, then" : "", cure.command);

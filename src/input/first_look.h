@@ -10,6 +10,7 @@
 namespace hapax::input {
 
 struct FirstLook {
+  bool is_compressed = false;
   bool is_decoded = false;                // offsets count decompressed or transcoded bytes
   std::optional<std::uint64_t> nul = {};  // offset of the first one, where the text looks binary
   LooksLike looks_like = LooksLike::kNothing;

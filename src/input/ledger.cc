@@ -42,7 +42,8 @@ Notice notice_of(const FirstLook& look, bool is_skipped, std::string path) {
                 .text = std::string(format_name(look.looks_like)),
                 .number = 1,
                 .offset = look.nul.value_or(0),
-                .offset_is_decoded = look.is_decoded};
+                .offset_is_decoded = look.is_decoded,
+                .is_compressed = look.is_compressed};
   if (is_skipped) {
     notice.kind = Notice::Kind::kSkipped;
     notice.text = looks_binary(look);

@@ -114,6 +114,7 @@ Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening
   stream = prefixed_stream(std::move(head), std::move(stream));
   Result<void> looked;
   if (compression != Compression::kNone) {
+    opened.look.is_compressed = true;
     opened.look.is_decoded = true;
     stream =
         decompress(compression, std::move(stream), opened.name, decoder_options(opening.options));

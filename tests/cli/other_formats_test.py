@@ -109,6 +109,18 @@ def test_the_command_of_a_compressed_document(hapax, write):
     )
 
 
+def test_what_is_only_transcoded_is_not_called_compressed(hapax, write):
+    write("a.pdf", b"%PDF-1.4\n")
+    write("a.pdf.gz", gzip.compress(b"%PDF-1.4\n"))
+    for name, what, way in [
+        ("a.pdf", "a PDF document", "pdftotext a.pdf -"),
+        ("a.pdf.gz", "a PDF document, compressed", "decompress it to FILE, then: pdftotext FILE -"),
+    ]:
+        stderr = hapax("count", "--encoding", "cp1252", name).stderr
+        assert f": looks like {what}; counted as it stands; to count its text" in stderr
+        assert stderr.endswith(f"{way} | hapax count\n")
+
+
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_wide_text_without_a_mark_names_its_encoding(hapax, write, codec):
     name = codec[:-3] + codec[-2:]
