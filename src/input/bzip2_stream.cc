@@ -48,14 +48,8 @@ class Bzip2Stream final : public DecoderStream {
     return done;
   }
   At at() const override { return in_member_ ? At::kInMember : At::kBetweenMembers; }
-  std::size_t head_bytes() const override { return 10; }
-  // A level, then the mark of a block or of the end: digits of pi or of its root.
-  bool may_begin(std::span<const std::uint8_t> head) const override {
-    const bool has_level = head.size() < 4 || (head[3] >= '1' && head[3] <= '9');
-    const auto mark = head.subspan(std::min<std::size_t>(head.size(), 4));
-    return agrees(head, "BZh") && has_level &&
-           (agrees(mark, "\x31\x41\x59\x26\x53\x59") || agrees(mark, "\x17\x72\x45\x38\x50\x90"));
-  }
+  std::size_t head_bytes() const override { return kBzip2HeadBytes; }
+  bool may_begin(std::span<const std::uint8_t> head) const override { return may_be_bzip2(head); }
 
   bz_stream stream_{};
   bool ready_ = false;

@@ -121,12 +121,6 @@ void DecoderStream::skip_padding() {
   }
 }
 
-bool DecoderStream::agrees(std::span<const std::uint8_t> head, std::string_view magic) {
-  const std::size_t size = std::min(head.size(), magic.size());
-  return std::equal(magic.begin(), magic.begin() + static_cast<std::ptrdiff_t>(size), head.begin(),
-                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
-}
-
 Error DecoderStream::corrupt(const std::string& what, std::size_t taken) const {
   return Error{.kind = ErrorKind::kCorruptInput,
                .cause = format_ + " data is " + what,

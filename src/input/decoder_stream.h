@@ -8,7 +8,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "input/byte_stream.h"
@@ -43,9 +42,6 @@ class DecoderStream : public ByteStream {
   virtual std::size_t head_bytes() const = 0;
   // Whether a member may begin so; `head` is shorter than head_bytes() where no more bytes follow.
   virtual bool may_begin(std::span<const std::uint8_t> head) const = 0;
-
-  // Whether `head` begins as `magic` does, as far as both reach.
-  static bool agrees(std::span<const std::uint8_t> head, std::string_view magic);
 
   // kCorruptInput: "gzip data is <what>", behind the `taken` bytes that the failing step took.
   Error corrupt(const std::string& what, std::size_t taken = 0) const;

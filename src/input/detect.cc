@@ -8,29 +8,7 @@ namespace {
 using namespace std::string_view_literals;
 
 bool starts_with(std::span<const std::uint8_t> head, std::string_view magic) {
-  return head.size() >= magic.size() &&
-         std::equal(magic.begin(), magic.end(), head.begin(),
-                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
-}
-
-// The magic, or an input that ends within it: that is a truncated file and no text, if its first
-// `certain` bytes are there.
-bool is_magic_or_cut(std::span<const std::uint8_t> head, std::string_view magic,
-                     std::size_t certain) {
-  return starts_with(head, magic) ||
-         (head.size() >= certain && starts_with(head, magic.substr(0, head.size())));
-}
-
-// Deflate is the only method there is. Its decoder refuses flags that have no meaning yet.
-bool is_gzip(std::span<const std::uint8_t> head) {
-  return is_magic_or_cut(head, "\x1F\x8B\x08", 2);
-}
-
-// A level, then the mark of a block or of the end: digits of pi or of its root.
-bool is_bzip2(std::span<const std::uint8_t> head) {
-  return head.size() >= 4 && starts_with(head, "BZh") && head[3] >= '1' && head[3] <= '9' &&
-         (is_magic_or_cut(head.subspan(4), "\x31\x41\x59\x26\x53\x59", 1) ||
-          is_magic_or_cut(head.subspan(4), "\x17\x72\x45\x38\x50\x90", 1));
+  return head.size() >= magic.size() && agrees(head, magic);
 }
 
 bool is_skippable_frame(std::span<const std::uint8_t> head) {
@@ -48,26 +26,44 @@ Compression detect_frames(std::span<const std::uint8_t> head) {
     head = head.subspan(std::min<std::uint64_t>(head.size(), 8 + length));
     skipped = true;
   }
-  if (is_magic_or_cut(head, "\x04\x22\x4D\x18", 2)) {
+  if (head.size() >= 2 && agrees(head, "\x04\x22\x4D\x18")) {
     return Compression::kLz4;
   }
-  return skipped || is_magic_or_cut(head, "\x28\xB5\x2F\xFD", 3) ? Compression::kZstd
-                                                                 : Compression::kNone;
+  return skipped || (head.size() >= 3 && agrees(head, "\x28\xB5\x2F\xFD")) ? Compression::kZstd
+                                                                           : Compression::kNone;
 }
 
 }  // namespace
 
+bool agrees(std::span<const std::uint8_t> head, std::string_view magic) {
+  const std::size_t size = std::min(head.size(), magic.size());
+  return std::equal(magic.begin(), magic.begin() + static_cast<std::ptrdiff_t>(size), head.begin(),
+                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
+}
+
+// Deflate is the only method there is. Its decoder refuses flags that have no meaning yet.
+bool may_be_gzip(std::span<const std::uint8_t> head) { return agrees(head, "\x1F\x8B\x08"); }
+
+// A level, then the mark of a block or of the end: digits of pi or of its root.
+bool may_be_bzip2(std::span<const std::uint8_t> head) {
+  const bool has_level = head.size() < 4 || (head[3] >= '1' && head[3] <= '9');
+  const auto mark = head.subspan(std::min<std::size_t>(head.size(), 4));
+  return agrees(head, "BZh") && has_level &&
+         (agrees(mark, "\x31\x41\x59\x26\x53\x59") || agrees(mark, "\x17\x72\x45\x38\x50\x90"));
+}
+
+// Fewer bytes than a magic has are all of an input. If they agree with it so far, and no text
+// begins so, the input is a file that was cut there.
 Compression detect_compression(std::span<const std::uint8_t> head) {
-  if (is_gzip(head)) {
+  if (head.size() >= 2 && may_be_gzip(head)) {
     return Compression::kGzip;
   }
-  if (is_bzip2(head)) {
+  if (head.size() >= 5 && may_be_bzip2(head)) {
     return Compression::kBzip2;
   }
-  if (is_magic_or_cut(head,
-                      "\xFD"
-                      "7zXZ\0"sv,
-                      2)) {
+  if (head.size() >= 2 && agrees(head,
+                                 "\xFD"
+                                 "7zXZ\0"sv)) {
     return Compression::kXz;
   }
   return detect_frames(head);

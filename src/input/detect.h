@@ -2,6 +2,7 @@
 // else. Tested by tests/input/detect_test.cc.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -12,6 +13,15 @@ enum class Compression : std::uint8_t { kNone, kGzip, kBzip2, kXz, kZstd, kLz4 }
 
 // How many first bytes detection needs. Fewer are taken for all that there are.
 inline constexpr std::size_t kProbeBytes = 64;
+
+// Whether `head` begins as `magic` does, as far as both reach.
+bool agrees(std::span<const std::uint8_t> head, std::string_view magic);
+
+// Whether such a member may begin with `head`, as far as that reaches; so many bytes decide it.
+inline constexpr std::size_t kGzipHeadBytes = 3;
+inline constexpr std::size_t kBzip2HeadBytes = 10;
+bool may_be_gzip(std::span<const std::uint8_t> head);
+bool may_be_bzip2(std::span<const std::uint8_t> head);
 
 Compression detect_compression(std::span<const std::uint8_t> head);
 

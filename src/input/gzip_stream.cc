@@ -126,11 +126,8 @@ class GzipStream final : public DecoderStream {
   }
 
   At at() const override { return in_member_ ? At::kInMember : At::kBetweenMembers; }
-  std::size_t head_bytes() const override { return 4; }
-  // Deflate is the only method there is, and the upper three flags are reserved.
-  bool may_begin(std::span<const std::uint8_t> head) const override {
-    return agrees(head, "\x1F\x8B\x08") && (head.size() < 4 || (head[3] & 0xE0) == 0);
-  }
+  std::size_t head_bytes() const override { return kGzipHeadBytes; }
+  bool may_begin(std::span<const std::uint8_t> head) const override { return may_be_gzip(head); }
 
   std::unique_ptr<inflate_state> state_;  // 90 KB
   GzipHeader header_;
