@@ -173,7 +173,7 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   arguments.strategies = std::move(strategies).value();
   for (const std::string& report : arguments.reports) {
     if (!compare::form_of_extension(report)) {
-      return usage_error("what form has the report '" + escape_controls(report) + "'?",
+      return usage_error("what form has the report '" + shown_path(report) + "'?",
                          "call it .html, .json, .csv or .md");
     }
   }
@@ -190,7 +190,7 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   std::sort(written.begin(), written.end());
   if (const auto twice = std::adjacent_find(written.begin(), written.end());
       twice != written.end()) {
-    return usage_error(fmt::format("'{}' is to be written twice", escape_controls(*twice)),
+    return usage_error(fmt::format("'{}' is to be written twice", shown_path(*twice)),
                        "give each report, and the list, a name of its own");
   }
   if (auto error = check_options(arguments.options)) {

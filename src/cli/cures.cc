@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/shown_path.h"
+
 namespace hapax::cli {
 namespace {
 
@@ -42,7 +44,7 @@ std::string shell_word(std::string_view path) {
            (letter >= '0' && letter <= '9') ||
            std::string_view("._-/+,:@%=").find(letter) != std::string_view::npos;
   });
-  if (!is_safe) {
+  if (!is_safe || shorten_path(path) != path) {
     return "FILE";
   }
   return path.front() == '-' ? "./" + std::string(path) : std::string(path);

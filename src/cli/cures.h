@@ -13,7 +13,7 @@ struct Cure {
 };
 
 // `format` is a name of input/recognise.h. The command names `path` where a shell would take it as
-// it stands, else FILE.
+// it stands and messages show it whole, else FILE.
 Cure cure_for(std::string_view format, std::string_view path);
 
 }  // namespace hapax::cli

@@ -152,7 +152,7 @@ std::optional<Error> check_sources(const std::vector<std::string>& paths,
                                    const std::optional<std::string>& files0_from) {
   if (files0_from && !paths.empty()) {
     return usage_error("--files0-from names the inputs, so no PATH can be given",
-                       "leave out '" + escape_controls(paths.front()) + "'");
+                       "leave out '" + shown_path(paths.front()) + "'");
   }
   if (std::count(paths.begin(), paths.end(), "-") > 1) {
     return usage_error("- is given twice", "standard input can be read only once");

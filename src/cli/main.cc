@@ -121,15 +121,15 @@ ExitCode unknown_command(const std::vector<std::string>& words) {
   const bool is_file = retry_on_interrupt([&] { return ::access(word.c_str(), F_OK); }) == 0;
   std::string remedy;
   if (is_file) {
-    remedy = "to count it: hapax count " + escape_controls(word);
+    remedy = "to count it: hapax count " + path_in_command(word);
     if (words.size() == 2 && ends_with_output_name(words)) {
-      remedy += " -o " + escape_controls(words.back());
+      remedy += " -o " + path_in_command(words.back());
     }
   } else if (const std::string near = nearest(word, words_of_commands()); !near.empty()) {
     remedy = "did you mean " + near + "?";
   }
   return report(Error{.kind = ErrorKind::kInvalidArgument,
-                      .cause = "unknown command '" + escape_controls(word) + "'",
+                      .cause = "unknown command '" + shown_path(word) + "'",
                       .remedy = std::move(remedy)},
                 "hapax --help");
 }
@@ -146,7 +146,7 @@ ExitCode program_main(const std::vector<std::string>& words) {
     Error error = line.error();
     if (is_meant_for_count(words)) {
       error.remedy = "the command goes before its flags: hapax count " +
-                     escape_controls(words.front()) + " ...";
+                     path_in_command(words.front()) + " ...";
     }
     return report(error, "hapax --help");
   }

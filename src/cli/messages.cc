@@ -10,6 +10,7 @@
 #include "base/caught_error.h"
 #include "base/out_of_memory.h"
 #include "base/retry.h"
+#include "base/shown_path.h"
 #include "cli/terminal.h"
 
 namespace hapax::cli {
@@ -90,6 +91,10 @@ ExitCode report_caught() noexcept {
     say_out_of_memory();
     return ExitCode::kFailed;
   }
+}
+
+std::string path_in_command(const std::string& path) {
+  return shorten_path(path) == path ? escape_controls(path) : "FILE";
 }
 
 std::string grouped(std::uint64_t number) {

@@ -22,7 +22,8 @@ void warn_of_lost_words() noexcept;
 // Text that brings its own newline, and all of it.
 void print_error_text(std::string_view text);
 
-// Says what went wrong and returns how to end: wrong usage comes with a hint at `help_command`.
+// Says what went wrong and returns how to end: wrong usage comes with a hint at
+// `help_command`.
 ExitCode report(const Error& error, std::string_view help_command = "hapax count --help");
 // The same for the exception that is being handled; never throws, also without memory.
 ExitCode report_caught() noexcept;
@@ -37,6 +38,9 @@ void say_afterwards(Say&& say_it) noexcept {
     warn_of_lost_words();
   }
 }
+
+// A path in a command to type: FILE where it is too long to be shown whole.
+std::string path_in_command(const std::string& path);
 
 // 12726 -> "12,726"
 std::string grouped(std::uint64_t number);

@@ -32,8 +32,8 @@ std::string other_format(const Notice& notice) {
   const bool is_inside = notice.is_compressed && notice.text != "tar";
   const Cure cure = cure_for(notice.text, is_inside ? "FILE" : notice.path);
   std::string line =
-      fmt::format("{}: looks like {}{}; counted as it stands", escape_controls(notice.path),
-                  cure.what, notice.is_compressed ? ", compressed" : "");
+      fmt::format("{}: looks like {}{}; counted as it stands", shown_path(notice.path), cure.what,
+                  notice.is_compressed ? ", compressed" : "");
   if (!cure.command.empty()) {
     line += fmt::format("; to count its text{}: {} | hapax count",
                         is_inside ? ", decompress it to FILE, then" : "", cure.command);

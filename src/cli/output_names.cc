@@ -174,14 +174,14 @@ std::optional<Error> check_output(const std::string& output) {
   }
   const std::string extension = extension_of(output);
   if (std::find(kCompressed.begin(), kCompressed.end(), extension) != kCompressed.end()) {
-    return usage_error("the list is not compressed, as '" + escape_controls(output) + "' would be",
+    return usage_error("the list is not compressed, as '" + shown_path(output) + "' would be",
                        "leave out the ." + extension +
                            ", or leave out --output and send the list through a compressor");
   }
   if (const ForeignFormat* const format = foreign_format(output)) {
-    return usage_error(fmt::format("'{}' means {}, which hapax does not write",
-                                   escape_controls(output), format->name),
-                       way_to(*format));
+    return usage_error(
+        fmt::format("'{}' means {}, which hapax does not write", shown_path(output), format->name),
+        way_to(*format));
   }
   return {};
 }
@@ -196,7 +196,7 @@ Error suggest_output(Error error, const std::vector<std::string>& paths, std::st
   if (error.kind == ErrorKind::kNotFound && ends_with_output_name(paths) &&
       error.path == paths.back()) {
     error.remedy +=
-        fmt::format("; if it is to be written: {} {}", flag, escape_controls(error.path));
+        fmt::format("; if it is to be written: {} {}", flag, path_in_command(error.path));
   }
   return error;
 }
@@ -204,9 +204,9 @@ Error suggest_output(Error error, const std::vector<std::string>& paths, std::st
 void warn_of_earlier_list(const std::vector<std::string>& paths, std::string_view flag) {
   if (paths.size() > 1 && is_named_as_output(paths.back()) &&
       begins_as_list(first_bytes(paths.back()))) {
-    const std::string name = escape_controls(paths.back());
+    const std::string& path = paths.back();
     say_warning(fmt::format("{}: counted, but it looks like an earlier list; to write to it: {} {}",
-                            name, flag, name));
+                            shown_path(path), flag, path_in_command(path)));
   }
 }
 

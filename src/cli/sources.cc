@@ -156,7 +156,7 @@ Result<Sources> gather_sources(const std::vector<std::string>& paths,
   }
   Sources sources{.inputs = std::move(inputs).value(), .copies = {}};
   if (files0_from && sources.inputs.empty() && !keep_quiet) {
-    say_warning(fmt::format("{}: it names no file", escape_controls(shown_name(*files0_from))));
+    say_warning(fmt::format("{}: it names no file", shown_path(shown_name(*files0_from))));
   }
   if (paths.empty() && !files0_from) {
     sources.inputs.push_back(input_named("-"));

@@ -185,6 +185,54 @@ def test_folders_nested_5000_deep_are_counted(hapax, memory_folder):
         )
 
 
+@pytest.fixture
+def long_folder(tmp_path):
+    """A path of more than 512 bytes, from the test's folder on."""
+    folder = "/".join(["long" * 50] * 3)
+    (tmp_path / folder).mkdir(parents=True)
+    return folder
+
+
+def is_shortened(line):
+    return " bytes left out) ... " in line and len(line) < 1000
+
+
+def test_long_paths_are_shortened_in_all_warnings(hapax, write, long_folder):
+    pdf = f"{long_folder}/a.pdf"
+    write(pdf, b"%PDF-1.4\n")
+    line = hapax("count", pdf).stderr
+    assert is_shortened(line)
+    assert line.endswith("/a.pdf: looks like a PDF document; counted as it stands; to count its text: "
+                         "pdftotext FILE - | hapax count\n")
+    write("f", "a b a")
+    earlier = f"{long_folder}/output.txt"
+    assert hapax("count", "f", "-o", earlier).returncode == 0
+    line = hapax("count", "f", earlier).stderr
+    assert is_shortened(line)
+    assert line.endswith("/output.txt: counted, but it looks like an earlier list; to write to it: -o FILE\n")
+
+
+def test_long_paths_are_shortened_in_all_errors(hapax, write, long_folder):
+    write("f", "a")
+    file = f"{long_folder}/f"
+    write(file, "a")
+    for arguments, end in [
+        (["count", "f", f"{long_folder}/output.txt"], "; if it is to be written: -o FILE"),
+        (["count", "f", "-o", f"{long_folder}/a.gz"], "send the list through a compressor"),
+        (["count", "f", "-o", f"{long_folder}/a.avro"], "convert it"),
+        (["count", "--files0-from", "f", file], "'"),
+        (["compare", "f", "--report", f"{long_folder}/a.x"], "call it .html, .json, .csv or .md"),
+        (["compare", "f", "-o", file, "-o", file, "--report", f"{long_folder}/a.md", "--report",
+          f"{long_folder}/a.md"], "a name of its own"),
+        ([file], "; to count it: hapax count FILE"),
+    ]:
+        result = hapax(*arguments)
+        assert result.returncode != 0
+        line = result.stderr.splitlines()[0]
+        assert is_shortened(line), line
+        assert line.endswith(end), line
+
+
 def peak_bytes(hapax, *arguments):
     # The shell is there for its child's figures alone.
     code = (
