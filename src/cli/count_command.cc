@@ -35,14 +35,6 @@ Result<Counts> count_watched(const Sources& sources, Options options,
   return count(sources.inputs, options);
 }
 
-// The library speaks of options; here they are flags.
-Error in_terms_of_flags(Error error) {
-  if (error.kind == ErrorKind::kInvalidText) {
-    error.remedy = "name the encoding (--encoding NAME), or leave out --strict";
-  }
-  return error;
-}
-
 // Says how it went; an error where the two results differ.
 Result<void> verify(const Sources& sources, const Options& options, const CountArguments& arguments,
                     const Counts& counts) {
@@ -126,7 +118,7 @@ ExitCode run_count(const CountArguments& arguments) {
   const Positions positions(sources->inputs);
   const Result<Counts> counts = count_watched(*sources, options, arguments, "counting");
   if (!counts) {
-    return report(suggest_output(in_terms_of_flags(counts.error()), arguments.paths, "-o"));
+    return report(suggest_output(counts.error(), arguments.paths, "-o"));
   }
   report_notices(counts->notices(), arguments.list.keep_quiet ? Speak::kErrorsOnly : Speak::kAll);
   if (!arguments.list.keep_quiet) {

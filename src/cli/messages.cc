@@ -11,6 +11,7 @@
 #include "base/out_of_memory.h"
 #include "base/retry.h"
 #include "base/shown_path.h"
+#include "cli/flag_terms.h"
 #include "cli/terminal.h"
 
 namespace hapax::cli {
@@ -79,7 +80,7 @@ ExitCode report(const Error& error, std::string_view help_command) {
     say(fmt::format("try '{}'", help_command));
     return ExitCode::kWrongUsage;
   }
-  say_error(describe(error));
+  say_error(describe(in_terms_of_flags(error)));
   return ExitCode::kFailed;
 }
 

@@ -22,7 +22,7 @@ void warn_of_lost_words() noexcept;
 // Text that brings its own newline, and all of it.
 void print_error_text(std::string_view text);
 
-// Says what went wrong and returns how to end: wrong usage comes with a hint at
+// Says what went wrong, in terms of flags, and returns how to end: wrong usage comes with a hint at
 // `help_command`.
 ExitCode report(const Error& error, std::string_view help_command = "hapax count --help");
 // The same for the exception that is being handled; never throws, also without memory.

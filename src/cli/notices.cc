@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "cli/cures.h"
+#include "cli/flag_terms.h"
 #include "cli/messages.h"
 #include "hapax/result.h"
 
@@ -43,7 +44,7 @@ std::string other_format(const Notice& notice) {
 
 std::string sentence(const Notice& notice) {
   std::string path = shown_path(notice.path);
-  const std::string text = escape_controls(notice.text);
+  const std::string text = escape_controls(in_terms_of_flags(notice.text));
   switch (notice.kind) {
     case Notice::Kind::kInvalidBytes:
       return fmt::format("{}: {}, {}at byte {}{}", path,

@@ -141,7 +141,7 @@ Error DecoderStream::needs_more_memory(std::uint64_t needed, std::uint64_t allow
                .cause = "it takes " + mebibytes(needed) + " MiB of memory to decompress this " +
                         format_ + " data, and " + mebibytes(allowed) + " MiB are allowed",
                .path = name_,
-               .remedy = "allow it with --decoder-memory " + mebibytes(needed) + "M"};
+               .remedy = "raise Options::decoder_memory to " + mebibytes(needed) + " MiB"};
 }
 
 DecoderOptions decoder_options(const Options& options) {

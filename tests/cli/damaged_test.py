@@ -117,7 +117,7 @@ def test_much_memory_for_a_decoder_is_refused(hapax, write, kind):
     assert (result.returncode, result.stdout, result.stderr) == (1, b"", message)
     result = hapax("count", "--keep-going", path, write("g", "g"))
     assert (result.returncode, result.stdout) == (1, b"g: 1\n")
-    assert f"{path}: skipped: it takes {needed} MiB" in result.stderr
+    assert result.stderr == message.replace(f"{path}: it takes", f"{path}: skipped: it takes")
     for command in (["compare", "-q", "-r", "1"], ["cat"], ["merge"]):
         assert message in hapax(*command, path).stderr
 

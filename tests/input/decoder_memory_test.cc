@@ -66,7 +66,7 @@ TEST(DecoderMemory, XzDictionariesUpToTheLimitAreDecoded) {
     EXPECT_EQ(describe(refused.error()),
               "f: it takes " + needed +
                   " MiB of memory to decompress this xz data, and 128 MiB are " +
-                  "allowed; allow it with --decoder-memory " + needed + "M");
+                  "allowed; raise Options::decoder_memory to " + needed + " MiB");
   }
 }
 
@@ -99,13 +99,13 @@ TEST(DecoderMemory, ZstdWindowsUpToTheLimitAreDecoded) {
   };
   EXPECT_EQ(refused(zstd_with_window(31), kDefaultDecoderMemory),
             "f: it takes 2048 MiB of memory to decompress this zstd data, and 128 MiB are allowed; "
-            "allow it with --decoder-memory 2048M");
+            "raise Options::decoder_memory to 2048 MiB");
   EXPECT_EQ(refused(zstd_with_window(27, 1), kDefaultDecoderMemory),
             "f: it takes 144 MiB of memory to decompress this zstd data, and 128 MiB are allowed; "
-            "allow it with --decoder-memory 144M");
+            "raise Options::decoder_memory to 144 MiB");
   EXPECT_EQ(refused(zstd_with_window(20, 1), kMebibyte),
             "f: it takes 2 MiB of memory to decompress this zstd data, and 1 MiB are allowed; "
-            "allow it with --decoder-memory 2M");
+            "raise Options::decoder_memory to 2 MiB");
 }
 
 // Behind frames that are decoded by several threads too, whose text comes first.

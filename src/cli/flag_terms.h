@@ -1,0 +1,15 @@
+// The library speaks of its options; the program says the flags that set them. Tested by
+// tests/cli/damaged_test.py and errors_test.py.
+#pragma once
+
+#include <string>
+
+#include "hapax/result.h"
+
+namespace hapax::cli {
+
+// Of what the library says of an input, in an error or a notice.
+std::string in_terms_of_flags(std::string text);
+Error in_terms_of_flags(Error error);
+
+}  // namespace hapax::cli
