@@ -36,17 +36,20 @@ enum class Order : std::uint8_t {
 struct Notice {
   enum class Kind : std::uint8_t {
     kInvalidBytes,   // `number` sequences, the first at `offset`, in `bytes` bytes of text
-    kLooksBinary,    // a NUL at `offset`, in the first block
+    kLooksBinary,    // a NUL at `offset`, in the first 32 KB of the text
     kOtherFormat,    // counted as it stands, but no plain text: `text` is its name, "zip", "pdf"
     kOtherEncoding,  // the same: UTF-16 or UTF-32 without a byte order mark: `text` is "utf-16le"
-    kSkipped,  // a walk left it out by rule (a link, a device, our own output): `text` says why
+    // Left out by rule: by a walk (a link, a device, our own output), or any input but a range that
+    // looks binary, under BinaryInputs::kSkip. `text` says why.
+    kSkipped,
     kNothingFound,   // a directory without a file to count: `text` says so
     kUnreadable,     // left out under Unreadable::kSkip: `text` says why
     kPartlyCounted,  // the same, midway: `number` bytes of its text are in the counts
-    kGrown,  // a file was written to meanwhile: the `number` bytes of text that were there before
-             // are in the counts
-    kHiddenCounted,  // of the `wanted` files in a directory `number` are hidden: `text` is one
-    kFewerWorkers,   // `number` workers counted instead of the `wanted` ones: `text` says why
+    kGrown,  // a file was written to while it was counted: the `number` bytes of text that were
+             // there before are in the counts
+    // `number` of the `wanted` files in a directory are hidden: `text` is the path of one.
+    kHiddenCounted,
+    kFewerWorkers,  // `number` workers counted instead of the `wanted` ones: `text` says why
   };
   Kind kind = Kind::kSkipped;
   std::string path;
@@ -54,10 +57,15 @@ struct Notice {
   std::uint64_t number = 0;
   std::uint64_t offset = 0;
   bool offset_is_decoded = false;
+  // Under kFewerWorkers: how many workers were wanted; under kHiddenCounted: how many files there
+  // are.
   std::uint64_t wanted = 0;
+  // Under kInvalidBytes: how many bytes of text were counted.
   std::uint64_t bytes = 0;
   // Under kPartlyCounted: no checksum confirms the last member of the compressed input.
   bool is_unchecked = false;
+  // Under kLooksBinary, kOtherFormat and kOtherEncoding: there is a NUL, at `offset`.
+  bool has_nul = false;
   // Under kOtherFormat: what looks like `text` is the content of a compressed input.
   bool is_compressed = false;
 };

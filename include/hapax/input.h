@@ -27,7 +27,9 @@ class Reader {
 };
 
 // A file, or a directory that is walked in sorted order (bytes of the names). "-" is a file of that
-// name here: standard input is a FileDescriptor.
+// name here: standard input is a DescriptorInput. A regular file that becomes shorter, or is
+// written to and not longer, while it is counted is an error, kInputChanged; of one that grows the
+// bytes that were there at first are counted, and there is a notice, kGrown.
 struct PathInput {
   std::string path;
 };

@@ -55,7 +55,8 @@ struct Options {
   LetterCase letter_case = LetterCase::kLower;
   InvalidBytes invalid_bytes = InvalidBytes::kSeparate;
   Unreadable unreadable = Unreadable::kError;
-  BinaryInputs binary_inputs = BinaryInputs::kCount;  // binary: a NUL in the first 32 KB of text
+  // Binary is what has a NUL in the first 32 KB of its text. Ranges are never left out.
+  BinaryInputs binary_inputs = BinaryInputs::kCount;
   Decompress decompress = Decompress::kAuto;
   // A name that Python or iconv(3) knows; empty: UTF-8. A byte order mark goes before it.
   std::string encoding = {};

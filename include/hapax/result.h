@@ -23,7 +23,8 @@ enum class ErrorKind : std::uint8_t {
   kClosedPipe,       // the reader of our output has gone
   kInvalidText,      // an invalid byte sequence, under InvalidBytes::kError
   kCorruptInput,     // compressed data that is truncated or altered
-  kInputChanged,     // a file that became shorter while it was counted
+  kInputChanged,     // a file that became shorter, or was written to, while it was counted; a range
+                     // past its end; another size than the range expects
   kWordTooLong,      // a word of more than kMaxWordBytes
   kOutOfMemory,      // the system or the budget refuses
   kOverflow,         // a count past kMaxCount

@@ -96,7 +96,8 @@ std::vector<Topic> count_topics() {
       {"Keys of --stats json",
        "One object on one line. bytes (of text, decompressed), bytes_read (as stored), inputs, "
        "tokens, types, hapaxes, invalid_sequences, inputs_with_invalid_sequences, "
-       "inputs_that_look_binary, inputs_skipped, inputs_unreadable, strategy, kernel, workers, "
+       "inputs_that_look_binary (a NUL in the first 32 KB of their text), inputs_skipped, "
+       "inputs_unreadable, strategy, kernel, workers, "
        "seconds (an "
        "object: elapsed, cpu, and the phases start, read, hand_out, count, serialise, transfer, "
        "merge, sort, write, each as the mean of the workers; what happens at the same time is in "

@@ -29,11 +29,12 @@ double megabytes_per_second(const Account& account) {
              : 0;
 }
 
-// Or like another format or encoding than plain text, which are counted all the same.
+// Those with a NUL that are counted all the same, whatever else they look like.
 std::uint64_t number_that_look_binary(const std::vector<Notice>& notices) {
-  return number_of(notices, Notice::Kind::kLooksBinary) +
-         number_of(notices, Notice::Kind::kOtherFormat) +
-         number_of(notices, Notice::Kind::kOtherEncoding);
+  return static_cast<std::uint64_t>(
+      std::count_if(notices.begin(), notices.end(), [](const Notice& notice) {
+        return notice.has_nul && notice.kind != Notice::Kind::kSkipped;
+      }));
 }
 
 std::string text_report(const Counts& counts, const Account& account) {

@@ -43,6 +43,7 @@ Notice notice_of(const FirstLook& look, bool is_skipped, std::string path) {
                 .number = 1,
                 .offset = look.nul.value_or(0),
                 .offset_is_decoded = look.is_decoded,
+                .has_nul = look.nul.has_value(),
                 .is_compressed = look.is_compressed};
   if (is_skipped) {
     notice.kind = Notice::Kind::kSkipped;

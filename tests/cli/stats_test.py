@@ -38,6 +38,21 @@ def test_figures(hapax, write):
     assert report["peak_memory_bytes"] > 100_000
 
 
+def test_only_what_has_a_nul_looks_binary(hapax, write):
+    write("d/a.rtf", b"{\\rtf1\\ansi Text}")
+    write("d/a.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n")
+    write("d/b.pdf", b"%PDF-1.4\n\0\n")
+    write("d/wide", "some words of text".encode("utf-16-le"))
+    write("d/binary", b"\0")
+    write("d/text", b"text")
+    result = hapax("count", "--stats", "json", "d")
+    assert stats(result)["inputs_that_look_binary"] == 3
+    assert "d/a.rtf: looks like an RTF document" in result.stderr
+    text = hapax("count", "--stats=text", "d").stderr
+    assert re.search("^look binary +3$", text, re.MULTILINE)
+    assert stats(hapax("count", "--skip-binary", "--stats", "json", "d"))["inputs_that_look_binary"] == 0
+
+
 def test_hapaxes(hapax):
     assert stats(hapax("count", "--stats=json", input=b"a a b c"))["hapaxes"] == 2
 
