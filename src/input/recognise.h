@@ -10,11 +10,8 @@
 
 namespace hapax::input {
 
-// How many first bytes recognition looks at; fewer where there are fewer.
-inline constexpr std::size_t kRecognisedBytes = std::size_t{64} << 10;
-
 enum class LooksLike : std::uint8_t {
-  kNothing,  // else than text, or than what no name is known for
+  kNothing,  // text, or something that has no name here
   kZip,
   kTar,
   kCompress,

@@ -3,8 +3,9 @@
 //
 // A change is seen by the size and by the time of the last write (mtime; not ctime, which links and
 // renames change too). Two writes within one tick of the file system's clock look like one, so a
-// change within the tick of the opening may go unseen. Thread safety: const members, from any
-// thread. Tested by tests/input/watched_file_test.cc.
+// change within the tick of the opening may go unseen. So may one that a program makes through a
+// memory mapping, or on another machine of a network file system. Thread safety: const members,
+// from any thread. Tested by tests/input/watched_file_test.cc.
 #pragma once
 
 #include <sys/stat.h>

@@ -20,8 +20,8 @@ namespace hapax::text {
 // What a worker has learnt of its text, from chunk to chunk. Each chunk gives the kernel a try at
 // its beginning, however it went before.
 struct KernelUse {
-  // That went to the scalar tokeniser when the kernel last gave up; some of it is forgotten where a
-  // chunk begins that is not much longer.
+  // How many bytes go to the scalar tokeniser when the kernel gives up. Where a chunk begins, this
+  // becomes at most a sixteenth of the chunk, so that the kernel is tried there again soon.
   std::size_t scalar_bytes = 0;
 };
 
