@@ -37,8 +37,7 @@ std::vector<Flag> count_flags() {
        {},
        {},
        "Count again by the linear strategy and compare: says `equal: yes` with both times, or "
-       "names "
-       "the first difference and fails before anything is written."},
+       "names the first difference and fails before anything is written."},
       {kReports,
        "stats",
        '\0',
@@ -54,8 +53,7 @@ std::vector<Flag> count_flags() {
        "WHEN",
        {"auto", "always", "never"},
        "Show progress on standard error once the job has run for a second: auto (the default), "
-       "only "
-       "on a terminal."},
+       "only on a terminal."},
       quiet_flag(),
 
       help_flag(),

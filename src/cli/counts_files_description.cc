@@ -11,8 +11,8 @@ const Command& cat_command() {
         "[FLAG...] [FILE...]",
         "print counts files, added up",
         "A FILE is what hapax count -f counts or hapax merge wrote, compressed or not; - is "
-        "standard "
-        "input, as is none. Several are added up. The list is the one that hapax count would have "
+        "standard input, as is none. Several are added up. The list is the one that hapax count "
+        "would have "
         "written. With --sort word and without --top it is printed as it is read, in little "
         "memory.",
         {{"What hapax count would have printed", "hapax cat book.counts"},

@@ -119,8 +119,7 @@ std::vector<Flag> text_flags() {
        {},
        {},
        "Fail at the first invalid byte sequence. Without it such a sequence separates words, and "
-       "is "
-       "counted and reported."},
+       "is counted and reported."},
 
       {kInputs,
        "glob",
@@ -156,8 +155,7 @@ std::vector<Flag> text_flags() {
        {},
        {},
        "Leave out inputs that look binary: those with a NUL in the first 32 KB of their text, "
-       "after "
-       "decompression and decoding. They are reported. Without it they are counted."},
+       "after decompression and decoding. They are reported. Without it they are counted."},
       {kInputs,
        "decompress",
        '\0',
