@@ -67,6 +67,10 @@ Result<std::string> read_all(const std::string& path) {
       return text;
     }
     text.append(reinterpret_cast<const char*>(buffer.data()), *got);
+    // An empty name is an error, and /dev/zero has no other end.
+    if (text.front() == '\0') {
+      return text;
+    }
   }
 }
 

@@ -169,3 +169,9 @@ def test_strategies_and_workers(hapax, write, arguments, workers):
     paths = [write(f"f{i}", f"word{i % 3} shared ") for i in range(20)]
     result = hapax("count", *arguments, "-j", workers, *paths)
     assert result.stdout == b"shared: 20\nword0: 7\nword1: 7\nword2: 6\n"
+
+
+def test_a_list_of_empty_names_without_an_end(hapax):
+    result = hapax("count", "--files0-from", "/dev/zero")
+    assert result.returncode != 0
+    assert "/dev/zero" in result.stderr and "empty" in result.stderr
