@@ -55,6 +55,11 @@ class Pieces final : public Reader {
 
 // Under a sanitizer, which is ten times slower, large chunk sizes are taken in growing steps.
 constexpr std::uint64_t kSkippedShare = test::kSanitized ? 4 : UINT64_MAX;
+// ThreadSanitizer looks at what threads do at the same time, which more text does not change; it
+// makes the largest test of all take minutes.
+constexpr std::size_t kLargerBytes = test::kThreadSanitized ? 8'000
+                                     : test::kSanitized     ? 20'000
+                                                            : 60'000;
 
 struct Expected {
   std::string listing;
@@ -117,7 +122,7 @@ TEST_P(Agreement, EveryChunkSizeOnSmallTexts) {
 }
 
 TEST_P(Agreement, EveryWorkerCountOnLargerTexts) {
-  const std::string text = test::make_text(GetParam(), test::kSanitized ? 20'000 : 60'000, 7);
+  const std::string text = test::make_text(GetParam(), kLargerBytes, 7);
   write(text);
   for (const LetterCase letter_case : {LetterCase::kLower, LetterCase::kKeep}) {
     const Expected expected = expect(text, letter_case);
@@ -148,7 +153,7 @@ TEST_P(Agreement, EveryWorkerCountOfRealProcesses) {
   if (test::kThreadSanitized) {
     GTEST_SKIP() << "it sees one process";
   }
-  const std::string text = test::make_text(GetParam(), test::kSanitized ? 20'000 : 60'000, 8);
+  const std::string text = test::make_text(GetParam(), kLargerBytes, 8);
   write(text);
   const Expected expected = expect(text, LetterCase::kLower);
   for (const strategy::Entry& entry : strategy::all_strategies()) {
@@ -164,7 +169,7 @@ TEST_P(Agreement, EveryWorkerCountOfRealProcesses) {
 }
 
 TEST_P(Agreement, EveryKernelInEveryStrategy) {
-  const std::string text = test::make_text(GetParam(), test::kSanitized ? 20'000 : 60'000, 9);
+  const std::string text = test::make_text(GetParam(), kLargerBytes, 9);
   write(text);
   const Expected expected = expect(text, LetterCase::kLower);
   for (const std::string_view kernel : kernels()) {
@@ -205,7 +210,7 @@ TEST_P(Agreement, RangesOfAFileAddUpToIt) {
 
 // One of frames that are decoded by whoever has time, and several files at once.
 TEST_P(Agreement, CompressedFilesByEveryWorkerCount) {
-  const std::string text = test::make_text(GetParam(), test::kSanitized ? 20'000 : 60'000, 10);
+  const std::string text = test::make_text(GetParam(), kLargerBytes, 10);
   const std::string half = text.substr(0, text.size() / 2);
   std::string frames = test::zstd(half);
   for (std::size_t at = half.size(); at < text.size(); at += 777) {
