@@ -77,9 +77,13 @@ std::optional<std::uint64_t> FlagReader::bytes(std::string_view name) {
 }
 
 void FlagReader::fail(std::string_view name, const std::string& value, const std::string& wanted) {
+  fail(usage_error("--" + std::string(name) + " takes " + wanted + ", not '" + shown_path(value) +
+                   "'"));
+}
+
+void FlagReader::fail(Error error) {
   if (!error_) {
-    error_ = usage_error("--" + std::string(name) + " takes " + wanted + ", not '" +
-                         escape_controls(value) + "'");
+    error_ = std::move(error);
   }
 }
 
@@ -88,6 +92,10 @@ namespace {
 // The known name that was probably meant; empty where none is near.
 std::string nearest_encoding(const std::string& encoding) {
   constexpr std::size_t kMostMistakes = 2;
+  constexpr std::size_t kLongestName = 64;
+  if (encoding.size() > kLongestName) {
+    return "";
+  }
   const std::string plain = input::plain_encoding_name(encoding);
   std::string near;
   std::size_t fewest = kMostMistakes + 1;
@@ -103,8 +111,7 @@ std::string nearest_encoding(const std::string& encoding) {
 
 // A name that is unknown may be mistyped; one that is refused is not.
 Error with_suggestion(Error error, const std::string& encoding) {
-  const bool is_unknown =
-      error.kind == ErrorKind::kInvalidArgument && input::find_encoding(encoding);
+  const bool is_unknown = error.cause == input::unknown_encoding(encoding).cause;
   const std::string near = is_unknown ? nearest_encoding(encoding) : "";
   if (!near.empty()) {
     error.remedy = "did you mean " + near + "? " + error.remedy;
@@ -124,6 +131,9 @@ Options read_text_options(FlagReader& flags, const CommandLine& line) {
   options.unreadable = line.has("keep-going") ? Unreadable::kSkip : Unreadable::kError;
   options.binary_inputs = line.has("skip-binary") ? BinaryInputs::kSkip : BinaryInputs::kCount;
   options.encoding = line.value("encoding").value_or("");
+  if (line.has("encoding") && options.encoding.empty()) {
+    flags.fail(input::unknown_encoding(""));
+  }
   options.globs = line.values("glob");
   options.hidden_files = line.has("skip-hidden") ? HiddenFiles::kSkip : HiddenFiles::kCount;
   options.folder_links = line.has("follow") ? FolderLinks::kFollow : FolderLinks::kSkip;
@@ -141,7 +151,7 @@ std::optional<Error> check_options(const Options& options) {
     }
   }
   if (text::find_kernel(options.kernel) == nullptr) {
-    return usage_error("this processor cannot run the kernel '" + options.kernel + "'",
+    return usage_error("this processor cannot run the kernel '" + shown_path(options.kernel) + "'",
                        "hapax --version names those that it can");
   }
   const Result<input::Globs> globs = input::Globs::parse(options.globs);

@@ -44,6 +44,7 @@ class FlagReader {
   std::optional<std::uint64_t> bytes(std::string_view name);
 
   void fail(std::string_view name, const std::string& value, const std::string& wanted);
+  void fail(Error error);
 
   const std::optional<Error>& error() const { return error_; }
 

@@ -165,6 +165,21 @@ constexpr RefusedRow kRefused[] = {
 
 bool is_ignored(char letter) { return std::string_view("-_ .:").find(letter) != std::string::npos; }
 
+bool is_letter_or_digit(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9');
+}
+
+// iconv leaves out characters that it does not expect, and takes an empty rest for the encoding of
+// the locale. A slash begins its own options (//TRANSLIT), which would change what is counted.
+bool may_be_name(std::string_view name) {
+  constexpr std::string_view kOthers = " _.:()+-";
+  return std::any_of(name.begin(), name.end(), is_letter_or_digit) &&
+         std::all_of(name.begin(), name.end(), [&](char letter) {
+           return is_letter_or_digit(letter) || kOthers.find(letter) != std::string_view::npos;
+         });
+}
+
 // Calls `visit` with each of the words of `aliases` until it returns true; whether it did.
 template <typename Visit>
 bool any_word(std::string_view aliases, Visit visit) {
@@ -189,7 +204,7 @@ const AnyRow* find_row(const AnyRow (&rows)[kSize], const std::string& plain) {
 
 Error refused(std::string_view name, Refusal refusal) {
   Error error{.kind = ErrorKind::kInvalidArgument, .cause = {}};
-  const std::string shown = escape_controls(name);
+  const std::string shown = shown_path(name);
   switch (refusal) {
     case Refusal::kNoTable:
       error.cause = "the encoding '" + shown + "' is not supported: iconv has no table for it";
@@ -227,9 +242,7 @@ Result<Encoding> find_encoding(std::string_view name) {
   if (const RefusedRow* const row = find_row(kRefused, plain)) {
     return refused(name, row->refusal);
   }
-  // A slash begins iconv's own options (//TRANSLIT), which would change what is counted, and a NUL
-  // ends what it reads.
-  if (plain.empty() || name.find_first_of(std::string_view("/\0", 2)) != std::string_view::npos) {
+  if (!may_be_name(name)) {
     return unknown_encoding(name);
   }
   return Encoding{Codec::kIconv, std::string(name)};
@@ -237,7 +250,7 @@ Result<Encoding> find_encoding(std::string_view name) {
 
 Error unknown_encoding(std::string_view name) {
   return Error{.kind = ErrorKind::kInvalidArgument,
-               .cause = "unknown encoding '" + escape_controls(name) + "'",
+               .cause = "unknown encoding '" + shown_path(name) + "'",
                .remedy = "`iconv --list` shows most of the known ones"};
 }
 

@@ -161,3 +161,13 @@ def test_a_folder_of_marked_and_other_files(hapax, write):
     # A mark elsewhere is text.
     write("late", b"\n\xff\xfeh")
     assert hapax("count", "--encoding", "cp1252", "late").stdout == "ÿþh: 1\n".encode()
+
+
+@pytest.mark.parametrize("command", ["count", "compare"])
+@pytest.mark.parametrize("name", ["", "é", "日本語", "８８５９", "!", "*", ",", "\n", "\x01", b"\xff", "latin1,",
+                                  "@latin1", "cp1252;", "ISO–8859–1", "UTF‑8", "x" * 100_000])  # fmt: skip
+def test_a_name_that_is_none_is_wrong_usage(hapax, write, command, name):
+    result = hapax(command, "--encoding", name, write("f", "café"))
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert "unknown encoding '" in result.stderr
+    assert len(result.stderr) < 800

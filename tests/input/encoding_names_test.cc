@@ -83,6 +83,49 @@ TEST(EncodingNames, RefusedOnesAreNamedWithTheReason) {
   expect_refused("klingon", "unknown encoding");
 }
 
+// iconv leaves out what it does not expect in a name, and knows the rest, or takes none at all for
+// the encoding of the locale.
+TEST(EncodingNames, OtherCharactersMakeANameUnknown) {
+  using namespace std::string_literals;
+  for (const std::string& name : {""s,
+                                  " "s,
+                                  "-"s,
+                                  "()"s,
+                                  "\xC3\xA9"s,
+                                  "日本"s,
+                                  "８８５９"s,
+                                  "!"s,
+                                  "*"s,
+                                  ","s,
+                                  "\n"s,
+                                  "\1"s,
+                                  "\xFF"s,
+                                  "latin1,"s,
+                                  "@latin1"s,
+                                  "cp1252;"s,
+                                  "ISO–8859–1"s,
+                                  "UTF\xE2\x80\x91"
+                                  "8"s,
+                                  "euc-tw\0"s,
+                                  "EUC-TW/"s,
+                                  "UTF-8\n"s,
+                                  "\tutf8"s}) {
+    const Result<void> known = check_encoding(name);
+    ASSERT_FALSE(known) << name;
+    EXPECT_EQ(known.error().kind, ErrorKind::kInvalidArgument);
+    EXPECT_NE(known.error().cause.find("unknown encoding"), std::string::npos) << name;
+  }
+  EXPECT_TRUE(check_encoding("NF_Z_62-010_(1973)"));
+  EXPECT_TRUE(check_encoding("ISO_8859-1:1987"));
+}
+
+TEST(EncodingNames, LongNamesAreShortenedInMessages) {
+  const Result<void> known = check_encoding(std::string(100'000, 'x'));
+  ASSERT_FALSE(known);
+  EXPECT_LT(known.error().cause.size(), 600U);
+  EXPECT_NE(known.error().cause.find("bytes left out"), std::string::npos);
+}
+
 // Each name means one thing, and is known to the C library.
 TEST(EncodingNames, TheTableIsConsistent) {
   std::set<std::string> seen;
