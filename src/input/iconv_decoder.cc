@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <utility>
 
 #include "input/iconv_converter.h"
@@ -30,8 +31,8 @@ char* replace_past_unicode(char* begin, const char* end) {
   return to;
 }
 
-// glibc's Big5 has no characters at C6A1 to C7FC, but code points of private use; Python has kana,
-// Cyrillic letters and numbers there. [first, last] of glibc's are `meant` and those after it.
+// glibc's Big5 has no characters at C6A1 to C8FE, but code points of private use; Python has kana,
+// Cyrillic letters and numbers up to C7FC. [first, last] of glibc's are `meant` and those after it.
 struct PrivateUse {
   char32_t first;
   char32_t last;
@@ -67,6 +68,28 @@ char* replace_private_use(char* begin, char* end) {
     at += kLength;
   }
   return to;
+}
+
+// Codes that glibc's Big5 maps to private use, and Python refuses: C7FD, C7FE and C840 to C8FE.
+bool is_private_in_big5(std::uint8_t lead, std::uint8_t trail) {
+  const bool is_trail = (trail >= 0x40 && trail <= 0x7E) || (trail >= 0xA1 && trail <= 0xFE);
+  return (lead == 0xC7 && (trail == 0xFD || trail == 0xFE)) || (lead == 0xC8 && is_trail);
+}
+
+// How many bytes of Big5 come before such a code, which may be all; looks at some hundreds of bytes
+// and a whole number of characters. An error before it is for iconv to find.
+std::size_t bytes_before_private_use(std::span<const std::uint8_t> stored) {
+  constexpr std::size_t kMostBytes = 512;
+  constexpr std::uint8_t kLastSingle = 0x80;
+  std::size_t at = 0;
+  while (at < std::min(stored.size(), kMostBytes)) {
+    const bool is_pair = stored[at] > kLastSingle && at + 1 < stored.size();
+    if (is_pair && is_private_in_big5(stored[at], stored[at + 1])) {
+      break;
+    }
+    at += is_pair ? 2 : 1;
+  }
+  return at;
 }
 
 // How many bytes a letter takes, behind a first one that may bring a mark with it: encodings of
@@ -108,6 +131,9 @@ class IconvDecoder final : public TextDecoder {
     std::size_t in_left = stored.size();
     while (in_left > 0) {
       const int stopped = convert(in, in_left, text);
+      if (stopped == 0 && in_left > 0) {
+        continue;  // a piece
+      }
       if (stopped == 0 || (stopped == EINVAL && more == MoreBytes::kMayFollow)) {
         break;  // all of it, or up to a sequence that the next bytes complete
       }
@@ -127,7 +153,23 @@ class IconvDecoder final : public TextDecoder {
   }
 
  private:
+  // Of Big5, which has no state, as much as iconv and Python agree on.
   int convert(char*& in, std::size_t& in_left, DecodedText& text) {
+    if (!is_big5_) {
+      return convert_all(in, in_left, text);
+    }
+    const std::size_t agreed =
+        bytes_before_private_use({reinterpret_cast<const std::uint8_t*>(in), in_left});
+    if (agreed == 0) {
+      return EILSEQ;
+    }
+    std::size_t left = agreed;
+    const int stopped = convert_all(in, left, text);
+    in_left -= agreed - left;
+    return stopped;
+  }
+
+  int convert_all(char*& in, std::size_t& in_left, DecodedText& text) {
     char* const begin = text.room(1);
     char* out = begin;
     std::size_t room = text.spare();

@@ -122,6 +122,21 @@ def test_random_bytes(hapax, codec):
         assert counted(hapax, data, codec) == answer(data, codec), data
 
 
+# Of Big5 glibc has a little more than Python: letters at F9D6 to F9FE, and 80.
+@pytest.mark.parametrize("codec", ["big5", "cp950"])
+def test_codes_of_private_use_do_not_decode(hapax, write, codec):
+    path = write("f", b"xx\xc8Apple yy")
+    result = hapax("count", "--encoding", codec, path)
+    assert result.stdout == b"apple: 1\nxx: 1\nyy: 1\n"
+    assert "1 invalid byte sequence, at byte " in result.stderr
+    assert hapax("count", "--strict", "--encoding", codec, path).returncode == 1
+    choices = random.Random(codec)
+    pieces = [b"\xc8", b"\xc7\xfd", b"\xc7\xfe", b"\xc7\xfc", b"\xa4\x40", b"A", b" ", b"\xc8\xff", b"\xc6\xa1", b"\xff"]
+    for size in [1, 2, 3, 4, 5, 9, 600, 70_000] * 4:
+        data = b"".join(choices.choices(pieces, k=size))
+        assert counted(hapax, data, codec) == answer(data, codec), data[:80]
+
+
 def test_spellings(hapax, write):
     path = write("f", "café".encode("latin-1"))
     for name in ("latin-1", "LATIN 1", "Iso_8859 1", "windows1252", "x-cp1252", "ISO-8859-1"):
