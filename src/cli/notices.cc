@@ -42,6 +42,16 @@ std::string other_format(const Notice& notice) {
   return line;
 }
 
+std::string other_encoding(const Notice& notice) {
+  const std::string_view name = notice.text;
+  return fmt::format("{}: looks like {}; counted as it stands, name its encoding: --encoding {}",
+                     shown_path(notice.path),
+                     name.starts_with("utf-32")   ? "UTF-32 without a byte order mark"
+                     : name.starts_with("utf-16") ? "UTF-16 without a byte order mark"
+                                                  : "ISO-2022-JP",
+                     name);
+}
+
 std::string sentence(const Notice& notice) {
   std::string path = shown_path(notice.path);
   const std::string text = escape_controls(in_terms_of_flags(notice.text));
@@ -58,10 +68,7 @@ std::string sentence(const Notice& notice) {
     case Notice::Kind::kOtherFormat:
       return other_format(notice);
     case Notice::Kind::kOtherEncoding:
-      return fmt::format(
-          "{}: looks like {} without a byte order mark; counted as it stands, name its encoding: "
-          "--encoding {}",
-          path, notice.text.starts_with("utf-32") ? "UTF-32" : "UTF-16", text);
+      return other_encoding(notice);
     case Notice::Kind::kSkipped:
     case Notice::Kind::kUnreadable:
       return fmt::format("{}: skipped: {}", path, text);
@@ -104,7 +111,7 @@ std::string rest_sentence(Notice::Kind kind, std::uint64_t left_out) {
       return fmt::format("and {} that {} no plain text, all counted", files,
                          left_out == 1 ? "is" : "are");
     case Notice::Kind::kOtherEncoding:
-      return fmt::format("and {} in UTF-16 or UTF-32 without a byte order mark", files);
+      return fmt::format("and {} in another encoding, all counted as they stand", files);
     case Notice::Kind::kNothingFound:
       return fmt::format("and {} without one", counted(left_out, "more folder", "more folders"));
     case Notice::Kind::kHiddenCounted:

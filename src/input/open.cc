@@ -53,8 +53,8 @@ std::optional<std::uint64_t> nul_in(std::span<const std::uint8_t> head, std::uin
   return nul ? std::optional(offset + *nul) : std::nullopt;
 }
 
-// Of text as it is stored, or as it was decompressed: what else it may be. Whether it is in wide
-// units is asked where nobody has said so.
+// Of text as it is stored, or as it was decompressed: what else it may be. Its encoding is
+// asked where nobody has said so.
 LooksLike recognise(std::span<const std::uint8_t> head, const std::string& name,
                     const std::string& encoding) {
   if (!encoding.empty()) {
@@ -62,7 +62,9 @@ LooksLike recognise(std::span<const std::uint8_t> head, const std::string& name,
     return detect_encoding(head).empty() ? recognise_format(head, "") : LooksLike::kNothing;
   }
   const LooksLike format = recognise_format(head, name);
-  return format == LooksLike::kNothing && find_nul(head) ? recognise_wide_text(head) : format;
+  return format != LooksLike::kNothing ? format
+         : find_nul(head)              ? recognise_wide_text(head)
+                                       : recognise_iso2022(head);
 }
 
 Compression compression_of(std::span<const std::uint8_t> head, const Options& options) {

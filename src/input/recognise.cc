@@ -202,10 +202,11 @@ bool is_text(const Units& units) {
 }  // namespace
 
 std::string_view format_name(LooksLike looks_like) {
-  constexpr std::array<std::string_view, 20> kNames = {
-      "",          "zip",    "tar",        "compress", "lzip",     "lzma",       "brotli",
-      "7z",        "rar",    "lz4-legacy", "lzop",     "pdf",      "postscript", "rtf",
-      "ms-office", "sqlite", "utf-16le",   "utf-16be", "utf-32le", "utf-32be"};
+  constexpr std::array<std::string_view, 22> kNames = {
+      "",           "zip",      "tar",        "compress",      "lzip",     "lzma",
+      "brotli",     "7z",       "rar",        "lz4-legacy",    "lzop",     "pdf",
+      "postscript", "rtf",      "ms-office",  "sqlite",        "utf-16le", "utf-16be",
+      "utf-32le",   "utf-32be", "iso2022_jp", "iso2022_jp_ext"};
   return kNames[static_cast<std::size_t>(looks_like)];
 }
 

@@ -31,6 +31,8 @@ enum class LooksLike : std::uint8_t {
   kUtf16Be,
   kUtf32Le,
   kUtf32Be,
+  kIso2022Jp,
+  kIso2022JpExt,
 };
 
 // "zip", "pdf", "utf-16le"; empty for nothing.
@@ -44,5 +46,9 @@ LooksLike recognise_format(std::span<const std::uint8_t> head, std::string_view 
 // The encoding of a text in wide units without a byte order mark, or nothing. Where it has ASCII,
 // every second byte is a NUL, or three of four.
 LooksLike recognise_wide_text(std::span<const std::uint8_t> head);
+
+// ISO-2022-JP, by the escape sequences that change its character sets, in text that has no other
+// controls and no byte past 0x7F; or nothing. ISO-2022-JP-EXT where there are sets of that alone.
+LooksLike recognise_iso2022(std::span<const std::uint8_t> head);
 
 }  // namespace hapax::input

@@ -132,6 +132,21 @@ def test_wide_text_without_a_mark_names_its_encoding(hapax, write, codec):
         assert (cured.stderr, counted(cured)) == ("", words_of(PROSE.encode()))
 
 
+@pytest.mark.parametrize("codec, text", [("iso2022_jp", "日本語テスト と ASCII\n"), ("iso2022_jp_ext", "日本ｶﾅ\n")])
+def test_iso_2022_jp_names_its_encoding(hapax, write, codec, text):
+    data = (text * 30).encode(codec)
+    for file, stored in (("f", data), ("f.gz", gzip.compress(data))):
+        write(file, stored)
+        result = hapax("count", file)
+        assert result.stderr == (
+            f"hapax: warning: {file}: looks like ISO-2022-JP; counted as it stands, name its encoding: "
+            f"--encoding {codec}\n"
+        )
+        assert counted(result) == words_of(data)
+        cured = hapax("count", "--encoding", codec, file)
+        assert (cured.stderr, counted(cured)) == ("", words_of((text * 30).encode()))
+
+
 @pytest.mark.parametrize(
     "codec, text",
     [("latin-1", PROSE.replace("—", "-")), ("shift_jis", "日本語テスト\n" * 30), ("koi8-r", "Привет, мир\n" * 30)],

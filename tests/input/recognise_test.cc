@@ -140,5 +140,27 @@ TEST(RecogniseWideText, OtherBytesAreNot) {
   EXPECT_EQ(wide(""), "");
 }
 
+std::string iso2022(const std::string& head) {
+  return std::string(format_name(recognise_iso2022(test::as_bytes(head))));
+}
+
+TEST(RecogniseIso2022, ByItsEscapes) {
+  EXPECT_EQ(iso2022("\x1B$BF|K\\\x1B(B\n"), "iso2022_jp");
+  EXPECT_EQ(iso2022("a \x1B$@F|K\\\x1B(B\n"), "iso2022_jp");
+  EXPECT_EQ(iso2022("\x1B(Ja\x1B(B"), "iso2022_jp");
+  EXPECT_EQ(iso2022("\x1B$BF|\x1B"), "iso2022_jp");  // cut in an escape
+  EXPECT_EQ(iso2022("\x1B$BF|\x1B(I12\x1B(B"), "iso2022_jp_ext");
+  EXPECT_EQ(iso2022("\x1B$(D12\x1B$BF|\x1B(B"), "iso2022_jp_ext");
+}
+
+TEST(RecogniseIso2022, OtherTextIsNot) {
+  for (const std::string& text :
+       {"plain"s, ""s, "\x1B"s, "\x1B[1mbold\x1B(B\x1B[m"s, "\x1B(B"s, "\x1B[0m\x1B$BF|"s,
+        "\x1B$BF|\x1B(B\xC3\xA9"s, "\x1B$BF|\x1B(B\0"s, "\x1B$BF|\x1B(B\x7F"s, "\x1B$BF|\x0E"s,
+        "$B(J$@"s}) {
+    EXPECT_EQ(iso2022(text), "") << text;
+  }
+}
+
 }  // namespace
 }  // namespace hapax::input

@@ -1,0 +1,55 @@
+// ISO-2022-JP has no byte past 0x7F, so nothing else tells it from UTF-8.
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "input/recognise.h"
+
+namespace hapax::input {
+namespace {
+
+constexpr std::uint8_t kEscape = 0x1B;
+
+bool is_text(std::uint8_t byte) {
+  return (byte >= 0x20 && byte < 0x7F) || (byte >= '\t' && byte <= '\r') || byte == kEscape;
+}
+
+// What stands behind an escape, and which encoding has it.
+struct Sequence {
+  std::string_view bytes;
+  LooksLike first_of;
+};
+
+constexpr std::array kSequences = {
+    Sequence{"(B", LooksLike::kNothing},        // back to ASCII; terminals know it too
+    Sequence{"$B", LooksLike::kIso2022Jp},      // JIS X 0208
+    Sequence{"$@", LooksLike::kIso2022Jp},      // the same, of 1978
+    Sequence{"(J", LooksLike::kIso2022Jp},      // JIS X 0201
+    Sequence{"$(D", LooksLike::kIso2022JpExt},  // JIS X 0212
+    Sequence{"(I", LooksLike::kIso2022JpExt},   // half-width katakana
+};
+
+}  // namespace
+
+LooksLike recognise_iso2022(std::span<const std::uint8_t> head) {
+  auto escape = std::find(head.begin(), head.end(), kEscape);
+  if (escape == head.end() || !std::all_of(head.begin(), head.end(), is_text)) {
+    return LooksLike::kNothing;
+  }
+  LooksLike found = LooksLike::kNothing;
+  for (; escape != head.end(); escape = std::find(escape + 1, head.end(), kEscape)) {
+    const std::string_view rest(reinterpret_cast<const char*>(&*escape) + 1,
+                                static_cast<std::size_t>(head.end() - escape) - 1);
+    const auto* const known =
+        std::find_if(kSequences.begin(), kSequences.end(),
+                     [&](const Sequence& one) { return rest.starts_with(one.bytes); });
+    constexpr std::size_t kLongest = 3;
+    if (known == kSequences.end() && rest.size() >= kLongest) {
+      return LooksLike::kNothing;  // a terminal's
+    }
+    found = known == kSequences.end() ? found : std::max(found, known->first_of);
+  }
+  return found;
+}
+
+}  // namespace hapax::input
