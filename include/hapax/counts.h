@@ -68,6 +68,8 @@ struct Notice {
   bool has_nul = false;
   // Under kOtherFormat: what looks like `text` is the content of a compressed input.
   bool is_compressed = false;
+  // Under kInvalidBytes: a byte order mark or the caller named the encoding, so it is no guess.
+  bool is_encoding_known = false;
 };
 
 // Columns as Arrow lays out large_string and int64: word i is bytes[offsets[i] .. offsets[i + 1]).

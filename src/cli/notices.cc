@@ -18,14 +18,15 @@ constexpr std::uint64_t kNamedPerKind = 10;
 constexpr const char* kEncodingHint = "; if it is in another encoding, name that: --encoding NAME";
 
 // Whether there are so many invalid bytes that the text is likely to be in another encoding:
-// Latin-1 has some 30 in 1,000 letters of French. Not where the notice before says that it is no
-// text at all.
+// Latin-1 has some 30 in 1,000 letters of French. Not where the encoding is known, nor where the
+// notice before says that it is no text at all.
 bool hints_at_encoding(const Notice& notice, const Notice* before) {
   const bool are_many = notice.number >= 10 || notice.number * 1000 >= notice.bytes;
   const bool is_known =
       before != nullptr && before->path == notice.path &&
       (before->kind == Notice::Kind::kLooksBinary || before->kind == Notice::Kind::kOtherFormat);
-  return notice.kind == Notice::Kind::kInvalidBytes && are_many && !is_known;
+  return notice.kind == Notice::Kind::kInvalidBytes && are_many && !is_known &&
+         !notice.is_encoding_known;
 }
 
 std::string other_format(const Notice& notice) {

@@ -16,6 +16,10 @@ bool has_utf8_mark(std::span<const std::uint8_t> head) {
 
 }  // namespace
 
+bool has_byte_order_mark(std::span<const std::uint8_t> head) {
+  return has_utf8_mark(head) || !detect_encoding(head).empty();
+}
+
 std::string choose_encoding(std::span<const std::uint8_t> head, const std::string& named) {
   std::string marked(detect_encoding(head));
   if (!marked.empty() || named.empty() || has_utf8_mark(head)) {

@@ -12,4 +12,7 @@ namespace hapax::input {
 // encoding of a folder means the files that do not name their own.
 std::string choose_encoding(std::span<const std::uint8_t> head, const std::string& named);
 
+// UTF-8's, UTF-16's or UTF-32's.
+bool has_byte_order_mark(std::span<const std::uint8_t> head);
+
 }  // namespace hapax::input

@@ -14,6 +14,7 @@ struct FirstLook {
   bool is_decoded = false;                // offsets count decompressed or transcoded bytes
   std::optional<std::uint64_t> nul = {};  // offset of the first one, where the text looks binary
   LooksLike looks_like = LooksLike::kNothing;
+  bool is_encoding_known = false;  // by a byte order mark, or because the caller named it
 };
 
 }  // namespace hapax::input

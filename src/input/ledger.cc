@@ -64,6 +64,7 @@ std::uint32_t Ledger::add_input() {
 
 void Ledger::set_opened(std::uint32_t input, const FirstLook& look) {
   records_[input].is_decoded = look.is_decoded;
+  records_[input].is_encoding_known = look.is_encoding_known;
   records_[input].is_opened = true;
   if (look.nul || look.looks_like != LooksLike::kNothing) {
     remarks_[input].look = look;
@@ -171,7 +172,8 @@ void Ledger::append_notices(std::uint32_t input, const Remarks& remarks,
                        .number = remarks.invalid,
                        .offset = remarks.first_invalid,
                        .offset_is_decoded = is_decoded,
-                       .bytes = record.counted_bytes});
+                       .bytes = record.counted_bytes,
+                       .is_encoding_known = record.is_encoding_known});
   }
 }
 

@@ -76,6 +76,7 @@ class Ledger {
     std::uint64_t counted_bytes = 0;
     bool is_decoded = false;
     bool is_opened = false;
+    bool is_encoding_known = false;
     bool is_lost = false;  // its remarks have the error
   };
   // What is to be said of an input; most have none.

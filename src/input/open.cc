@@ -67,6 +67,10 @@ LooksLike recognise(std::span<const std::uint8_t> head, const std::string& name,
                                        : recognise_iso2022(head);
 }
 
+bool is_encoding_known(std::span<const std::uint8_t> head, const Options& options) {
+  return !options.encoding.empty() || has_byte_order_mark(head);
+}
+
 Compression compression_of(std::span<const std::uint8_t> head, const Options& options) {
   return options.decompress == Decompress::kAuto ? detect_compression(head) : Compression::kNone;
 }
@@ -110,6 +114,7 @@ Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening
   const Compression compression = compression_of(head.bytes, opening.options);
   std::string encoding = source_encoding(head.bytes, opening.options);
   opened.look.nul = nul_in(head.bytes, 0);
+  opened.look.is_encoding_known = is_encoding_known(head.bytes, opening.options);
   if (compression == Compression::kNone) {
     opened.look.looks_like = recognise(head.bytes, opened.name, encoding);
   }
@@ -123,6 +128,7 @@ Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening
     looked = look_at_head(stream, opening, [&](std::span<const std::uint8_t> text) {
       encoding = source_encoding(text, opening.options);
       opened.look.nul = nul_in(text, 0);
+      opened.look.is_encoding_known = is_encoding_known(text, opening.options);
       opened.look.looks_like = recognise(text, opened.name, encoding);
     });
   }
@@ -185,6 +191,7 @@ Result<OpenInput> open_regular(std::shared_ptr<const WatchedFile> file, std::uin
   const std::span<const std::uint8_t> bytes = first.bytes();
   if (is_plain(bytes, opening.options)) {
     opened.look.nul = nul_in(bytes, begin);
+    opened.look.is_encoding_known = is_encoding_known(bytes, opening.options);
     opened.look.looks_like = recognise(bytes, opened.name, "");
     if (head->is_all && may_take_whole(bytes.size(), opening)) {
       opened.content = WholeText{.offset = begin};
@@ -297,10 +304,11 @@ Result<OpenInput> open_one(const RangeInput& input, const Opening& /*opening*/) 
 Result<OpenInput> open_one(const MemoryInput& input, const Opening& opening) {
   const auto head = input.bytes.first(std::min(input.bytes.size(), kHeadBytes));
   if (is_plain(head, opening.options)) {
-    return OpenInput{
-        .name = input.name,
-        .content = input.bytes,
-        .look = {.nul = nul_in(head, 0), .looks_like = recognise(head, input.name, "")}};
+    return OpenInput{.name = input.name,
+                     .content = input.bytes,
+                     .look = {.nul = nul_in(head, 0),
+                              .looks_like = recognise(head, input.name, ""),
+                              .is_encoding_known = is_encoding_known(head, opening.options)}};
   }
   return as_stream(memory_stream(input.bytes), input.name, opening);
 }

@@ -1,4 +1,5 @@
 """Inputs that are no plain UTF-8: warnings that name the way out, and --skip-binary."""
+import codecs
 import gzip
 import io
 import lzma
@@ -157,6 +158,25 @@ def test_many_invalid_bytes_name_the_flag(hapax, write, codec, text):
     assert result.stderr.endswith("; if it is in another encoding, name that: --encoding NAME\n")
     cured = hapax("count", "--encoding", codec, "f")
     assert (cured.stderr, counted(cured)) == ("", words_of(text.encode()))
+
+
+@pytest.mark.parametrize(
+    "data, flags",
+    [
+        (codecs.BOM_UTF8 + b"caf\xe9 " * 20, []),
+        (codecs.BOM_UTF16_LE + b"a\0\0\xdc" * 20, []),
+        (codecs.BOM_UTF8 + b"caf\xe9 " * 20, ["--encoding", "cp1252"]),
+        (b"caf\xe9 " * 20, ["--encoding", "utf-8"]),
+        (b"caf\xff " * 20, ["--encoding", "shift_jis"]),
+    ],
+)
+def test_an_encoding_that_is_known_is_not_asked_for(hapax, write, data, flags):
+    for file, stored in (("f", data), ("f.gz", gzip.compress(data))):
+        write(file, stored)
+        for result in (hapax("count", *flags, file), hapax("count", *flags, input=stored)):
+            assert result.returncode == 0
+            assert re.search(r": 20 invalid byte sequences, the first at byte \d+( of the decoded text)?\n", result.stderr)
+            assert "--encoding" not in result.stderr
 
 
 def test_a_few_invalid_bytes_in_much_text_do_not(hapax, write):
