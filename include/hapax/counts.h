@@ -37,7 +37,8 @@ struct Notice {
   enum class Kind : std::uint8_t {
     kInvalidBytes,   // `number` sequences, the first at `offset`, in `bytes` bytes of text
     kLooksBinary,    // a NUL at `offset`, in the first 32 KB of the text
-    kOtherFormat,    // counted as it stands, but no plain text: `text` is its name, "zip", "pdf"
+    kOtherFormat,    // counted as it stands, but no plain text: `text` is its name, "zip", "pdf"; a
+                     // format that hapax decompresses, "gzip": what it gave was compressed again
     kOtherEncoding,  // the same: UTF-16, UTF-32 without a mark, ISO-2022-JP: `text` is "utf-16le"
     // Left out by rule: by a walk (a link, a device, our own output), or any input but a range that
     // looks binary, under BinaryInputs::kSkip. `text` says why.

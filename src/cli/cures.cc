@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/shown_path.h"
+#include "hapax/result.h"
 
 namespace hapax::cli {
 namespace {
@@ -14,6 +14,9 @@ struct Row {
   std::string_view before;  // of the path, in the command
   std::string_view after;
 };
+
+// The command takes off the outer layer, and hapax the inner one.
+constexpr std::string_view kTwice = "data that was compressed twice";
 
 constexpr std::array kRows = {
     Row{"zip", "a zip archive", "unzip -p ", ""},
@@ -30,6 +33,12 @@ constexpr std::array kRows = {
     Row{"postscript", "a PostScript document", "ps2ascii ", ""},
     Row{"rtf", "an RTF document", "unrtf --text ", ""},
     Row{"ms-office", "an old Microsoft Office file", "catdoc ", ""},
+    Row{"counts", "a counts file of hapax", "hapax cat ", ""},
+    Row{"gzip", kTwice, "gzip -dc ", ""},
+    Row{"bzip2", kTwice, "bzip2 -dc ", ""},
+    Row{"xz", kTwice, "xz -dc ", ""},
+    Row{"zstd", kTwice, "zstd -dc ", ""},
+    Row{"lz4", kTwice, "lz4 -dc ", ""},
     Row{"sqlite", "an SQLite database", "sqlite3 ", " .dump"},
 };
 
@@ -38,16 +47,29 @@ constexpr std::string_view kWordExtension = ".doc";
 // Documents that are zip archives of XML.
 constexpr std::array<std::string_view, 3> kPandocExtensions = {".docx", ".epub", ".odt"};
 
+bool is_safe_in_shells(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') ||
+         std::string_view("._-/+,:@%=").find(letter) != std::string_view::npos;
+}
+
+// In single quotes a shell takes all as it stands but a single quote, which is '\''.
+std::string quoted(std::string_view path) {
+  std::string word = "'";
+  for (const char letter : path) {
+    letter == '\'' ? word.append("'\\''") : word.append(1, letter);
+  }
+  return word + "'";
+}
+
 std::string shell_word(std::string_view path) {
-  const bool is_safe = !path.empty() && std::all_of(path.begin(), path.end(), [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9') ||
-           std::string_view("._-/+,:@%=").find(letter) != std::string_view::npos;
-  });
-  if (!is_safe || shorten_path(path) != path) {
+  constexpr std::string_view kStandardInput = "standard input";
+  if (path.empty() || path == kStandardInput || shown_path(path) != path) {
     return "FILE";
   }
-  return path.front() == '-' ? "./" + std::string(path) : std::string(path);
+  const std::string prefix = path.front() == '-' ? "./" : "";
+  const bool is_safe = std::all_of(path.begin(), path.end(), is_safe_in_shells);
+  return is_safe ? prefix + std::string(path) : quoted(prefix + std::string(path));
 }
 
 }  // namespace
@@ -56,17 +78,19 @@ Cure cure_for(std::string_view format, std::string_view path) {
   const std::string word = shell_word(path);
   if (format == "zip" && std::any_of(kPandocExtensions.begin(), kPandocExtensions.end(),
                                      [&](std::string_view end) { return path.ends_with(end); })) {
-    return {"a document in a zip archive", "pandoc -t plain " + word};
+    return {.what = "a document in a zip archive", .command = "pandoc -t plain " + word};
   }
   const auto* const row = std::find_if(kRows.begin(), kRows.end(),
                                        [&](const Row& known) { return known.format == format; });
   if (row == kRows.end()) {
-    return {std::string(format), ""};
+    return {.what = std::string(format), .command = ""};
   }
   if (format == "ms-office" && !path.ends_with(kWordExtension)) {
-    return {std::string(row->what), ""};
+    return {.what = std::string(row->what), .command = ""};
   }
-  return {std::string(row->what), std::string(row->before) + word + std::string(row->after)};
+  return {.what = std::string(row->what),
+          .command = std::string(row->before) + word + std::string(row->after),
+          .counts = format == "counts"};
 }
 
 }  // namespace hapax::cli

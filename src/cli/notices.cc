@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -29,16 +30,23 @@ bool hints_at_encoding(const Notice& notice, const Notice* before) {
          !notice.is_encoding_known;
 }
 
+bool is_compressed_twice(std::string_view format) {
+  constexpr std::array<std::string_view, 5> kOuter = {"gzip", "bzip2", "xz", "zstd", "lz4"};
+  return std::find(kOuter.begin(), kOuter.end(), format) != kOuter.end();
+}
+
 std::string other_format(const Notice& notice) {
+  const bool is_inside = notice.is_compressed && !is_compressed_twice(notice.text);
   // tar decompresses by itself.
-  const bool is_inside = notice.is_compressed && notice.text != "tar";
-  const Cure cure = cure_for(notice.text, is_inside ? "FILE" : notice.path);
+  const bool is_for_inside = is_inside && notice.text != "tar";
+  const Cure cure = cure_for(notice.text, is_for_inside ? "FILE" : notice.path);
   std::string line =
       fmt::format("{}: looks like {}{}; counted as it stands", shown_path(notice.path), cure.what,
-                  notice.is_compressed ? ", compressed" : "");
+                  is_inside ? ", compressed" : "");
   if (!cure.command.empty()) {
-    line += fmt::format("; to count its text{}: {} | hapax count",
-                        is_inside ? ", decompress it to FILE, then" : "", cure.command);
+    line += fmt::format("; to {}{}: {}{}", cure.counts ? "list its counts" : "count its text",
+                        is_for_inside ? ", decompress it to FILE, then" : "", cure.command,
+                        cure.counts ? "" : " | hapax count");
   }
   return line;
 }

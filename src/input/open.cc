@@ -129,7 +129,9 @@ Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening
       encoding = source_encoding(text, opening.options);
       opened.look.nul = nul_in(text, 0);
       opened.look.is_encoding_known = is_encoding_known(text, opening.options);
-      opened.look.looks_like = recognise(text, opened.name, encoding);
+      const LooksLike twice = recognise_twice(text, compression);
+      opened.look.looks_like =
+          twice != LooksLike::kNothing ? twice : recognise(text, opened.name, encoding);
     });
   }
   if (looked && !encoding.empty()) {

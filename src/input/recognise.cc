@@ -125,6 +125,7 @@ constexpr std::array kMagics = {
     Magic{LooksLike::kLz4Legacy, "\x02\x21\x4C\x18"sv},
     Magic{LooksLike::kLzop, "\x89LZO\0\r\n\x1A\n"sv},
     Magic{LooksLike::kMsOffice, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv},
+    Magic{LooksLike::kCounts, "\x89HAPAX\r\n"sv},  // docs/counts_format.md
     Magic{LooksLike::kSqlite, "SQLite format 3\0"sv},
 };
 
@@ -202,10 +203,11 @@ bool is_text(const Units& units) {
 }  // namespace
 
 std::string_view format_name(LooksLike looks_like) {
-  constexpr std::array<std::string_view, 22> kNames = {
+  constexpr std::array<std::string_view, 28> kNames = {
       "",           "zip",      "tar",        "compress",      "lzip",     "lzma",
       "brotli",     "7z",       "rar",        "lz4-legacy",    "lzop",     "pdf",
-      "postscript", "rtf",      "ms-office",  "sqlite",        "utf-16le", "utf-16be",
+      "postscript", "rtf",      "ms-office",  "sqlite",        "counts",   "gzip",
+      "bzip2",      "xz",       "zstd",       "lz4",           "utf-16le", "utf-16be",
       "utf-32le",   "utf-32be", "iso2022_jp", "iso2022_jp_ext"};
   return kNames[static_cast<std::size_t>(looks_like)];
 }
@@ -226,6 +228,27 @@ LooksLike recognise_format(Head head, std::string_view path) {
          : is_brotli(head, path)                 ? LooksLike::kBrotli
          : is_lzma(head, path)                   ? LooksLike::kLzma
                                                  : LooksLike::kNothing;
+}
+
+LooksLike recognise_twice(Head head, Compression outer) {
+  if (detect_compression(head) == Compression::kNone) {
+    return LooksLike::kNothing;
+  }
+  switch (outer) {
+    case Compression::kNone:
+      break;
+    case Compression::kGzip:
+      return LooksLike::kGzipTwice;
+    case Compression::kBzip2:
+      return LooksLike::kBzip2Twice;
+    case Compression::kXz:
+      return LooksLike::kXzTwice;
+    case Compression::kZstd:
+      return LooksLike::kZstdTwice;
+    case Compression::kLz4:
+      return LooksLike::kLz4Twice;
+  }
+  return LooksLike::kNothing;
 }
 
 LooksLike recognise_wide_text(Head head) {

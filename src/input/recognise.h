@@ -8,6 +8,8 @@
 #include <span>
 #include <string_view>
 
+#include "input/detect.h"
+
 namespace hapax::input {
 
 enum class LooksLike : std::uint8_t {
@@ -27,6 +29,13 @@ enum class LooksLike : std::uint8_t {
   kRtf,
   kMsOffice,
   kSqlite,
+  kCounts,  // a counts file of hapax
+  // Compressed twice. This is the outer format, the inner is any of those that are decompressed.
+  kGzipTwice,
+  kBzip2Twice,
+  kXzTwice,
+  kZstdTwice,
+  kLz4Twice,
   kUtf16Le,  // from here on text in an encoding
   kUtf16Be,
   kUtf32Le,
@@ -42,6 +51,9 @@ inline bool is_encoding(LooksLike looks_like) { return looks_like >= LooksLike::
 // `head` is the first bytes of an input, after decompression; `path` its name, which decides where
 // a format has no mark of its own (brotli, lzma). A format or nothing.
 LooksLike recognise_format(std::span<const std::uint8_t> head, std::string_view path);
+
+// What was decompressed from `outer` and begins with `head`: compressed twice, or nothing.
+LooksLike recognise_twice(std::span<const std::uint8_t> head, Compression outer);
 
 // The encoding of a text in wide units without a byte order mark, or nothing. Where it has ASCII,
 // every second byte is a NUL, or three of four.

@@ -4,6 +4,7 @@ import gzip
 import io
 import lzma
 import re
+import subprocess
 import tarfile
 import zipfile
 from collections import Counter
@@ -95,8 +96,9 @@ def test_prose_that_begins_like_a_format_is_prose(hapax, write, text):
 
 
 def test_the_command_fits_a_shell(hapax, write):
-    write("a b.zip", zipped("a"))
-    assert "unzip -p FILE | hapax count" in hapax("count", "a b.zip").stderr
+    for name, word in (("a b.zip", "'a b.zip'"), ("é'.zip", "'é'\\''.zip'"), ("a\n.zip", "FILE")):
+        write(name, zipped("a"))
+        assert f"unzip -p {word} | hapax count" in hapax("count", name).stderr
     result = hapax("count", input=zipped("a"))
     assert "standard input: looks like a zip archive" in result.stderr
     assert "unzip -p FILE | hapax count" in result.stderr
@@ -120,6 +122,35 @@ def test_what_is_only_transcoded_is_not_called_compressed(hapax, write):
         stderr = hapax("count", "--encoding", "cp1252", name).stderr
         assert f": looks like {what}; counted as it stands; to count its text" in stderr
         assert stderr.endswith(f"{way} | hapax count\n")
+
+
+@pytest.mark.parametrize("outer", ["gzip", "bzip2", "xz", "zstd", "lz4"])
+@pytest.mark.parametrize("inner", ["gzip", "bzip2", "xz", "zstd", "lz4"])
+def test_what_was_compressed_twice_is_named_with_the_command(hapax, write, outer, inner):
+    def packed(tool, data):
+        return subprocess.run([tool, "-c"], input=data, stdout=subprocess.PIPE, check=True).stdout
+
+    path = write("the file", packed(outer, packed(inner, PROSE.encode())))
+    warning = hapax("count", "the file").stderr
+    command = f"{outer} -dc 'the file' | hapax count"
+    assert (
+        "hapax: warning: the file: looks like data that was compressed twice; counted as it stands; "
+        f"to count its text: {command}\n"
+    ) in warning
+    assert "looks binary" not in warning and "--encoding" not in warning
+    cured = subprocess.run(["sh", "-c", command.replace("hapax", hapax.path)], stdout=subprocess.PIPE,
+                           cwd=path.parent, check=True)  # fmt: skip
+    assert counted(cured) == words_of(PROSE.encode())
+
+
+def test_a_counts_file_is_named(hapax, write):
+    write("text", PROSE)
+    hapax("count", "text", "-o", "x.counts")
+    assert (
+        "hapax: warning: x.counts: looks like a counts file of hapax; counted as it stands; "
+        "to list its counts: hapax cat x.counts\n"
+    ) in hapax("count", "x.counts").stderr
+    assert counted(hapax("cat", "x.counts")) == words_of(PROSE.encode())
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])

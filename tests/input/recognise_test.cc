@@ -65,6 +65,7 @@ TEST(RecogniseFormat, EachByItsMark) {
   EXPECT_EQ(format("%!PS-Adobe-3.0\n%%Title"), "postscript");
   EXPECT_EQ(format("{\\rtf1\\ansi Text}"), "rtf");
   EXPECT_EQ(format("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "ms-office");
+  EXPECT_EQ(format("\x89HAPAX\r\n\1"), "counts");
   EXPECT_EQ(format("SQLite format 3\0\x10"s), "sqlite");
 }
 
@@ -90,6 +91,16 @@ TEST(RecogniseFormat, ByExtensionUnlessItIsText) {
   EXPECT_EQ(format("A text, naïve and long enough", "a.lzma"), "");
   EXPECT_EQ(format("A text that is cut: \xE4\xB8", "a.br"), "");
   EXPECT_EQ(format("", "a.br"), "");
+}
+
+TEST(RecogniseTwice, TheOuterFormatIsNamed) {
+  const std::string gzip = "\x1F\x8B\x08\0more"s;
+  EXPECT_EQ(format_name(recognise_twice(test::as_bytes(gzip), Compression::kGzip)), "gzip");
+  EXPECT_EQ(format_name(recognise_twice(test::as_bytes(gzip), Compression::kBzip2)), "bzip2");
+  EXPECT_EQ(format_name(recognise_twice(test::as_bytes(gzip), Compression::kXz)), "xz");
+  EXPECT_EQ(format_name(recognise_twice(test::as_bytes(gzip), Compression::kZstd)), "zstd");
+  EXPECT_EQ(format_name(recognise_twice(test::as_bytes(gzip), Compression::kLz4)), "lz4");
+  EXPECT_EQ(recognise_twice(test::as_bytes("text"s), Compression::kGzip), LooksLike::kNothing);
 }
 
 TEST(RecogniseFormat, ProseIsProse) {
