@@ -49,6 +49,14 @@ class ZstdStream final : public DecoderStream {
     return done;
   }
 
+  Error needs_dictionary() const {
+    Error error = corrupt("made with a dictionary, which is needed to read it");
+    error.kind = ErrorKind::kNotReadable;
+    error.offset = {};
+    error.remedy = "decompress it first: zstd -dc -D DICTIONARY FILE | hapax count";
+    return error;
+  }
+
   Step decompress(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) {
     ZSTD_inBuffer in{stored.data(), stored.size(), 0};
     ZSTD_outBuffer room{out.data(), out.size(), 0};
@@ -58,6 +66,9 @@ class ZstdStream final : public DecoderStream {
     }
     if (::ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge) {
       return {.fault = corrupt("of a kind that is not known here (a window of more than 2 GiB)")};
+    }
+    if (::ZSTD_getErrorCode(left) == ZSTD_error_dictionary_wrong) {
+      return {.fault = needs_dictionary()};
     }
     if (::ZSTD_isError(left) != 0) {
       return {.fault = corrupt("damaged (" + std::string(::ZSTD_getErrorName(left)) + ")")};

@@ -280,3 +280,17 @@ def test_what_is_skipped_fails_no_run(hapax, write):
     write("d/a", "word")
     write("d/x", b"\0\xff")
     assert hapax("count", "--skip-binary", "--strict", "d").stdout == b"word: 1\n"
+
+
+def test_zstd_with_a_dictionary_says_so(hapax, write, tmp_path):
+    samples = [write(f"s{i}", f"{i} {i * 7919} words " * (20 + i)) for i in range(200)]
+    subprocess.run(["zstd", "-q", "--train", *samples, "-o", "d", "--maxdict=4000"], check=True, cwd=tmp_path)
+    write("f", PROSE)
+    subprocess.run(["zstd", "-q", "-D", "d", "f"], check=True, cwd=tmp_path)
+    result = hapax("count", "f.zst")
+    assert result.returncode == 1
+    assert "f.zst: zstd data is made with a dictionary, which is needed to read it; " in result.stderr
+    assert result.stderr.endswith("; decompress it first: zstd -dc -D DICTIONARY FILE | hapax count\n")
+    command = "zstd -dc -D d f.zst | hapax count".replace("hapax", hapax.path)
+    cured = subprocess.run(["sh", "-c", command], stdout=subprocess.PIPE, cwd=tmp_path, check=True)
+    assert counted(cured) == words_of(PROSE.encode())
