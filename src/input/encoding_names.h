@@ -4,9 +4,9 @@
 // x-sjis, which Python does not know, is windows-31j.
 //
 // Codecs of Python for which iconv has no table, or which are no encodings of text (rot13), are
-// refused by name. A name with other characters than ASCII letters, digits and " _.:()+-" is unknown,
-// and so is one without a letter or digit. Tested by tests/input/encoding_names_test.cc and, against Python's own table,
-// tests/cli/encodings_test.py.
+// refused by name. A name with other characters than ASCII letters, digits and " _.:()+-" is
+// unknown, and so is one without a letter or digit. Tested by tests/input/encoding_names_test.cc
+// and, against Python's own table, tests/cli/encodings_test.py.
 #pragma once
 
 #include <cstdint>

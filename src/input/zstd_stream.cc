@@ -51,8 +51,6 @@ class ZstdStream final : public DecoderStream {
 
   Error needs_dictionary() const {
     Error error = corrupt("made with a dictionary, which is needed to read it");
-    error.kind = ErrorKind::kNotReadable;
-    error.offset = {};
     error.remedy = "decompress it first: zstd -dc -D DICTIONARY FILE | hapax count";
     return error;
   }
