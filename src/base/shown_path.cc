@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "base/grouped.h"
 #include "hapax/result.h"
 
 namespace hapax {
@@ -12,18 +13,6 @@ constexpr std::size_t kBeginBytes = 120;
 constexpr std::size_t kEndBytes = 300;  // a file's name has at most 255
 
 bool is_inside_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
-
-std::string with_commas(std::size_t number) {
-  const std::string digits = std::to_string(number);
-  std::string grouped;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) {
-      grouped += ',';
-    }
-    grouped += digits[i];
-  }
-  return grouped;
-}
 
 }  // namespace
 
@@ -39,7 +28,7 @@ std::string shorten_path(std::string_view path) {
     end += is_inside_character(path[end]) ? 1 : 0;
   }
   std::string shown(path.substr(0, begin));
-  shown.append(" ... (").append(with_commas(end - begin)).append(" bytes left out) ... ");
+  shown.append(" ... (").append(grouped(end - begin)).append(" bytes left out) ... ");
   return shown.append(path.substr(end));
 }
 

@@ -98,18 +98,6 @@ std::string path_in_command(const std::string& path) {
   return shorten_path(path) == path ? escape_controls(path) : "FILE";
 }
 
-std::string grouped(std::uint64_t number) {
-  const std::string plain = std::to_string(number);
-  std::string digits;
-  for (std::size_t i = 0; i < plain.size(); ++i) {
-    if (i > 0 && (plain.size() - i) % 3 == 0) {
-      digits += ',';
-    }
-    digits += plain[i];
-  }
-  return digits;
-}
-
 std::string counted(std::uint64_t number, std::string_view singular, std::string_view plural) {
   return fmt::format("{} {}", grouped(number), number == 1 ? singular : plural);
 }

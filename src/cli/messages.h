@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/grouped.h"
 #include "hapax/result.h"
 
 namespace hapax::cli {
@@ -42,8 +43,6 @@ void say_afterwards(Say&& say_it) noexcept {
 // A path in a command to type: FILE where it is too long to be shown whole.
 std::string path_in_command(const std::string& path);
 
-// 12726 -> "12,726"
-std::string grouped(std::uint64_t number);
 // "1 word", "12,726 words"
 std::string counted(std::uint64_t number, std::string_view singular, std::string_view plural);
 
