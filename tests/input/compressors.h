@@ -15,11 +15,12 @@
 
 namespace hapax::test {
 
-inline std::string gzip(std::string_view text) {
+// As zlib's deflateInit2() takes level, strategy and memory.
+inline std::string gzip_with(std::string_view text, int level, int strategy,
+                             int memory = MAX_MEM_LEVEL) {
   constexpr int kGzipWindow = 16 + MAX_WBITS;
   z_stream stream{};
-  EXPECT_EQ(::deflateInit2(&stream, 6, Z_DEFLATED, kGzipWindow, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY),
-            Z_OK);
+  EXPECT_EQ(::deflateInit2(&stream, level, Z_DEFLATED, kGzipWindow, memory, strategy), Z_OK);
   std::string packed(::deflateBound(&stream, text.size()) + 64, '\0');
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
   stream.avail_in = static_cast<uInt>(text.size());
@@ -30,6 +31,8 @@ inline std::string gzip(std::string_view text) {
   ::deflateEnd(&stream);
   return packed;
 }
+
+inline std::string gzip(std::string_view text) { return gzip_with(text, 6, Z_DEFAULT_STRATEGY); }
 
 // A gzip member that tells its own size, as bgzip writes them; of nothing, its mark of the end.
 inline std::string bgzf_member(std::string_view text) {

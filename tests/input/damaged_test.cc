@@ -81,20 +81,6 @@ std::string inflated(std::string_view packed) {
   return text;
 }
 
-std::string deflated(std::string_view text, int level, int strategy, int memory = MAX_MEM_LEVEL) {
-  z_stream stream{};
-  EXPECT_EQ(::deflateInit2(&stream, level, Z_DEFLATED, 16 + MAX_WBITS, memory, strategy), Z_OK);
-  std::string packed(::deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  EXPECT_EQ(::deflate(&stream, Z_FINISH), Z_STREAM_END);
-  packed.resize(stream.total_out);
-  ::deflateEnd(&stream);
-  return packed;
-}
-
 // Words of which some come often, so that codes are of all lengths.
 std::string prose(std::size_t size, unsigned seed = 1) {
   std::mt19937 random(seed);
@@ -117,16 +103,18 @@ std::vector<std::string> gzip_files() {
     letters += static_cast<char>("eeeeeeeetttttaaoi\n"[random() % 18]);
   }
   return {
-      deflated(prose(4'000), 6, Z_DEFAULT_STRATEGY),
-      deflated(prose(9'000), 6, Z_HUFFMAN_ONLY),
-      deflated(prose(9'000), 9, Z_DEFAULT_STRATEGY, 1),  // many blocks, none of them the last
-      deflated(letters, 6, Z_HUFFMAN_ONLY, 1),           // codes of few bits
-      deflated(letters, 6, Z_DEFAULT_STRATEGY, 1),
-      deflated(prose(1'000), 6, Z_FIXED),
-      deflated(prose(1'000), 0, Z_DEFAULT_STRATEGY),
-      deflated(std::string(50'000, 'x'), 9, Z_DEFAULT_STRATEGY),
-      deflated(prose(700), 6, Z_DEFAULT_STRATEGY) + deflated("", 6, Z_DEFAULT_STRATEGY) +
-          deflated(prose(900, 2), 6, Z_HUFFMAN_ONLY, 1),
+      test::gzip_with(prose(4'000), 6, Z_DEFAULT_STRATEGY),
+      test::gzip_with(prose(9'000), 6, Z_HUFFMAN_ONLY),
+      test::gzip_with(prose(9'000), 9, Z_DEFAULT_STRATEGY,
+                      1),                              // many blocks, none of them the last
+      test::gzip_with(letters, 6, Z_HUFFMAN_ONLY, 1),  // codes of few bits
+      test::gzip_with(letters, 6, Z_DEFAULT_STRATEGY, 1),
+      test::gzip_with(prose(1'000), 6, Z_FIXED),
+      test::gzip_with(prose(1'000), 0, Z_DEFAULT_STRATEGY),
+      test::gzip_with(std::string(50'000, 'x'), 9, Z_DEFAULT_STRATEGY),
+      test::gzip_with(prose(700), 6, Z_DEFAULT_STRATEGY) +
+          test::gzip_with("", 6, Z_DEFAULT_STRATEGY) +
+          test::gzip_with(prose(900, 2), 6, Z_HUFFMAN_ONLY, 1),
   };
 }
 
