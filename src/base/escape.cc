@@ -1,6 +1,6 @@
-// What may be shown as it is, and how all else is written. A name of a file is any bytes: raw, they
-// could move a terminal's cursor, begin a line of their own, or hide in what is printed.
-// Tested by tests/base/result_test.cc, and against Python's Unicode by tests/cli/escaping_test.py.
+// Escapes characters that must not be shown as they are. A file's name is any bytes: raw, they
+// could move a terminal's cursor, begin a line of their own, or hide in what is printed. Tested by
+// tests/base/result_test.cc, and against Python's Unicode by tests/cli/escaping_test.py.
 #include <algorithm>
 #include <array>
 #include <cstddef>

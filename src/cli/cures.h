@@ -1,4 +1,4 @@
-// What to do about an input that is no plain text, as a command to type. Tested by
+// Commands that make text of an input that is no plain text, for warnings. Tested by
 // tests/cli/cures_test.cc.
 #pragma once
 

@@ -8,7 +8,8 @@
 
 namespace hapax::cli {
 
-// Of what the library says of an input, in an error or a notice.
+// `text` is a remedy of the library, or the text of a notice. Both functions return it with flags
+// in the place of options.
 std::string in_terms_of_flags(std::string text);
 Error in_terms_of_flags(Error error);
 

@@ -1,5 +1,5 @@
-// What the name of an output says: formats that hapax does not write, and an output that was named
-// as if it were an input. Tested by tests/cli/output_names_test.py.
+// Checks the names of outputs: hapax does not write every format, and users name an output as if it
+// were an input. Tested by tests/cli/output_names_test.py.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// What a run writes it must not read: which files that are, and who reads one of them all the same.
+// A run must not read what it writes. These functions list the files that it writes, and find an
+// input that is one of them.
 // Tested by tests/cli/own_outputs_test.py.
 #pragma once
 

@@ -11,7 +11,8 @@
 
 namespace hapax::counts {
 
-// Of a path or a descriptor, decompressed where it is compressed. `decoder_memory` as in Options.
+// Opens the run in `input`, a path or a descriptor, and decompresses it where it is compressed.
+// `decoder_memory` means what it means in Options.
 Result<RunReader> open_run(const Input& input,
                            std::uint64_t decoder_memory = kDefaultDecoderMemory);
 

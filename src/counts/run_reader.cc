@@ -224,7 +224,8 @@ void RunReader::join(std::size_t shared, std::string_view rest) {
   joined_.append(rest);
 }
 
-// Of words in lower case, one that lower-casing gives: of what it would change nothing is left.
+// Whether the file may hold `word`. Words in lower case hold no character that lower-casing
+// changes.
 bool RunReader::is_word(std::string_view word) const {
   const bool is_lower = header_.letter_case == LetterCase::kLower;
   const auto* const begin = reinterpret_cast<const std::uint8_t*>(word.data());
