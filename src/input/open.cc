@@ -48,29 +48,6 @@ std::string source_encoding(std::span<const std::uint8_t> head, const Options& o
   return choose_encoding(head, options.encoding);
 }
 
-std::optional<std::uint64_t> nul_in(std::span<const std::uint8_t> head, std::uint64_t offset) {
-  const std::optional<std::size_t> nul = find_nul(head);
-  return nul ? std::optional(offset + *nul) : std::nullopt;
-}
-
-// Of text as it is stored, or as it was decompressed: what else it may be. Its encoding is
-// asked where nobody has said so.
-LooksLike recognise(std::span<const std::uint8_t> head, const std::string& name,
-                    const std::string& encoding) {
-  if (!encoding.empty()) {
-    // The name alone decides nothing where the bytes are not UTF-8.
-    return detect_encoding(head).empty() ? recognise_format(head, "") : LooksLike::kNothing;
-  }
-  const LooksLike format = recognise_format(head, name);
-  return format != LooksLike::kNothing ? format
-         : find_nul(head)              ? recognise_wide_text(head)
-                                       : recognise_iso2022(head);
-}
-
-bool is_encoding_known(std::span<const std::uint8_t> head, const Options& options) {
-  return !options.encoding.empty() || has_byte_order_mark(head);
-}
-
 Compression compression_of(std::span<const std::uint8_t> head, const Options& options) {
   return options.decompress == Decompress::kAuto ? detect_compression(head) : Compression::kNone;
 }
@@ -113,25 +90,17 @@ Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening
                     OpenInput& opened) {
   const Compression compression = compression_of(head.bytes, opening.options);
   std::string encoding = source_encoding(head.bytes, opening.options);
-  opened.look.nul = nul_in(head.bytes, 0);
-  opened.look.is_encoding_known = is_encoding_known(head.bytes, opening.options);
   if (compression == Compression::kNone) {
-    opened.look.looks_like = recognise(head.bytes, opened.name, encoding);
+    opened.look = look_at(head.bytes, opened.name, opening.options);
   }
   stream = prefixed_stream(std::move(head), std::move(stream));
   Result<void> looked;
   if (compression != Compression::kNone) {
-    opened.look.is_compressed = true;
-    opened.look.is_decoded = true;
     stream =
         decompress(compression, std::move(stream), opened.name, decoder_options(opening.options));
     looked = look_at_head(stream, opening, [&](std::span<const std::uint8_t> text) {
       encoding = source_encoding(text, opening.options);
-      opened.look.nul = nul_in(text, 0);
-      opened.look.is_encoding_known = is_encoding_known(text, opening.options);
-      const LooksLike twice = recognise_twice(text, compression);
-      opened.look.looks_like =
-          twice != LooksLike::kNothing ? twice : recognise(text, opened.name, encoding);
+      opened.look = look_inside(text, compression, opened.name, opening.options);
     });
   }
   if (looked && !encoding.empty()) {
@@ -142,7 +111,7 @@ Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening
     }
     stream = std::move(transcoded).value();
     looked = look_at_head(stream, opening, [&](std::span<const std::uint8_t> text) {
-      opened.look.nul = nul_in(text, 0);
+      opened.look.nul = find_nul(text);
     });
   }
   opened.content = std::move(stream);
@@ -192,9 +161,7 @@ Result<OpenInput> open_regular(std::shared_ptr<const WatchedFile> file, std::uin
   opened.has_grown = head->has_grown;
   const std::span<const std::uint8_t> bytes = first.bytes();
   if (is_plain(bytes, opening.options)) {
-    opened.look.nul = nul_in(bytes, begin);
-    opened.look.is_encoding_known = is_encoding_known(bytes, opening.options);
-    opened.look.looks_like = recognise(bytes, opened.name, "");
+    opened.look = look_at(bytes, opened.name, opening.options, begin);
     if (head->is_all && may_take_whole(bytes.size(), opening)) {
       opened.content = WholeText{.offset = begin};
       return opened;
@@ -308,9 +275,7 @@ Result<OpenInput> open_one(const MemoryInput& input, const Opening& opening) {
   if (is_plain(head, opening.options)) {
     return OpenInput{.name = input.name,
                      .content = input.bytes,
-                     .look = {.nul = nul_in(head, 0),
-                              .looks_like = recognise(head, input.name, ""),
-                              .is_encoding_known = is_encoding_known(head, opening.options)}};
+                     .look = look_at(head, input.name, opening.options)};
   }
   return as_stream(memory_stream(input.bytes), input.name, opening);
 }
