@@ -217,6 +217,9 @@ ExitCode run_compare(const CompareArguments& arguments) {
 
   compare::Comparison comparison{.machine = compare::this_machine(),
                                  .date = now_in_utc(),
+                                 .command = {},
+                                 .schedule = arguments.schedule,
+                                 .load = {},
                                  .inputs = names_for_reports(arguments, sources->inputs),
                                  .bytes = reference->account().bytes_counted,
                                  .tokens = reference->total(),

@@ -42,7 +42,7 @@ void finish(Entry& entry) {
   std::vector<Measured> sorted = entry.runs;
   std::sort(sorted.begin(), sorted.end(),
             [](const Measured& a, const Measured& b) { return a.seconds < b.seconds; });
-  entry.typical = sorted[(sorted.size() - 1) / 2];
+  entry.median_run = sorted[(sorted.size() - 1) / 2];
 }
 
 // By more than the noise of both.
@@ -116,7 +116,7 @@ double efficiency(const Comparison& comparison, const Entry& entry) {
 }
 
 double megabytes_per_second(const Entry& entry) {
-  return static_cast<double>(entry.typical.bytes_counted) / 1e6 / entry.seconds.median;
+  return static_cast<double>(entry.median_run.bytes_counted) / 1e6 / entry.seconds.median;
 }
 
 std::vector<Scaling> scaling_of(const Comparison& comparison) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compare/machine_load.h"
 #include "compare/measured.h"
 #include "compare/scaling.h"
 #include "compare/summary.h"
@@ -50,7 +51,7 @@ struct Entry {
 
   // Filled in at the end.
   Summary seconds;
-  Measured typical;  // the run whose time is the median, or the next below
+  Measured median_run;  // the run whose time is the median, or the next below
   bool equal() const { return difference.empty(); }
 };
 
@@ -64,7 +65,11 @@ Machine this_machine();
 
 struct Comparison {
   Machine machine;
-  std::string date;  // of its beginning, ISO 8601, UTC
+  std::string date;                  // of its beginning, ISO 8601, UTC
+  std::vector<std::string> command;  // the words of the command line, the program's name first
+  Schedule schedule;
+  unsigned repeat = 1;  // how often the inputs were counted in each run
+  MachineLoad load;     // while runs were timed
   std::vector<std::string> inputs;
   std::uint64_t bytes = 0;
   std::uint64_t tokens = 0;
@@ -105,8 +110,8 @@ std::vector<Scaling> scaling_of(const Comparison& comparison);
 // The equal entry with the least median.
 const Entry& fastest(const Comparison& comparison);
 
-// What is doubtful about the figures, a sentence each; empty where nothing is.
-std::vector<std::string> doubts(const Comparison& comparison);
+// Why the figures may not be trusted, a sentence each; empty where nothing speaks against them.
+std::vector<std::string> warnings(const Comparison& comparison);
 // What the figures say, in two sentences.
 std::string conclusion(const Comparison& comparison);
 

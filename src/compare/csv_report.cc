@@ -15,16 +15,17 @@ std::string csv_report(const Comparison& comparison) {
   out += "\r\n";  // RFC 4180
   for (const Entry& entry : comparison.entries) {
     const Summary& seconds = entry.seconds;
-    const Measured& typical = entry.typical;
+    const Measured& median_run = entry.median_run;
     out += fmt::format("{},{},{},{},{:.6f},{:.6f},{:.6f},{:.6f},{:.6f},{:.4f},{:.4f},{:.3f},{:.6f}",
                        entry.configuration.strategy, entry.configuration.workers, entry.equal(),
                        entry.runs.size(), seconds.median, seconds.mean, seconds.stddev, seconds.min,
                        seconds.max, speedup(comparison, entry), efficiency(comparison, entry),
-                       megabytes_per_second(entry), typical.cpu_seconds);
-    out += fmt::format(",{},{},{},{},{},{},{},{}", typical.bytes_by_range, typical.bytes_serialised,
-                       typical.bytes_copied, typical.bytes_shared, typical.messages,
-                       typical.peak_bytes, typical.context_switches, typical.page_faults);
-    for (const double phase_seconds : typical.phase_seconds) {
+                       megabytes_per_second(entry), median_run.cpu_seconds);
+    out += fmt::format(",{},{},{},{},{},{},{},{}", median_run.bytes_by_range,
+                       median_run.bytes_serialised, median_run.bytes_copied,
+                       median_run.bytes_shared, median_run.messages, median_run.peak_bytes,
+                       median_run.context_switches, median_run.page_faults);
+    for (const double phase_seconds : median_run.phase_seconds) {
       out += fmt::format(",{:.6f}", phase_seconds);
     }
     out += "\r\n";

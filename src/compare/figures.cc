@@ -44,7 +44,7 @@ std::vector<Column> table_columns() {
 
 std::vector<std::string> table_row(const Comparison& comparison, const Entry& entry) {
   const Summary& seconds = entry.seconds;
-  const Measured& typical = entry.typical;
+  const Measured& median_run = entry.median_run;
   return {std::string(entry.configuration.strategy), std::to_string(entry.configuration.workers),
           shown_seconds(seconds.median),
           shown_seconds(seconds.mean) + " ± " + shown_seconds(seconds.stddev),
@@ -53,8 +53,8 @@ std::vector<std::string> table_row(const Comparison& comparison, const Entry& en
           entry.equal() ? fmt::format("{:.2f} x", speedup(comparison, entry)) : "-",
           entry.equal() ? fmt::format("{:.0f} %", 100 * efficiency(comparison, entry)) : "-",
           entry.equal() ? fmt::format("{:.1f}", megabytes_per_second(entry)) : "-",
-          shown_seconds(typical.cpu_seconds), shown_bytes(typical.bytes_serialised),
-          shown_bytes(typical.bytes_shared), shown_bytes(typical.peak_bytes),
+          shown_seconds(median_run.cpu_seconds), shown_bytes(median_run.bytes_serialised),
+          shown_bytes(median_run.bytes_shared), shown_bytes(median_run.peak_bytes),
           entry.equal() ? "yes" : "NO"};
 }
 

@@ -115,7 +115,7 @@ std::string phases_chart(const Comparison& comparison) {
     bars.parts.emplace_back(name_of(static_cast<Phase>(phase)));
   }
   for (const Entry& entry : comparison.entries) {
-    const auto& seconds = entry.typical.phase_seconds;
+    const auto& seconds = entry.median_run.phase_seconds;
     bars.rows.push_back({label_of(entry), {seconds.begin(), seconds.end()}});
   }
   return stacked_bars(bars);
@@ -127,8 +127,8 @@ std::string bytes_chart(const Comparison& comparison) {
   Bars bars{"bytes", "Bytes between processes", {"serialised", "shared"}, {}, bytes_shown};
   for (const Entry& entry : comparison.entries) {
     bars.rows.push_back({label_of(entry),
-                         {static_cast<double>(entry.typical.bytes_serialised),
-                          static_cast<double>(entry.typical.bytes_shared)}});
+                         {static_cast<double>(entry.median_run.bytes_serialised),
+                          static_cast<double>(entry.median_run.bytes_shared)}});
   }
   return stacked_bars(bars);
 }
@@ -136,7 +136,7 @@ std::string bytes_chart(const Comparison& comparison) {
 std::string memory_chart(const Comparison& comparison) {
   Bars bars{"memory", "Peak memory of all processes", {"peak memory"}, {}, bytes_shown};
   for (const Entry& entry : comparison.entries) {
-    bars.rows.push_back({label_of(entry), {static_cast<double>(entry.typical.peak_bytes)}});
+    bars.rows.push_back({label_of(entry), {static_cast<double>(entry.median_run.peak_bytes)}});
   }
   return stacked_bars(bars);
 }
@@ -188,8 +188,8 @@ std::string remarks(const Comparison& comparison) {
   for (const Scaling& scaling : scaling_of(comparison)) {
     items += "<li>" + html_escaped(scaling_line(scaling)) + "</li>\n";
   }
-  for (const std::string& doubt : doubts(comparison)) {
-    items += "<li>Doubtful: " + html_escaped(doubt) + "</li>\n";
+  for (const std::string& warning : warnings(comparison)) {
+    items += "<li>Warning: " + html_escaped(warning) + "</li>\n";
   }
   return "<ul>\n" + items + "</ul>\n";
 }

@@ -28,7 +28,7 @@ Json result_of(const Comparison& comparison, const Entry& entry) {
   for (const Measured& run : entry.runs) {
     seconds.push_back(run.seconds);
   }
-  const Measured& typical = entry.typical;
+  const Measured& median_run = entry.median_run;
   Json result = {{"strategy", entry.configuration.strategy},
                  {"workers", entry.configuration.workers},
                  {"equal", entry.equal()},
@@ -41,16 +41,16 @@ Json result_of(const Comparison& comparison, const Entry& entry) {
                  {"speedup", speedup(comparison, entry)},
                  {"efficiency", efficiency(comparison, entry)},
                  {"megabytes_per_second", megabytes_per_second(entry)},
-                 {"cpu_s", typical.cpu_seconds},
-                 {"bytes_by_range", typical.bytes_by_range},
-                 {"bytes_serialised", typical.bytes_serialised},
-                 {"bytes_copied", typical.bytes_copied},
-                 {"bytes_shared", typical.bytes_shared},
-                 {"messages", typical.messages},
-                 {"peak_bytes", typical.peak_bytes},
-                 {"context_switches", typical.context_switches},
-                 {"page_faults", typical.page_faults},
-                 {"phases", phases_of(typical)}};
+                 {"cpu_s", median_run.cpu_seconds},
+                 {"bytes_by_range", median_run.bytes_by_range},
+                 {"bytes_serialised", median_run.bytes_serialised},
+                 {"bytes_copied", median_run.bytes_copied},
+                 {"bytes_shared", median_run.bytes_shared},
+                 {"messages", median_run.messages},
+                 {"peak_bytes", median_run.peak_bytes},
+                 {"context_switches", median_run.context_switches},
+                 {"page_faults", median_run.page_faults},
+                 {"phases", phases_of(median_run)}};
   if (!entry.equal()) {
     result["difference"] = entry.difference;
   }
@@ -126,7 +126,7 @@ std::string json_report(const Comparison& comparison) {
                        {"all_equal", comparison.all_equal()},
                        {"results", results},
                        {"scaling", scaling_of_all(comparison)},
-                       {"doubts", doubts(comparison)},
+                       {"doubts", warnings(comparison)},
                        {"conclusion", conclusion(comparison)}};
   // Names of files may be no UTF-8.
   return printable(report.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";

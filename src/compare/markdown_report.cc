@@ -67,8 +67,8 @@ std::string markdown_report(const Comparison& comparison) {
   for (const Scaling& scaling : scaling_of(comparison)) {
     out += "- " + plain(scaling_line(scaling)) + "\n";
   }
-  for (const std::string& doubt : doubts(comparison)) {
-    out += "- doubtful: " + plain(doubt) + "\n";
+  for (const std::string& warning : warnings(comparison)) {
+    out += "- warning: " + plain(warning) + "\n";
   }
   return out + "\n" + plain(conclusion(comparison)) + "\n";
 }

@@ -11,7 +11,7 @@
 
 namespace hapax::compare {
 
-// For a terminal `columns` wide: the table, phases as bars, fits, doubts, the conclusion.
+// For a terminal `columns` wide: the table, phases as bars, fits, warnings, the conclusion.
 std::string text_report(const Comparison& comparison, unsigned columns);
 // The keys are documented in docs/strategies.md, and only ever added to.
 std::string json_report(const Comparison& comparison);

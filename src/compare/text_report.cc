@@ -90,7 +90,7 @@ double sum_of_phases(const Measured& measured) {
 std::string phases(const Comparison& comparison, unsigned columns) {
   double longest = 0;
   for (const Entry& entry : comparison.entries) {
-    longest = std::max(longest, sum_of_phases(entry.typical));
+    longest = std::max(longest, sum_of_phases(entry.median_run));
   }
   std::string out = "phases, seconds of each worker:";
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
@@ -103,8 +103,8 @@ std::string phases(const Comparison& comparison, unsigned columns) {
   for (const Entry& entry : comparison.entries) {
     out += fmt::format("{:<8} {:>4}  {} {}\n", entry.configuration.strategy,
                        entry.configuration.workers,
-                       longest > 0 ? bar(entry.typical, longest, width) : "",
-                       shown_seconds(sum_of_phases(entry.typical)));
+                       longest > 0 ? bar(entry.median_run, longest, width) : "",
+                       shown_seconds(sum_of_phases(entry.median_run)));
   }
   return out;
 }
@@ -122,8 +122,8 @@ std::string text_report(const Comparison& comparison, unsigned columns) {
   for (const Scaling& scaling : scaling_of(comparison)) {
     out += scaling_line(scaling) + "\n";
   }
-  for (const std::string& doubt : doubts(comparison)) {
-    out += "doubtful: " + doubt + "\n";
+  for (const std::string& warning : warnings(comparison)) {
+    out += "warning: " + warning + "\n";
   }
   return out + "\n" + conclusion(comparison) + "\n";
 }

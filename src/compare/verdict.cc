@@ -1,4 +1,4 @@
-// What the figures of a comparison say in words, and what is doubtful about them.
+// What the figures of a comparison say in words, and warnings about them.
 // Tested by tests/compare/verdict_test.cc.
 #include <fmt/format.h>
 
@@ -76,7 +76,7 @@ std::string price_of_processes(const Comparison& comparison) {
       prices += prices.empty() ? "" : ", ";
       prices += fmt::format("{} {:.2f} x ({} bytes serialised)", entry->configuration.strategy,
                             entry->seconds.median / threads->seconds.median,
-                            entry->typical.bytes_serialised);
+                            entry->median_run.bytes_serialised);
     }
   }
   return prices.empty()
@@ -95,7 +95,7 @@ std::string winner(const Comparison& comparison) {
 
 }  // namespace
 
-std::vector<std::string> doubts(const Comparison& comparison) {
+std::vector<std::string> warnings(const Comparison& comparison) {
   std::vector<std::string> found;
   std::size_t noisy = 0;
   const Entry* noisiest = &comparison.reference();

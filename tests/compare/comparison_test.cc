@@ -101,7 +101,7 @@ TEST(Comparison, SpeedupAndEfficiencyAreAgainstLinear) {
   EXPECT_NEAR(speedup(comparison, threads4), 4, 1e-9);
   EXPECT_NEAR(efficiency(comparison, threads4), 1, 1e-9);
   EXPECT_NEAR(megabytes_per_second(threads4), 16, 1e-9);
-  EXPECT_EQ(threads4.typical.seconds, threads4.seconds.median);
+  EXPECT_EQ(threads4.median_run.seconds, threads4.seconds.median);
 }
 
 TEST(Comparison, CostIsTheFewestWorkersThatBeatLinear) {
@@ -161,15 +161,15 @@ TEST(Verdict, NothingWonWhereNothingWasFaster) {
   EXPECT_NE(conclusion(comparison).find("Nothing was faster"), std::string::npos);
 }
 
-TEST(Verdict, DoubtsAreOfNoiseOutliersAndShortRuns) {
+TEST(Verdict, WarnsOfNoiseOutliersAndShortRuns) {
   Comparison comparison = halves();
-  EXPECT_TRUE(doubts(comparison).empty());
+  EXPECT_TRUE(warnings(comparison).empty());
   comparison.entries[1].seconds.stddev = 0.5;
   for (const double seconds : {0.49, 0.51, 0.498, 0.502, 0.506, 7.0}) {
     comparison.entries[2].runs.push_back(run_of(seconds));
   }
   comparison.entries[0].seconds.median = 0.001;
-  const std::vector<std::string> found = doubts(comparison);
+  const std::vector<std::string> found = warnings(comparison);
   ASSERT_EQ(found.size(), 3U);
   EXPECT_NE(found[0].find("threads -j 2: 1 of 9 runs"), std::string::npos) << found[0];
   EXPECT_NE(found[1].find("1 of 9 differ by more than ± 10 %, most those of threads -j 1"),
@@ -178,10 +178,10 @@ TEST(Verdict, DoubtsAreOfNoiseOutliersAndShortRuns) {
   EXPECT_NE(found[2].find("less than 5 ms"), std::string::npos);
 }
 
-TEST(Verdict, FewerWorkersThanWereWantedAreDoubtful) {
+TEST(Verdict, WarnsOfFewerWorkersThanWereWanted) {
   Comparison comparison = halves();
   comparison.entries[2].runs[1].fewer_workers = 1;
-  const std::vector<std::string> found = doubts(comparison);
+  const std::vector<std::string> found = warnings(comparison);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_TRUE(found[0].starts_with("threads -j 2: only 1 worker counted, for lack of "))
       << found[0];
