@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/shell_word.h"
 #include "hapax/result.h"
 
 namespace hapax::cli {
@@ -47,35 +48,19 @@ constexpr std::string_view kWordExtension = ".doc";
 // Documents that are zip archives of XML.
 constexpr std::array<std::string_view, 3> kPandocExtensions = {".docx", ".epub", ".odt"};
 
-bool is_safe_in_shells(char letter) {
-  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-         (letter >= '0' && letter <= '9') ||
-         std::string_view("._-/+,:@%=").find(letter) != std::string_view::npos;
-}
-
-// In single quotes a shell takes all as it stands but a single quote, which is '\''.
-std::string quoted(std::string_view path) {
-  std::string word = "'";
-  for (const char letter : path) {
-    letter == '\'' ? word.append("'\\''") : word.append(1, letter);
-  }
-  return word + "'";
-}
-
-std::string shell_word(std::string_view path) {
+std::string file_word(std::string_view path) {
   constexpr std::string_view kStandardInput = "standard input";
   if (path.empty() || path == kStandardInput || shown_path(path) != path) {
     return "FILE";
   }
   const std::string prefix = path.front() == '-' ? "./" : "";
-  const bool is_safe = std::all_of(path.begin(), path.end(), is_safe_in_shells);
-  return is_safe ? prefix + std::string(path) : quoted(prefix + std::string(path));
+  return shell_word(prefix + std::string(path));
 }
 
 }  // namespace
 
 Cure cure_for(std::string_view format, std::string_view path) {
-  const std::string word = shell_word(path);
+  const std::string word = file_word(path);
   if (format == "zip" && std::any_of(kPandocExtensions.begin(), kPandocExtensions.end(),
                                      [&](std::string_view end) { return path.ends_with(end); })) {
     return {.what = "a document in a zip archive", .command = "pandoc -t plain " + word};

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "compare/relate.h"
 #include "strategy/registry.h"
 
 namespace hapax::compare {
@@ -43,12 +44,6 @@ void finish(Entry& entry) {
   std::sort(sorted.begin(), sorted.end(),
             [](const Measured& a, const Measured& b) { return a.seconds < b.seconds; });
   entry.median_run = sorted[(sorted.size() - 1) / 2];
-}
-
-// By more than the noise of both.
-bool is_faster(const Entry& entry, const Entry& reference) {
-  return entry.seconds.median + entry.seconds.stddev <
-         reference.seconds.median - reference.seconds.stddev;
 }
 
 }  // namespace
@@ -140,7 +135,8 @@ std::vector<Scaling> scaling_of(const Comparison& comparison) {
     }
     const unsigned workers = entry.configuration.workers;
     std::optional<unsigned>& cost = all.back().cost;
-    if (is_faster(entry, comparison.reference()) && workers < cost.value_or(UINT32_MAX)) {
+    const bool is_faster = relate(entry, comparison.reference()).relation == Relation::kFaster;
+    if (is_faster && workers < cost.value_or(UINT32_MAX)) {
       cost = workers;
     }
     if (workers <= comparison.machine.processors) {
@@ -149,16 +145,6 @@ std::vector<Scaling> scaling_of(const Comparison& comparison) {
   }
   end_strategy();
   return all;
-}
-
-const Entry& fastest(const Comparison& comparison) {
-  const Entry* best = &comparison.reference();
-  for (const Entry& entry : comparison.entries) {
-    if (entry.equal() && entry.seconds.median < best->seconds.median) {
-      best = &entry;
-    }
-  }
-  return *best;
 }
 
 }  // namespace hapax::compare

@@ -98,21 +98,13 @@ double megabytes_per_second(const Entry& entry);
 // What all entries of one strategy say together.
 struct Scaling {
   std::string_view strategy;
-  // The fewest workers with which it is faster than the reference, by more than the noise of both
-  // (McSherry, Isard and Murray, 2015: "Scalability! But at what COST?"); nothing where none is.
+  // The fewest workers with which it is faster than the reference (relate.h); nothing where it is
+  // with none (McSherry, Isard and Murray, 2015: "Scalability! But at what COST?").
   std::optional<unsigned> cost;
   std::optional<Amdahl> amdahl;
   std::optional<Scalability> usl;
 };
 // Of every strategy but the reference; unequal entries are left out.
 std::vector<Scaling> scaling_of(const Comparison& comparison);
-
-// The equal entry with the least median.
-const Entry& fastest(const Comparison& comparison);
-
-// Why the figures may not be trusted, a sentence each; empty where nothing speaks against them.
-std::vector<std::string> warnings(const Comparison& comparison);
-// What the figures say, in two sentences.
-std::string conclusion(const Comparison& comparison);
 
 }  // namespace hapax::compare

@@ -4,9 +4,24 @@
 
 #include <array>
 
+#include "base/grouped.h"
+#include "base/shell_word.h"
+#include "compare/relate.h"
+#include "compare/verdict.h"
 #include "hapax/count.h"
 
 namespace hapax::compare {
+namespace {
+
+std::string grouped_number(double number, int decimals) {
+  return grouped_digits(fmt::format("{:.{}f}", number, decimals));
+}
+
+std::string counted(std::size_t number, std::string_view one, std::string_view several) {
+  return fmt::format("{} {}", grouped(number), number == 1 ? one : several);
+}
+
+}  // namespace
 
 std::string shown_bytes(std::uint64_t bytes) {
   constexpr std::array<const char*, 5> kUnits = {"B", "kB", "MB", "GB", "TB"};
@@ -19,11 +34,11 @@ std::string shown_bytes(std::uint64_t bytes) {
     value /= 1000;
     ++unit;
   }
-  return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, kUnits[unit]);
+  return unit == 0 ? fmt::format("{} B", bytes) : grouped_number(value, 1) + " " + kUnits[unit];
 }
 
 std::string shown_seconds(double seconds) {
-  return seconds < 1 ? fmt::format("{:.1f} ms", seconds * 1000) : fmt::format("{:.3f} s", seconds);
+  return seconds < 1 ? fmt::format("{:.1f} ms", seconds * 1000) : grouped_number(seconds, 3) + " s";
 }
 
 std::vector<Column> table_columns() {
@@ -45,16 +60,19 @@ std::vector<Column> table_columns() {
 std::vector<std::string> table_row(const Comparison& comparison, const Entry& entry) {
   const Summary& seconds = entry.seconds;
   const Measured& median_run = entry.median_run;
-  return {std::string(entry.configuration.strategy), std::to_string(entry.configuration.workers),
+  return {std::string(entry.configuration.strategy),
+          std::to_string(entry.configuration.workers),
           shown_seconds(seconds.median),
           shown_seconds(seconds.mean) + " ± " + shown_seconds(seconds.stddev),
           shown_seconds(seconds.min) + " … " + shown_seconds(seconds.max),
-          // What is not equal is not ranked.
-          entry.equal() ? fmt::format("{:.2f} x", speedup(comparison, entry)) : "-",
-          entry.equal() ? fmt::format("{:.0f} %", 100 * efficiency(comparison, entry)) : "-",
-          entry.equal() ? fmt::format("{:.1f}", megabytes_per_second(entry)) : "-",
-          shown_seconds(median_run.cpu_seconds), shown_bytes(median_run.bytes_serialised),
-          shown_bytes(median_run.bytes_shared), shown_bytes(median_run.peak_bytes),
+          &entry == &comparison.reference() ? "1.00 x"
+                                            : speed_cell(relate(entry, comparison.reference())),
+          efficiency_cell(comparison, entry),
+          entry.equal() ? grouped_number(megabytes_per_second(entry), 1) : "-",
+          shown_seconds(median_run.cpu_seconds),
+          shown_bytes(median_run.bytes_serialised),
+          shown_bytes(median_run.bytes_shared),
+          shown_bytes(median_run.peak_bytes),
           entry.equal() ? "yes" : "NO"};
 }
 
@@ -64,8 +82,12 @@ std::string input_line(const Comparison& comparison, std::string (*shown)(std::s
   if (comparison.inputs.size() > 1) {
     names += fmt::format(" and {} more", comparison.inputs.size() - 1);
   }
-  return fmt::format("{}: {} of text, {} words, {} of them distinct", names,
-                     shown_bytes(comparison.bytes), comparison.tokens, comparison.types);
+  if (comparison.repeat > 1) {
+    names += ", " + grouped(comparison.repeat) + " times";
+  }
+  return fmt::format("{}: {} of text, {}, {} of them distinct", names,
+                     shown_bytes(comparison.bytes), counted(comparison.tokens, "word", "words"),
+                     grouped(comparison.types));
 }
 
 std::string machine_line(const Comparison& comparison) {
@@ -76,11 +98,26 @@ std::string machine_line(const Comparison& comparison) {
                      shown_bytes(machine.memory_bytes), machine.system, version(), comparison.date);
 }
 
-std::string scaling_line(const Scaling& scaling) {
-  std::string line = fmt::format("{}: ", scaling.strategy);
-  line += scaling.cost ? fmt::format("faster than linear from {} {}", *scaling.cost,
-                                     *scaling.cost == 1 ? "worker" : "workers")
-                       : "never faster than linear";
+std::string efficiency_cell(const Comparison& comparison, const Entry& entry) {
+  const bool is_ranked = relate(entry, comparison.reference()).relation != Relation::kNotEqual;
+  return is_ranked ? fmt::format("{:.0f} %", 100 * efficiency(comparison, entry)) : "-";
+}
+
+std::string command_line(const Comparison& comparison, std::string (*shown)(std::string_view)) {
+  std::string command;
+  for (const std::string& word : comparison.command) {
+    command += command.empty() ? "" : " ";
+    command += shell_word(word);
+  }
+  const unsigned warmups = comparison.schedule.warmup_rounds;
+  return fmt::format(
+      "{}{}{} of each, {}", command.empty() ? "" : shown(command), command.empty() ? "" : ": ",
+      counted(comparison.reference().runs.size(), "run", "runs"),
+      warmups == 0 ? "without a warm-up" : "after " + counted(warmups, "warm-up", "warm-ups"));
+}
+
+std::string scaling_line(const Comparison& comparison, const Scaling& scaling) {
+  std::string line = cost_sentence(comparison, scaling);
   if (scaling.amdahl) {
     line += fmt::format("; serial fraction {:.3f} (Amdahl, residual {:.1f} %)",
                         scaling.amdahl->serial_fraction, 100 * scaling.amdahl->residual);

@@ -21,6 +21,9 @@ std::vector<Column> table_columns();
 // In the order of the columns.
 std::vector<std::string> table_row(const Comparison& comparison, const Entry& entry);
 
+// "95 %": the speed-up by the number of workers; "-" where the entry is not ranked.
+std::string efficiency_cell(const Comparison& comparison, const Entry& entry);
+
 // "433.5 MB", "12.1 GB", "0": powers of 1000.
 std::string shown_bytes(std::uint64_t bytes);
 // "1.234 s", "12.3 ms".
@@ -30,7 +33,11 @@ std::string shown_seconds(double seconds);
 std::string input_line(const Comparison& comparison,
                        std::string (*shown)(std::string_view path) = escape_controls);
 std::string machine_line(const Comparison& comparison);
+// The command as it can be given to a shell again, and how often each configuration ran. `shown` as
+// above.
+std::string command_line(const Comparison& comparison,
+                         std::string (*shown)(std::string_view command) = escape_controls);
 // COST and fits of a strategy, in words.
-std::string scaling_line(const Scaling& scaling);
+std::string scaling_line(const Comparison& comparison, const Scaling& scaling);
 
 }  // namespace hapax::compare

@@ -10,6 +10,7 @@
 #include "compare/charts.h"
 #include "compare/figures.h"
 #include "compare/report.h"
+#include "compare/verdict.h"
 
 namespace hapax::compare {
 namespace {
@@ -186,7 +187,7 @@ std::string table(const Comparison& comparison) {
 std::string remarks(const Comparison& comparison) {
   std::string items;
   for (const Scaling& scaling : scaling_of(comparison)) {
-    items += "<li>" + html_escaped(scaling_line(scaling)) + "</li>\n";
+    items += "<li>" + html_escaped(scaling_line(comparison, scaling)) + "</li>\n";
   }
   for (const std::string& warning : warnings(comparison)) {
     items += "<li>Warning: " + html_escaped(warning) + "</li>\n";

@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "compare/relate.h"
 #include "compare/report.h"
+#include "compare/verdict.h"
 #include "hapax/count.h"
 #include "hapax/result.h"
 #include "text/utf8.h"
@@ -29,6 +31,7 @@ Json result_of(const Comparison& comparison, const Entry& entry) {
     seconds.push_back(run.seconds);
   }
   const Measured& median_run = entry.median_run;
+  const Related related = relate(entry, comparison.reference());
   Json result = {{"strategy", entry.configuration.strategy},
                  {"workers", entry.configuration.workers},
                  {"equal", entry.equal()},
@@ -38,6 +41,9 @@ Json result_of(const Comparison& comparison, const Entry& entry) {
                  {"stddev_s", entry.seconds.stddev},
                  {"min_s", entry.seconds.min},
                  {"max_s", entry.seconds.max},
+                 {"relation", name_of(related.relation)},
+                 {"ratio", related.ratio},
+                 {"margin", related.has_margin ? Json(related.margin) : Json()},
                  {"speedup", speedup(comparison, entry)},
                  {"efficiency", efficiency(comparison, entry)},
                  {"megabytes_per_second", megabytes_per_second(entry)},
@@ -113,8 +119,12 @@ std::string json_report(const Comparison& comparison) {
   }
   const Json report = {{"hapax", version()},
                        {"date", comparison.date},
+                       {"command", comparison.command},
+                       {"runs", comparison.reference().runs.size()},
+                       {"warmup_runs", comparison.schedule.warmup_rounds},
                        {"input",
                         {{"paths", comparison.inputs},
+                         {"repeat", comparison.repeat},
                          {"bytes", comparison.bytes},
                          {"tokens", comparison.tokens},
                          {"types", comparison.types}}},
@@ -127,6 +137,7 @@ std::string json_report(const Comparison& comparison) {
                        {"results", results},
                        {"scaling", scaling_of_all(comparison)},
                        {"doubts", warnings(comparison)},
+                       {"headline", headline(comparison)},
                        {"conclusion", conclusion(comparison)}};
   // Names of files may be no UTF-8.
   return printable(report.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";

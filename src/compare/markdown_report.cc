@@ -1,10 +1,13 @@
 // The table for a page in Markdown, such as a README or an issue. Names and words are text there,
 // not markup: a file may be called <img src=x> or *a*. Tested by tests/compare/report_test.cc.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
 #include "compare/figures.h"
 #include "compare/report.h"
+#include "compare/verdict.h"
 
 namespace hapax::compare {
 namespace {
@@ -52,8 +55,13 @@ std::string markdown_report(const Comparison& comparison) {
     titles.push_back(column.title);
     rules.emplace_back(column.align == Align::kLeft ? "---" : "---:");
   }
-  std::string out =
-      input_line(comparison, code_span) + "\n\n" + plain(machine_line(comparison)) + "\n\n";
+  std::string out;
+  if (const auto busy = busy_sentence(comparison.load, comparison.machine.processors)) {
+    out += plain(*busy) + "\n\n";
+  }
+  out += fmt::format("{}\n\n{}\n\n{}\n\n{}\n\n{}\n\n", plain(equality_sentence(comparison)),
+                     plain(headline(comparison)), input_line(comparison, code_span),
+                     plain(machine_line(comparison)), command_line(comparison, code_span));
   out += row(titles) + row(rules);
   for (const Entry& entry : comparison.entries) {
     out += row(table_row(comparison, entry));
@@ -65,12 +73,15 @@ std::string markdown_report(const Comparison& comparison) {
     }
   }
   for (const Scaling& scaling : scaling_of(comparison)) {
-    out += "- " + plain(scaling_line(scaling)) + "\n";
+    out += "- " + plain(scaling_line(comparison, scaling)) + "\n";
+  }
+  for (const std::string& sentence : processes_beside_threads(comparison)) {
+    out += "- " + plain(sentence) + "\n";
   }
   for (const std::string& warning : warnings(comparison)) {
     out += "- warning: " + plain(warning) + "\n";
   }
-  return out + "\n" + plain(conclusion(comparison)) + "\n";
+  return out;
 }
 
 }  // namespace hapax::compare

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <vector>
 
 namespace hapax::compare {
 namespace {
 
-constexpr double kFarOff = 14.826;
+constexpr double kOutlierThreshold = 14.826;  // median absolute deviations
 
 double median_of(std::vector<double> values) {
   std::sort(values.begin(), values.end());
@@ -43,11 +44,11 @@ std::size_t outliers(std::span<const double> values) {
   for (const double value : values) {
     distances.push_back(std::abs(value - median));
   }
-  // 0.6745: the median distance of normal noise, in standard deviations.
-  const double scale = median_of(distances) / 0.6745;
+  // Where most values are the same, any other is an outlier.
+  const double scale = std::max(median_of(distances), std::numeric_limits<double>::epsilon());
   return static_cast<std::size_t>(
       std::count_if(distances.begin(), distances.end(),
-                    [&](double distance) { return scale > 0 && distance / scale > kFarOff; }));
+                    [&](double distance) { return distance / scale > kOutlierThreshold; }));
 }
 
 }  // namespace hapax::compare

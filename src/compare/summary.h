@@ -16,8 +16,8 @@ struct Summary {
 };
 Summary summarise(std::span<const double> values);
 
-// How many values lie far from the median: a modified z-score (Iglewicz and Hoaglin, 1993) beyond
-// 14.826, which is hyperfine's bound, ten standard deviations of normal noise.
+// How many values lie far from the median: by more than 14.826 median absolute deviations, ten
+// standard deviations of normal noise, which is hyperfine's threshold.
 std::size_t outliers(std::span<const double> values);
 
 }  // namespace hapax::compare

@@ -7,6 +7,7 @@
 
 #include "compare/figures.h"
 #include "compare/report.h"
+#include "compare/verdict.h"
 
 namespace hapax::compare {
 namespace {
@@ -56,7 +57,8 @@ std::string table(const Comparison& comparison, unsigned columns_wide) {
   const auto line = [&](auto&& cell_of) {
     std::string text;
     for (const std::size_t i : shown) {
-      text += (text.empty() ? "" : "  ") + padded(cell_of(i), widths[i], columns[i].align);
+      text += text.empty() ? "" : "  ";
+      text += padded(cell_of(i), widths[i], columns[i].align);
     }
     text.erase(text.find_last_not_of(' ') + 1);
     out += text + "\n";
@@ -112,20 +114,29 @@ std::string phases(const Comparison& comparison, unsigned columns) {
 }  // namespace
 
 std::string text_report(const Comparison& comparison, unsigned columns) {
-  std::string out = input_line(comparison) + "\n" + machine_line(comparison) + "\n\n";
+  std::string out;
+  if (const auto busy = busy_sentence(comparison.load, comparison.machine.processors)) {
+    out += *busy + "\n";
+  }
+  out += fmt::format("{}\n{}\n{}\n{}\n\n", equality_sentence(comparison), input_line(comparison),
+                     machine_line(comparison), command_line(comparison));
   out += table(comparison, columns) + "\n" + phases(comparison, columns) + "\n";
   for (const Entry& entry : comparison.entries) {
     if (!entry.equal()) {
-      out += "not equal: " + entry.difference + "\n";
+      out += fmt::format("not equal: {}\n", entry.difference);
     }
   }
   for (const Scaling& scaling : scaling_of(comparison)) {
-    out += scaling_line(scaling) + "\n";
+    out += scaling_line(comparison, scaling) + "\n";
   }
   for (const std::string& warning : warnings(comparison)) {
-    out += "warning: " + warning + "\n";
+    out += fmt::format("warning: {}\n", warning);
   }
-  return out + "\n" + conclusion(comparison) + "\n";
+  out += fmt::format("\n{}\n", headline(comparison));
+  for (const std::string& sentence : processes_beside_threads(comparison)) {
+    out += sentence + "\n";
+  }
+  return out;
 }
 
 }  // namespace hapax::compare

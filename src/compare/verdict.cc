@@ -1,139 +1,234 @@
-// What the figures of a comparison say in words, and warnings about them.
-// Tested by tests/compare/verdict_test.cc.
+#include "compare/verdict.h"
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <vector>
 
-#include "compare/comparison.h"
+#include "compare/figures.h"
+#include "compare/relate.h"
 
 namespace hapax::compare {
 namespace {
 
-// Shorter than this, what is measured is mostly the start of a process. As hyperfine has it.
-constexpr double kShortSeconds = 0.005;
-// More noise than this, and a difference of a few percent says nothing.
-constexpr double kNoisy = 0.1;
+std::string workers(std::uint64_t number) {
+  return fmt::format("{} {}", number, number == 1 ? "worker" : "workers");
+}
 
-std::string label(const Entry& entry) {
-  const Configuration& configuration = entry.configuration;
+std::string runs_cannot_say(std::size_t runs) {
+  return runs == 1 ? "1 run cannot say which is faster; use -r 5"
+                   : fmt::format("{} runs cannot say which is faster; use -r 5", runs);
+}
+
+// "a", "a and b", "a, b and c".
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += i == 0 ? "" : i + 1 < names.size() ? ", " : " and ";
+    text += names[i];
+  }
+  return text;
+}
+
+// The least median among the entries that `is_wanted`, the reference left out; null where there is
+// none.
+template <typename IsWanted>
+const Entry* best_of(const Comparison& comparison, IsWanted&& is_wanted) {
+  const Entry* best = nullptr;
+  for (std::size_t i = 1; i < comparison.entries.size(); ++i) {
+    const Entry& entry = comparison.entries[i];
+    if (is_wanted(entry) && (best == nullptr || entry.seconds.median < best->seconds.median)) {
+      best = &entry;
+    }
+  }
+  return best;
+}
+
+std::string nothing_was_faster(const Comparison& comparison) {
+  const Entry* const best = best_of(comparison, [](const Entry& entry) { return entry.equal(); });
+  if (best == nullptr) {
+    return comparison.entries.size() == 1 ? "Only linear was measured."
+                                          : "No result is equal to linear's, so none is ranked.";
+  }
+  const Related related = relate(*best, comparison.reference());
+  const std::string claim =
+      related.relation == Relation::kTooFewRuns
+          ? runs_cannot_say(std::min(best->runs.size(), comparison.reference().runs.size()))
+          : "Nothing was faster than linear by more than the noise";
+  return fmt::format("{} (best: {}, {}).", claim, label(best->configuration),
+                     speed_with_margin(related));
+}
+
+std::string ties_of(const Comparison& comparison, const Entry& best) {
+  std::vector<std::string> ties;
+  for (std::size_t i = 1; i < comparison.entries.size(); ++i) {
+    const Entry& entry = comparison.entries[i];
+    if (&entry != &best && relate(entry, best).relation == Relation::kNoDifference) {
+      ties.push_back(label(entry.configuration));
+    }
+  }
+  return ties.empty() ? ""
+                      : fmt::format(" {} {} within the noise of it.", listed(ties),
+                                    ties.size() == 1 ? "is" : "are");
+}
+
+const Entry* find(const Comparison& comparison, StrategyKind kind, unsigned number) {
+  const auto found =
+      std::find_if(comparison.entries.begin(), comparison.entries.end(), [&](const Entry& entry) {
+        return entry.configuration.kind == kind && entry.configuration.workers == number;
+      });
+  return found == comparison.entries.end() ? nullptr : &*found;
+}
+
+bool was_measured(const Comparison& comparison, StrategyKind kind) {
+  return std::any_of(comparison.entries.begin(), comparison.entries.end(),
+                     [&](const Entry& entry) { return entry.configuration.kind == kind; });
+}
+
+struct Pair {
+  const Entry* threads;
+  const Entry* processes;
+};
+// Both with the most workers that the processors can run at a time, or with the fewest above.
+std::optional<Pair> pair_to_compare(const Comparison& comparison, StrategyKind kind) {
+  std::optional<Pair> chosen;
+  const unsigned processors = comparison.machine.processors;
+  for (const Entry& entry : comparison.entries) {
+    const unsigned number = entry.configuration.workers;
+    const Entry* const threads = find(comparison, StrategyKind::kThreads, number);
+    if (entry.configuration.kind != kind || !entry.equal() || threads == nullptr ||
+        !threads->equal()) {
+      continue;
+    }
+    const unsigned before = chosen ? chosen->threads->configuration.workers : 0;
+    const bool is_better = !chosen || (number <= processors ? before < number || before > processors
+                                                            : number < before);
+    chosen = is_better ? std::optional(Pair{threads, &entry}) : chosen;
+  }
+  return chosen;
+}
+
+std::string pair_sentence(const Comparison& comparison, const Pair& pair) {
+  const std::string threads = label(pair.threads->configuration);
+  const std::string processes = label(pair.processes->configuration);
+  const std::uint64_t bytes = pair.processes->median_run.bytes_serialised;
+  const std::string serialised =
+      bytes == 0 ? "nothing was serialised" : shown_bytes(bytes) + " were serialised";
+  const unsigned number = pair.threads->configuration.workers;
+  const unsigned processors = comparison.machine.processors;
+  const std::string crowded =
+      number <= processors
+          ? ""
+          : fmt::format("; {} on {}", workers(number),
+                        processors == 1 ? "1 processor" : fmt::format("{} processors", processors));
+  const std::string beside = fmt::format(" ({}{}).", serialised, crowded);
+  const Related related = relate(*pair.threads, *pair.processes);
+  switch (related.relation) {
+    case Relation::kFaster:
+      return fmt::format("{} ran {} times faster than {}", threads, speed_with_margin(related),
+                         processes) +
+             beside;
+    case Relation::kSlower:
+      return fmt::format("{} ran {} times faster than {}", processes,
+                         speed_with_margin(relate(*pair.processes, *pair.threads)), threads) +
+             beside;
+    case Relation::kNoDifference:
+      return fmt::format("{} and {} are within the noise of each other", threads, processes) +
+             beside;
+    default:
+      return fmt::format("{} took {} times as long as {}, but {}", processes,
+                         speed_with_margin(related), threads,
+                         runs_cannot_say(
+                             std::min(pair.threads->runs.size(), pair.processes->runs.size()))) +
+             beside;
+  }
+}
+
+}  // namespace
+
+std::string label(const Configuration& configuration) {
   return configuration.kind == StrategyKind::kLinear
              ? std::string(configuration.strategy)
              : fmt::format("{} -j {}", configuration.strategy, configuration.workers);
 }
 
-// With how many workers a run counted that had not as many as were wanted; nothing where none had.
-std::optional<std::uint64_t> fewest_workers(const Entry& entry) {
-  std::optional<std::uint64_t> fewest;
-  for (const Measured& run : entry.runs) {
-    if (run.fewer_workers > 0) {
-      fewest = std::min(run.fewer_workers, fewest.value_or(UINT64_MAX));
-    }
-  }
-  return fewest;
-}
-
-// The standard deviation as a part of the mean.
-double noise_of(const Entry& entry) {
-  return entry.seconds.mean > 0 ? entry.seconds.stddev / entry.seconds.mean : 0;
-}
-
-std::string workers(unsigned number) {
-  return fmt::format("{} {}", number, number == 1 ? "worker" : "workers");
-}
-
-const Entry* find(const Comparison& comparison, StrategyKind kind, unsigned number) {
+std::string equality_sentence(const Comparison& comparison) {
+  std::vector<std::string> unequal;
   for (const Entry& entry : comparison.entries) {
-    if (entry.configuration.kind == kind && entry.configuration.workers == number &&
-        entry.equal()) {
-      return &entry;
+    if (!entry.equal()) {
+      unequal.push_back(label(entry.configuration));
     }
   }
-  return nullptr;
+  const std::size_t all = comparison.entries.size();
+  if (!unequal.empty()) {
+    return fmt::format("{} of {} results {} not equal to the reference: {}.", unequal.size(), all,
+                       unequal.size() == 1 ? "is" : "are", listed(unequal));
+  }
+  return all == 1 ? "The result is equal to the reference."
+                  : fmt::format("All {} results are equal.", all);
 }
 
-// The most workers that all strategies with processes have been measured with, within the cores
-// where there are any such.
-std::string price_of_processes(const Comparison& comparison) {
-  const Entry* threads = nullptr;
+std::string headline(const Comparison& comparison) {
+  const Entry& linear = comparison.reference();
+  const Entry* const best = best_of(comparison, [&](const Entry& entry) {
+    return relate(entry, linear).relation == Relation::kFaster;
+  });
+  if (best == nullptr) {
+    return nothing_was_faster(comparison);
+  }
+  return fmt::format("{} was fastest: {} times as fast as linear, efficiency {}.{}",
+                     label(best->configuration), speed_with_margin(relate(*best, linear)),
+                     efficiency_cell(comparison, *best), ties_of(comparison, *best));
+}
+
+std::string cost_sentence(const Comparison& comparison, const Scaling& scaling) {
+  if (scaling.cost) {
+    return fmt::format("{}: faster than linear from {}", scaling.strategy, workers(*scaling.cost));
+  }
+  std::vector<unsigned> ranked;
+  std::size_t runs = comparison.reference().runs.size();
   for (const Entry& entry : comparison.entries) {
-    if (entry.configuration.kind == StrategyKind::kThreads && entry.equal() &&
-        entry.configuration.workers <= comparison.machine.processors) {
-      threads = &entry;
+    if (entry.configuration.strategy == scaling.strategy && entry.equal()) {
+      ranked.push_back(entry.configuration.workers);
+      runs = std::min(runs, entry.runs.size());
     }
   }
-  if (threads == nullptr) {
-    return "Threads were not measured, so what processes cost beside them is not known.";
+  if (ranked.empty() || !comparison.reference().equal()) {
+    return fmt::format("{}: not ranked, since results are not equal", scaling.strategy);
   }
-  const unsigned number = threads->configuration.workers;
-  std::string prices;
+  if (runs < kMinRuns) {
+    return fmt::format("{}: {}", scaling.strategy, runs_cannot_say(runs));
+  }
+  return fmt::format("{}: not faster than linear beyond the noise with {} {}", scaling.strategy,
+                     fmt::join(ranked, ", "),
+                     ranked == std::vector<unsigned>{1} ? "worker" : "workers");
+}
+
+std::vector<std::string> processes_beside_threads(const Comparison& comparison) {
+  std::vector<std::string> sentences;
   for (const StrategyKind kind :
        {StrategyKind::kShared, StrategyKind::kHybrid, StrategyKind::kQueue}) {
-    if (const Entry* const entry = find(comparison, kind, number)) {
-      prices += prices.empty() ? "" : ", ";
-      prices += fmt::format("{} {:.2f} x ({} bytes serialised)", entry->configuration.strategy,
-                            entry->seconds.median / threads->seconds.median,
-                            entry->median_run.bytes_serialised);
+    if (!was_measured(comparison, kind)) {
+      continue;
+    }
+    if (!was_measured(comparison, StrategyKind::kThreads)) {
+      return {"Threads were not measured, so what processes cost beside them is not known."};
+    }
+    if (const std::optional<Pair> pair = pair_to_compare(comparison, kind)) {
+      sentences.push_back(pair_sentence(comparison, *pair));
     }
   }
-  return prices.empty()
-             ? std::string("No strategy with processes was measured beside threads.")
-             : fmt::format("With {}, against the time of threads: {}.", workers(number), prices);
-}
-
-std::string winner(const Comparison& comparison) {
-  const Entry& best = fastest(comparison);
-  if (&best == &comparison.reference()) {
-    return "Nothing was faster than one worker alone: this input does not repay a second.";
-  }
-  return fmt::format("Fastest was {}: {:.2f} x as fast as linear, at an efficiency of {:.0f} %.",
-                     label(best), speedup(comparison, best), 100 * efficiency(comparison, best));
-}
-
-}  // namespace
-
-std::vector<std::string> warnings(const Comparison& comparison) {
-  std::vector<std::string> found;
-  std::size_t noisy = 0;
-  const Entry* noisiest = &comparison.reference();
-  for (const Entry& entry : comparison.entries) {
-    std::vector<double> seconds;
-    for (const Measured& run : entry.runs) {
-      seconds.push_back(run.seconds);
-    }
-    if (const std::size_t far_off = outliers(seconds); far_off > 0) {
-      found.push_back(fmt::format(
-          "{}: {} of {} runs took a very different time; is something else running here?",
-          label(entry), far_off, seconds.size()));
-    }
-    if (const auto fewest = fewest_workers(entry)) {
-      found.push_back(fmt::format(
-          "{}: only {} counted, for lack of threads (ulimit -u) or of addresses (ulimit -v)",
-          label(entry), workers(static_cast<unsigned>(*fewest))));
-    }
-    noisy += noise_of(entry) > kNoisy ? 1 : 0;
-    noisiest = noise_of(entry) > noise_of(*noisiest) ? &entry : noisiest;
-  }
-  if (noisy > 0) {
-    found.push_back(fmt::format(
-        "the times of {} of {} differ by more than ± {:.0f} %, most those of {} (± {:.0f} %); more "
-        "--runs say more",
-        noisy, comparison.entries.size(), 100 * kNoisy, label(*noisiest),
-        100 * noise_of(*noisiest)));
-  }
-  if (comparison.reference().seconds.median < kShortSeconds) {
-    found.emplace_back(
-        "linear takes less than 5 ms: starting workers decides, not counting; a larger input says "
-        "more");
-  }
-  return found;
+  return sentences;
 }
 
 std::string conclusion(const Comparison& comparison) {
-  return winner(comparison) + " " + price_of_processes(comparison);
+  std::string text = headline(comparison);
+  for (const std::string& sentence : processes_beside_threads(comparison)) {
+    text += " " + sentence;
+  }
+  return text;
 }
 
 }  // namespace hapax::compare

@@ -60,7 +60,7 @@ def test_the_table(hapax, write):
     assert [row[:2] for row in rows] == [["linear", "1"], ["threads", "1"], ["threads", "4"], ["shared", "1"],
                                          ["shared", "4"]]
     assert any(line.startswith("phases") for line in lines)
-    assert lines[-1].startswith(("Fastest was", "Nothing was faster"))
+    assert lines[-1].startswith(("threads -j 1 ", "shared -j 1 "))
 
 
 def test_the_counts_are_those_of_count(hapax, write, tmp_path):
@@ -119,8 +119,8 @@ def test_the_report_names_what_the_list_names(hapax, write):
     write("list", b"a.txt\0b.txt\0")
     arguments = ("-s", "linear", "--files0-from", "list")
     assert compared(hapax, *arguments)["input"]["paths"] == ["a.txt", "b.txt"]
-    assert hapax("compare", *RUNS, *arguments).stdout.startswith(b"a.txt and 1 more: ")
-    assert hapax("compare", *RUNS, "-s", "linear", input=b"a").stdout.startswith(b"standard input: ")
+    assert hapax("compare", *RUNS, *arguments).stdout.splitlines()[1].startswith(b"a.txt and 1 more: ")
+    assert hapax("compare", *RUNS, "-s", "linear", input=b"a").stdout.splitlines()[1].startswith(b"standard input: ")
 
 
 def test_nothing_to_count(hapax):

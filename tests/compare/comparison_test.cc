@@ -1,5 +1,4 @@
-// The order of the runs, what is derived from their times, and what is said of them, with made-up
-// runs.
+// The order of the runs, and what is derived from their times, with made-up runs.
 #include "compare/comparison.h"
 
 #include <gtest/gtest.h>
@@ -116,7 +115,7 @@ TEST(Comparison, CostIsTheFewestWorkersThatBeatLinear) {
 
 TEST(Comparison, CostIsBeyondTheNoise) {
   Comparison noisy = halves();
-  noisy.entries[2].seconds.stddev = 0.6;  // of threads -j 2: 0.5 + 0.6 > 1
+  noisy.entries[2].seconds.stddev = 0.15;  // of threads -j 2: 2.00 - 1.40 < 1
   EXPECT_EQ(scaling_of(noisy)[0].cost, 4U);
 }
 
@@ -131,7 +130,6 @@ TEST(Comparison, FitsAreOfThePointsWithinTheProcessors) {
 
 TEST(Comparison, WhatIsUnequalIsNotRanked) {
   Comparison comparison = halves();
-  EXPECT_EQ(name(fastest(comparison).configuration), "threads8");
   EXPECT_TRUE(comparison.all_equal());
   for (Entry& entry : comparison.entries) {
     if (entry.configuration.kind == StrategyKind::kThreads) {
@@ -139,52 +137,7 @@ TEST(Comparison, WhatIsUnequalIsNotRanked) {
     }
   }
   EXPECT_FALSE(comparison.all_equal());
-  EXPECT_EQ(name(fastest(comparison).configuration), "queue8");
   EXPECT_FALSE(scaling_of(comparison)[0].cost);
-}
-
-TEST(Verdict, SaysWhoWonAndWhatProcessesCost) {
-  const std::string said = conclusion(halves());
-  EXPECT_NE(said.find("Fastest was threads -j 8: 8.00 x as fast as linear, at an efficiency of "
-                      "100 %."),
-            std::string::npos)
-      << said;
-  EXPECT_NE(said.find("With 4 workers, against the time of threads: queue 4.50 x"),
-            std::string::npos)
-      << said;
-}
-
-TEST(Verdict, NothingWonWhereNothingWasFaster) {
-  const Comparison comparison =
-      made_up(configurations({StrategyKind::kThreads}, {2}),
-              [](const Configuration& c) { return c.kind == StrategyKind::kLinear ? 1.0 : 2.0; });
-  EXPECT_NE(conclusion(comparison).find("Nothing was faster"), std::string::npos);
-}
-
-TEST(Verdict, WarnsOfNoiseOutliersAndShortRuns) {
-  Comparison comparison = halves();
-  EXPECT_TRUE(warnings(comparison).empty());
-  comparison.entries[1].seconds.stddev = 0.5;
-  for (const double seconds : {0.49, 0.51, 0.498, 0.502, 0.506, 7.0}) {
-    comparison.entries[2].runs.push_back(run_of(seconds));
-  }
-  comparison.entries[0].seconds.median = 0.001;
-  const std::vector<std::string> found = warnings(comparison);
-  ASSERT_EQ(found.size(), 3U);
-  EXPECT_NE(found[0].find("threads -j 2: 1 of 9 runs"), std::string::npos) << found[0];
-  EXPECT_NE(found[1].find("1 of 9 differ by more than ± 10 %, most those of threads -j 1"),
-            std::string::npos)
-      << found[1];
-  EXPECT_NE(found[2].find("less than 5 ms"), std::string::npos);
-}
-
-TEST(Verdict, WarnsOfFewerWorkersThanWereWanted) {
-  Comparison comparison = halves();
-  comparison.entries[2].runs[1].fewer_workers = 1;
-  const std::vector<std::string> found = warnings(comparison);
-  ASSERT_EQ(found.size(), 1U);
-  EXPECT_TRUE(found[0].starts_with("threads -j 2: only 1 worker counted, for lack of "))
-      << found[0];
 }
 
 }  // namespace

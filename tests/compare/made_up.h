@@ -18,6 +18,21 @@ inline compare::Measured run_of(double seconds) {
   return measured;
 }
 
+// A configuration whose runs took `seconds`.
+inline compare::Entry entry_of(const compare::Configuration& configuration,
+                               const std::vector<double>& seconds) {
+  compare::Schedule schedule{
+      .warmup_rounds = 0, .rounds = static_cast<unsigned>(seconds.size()), .least_seconds = 0};
+  std::size_t round = 0;
+  auto entries = compare::measure(
+      {configuration}, schedule,
+      [&](const compare::Configuration&) {
+        return Result<compare::Run>({run_of(seconds[round++]), ""});
+      },
+      {[] { return Result<void>(); }, [](const auto&, std::size_t, std::size_t) {}});
+  return std::move(entries).value().front();
+}
+
 // Of `configurations`, each three times around the seconds that `seconds_of` says.
 template <typename SecondsOf>
 compare::Comparison made_up(const std::vector<compare::Configuration>& configurations,
@@ -25,6 +40,8 @@ compare::Comparison made_up(const std::vector<compare::Configuration>& configura
   compare::Comparison comparison;
   comparison.machine = {"Test Processor", 4, 8'000'000'000, "Linux"};
   comparison.date = "2026-01-02T03:04:05Z";
+  comparison.command = {"hapax", "compare", "book.txt"};
+  comparison.schedule = {.warmup_rounds = 0, .rounds = 3, .least_seconds = 0};
   comparison.inputs = {"book.txt"};
   comparison.bytes = 4'000'000;
   comparison.tokens = 700'000;

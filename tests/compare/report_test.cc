@@ -19,6 +19,11 @@ Comparison example() {
                        [](const Configuration& c) { return 2.0 / c.workers; });
 }
 
+// Whether a line of `report` begins with `start`.
+bool has_line(const std::string& report, const std::string& start) {
+  return report.starts_with(start) || report.find("\n" + start) != std::string::npos;
+}
+
 TEST(Figures, HaveTheirUnits) {
   EXPECT_EQ(shown_bytes(0), "0");
   EXPECT_EQ(shown_bytes(999), "999 B");
@@ -26,9 +31,10 @@ TEST(Figures, HaveTheirUnits) {
   EXPECT_EQ(shown_bytes(999'949), "999.9 kB");
   EXPECT_EQ(shown_bytes(999'950), "1.0 MB");
   EXPECT_EQ(shown_bytes(433'528'500), "433.5 MB");
-  EXPECT_EQ(shown_bytes(UINT64_MAX), "18446744.1 TB");
+  EXPECT_EQ(shown_bytes(UINT64_MAX), "18,446,744.1 TB");
   EXPECT_EQ(shown_seconds(0.0123), "12.3 ms");
   EXPECT_EQ(shown_seconds(1.5), "1.500 s");
+  EXPECT_EQ(shown_seconds(12345.6), "12,345.600 s");
 }
 
 TEST(Json, HoldsWhatItsKeysSay) {
@@ -45,11 +51,22 @@ TEST(Json, HoldsWhatItsKeysSay) {
   EXPECT_EQ(threads2["workers"], 2);
   EXPECT_EQ(threads2["seconds"].size(), 3U);
   EXPECT_NEAR(threads2["median_s"], 1, 1e-9);
+  EXPECT_EQ(threads2["relation"], "faster");
+  EXPECT_EQ(threads2["ratio"], 2.0);
+  EXPECT_EQ(threads2["margin"], 0.07);
   EXPECT_NEAR(threads2["speedup"], 2, 1e-9);
   EXPECT_NEAR(threads2["efficiency"], 1, 1e-9);
   EXPECT_NEAR(threads2["phases"]["count"], 0.5, 1e-9);
   EXPECT_EQ(threads2["phases"].size(), kPhases);
   EXPECT_FALSE(threads2.contains("difference"));
+}
+
+TEST(Json, HasNoMarginOfTooFewRuns) {
+  Comparison comparison = example();
+  comparison.entries[2].runs.resize(2);
+  const auto json = nlohmann::json::parse(json_report(comparison));
+  EXPECT_EQ(json["results"][2]["relation"], "too few runs");
+  EXPECT_TRUE(json["results"][2]["margin"].is_null());
 }
 
 TEST(Json, SurvivesNamesThatAreNoUtf8) {
@@ -101,13 +118,13 @@ TEST(Markdown, ShowsNamesAndWordsAsTheyAre) {
   comparison.entries[2].difference = "'__init__': 3 <b>";
   comparison.inputs = {"<img src=x>*a*_b_|c|"};
   const std::string report = markdown_report(comparison);
-  EXPECT_TRUE(report.starts_with("`<img src=x>*a*_b_|c|`: 4.0 MB of text")) << report;
+  EXPECT_TRUE(has_line(report, "`<img src=x>*a*_b_|c|`: 4.0 MB of text")) << report;
   EXPECT_NE(report.find("- not equal: '\\_\\_init\\_\\_': 3 \\<b\\>\n"), std::string::npos)
       << report;
   comparison.inputs = {"a``<b>`", "c"};
-  EXPECT_TRUE(markdown_report(comparison).starts_with("``` a``<b>` ``` and 1 more: "));
+  EXPECT_TRUE(has_line(markdown_report(comparison), "``` a``<b>` ``` and 1 more: "));
   comparison.inputs = {"a\n# b\u2028"};
-  EXPECT_TRUE(markdown_report(comparison).starts_with("`a\\n# b\\xe2\\x80\\xa8`: "));
+  EXPECT_TRUE(has_line(markdown_report(comparison), "`a\\n# b\\xe2\\x80\\xa8`: "));
 }
 
 TEST(Html, ShowsNamesAsTheyAre) {
@@ -128,6 +145,26 @@ TEST(Text, FitsTheTerminal) {
       EXPECT_TRUE(!is_of_the_table || width <= columns) << columns << ": " << line;
     }
   }
+}
+
+TEST(AllForms, ShowTheCommandAndTheRuns) {
+  Comparison comparison = example();
+  comparison.command = {"hapax", "compare", "-j", "1,2", "a\n'b"};
+  comparison.schedule.warmup_rounds = 2;
+  comparison.repeat = 1000;
+  const std::string command = "hapax compare -j 1,2 $'a\\n\\'b'";
+  for (const std::string& text : {text_report(comparison, 200), markdown_report(comparison)}) {
+    EXPECT_NE(text.find(command), std::string::npos) << text;
+    EXPECT_NE(text.find(": 3 runs of each, after 2 warm-ups\n"), std::string::npos) << text;
+    EXPECT_NE(text.find(", 1,000 times: 4.0 MB of text, 700,000 words, 12,000 of them"),
+              std::string::npos)
+        << text;
+  }
+  const auto json = nlohmann::json::parse(json_report(comparison));
+  EXPECT_EQ(json["command"], comparison.command);
+  EXPECT_EQ(json["runs"], 3);
+  EXPECT_EQ(json["warmup_runs"], 2);
+  EXPECT_EQ(json["input"]["repeat"], 1000);
 }
 
 TEST(AllForms, ShowWhatIsNotEqual) {

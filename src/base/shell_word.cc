@@ -1,0 +1,46 @@
+#include "base/shell_word.h"
+
+#include <algorithm>
+
+#include "hapax/result.h"
+
+namespace hapax {
+namespace {
+
+bool is_safe(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') ||
+         std::string_view("._-/+,:@%=").find(letter) != std::string_view::npos;
+}
+
+// `word` with `before` put before each of the letters.
+std::string with_each(std::string_view word, std::string_view letters, std::string_view before) {
+  std::string text;
+  for (const char letter : word) {
+    text += letters.find(letter) == std::string_view::npos ? "" : before;
+    text += letter;
+  }
+  return text;
+}
+
+std::string between(std::string_view opening, const std::string& text) {
+  std::string quoted(opening);
+  quoted += text;
+  quoted += '\'';
+  return quoted;
+}
+
+}  // namespace
+
+std::string shell_word(std::string_view word) {
+  if (!word.empty() && std::all_of(word.begin(), word.end(), is_safe)) {
+    return std::string(word);
+  }
+  if (escape_controls(word) != word) {
+    return between("$'", escape_controls(with_each(word, "\\'", "\\")));
+  }
+  // In single quotes a shell takes everything as it stands, but for a single quote: '\''.
+  return between("'", with_each(word, "'", "'\\'"));
+}
+
+}  // namespace hapax

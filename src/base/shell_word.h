@@ -1,0 +1,14 @@
+// A word as a shell reads it back, also where its bytes must not be shown as they are. Tested by
+// tests/base/shell_word_test.cc, by a shell.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace hapax {
+
+// `book.txt` as it stands, `a b` in single quotes, and a word with controls, invisible characters
+// or bytes that are not UTF-8 as $'..', which bash, zsh and ksh read.
+std::string shell_word(std::string_view word);
+
+}  // namespace hapax

@@ -1,0 +1,88 @@
+#include "compare/relate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/grouped.h"
+
+namespace hapax::compare {
+namespace {
+
+// No run takes as little, so a median that is divided by is not 0.
+constexpr double kMinSeconds = 1e-9;
+constexpr double kMargin = 4;        // standard deviations of the ratio of two means
+constexpr int kMinHundredths = 102;  // of a ratio that is called a difference
+
+double median_of(const Entry& entry) { return std::max(entry.seconds.median, kMinSeconds); }
+
+// The square of the relative standard error of the mean.
+double relative_variance(const Entry& entry) {
+  const double relative = entry.seconds.stddev / median_of(entry);
+  return relative * relative / static_cast<double>(std::max<std::size_t>(entry.runs.size(), 1));
+}
+
+double rounded(double ratio) { return std::round(100 * ratio) / 100; }
+// Up, but for what is an error of the multiplication.
+double rounded_up(double margin) { return std::ceil(100 * margin - 1e-6) / 100; }
+
+bool is_difference(double ratio, double margin) {
+  const long ratio_hundredths = std::lround(100 * ratio);
+  return ratio_hundredths - std::lround(100 * margin) > 100 && ratio_hundredths >= kMinHundredths;
+}
+
+double margin_of(double ratio, const Entry& first, const Entry& second) {
+  return rounded_up(kMargin * ratio *
+                    std::sqrt(relative_variance(first) + relative_variance(second)));
+}
+
+// Two decimals; of less than 0.10, two digits that are not 0.
+std::string shown(double speed) {
+  return grouped_digits(speed < 0.1 ? fmt::format("{:.2g}", speed) : fmt::format("{:.2f}", speed));
+}
+
+}  // namespace
+
+std::string_view name_of(Relation relation) {
+  constexpr std::array<std::string_view, 5> kNames = {"not equal", "too few runs", "faster",
+                                                      "slower", "no difference"};
+  return kNames[static_cast<std::size_t>(relation)];
+}
+
+Related relate(const Entry& first, const Entry& second) {
+  const double speed = median_of(second) / median_of(first);
+  const double ratio = std::max(speed, 1 / speed);
+  const bool are_enough = std::min(first.runs.size(), second.runs.size()) >= kMinRuns;
+  Related related{.ratio = rounded(ratio),
+                  .margin = are_enough ? margin_of(ratio, first, second) : 0,
+                  .has_margin = are_enough,
+                  .speed = speed > 1 ? rounded(ratio) : speed};
+  if (!first.equal() || !second.equal()) {
+    related.relation = Relation::kNotEqual;
+  } else if (!are_enough) {
+    related.relation = Relation::kTooFewRuns;
+  } else if (is_difference(related.ratio, related.margin)) {
+    related.relation = speed > 1 ? Relation::kFaster : Relation::kSlower;
+  } else {
+    related.relation = Relation::kNoDifference;
+  }
+  return related;
+}
+
+std::string speed_with_margin(const Related& related) {
+  const double margin = rounded_up(related.margin * related.speed / related.ratio);
+  return related.has_margin ? fmt::format("{} ± {:.2f}", shown(related.speed), margin)
+                            : shown(related.speed);
+}
+
+std::string speed_cell(const Related& related) {
+  if (related.relation == Relation::kNotEqual) {
+    return "-";
+  }
+  return fmt::format("{}{} x", related.relation == Relation::kNoDifference ? "~" : "",
+                     shown(related.speed));
+}
+
+}  // namespace hapax::compare

@@ -1,0 +1,37 @@
+// What a comparison says in words. Each sentence takes its figures from relate.h and the table, and
+// is the same in every form of the report. Tested by tests/compare/verdict_test.cc and, against
+// made-up results of every kind, by tests/compare/sentences_test.cc.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compare/comparison.h"
+
+namespace hapax::compare {
+
+// "linear", "threads -j 2".
+std::string label(const Configuration& configuration);
+
+// Whether all results are equal, and which are not: "All 9 results are equal."
+std::string equality_sentence(const Comparison& comparison);
+
+// What was fastest, and what is as fast within the noise: "threads -j 2 was fastest: 1.91 ± 0.15
+// times as fast as linear, efficiency 95 %. shared -j 2 is within the noise of it."
+std::string headline(const Comparison& comparison);
+
+// From how many workers a strategy is faster than linear: "threads: faster than linear from 2
+// workers".
+std::string cost_sentence(const Comparison& comparison, const Scaling& scaling);
+
+// A sentence for each strategy with processes: "threads -j 2 ran 1.28 ± 0.05 times faster than
+// queue -j 2, which serialised 434.3 MB." Empty where no such strategy was asked for.
+std::vector<std::string> processes_beside_threads(const Comparison& comparison);
+
+// Why the figures may not be trusted, a sentence each; empty where nothing speaks against them.
+std::vector<std::string> warnings(const Comparison& comparison);
+
+// The headline and the sentences about processes, as one paragraph.
+std::string conclusion(const Comparison& comparison);
+
+}  // namespace hapax::compare

@@ -1,0 +1,76 @@
+// Why the figures of a comparison may not be trusted. Tested by tests/compare/verdict_test.cc.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compare/verdict.h"
+
+namespace hapax::compare {
+namespace {
+
+// Shorter than this, what is measured is mostly the start of a process. As hyperfine has it.
+constexpr double kShortSeconds = 0.005;
+// More noise than this, and a difference of a few percent says nothing.
+constexpr double kNoisy = 0.1;
+
+// With how many workers a run counted that had not as many as were wanted; nothing where none had.
+std::optional<std::uint64_t> fewest_workers(const Entry& entry) {
+  std::optional<std::uint64_t> fewest;
+  for (const Measured& run : entry.runs) {
+    if (run.fewer_workers > 0) {
+      fewest = std::min(run.fewer_workers, fewest.value_or(UINT64_MAX));
+    }
+  }
+  return fewest;
+}
+
+// The standard deviation as a part of the mean.
+double noise_of(const Entry& entry) {
+  return entry.seconds.mean > 0 ? entry.seconds.stddev / entry.seconds.mean : 0;
+}
+
+}  // namespace
+
+std::vector<std::string> warnings(const Comparison& comparison) {
+  std::vector<std::string> found;
+  std::size_t noisy = 0;
+  const Entry* noisiest = &comparison.reference();
+  for (const Entry& entry : comparison.entries) {
+    std::vector<double> seconds;
+    for (const Measured& run : entry.runs) {
+      seconds.push_back(run.seconds);
+    }
+    if (const std::size_t far_off = outliers(seconds); far_off > 0) {
+      found.push_back(fmt::format(
+          "{}: {} of {} runs took a very different time; is something else running here?",
+          label(entry.configuration), far_off, seconds.size()));
+    }
+    if (const auto fewest = fewest_workers(entry)) {
+      found.push_back(fmt::format(
+          "{}: only {} counted, for lack of threads (ulimit -u) or of addresses (ulimit -v)",
+          label(entry.configuration),
+          *fewest == 1 ? "1 worker" : fmt::format("{} workers", *fewest)));
+    }
+    noisy += noise_of(entry) > kNoisy ? 1 : 0;
+    noisiest = noise_of(entry) > noise_of(*noisiest) ? &entry : noisiest;
+  }
+  if (noisy > 0) {
+    found.push_back(fmt::format(
+        "the times of {} of {} differ by more than ± {:.0f} %, most those of {} (± {:.0f} %); more "
+        "--runs say more",
+        noisy, comparison.entries.size(), 100 * kNoisy, label(noisiest->configuration),
+        100 * noise_of(*noisiest)));
+  }
+  if (comparison.reference().seconds.median < kShortSeconds) {
+    found.emplace_back(
+        "linear takes less than 5 ms: starting workers decides, not counting; a larger input says "
+        "more");
+  }
+  return found;
+}
+
+}  // namespace hapax::compare
