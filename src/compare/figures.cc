@@ -65,8 +65,9 @@ std::vector<std::string> table_row(const Comparison& comparison, const Entry& en
           shown_seconds(seconds.median),
           shown_seconds(seconds.mean) + " ± " + shown_seconds(seconds.stddev),
           shown_seconds(seconds.min) + " … " + shown_seconds(seconds.max),
-          &entry == &comparison.reference() ? "1.00 x"
-                                            : speed_cell(relate(entry, comparison.reference())),
+          &entry == &comparison.reference() && entry.equal()
+              ? "1.00 x"
+              : speed_cell(relate(entry, comparison.reference())),
           efficiency_cell(comparison, entry),
           entry.equal() ? grouped_number(megabytes_per_second(entry), 1) : "-",
           shown_seconds(median_run.cpu_seconds),

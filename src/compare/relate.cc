@@ -26,7 +26,7 @@ double relative_variance(const Entry& entry) {
 
 double rounded(double ratio) { return std::round(100 * ratio) / 100; }
 // Up, but for what is an error of the multiplication.
-double rounded_up(double margin) { return std::ceil(100 * margin - 1e-6) / 100; }
+double rounded_up(double margin) { return std::max(0.0, std::ceil(100 * margin - 1e-6)) / 100; }
 
 bool is_difference(double ratio, double margin) {
   const long ratio_hundredths = std::lround(100 * ratio);
@@ -52,8 +52,9 @@ std::string_view name_of(Relation relation) {
 }
 
 Related relate(const Entry& first, const Entry& second) {
+  const auto [faster, slower] = std::minmax({median_of(first), median_of(second)});
+  const double ratio = slower / faster;
   const double speed = median_of(second) / median_of(first);
-  const double ratio = std::max(speed, 1 / speed);
   const bool are_enough = std::min(first.runs.size(), second.runs.size()) >= kMinRuns;
   Related related{.ratio = rounded(ratio),
                   .margin = are_enough ? margin_of(ratio, first, second) : 0,

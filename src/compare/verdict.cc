@@ -47,6 +47,9 @@ const Entry* best_of(const Comparison& comparison, IsWanted&& is_wanted) {
 }
 
 std::string nothing_was_faster(const Comparison& comparison) {
+  if (!comparison.reference().equal()) {
+    return "linear's own results are not equal, so nothing is ranked.";
+  }
   const Entry* const best = best_of(comparison, [](const Entry& entry) { return entry.equal(); });
   if (best == nullptr) {
     return comparison.entries.size() == 1 ? "Only linear was measured."

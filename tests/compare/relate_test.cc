@@ -43,6 +43,7 @@ TEST(Relate, GivesTheRatioAndItsMargin) {
 TEST(Relate, DecidesOnWhatIsPrinted) {
   // Without noise 1.02 is the least difference: 1.0149 is printed as 1.01, 1.0151 as 1.02.
   const Entry one = entry({1, 1, 1});
+  EXPECT_EQ(speed_with_margin(relate(one, entry({2, 2, 2}))), "2.00 ± 0.00");
   EXPECT_EQ(relate(one, entry({1.0149, 1.0149, 1.0149})).relation, Relation::kNoDifference);
   EXPECT_EQ(relate(one, entry({1.0151, 1.0151, 1.0151})).relation, Relation::kFaster);
   EXPECT_EQ(relate(entry({1.0151, 1.0151, 1.0151}), one).relation, Relation::kSlower);

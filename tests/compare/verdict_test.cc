@@ -114,6 +114,8 @@ TEST(Headline, WhatIsUnequalIsNotRanked) {
   EXPECT_EQ(headline(comparison), "No result is equal to linear's, so none is ranked.");
   comparison.entries.resize(1);
   EXPECT_EQ(headline(comparison), "Only linear was measured.");
+  make_unequal(comparison = of_times(2, 1, 1.5, 3), StrategyKind::kLinear);
+  EXPECT_EQ(headline(comparison), "linear's own results are not equal, so nothing is ranked.");
 }
 
 std::string cost_of(const Comparison& comparison, std::size_t strategy) {
