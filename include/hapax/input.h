@@ -66,6 +66,9 @@ struct ReaderInput {
 struct DescriptorInput {
   int descriptor = -1;
   std::string name = "standard input";  // in messages
+  // The byte at which the reading of a regular file begins, wherever the position is: so one
+  // descriptor can be several inputs. Means nothing for what is not a regular file.
+  std::optional<std::uint64_t> begin = {};
 };
 
 using Input = std::variant<PathInput, RangeInput, MemoryInput, ReaderInput, DescriptorInput>;

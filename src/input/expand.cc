@@ -15,6 +15,7 @@
 #include "base/system_error.h"
 #include "input/findings.h"
 #include "input/glob.h"
+#include "input/open.h"
 #include "input/walk.h"
 
 namespace hapax::input {
@@ -54,14 +55,15 @@ Error missing(int failure, const std::string& path) {
                .remedy = "mend the link, or name the file itself"};
 }
 
-std::optional<std::uint64_t> bytes_left(int descriptor) {
+std::optional<std::uint64_t> bytes_left(const DescriptorInput& input) {
   struct stat status {};
-  if (retry_on_interrupt([&] { return ::fstat(descriptor, &status); }) != 0 ||
+  if (retry_on_interrupt([&] { return ::fstat(input.descriptor, &status); }) != 0 ||
       !S_ISREG(status.st_mode)) {
     return std::nullopt;
   }
-  const off_t position = std::max<off_t>(::lseek(descriptor, 0, SEEK_CUR), 0);
-  return static_cast<std::uint64_t>(std::max<off_t>(status.st_size - position, 0));
+  const std::uint64_t begin = input.begin ? *input.begin : position_of(input.descriptor);
+  const auto bytes = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
+  return bytes - std::min(begin, bytes);
 }
 
 class Expander {
@@ -78,7 +80,7 @@ class Expander {
     const auto* const memory = std::get_if<MemoryInput>(&input);
     const auto* const open = std::get_if<DescriptorInput>(&input);
     findings_.take(input, memory != nullptr ? std::optional(memory->bytes.size())
-                          : open != nullptr ? bytes_left(open->descriptor)
+                          : open != nullptr ? bytes_left(*open)
                                             : std::nullopt);
     return {};
   }

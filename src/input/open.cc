@@ -310,8 +310,7 @@ Result<OpenInput> open_one(const DescriptorInput& input, const Opening& opening)
   if (Result<void> read = check_no_message_socket(file->descriptor(), input.name); !read) {
     return read.error();
   }
-  const off_t position = ::lseek(file->descriptor(), 0, SEEK_CUR);
-  const auto begin = static_cast<std::uint64_t>(std::max<off_t>(position, 0));
+  const std::uint64_t begin = input.begin ? *input.begin : position_of(file->descriptor());
   Result<OpenInput> opened = open_file(std::move(file).value(), begin, input.name, opening);
   if (opened) {
     move_to_end(input.descriptor, *opened, opening);
@@ -333,13 +332,22 @@ std::string name_of(const Input& input) {
       input);
 }
 
+std::uint64_t position_of(int descriptor) {
+  return static_cast<std::uint64_t>(std::max<off_t>(::lseek(descriptor, 0, SEEK_CUR), 0));
+}
+
 bool waits_its_turn(const Input& input) {
+  struct stat status {};
   if (const auto* const file = std::get_if<PathInput>(&input)) {
-    struct stat status {};
     return stat_long(file->path, status) && !S_ISREG(status.st_mode);
   }
-  return std::holds_alternative<DescriptorInput>(input) ||
-         std::holds_alternative<ReaderInput>(input);
+  if (const auto* const open = std::get_if<DescriptorInput>(&input)) {
+    const bool is_regular =
+        retry_on_interrupt([&] { return ::fstat(open->descriptor, &status); }) == 0 &&
+        S_ISREG(status.st_mode);
+    return !open->begin || !is_regular;
+  }
+  return std::holds_alternative<ReaderInput>(input);
 }
 
 Result<OpenInput> open(const Input& input, const Options& options, ChunkBuffer& buffer,

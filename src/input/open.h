@@ -45,9 +45,13 @@ struct OpenInput {
 // For messages, unescaped: a path, or the name that the caller gave.
 std::string name_of(const Input& input);
 
+// Where an open descriptor stands; 0 where it has no position.
+std::uint64_t position_of(int descriptor);
+
 // Whether `input` is better opened only when all before it have been read: it may have a position
 // that others share, or wait for somebody else for ever, and then a run that fails meanwhile would
-// not end. So have pipes and devices, callers' readers and descriptors.
+// not end. So have pipes and devices, callers' readers, and descriptors but those of a regular file
+// of which the caller has said where to begin.
 bool waits_its_turn(const Input& input);
 
 // Opens `input`, which is not a directory. Plain UTF-8 in a regular file becomes a WholeText in

@@ -336,6 +336,8 @@ TEST_F(ExpandTest, BytesAddUp) {
   };
   EXPECT_EQ(total({PathInput{ten}, PathInput{path("d")}}), 13U);
   EXPECT_EQ(total({DescriptorInput{open.get()}}), 6U);
+  EXPECT_EQ(total({DescriptorInput{open.get(), "in", 2}}), 8U);
+  EXPECT_EQ(total({DescriptorInput{open.get(), "in", 200}}), 0U);
   EXPECT_EQ(total({MemoryInput{test::as_bytes("12345")}}), 5U);
   EXPECT_EQ(total({RangeInput{ten, 2, 5}}), 3U);
   EXPECT_EQ(total({RangeInput{ten, 2, 500}}), 8U);

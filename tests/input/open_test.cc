@@ -431,6 +431,33 @@ TEST_F(OpenTest, ADescriptorBeginsWhereItStands) {
   EXPECT_EQ(position(file), 10);
 }
 
+TEST_F(OpenTest, ADescriptorBeginsWhereItIsToldTo) {
+  const UniqueFd file = descriptor("0123456789", 8);
+  for (const std::uint64_t begin : {4, 0}) {
+    const auto opened = open_it(DescriptorInput{file.get(), "in", begin});
+    EXPECT_EQ(whole(opened), std::string("0123456789").substr(begin));
+    EXPECT_EQ(std::get<WholeText>(opened->content).offset, begin);
+  }
+  const std::string text(1'000'000, 'x');
+  const UniqueFd packed = descriptor("0123" + test::lz4(text), 9);
+  const auto first = open_it(DescriptorInput{packed.get(), "in", 4});
+  const auto second = open_it(DescriptorInput{packed.get(), "in", 4});
+  EXPECT_EQ(streamed(first), text);
+  EXPECT_EQ(streamed(second), text);
+}
+
+// It shares no position then.
+TEST_F(OpenTest, ADescriptorOfAFileNeedNotWaitWhereItsBeginIsTold) {
+  const UniqueFd file = descriptor("text");
+  EXPECT_TRUE(waits_its_turn(DescriptorInput{file.get()}));
+  EXPECT_FALSE(waits_its_turn(DescriptorInput{file.get(), "in", 0}));
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const UniqueFd reading(ends[0]);
+  const UniqueFd writing(ends[1]);
+  EXPECT_TRUE(waits_its_turn(DescriptorInput{reading.get(), "in", 0}));
+}
+
 TEST_F(OpenTest, ADescriptorIsLeftAtTheEndOfAStream) {
   for (const std::string& text : {"text"s, std::string(1'000'000, 'x')}) {
     const std::string packed = test::lz4(text);
