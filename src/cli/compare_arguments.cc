@@ -15,6 +15,7 @@
 #include "cli/output_names.h"
 #include "cli/shared_flags.h"
 #include "cli/suggest.h"
+#include "compare/repeat.h"
 #include "compare/report.h"
 #include "strategy/registry.h"
 
@@ -151,6 +152,8 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
     }
     arguments.schedule.least_seconds = seconds.value_or(0);
   }
+  arguments.repeat = static_cast<std::uint32_t>(
+      flags.number("repeat", 1, compare::kMaxRepeat).value_or(arguments.repeat));
   const auto list = line.value("workers");
   const auto numbers = list ? read_numbers(*list) : default_workers();
   if (!numbers) {

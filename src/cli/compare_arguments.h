@@ -2,6 +2,7 @@
 // lists, tests/cli/compare_arguments_test.cc.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct CompareArguments {
   std::vector<StrategyKind> strategies;
   std::vector<unsigned> workers;
   compare::Schedule schedule;
+  std::uint32_t repeat = 1;  // how often the inputs are counted in each run
   std::optional<std::string> output;
   std::vector<std::string> reports;
   bool prints_json = false;

@@ -15,6 +15,7 @@
 
 #include "base/retry.h"
 #include "cli/arguments.h"
+#include "cli/flag_reader.h"
 #include "cli/input_snapshot.h"
 #include "cli/listing.h"
 #include "cli/notices.h"
@@ -23,6 +24,7 @@
 #include "cli/signals.h"
 #include "cli/sources.h"
 #include "cli/terminal.h"
+#include "compare/repeat.h"
 #include "compare/report.h"
 #include "compare/trial.h"
 #include "counts/run_format.h"
@@ -88,15 +90,14 @@ Result<std::vector<compare::Entry>> measure(const CompareArguments& arguments,
     return std::filesystem::read_symlink("/proc/self/exe", failed);
   });
   const compare::Reference compared{reference, compare::digest_of(*reference.cursor({}, 1))};
-  const Positions positions(inputs);
+  const compare::Task task{inputs, arguments.repeat};
   const Result<InputSnapshot> unchanged = InputSnapshot::take(inputs, arguments.options);
   if (!unchanged) {
     return unchanged.error();
   }
   Status status(arguments.keeps_quiet);
   const auto run = [&](const compare::Configuration& configuration) {
-    positions.restore();
-    return compare::run_trial(program.string(), run_arguments(arguments, configuration), inputs,
+    return compare::run_trial(program.string(), run_arguments(arguments, configuration), task,
                               compared, configuration);
   };
   const compare::Watchers watchers{
@@ -190,6 +191,24 @@ Result<void> check_outputs(const CompareArguments& arguments, const std::vector<
   return all ? check_not_outputs(all->inputs.all(), outputs) : all.error();
 }
 
+// Each name takes memory in each run.
+Result<void> check_number(const CompareArguments& arguments, std::size_t inputs) {
+  constexpr std::uint64_t kMostInputs = 10'000'000;
+  const std::uint64_t all = inputs * std::uint64_t{arguments.repeat};
+  return arguments.repeat == 1 || all <= kMostInputs
+             ? Result<void>()
+             : usage_error(fmt::format("{} inputs, {} times, are more than {}", grouped(inputs),
+                                       grouped(arguments.repeat), grouped(kMostInputs)),
+                           "repeat them less often, or name their folder");
+}
+
+Result<Counts> count_reference(const CompareArguments& arguments,
+                               const std::vector<Input>& inputs) {
+  Options linear = arguments.options;
+  linear.strategy = StrategyKind::kLinear;
+  return count(compare::repeated(inputs, arguments.repeat), linear);
+}
+
 }  // namespace
 
 ExitCode run_compare(const CompareArguments& arguments) {
@@ -198,6 +217,9 @@ ExitCode run_compare(const CompareArguments& arguments) {
   if (!sources) {
     return report(sources.error(), "hapax compare --help");
   }
+  if (const Result<void> fits = check_number(arguments, sources->inputs.size()); !fits) {
+    return report(fits.error(), "hapax compare --help");
+  }
   if (const Result<void> apart = check_outputs(arguments, sources->inputs); !apart) {
     return report(suggest_output(apart.error(), arguments.paths, flag_for(arguments.paths)));
   }
@@ -205,20 +227,18 @@ ExitCode run_compare(const CompareArguments& arguments) {
     return report(copied.error());
   }
   // The reference, which also warms the system's cache. It is not measured.
-  const Positions positions(sources->inputs);
-  Options linear = arguments.options;
-  linear.strategy = StrategyKind::kLinear;
-  const Result<Counts> reference = count(sources->inputs, linear);
+  const Result<Counts> reference = count_reference(arguments, sources->inputs);
   if (!reference) {
     return report(suggest_output(reference.error(), arguments.paths, flag_for(arguments.paths)));
   }
-  report_notices(reference->notices(), arguments.keeps_quiet ? Speak::kErrorsOnly : Speak::kAll);
-  positions.restore();
+  report_notices(arguments.repeat == 1 ? reference->notices() : each_once(reference->notices()),
+                 arguments.keeps_quiet ? Speak::kErrorsOnly : Speak::kAll);
 
   compare::Comparison comparison{.machine = compare::this_machine(),
                                  .date = now_in_utc(),
                                  .command = {},
                                  .schedule = arguments.schedule,
+                                 .repeat = arguments.repeat,
                                  .load = {},
                                  .inputs = names_for_reports(arguments, sources->inputs),
                                  .bytes = reference->account().bytes_counted,

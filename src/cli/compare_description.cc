@@ -65,6 +65,15 @@ std::vector<Flag> compare_flags() {
        {},
        "Print the report as JSON on standard output, instead of the table."},
   };
+  flags.push_back({kInputs,
+                   "repeat",
+                   '\0',
+                   Value::kText,
+                   "N",
+                   {},
+                   "Count the inputs as if each had been named N times. Each is read, decompressed "
+                   "and counted N times, and no text is copied. Use it to see how much text makes "
+                   "more workers pay. Default: 1."});
   const std::vector<Flag> text = text_flags();
   flags.insert(flags.end(), text.begin(), text.end());
   flags.insert(flags.end(), {quiet_flag(), help_flag(), version_flag()});

@@ -115,7 +115,6 @@ ExitCode run_count(const CountArguments& arguments) {
   options.never_read = outputs;
 
   // The count. From here on it does not change.
-  const Positions positions(sources->inputs);
   const Result<Counts> counts = count_watched(*sources, options, arguments, "counting");
   if (!counts) {
     return report(suggest_output(counts.error(), arguments.paths, "-o"));
@@ -127,7 +126,6 @@ ExitCode run_count(const CountArguments& arguments) {
 
   // The proof, before anything is written.
   if (arguments.verify) {
-    positions.restore();
     if (const Result<void> equal = verify(*sources, options, arguments, *counts); !equal) {
       return report(equal.error());
     }

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "cli/cures.h"
 #include "cli/flag_terms.h"
@@ -150,6 +153,15 @@ void report_harmless(const std::vector<Notice>& notices, Notice::Kind kind) {
 }
 
 }  // namespace
+
+std::vector<Notice> each_once(const std::vector<Notice>& notices) {
+  std::set<std::tuple<Notice::Kind, std::string, std::string, std::uint64_t, std::uint64_t>> said;
+  std::vector<Notice> once;
+  std::copy_if(notices.begin(), notices.end(), std::back_inserter(once), [&](const Notice& notice) {
+    return said.emplace(notice.kind, notice.path, notice.text, notice.number, notice.offset).second;
+  });
+  return once;
+}
 
 void report_notices(const std::vector<Notice>& notices, Speak speak) {
   for (const Notice& notice : notices) {

@@ -12,6 +12,10 @@ namespace hapax::cli {
 
 enum class Speak : std::uint8_t { kAll, kErrorsOnly };
 
+// The notices without those that say the same as one before: an input that is counted N times has
+// each N times.
+std::vector<Notice> each_once(const std::vector<Notice>& notices);
+
 void report_notices(const std::vector<Notice>& notices, Speak speak);
 
 std::uint64_t number_of(const std::vector<Notice>& notices, Notice::Kind kind);

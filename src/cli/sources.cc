@@ -22,6 +22,7 @@
 #include "cli/messages.h"
 #include "cli/terminal.h"
 #include "input/name_list.h"
+#include "input/open.h"
 #include "input/spool.h"
 
 namespace hapax::cli {
@@ -173,32 +174,19 @@ Result<Sources> gather_sources(const std::vector<std::string>& paths,
 
 Result<void> make_rereadable(Sources& sources) {
   for (Input& input : sources.inputs) {
-    const std::optional<OpenSource> source = read_once(input);
-    if (!source) {
-      continue;
+    if (const std::optional<OpenSource> source = read_once(input)) {
+      Result<UniqueFd> copy = input::spool(source->descriptor, source->name, temporary_folder());
+      if (!copy) {
+        return copy.error();
+      }
+      input = DescriptorInput{copy->get(), source->name};
+      sources.copies.push_back(std::move(copy).value());
     }
-    Result<UniqueFd> copy = input::spool(source->descriptor, source->name, temporary_folder());
-    if (!copy) {
-      return copy.error();
+    if (auto* const open = std::get_if<DescriptorInput>(&input)) {
+      open->begin = input::position_of(open->descriptor);
     }
-    input = DescriptorInput{copy->get(), source->name};
-    sources.copies.push_back(std::move(copy).value());
   }
   return {};
-}
-
-Positions::Positions(const std::vector<Input>& inputs) {
-  for (const Input& input : inputs) {
-    if (const auto* source = std::get_if<DescriptorInput>(&input)) {
-      positions_.push_back({source->descriptor, ::lseek(source->descriptor, 0, SEEK_CUR)});
-    }
-  }
-}
-
-void Positions::restore() const {
-  for (const Position& position : positions_) {
-    ::lseek(position.descriptor, position.offset, SEEK_SET);
-  }
 }
 
 }  // namespace hapax::cli

@@ -1,8 +1,7 @@
 // What is to be counted: the operands, or the names in --files0-from, as inputs of the library; and
-// how they are read a second time for --verify. Tested by tests/cli/sources_test.py.
+// how they are read more than once, for --verify and hapax compare. Tested by
+// tests/cli/sources_test.py.
 #pragma once
-
-#include <sys/types.h>
 
 #include <optional>
 #include <string>
@@ -26,21 +25,8 @@ Result<std::vector<Input>> gather_inputs(const std::vector<std::string>& paths,
 Result<Sources> gather_sources(const std::vector<std::string>& paths,
                                const std::optional<std::string>& files0_from, bool keep_quiet);
 
-// Copies pipes and the like into unnamed files, so that all inputs can be read again.
+// Copies pipes and the like into unnamed files, and says of every open file where reading begins,
+// so that all inputs can be read again, also several times at once.
 Result<void> make_rereadable(Sources& sources);
-
-// Where the open descriptors among the inputs stand, to go back there.
-class Positions {
- public:
-  explicit Positions(const std::vector<Input>& inputs);
-  void restore() const;
-
- private:
-  struct Position {
-    int descriptor;
-    off_t offset;
-  };
-  std::vector<Position> positions_;
-};
 
 }  // namespace hapax::cli

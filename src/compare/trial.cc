@@ -21,6 +21,7 @@
 #include "base/stopwatch.h"
 #include "base/system_error.h"
 #include "compare/difference.h"
+#include "compare/repeat.h"
 #include "counts/run_format.h"
 #include "hapax/count.h"
 #include "ipc/process.h"
@@ -74,21 +75,21 @@ class RemoteList final : public Cursor {
 
 Result<void> send_input(TrialChannel& channel, const Input& input) {
   if (const auto* const descriptor = std::get_if<DescriptorInput>(&input)) {
-    return channel.send(Descriptor{}, {ipc::text_bytes(descriptor->name)},
-                        std::span(&descriptor->descriptor, 1));
+    return channel.send(Descriptor{descriptor->begin.value_or(0)},
+                        {ipc::text_bytes(descriptor->name)}, std::span(&descriptor->descriptor, 1));
   }
   return channel.send(Path{}, {ipc::text_bytes(std::get<PathInput>(input).path)});
 }
 
 // Gives the process what it is to count, and waits until it has it.
-Result<void> begin(TrialChannel& channel, const std::vector<Input>& inputs) {
+Result<void> begin(TrialChannel& channel, const Task& task) {
   channel.channel().set_deadline(std::chrono::steady_clock::now() + kMostTimeToBegin);
-  for (const Input& input : inputs) {
+  for (const Input& input : task.inputs) {
     if (Result<void> sent = send_input(channel, input); !sent) {
       return sent;
     }
   }
-  if (Result<void> sent = channel.send(Begin{}); !sent) {
+  if (Result<void> sent = channel.send(Begin{task.repeat}); !sent) {
     return sent;
   }
   const auto ready = channel.receive<Ready, Failed>();
@@ -179,9 +180,9 @@ Result<void> send_list(TrialChannel& channel, const Counts& counts) {
   return sent ? channel.send(ListEnd{}) : sent;
 }
 
-Result<Run> converse(TrialChannel& channel, const std::vector<Input>& inputs,
-                     const Reference& reference, const Configuration& configuration) {
-  if (Result<void> begun = begin(channel, inputs); !begun) {
+Result<Run> converse(TrialChannel& channel, const Task& task, const Reference& reference,
+                     const Configuration& configuration) {
+  if (Result<void> begun = begin(channel, task); !begun) {
     return begun.error();
   }
   const Result<Measured> measured = await(channel);
@@ -213,16 +214,17 @@ Error explained(Error error, const TrialChannel& channel, ipc::Process& process)
 }
 
 Result<void> serve_one(TrialChannel& channel, const Options& options) {
-  const Result<ReceivedInputs> inputs = receive_inputs(channel);
+  const Result<ReceivedTask> received = receive_task(channel);
   const Result<void> watched =
-      inputs ? end_with_peer(channel.channel().descriptor()) : inputs.error();
+      received ? end_with_peer(channel.channel().descriptor()) : received.error();
   if (!watched) {
     return ipc::send_error<Failed>(channel, watched.error());
   }
   if (Result<void> sent = channel.send(Ready{}); !sent) {
     return sent;
   }
-  const Result<Counts> counts = count(inputs->inputs, options);
+  const std::vector<Input> inputs = repeated(received->task.inputs, received->task.repeat);
+  const Result<Counts> counts = count(inputs, options);
   Result<void> written;
   Account account;
   if (counts) {
@@ -249,7 +251,7 @@ Result<void> serve_one(TrialChannel& channel, const Options& options) {
 }  // namespace
 
 Result<Run> run_trial(const std::string& program, const std::vector<std::string>& arguments,
-                      const std::vector<Input>& inputs, const Reference& reference,
+                      const Task& task, const Reference& reference,
                       const Configuration& configuration) {
   Result<std::pair<ipc::Channel, ipc::Channel>> ends = ipc::Channel::pair();
   if (!ends) {
@@ -260,36 +262,37 @@ Result<Run> run_trial(const std::string& program, const std::vector<std::string>
     return process.error();
   }
   TrialChannel channel(std::move(ends->first), "the measured process");
-  Result<Run> run = converse(channel, inputs, reference, configuration);
+  Result<Run> run = converse(channel, task, reference, configuration);
   return run ? std::move(run) : explained(run.error(), channel, *process);
 }
 
-Result<Run> run_trial_over(ipc::Channel channel, const std::vector<Input>& inputs,
-                           const Reference& reference, const Configuration& configuration) {
+Result<Run> run_trial_over(ipc::Channel channel, const Task& task, const Reference& reference,
+                           const Configuration& configuration) {
   TrialChannel typed(std::move(channel), "the measured process");
-  return converse(typed, inputs, reference, configuration);
+  return converse(typed, task, reference, configuration);
 }
 
-Result<ReceivedInputs> receive_inputs(TrialChannel& channel) {
-  ReceivedInputs all;
+Result<ReceivedTask> receive_task(TrialChannel& channel) {
+  ReceivedTask all;
   for (;;) {
     const auto received = channel.receive<Path, Descriptor, Begin>();
     if (!received) {
       return received.error();
     }
-    if (std::holds_alternative<Begin>(*received)) {
+    if (const auto* const begin = std::get_if<Begin>(&*received)) {
+      all.task.repeat = begin->repeat;
       return all;
     }
     std::string name;
     if (Result<void> got = channel.receive_bytes_into(name); !got) {
       return got.error();
     }
-    if (std::holds_alternative<Path>(*received)) {
-      all.inputs.emplace_back(PathInput{std::move(name)});
-    } else {
+    if (const auto* const open = std::get_if<Descriptor>(&*received)) {
       UniqueFd& file = channel.descriptors().front();
-      all.inputs.emplace_back(DescriptorInput{file.get(), std::move(name)});
+      all.task.inputs.emplace_back(DescriptorInput{file.get(), std::move(name), open->begin});
       all.descriptors.push_back(std::move(file));
+    } else {
+      all.task.inputs.emplace_back(PathInput{std::move(name)});
     }
   }
 }

@@ -3,7 +3,7 @@
 //
 //     comparing                        measured: `hapax measure FLAG...`, socket as descriptor 3
 //     Path, or Descriptor (and it) ->  } as often as there are inputs
-//     Begin                        ->
+//     Begin: how often             ->
 //                                  <-  Ready: it has all of them
 //                                  <-  Done: Measured; or Failed: an error
 //     List                         ->  } where the digest is not that of the reference
@@ -14,6 +14,7 @@
 // trial. Tested by tests/compare/trial_test.cc and tests/cli/compare_test.py.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -34,22 +35,28 @@ struct Reference {
   Digest digest;
 };
 
-// Starts `program` with `arguments`, which make it call serve_trial(), and has it count `inputs`:
-// paths, and descriptors that stand where they are to be read from.
+// What a measured run counts: paths, and descriptors that say where they begin; all of them so
+// often.
+struct Task {
+  std::vector<Input> inputs;
+  std::uint32_t repeat = 1;
+};
+
+// Starts `program` with `arguments`, which make it call serve_trial(), and has it do `task`.
 Result<Run> run_trial(const std::string& program, const std::vector<std::string>& arguments,
-                      const std::vector<Input>& inputs, const Reference& reference,
+                      const Task& task, const Reference& reference,
                       const Configuration& configuration);
 
 // The same with a process, or whatever it is, that is at the other end of `channel` already.
-Result<Run> run_trial_over(ipc::Channel channel, const std::vector<Input>& inputs,
-                           const Reference& reference, const Configuration& configuration);
+Result<Run> run_trial_over(ipc::Channel channel, const Task& task, const Reference& reference,
+                           const Configuration& configuration);
 
 // The first part of the measured side: what it is to count.
-struct ReceivedInputs {
-  std::vector<Input> inputs;
+struct ReceivedTask {
+  Task task;
   std::vector<UniqueFd> descriptors;  // of the inputs
 };
-Result<ReceivedInputs> receive_inputs(TrialChannel& channel);
+Result<ReceivedTask> receive_task(TrialChannel& channel);
 
 // The measured side. Watches the channel by a thread that ends the process with it.
 Result<void> serve_trial(ipc::Channel channel, const Options& options);

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "compare/measured.h"
+#include "compare/repeat.h"
 #include "ipc/error_message.h"
 #include "ipc/typed_channel.h"
 
@@ -28,13 +29,21 @@ struct Path {
 // An open file, which comes along; its name, for messages, follows.
 struct Descriptor {
   static constexpr ipc::Shape kShape{2, "Descriptor", kMaxNameBytes, 1};
+  std::uint64_t begin = 0;  // DescriptorInput::begin
 
   const char* fault(const NoLimits&, const ipc::Attached& attached) const {
-    return attached.descriptors == 1 ? nullptr : "it is missing";
+    return attached.descriptors != 1          ? "it is missing"
+           : begin > std::uint64_t{INT64_MAX} ? "no file is so long"
+                                              : nullptr;
   }
 };
 struct Begin {
   static constexpr ipc::Shape kShape{3, "Begin"};
+  std::uint32_t repeat = 1;  // how often all inputs are counted
+
+  const char* fault(const NoLimits&, const ipc::Attached&) const {
+    return repeat >= 1 && repeat <= kMaxRepeat ? nullptr : "nothing is repeated so often";
+  }
 };
 struct Ready {
   static constexpr ipc::Shape kShape{4, "Ready"};

@@ -40,12 +40,12 @@ class Trial : public testing::Test {
       measured(channel);
     });
     Result<compare::Run> run =
-        run_trial_over(std::move(ours), {PathInput{"a"}}, {reference_, digest_},
+        run_trial_over(std::move(ours), {{PathInput{"a"}}}, {reference_, digest_},
                        {StrategyKind::kLinear, "linear", 1});
     other.join();
     return run;
   }
-  static void await_begin(TrialChannel& channel) { EXPECT_TRUE(receive_inputs(channel).ok()); }
+  static void await_begin(TrialChannel& channel) { EXPECT_TRUE(receive_task(channel).ok()); }
   // Says that it is done, is asked for its list, and sends the first word of it.
   static void begin_list(TrialChannel& channel) {
     await_begin(channel);
@@ -153,39 +153,49 @@ TEST_F(Trial, AMessageThatCannotBeSentEndsIt) {
   EXPECT_EQ(run.error().kind, ErrorKind::kWorkerLost);
 }
 
-Result<ReceivedInputs> inputs_from(const std::function<void(TrialChannel&)>& comparing) {
+Result<ReceivedTask> task_from(const std::function<void(TrialChannel&)>& comparing) {
   auto [ours, theirs] = make_ends();
   TrialChannel other(std::move(ours), "the measured process");
   comparing(other);
   other.channel().release().reset();
   TrialChannel channel(std::move(theirs), "hapax compare");
-  return receive_inputs(channel);
+  return receive_task(channel);
 }
 
-TEST(MeasuredSide, TakesItsInputs) {
+TEST(MeasuredSide, TakesItsTask) {
   const int file = 0;
-  const Result<ReceivedInputs> inputs = inputs_from([&](TrialChannel& channel) {
+  const Result<ReceivedTask> received = task_from([&](TrialChannel& channel) {
     ASSERT_TRUE(channel.send(Path{}, {ipc::text_bytes("a")}).ok());
-    ASSERT_TRUE(channel.send(Descriptor{}, {ipc::text_bytes("-")}, std::span(&file, 1)).ok());
-    ASSERT_TRUE(channel.send(Begin{}).ok());
+    ASSERT_TRUE(channel.send(Descriptor{7}, {ipc::text_bytes("-")}, std::span(&file, 1)).ok());
+    ASSERT_TRUE(channel.send(Begin{20}).ok());
   });
-  ASSERT_TRUE(inputs.ok());
-  ASSERT_EQ(inputs->inputs.size(), 2U);
-  EXPECT_EQ(std::get<PathInput>(inputs->inputs[0]).path, "a");
-  EXPECT_EQ(std::get<DescriptorInput>(inputs->inputs[1]).name, "-");
-  EXPECT_EQ(std::get<DescriptorInput>(inputs->inputs[1]).descriptor, inputs->descriptors[0].get());
+  ASSERT_TRUE(received.ok());
+  const Task& task = received->task;
+  EXPECT_EQ(task.repeat, 20U);
+  ASSERT_EQ(task.inputs.size(), 2U);
+  EXPECT_EQ(std::get<PathInput>(task.inputs[0]).path, "a");
+  const auto& open = std::get<DescriptorInput>(task.inputs[1]);
+  EXPECT_EQ(open.name, "-");
+  EXPECT_EQ(open.begin, 7U);
+  EXPECT_EQ(open.descriptor, received->descriptors[0].get());
 }
 
-TEST(MeasuredSide, InputsThatMakeNoSenseAreAnError) {
-  const Result<ReceivedInputs> without =
-      inputs_from([](TrialChannel& channel) { ASSERT_TRUE(channel.send(Descriptor{}).ok()); });
+TEST(MeasuredSide, ATaskThatMakesNoSenseIsAnError) {
+  const Result<ReceivedTask> without =
+      task_from([](TrialChannel& channel) { ASSERT_TRUE(channel.send(Descriptor{}).ok()); });
   ASSERT_FALSE(without.ok());
   EXPECT_NE(without.error().cause.find("(Descriptor: it is missing)"), std::string::npos);
-  const Result<ReceivedInputs> done =
-      inputs_from([](TrialChannel& channel) { ASSERT_TRUE(channel.send(Done{}).ok()); });
+  const Result<ReceivedTask> done =
+      task_from([](TrialChannel& channel) { ASSERT_TRUE(channel.send(Done{}).ok()); });
   ASSERT_FALSE(done.ok());
   EXPECT_NE(done.error().cause.find("out of turn"), std::string::npos);
-  EXPECT_FALSE(inputs_from([](TrialChannel&) {}).ok());
+  for (const std::uint32_t repeat : {std::uint32_t{0}, kMaxRepeat + 1}) {
+    const Result<ReceivedTask> often =
+        task_from([&](TrialChannel& channel) { ASSERT_TRUE(channel.send(Begin{repeat}).ok()); });
+    ASSERT_FALSE(often.ok());
+    EXPECT_NE(often.error().cause.find("repeated so often"), std::string::npos);
+  }
+  EXPECT_FALSE(task_from([](TrialChannel&) {}).ok());
 }
 
 }  // namespace

@@ -38,12 +38,12 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
   ::shutdown(ends->second.descriptor(), SHUT_WR);
   if ((bytes[0] & 1) != 0) {
     compare::TrialChannel channel(std::move(ends->first), "hapax compare");
-    (void)compare::receive_inputs(channel);
+    (void)compare::receive_task(channel);
     return;
   }
   const compare::Digest digest = compare::digest_of(*reference().cursor({}, 1));
   const Result<compare::Run> run =
-      compare::run_trial_over(std::move(ends->first), {PathInput{"a"}}, {reference(), digest},
+      compare::run_trial_over(std::move(ends->first), {{PathInput{"a"}}}, {reference(), digest},
                               {StrategyKind::kLinear, "linear", 1});
   if (!run) {
     fuzz::require(escape_controls(describe(run.error())) == describe(run.error()),
