@@ -1,11 +1,43 @@
 #include "cli/measure_command.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include "base/retry.h"
+#include "base/system_error.h"
+#include "cli/run_and_write.h"
 #include "compare/trial.h"
 #include "ipc/process.h"
+#include "output/output_file.h"
 
 namespace hapax::cli {
+
+namespace {
+
+// Nothing is drawn on the terminal, where the other process draws.
+Result<compare::Finished> count_to_nowhere(const std::vector<Input>& inputs,
+                                           CountArguments arguments) {
+  arguments.progress = ShowProgress::kNever;
+  const UniqueFd nowhere(
+      retry_on_interrupt([] { return ::open("/dev/null", O_WRONLY | O_CLOEXEC); }));
+  if (!nowhere) {
+    return system_error(errno, "/dev/null");
+  }
+  const auto out = output::OutputFile::over(nowhere.get(), "/dev/null");
+  Result<WrittenRun> run = run_and_write(inputs, arguments.options, arguments, *out,
+                                         [](const Counts& /*counts*/) { return Result<void>(); });
+  if (!run) {
+    return run.error();
+  }
+  const Account account = run->whole_account();
+  return compare::Finished{std::move(run->counts), account};
+}
+
+}  // namespace
 
 ExitCode run_measure(const CountArguments& arguments) {
   int type = 0;
@@ -16,8 +48,11 @@ ExitCode run_measure(const CountArguments& arguments) {
                   "hapax compare --help");
   }
   // Where the other process has gone there is nobody to tell.
-  const bool done =
-      compare::serve_trial(ipc::Channel(UniqueFd(ipc::kWorkerSocket)), arguments.options).ok();
+  const bool done = compare::serve_trial(ipc::Channel(UniqueFd(ipc::kWorkerSocket)),
+                                         [&](const std::vector<Input>& inputs) {
+                                           return count_to_nowhere(inputs, arguments);
+                                         })
+                        .ok();
   return done ? ExitCode::kDone : ExitCode::kFailed;
 }
 

@@ -1,11 +1,8 @@
 #include "compare/trial.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -16,17 +13,11 @@
 #include <variant>
 
 #include "base/caught_error.h"
-#include "base/machine.h"
 #include "base/retry.h"
-#include "base/stopwatch.h"
 #include "base/system_error.h"
 #include "compare/difference.h"
 #include "compare/repeat.h"
-#include "counts/run_format.h"
-#include "hapax/count.h"
 #include "ipc/process.h"
-#include "output/output_file.h"
-#include "output/writer.h"
 
 namespace hapax::compare {
 namespace {
@@ -142,35 +133,6 @@ Result<void> end_with_peer(int socket) {
   }
 }
 
-Result<void> write_to_nowhere(const Counts& counts, const Options& options, Account& account) {
-  const UniqueFd nowhere(
-      retry_on_interrupt([] { return ::open("/dev/null", O_WRONLY | O_CLOEXEC); }));
-  if (!nowhere) {
-    return system_error(errno, "/dev/null");
-  }
-  const std::unique_ptr<output::OutputFile> out =
-      output::OutputFile::over(nowhere.get(), "/dev/null");
-  std::unique_ptr<Cursor> cursor;
-  {
-    const Stopwatch stopwatch(account, Phase::kSort);
-    cursor = counts.cursor({}, account.workers);
-  }
-  const Stopwatch stopwatch(account, Phase::kWrite);
-  const std::unique_ptr<output::Writer> writer = output::make_writer(
-      output::Format::kText, *out,
-      counts::run_header(counts::RunOrder::kByWord, options.tokens, options.letter_case));
-  Result<void> written = writer->begin();
-  while (written) {
-    const std::optional<WordCount> entry = cursor->next();
-    if (!entry) {
-      written = writer->end();
-      break;
-    }
-    written = writer->word(*entry);
-  }
-  return written ? out->commit() : written;
-}
-
 Result<void> send_list(TrialChannel& channel, const Counts& counts) {
   const std::unique_ptr<Cursor> cursor = counts.cursor({}, 1);
   Result<void> sent;
@@ -213,7 +175,7 @@ Error explained(Error error, const TrialChannel& channel, ipc::Process& process)
   return error;
 }
 
-Result<void> serve_one(TrialChannel& channel, const Options& options) {
+Result<void> serve_one(TrialChannel& channel, const Work& work) {
   const Result<ReceivedTask> received = receive_task(channel);
   const Result<void> watched =
       received ? end_with_peer(channel.channel().descriptor()) : received.error();
@@ -223,29 +185,18 @@ Result<void> serve_one(TrialChannel& channel, const Options& options) {
   if (Result<void> sent = channel.send(Ready{}); !sent) {
     return sent;
   }
-  const std::vector<Input> inputs = repeated(received->task.inputs, received->task.repeat);
-  const Result<Counts> counts = count(inputs, options);
-  Result<void> written;
-  Account account;
-  if (counts) {
-    account = counts->account();
-    const Costs before = costs_so_far(Whose::kProcess);
-    written = write_to_nowhere(*counts, options, account);
-    account.elapsed_seconds += account[Phase::kSort] + account[Phase::kWrite];
-    add_costs_since(before, account);
-    account.peak_bytes = std::max(account.peak_bytes, peak_memory_bytes());
-  }
-  if (!counts || !written) {
-    return ipc::send_error<Failed>(channel, counts ? written.error() : counts.error());
+  const Result<Finished> run = work(repeated(received->task.inputs, received->task.repeat));
+  if (!run) {
+    return ipc::send_error<Failed>(channel, run.error());
   }
   // From here on nothing is timed.
-  Measured measured = measured_from(*counts, account);
-  measured.digest = digest_of(*counts->cursor({}, 1));
+  Measured measured = measured_from(run->counts, run->account);
+  measured.digest = digest_of(*run->counts.cursor({}, 1));
   if (Result<void> sent = channel.send(Done{measured}); !sent) {
     return sent;
   }
   // The other side has it, and goes, or asks for the list.
-  return channel.receive_one<List>() ? send_list(channel, *counts) : Result<void>();
+  return channel.receive_one<List>() ? send_list(channel, run->counts) : Result<void>();
 }
 
 }  // namespace
@@ -297,10 +248,10 @@ Result<ReceivedTask> receive_task(TrialChannel& channel) {
   }
 }
 
-Result<void> serve_trial(ipc::Channel untyped, const Options& options) {
+Result<void> serve_trial(ipc::Channel untyped, const Work& work) {
   TrialChannel channel(std::move(untyped), "hapax compare");
   try {
-    return serve_one(channel, options);
+    return serve_one(channel, work);
   } catch (...) {
     return ipc::send_error<Failed>(channel, caught_error());
   }

@@ -15,15 +15,16 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "compare/comparison.h"
 #include "compare/digest.h"
 #include "compare/trial_messages.h"
+#include "hapax/account.h"
 #include "hapax/counts.h"
 #include "hapax/input.h"
-#include "hapax/options.h"
 #include "hapax/result.h"
 #include "ipc/channel.h"
 
@@ -58,7 +59,15 @@ struct ReceivedTask {
 };
 Result<ReceivedTask> receive_task(TrialChannel& channel);
 
+// What a measured run has done, and the account of all of it that is timed.
+struct Finished {
+  Counts counts;
+  Account account;
+};
+// What is measured: counts the inputs, and writes the list to nowhere.
+using Work = std::function<Result<Finished>(const std::vector<Input>& inputs)>;
+
 // The measured side. Watches the channel by a thread that ends the process with it.
-Result<void> serve_trial(ipc::Channel channel, const Options& options);
+Result<void> serve_trial(ipc::Channel channel, const Work& work);
 
 }  // namespace hapax::compare

@@ -1,0 +1,72 @@
+#include "cli/run_and_write.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/stopwatch.h"
+#include "cli/listing.h"
+#include "cli/progress.h"
+#include "counts/run_format.h"
+#include "hapax/count.h"
+#include "output/writer.h"
+
+namespace hapax::cli {
+namespace {
+
+// Formats as many words at once as there were workers.
+Result<std::unique_ptr<Cursor>> write_counts(const Counts& counts, const CountArguments& arguments,
+                                             output::OutputFile& out, Account& account) {
+  std::unique_ptr<Cursor> cursor;
+  {
+    const Stopwatch stopwatch(account, Phase::kSort);
+    cursor = counts.cursor(arguments.list.selection, account.workers);
+  }
+  const Stopwatch stopwatch(account, Phase::kWrite);
+  const Options& options = arguments.options;
+  const std::unique_ptr<output::Writer> writer = output::make_writer(
+      arguments.list.format, out,
+      counts::run_header(counts::RunOrder::kByWord, options.tokens, options.letter_case));
+  const Result<void> written = write_list(*cursor, *writer, out, account.workers);
+  return written ? Result<std::unique_ptr<Cursor>>(std::move(cursor)) : written.error();
+}
+
+}  // namespace
+
+Account WrittenRun::whole_account() const {
+  Account whole = account;
+  whole.elapsed_seconds += whole[Phase::kSort] + whole[Phase::kWrite];
+  add_costs_since(before_writing, whole);
+  whole.peak_bytes = std::max(whole.peak_bytes, peak_memory_bytes());
+  return whole;
+}
+
+Result<Counts> count_watched(const std::vector<Input>& inputs, Options options,
+                             const CountArguments& arguments, const std::string& doing) {
+  Progress progress;
+  const bool is_silent = arguments.list.keep_quiet && arguments.progress == ShowProgress::kAuto;
+  const ShowProgress show = is_silent ? ShowProgress::kNever : arguments.progress;
+  // The total asks for the size of every file.
+  options.progress = is_shown(show) ? &progress : nullptr;
+  const ProgressMeter meter(progress, doing, show);
+  return count(inputs, options);
+}
+
+Result<WrittenRun> run_and_write(const std::vector<Input>& inputs, const Options& options,
+                                 const CountArguments& arguments, output::OutputFile& out,
+                                 const BeforeWriting& before_writing) {
+  // From here on the counts do not change.
+  Result<Counts> counts = count_watched(inputs, options, arguments, "counting");
+  const Result<void> goes_on = counts ? before_writing(*counts) : counts.error();
+  if (!goes_on) {
+    return goes_on.error();
+  }
+  Account account = counts->account();
+  const Costs before = costs_so_far(Whose::kProcess);
+  Result<std::unique_ptr<Cursor>> listed = write_counts(*counts, arguments, out, account);
+  if (!listed) {
+    return listed.error();
+  }
+  return WrittenRun{std::move(counts).value(), std::move(listed).value(), account, before};
+}
+
+}  // namespace hapax::cli
