@@ -57,8 +57,9 @@ endif()
 # hapax_test(text_tokenise SOURCES tokenise_test.cc DEPENDS text [LABELS quick] [THREADS])
 # declares one GoogleTest program, run by CTest as one test with the given labels. THREADS: what it
 # tests starts threads. ThreadSanitizer has nothing to see in the others, so its build leaves them out.
+# SHARDS n: runs as n tests, name_1 to name_n, each a part of the program's.
 function(hapax_test name)
-  cmake_parse_arguments(test "THREADS" "TIMEOUT" "SOURCES;DEPENDS;LIBRARIES;LABELS;PROGRAMS"
+  cmake_parse_arguments(test "THREADS" "TIMEOUT;SHARDS" "SOURCES;DEPENDS;LIBRARIES;LABELS;PROGRAMS"
                         ${ARGN})
   if(HAPAX_SANITIZE STREQUAL "thread" AND NOT test_THREADS)
     return()
@@ -79,6 +80,18 @@ function(hapax_test name)
     target_compile_definitions(${name}_test PRIVATE "${macro}=\"$<TARGET_FILE:${program}>\"")
     add_dependencies(${name}_test ${program})
   endwhile()
-  add_test(NAME ${name} COMMAND ${name}_test)
-  set_tests_properties(${name} PROPERTIES LABELS "unit;${test_LABELS}" TIMEOUT ${test_TIMEOUT})
+  if(NOT test_SHARDS)
+    set(test_SHARDS 1)
+  endif()
+  foreach(shard RANGE 1 ${test_SHARDS})
+    set(test_name ${name})
+    if(test_SHARDS GREATER 1)
+      set(test_name ${name}_${shard})
+    endif()
+    math(EXPR index "${shard} - 1")
+    add_test(NAME ${test_name} COMMAND ${name}_test)
+    set_tests_properties(${test_name} PROPERTIES LABELS "unit;${test_LABELS}"
+                         TIMEOUT ${test_TIMEOUT}
+                         ENVIRONMENT "GTEST_TOTAL_SHARDS=${test_SHARDS};GTEST_SHARD_INDEX=${index}")
+  endforeach()
 endfunction()

@@ -57,8 +57,8 @@ class Pieces final : public Reader {
 constexpr std::uint64_t kSkippedShare = test::kSanitized ? 4 : UINT64_MAX;
 // ThreadSanitizer looks at what threads do at the same time, which more text does not change; it
 // makes the largest test of all take minutes.
-constexpr std::size_t kLargerBytes = test::kThreadSanitized ? 8'000
-                                     : test::kSanitized     ? 20'000
+constexpr std::size_t kLargerBytes = test::kThreadSanitized ? 5'000
+                                     : test::kSanitized     ? 12'000
                                                             : 60'000;
 
 struct Expected {
