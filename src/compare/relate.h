@@ -8,10 +8,9 @@
 //
 // R is rounded to two decimals and M up to two, and the decision is made on these: faster or slower
 // where R - M > 1.00 and R >= 1.02. hyperfine shows the ratio of means with one standard deviation
-// of it, which does not shrink as runs are added; M is that wide at 16 runs. Of comparisons of 12
-// identical configurations with 3 % of noise and 5 runs, some 2 % call one faster than the first;
-// intervals of one standard deviation do so in some 24 % (tests/compare/relate_test.cc has the
-// simulation).
+// of it, which does not shrink as runs are added; M is as wide at 16 runs. Where 12 configurations
+// are the same, with 3 % of noise and 5 runs each, 1.5 % of comparisons see a difference from the
+// first; by hyperfine's intervals 32 % do (simulated by tests/compare/relate_test.cc).
 #pragma once
 
 #include <cstdint>
