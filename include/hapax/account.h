@@ -1,6 +1,18 @@
 // What a run cost: every strategy fills the same account, so that strategies can be compared line
 // by line. Plain data, owned by one thread at a time; workers fill their own and the run adds them
-// up. Tested by tests/base/account_test.cc.
+// up.
+//
+// Phases add up to the time of the run, whatever the number of workers. Each worker does one thing
+// at a time, and what it does between two clock reads belongs to one phase. Some steps are taken
+// once for all workers (starting them, sorting, writing), and they belong to each. The rest of the
+// run's time is the worker's wait:
+//
+//     run        |---------------------- elapsed ----------------------|
+//     worker 1   | start | read | count | read | count |  wait  | sort |
+//     worker 2   | start | wait |    read   |  count   |  wait  | sort |
+//
+// A phase is reported as the mean of the workers. Tested by tests/base/account_test.cc, and for
+// every strategy by tests/strategy/phases_test.cc.
 #pragma once
 
 #include <array>
@@ -22,16 +34,34 @@ enum class Phase : std::uint8_t {
   kMerge,      // the workers' tables to one
   kSort,
   kWrite,
+  kWait,  // for text, for other workers, or for a processor: computed, never timed
 };
-inline constexpr std::size_t kPhases = 9;
+inline constexpr std::size_t kPhases = 10;
 
-// "start", "read", "hand_out", "count", "serialise", "transfer", "merge", "sort", "write": the
-// names under which phases are reported.
+// "start", "read", "hand_out", "count", "serialise", "transfer", "merge", "sort", "write", "wait":
+// the names under which phases are reported.
 HAPAX_API std::string_view name_of(Phase phase);
 
+struct PhaseSeconds {
+  std::array<double, kPhases> seconds{};
+
+  double& operator[](Phase phase) { return seconds[static_cast<std::size_t>(phase)]; }
+  double operator[](Phase phase) const { return seconds[static_cast<std::size_t>(phase)]; }
+  HAPAX_API double sum() const;
+};
+
 struct Account {
-  // Worker-seconds in each phase: two workers that count for one second each make 2.0.
-  std::array<double, kPhases> worker_seconds{};
+  // Of all workers together: two workers that count for one second each make 2.0.
+  PhaseSeconds worker_seconds{};
+  // Of steps that are taken once for all workers, none of which does anything else meanwhile.
+  PhaseSeconds serial_seconds{};
+  // Of the run's own threads, one beside each worker process: they read and hand out its text, and
+  // take its counts, while it works.
+  PhaseSeconds run_seconds{};
+  double busiest_worker_seconds = 0;  // in all phases, of the worker that had least to wait for
+  // Of all workers together, in whatever phase: ready to run, and no processor was free. 0 where
+  // the system does not say.
+  double processor_wait_seconds = 0;
   std::uint64_t bytes_read = 0;      // from files, pipes and readers, before decompression
   std::uint64_t bytes_counted = 0;   // of UTF-8 text, after decompression and transcoding
   std::uint64_t bytes_by_range = 0;  // of those, what workers read themselves, as ranges of files
@@ -49,19 +79,20 @@ struct Account {
   std::uint64_t context_switches = 0;    // of the process and its workers in the run
   std::uint64_t page_faults = 0;         // the same
   std::uint32_t workers = 1;             // that took part
+  std::uint32_t accounts = 0;            // of workers that have been added up here
   std::string_view strategy = "linear";  // that was run, also where it was chosen by kAuto
   std::string_view kernel = "scalar";    // by which words were found
 
-  double& operator[](Phase phase) { return worker_seconds[static_cast<std::size_t>(phase)]; }
-  double operator[](Phase phase) const { return worker_seconds[static_cast<std::size_t>(phase)]; }
+  // Of a run's account, each as the mean of its workers: the phases, which add up to
+  // elapsed_seconds; what the run did beside each worker process; the wait for a processor.
+  HAPAX_API PhaseSeconds phases() const;
+  HAPAX_API PhaseSeconds run_phases() const;
+  HAPAX_API double processor_wait() const;
 
-  // The time that a phase took, as the mean of the workers that shared it; starting, sorting and
-  // writing are done once for all.
-  HAPAX_API double mean_seconds(Phase phase) const;
-
-  // Adds another worker's phases, bytes, messages, tokens and invalid sequences; leaves the run's
-  // own figures (elapsed, CPU, peak, context switches, page faults, workers) alone.
-  HAPAX_API void add(const Account& other);
+  // Adds a worker's account: its phases, bytes, messages, tokens, invalid sequences and waiting.
+  // Leaves the run's own figures (serial phases, elapsed, CPU, peak, context switches, page faults,
+  // workers) alone.
+  HAPAX_API void add(const Account& worker);
 };
 
 }  // namespace hapax

@@ -1,33 +1,63 @@
 #include "hapax/account.h"
 
+#include <algorithm>
+#include <numeric>
+
 namespace hapax {
+namespace {
+
+void add_to(PhaseSeconds& sum, const PhaseSeconds& seconds, double share = 1) {
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    sum.seconds[phase] += share * seconds.seconds[phase];
+  }
+}
+
+// What each worker has of something that all have together.
+double share_of_each(const Account& account) { return 1.0 / std::max(account.accounts, 1U); }
+
+}  // namespace
 
 std::string_view name_of(Phase phase) {
   constexpr std::array<std::string_view, kPhases> kNames = {
-      "start", "read", "hand_out", "count", "serialise", "transfer", "merge", "sort", "write"};
+      "start",    "read",  "hand_out", "count", "serialise",
+      "transfer", "merge", "sort",     "write", "wait"};
   return kNames[static_cast<std::size_t>(phase)];
 }
 
-double Account::mean_seconds(Phase phase) const {
-  const bool is_done_once =
-      phase == Phase::kStart || phase == Phase::kSort || phase == Phase::kWrite;
-  return (*this)[phase] / (is_done_once || workers == 0 ? 1 : workers);
+double PhaseSeconds::sum() const { return std::accumulate(seconds.begin(), seconds.end(), 0.0); }
+
+PhaseSeconds Account::phases() const {
+  PhaseSeconds all = serial_seconds;
+  add_to(all, worker_seconds, share_of_each(*this));
+  all[Phase::kWait] = 0;
+  all[Phase::kWait] = std::max(elapsed_seconds - all.sum(), 0.0);
+  return all;
 }
 
-void Account::add(const Account& other) {
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    worker_seconds[phase] += other.worker_seconds[phase];
-  }
-  bytes_read += other.bytes_read;
-  bytes_counted += other.bytes_counted;
-  bytes_by_range += other.bytes_by_range;
-  tokens += other.tokens;
-  invalid_sequences += other.invalid_sequences;
-  inputs += other.inputs;
-  messages += other.messages;
-  bytes_copied += other.bytes_copied;
-  bytes_serialised += other.bytes_serialised;
-  bytes_shared += other.bytes_shared;
+PhaseSeconds Account::run_phases() const {
+  PhaseSeconds all;
+  add_to(all, run_seconds, share_of_each(*this));
+  return all;
+}
+
+double Account::processor_wait() const { return processor_wait_seconds * share_of_each(*this); }
+
+void Account::add(const Account& worker) {
+  add_to(worker_seconds, worker.worker_seconds);
+  add_to(run_seconds, worker.run_seconds);
+  busiest_worker_seconds = std::max(busiest_worker_seconds, worker.worker_seconds.sum());
+  processor_wait_seconds += worker.processor_wait_seconds;
+  ++accounts;
+  bytes_read += worker.bytes_read;
+  bytes_counted += worker.bytes_counted;
+  bytes_by_range += worker.bytes_by_range;
+  tokens += worker.tokens;
+  invalid_sequences += worker.invalid_sequences;
+  inputs += worker.inputs;
+  messages += worker.messages;
+  bytes_copied += worker.bytes_copied;
+  bytes_serialised += worker.bytes_serialised;
+  bytes_shared += worker.bytes_shared;
 }
 
 }  // namespace hapax

@@ -89,6 +89,13 @@ void add_costs_since(const Costs& before, Account& account) {
   account.page_faults += now.page_faults - before.page_faults;
 }
 
+void add_list_costs(const Costs& before, Account& account) {
+  account.elapsed_seconds +=
+      account.serial_seconds[Phase::kSort] + account.serial_seconds[Phase::kWrite];
+  add_costs_since(before, account);
+  account.peak_bytes = std::max(account.peak_bytes, peak_memory_bytes());
+}
+
 std::uint64_t core_cache_bytes() {
   const long bytes = ::sysconf(_SC_LEVEL2_CACHE_SIZE);
   return bytes > 0 ? static_cast<std::uint64_t>(bytes) : std::uint64_t{1} << 20;

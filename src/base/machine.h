@@ -32,6 +32,9 @@ struct Costs {
 Costs costs_so_far(Whose whose);
 // Adds what the process has cost since `before`.
 void add_costs_since(const Costs& before, Account& account);
+// Completes the account of a count, whose list has been sorted and written since `before`: adds the
+// time of both, which `account.serial_seconds` has already, what they have cost, and their memory.
+void add_list_costs(const Costs& before, Account& account);
 // Of the cache that a core has to itself; a guess where the system does not say.
 std::uint64_t core_cache_bytes();
 // Physical memory of the machine.

@@ -1,5 +1,6 @@
-// Adds the time it lives to one phase of an account. Two clock reads (some 40 ns): for steps of a
-// chunk or more, never for a word. Tested by tests/base/account_test.cc.
+// Adds the time it lives to one phase. Two clock reads (some 40 ns): for steps of a chunk or more,
+// never for a word. No stopwatch of a worker lives within another one: phases would no longer add
+// up to the time of the run (tests/strategy/phases_test.cc). Tested by tests/base/account_test.cc.
 #pragma once
 
 #include <chrono>
@@ -10,7 +11,7 @@ namespace hapax {
 
 class Stopwatch {
  public:
-  Stopwatch(Account& account, Phase phase) : seconds_(account[phase]) {}
+  Stopwatch(PhaseSeconds& phases, Phase phase) : seconds_(phases[phase]) {}
   Stopwatch(const Stopwatch&) = delete;
   Stopwatch& operator=(const Stopwatch&) = delete;
   ~Stopwatch() {

@@ -1,6 +1,5 @@
 #include "cli/run_and_write.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/stopwatch.h"
@@ -18,10 +17,10 @@ Result<std::unique_ptr<Cursor>> write_counts(const Counts& counts, const CountAr
                                              output::OutputFile& out, Account& account) {
   std::unique_ptr<Cursor> cursor;
   {
-    const Stopwatch stopwatch(account, Phase::kSort);
+    const Stopwatch stopwatch(account.serial_seconds, Phase::kSort);
     cursor = counts.cursor(arguments.list.selection, account.workers);
   }
-  const Stopwatch stopwatch(account, Phase::kWrite);
+  const Stopwatch stopwatch(account.serial_seconds, Phase::kWrite);
   const Options& options = arguments.options;
   const std::unique_ptr<output::Writer> writer = output::make_writer(
       arguments.list.format, out,
@@ -34,9 +33,7 @@ Result<std::unique_ptr<Cursor>> write_counts(const Counts& counts, const CountAr
 
 Account WrittenRun::whole_account() const {
   Account whole = account;
-  whole.elapsed_seconds += whole[Phase::kSort] + whole[Phase::kWrite];
-  add_costs_since(before_writing, whole);
-  whole.peak_bytes = std::max(whole.peak_bytes, peak_memory_bytes());
+  add_list_costs(before_writing, whole);
   return whole;
 }
 

@@ -12,9 +12,9 @@
 namespace hapax::cli {
 namespace {
 
-constexpr std::array kAllPhases = {Phase::kStart, Phase::kRead,      Phase::kHandOut,
-                                   Phase::kCount, Phase::kSerialise, Phase::kTransfer,
-                                   Phase::kMerge, Phase::kSort,      Phase::kWrite};
+constexpr std::array kAllPhases = {
+    Phase::kStart,    Phase::kRead,  Phase::kHandOut, Phase::kCount, Phase::kSerialise,
+    Phase::kTransfer, Phase::kMerge, Phase::kSort,    Phase::kWrite, Phase::kWait};
 
 // hand_out: hand out
 std::string words_of(Phase phase) {
@@ -65,7 +65,7 @@ std::string text_report(const Counts& counts, const Account& account) {
   line("messages", grouped(account.messages));
   for (const Phase phase : kAllPhases) {
     line(fmt::format("{} seconds", words_of(phase)),
-         fmt::format("{:.3f}", account.mean_seconds(phase)));
+         fmt::format("{:.3f}", account.phases()[phase]));
   }
   line("elapsed seconds", fmt::format("{:.3f}", account.elapsed_seconds));
   line("CPU seconds", fmt::format("{:.3f}", account.cpu_seconds));
@@ -93,7 +93,7 @@ std::string json_report(const Counts& counts, const Account& account) {
       account.strategy, account.kernel, account.workers, account.elapsed_seconds,
       account.cpu_seconds);
   for (const Phase phase : kAllPhases) {
-    out += fmt::format(R"(, "{}": {:.6f})", name_of(phase), account.mean_seconds(phase));
+    out += fmt::format(R"(, "{}": {:.6f})", name_of(phase), account.phases()[phase]);
   }
   out += fmt::format(R"(}}, "megabytes_per_second": {:.3f}, "peak_memory_bytes": {}, )",
                      megabytes_per_second(account), account.peak_bytes);

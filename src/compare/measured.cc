@@ -22,9 +22,9 @@ Measured measured_from(const Counts& counts, const Account& account) {
       measured.fewer_workers = notice.number;
     }
   }
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    measured.phase_seconds[phase] = account.mean_seconds(static_cast<Phase>(phase));
-  }
+  measured.phase_seconds = account.phases().seconds;
+  measured.run_seconds = account.run_phases().seconds;
+  measured.processor_wait_seconds = account.processor_wait();
   return measured;
 }
 

@@ -14,7 +14,11 @@ namespace hapax::compare {
 struct Measured {
   double seconds = 0;  // counting, sorting and writing the list, to nowhere
   double cpu_seconds = 0;
-  std::array<double, kPhases> phase_seconds{};  // the mean of the workers
+  // Each the mean of the workers, as Account has them: the phases, which add up to `seconds`; what
+  // the run did beside each worker process; a worker's wait for a processor.
+  std::array<double, kPhases> phase_seconds{};
+  std::array<double, kPhases> run_seconds{};
+  double processor_wait_seconds = 0;
   std::uint64_t bytes_counted = 0;
   std::uint64_t tokens = 0;
   std::uint64_t types = 0;

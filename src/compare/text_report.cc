@@ -71,7 +71,7 @@ std::string table(const Comparison& comparison, unsigned columns_wide) {
 }
 
 // A letter a phase, in the order of the account.
-constexpr std::array<char, kPhases> kLetters = {'S', 'r', 'h', 'c', 's', 't', 'm', 'o', 'w'};
+constexpr std::array<char, kPhases> kLetters = {'S', 'r', 'h', 'c', 's', 't', 'm', 'o', 'w', '.'};
 
 std::string bar(const Measured& measured, double seconds_of_longest, std::size_t width) {
   std::string out;

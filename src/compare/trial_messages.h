@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -55,9 +56,12 @@ struct Done {
 
   const char* fault(const NoLimits&, const ipc::Attached&) const {
     const auto is_time = [](double time) { return std::isfinite(time) && time >= 0; };
-    const bool makes_sense =
-        is_time(measured.seconds) && is_time(measured.cpu_seconds) &&
-        std::all_of(measured.phase_seconds.begin(), measured.phase_seconds.end(), is_time);
+    const auto are_times = [&](const std::array<double, kPhases>& seconds) {
+      return std::all_of(seconds.begin(), seconds.end(), is_time);
+    };
+    const bool makes_sense = is_time(measured.seconds) && is_time(measured.cpu_seconds) &&
+                             is_time(measured.processor_wait_seconds) &&
+                             are_times(measured.phase_seconds) && are_times(measured.run_seconds);
     return makes_sense ? nullptr : "no run takes such a time";
   }
 };

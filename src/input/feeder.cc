@@ -95,7 +95,7 @@ std::shared_ptr<Feeder::Opened> Feeder::first_open(bool (*such)(const Opened&)) 
 }
 
 std::optional<text::Chunk> Feeder::read(const Claim& claim, ChunkBuffer& buffer, Account& account) {
-  const Stopwatch stopwatch(account, Phase::kRead);
+  const Stopwatch stopwatch(account.worker_seconds, Phase::kRead);
   if (const FileRange* const file = claim.file()) {
     return was_read(claim, read_range(*file, claim.begin(), claim.end(), buffer), account);
   }

@@ -62,7 +62,7 @@ std::optional<Feeder::SmallFile> Feeder::open_next(ChunkBuffer& buffer, Account&
 // Outside the lock: it may wait for a device or a decoder.
 Result<OpenInput> Feeder::open_outside(std::uint32_t index, ChunkBuffer& buffer, Account& account) {
   const MutexUnlock unlock(mutex_);
-  const Stopwatch stopwatch(account, Phase::kRead);
+  const Stopwatch stopwatch(account.worker_seconds, Phase::kRead);
   return open(inputs_[index], options_, buffer, stop_);
 }
 
@@ -195,7 +195,7 @@ std::optional<text::Chunk> Feeder::read_block(Opened& stream, ChunkBuffer& buffe
 Result<std::optional<text::Chunk>> Feeder::read_outside(Opened& stream, ChunkBuffer& buffer,
                                                         Account& account) {
   const MutexUnlock unlock(mutex_);
-  const Stopwatch stopwatch(account, Phase::kRead);
+  const Stopwatch stopwatch(account.worker_seconds, Phase::kRead);
   Result<std::optional<text::Chunk>> block = std::get<BlockReader>(stream.content).next(buffer);
   const bool may_have_changed =
       block ? !block->has_value() : block.error().kind == ErrorKind::kCorruptInput;
@@ -255,7 +255,7 @@ void Feeder::help_or_wait(Account& account) {
 
 bool Feeder::help_outside(BlockReader& reader, Account& account) {
   const MutexUnlock unlock(mutex_);
-  const Stopwatch stopwatch(account, Phase::kRead);
+  const Stopwatch stopwatch(account.worker_seconds, Phase::kRead);
   return reader.help();
 }
 

@@ -2,6 +2,8 @@
 // Tested by tests/strategy/agree_test.cc.
 #include <utility>
 
+#include "base/processor_wait.h"
+#include "base/stopwatch.h"
 #include "strategy/plan.h"
 #include "strategy/worker.h"
 
@@ -9,15 +11,21 @@ namespace hapax::strategy {
 
 Result<Tally> count_linear(input::Feeder& feeder, const Plan& plan) {
   auto tables = std::make_shared<order::TableSet>(plan.seed);
-  Result<Worker> worker =
-      Worker::create(plan, table::default_reservation(plan.table_bytes, 1), tables->budget);
+  Account account;
+  Result<Worker> worker = Error{};
+  {
+    const Stopwatch stopwatch(account.serial_seconds, Phase::kStart);
+    worker = Worker::create(plan, table::default_reservation(plan.table_bytes, 1), tables->budget);
+  }
   if (!worker) {
     return worker.error();
   }
-  while (worker->step(feeder)) {
-  }
+  const ProcessorWaitMeter processor_wait;
+  worker->count_rest(feeder);
+  worker->account().processor_wait_seconds = processor_wait.seconds();
+  account.add(worker->account());
   tables->add(worker->take_table());
-  return Tally{std::move(tables), worker->account()};
+  return Tally{std::move(tables), account};
 }
 
 }  // namespace hapax::strategy

@@ -7,6 +7,7 @@
 #include "base/address_space.h"
 #include "base/caught_error.h"
 #include "base/machine.h"
+#include "base/stopwatch.h"
 #include "hapax/count.h"
 #include "input/expand.h"
 #include "input/feeder.h"
@@ -87,7 +88,6 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   if (Result<void> watched = stop.watch(options.stop); !watched) {
     return watched.error();
   }
-  // Directories become files,
   const unsigned workers_wanted = options.workers != 0 ? options.workers : usable_processors();
   Result<strategy::Plan> plan = make_plan(options, workers_wanted);
   if (!plan) {
@@ -102,7 +102,13 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
     }
     plan->worker_program = std::move(program).value();
   }
-  Result<input::Expansion> expansion = input::expand(inputs, options);
+  // Directories become files,
+  PhaseSeconds serial_seconds;
+  Result<input::Expansion> expansion = Error{};
+  {
+    const Stopwatch stopwatch(serial_seconds, Phase::kRead);
+    expansion = input::expand(inputs, options);
+  }
   if (!expansion) {
     return expansion.error();
   }
@@ -117,6 +123,7 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   }
   // from here on the tables are read-only.
   Account account = tally->account;
+  account.serial_seconds[Phase::kRead] += serial_seconds[Phase::kRead];
   const bool never_parallel = options.strategy == StrategyKind::kAuto && account.workers == 1;
   account.strategy = never_parallel ? "linear" : chosen.name;
   account.kernel = plan->kernel->name;

@@ -25,6 +25,7 @@ class Crew {
 
   // All are started before the first is waited for.
   Result<void> start(const StartWorker& start_worker) {
+    const Stopwatch stopwatch(serial_seconds_, Phase::kStart);
     for (unsigned i = 0; i < plan_.workers; ++i) {
       Result<std::unique_ptr<RemoteWorker>> worker = start_worker(plan_, transport_, i + 1, slots_);
       if (!worker) {
@@ -80,6 +81,7 @@ class Crew {
       sum.peak_bytes += worker->anonymous_bytes();
     }
     sum.peak_bytes += sum.bytes_shared;
+    sum.serial_seconds = serial_seconds_;
     sum.workers = workers_at_work_;
     return sum;
   }
@@ -169,7 +171,6 @@ class Crew {
     return done;
   }
 
-  // The time is the worker's: what it does here is its counts' way back.
   Result<void> merge_one(RemoteWorker& worker, const Partitioning& partitioning,
                          std::vector<PartitionRun> others,
                          std::vector<std::optional<table::Table>>& merged) {
@@ -177,8 +178,7 @@ class Crew {
     if (!runs) {
       return runs.error();
     }
-    Account& account = worker.account();
-    const Stopwatch stopwatch(account, Phase::kSerialise);
+    const Stopwatch stopwatch(worker.account().worker_seconds, Phase::kSerialise);
     for (PartitionRun& run : *runs) {
       if (plan_.stop->requested()) {
         return cancelled();
@@ -221,6 +221,7 @@ class Crew {
   const Transport transport_;
   order::TableSet& tables_;
   Budget slots_;
+  PhaseSeconds serial_seconds_;
   unsigned workers_at_work_ = 0;
   std::uint64_t own_peak_bytes_ = 0;
   std::vector<std::unique_ptr<RemoteWorker>> workers_;
@@ -232,12 +233,7 @@ Result<Tally> count_by_processes(input::Feeder& feeder, const Plan& plan, Transp
                                  const StartWorker& start) {
   auto tables = std::make_shared<order::TableSet>(plan.seed);
   Crew crew(plan, transport, *tables);
-  Account starting;
-  Result<void> done;
-  {
-    const Stopwatch stopwatch(starting, Phase::kStart);
-    done = crew.start(start);
-  }
+  Result<void> done = crew.start(start);
   if (done) {
     crew.feed(feeder);
     done = feeder.finish();
@@ -249,9 +245,7 @@ Result<Tally> count_by_processes(input::Feeder& feeder, const Plan& plan, Transp
   if (!done) {
     return done.error();
   }
-  Account account = crew.account();
-  account.add(starting);
-  return Tally{std::move(tables), account, crew.own_peak_bytes(), crew.why_fewer_at_work()};
+  return Tally{std::move(tables), crew.account(), crew.own_peak_bytes(), crew.why_fewer_at_work()};
 }
 
 }  // namespace hapax::strategy

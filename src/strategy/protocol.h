@@ -30,7 +30,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 
 #include "hapax/account.h"
@@ -286,17 +285,22 @@ struct End {
 
 struct Farewell {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kFarewell, "Farewell");
-  std::array<double, kPhases> seconds{};
+  PhaseSeconds phases;
   double cpu_seconds = 0;
+  double processor_wait_seconds = 0;
   std::uint64_t anonymous_bytes = 0;  // at their peak; of a thread, none of its own
   std::uint64_t shared_bytes = 0;     // in its regions, at their peak
   std::uint64_t context_switches = 0;
   std::uint64_t page_faults = 0;
 
   const char* fault(const Limits&, const ipc::Attached&) const {
-    const auto is_time = [](double time) { return std::isfinite(time) && time >= 0; };
-    const bool makes_sense = std::all_of(seconds.begin(), seconds.end(), is_time) &&
-                             is_time(cpu_seconds) && anonymous_bytes < kBeyondAll &&
+    const auto is_time = [](double time) {
+      return time >= 0 && time < static_cast<double>(kBeyondAll);  // false for what is no number
+    };
+    // Nobody times how long a worker waits: it is the rest of the run's time.
+    const bool makes_sense = std::all_of(phases.seconds.begin(), phases.seconds.end(), is_time) &&
+                             phases[Phase::kWait] == 0 && is_time(cpu_seconds) &&
+                             is_time(processor_wait_seconds) && anonymous_bytes < kBeyondAll &&
                              shared_bytes < kBeyondAll && context_switches < kBeyondAll &&
                              page_faults < kBeyondAll;
     return makes_sense ? nullptr : "nothing costs so much";

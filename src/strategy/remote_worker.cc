@@ -198,7 +198,7 @@ Result<bool> RemoteWorker::hand_out_next(input::Feeder& feeder) {
 }
 
 Result<void> RemoteWorker::hand_out(const text::Chunk& chunk, std::size_t slot) {
-  const Stopwatch stopwatch(account_, Phase::kHandOut);
+  const Stopwatch stopwatch(account_.worker_seconds, Phase::kHandOut);
   in_flight_.emplace_back(chunk);
   if (transport_.text == Way::kMessages) {
     account_.bytes_serialised += chunk.size;
@@ -217,7 +217,7 @@ Result<void> RemoteWorker::hand_out(const text::Chunk& chunk, std::size_t slot) 
 }
 
 Result<void> RemoteWorker::hand_out(const input::Feeder::Claim& claim) {
-  const Stopwatch stopwatch(account_, Phase::kHandOut);
+  const Stopwatch stopwatch(account_.worker_seconds, Phase::kHandOut);
   in_flight_.emplace_back(claim);
   const input::FileRange& file = *claim.file();
   const int descriptor = file.descriptor;
@@ -402,9 +402,9 @@ Result<void> RemoteWorker::take_farewell() {
     return farewell.error();
   }
   farewell_ = *farewell;
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    account_.worker_seconds[phase] += farewell_.seconds[phase];
-  }
+  // What has been timed here was done by this thread; the worker's own time comes from itself.
+  account_.run_seconds = std::exchange(account_.worker_seconds, farewell_.phases);
+  account_.processor_wait_seconds = farewell_.processor_wait_seconds;
   account_.cpu_seconds = farewell_.cpu_seconds;
   account_.context_switches = farewell_.context_switches;
   account_.page_faults = farewell_.page_faults;

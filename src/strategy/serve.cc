@@ -12,6 +12,7 @@
 #include "base/address_space.h"
 #include "base/caught_error.h"
 #include "base/machine.h"
+#include "base/processor_wait.h"
 #include "base/shared_view.h"
 #include "base/stopwatch.h"
 #include "input/range_reader.h"
@@ -173,7 +174,7 @@ class Service {
   Result<void> count(const Text& text) {
     const std::uint64_t size = channel_.bytes_left();
     {
-      const Stopwatch stopwatch(account_, Phase::kHandOut);
+      const Stopwatch stopwatch(phases_, Phase::kHandOut);
       if (Result<void> got = channel_.receive_bytes_into(text_); !got) {
         return got;
       }
@@ -195,7 +196,7 @@ class Service {
         .descriptor = file_.get(), .text_begin = range.text_begin, .file_bytes = range.file_bytes};
     Result<text::Chunk> chunk = text::Chunk{};
     {
-      const Stopwatch stopwatch(account_, Phase::kRead);
+      const Stopwatch stopwatch(phases_, Phase::kRead);
       chunk = input::read_range(file, range.begin, range.end, buffer_);
     }
     return chunk ? count_and_report(*chunk) : ipc::send_error<Unread>(channel_, chunk.error());
@@ -204,7 +205,7 @@ class Service {
   Result<void> count_and_report(const text::Chunk& chunk) {
     ChunkReport found;
     {
-      const Stopwatch stopwatch(account_, Phase::kCount);
+      const Stopwatch stopwatch(phases_, Phase::kCount);
       found = counter_->count(chunk);
     }
     if (found.failure) {
@@ -214,6 +215,7 @@ class Service {
         chunk.offset,           chunk.owned_begin,       chunk.owned_end,
         found.tokens,           found.invalid_sequences, or_none(found.first_invalid),
         or_none(found.too_long)};
+    const Stopwatch stopwatch(phases_, Phase::kHandOut);  // of the text, which is done with
     return channel_.send(report);
   }
 
@@ -300,7 +302,7 @@ class Service {
 
   Result<void> merge_shared_partition(std::span<const table::TableView> tables,
                                       std::uint32_t partition, unsigned bits) {
-    const Stopwatch stopwatch(account_, Phase::kMerge);
+    const Stopwatch stopwatch(phases_, Phase::kMerge);
     Result<table::Table> merged =
         table::merge_partition(tables, partition, bits, regions_, Region::Backing::kShared);
     if (!merged) {
@@ -335,7 +337,7 @@ class Service {
          partition += partitioning.workers) {
       Result<table::Table> merged = Error{};
       {
-        const Stopwatch stopwatch(account_, Phase::kMerge);
+        const Stopwatch stopwatch(phases_, Phase::kMerge);
         merged = merge_partition_runs(runs[partition], &own, partition, partitioning.bits,
                                       plan_.seed, regions_);
       }
@@ -355,12 +357,12 @@ class Service {
 
   Result<PartitionRun> serialised(const table::TableView& table, std::uint32_t partition,
                                   unsigned bits) {
-    const Stopwatch stopwatch(account_, Phase::kSerialise);
+    const Stopwatch stopwatch(phases_, Phase::kSerialise);
     return make_run(table, partition, bits);
   }
 
   Result<void> send_run(const PartitionRun& run) {
-    const Stopwatch stopwatch(account_, Phase::kTransfer);
+    const Stopwatch stopwatch(phases_, Phase::kTransfer);
     return channel_.send(RunHead{.words = run.words, .partition = run.partition},
                          {ipc::text_bytes(run.bytes)});
   }
@@ -381,7 +383,7 @@ class Service {
           others.size() + 1 >= partitioning.workers) {
         return channel_.nonsense<RunHead>("its partition is not wanted");
       }
-      const Stopwatch stopwatch(account_, Phase::kTransfer);
+      const Stopwatch stopwatch(phases_, Phase::kTransfer);
       PartitionRun& run = others.emplace_back(PartitionRun{head->partition, head->words, {}});
       if (Result<void> got = channel_.receive_bytes_into(run.bytes); !got) {
         return got;
@@ -392,8 +394,9 @@ class Service {
   Result<void> say_farewell() {
     watch_memory();
     const Costs costs = costs_so_far(costs_of_);
-    const Farewell farewell{account_.worker_seconds,
+    const Farewell farewell{phases_,
                             costs.cpu_seconds - costs_before_.cpu_seconds,
+                            processor_wait_.seconds(),
                             most_anonymous_bytes_,
                             counts_are_shared_ ? regions_.peak() : 0,
                             costs.context_switches - costs_before_.context_switches,
@@ -412,6 +415,7 @@ class Service {
   WorkerChannel channel_;
   const Whose costs_of_;
   const Costs costs_before_;
+  const ProcessorWaitMeter processor_wait_;
   Plan plan_{.seed = hash::Seed(0)};
   bool counts_are_shared_ = false;
   Budget regions_;
@@ -420,7 +424,7 @@ class Service {
   UniqueFd file_;  // of the ranges that come
   input::ChunkBuffer buffer_;
   std::optional<ChunkCounter> counter_;
-  Account account_;
+  PhaseSeconds phases_;
   std::uint64_t most_anonymous_bytes_ = 0;
 };
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/parallel.h"
+#include "base/processor_wait.h"
 #include "base/stopwatch.h"
 #include "base/system_error.h"
 #include "base/thread_team.h"
@@ -59,16 +60,22 @@ class Crew {
        Budget& budget, table::SharedTables& shared)
       : feeder_(feeder), plan_(plan), reservation_(reservation), budget_(budget), shared_(shared) {}
 
-  // Starts as many as there are threads and memory for.
+  // Starts as many as there are threads and memory for. A worker's own start ends before its thread
+  // is made, which may count before the next one is.
   void start() {
-    make_workers();
+    PhaseSeconds passed;
+    {
+      const Stopwatch stopwatch(passed, Phase::kStart);
+      make_workers();
+    }
     std::size_t started = 0;
-    while (started < workers_.size() && threads_.start([this, &worker = workers_[started]] {
-      while (worker.step(feeder_)) {
+    for (; started < workers_.size(); ++started) {
+      Worker& worker = workers_[started];
+      worker.account().worker_seconds[Phase::kStart] = passed[Phase::kStart];
+      const Stopwatch stopwatch(passed, Phase::kStart);
+      if (!threads_.start([this, &worker] { count(worker); })) {
+        break;
       }
-      worker.finish(feeder_);
-    })) {
-      ++started;
     }
     if (started < workers_.size()) {
       why_fewer_ = describe(system_error(EAGAIN, ""));
@@ -85,6 +92,12 @@ class Crew {
   }
 
  private:
+  void count(Worker& worker) {
+    const ProcessorWaitMeter processor_wait;
+    worker.count_rest(feeder_);
+    worker.account().processor_wait_seconds = processor_wait.seconds();
+  }
+
   void make_workers() {
     workers_.reserve(plan_.workers);
     for (unsigned i = 1; i < plan_.workers; ++i) {
@@ -186,18 +199,21 @@ class ThreadsRun {
       : feeder_(feeder), plan_(plan), shares_(shares_of(plan)) {}
 
   Result<Tally> run() {
-    Result<Worker> first = Worker::create(plan_, shares_.own, tables_->budget);
+    Result<Worker> first = Error{};
+    {
+      const Stopwatch stopwatch(account_.serial_seconds, Phase::kStart);
+      first = Worker::create(plan_, shares_.own, tables_->budget);
+    }
     if (!first) {
       return first.error();
     }
-    if (shares_.own.narrow_bytes < kOwnRegionBytes && plan_.workers > 1) {
-      first->overflow_into(shared());
+    {
+      const ProcessorWaitMeter processor_wait;  // of the first worker, which is this thread
+      count(std::move(first).value());
+      account_.processor_wait_seconds = processor_wait.seconds();
     }
-    if (count_alone(*first, feeder_, plan_)) {
-      count_together(std::move(first).value());
-    } else {
-      first->finish(feeder_);
-      workers_.push_back(std::move(first).value());
+    for (const Worker& worker : workers_) {
+      account_.add(worker.account());
     }
     // From here on the workers' tables are only read: each thread merges partitions out of all of
     // them.
@@ -205,6 +221,18 @@ class ThreadsRun {
   }
 
  private:
+  void count(Worker first) {
+    if (shares_.own.narrow_bytes < kOwnRegionBytes && plan_.workers > 1) {
+      first.overflow_into(shared());
+    }
+    if (count_alone(first, feeder_, plan_)) {
+      count_together(std::move(first));
+    } else {
+      first.count_rest(feeder_);
+      workers_.push_back(std::move(first));
+    }
+  }
+
   table::SharedTables& shared() {
     if (!shared_) {
       shared_.emplace(plan_.workers, shares_.shared_bytes, table::Functions::of(plan_.kernel->name),
@@ -218,12 +246,10 @@ class ThreadsRun {
     Crew crew(feeder_, plan_, shares_.own, tables_->budget, shared());
     first.share(shared());
     {
-      const Stopwatch stopwatch(account_, Phase::kStart);
+      const Stopwatch stopwatch(first.account().worker_seconds, Phase::kStart);
       crew.start();
     }
-    while (first.step(feeder_)) {
-    }
-    first.finish(feeder_);
+    first.count_rest(feeder_);
     workers_ = crew.join();
     workers_.push_back(std::move(first));
     why_fewer_ = crew.why_fewer();
@@ -231,23 +257,18 @@ class ThreadsRun {
 
   Result<Tally> merged() {
     account_.workers = static_cast<std::uint32_t>(workers_.size());
-    for (const Worker& worker : workers_) {
-      account_.add(worker.account());
-    }
     if (workers_.size() == 1 && !(shared_ && shared_->used())) {
       tables_->add(workers_.front().take_table());
       return Tally{std::move(tables_), account_, 0, std::move(why_fewer_)};
     }
-    Account merging;
     Result<void> done;
     {
-      const Stopwatch stopwatch(merging, Phase::kMerge);
+      const Stopwatch stopwatch(account_.serial_seconds, Phase::kMerge);
       done = merge(workers_, *shared_, *plan_.stop, *tables_);
     }
     if (!done) {
       return done.error();
     }
-    account_[Phase::kMerge] = merging[Phase::kMerge] * account_.workers;
     return Tally{std::move(tables_), account_, 0, std::move(why_fewer_)};
   }
 

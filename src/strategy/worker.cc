@@ -44,12 +44,18 @@ void Worker::share(table::SharedTables& tables) {
   counter_.keep_within(most_own_bytes(plan_->workers), *aside_);
 }
 
-void Worker::finish(input::Feeder& feeder) {
+void Worker::count_rest(input::Feeder& feeder) {
+  while (step(feeder)) {
+  }
+  hand_on_aside(feeder);
+}
+
+void Worker::hand_on_aside(input::Feeder& feeder) {
   if (!aside_) {
     return;
   }
   try {
-    const Stopwatch stopwatch(account_, Phase::kCount);
+    const Stopwatch stopwatch(account_.worker_seconds, Phase::kCount);
     aside_->flush();
     if (!aside_->status()) {
       feeder.abort(aside_->status().error());
@@ -65,7 +71,7 @@ bool Worker::step(input::Feeder& feeder) {
     if (!chunk) {
       return false;
     }
-    const Stopwatch stopwatch(account_, Phase::kCount);
+    const Stopwatch stopwatch(account_.worker_seconds, Phase::kCount);
     return settle(counter_.count(*chunk), *chunk, *plan_, feeder, account_);
   } catch (...) {
     // The feeder has to know, so that the other workers stop, too.

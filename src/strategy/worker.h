@@ -29,14 +29,17 @@ class Worker {
   // knows why).
   bool step(input::Feeder& feeder);
 
-  // To be called after the last step: hands on what is set aside.
-  void finish(input::Feeder& feeder);
+  // Takes all that are left, then hands on what is set aside.
+  void count_rest(input::Feeder& feeder);
 
   const Account& account() const { return account_; }
+  Account& account() { return account_; }
   const table::Table& table() const { return counter_.table(); }
   table::Table take_table() { return counter_.take_table(); }
 
  private:
+  void hand_on_aside(input::Feeder& feeder);
+
   Worker(const Plan& plan, ChunkCounter counter) : plan_(&plan), counter_(std::move(counter)) {}
 
   const Plan* plan_;

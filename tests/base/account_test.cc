@@ -24,6 +24,7 @@ TEST(Account, PhasesHaveTheirNames) {
   EXPECT_EQ(name_of(Phase::kMerge), "merge");
   EXPECT_EQ(name_of(Phase::kSort), "sort");
   EXPECT_EQ(name_of(Phase::kWrite), "write");
+  EXPECT_EQ(name_of(Phase::kWait), "wait");
   std::set<std::string> names;
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
     names.emplace(name_of(static_cast<Phase>(phase)));
@@ -32,7 +33,9 @@ TEST(Account, PhasesHaveTheirNames) {
 }
 
 TEST(Account, AddsWhatWorkersDidAndLeavesTheRunsOwnFigures) {
-  Account run{.bytes_read = 1,
+  Account run{.busiest_worker_seconds = 1,
+              .processor_wait_seconds = 0.5,
+              .bytes_read = 1,
               .bytes_counted = 2,
               .bytes_by_range = 9,
               .tokens = 3,
@@ -47,9 +50,12 @@ TEST(Account, AddsWhatWorkersDidAndLeavesTheRunsOwnFigures) {
               .context_switches = 5,
               .page_faults = 6,
               .workers = 8,
+              .accounts = 1,
               .strategy = "threads"};
-  run[Phase::kRead] = 0.5;
-  Account worker{.bytes_read = 10,
+  run.worker_seconds[Phase::kRead] = 0.5;
+  run.serial_seconds[Phase::kSort] = 0.25;
+  Account worker{.processor_wait_seconds = 2,
+                 .bytes_read = 10,
                  .bytes_counted = 20,
                  .bytes_by_range = 90,
                  .tokens = 30,
@@ -65,7 +71,9 @@ TEST(Account, AddsWhatWorkersDidAndLeavesTheRunsOwnFigures) {
                  .page_faults = 60,
                  .workers = 80};
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    worker[static_cast<Phase>(phase)] = static_cast<double>(phase + 1);
+    worker.worker_seconds.seconds[phase] = static_cast<double>(phase + 1);
+    worker.run_seconds.seconds[phase] = static_cast<double>(phase + 2);
+    worker.serial_seconds.seconds[phase] = 100;
   }
   run.add(worker);
   EXPECT_EQ(run.bytes_read, 11U);
@@ -84,38 +92,80 @@ TEST(Account, AddsWhatWorkersDidAndLeavesTheRunsOwnFigures) {
   EXPECT_EQ(run.page_faults, 6U);
   EXPECT_EQ(run.workers, 8U);
   EXPECT_EQ(run.strategy, "threads");
-  EXPECT_EQ(run[Phase::kStart], 1);
-  EXPECT_EQ(run[Phase::kRead], 2.5);
-  EXPECT_EQ(run[Phase::kWrite], kPhases);
+  EXPECT_EQ(run.accounts, 2U);
+  EXPECT_EQ(run.processor_wait_seconds, 2.5);
+  EXPECT_EQ(run.busiest_worker_seconds, kPhases * (kPhases + 1) / 2);
+  EXPECT_EQ(run.worker_seconds[Phase::kStart], 1);
+  EXPECT_EQ(run.worker_seconds[Phase::kRead], 2.5);
+  EXPECT_EQ(run.worker_seconds[Phase::kWait], kPhases);
+  EXPECT_EQ(run.run_seconds[Phase::kStart], 2);
+  EXPECT_EQ(run.serial_seconds.sum(), 0.25);
 }
 
-TEST(Account, MeanSecondsAreThoseOfAWorker) {
-  Account account{.workers = 4};
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    account[static_cast<Phase>(phase)] = 8;
-  }
-  for (const Phase once : {Phase::kStart, Phase::kSort, Phase::kWrite}) {
-    EXPECT_EQ(account.mean_seconds(once), 8);
-  }
-  for (const Phase shared : {Phase::kRead, Phase::kHandOut, Phase::kCount, Phase::kSerialise,
-                             Phase::kTransfer, Phase::kMerge}) {
-    EXPECT_EQ(account.mean_seconds(shared), 2);
-  }
+// Two workers in a run of ten seconds.
+Account example() {
+  Account run{.elapsed_seconds = 10};
+  run.serial_seconds[Phase::kStart] = 1;
+  run.serial_seconds[Phase::kSort] = 2;
+  Account first{.processor_wait_seconds = 0.5};
+  first.worker_seconds[Phase::kStart] = 0.5;
+  first.worker_seconds[Phase::kCount] = 6;
+  first.run_seconds[Phase::kRead] = 4;
+  Account second;
+  second.worker_seconds[Phase::kCount] = 2;
+  second.run_seconds[Phase::kRead] = 1;
+  run.add(first);
+  run.add(second);
+  return run;
+}
+
+TEST(Account, PhasesAreThoseOfAWorkerAndAddUpToTheRun) {
+  const PhaseSeconds phases = example().phases();
+  EXPECT_EQ(phases[Phase::kStart], 1.25);
+  EXPECT_EQ(phases[Phase::kCount], 4);
+  EXPECT_EQ(phases[Phase::kSort], 2);
+  EXPECT_EQ(phases[Phase::kRead], 0);
+  EXPECT_EQ(phases[Phase::kWait], 2.75);
+  EXPECT_EQ(phases.sum(), 10);
+}
+
+TEST(Account, TheRunItselfIsNoPhase) {
+  const Account run = example();
+  EXPECT_EQ(run.run_phases()[Phase::kRead], 2.5);
+  EXPECT_EQ(run.run_phases().sum(), 2.5);
+  EXPECT_EQ(run.processor_wait(), 0.25);
+  EXPECT_EQ(run.busiest_worker_seconds, 6.5);
+}
+
+// Otherwise a sum that is right would hide that one time is in two phases.
+TEST(Account, WhatIsTimedTwiceMakesNoWaitNegative) {
+  Account run{.elapsed_seconds = 1};
+  Account worker;
+  worker.worker_seconds[Phase::kRead] = 1;
+  worker.worker_seconds[Phase::kCount] = 1;
+  run.add(worker);
+  EXPECT_EQ(run.phases()[Phase::kWait], 0);
+  EXPECT_EQ(run.phases().sum(), 2);
+}
+
+TEST(Account, OfNoWorkersHasTheSerialPhases) {
+  Account run{.elapsed_seconds = 3};
+  run.serial_seconds[Phase::kStart] = 1;
+  EXPECT_EQ(run.phases()[Phase::kStart], 1);
+  EXPECT_EQ(run.phases()[Phase::kWait], 2);
+  EXPECT_EQ(run.processor_wait(), 0);
 }
 
 TEST(Stopwatch, AddsTheTimeItLivesToItsPhaseAlone) {
-  Account account;
-  account[Phase::kMerge] = 100;
+  PhaseSeconds phases;
+  phases[Phase::kMerge] = 100;
   {
-    const Stopwatch stopwatch(account, Phase::kMerge);
+    const Stopwatch stopwatch(phases, Phase::kMerge);
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  EXPECT_GE(account[Phase::kMerge], 100.005);
-  EXPECT_LT(account[Phase::kMerge], 160);
-  for (const Phase other :
-       {Phase::kStart, Phase::kRead, Phase::kCount, Phase::kSort, Phase::kWrite}) {
-    EXPECT_EQ(account[other], 0);
-  }
+  EXPECT_GE(phases[Phase::kMerge], 100.005);
+  EXPECT_LT(phases[Phase::kMerge], 160);
+  EXPECT_EQ(phases.sum(), phases[Phase::kMerge]);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ KEYS = """bytes bytes_read inputs tokens types hapaxes invalid_sequences inputs_
 inputs_that_look_binary inputs_skipped inputs_unreadable strategy kernel workers seconds
 megabytes_per_second peak_memory_bytes bytes_by_range bytes_serialised bytes_copied bytes_shared messages
 context_switches page_faults""".split()
-PHASES = "elapsed cpu start read hand_out count serialise transfer merge sort write".split()
+PHASES = "elapsed cpu start read hand_out count serialise transfer merge sort write wait".split()
 
 
 def stats(result):

@@ -178,7 +178,7 @@ TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {
        {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
     const auto worker = worker_that([seconds](WorkerChannel& channel) {
       Farewell farewell;
-      farewell.seconds[3] = seconds;
+      farewell.phases[Phase::kCount] = seconds;
       (void)channel.send(farewell).ok();
       (void)channel.receive_one<End>().ok();
     });
