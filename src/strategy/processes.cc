@@ -178,7 +178,7 @@ class Crew {
     if (!runs) {
       return runs.error();
     }
-    const Stopwatch stopwatch(worker.account().worker_seconds, Phase::kSerialise);
+    const Stopwatch stopwatch(worker.account().run_seconds, Phase::kSerialise);
     for (PartitionRun& run : *runs) {
       if (plan_.stop->requested()) {
         return cancelled();

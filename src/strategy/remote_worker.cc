@@ -198,7 +198,7 @@ Result<bool> RemoteWorker::hand_out_next(input::Feeder& feeder) {
 }
 
 Result<void> RemoteWorker::hand_out(const text::Chunk& chunk, std::size_t slot) {
-  const Stopwatch stopwatch(account_.worker_seconds, Phase::kHandOut);
+  const Stopwatch stopwatch(account_.run_seconds, Phase::kHandOut);
   in_flight_.emplace_back(chunk);
   if (transport_.text == Way::kMessages) {
     account_.bytes_serialised += chunk.size;
@@ -217,7 +217,7 @@ Result<void> RemoteWorker::hand_out(const text::Chunk& chunk, std::size_t slot) 
 }
 
 Result<void> RemoteWorker::hand_out(const input::Feeder::Claim& claim) {
-  const Stopwatch stopwatch(account_.worker_seconds, Phase::kHandOut);
+  const Stopwatch stopwatch(account_.run_seconds, Phase::kHandOut);
   in_flight_.emplace_back(claim);
   const input::FileRange& file = *claim.file();
   const int descriptor = file.descriptor;
@@ -300,6 +300,7 @@ Result<std::vector<PartitionRun>> RemoteWorker::take_runs(const Partitioning& pa
 Result<std::vector<PartitionRun>> RemoteWorker::merge_runs(const Partitioning& partitioning,
                                                            std::vector<PartitionRun> others) {
   for (PartitionRun& run : others) {
+    const Stopwatch stopwatch(account_.run_seconds, Phase::kTransfer);
     account_.bytes_serialised += run.bytes.size();
     if (Result<void> sent = send(RunHead{.words = run.words, .partition = run.partition},
                                  {ipc::text_bytes(run.bytes)});
@@ -332,6 +333,7 @@ Result<std::vector<PartitionRun>> RemoteWorker::receive_runs(const Partitioning&
     if (!expected.take(head->partition)) {
       return explained(channel_.nonsense<RunHead>("its partition is not wanted"));
     }
+    const Stopwatch stopwatch(account_.run_seconds, Phase::kTransfer);
     PartitionRun& run = runs.emplace_back(PartitionRun{head->partition, head->words, {}});
     account_.bytes_serialised += channel_.bytes_left();
     if (Result<void> got = channel_.receive_bytes_into(run.bytes); !got) {
@@ -384,6 +386,7 @@ Result<std::vector<RemoteWorker::MergedTable>> RemoteWorker::merge_tables(
 // The list of words will read all of the table, so this thread, which looks after the worker,
 // checks it as a whole.
 Result<table::MappedTable> RemoteWorker::checked_table(const MergedHead& head, unsigned bits) {
+  const Stopwatch stopwatch(account_.run_seconds, Phase::kMerge);
   Result<table::MappedTable> table =
       table::MappedTable::map(channel_.descriptors(), head.bytes, bits);
   const Result<void> checked =
@@ -402,8 +405,9 @@ Result<void> RemoteWorker::take_farewell() {
     return farewell.error();
   }
   farewell_ = *farewell;
-  // What has been timed here was done by this thread; the worker's own time comes from itself.
-  account_.run_seconds = std::exchange(account_.worker_seconds, farewell_.phases);
+  // The feeder took this thread for the worker when it read for it.
+  account_.run_seconds[Phase::kRead] = account_.worker_seconds[Phase::kRead];
+  account_.worker_seconds = farewell_.phases;
   account_.processor_wait_seconds = farewell_.processor_wait_seconds;
   account_.cpu_seconds = farewell_.cpu_seconds;
   account_.context_switches = farewell_.context_switches;

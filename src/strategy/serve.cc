@@ -215,7 +215,6 @@ class Service {
         chunk.offset,           chunk.owned_begin,       chunk.owned_end,
         found.tokens,           found.invalid_sequences, or_none(found.first_invalid),
         or_none(found.too_long)};
-    const Stopwatch stopwatch(phases_, Phase::kHandOut);  // of the text, which is done with
     return channel_.send(report);
   }
 

@@ -15,6 +15,7 @@
 
 #include "hapax/count.h"
 #include "input/compressors.h"
+#include "strategy/phases.h"
 #include "strategy/registry.h"
 #include "support/naive.h"
 #include "support/sanitizers.h"
@@ -81,6 +82,7 @@ void check(const Input& input, Options options, const Expected& expected) {
   EXPECT_EQ(counts->account().tokens, expected.tokens);
   EXPECT_EQ(counts->total(), expected.tokens);
   EXPECT_EQ(counts->account().invalid_sequences, expected.invalid);
+  test::expect_phases_add_up(counts->account());
 }
 
 class Agreement : public testing::TestWithParam<Kind> {

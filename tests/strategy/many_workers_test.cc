@@ -18,6 +18,7 @@
 
 #include "base/address_space.h"
 #include "hapax/count.h"
+#include "strategy/phases.h"
 #include "strategy/worker_number.h"
 #include "table/table.h"
 
@@ -76,6 +77,7 @@ class ManyWorkers : public testing::Test {
     EXPECT_TRUE(counts.ok()) << describe(counts.error());
     EXPECT_EQ(counts->size(), 20'000U);
     EXPECT_EQ(counts->total(), 80'000U);
+    test::expect_phases_add_up(counts->account());
     return std::move(counts).value();
   }
   static std::optional<Notice> fewer_workers(const Counts& counts) {

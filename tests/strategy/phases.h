@@ -1,0 +1,26 @@
+// What holds for the phases of every run, for tests of any.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "hapax/account.h"
+
+namespace hapax::test {
+
+// The sum of the phases is the time of the run, and no worker has been in two phases at once: then
+// the busiest one would have been busier than the run was long.
+inline void expect_phases_add_up(const Account& account) {
+  const double elapsed = account.elapsed_seconds;
+  const double margin = 0.01 * elapsed;
+  EXPECT_NEAR(account.phases().sum(), elapsed, margin);
+  const double least_wait = elapsed - account.serial_seconds.sum() - account.busiest_worker_seconds;
+  EXPECT_GE(least_wait, -margin) << "of " << elapsed << " s";
+  for (const double seconds : account.phases().seconds) {
+    EXPECT_GE(seconds, 0);
+  }
+  EXPECT_LE(account.run_phases().sum(), elapsed + margin);
+  EXPECT_GE(account.processor_wait(), 0);
+  EXPECT_LE(account.processor_wait(), elapsed + margin);
+}
+
+}  // namespace hapax::test

@@ -1,0 +1,148 @@
+// Phases add up, for every strategy, number of workers and kind of input: their sum is the time of
+// the run, and no worker is in two phases at once. A stopwatch within another one, or beside what
+// is timed as serial, would make a worker busier than the run is long.
+#include "strategy/phases.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/machine.h"
+#include "base/stopwatch.h"
+#include "hapax/count.h"
+#include "input/compressors.h"
+#include "strategy/registry.h"
+#include "support/bytes.h"
+#include "support/sanitizers.h"
+#include "support/temp_dir.h"
+#include "support/texts.h"
+
+namespace hapax {
+namespace {
+
+constexpr std::size_t kTextBytes = test::kSanitized ? 200'000 : 2'000'000;
+
+class Phases : public testing::Test {
+ protected:
+  // Counts the inputs in every way that there is, and gives each account to `check`.
+  template <typename Check>
+  void count_in_every_way(const std::vector<Input>& inputs, Check&& check) {
+    for (const strategy::Entry& entry : strategy::all_strategies()) {
+      for (const unsigned workers : {1U, 2U, 4U, 8U}) {
+        for (const WorkerHome home : {WorkerHome::kThread, WorkerHome::kProcess}) {
+          const bool is_process = home == WorkerHome::kProcess;
+          if (is_process && (!entry.workers_are_processes || test::kThreadSanitized)) {
+            continue;  // ThreadSanitizer sees one process
+          }
+          SCOPED_TRACE(std::string(entry.name) + " -j " + std::to_string(workers) +
+                       (is_process ? " in processes" : ""));
+          const Result<Counts> counts = count(inputs, options(entry.kind, workers, home));
+          ASSERT_TRUE(counts.ok()) << describe(counts.error());
+          check(*counts, entry);
+        }
+      }
+    }
+  }
+  static Options options(StrategyKind strategy, unsigned workers, WorkerHome home) {
+    return {.strategy = strategy,
+            .workers = workers,
+            .worker_program = HAPAX_TEST_WORKER,
+            .worker_home = home};
+  }
+
+  const test::TempDir folder_;
+  // Nearly all words are distinct: the tables are large, and so are runs and what is merged.
+  const std::string text_ = test::make_text(test::Kind::kAscii, kTextBytes, 1);
+};
+
+TEST_F(Phases, OfAFileAddUp) {
+  const std::string path = folder_.write("text", text_);
+  count_in_every_way({PathInput{path}}, [](const Counts& counts, const strategy::Entry&) {
+    test::expect_phases_add_up(counts.account());
+    EXPECT_GT(counts.account().phases()[Phase::kCount], 0);
+    EXPECT_GT(counts.account().phases()[Phase::kStart], 0);
+  });
+}
+
+// One worker at a time reads a stream, and others wait for its blocks.
+TEST_F(Phases, OfStreamsAddUp) {
+  const std::string first = folder_.write("first.gz", test::gzip(text_.substr(0, kTextBytes / 3)));
+  const std::string second = folder_.write("second.gz", test::gzip(text_.substr(kTextBytes / 2)));
+  count_in_every_way({PathInput{first}, PathInput{second}}, [](const Counts& counts,
+                                                               const strategy::Entry& entry) {
+    const Account& account = counts.account();
+    test::expect_phases_add_up(account);
+    // Worker processes get what the run has read.
+    const PhaseSeconds by = entry.workers_are_processes ? account.run_phases() : account.phases();
+    EXPECT_GT(by[Phase::kRead], 0);
+  });
+}
+
+TEST_F(Phases, OfManySmallFilesAddUp) {
+  std::vector<Input> inputs;
+  for (std::size_t i = 0; i < 30; ++i) {
+    inputs.emplace_back(PathInput{folder_.write(std::to_string(i), text_.substr(i * 1000, 3000))});
+  }
+  count_in_every_way(inputs, [](const Counts& counts, const strategy::Entry&) {
+    test::expect_phases_add_up(counts.account());
+  });
+}
+
+TEST_F(Phases, OfNothingAddUp) {
+  count_in_every_way({MemoryInput{}}, [](const Counts& counts, const strategy::Entry&) {
+    test::expect_phases_add_up(counts.account());
+  });
+}
+
+// One worker counts alone before others are started: they wait for it until then.
+TEST_F(Phases, OfWorkersThatComeLaterAddUp) {
+  const std::string text = test::make_text(test::Kind::kLines, std::size_t{5} << 20, 1);
+  for (const unsigned workers : {2U, 8U}) {
+    const Result<Counts> counts = count({MemoryInput{test::as_bytes(text)}},
+                                        options(StrategyKind::kAuto, workers, WorkerHome::kThread));
+    ASSERT_TRUE(counts.ok());
+    const Account& account = counts->account();
+    EXPECT_EQ(account.workers, workers);
+    test::expect_phases_add_up(account);
+    EXPECT_GT(account.phases()[Phase::kWait], 0);
+  }
+}
+
+TEST_F(Phases, OfTheRunItselfAreThoseOfWorkerProcesses) {
+  count_in_every_way({MemoryInput{test::as_bytes(text_)}},
+                     [](const Counts& counts, const strategy::Entry& entry) {
+                       const PhaseSeconds run = counts.account().run_phases();
+                       EXPECT_EQ(run.sum() > 0, entry.workers_are_processes);
+                       EXPECT_EQ(run[Phase::kHandOut] > 0, entry.workers_are_processes);
+                       EXPECT_EQ(run[Phase::kCount], 0);
+                       EXPECT_EQ(run[Phase::kWait], 0);
+                     });
+}
+
+// Sorting and writing are the caller's, who says what they took.
+TEST_F(Phases, WithTheListAddUpToo) {
+  const Result<Counts> counts = count({MemoryInput{test::as_bytes(text_)}},
+                                      options(StrategyKind::kThreads, 2, WorkerHome::kThread));
+  ASSERT_TRUE(counts.ok());
+  Account account = counts->account();
+  const double counting = account.elapsed_seconds;
+  const Costs before = costs_so_far(Whose::kProcess);
+  {
+    const Stopwatch stopwatch(account.serial_seconds, Phase::kSort);
+    EXPECT_NE(counts->cursor({}, 2), nullptr);
+  }
+  account.serial_seconds[Phase::kWrite] = 0.25;
+  add_list_costs(before, account);
+  EXPECT_GT(account.phases()[Phase::kSort], 0);
+  EXPECT_EQ(account.phases()[Phase::kWrite], 0.25);
+  EXPECT_DOUBLE_EQ(account.elapsed_seconds, counting + account.phases()[Phase::kSort] + 0.25);
+  EXPECT_GT(account.cpu_seconds, counts->account().cpu_seconds);
+  test::expect_phases_add_up(account);
+}
+
+}  // namespace
+}  // namespace hapax
