@@ -38,6 +38,10 @@ enum class Phase : std::uint8_t {
 };
 inline constexpr std::size_t kPhases = 10;
 
+// Those of the run's own threads beside worker processes.
+inline constexpr std::array kRunPhases = {Phase::kRead, Phase::kHandOut, Phase::kSerialise,
+                                          Phase::kTransfer, Phase::kMerge};
+
 // "start", "read", "hand_out", "count", "serialise", "transfer", "merge", "sort", "write", "wait":
 // the names under which phases are reported.
 HAPAX_API std::string_view name_of(Phase phase);

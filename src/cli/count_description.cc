@@ -96,16 +96,18 @@ std::vector<Topic> count_topics() {
        "tokens, types, hapaxes, invalid_sequences, inputs_with_invalid_sequences, "
        "inputs_that_look_binary (a NUL in the first 32 KB of their text), inputs_skipped, "
        "inputs_unreadable, strategy, kernel, workers, "
-       "seconds (an "
-       "object: elapsed, cpu, and the phases start, read, hand_out, count, serialise, transfer, "
-       "merge, sort, write, wait, each as the mean of the workers; they add up to elapsed), "
+       "seconds (an object: elapsed, cpu; the phases start, read, hand_out, count, serialise, "
+       "transfer, merge, sort, write, wait, each the mean of the workers, which add up to elapsed, "
+       "where wait is for text, for others, or for a processor; and processor_wait, how much of "
+       "the time a worker was ready and no processor was free), "
        "megabytes_per_second (10^6 bytes of text by elapsed), peak_memory_bytes (the most "
        "that all processes had, shared memory once; sorting, writing and --verify are part of it), "
        "bytes_by_range (of text that workers "
        "read themselves, as ranges of files), bytes_serialised (text and counts made into "
        "messages), bytes_copied (all messages, through the kernel), bytes_shared (of memory that "
-       "processes share), messages, context_switches and page_faults (of all processes). Keys are "
-       "only ever added."},
+       "processes share), messages, context_switches and page_faults (of all processes), run_seconds (an "
+       "object: read, hand_out, serialise, transfer, merge, what the run itself did beside each "
+       "worker process while that worked). Keys are only ever added."},
       {"Environment",
        "NO_COLOR, when not empty, and TERM=dumb switch colours off; TERM=dumb also switches "
        "progress off. TMPDIR is where --verify keeps a copy of an input that can be read only "

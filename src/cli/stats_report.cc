@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
 
 #include "cli/description.h"
 #include "cli/messages.h"
@@ -11,10 +11,6 @@
 
 namespace hapax::cli {
 namespace {
-
-constexpr std::array kAllPhases = {
-    Phase::kStart,    Phase::kRead,  Phase::kHandOut, Phase::kCount, Phase::kSerialise,
-    Phase::kTransfer, Phase::kMerge, Phase::kSort,    Phase::kWrite, Phase::kWait};
 
 // hand_out: hand out
 std::string words_of(Phase phase) {
@@ -37,11 +33,35 @@ std::uint64_t number_that_look_binary(const std::vector<Notice>& notices) {
       }));
 }
 
+std::string line_of(std::string_view name, const std::string& value) {
+  return fmt::format("{:<24} {:>15}\n", name, value);
+}
+
+std::string seconds_line(const std::string& name, double seconds) {
+  return line_of(name + " seconds", fmt::format("{:.3f}", seconds));
+}
+
+// The phases and their sum; what the run did beside its worker processes, where it has any.
+std::string time_lines(const Account& account) {
+  std::string out;
+  const PhaseSeconds phases = account.phases();
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    out += seconds_line(words_of(static_cast<Phase>(phase)), phases.seconds[phase]);
+  }
+  out += seconds_line("elapsed", account.elapsed_seconds);
+  out += seconds_line("processor wait", account.processor_wait());
+  const PhaseSeconds run = account.run_phases();
+  for (const Phase phase : kRunPhases) {
+    out += run[phase] > 0 ? seconds_line("run: " + words_of(phase), run[phase]) : "";
+  }
+  return out;
+}
+
 std::string text_report(const Counts& counts, const Account& account) {
   const auto& notices = counts.notices();
   std::string out;
   const auto line = [&out](std::string_view name, const std::string& value) {
-    out += fmt::format("{:<18} {:>18}\n", name, value);
+    out += line_of(name, value);
   };
   line("bytes", grouped(account.bytes_counted));
   line("bytes read", grouped(account.bytes_read));
@@ -63,16 +83,33 @@ std::string text_report(const Counts& counts, const Account& account) {
   line("bytes copied", grouped(account.bytes_copied));
   line("bytes shared", grouped(account.bytes_shared));
   line("messages", grouped(account.messages));
-  for (const Phase phase : kAllPhases) {
-    line(fmt::format("{} seconds", words_of(phase)),
-         fmt::format("{:.3f}", account.phases()[phase]));
-  }
-  line("elapsed seconds", fmt::format("{:.3f}", account.elapsed_seconds));
+  out += time_lines(account);
   line("CPU seconds", fmt::format("{:.3f}", account.cpu_seconds));
   line("context switches", grouped(account.context_switches));
   line("page faults", grouped(account.page_faults));
   line("MB/s", fmt::format("{:.1f}", megabytes_per_second(account)));
   line("peak memory MB", fmt::format("{:.1f}", static_cast<double>(account.peak_bytes) / 1e6));
+  return out;
+}
+
+// `, "start": 0.1, ..`
+std::string phases_of(const Account& account) {
+  std::string out;
+  const PhaseSeconds phases = account.phases();
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    out +=
+        fmt::format(R"(, "{}": {:.6f})", name_of(static_cast<Phase>(phase)), phases.seconds[phase]);
+  }
+  return out;
+}
+
+// `"read": 0.1, ..`
+std::string run_phases_of(const Account& account) {
+  std::string out;
+  const PhaseSeconds run = account.run_phases();
+  for (const Phase phase : kRunPhases) {
+    out += fmt::format(R"({}"{}": {:.6f})", out.empty() ? "" : ", ", name_of(phase), run[phase]);
+  }
   return out;
 }
 
@@ -92,18 +129,16 @@ std::string json_report(const Counts& counts, const Account& account) {
       R"("cpu": {:.6f})",
       account.strategy, account.kernel, account.workers, account.elapsed_seconds,
       account.cpu_seconds);
-  for (const Phase phase : kAllPhases) {
-    out += fmt::format(R"(, "{}": {:.6f})", name_of(phase), account.phases()[phase]);
-  }
-  out += fmt::format(R"(}}, "megabytes_per_second": {:.3f}, "peak_memory_bytes": {}, )",
-                     megabytes_per_second(account), account.peak_bytes);
+  out += phases_of(account);
+  out += fmt::format(
+      R"(, "processor_wait": {:.6f}}}, "megabytes_per_second": {:.3f}, "peak_memory_bytes": {}, )",
+      account.processor_wait(), megabytes_per_second(account), account.peak_bytes);
   out += fmt::format(
       R"("bytes_by_range": {}, "bytes_serialised": {}, "bytes_copied": {}, "bytes_shared": {}, )"
-      R"("messages": {}, "context_switches": {}, "page_faults": {}}})"
-      "\n",
+      R"("messages": {}, "context_switches": {}, "page_faults": {}, "run_seconds": {{)",
       account.bytes_by_range, account.bytes_serialised, account.bytes_copied, account.bytes_shared,
       account.messages, account.context_switches, account.page_faults);
-  return out;
+  return out + run_phases_of(account) + "}}\n";
 }
 
 }  // namespace

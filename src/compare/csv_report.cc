@@ -12,6 +12,10 @@ std::string csv_report(const Comparison& comparison) {
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
     out += fmt::format(",{}_s", name_of(static_cast<Phase>(phase)));
   }
+  out += ",processor_wait_s";
+  for (const Phase phase : kRunPhases) {
+    out += fmt::format(",run_{}_s", name_of(phase));
+  }
   out += "\r\n";  // RFC 4180
   for (const Entry& entry : comparison.entries) {
     const Summary& seconds = entry.seconds;
@@ -27,6 +31,10 @@ std::string csv_report(const Comparison& comparison) {
                        median_run.context_switches, median_run.page_faults);
     for (const double phase_seconds : median_run.phase_seconds) {
       out += fmt::format(",{:.6f}", phase_seconds);
+    }
+    out += fmt::format(",{:.6f}", median_run.processor_wait_seconds);
+    for (const Phase phase : kRunPhases) {
+      out += fmt::format(",{:.6f}", median_run.run_seconds[static_cast<std::size_t>(phase)]);
     }
     out += "\r\n";
   }

@@ -25,6 +25,14 @@ Json phases_of(const Measured& measured) {
   return phases;
 }
 
+Json run_phases_of(const Measured& measured) {
+  Json phases = Json::object();
+  for (const Phase phase : kRunPhases) {
+    phases[std::string(name_of(phase))] = measured.run_seconds[static_cast<std::size_t>(phase)];
+  }
+  return phases;
+}
+
 Json result_of(const Comparison& comparison, const Entry& entry) {
   Json seconds = Json::array();
   for (const Measured& run : entry.runs) {
@@ -56,7 +64,9 @@ Json result_of(const Comparison& comparison, const Entry& entry) {
                  {"peak_bytes", median_run.peak_bytes},
                  {"context_switches", median_run.context_switches},
                  {"page_faults", median_run.page_faults},
-                 {"phases", phases_of(median_run)}};
+                 {"phases", phases_of(median_run)},
+                 {"processor_wait_s", median_run.processor_wait_seconds},
+                 {"run_phases", run_phases_of(median_run)}};
   if (!entry.equal()) {
     result["difference"] = entry.difference;
   }

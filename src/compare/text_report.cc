@@ -73,11 +73,13 @@ std::string table(const Comparison& comparison, unsigned columns_wide) {
 // A letter a phase, in the order of the account.
 constexpr std::array<char, kPhases> kLetters = {'S', 'r', 'h', 'c', 's', 't', 'm', 'o', 'w', '.'};
 
-std::string bar(const Measured& measured, double seconds_of_longest, std::size_t width) {
+// As long as its phases take.
+std::string bar(const std::array<double, kPhases>& seconds, double seconds_of_longest,
+                std::size_t width) {
   std::string out;
   double until = 0;
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    until += measured.phase_seconds[phase];
+    until += seconds[phase];
     const auto end = static_cast<std::size_t>(
         std::lround(until / seconds_of_longest * static_cast<double>(width)));
     out.append(end > out.size() ? end - out.size() : 0, kLetters[phase]);
@@ -85,28 +87,43 @@ std::string bar(const Measured& measured, double seconds_of_longest, std::size_t
   return out;
 }
 
-double sum_of_phases(const Measured& measured) {
-  return std::accumulate(measured.phase_seconds.begin(), measured.phase_seconds.end(), 0.0);
+// In lines of `columns`.
+std::string legend_of_phases(unsigned columns) {
+  std::string out = "phases, the mean of the workers; run: the run itself, beside its processes\n";
+  std::size_t width = 0;
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    const std::string item =
+        fmt::format("{} {}{}", kLetters[phase], name_of(static_cast<Phase>(phase)),
+                    phase + 1 < kPhases ? "," : "");
+    const bool fits = width + 1 + item.size() <= columns;
+    out += width == 0 ? "" : fits ? " " : "\n";
+    out += item;
+    width = (width > 0 && fits ? width + 1 : 0) + item.size();
+  }
+  return out + "\n";
 }
 
 std::string phases(const Comparison& comparison, unsigned columns) {
   double longest = 0;
   for (const Entry& entry : comparison.entries) {
-    longest = std::max(longest, sum_of_phases(entry.median_run));
+    longest = std::max(longest, entry.median_run.seconds);
   }
-  std::string out = "phases, seconds of each worker:";
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    out += fmt::format(" {} {}", kLetters[phase], name_of(static_cast<Phase>(phase)));
-    out += phase + 1 < kPhases ? "," : "\n";
-  }
+  std::string out = legend_of_phases(columns);
   constexpr std::size_t kBeside = 8 + 5 + 2 + 10;
   const std::size_t width =
       columns > kBeside + 20 ? std::min<std::size_t>(columns - kBeside, 80) : 20;
+  const auto row = [&](std::string_view strategy, const auto& workers,
+                       const std::array<double, kPhases>& seconds, double total) {
+    out += fmt::format("{:<8} {:>4}  {} {}\n", strategy, workers,
+                       longest > 0 ? bar(seconds, longest, width) : "", shown_seconds(total));
+  };
   for (const Entry& entry : comparison.entries) {
-    out += fmt::format("{:<8} {:>4}  {} {}\n", entry.configuration.strategy,
-                       entry.configuration.workers,
-                       longest > 0 ? bar(entry.median_run, longest, width) : "",
-                       shown_seconds(sum_of_phases(entry.median_run)));
+    const Measured& run = entry.median_run;
+    row(entry.configuration.strategy, entry.configuration.workers, run.phase_seconds, run.seconds);
+    const double beside = std::accumulate(run.run_seconds.begin(), run.run_seconds.end(), 0.0);
+    if (beside > 0) {
+      row("", "run", run.run_seconds, beside);
+    }
   }
   return out;
 }

@@ -12,14 +12,16 @@ import pytest
 KEYS = """bytes bytes_read inputs tokens types hapaxes invalid_sequences inputs_with_invalid_sequences
 inputs_that_look_binary inputs_skipped inputs_unreadable strategy kernel workers seconds
 megabytes_per_second peak_memory_bytes bytes_by_range bytes_serialised bytes_copied bytes_shared messages
-context_switches page_faults""".split()
+context_switches page_faults run_seconds""".split()
 PHASES = "elapsed cpu start read hand_out count serialise transfer merge sort write wait".split()
+RUN_PHASES = "read hand_out serialise transfer merge".split()
 
 
 def stats(result):
     report = json.loads(result.stderr.splitlines()[-1])
     assert list(report) == KEYS
-    assert list(report["seconds"]) == PHASES
+    assert list(report["seconds"]) == [*PHASES, "processor_wait"]
+    assert list(report["run_seconds"]) == RUN_PHASES
     return report
 
 
@@ -67,8 +69,11 @@ def test_seconds_are_consistent(hapax, write, strategy, workers):
     assert report["workers"] == workers
     assert all(value >= 0 for value in seconds.values())
     assert seconds["count"] > 0
-    phases = sum(seconds[phase] for phase in PHASES[2:])
-    assert phases <= seconds["elapsed"] * 1.1 + 0.01
+    assert sum(seconds[phase] for phase in PHASES[2:]) == pytest.approx(seconds["elapsed"], rel=0.01)
+    assert seconds["processor_wait"] <= seconds["elapsed"]
+    beside = sum(report["run_seconds"].values())
+    assert beside <= seconds["elapsed"]
+    assert (beside > 0) == (strategy in ("queue", "shared", "hybrid"))
     rate = report["bytes"] / 1e6 / seconds["elapsed"]
     assert report["megabytes_per_second"] == pytest.approx(rate, rel=0.02)
 
@@ -163,10 +168,18 @@ def test_text(hapax):
     assert lines["types"] == "2"
     assert lines["hapaxes"] == "1"
     assert lines["bytes"] == "6,174"
-    for phase in PHASES[2:]:
+    for phase in [*PHASES[2:], "processor_wait"]:
         assert float(lines[f"{phase.replace('_', ' ')} seconds"]) >= 0
+    assert not any(line.startswith("run: ") for line in lines)
     assert float(lines["peak memory MB"]) > 0.1
     assert "MB/s" in lines
+
+
+def test_text_of_worker_processes_shows_the_run_beside_them(hapax):
+    result = hapax("count", "--stats", "text", "-s", "queue", "-j", "1", input=b"word " * 1234)
+    lines = dict(re.split(r"\s{2,}", line.strip()) for line in result.stderr.splitlines())
+    assert float(lines["run: hand out seconds"]) >= 0
+    assert float(lines["run: read seconds"]) >= 0
 
 
 def test_standard_output_is_the_list_alone(hapax):
@@ -175,5 +188,5 @@ def test_standard_output_is_the_list_alone(hapax):
 
 def test_every_key_is_documented(hapax):
     text = " ".join(hapax("count", "-h").stdout.decode().split())
-    for key in KEYS + PHASES:
+    for key in [*KEYS, *PHASES, "processor_wait"]:
         assert re.search(rf"\b{key}\b", text), key

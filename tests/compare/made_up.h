@@ -15,6 +15,7 @@ inline compare::Measured run_of(double seconds) {
   measured.bytes_counted = 4'000'000;
   measured.phase_seconds[static_cast<std::size_t>(Phase::kCount)] = seconds / 2;
   measured.phase_seconds[static_cast<std::size_t>(Phase::kMerge)] = seconds / 4;
+  measured.phase_seconds[static_cast<std::size_t>(Phase::kWait)] = seconds / 4;
   return measured;
 }
 

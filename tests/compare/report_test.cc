@@ -15,8 +15,16 @@ namespace hapax::compare {
 namespace {
 
 Comparison example() {
-  return test::made_up(configurations({StrategyKind::kThreads, StrategyKind::kShared}, {1, 2}),
-                       [](const Configuration& c) { return 2.0 / c.workers; });
+  Comparison comparison =
+      test::made_up(configurations({StrategyKind::kThreads, StrategyKind::kShared}, {1, 2}),
+                    [](const Configuration& c) { return 2.0 / c.workers; });
+  for (Entry& entry : comparison.entries) {
+    entry.median_run.processor_wait_seconds = 0.125;
+    const bool has_processes = entry.configuration.strategy == "shared";
+    entry.median_run.run_seconds[static_cast<std::size_t>(Phase::kHandOut)] =
+        has_processes ? 0.25 : 0;
+  }
+  return comparison;
 }
 
 // Whether a line of `report` begins with `start`.
@@ -58,6 +66,11 @@ TEST(Json, HoldsWhatItsKeysSay) {
   EXPECT_NEAR(threads2["efficiency"], 1, 1e-9);
   EXPECT_NEAR(threads2["phases"]["count"], 0.5, 1e-9);
   EXPECT_EQ(threads2["phases"].size(), kPhases);
+  EXPECT_NEAR(threads2["phases"]["wait"], 0.25, 1e-9);
+  EXPECT_EQ(threads2["processor_wait_s"], 0.125);
+  EXPECT_EQ(threads2["run_phases"].size(), kRunPhases.size());
+  EXPECT_EQ(threads2["run_phases"]["hand_out"], 0);
+  EXPECT_EQ(json["results"][4]["run_phases"]["hand_out"], 0.25);
   EXPECT_FALSE(threads2.contains("difference"));
 }
 
@@ -132,6 +145,66 @@ TEST(Html, ShowsNamesAsTheyAre) {
   comparison.inputs = {"<img src=\"x\">&\u202E"};
   const std::string report = html_report(comparison);
   EXPECT_NE(report.find("&lt;img src=&quot;x&quot;&gt;&amp;\\xe2\\x80\\xae: "), std::string::npos);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+TEST(Csv, NewColumnsAreTheLast) {
+  const std::vector<std::string> lines = lines_of(csv_report(example()));
+  EXPECT_TRUE(
+      lines[0].ends_with(",sort_s,write_s,wait_s,processor_wait_s,run_read_s,run_hand_out_s,"
+                         "run_serialise_s,run_transfer_s,run_merge_s\r"))
+      << lines[0];
+  EXPECT_TRUE(
+      lines[5].ends_with(",0.250000,0.125000,0.000000,0.250000,0.000000,0.000000,0.000000\r"))
+      << lines[5];
+}
+
+// Bars are in proportion to the time of the run that is written behind them: a second takes 27.5 of
+// the 55 columns that are left for two seconds.
+TEST(Text, BarsAreOfTheTimeThatIsWrittenBehindThem) {
+  const std::vector<std::string> lines = lines_of(text_report(example(), 80));
+  const auto has = [&](const std::string& line) {
+    return std::find(lines.begin(), lines.end(), line) != lines.end();
+  };
+  const auto bar = [](std::size_t counting, std::size_t merging, std::size_t waiting) {
+    return std::string(counting, 'c') + std::string(merging, 'm') + std::string(waiting, '.');
+  };
+  EXPECT_TRUE(has("threads     1  " + bar(28, 13, 14) + " 2.000 s"));
+  EXPECT_TRUE(has("threads     2  " + bar(14, 7, 7) + " 1.000 s"));
+  // The run itself has a row of its own, where it has worker processes.
+  const auto shared =
+      std::find(lines.begin(), lines.end(), "shared      2  " + bar(14, 7, 7) + " 1.000 s");
+  ASSERT_NE(shared, lines.end());
+  EXPECT_EQ(*std::next(shared), "          run  hhhhhhh 250.0 ms");
+  EXPECT_EQ(
+      std::count_if(lines.begin(), lines.end(),
+                    [](const std::string& line) { return line.starts_with("          run"); }),
+      2);
+}
+
+TEST(Text, LegendOfPhasesFitsTheTerminal) {
+  for (const unsigned columns : {80U, 100U, 200U}) {
+    const std::vector<std::string> lines = lines_of(text_report(example(), columns));
+    auto line = std::find_if(lines.begin(), lines.end(),
+                             [](const std::string& text) { return text.starts_with("phases, "); });
+    std::string legend;
+    for (; line != lines.end() && !line->starts_with("linear"); ++line) {
+      EXPECT_LE(line->size(), columns) << *line;
+      legend += *line + " ";
+    }
+    EXPECT_NE(legend.find("S start, r read, h hand_out, c count, s serialise, t transfer, m merge, "
+                          "o sort, w write, . wait"),
+              std::string::npos)
+        << legend;
+  }
 }
 
 TEST(Text, FitsTheTerminal) {

@@ -109,7 +109,11 @@ TEST_F(Trial, WhatMakesNoSenseIsAnError) {
   endless.seconds = std::numeric_limits<double>::infinity();
   Measured negative;
   negative.phase_seconds[2] = -1;
-  const std::array<std::function<void(TrialChannel&)>, 5> all = {
+  Measured beside;
+  beside.run_seconds[1] = -1;
+  Measured waiting;
+  waiting.processor_wait_seconds = std::numeric_limits<double>::quiet_NaN();
+  const std::array<std::function<void(TrialChannel&)>, 7> all = {
       [](TrialChannel& channel) { (void)channel.send(Done{}).ok(); },
       [](TrialChannel& channel) { (void)channel.send(ListEnd{}).ok(); },
       [](TrialChannel& channel) {
@@ -123,6 +127,14 @@ TEST_F(Trial, WhatMakesNoSenseIsAnError) {
       [&](TrialChannel& channel) {
         (void)channel.send(Ready{}).ok();
         (void)channel.send(Done{negative}).ok();
+      },
+      [&](TrialChannel& channel) {
+        (void)channel.send(Ready{}).ok();
+        (void)channel.send(Done{beside}).ok();
+      },
+      [&](TrialChannel& channel) {
+        (void)channel.send(Ready{}).ok();
+        (void)channel.send(Done{waiting}).ok();
       }};
   for (std::size_t i = 0; i < all.size(); ++i) {
     SCOPED_TRACE(i);

@@ -174,11 +174,17 @@ TEST_F(RemoteWorkers, MergedTablesThatMakeNoSenseAreRefused) {
 }
 
 TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {
-  for (const double seconds :
-       {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-    const auto worker = worker_that([seconds](WorkerChannel& channel) {
-      Farewell farewell;
-      farewell.phases[Phase::kCount] = seconds;
+  std::vector<Farewell> refused;
+  for (const double seconds : {-1.0, 1e300, std::numeric_limits<double>::quiet_NaN(),
+                               std::numeric_limits<double>::infinity()}) {
+    refused.emplace_back().phases[Phase::kCount] = seconds;
+    refused.emplace_back().cpu_seconds = seconds;
+    refused.emplace_back().processor_wait_seconds = seconds;
+  }
+  // Nobody times it: it is the rest of the run's time.
+  refused.emplace_back().phases[Phase::kWait] = 1;
+  for (const Farewell& farewell : refused) {
+    const auto worker = worker_that([&farewell](WorkerChannel& channel) {
       (void)channel.send(farewell).ok();
       (void)channel.receive_one<End>().ok();
     });
