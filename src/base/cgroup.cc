@@ -145,23 +145,49 @@ std::optional<unsigned> quota_of(Version version, const std::string& folder) {
       std::min<std::uint64_t>(processors, std::numeric_limits<unsigned>::max()));
 }
 
+struct Group {
+  Version version;
+  std::string folder;
+};
+
+// The process's group in each hierarchy, and those above it, as far as they are mounted.
+std::vector<Group> groups(const std::string& root) {
+  std::vector<Group> found;
+  const std::vector<Mount> all_mounts = mounts(root);
+  for (const Membership& member : memberships(root)) {
+    for (const Mount& mount : all_mounts) {
+      if (mount.version == member.version) {
+        for (const std::string& folder : folders(mount, member.path)) {
+          found.push_back({mount.version, root + folder});
+        }
+      }
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 std::optional<unsigned> cgroup_processors(const std::string& root) {
   std::optional<unsigned> fewest;
-  const std::vector<Mount> all_mounts = mounts(root);
-  for (const Membership& member : memberships(root)) {
-    for (const Mount& mount : all_mounts) {
-      if (mount.version != member.version) {
-        continue;
-      }
-      for (const std::string& folder : folders(mount, member.path)) {
-        const std::optional<unsigned> quota = quota_of(mount.version, root + folder);
-        fewest = quota ? std::min(fewest.value_or(*quota), *quota) : fewest;
+  for (const Group& group : groups(root)) {
+    const std::optional<unsigned> quota = quota_of(group.version, group.folder);
+    fewest = quota ? std::min(fewest.value_or(*quota), *quota) : fewest;
+  }
+  return fewest;
+}
+
+std::uint64_t cgroup_throttled_periods(const std::string& root) {
+  constexpr std::string_view kKey = "nr_throttled ";
+  std::uint64_t periods = 0;
+  for (const Group& group : groups(root)) {
+    for (const std::string& line : split(read_small_file(group.folder + "/cpu.stat"), '\n')) {
+      if (line.starts_with(kKey)) {
+        periods += number(std::string_view(line).substr(kKey.size())).value_or(0);
       }
     }
   }
-  return fewest;
+  return periods;
 }
 
 }  // namespace hapax

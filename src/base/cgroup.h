@@ -11,6 +11,7 @@
 // not this process's own or above it, is no limit. Tested by tests/base/cgroup_test.cc.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -20,5 +21,9 @@ namespace hapax {
 // whole processors, rounded up; at least 1. Nothing where there is no quota. `root` stands for "/"
 // in all paths that are read.
 std::optional<unsigned> cgroup_processors(const std::string& root = "/");
+
+// In how many periods so far a quota has stopped one of these groups, each group counted for itself
+// (nr_throttled in GROUP/cpu.stat, of both versions). 0 where the system does not say.
+std::uint64_t cgroup_throttled_periods(const std::string& root = "/");
 
 }  // namespace hapax

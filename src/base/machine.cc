@@ -39,27 +39,34 @@ std::uint64_t status_bytes(std::string_view wanted) {
   return kilobytes * 1024;
 }
 
-// Processors in the affinity mask, at least 1. The system refuses a set that is too small for its
-// own.
-unsigned processors_of_affinity() {
+}  // namespace
+
+// The system refuses a set that is too small for its own.
+std::vector<unsigned> allowed_processors() {
   constexpr std::size_t kMostProcessors = std::size_t{1} << 20;
+  std::vector<unsigned> allowed;
   for (std::size_t most = CPU_SETSIZE; most <= kMostProcessors; most *= 2) {
     std::vector<cpu_set_t> sets(most / CPU_SETSIZE);
     const std::size_t bytes = sets.size() * sizeof(cpu_set_t);
     if (::sched_getaffinity(0, bytes, sets.data()) == 0) {
-      return static_cast<unsigned>(std::max(CPU_COUNT_S(bytes, sets.data()), 1));
+      for (unsigned number = 0; number < most; ++number) {
+        if (CPU_ISSET_S(number, bytes, sets.data())) {
+          allowed.push_back(number);
+        }
+      }
+      break;
     }
     if (errno != EINVAL) {
       break;
     }
   }
-  return static_cast<unsigned>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L));
+  return allowed;
 }
 
-}  // namespace
-
 unsigned usable_processors(const std::string& root) {
-  const unsigned allowed = processors_of_affinity();
+  const std::size_t known = allowed_processors().size();
+  const auto allowed =
+      static_cast<unsigned>(known > 0 ? known : std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L));
   return std::min(allowed, cgroup_processors(root).value_or(allowed));
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/region.h"
 #include "hapax/account.h"
@@ -14,6 +15,9 @@ namespace hapax {
 // its control groups pays for (base/cgroup.h); at least 1. Reads a few small files, so it is asked
 // only where a default number of workers is wanted. `root` stands for "/" in their paths.
 unsigned usable_processors(const std::string& root = "/");
+// The numbers of the processors in its affinity mask, in ascending order; none where the system
+// does not say.
+std::vector<unsigned> allowed_processors();
 // Of the process now: memory that is its own alone, neither a file's nor shared. Costs some 10 us.
 std::uint64_t anonymous_resident_bytes();
 // The most memory that the process has had at any time since it started, its own and shared, as the

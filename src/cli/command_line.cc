@@ -173,11 +173,12 @@ std::vector<std::string> CommandLine::values(std::string_view long_name) const {
 }
 
 Result<CommandLine> parse(const Command& command, std::vector<std::string> words) {
+  CommandLine line;
+  line.words_ = words;
   const auto mark = std::find(words.begin(), words.end(), "--");
   const std::vector<std::string> after_mark(mark == words.end() ? mark : std::next(mark),
                                             words.end());
   words.erase(mark, words.end());
-  CommandLine line;
   if (asks_for_help(words)) {
     line.flags_["help"] = {""};
     line.operands_ = words;

@@ -22,12 +22,15 @@ class CommandLine {
   // All values, in their order.
   std::vector<std::string> values(std::string_view long_name) const;
   const std::vector<std::string>& operands() const { return operands_; }
+  // As it was given: all words behind the command.
+  const std::vector<std::string>& words() const { return words_; }
 
  private:
   friend Result<CommandLine> parse(const Command& command, std::vector<std::string> words);
 
   std::map<std::string, std::vector<std::string>, std::less<>> flags_;
   std::vector<std::string> operands_;
+  std::vector<std::string> words_;
 };
 
 // Errors are kInvalidArgument: an unknown flag or choice (with the nearest one, where one is near),

@@ -139,6 +139,8 @@ std::optional<std::vector<unsigned>> read_numbers(const std::string& list) {
 Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   FlagReader flags(line, compare_command());
   CompareArguments arguments;
+  arguments.command = {"hapax", "compare"};
+  arguments.command.insert(arguments.command.end(), line.words().begin(), line.words().end());
   arguments.paths = line.operands();
   arguments.files0_from = line.value("files0-from");
   arguments.schedule.rounds =

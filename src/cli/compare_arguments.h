@@ -15,6 +15,7 @@
 namespace hapax::cli {
 
 struct CompareArguments {
+  std::vector<std::string> command;  // the command line, the program's name first
   std::vector<std::string> paths;
   std::optional<std::string> files0_from;
   std::vector<StrategyKind> strategies;

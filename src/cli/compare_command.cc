@@ -83,33 +83,57 @@ std::vector<std::string> run_arguments(const CompareArguments& arguments,
   return words;
 }
 
-Result<std::vector<compare::Entry>> measure(const CompareArguments& arguments,
-                                            const std::vector<Input>& inputs,
-                                            const Counts& reference) {
+struct Measurement {
+  std::vector<compare::Entry> entries;
+  compare::MachineLoad load;
+};
+
+// How one run is made; `load` is told of the linear ones.
+compare::Runner runner(const CompareArguments& arguments, const std::vector<Input>& inputs,
+                       const compare::Reference& reference, compare::LoadWatch& load) {
   const std::filesystem::path program = retry_on_interrupt_code([](std::error_code& failed) {
     return std::filesystem::read_symlink("/proc/self/exe", failed);
   });
+  return [&arguments, &reference, &load, program = program.string(),
+          task = compare::Task{inputs, arguments.repeat}](
+             const compare::Configuration& configuration) -> Result<compare::Run> {
+    load.begin_linear_run();
+    Result<compare::Run> run = compare::run_trial(program, run_arguments(arguments, configuration),
+                                                  task, reference, configuration);
+    if (run && configuration.kind == StrategyKind::kLinear) {
+      load.end_linear_run(run->measured.seconds, run->measured.cpu_seconds);
+    }
+    return run;
+  };
+}
+
+Result<Measurement> measure(const CompareArguments& arguments, const std::vector<Input>& inputs,
+                            const Counts& reference) {
   const compare::Reference compared{reference, compare::digest_of(*reference.cursor({}, 1))};
-  const compare::Task task{inputs, arguments.repeat};
   const Result<InputSnapshot> unchanged = InputSnapshot::take(inputs, arguments.options);
   if (!unchanged) {
     return unchanged.error();
   }
   Status status(arguments.keeps_quiet);
-  const auto run = [&](const compare::Configuration& configuration) {
-    return compare::run_trial(program.string(), run_arguments(arguments, configuration), task,
-                              compared, configuration);
-  };
+  compare::LoadWatch load;
+  unsigned round = 0;
   const compare::Watchers watchers{
-      [&] { return unchanged->check(); },
+      [&] {
+        Result<void> checked = unchanged->check();
+        if (round++ == arguments.schedule.warmup_rounds) {
+          load.begin();
+        }
+        return checked;
+      },
       [&](const compare::Configuration& configuration, std::size_t done, std::size_t all) {
         status.show(configuration, done, all);
       }};
   Result<std::vector<compare::Entry>> entries =
       compare::measure(compare::configurations(arguments.strategies, arguments.workers),
-                       arguments.schedule, run, watchers);
-  const Result<void> still = entries ? unchanged->check() : Result<void>();
-  return still ? std::move(entries) : still.error();
+                       arguments.schedule, runner(arguments, inputs, compared, load), watchers);
+  const compare::MachineLoad seen = load.load();
+  const Result<void> still = entries ? unchanged->check() : entries.error();
+  return still ? Result<Measurement>(Measurement{std::move(entries).value(), seen}) : still.error();
 }
 
 Result<void> write_file(const std::string& path, const std::string& text) {
@@ -236,7 +260,7 @@ ExitCode run_compare(const CompareArguments& arguments) {
 
   compare::Comparison comparison{.machine = compare::this_machine(),
                                  .date = now_in_utc(),
-                                 .command = {},
+                                 .command = arguments.command,
                                  .schedule = arguments.schedule,
                                  .repeat = arguments.repeat,
                                  .load = {},
@@ -245,11 +269,12 @@ ExitCode run_compare(const CompareArguments& arguments) {
                                  .tokens = reference->total(),
                                  .types = reference->size(),
                                  .entries = {}};
-  Result<std::vector<compare::Entry>> entries = measure(arguments, sources->inputs, *reference);
-  if (!entries) {
-    return report(entries.error());
+  Result<Measurement> measured = measure(arguments, sources->inputs, *reference);
+  if (!measured) {
+    return report(measured.error());
   }
-  comparison.entries = std::move(entries).value();
+  comparison.entries = std::move(measured->entries);
+  comparison.load = measured->load;
   if (const Result<void> written = write_all(arguments, comparison, *reference); !written) {
     return report(written.error());
   }

@@ -94,6 +94,16 @@ Json scaling_of_all(const Comparison& comparison) {
   return all;
 }
 
+Json load_of(const Comparison& comparison) {
+  const MachineLoad& load = comparison.load;
+  return {{"busy", busy_sentence(load, comparison.machine.processors).has_value()},
+          {"seconds", load.wall_seconds},
+          {"other_processors", load.other_processors},
+          {"stolen_processors", load.stolen_processors},
+          {"linear_idle", load.linear_idle},
+          {"was_throttled", load.was_throttled}};
+}
+
 // A code point of a string as JSON can write any: in UTF-16.
 std::string escaped(char32_t code_point) {
   if (code_point < 0x10000) {
@@ -143,6 +153,7 @@ std::string json_report(const Comparison& comparison) {
                          {"processors", machine.processors},
                          {"memory_bytes", machine.memory_bytes},
                          {"system", machine.system}}},
+                       {"machine_load", load_of(comparison)},
                        {"all_equal", comparison.all_equal()},
                        {"results", results},
                        {"scaling", scaling_of_all(comparison)},

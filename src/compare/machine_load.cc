@@ -1,17 +1,136 @@
 #include "compare/machine_load.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/cgroup.h"
+#include "base/machine.h"
+#include "compare/summary.h"
 
 namespace hapax::compare {
+namespace {
+
+// Parts of the processors, and of a linear run's time.
+constexpr double kMostOthers = 0.05;
+constexpr double kMostIdle = 0.10;
+// Less may be an error of the counting: some ticks.
+constexpr double kFewestOtherSeconds = 0.05;
+// Below it, "0.0" would be printed.
+constexpr double kFewestShown = 0.05;
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
+
+rusage usage_of(int whose) {
+  rusage usage{};
+  ::getrusage(whose, &usage);
+  return usage;
+}
+
+double cpu_seconds(int whose) {
+  const rusage usage = usage_of(whose);
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Reads, and faults for which something was read, of processes that have been waited for.
+std::uint64_t disk_reads_of_children() {
+  const rusage usage = usage_of(RUSAGE_CHILDREN);
+  return static_cast<std::uint64_t>(usage.ru_inblock) + static_cast<std::uint64_t>(usage.ru_majflt);
+}
+
+// Processors that a quota leaves unused do nobody harm when others use them.
+bool are_others_in_the_way(const MachineLoad& load, unsigned processors) {
+  const double spare = std::max(load.allowed_processors, processors) - processors;
+  const double taken = load.other_processors + load.stolen_processors - spare;
+  return taken > kMostOthers * processors && taken * load.wall_seconds >= kFewestOtherSeconds;
+}
+
+// "other programs used 0.8 and its host took 0.3"
+std::string who_used_them(const MachineLoad& load) {
+  const double other = load.other_processors;
+  const double stolen = load.stolen_processors;
+  const auto shown = [](double number) {
+    return fmt::format("{:.{}f}", number, number < kFewestShown ? 2 : 1);
+  };
+  std::string who;
+  if (other >= stolen || other >= kFewestShown) {
+    who = "other programs used " + shown(other);
+  }
+  if (stolen > other || stolen >= kFewestShown) {
+    who += (who.empty() ? "its host took " : " and its host took ") + shown(stolen);
+  }
+  return who;
+}
+
+}  // namespace
 
 std::optional<std::string> busy_sentence(const MachineLoad& load, unsigned processors) {
-  constexpr double kBusy = 0.05;  // of the processors
-  if (load.wall_seconds < kMinLoadSeconds || load.other_processors <= kBusy * processors) {
+  if (load.wall_seconds < kMinLoadSeconds) {
     return std::nullopt;
   }
-  return fmt::format("This machine was busy: other programs used {:.1f} of its {} {}.",
-                     load.other_processors, processors,
-                     processors == 1 ? "processor" : "processors");
+  if (are_others_in_the_way(load, processors)) {
+    const unsigned all = std::max(load.allowed_processors, processors);
+    return fmt::format("This machine was busy: {} of its {} {}.", who_used_them(load), all,
+                       all == 1 ? "processor" : "processors");
+  }
+  if (load.linear_idle > kMostIdle) {
+    return fmt::format("This machine was busy: linear had a processor for {:.0f} % of its time.",
+                       100 * (1 - load.linear_idle));
+  }
+  if (load.was_throttled) {
+    return "This machine was busy: the CPU quota of its control group was used up, and runs were "
+           "stopped for a time.";
+  }
+  return std::nullopt;
+}
+
+LoadWatch::LoadWatch(std::string root)
+    : root_(std::move(root)), processors_(allowed_processors()) {}
+
+void LoadWatch::begin() {
+  idle_parts_.clear();
+  begin_ = sample();
+}
+
+void LoadWatch::begin_linear_run() { disk_reads_before_run_ = disk_reads_of_children(); }
+
+void LoadWatch::end_linear_run(double seconds, double cpu_seconds) {
+  if (seconds > 0 && disk_reads_of_children() == disk_reads_before_run_) {
+    idle_parts_.push_back(1 - cpu_seconds / seconds);
+  }
+}
+
+MachineLoad LoadWatch::load() const {
+  if (!begin_) {
+    return {};
+  }
+  const Sample end = sample();
+  MachineLoad load{
+      .wall_seconds = std::chrono::duration<double>(end.moment - begin_->moment).count(),
+      .was_throttled = end.throttled_periods > begin_->throttled_periods,
+      .allowed_processors = static_cast<unsigned>(processors_.size())};
+  if (load.wall_seconds > 0) {
+    const double busy = end.all.busy_seconds - begin_->all.busy_seconds;
+    const double own = end.own_cpu_seconds - begin_->own_cpu_seconds;
+    const double stolen = end.all.stolen_seconds - begin_->all.stolen_seconds;
+    load.other_processors = std::max(busy - own, 0.0) / load.wall_seconds;
+    load.stolen_processors = std::max(stolen, 0.0) / load.wall_seconds;
+  }
+  if (!idle_parts_.empty()) {
+    load.linear_idle = std::max(summarise(idle_parts_).median, 0.0);
+  }
+  return load;
+}
+
+LoadWatch::Sample LoadWatch::sample() const {
+  return {.moment = std::chrono::steady_clock::now(),
+          .all = processor_time(processors_, root_),
+          .own_cpu_seconds = cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN),
+          .throttled_periods = cgroup_throttled_periods(root_)};
 }
 
 }  // namespace hapax::compare

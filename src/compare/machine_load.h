@@ -1,9 +1,15 @@
-// How busy the machine was with other work while runs were timed. Tested by
-// tests/compare/machine_load_test.cc.
+// How busy the machine was with other work while runs were timed. Figures of a busy machine say
+// little, and so a report begins with it. Tested by tests/compare/machine_load_test.cc and, beside
+// a program that spins, tests/cli/busy_test.py.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "base/processor_time.h"
 
 namespace hapax::compare {
 
@@ -13,12 +19,45 @@ struct MachineLoad {
   double stolen_processors = 0;  // the same, taken by the host of a virtual machine
   double linear_idle = 0;        // median of 1 - CPU / wall of linear runs that read no disk
   bool was_throttled = false;    // by a quota of the control group
+  // In the affinity mask, which may have more than a quota leaves. 0: as many as are used.
+  unsigned allowed_processors = 0;
 };
 
 // Times below this say nothing: /proc/stat counts in hundredths of a second.
 inline constexpr double kMinLoadSeconds = 0.5;
 
-// What kept the machine busy, in a sentence; nothing where it was not.
+// What kept the machine busy, in a sentence; nothing where it was not. `processors` are those that
+// may be used.
 std::optional<std::string> busy_sentence(const MachineLoad& load, unsigned processors);
+
+// Watches the machine while this process has others run. One thread at a time.
+class LoadWatch {
+ public:
+  // `root` stands for "/" in the paths of what is read.
+  explicit LoadWatch(std::string root = "/");
+
+  // The timed rounds begin: forgets all before.
+  void begin();
+  // A run of the linear strategy begins, and has ended with these times, its process too.
+  void begin_linear_run();
+  void end_linear_run(double seconds, double cpu_seconds);
+  // Of the time since begin(), or of none.
+  MachineLoad load() const;
+
+ private:
+  struct Sample {
+    std::chrono::steady_clock::time_point moment;
+    ProcessorTime all;
+    double own_cpu_seconds = 0;  // of this process and of those that it has waited for
+    std::uint64_t throttled_periods = 0;
+  };
+  Sample sample() const;
+
+  std::string root_;
+  std::vector<unsigned> processors_;
+  std::optional<Sample> begin_;
+  std::uint64_t disk_reads_before_run_ = 0;
+  std::vector<double> idle_parts_;  // of linear runs
+};
 
 }  // namespace hapax::compare

@@ -26,6 +26,10 @@ TEST(Machine, UsableProcessorsAreThoseOfTheAffinityMask) {
   cpu_set_t all;
   ASSERT_EQ(::sched_getaffinity(0, sizeof all, &all), 0);
   EXPECT_EQ(usable_processors(kNoGroups), static_cast<unsigned>(CPU_COUNT(&all)));
+  EXPECT_EQ(allowed_processors().size(), static_cast<std::size_t>(CPU_COUNT(&all)));
+  for (const unsigned number : allowed_processors()) {
+    EXPECT_TRUE(CPU_ISSET(number, &all)) << number;
+  }
 
   // On a thread of its own, so that this one keeps its processors.
   std::thread([&all] {
@@ -38,6 +42,7 @@ TEST(Machine, UsableProcessorsAreThoseOfTheAffinityMask) {
     CPU_SET(first, &one);
     ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0);
     EXPECT_EQ(usable_processors(kNoGroups), 1U);
+    EXPECT_EQ(allowed_processors(), std::vector<unsigned>({static_cast<unsigned>(first)}));
   }).join();
 }
 

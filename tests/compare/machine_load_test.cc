@@ -1,7 +1,17 @@
-// What is said of a busy machine, with made-up figures.
+// What is said of a busy machine, with made-up figures, and what is seen of a made-up /proc.
 #include "compare/machine_load.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include "base/machine.h"
+#include "support/temp_dir.h"
 
 namespace hapax::compare {
 namespace {
@@ -9,8 +19,177 @@ namespace {
 TEST(BusySentence, NamesWhatOtherProgramsUsed) {
   EXPECT_EQ(busy_sentence({.wall_seconds = 1, .other_processors = 0.8}, 2),
             "This machine was busy: other programs used 0.8 of its 2 processors.");
+  EXPECT_EQ(busy_sentence({.wall_seconds = 1, .other_processors = 0.051}, 1),
+            "This machine was busy: other programs used 0.1 of its 1 processor.");
   EXPECT_FALSE(busy_sentence({.wall_seconds = 1, .other_processors = 0.1}, 2));
-  EXPECT_FALSE(busy_sentence({.wall_seconds = 0.4, .other_processors = 0.8}, 2));
+  EXPECT_TRUE(busy_sentence({.wall_seconds = 1, .other_processors = 0.11}, 2));
+  EXPECT_FALSE(busy_sentence({.wall_seconds = 1, .other_processors = 0.8}, 16));
+}
+
+TEST(BusySentence, TellsTheHostOfAVirtualMachineFromPrograms) {
+  EXPECT_EQ(busy_sentence({.wall_seconds = 1, .stolen_processors = 0.3}, 2),
+            "This machine was busy: its host took 0.3 of its 2 processors.");
+  EXPECT_EQ(
+      busy_sentence({.wall_seconds = 1, .other_processors = 0.8, .stolen_processors = 0.3}, 2),
+      "This machine was busy: other programs used 0.8 and its host took 0.3 of its 2 processors.");
+  EXPECT_EQ(
+      busy_sentence({.wall_seconds = 3, .other_processors = 0.04, .stolen_processors = 0.03}, 1),
+      "This machine was busy: other programs used 0.04 of its 1 processor.");
+  EXPECT_EQ(
+      busy_sentence({.wall_seconds = 3, .other_processors = 0.01, .stolen_processors = 0.045}, 1),
+      "This machine was busy: its host took 0.04 of its 1 processor.");
+}
+
+TEST(BusySentence, NamesHowLongLinearHadAProcessor) {
+  EXPECT_EQ(busy_sentence({.wall_seconds = 1, .linear_idle = 0.29}, 2),
+            "This machine was busy: linear had a processor for 71 % of its time.");
+  EXPECT_FALSE(busy_sentence({.wall_seconds = 1, .linear_idle = 0.10}, 2));
+}
+
+TEST(BusySentence, NamesAQuota) {
+  EXPECT_EQ(busy_sentence({.wall_seconds = 1, .was_throttled = true}, 2),
+            "This machine was busy: the CPU quota of its control group was used up, and runs were "
+            "stopped for a time.");
+}
+
+// /proc/stat counts in hundredths of a second.
+TEST(BusySentence, OfAShortTimeThereIsNone) {
+  EXPECT_FALSE(busy_sentence({.wall_seconds = 0.49,
+                              .other_processors = 2,
+                              .stolen_processors = 1,
+                              .linear_idle = 0.9,
+                              .was_throttled = true},
+                             2));
+  EXPECT_FALSE(busy_sentence({.wall_seconds = 0.6, .other_processors = 0.07}, 1));
+  EXPECT_TRUE(busy_sentence({.wall_seconds = 0.6, .other_processors = 0.09}, 1));
+}
+
+// A container that may use 2 of 64 processors is not disturbed by what others do with the rest.
+TEST(BusySentence, OthersMayUseWhatAQuotaLeaves) {
+  MachineLoad load{.wall_seconds = 1, .other_processors = 61, .allowed_processors = 64};
+  EXPECT_FALSE(busy_sentence(load, 2));
+  load.other_processors = 63;
+  EXPECT_EQ(busy_sentence(load, 2),
+            "This machine was busy: other programs used 63.0 of its 64 processors.");
+}
+
+class LoadWatching : public testing::Test {
+ protected:
+  LoadWatching() {
+    std::filesystem::create_directories(folder_.path() / "proc/self");
+    std::filesystem::create_directories(folder_.path() / "cg");
+    folder_.write("proc/self/mountinfo", "30 23 0:26 / /cg rw - cgroup2 cgroup2 rw\n");
+    folder_.write("proc/self/cgroup", "0::/\n");
+    set(5, 5, 5, 5);
+  }
+  // Of one processor that this process may use, and of all others together; in seconds.
+  void set(int user, int stolen, int idle, int of_others) {
+    const long tick = ::sysconf(_SC_CLK_TCK);
+    const unsigned allowed = allowed_processors().front();
+    std::string stat;
+    for (unsigned number = 0; number < 4096; ++number) {
+      const bool is_allowed = number == allowed;
+      const bool is_foreign = number == allowed_processors().back() + 1;
+      stat += "cpu" + std::to_string(number) + " " +
+              std::to_string((is_allowed   ? user
+                              : is_foreign ? of_others
+                                           : 0) *
+                             tick) +
+              " 0 0 " + std::to_string(is_allowed ? idle * tick : 0) + " 0 0 0 " +
+              std::to_string(is_allowed ? stolen * tick : 0) + " 0 0\n";
+    }
+    folder_.write("proc/stat", stat);
+  }
+  void throttled(int periods) {
+    folder_.write("cg/cpu.stat", "nr_throttled " + std::to_string(periods) + "\n");
+  }
+
+  const test::TempDir folder_;
+  LoadWatch watch_{folder_.path().string()};
+};
+
+TEST_F(LoadWatching, SeesWhatOthersUsedSinceItBegan) {
+  watch_.begin();
+  set(5 + 1000, 5 + 200, 5 + 70, 5 + 9999);
+  const MachineLoad load = watch_.load();
+  EXPECT_GT(load.wall_seconds, 0);
+  EXPECT_LT(load.wall_seconds, 60);
+  // But for what this process itself has used.
+  EXPECT_NEAR(load.other_processors * load.wall_seconds, 1000, 60);
+  EXPECT_LT(load.other_processors * load.wall_seconds, 1000);
+  EXPECT_NEAR(load.stolen_processors * load.wall_seconds, 200, 1e-6);
+  EXPECT_EQ(load.allowed_processors, allowed_processors().size());
+}
+
+TEST_F(LoadWatching, ItsOwnTimeIsNoOthers) {
+  watch_.begin();
+  const double before = costs_so_far(Whose::kThread).cpu_seconds;
+  while (costs_so_far(Whose::kThread).cpu_seconds < before + 0.1) {
+  }
+  EXPECT_EQ(watch_.load().other_processors, 0);
+  set(5 + 1, 5, 5, 5);
+  const MachineLoad load = watch_.load();
+  EXPECT_LT(load.other_processors * load.wall_seconds, 0.91);
+  EXPECT_GT(load.other_processors, 0);
+}
+
+TEST_F(LoadWatching, SeesThatAQuotaHasStoppedIt) {
+  throttled(3);
+  watch_.begin();
+  EXPECT_FALSE(watch_.load().was_throttled);
+  throttled(4);
+  EXPECT_TRUE(watch_.load().was_throttled);
+}
+
+TEST_F(LoadWatching, TakesTheMedianOfTheLinearRuns) {
+  watch_.begin();
+  EXPECT_EQ(watch_.load().linear_idle, 0);
+  for (const double cpu : {0.5, 0.9, 0.8}) {
+    watch_.begin_linear_run();
+    watch_.end_linear_run(1, cpu);
+  }
+  EXPECT_DOUBLE_EQ(watch_.load().linear_idle, 0.2);
+  watch_.begin();
+  // A decoder beside it.
+  watch_.begin_linear_run();
+  watch_.end_linear_run(1, 1.7);
+  EXPECT_EQ(watch_.load().linear_idle, 0);
+}
+
+// Waiting for a disk is no sign of a busy machine.
+TEST_F(LoadWatching, LeavesOutLinearRunsThatReadADisk) {
+  const std::string path = folder_.write("file", std::string(1 << 20, 'x'));
+  const auto reads_of_children = [] {
+    rusage usage{};
+    ::getrusage(RUSAGE_CHILDREN, &usage);
+    return usage.ru_inblock;
+  };
+  watch_.begin();
+  const long before = reads_of_children();
+  watch_.begin_linear_run();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const int file = ::open(path.c_str(), O_RDONLY);
+    ::fsync(file);
+    ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+    std::string text(1 << 20, ' ');
+    ::_exit(::read(file, text.data(), text.size()) > 0 ? 0 : 1);
+  }
+  ::waitpid(child, nullptr, 0);
+  watch_.end_linear_run(1, 0.5);
+  if (reads_of_children() == before) {
+    GTEST_SKIP() << "the file is in memory alone";
+  }
+  EXPECT_EQ(watch_.load().linear_idle, 0);
+  watch_.begin_linear_run();
+  watch_.end_linear_run(1, 0.6);
+  EXPECT_DOUBLE_EQ(watch_.load().linear_idle, 0.4);
+}
+
+TEST_F(LoadWatching, SaysNothingBeforeItHasBegun) {
+  const MachineLoad load = watch_.load();
+  EXPECT_EQ(load.wall_seconds, 0);
+  EXPECT_FALSE(busy_sentence(load, 1));
 }
 
 }  // namespace

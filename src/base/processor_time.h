@@ -1,0 +1,20 @@
+// How busy processors are, as /proc/stat counts it. Tested by tests/base/processor_time_test.cc.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace hapax {
+
+// Of some processors together, since the system started. The system counts in hundredths of a
+// second.
+struct ProcessorTime {
+  double busy_seconds = 0;  // by whatever program or interrupt; neither idle nor waiting for a disk
+  double stolen_seconds = 0;  // for which the host of a virtual machine did not run them
+};
+
+// Of the processors with these numbers. Zeros where the system does not say. `root` stands for "/".
+ProcessorTime processor_time(const std::vector<unsigned>& processors,
+                             const std::string& root = "/");
+
+}  // namespace hapax
