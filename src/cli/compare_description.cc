@@ -13,19 +13,21 @@ std::vector<Flag> compare_flags() {
       {kWork,
        "strategies",
        's',
-       Value::kText,
+       Value::kList,
        "LIST",
-       {},
+       {"linear", "threads", "queue", "shared", "hybrid"},
        "Which strategies, with commas between them: linear, threads, queue, shared, hybrid (the "
        "default is all). linear, the reference, is always measured."},
       {kWork,
        "workers",
        'j',
-       Value::kText,
+       Value::kList,
        "LIST",
-       {},
-       "How many workers: numbers with commas between them, or FROM..TO, or FROM..TO:STEP, as "
-       "2..16:2. Default: 1, 2, 4 and so on to twice the processors."},
+       {"auto"},
+       "How many workers: numbers from 1 to 1024 with commas between them; ranges, as 1-4, 1..4 "
+       "or, "
+       "in steps, 2..16:2; auto, which is as many as this process may use. Default: 1, 2, 4 and so "
+       "on to twice the processors."},
       {kWork, "runs", 'r', Value::kText, "N", {}, "Measure each N times. Default: 5."},
       {kWork,
        "warmup",

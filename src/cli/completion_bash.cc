@@ -26,6 +26,16 @@ std::string patterns_of(const Flag& flag) {
                                  : fmt::format("-{}|{}", flag.short_name, spelled(flag));
 }
 
+std::string value_action(const Flag& flag) {
+  if (flag.choices.empty()) {
+    return "return";
+  }
+  const std::string choices = fmt::format("{}", fmt::join(flag.choices, " "));
+  return flag.value == Value::kList
+             ? fmt::format("_hapax_list '{}'; return", choices)
+             : fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$current\")); return", choices);
+}
+
 // What follows a flag that takes a value. Files are left to `complete -o default`.
 std::string value_cases(const Command& command) {
   std::string cases;
@@ -34,12 +44,7 @@ std::string value_cases(const Command& command) {
       if (flag->value == Value::kNone) {
         continue;
       }
-      std::string action = "return";
-      if (flag->value == Value::kChoice) {
-        action = fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$current\")); return",
-                             fmt::join(flag->choices, " "));
-      }
-      cases += fmt::format("      {}) {} ;;\n", patterns_of(*flag), action);
+      cases += fmt::format("      {}) {} ;;\n", patterns_of(*flag), value_action(*flag));
     }
   }
   return cases;
@@ -74,6 +79,13 @@ std::string bash_completion() {
     cases += command_case(*command);
   }
   return fmt::format(R"(# bash completion for hapax; made by `hapax --generate bash`
+# The last of several words with commas between them; a comma may follow it.
+_hapax_list() {{
+  local before=
+  [[ $current == *,* ]] && before=${{current%,*}},
+  COMPREPLY=($(compgen -P "$before" -W "$1" -- "${{current##*,}}"))
+  compopt -o nospace 2>/dev/null
+}}
 _hapax() {{
   local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD-1]}}
   COMPREPLY=()

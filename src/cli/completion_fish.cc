@@ -29,11 +29,19 @@ std::string line(const Flag& flag, std::string_view condition) {
     case Value::kChoice:
       out += fmt::format(" -x -a {}", quoted(fmt::format("{}", fmt::join(flag.choices, " "))));
       break;
+    case Value::kList:
+      out += fmt::format(" -x -a {}",
+                         quoted(fmt::format("(__fish_complete_list , 'printf \"%s\\n\" {}')",
+                                            fmt::join(flag.choices, " "))));
+      break;
     case Value::kFile:
       out += " -r -F";
       break;
     case Value::kText:
-      out += " -x";
+      out +=
+          flag.choices.empty()
+              ? " -x"
+              : fmt::format(" -x -a {}", quoted(fmt::format("{}", fmt::join(flag.choices, " "))));
       break;
   }
   return out + fmt::format(" -d {}\n", quoted(flag.help.substr(0, flag.help.find(". "))));

@@ -28,10 +28,15 @@ std::string value_spec(const Flag& flag) {
       return "";
     case Value::kChoice:
       return fmt::format(":{}:({})", flag.value_name, fmt::join(flag.choices, " "));
+    case Value::kList:
+      return fmt::format(":{}: _sequence compadd - {}", flag.value_name,
+                         fmt::join(flag.choices, " "));
     case Value::kFile:
       return fmt::format(":{}:_files", flag.value_name);
     case Value::kText:
-      return fmt::format(":{}: ", flag.value_name);
+      return flag.choices.empty()
+                 ? fmt::format(":{}: ", flag.value_name)
+                 : fmt::format(":{}:({})", flag.value_name, fmt::join(flag.choices, " "));
   }
   return "";
 }

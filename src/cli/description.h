@@ -12,9 +12,10 @@ namespace hapax::cli {
 
 enum class Value : std::uint8_t {
   kNone,    // the flag stands alone
-  kChoice,  // one of `choices`
+  kChoice,  // one of `choices`; the parser refuses others
+  kList,    // some of `choices` with commas between them; others are for the command to refuse
   kFile,    // a path
-  kText,    // anything else
+  kText,    // anything else; completions offer `choices`, where there are some
 };
 
 enum class Visibility : std::uint8_t {

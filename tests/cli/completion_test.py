@@ -70,6 +70,20 @@ def test_bash_offers(script):
     assert bash_offers(script, "hapax", "count", "fi") == []  # files, by the default
 
 
+STRATEGIES = {"linear", "threads", "queue", "shared", "hybrid"}
+
+
+def test_bash_offers_lists(script):
+    assert set(bash_offers(script, "hapax", "compare", "-s", "")) == STRATEGIES
+    assert bash_offers(script, "hapax", "compare", "-s", "sh") == ["shared"]
+    assert bash_offers(script, "hapax", "compare", "-s", "threads,sh") == ["threads,shared"]
+    assert bash_offers(script, "hapax", "compare", "--strategies", "=", "linear,queue,h") == ["linear,queue,hybrid"]
+    assert bash_offers(script, "hapax", "compare", "-s", "x,") == [f"x,{name}" for name in bash_offers(
+        script, "hapax", "compare", "-s", "")]
+    assert bash_offers(script, "hapax", "compare", "-j", "1,a") == ["1,auto"]
+    assert bash_offers(script, "hapax", "count", "-j", "") == ["auto"]
+
+
 def test_fish_offers(script):
     def offers(line):
         command = f"source {script('fish')}; complete -C '{line}'"
@@ -82,7 +96,12 @@ def test_fish_offers(script):
     assert "--verify" not in offers("hapax cat --v")
     assert {"--top", "--tokens"} <= offers("hapax count --to")
     assert offers("hapax count --format js") == {"json", "jsonl"}
-    assert offers("hapax count -s ") == {"auto", "linear", "threads", "queue", "shared", "hybrid"}
+    assert offers("hapax count -s ") == {"auto"} | STRATEGIES
+    assert offers("hapax compare -s ") == STRATEGIES
+    assert offers("hapax compare -s threads,sh") == {"threads,shared"}
+    assert offers("hapax compare --strategies linear,queue,h") == {"linear,queue,hybrid"}
+    assert offers("hapax compare -j 1,a") == {"1,auto"}
+    assert offers("hapax count -j ") == {"auto"}
 
 
 def test_zsh_loads_as_a_function(script, tmp_path):
@@ -98,6 +117,39 @@ def test_zsh_loads_as_a_function(script, tmp_path):
     environment = {**os.environ, "HOME": str(tmp_path), "ZDOTDIR": str(tmp_path)}
     result = subprocess.run([shell("zsh"), "-f", "-c", command], capture_output=True, env=environment)
     assert result.stdout.strip() == b"_hapax"
+
+
+# A shell at a terminal: what stands on the command line once Tab has been pressed behind `line`.
+ZSH_TAB = """
+zmodload zsh/zpty
+zpty inner zsh -f -i
+zpty -w inner 'PS1=; fpath=({folder} $fpath); autoload -Uz compinit; compinit -u -d {folder}/dump'
+zpty -w inner 'show() {{ print -r -- "<$BUFFER>"; BUFFER= }}; zle -N show; bindkey "^X" show; print rea""dy'
+zpty -r inner shown '*ready*'
+zpty -w -n inner {line}$'\\t\\x18'
+zpty -r inner shown '*<*>*'
+print -r -- "$shown"
+zpty -d inner
+"""
+
+
+@pytest.mark.parametrize("line, completed", [
+    ("hapax compare -s thr", "hapax compare -s threads"),
+    ("hapax compare -s threads,sh", "hapax compare -s threads,shared"),
+    ("hapax compare --strategies=linear,q", "hapax compare --strategies=linear,queue"),
+    ("hapax compare -j 1,au", "hapax compare -j 1,auto"),
+    ("hapax count -j au", "hapax count -j auto"),
+    ("hapax count -f cou", "hapax count -f counts"),
+])
+def test_zsh_completes(script, tmp_path, line, completed):
+    folder = tmp_path / "functions"
+    folder.mkdir()
+    shutil.copy(script("zsh"), folder / "_hapax")
+    environment = {**os.environ, "HOME": str(tmp_path), "ZDOTDIR": str(tmp_path), "TERM": "dumb"}
+    result = subprocess.run([shell("zsh"), "-f", "-c", ZSH_TAB.format(folder=folder, line=f"'{line}'")],
+                            capture_output=True, env=environment, timeout=60)
+    shown = re.findall(r"<([^<>]*)>", result.stdout.decode("utf-8", "replace"))
+    assert shown and shown[-1].rstrip(" ,") == completed, result.stdout
 
 
 def test_wrong_shell(hapax):
