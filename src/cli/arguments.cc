@@ -27,9 +27,15 @@ Selection read_selection(FlagReader& flags) {
   return selection;
 }
 
-output::Format read_format(const FlagReader& flags, const std::string& output) {
-  if (const auto chosen = flags.choice<output::Format>("format")) {
-    return *chosen;
+output::Format read_format(FlagReader& flags, const CommandLine& line, const std::string& output) {
+  const auto chosen = flags.choice<output::Format>("format");
+  const bool is_json = line.has("json");
+  if (is_json && chosen.value_or(output::Format::kJson) != output::Format::kJson) {
+    flags.fail(usage_error("--json and --format " + *line.value("format") + " exclude each other",
+                           "leave one of them out"));
+  }
+  if (chosen || is_json) {
+    return chosen.value_or(output::Format::kJson);
   }
   return output::format_of_extension(output).value_or(output::Format::kText);
 }
@@ -37,7 +43,7 @@ output::Format read_format(const FlagReader& flags, const std::string& output) {
 ListArguments read_list(FlagReader& flags, const CommandLine& line) {
   ListArguments list;
   list.output = line.value("output").value_or(list.output);
-  list.format = read_format(flags, list.output);
+  list.format = read_format(flags, line, list.output);
   list.selection = read_selection(flags);
   list.keep_quiet = line.has("quiet");
   return list;

@@ -27,7 +27,7 @@ std::vector<Flag> count_flags() {
        'j',
        Value::kText,
        "N",
-       {},
+       {"auto"},
        "Number of workers, 1 to 1024, or auto (the default): as many as this process may use."},
 
       {kReports,
@@ -143,7 +143,6 @@ const Command& count_command() {
        {"--text", "--format text"},
        {"--tsv", "--format tsv"},
        {"--csv", "--format csv"},
-       {"--json", "--format json, or --stats json"},
        {"--jsonl", "--format jsonl"},
        {"--ndjson", "--format jsonl"},
        {"--lower", "--case lower"},

@@ -61,6 +61,7 @@ std::vector<Flag> list_flags(std::vector<std::string_view> formats, std::string_
        "whatever happens. Names of formats that hapax does not write (.gz, .parquet, .xlsx and "
        "others) are refused."},
       {kOutput, "format", 'f', Value::kChoice, "FORMAT", std::move(formats), format_help},
+      {kOutput, "json", '\0', Value::kNone, {}, {}, "The same as --format json."},
       {kOutput, "top", 'n', Value::kText, "N", {}, "List only the first N words of the order."},
       {kOutput,
        "min-count",

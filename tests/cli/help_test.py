@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-FLAGS = """--output --format --top --min-count --min-length --sort --strategy --workers --verify --case
+FLAGS = """--output --format --json --top --min-count --min-length --sort --strategy --workers --verify --case
 --tokens --encoding --strict --keep-going --skip-binary --glob --files0-from --decompress --decoder-memory --stats --progress
 --quiet --kernel --skip-hidden --follow --help --version""".split()
 

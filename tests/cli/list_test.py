@@ -124,3 +124,21 @@ def test_tokens_python(hapax):
 def test_final_sigma_and_dotted_i(hapax):
     result = hapax("count", input="ΑΣ ΑΣ1 İstanbul".encode())
     assert set(result.stdout.decode().splitlines()) == {"ας: 1", "ας1: 1", "i̇stanbul: 1"}
+
+
+def test_json_is_a_format(hapax, tmp_path):
+    listed = hapax("count", "-f", "json", input=TEXT).stdout
+    assert hapax("count", "--json", input=TEXT).stdout == listed
+    assert hapax("count", "--json", "-f", "json", input=TEXT).stdout == listed
+    # As --format does, it goes before the extension.
+    assert hapax("count", "--json", "-o", "out.csv", input=TEXT).returncode == 0
+    assert (tmp_path / "out.csv").read_bytes() == listed
+    hapax("count", "-o", "out.counts", input=TEXT)
+    assert hapax("cat", "--json", "out.counts").stdout == listed
+
+
+@pytest.mark.parametrize("command, form", [("count", "csv"), ("count", "counts"), ("cat", "text")])
+def test_json_is_no_other_format(hapax, command, form):
+    result = hapax(command, "--json", "-f", form, input=b"")
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert f"--json and --format {form} exclude each other; leave one of them out" in result.stderr

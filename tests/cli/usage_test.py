@@ -40,7 +40,7 @@ def test_unknown_flag_like_no_other_suggests_nothing(hapax):
     "wrong, meant",
     [
         ("--threads", "--workers"),
-        ("--json=x", "--format json, or --stats json"),
+        ("--csv=x", "--format csv"),
         ("--exclude", "--glob '!PATTERN'"),
         ("--work", "--workers"),
         ("--files", "--files0-from"),
