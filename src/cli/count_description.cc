@@ -36,8 +36,9 @@ std::vector<Flag> count_flags() {
        Value::kNone,
        {},
        {},
-       "Count again by the linear strategy and compare: says `equal: yes` with both times, or "
-       "names the first difference and fails before anything is written."},
+       "Count again by the linear strategy (a linear count: by the scalar tokeniser) and compare: "
+       "says `equal: yes` with both times, or names the first difference and fails before anything "
+       "is written."},
       {kReports,
        "stats",
        '\0',

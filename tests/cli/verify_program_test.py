@@ -7,18 +7,21 @@ import pytest
 
 VERDICT = (
     r"equal: yes \({words} words?, {strategy} \(\d+ workers?\): \d+\.\d{{3}} s; "
-    r"linear: \d+\.\d{{3}} s\)\n"
+    r"{check}: \d+\.\d{{3}} s\)\n"
 )
 
 
 def assert_equal(result, words, strategy="linear"):
     assert result.returncode == 0
-    assert re.fullmatch(VERDICT.format(words=words, strategy=strategy), result.stderr)
+    # A linear count is checked by another tokeniser.
+    check = r"linear, \w+ tokeniser|linear, again" if strategy == "linear" else "linear"
+    assert re.fullmatch(VERDICT.format(words=words, strategy=strategy, check=f"(?:{check})"), result.stderr)
 
 
 @pytest.mark.parametrize("strategy", ["auto", "linear", "threads"])
 def test_a_file(hapax, write, strategy):
-    result = hapax("count", "--verify", "-s", strategy, "-j", "3", write("a", "a b b"))
+    workers = [] if strategy == "linear" else ["-j", "3"]
+    result = hapax("count", "--verify", "-s", strategy, *workers, write("a", "a b b"))
     # What auto chose is named: one worker for so little.
     assert_equal(result, 2, "linear" if strategy == "auto" else strategy)
     assert result.stdout == b"b: 2\na: 1\n"
@@ -82,3 +85,35 @@ def test_an_error_in_the_first_count(hapax):
     result = hapax("count", "--verify", "nowhere")
     assert (result.returncode, result.stdout) == (1, b"")
     assert "equal" not in result.stderr
+
+
+def kernels(hapax):
+    return re.search(r"^kernels: (.*)$", hapax("--version").stdout.decode(), re.MULTILINE)[1].split(", ")
+
+
+@pytest.mark.parametrize("flags", [["-s", "linear"], ["-s", "auto"], ["-s", "linear", "--case", "keep"]])
+def test_a_linear_count_is_checked_by_the_scalar_tokeniser(hapax, flags):
+    known = kernels(hapax)
+    said = "linear, scalar tokeniser: " if known[0] != "scalar" else "linear, again: "
+    result = hapax("count", "--verify", *flags, input="Ὀδυσσεύς ΣΑΣ a".encode())
+    assert result.returncode == 0
+    assert said in result.stderr
+
+
+def test_a_linear_count_by_the_scalar_tokeniser_is_checked_by_another(hapax):
+    known = kernels(hapax)
+    said = f"linear, {known[0]} tokeniser: " if known[0] != "scalar" else "linear, again: "
+    assert said in hapax("count", "--verify", "-s", "linear", "--kernel", "scalar", input=b"a").stderr
+
+
+def test_other_counts_are_checked_by_the_same_tokeniser(hapax):
+    assert "; linear: " in hapax("count", "--verify", "-s", "threads", "-j", "2", input=b"a").stderr
+
+
+def test_workers_of_linear_are_said_to_mean_nothing(hapax):
+    said = "hapax: warning: -j 4 has no effect: linear has one worker\n"
+    result = hapax("count", "-s", "linear", "-j", "4", input=b"a")
+    assert (result.returncode, result.stdout, result.stderr) == (0, b"a: 1\n", said)
+    for quiet in (["-s", "linear", "-j", "1"], ["-s", "linear"], ["-j", "4"], ["-s", "linear", "-j", "auto"],
+                  ["-q", "-s", "linear", "-j", "4"]):
+        assert hapax("count", *quiet, input=b"a").stderr == ""
