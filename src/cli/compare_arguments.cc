@@ -1,6 +1,7 @@
 #include "cli/compare_arguments.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -15,6 +16,7 @@
 #include "cli/output_names.h"
 #include "cli/shared_flags.h"
 #include "cli/suggest.h"
+#include "cli/terminal.h"
 #include "compare/repeat.h"
 #include "compare/report.h"
 #include "strategy/registry.h"
@@ -40,16 +42,24 @@ std::optional<unsigned> read_number(std::string_view text) {
   return is_good ? std::optional(number) : std::nullopt;
 }
 
-// "2..16:2", or one number.
+// "2..16:2", "1-4", "auto", or one number.
 bool add_range(std::string_view text, std::vector<unsigned>& numbers) {
-  const std::size_t dots = text.find("..");
+  if (text == "auto") {
+    numbers.push_back(usable_processors());
+    return true;
+  }
+  constexpr std::string_view kDots = "..";
+  const std::size_t dots = text.find(kDots);
+  const std::string_view between = dots == std::string_view::npos ? "-" : kDots;
+  const std::size_t end = text.find(between);
   const std::size_t colon = text.find(':');
-  const auto first = read_number(text.substr(0, dots));
-  if (dots == std::string_view::npos) {
+  const auto first = read_number(text.substr(0, end));
+  if (end == std::string_view::npos) {
     numbers.push_back(first.value_or(0));
     return first.has_value();
   }
-  const auto last = read_number(text.substr(dots + 2, colon - dots - 2));
+  const std::size_t begin = end + between.size();
+  const auto last = read_number(text.substr(begin, colon - begin));
   const auto step =
       colon == std::string_view::npos ? std::optional(1U) : read_number(text.substr(colon + 1));
   if (!first || !last || !step || *first > *last) {
@@ -157,9 +167,10 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   arguments.repeat = static_cast<std::uint32_t>(
       flags.number("repeat", 1, compare::kMaxRepeat).value_or(arguments.repeat));
   const auto list = line.value("workers");
+  arguments.are_workers_given = list.has_value();
   const auto numbers = list ? read_numbers(*list) : default_workers();
   if (!numbers) {
-    flags.fail("workers", *list, "numbers from 1 to 1024, as 1,2,4 or 2..16:2");
+    flags.fail("workers", *list, "numbers from 1 to 1024, as 1,2,4 or 1-4 or 2..16:2, or auto");
   }
   arguments.workers = numbers.value_or(std::vector<unsigned>());
   arguments.output = line.value("output");
@@ -200,6 +211,11 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   }
   if (auto error = check_options(arguments.options)) {
     return *error;
+  }
+  // Nobody waits for a comparison of what is typed, and more likely a path was forgotten.
+  if (arguments.paths.empty() && !arguments.files0_from && is_terminal(STDIN_FILENO)) {
+    return usage_error("no PATH is given, and standard input is a terminal",
+                       "name a file or a folder, or - to type the text");
   }
   if (auto error = check_sources(arguments.paths, arguments.files0_from)) {
     return *error;

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -124,8 +125,75 @@ def test_the_report_names_what_the_list_names(hapax, write):
     assert hapax("compare", *RUNS, "-s", "linear", input=b"a").stdout.splitlines()[1].startswith(b"standard input: ")
 
 
-def test_nothing_to_count(hapax):
-    assert compared(hapax, "-j", "2", input=b"")["all_equal"] is True
+@pytest.mark.parametrize("paths, said", [
+    ([], "standard input: nothing to compare: there is no word in it; name a text"),
+    (["-"], "standard input: nothing to compare: there is no word in it; name a text"),
+    (["empty"], "empty: nothing to compare: there is no word in it; name a text"),
+    (["dots", "empty", "-"], "dots: nothing to compare: there is no word in it nor in 2 others; name a text"),
+    (["--repeat", "9", "dots"], "dots: nothing to compare: there is no word in it; name a text"),
+])
+def test_nothing_to_compare(hapax, write, tmp_path, paths, said):
+    write("empty", "")
+    write("dots", "... !")
+    before = sorted(os.listdir(tmp_path))
+    result = hapax("compare", *RUNS, "--report", "r.html", "-o", "out", *paths, input=b"")
+    assert (result.returncode, result.stdout) == (1, b"")
+    assert result.stderr == f"hapax: error: {said}\n"
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_nothing_to_compare_in_a_list(hapax, write):
+    result = hapax("compare", *RUNS, "-q", "--files0-from", write("list", b""))
+    assert result.returncode == 1
+    assert result.stderr.endswith("list: nothing to compare: there is no word in it; name a text\n")
+
+
+def test_a_forgotten_path_at_a_terminal(hapax):
+    code, output, shown = hapax.on_terminal("compare", *RUNS, stdin="terminal")
+    assert (code, output) == (2, b"")
+    assert "no PATH is given, and standard input is a terminal; name a file or a folder" in shown
+    assert "try 'hapax compare --help'" in shown
+
+
+def test_typed_text_is_compared_where_it_is_asked_for(hapax):
+    code, output, _ = hapax.on_terminal("compare", *RUNS, "-s", "linear", "-q", "-", stdin="terminal",
+                                        meanwhile=lambda _, write: write(b"typed words\n\x04"))
+    assert code == 0
+    assert b"2 words, 2 of them distinct" in output
+
+
+def test_numbers_of_workers(hapax, write):
+    def workers(numbers):
+        report = compared(hapax, "-s", "threads", "-j", numbers, write("book", "a b a"))
+        return [result["workers"] for result in report["results"][1:]]
+
+    processors = len(os.sched_getaffinity(0))
+    assert workers("1-3") == [1, 2, 3]
+    assert workers("2-6:2") == [2, 4, 6]
+    assert len(workers("auto")) == 1 and 1 <= workers("auto")[0] <= processors
+    assert workers("1,1000,auto") in ([1, 1000], [1, workers("auto")[0], 1000])
+
+
+def test_workers_of_linear_alone_are_said_to_mean_nothing(hapax, write):
+    path = write("book", "a b")
+    said = "hapax: warning: -j has no effect: linear has one worker\n"
+    assert hapax("compare", *RUNS, "-s", "linear", "-j", "4", path).stderr == said
+    assert hapax("compare", *RUNS, "-s", "linear", "-j", "1", path).stderr == ""
+    assert hapax("compare", *RUNS, "-s", "linear", path).stderr == ""
+    assert hapax("compare", *RUNS, "-q", "-s", "linear", "-j", "4", path).stderr == ""
+    assert hapax("compare", *RUNS, "-s", "linear,threads", "-j", "4", path).stderr == ""
+
+
+def test_the_command_line_is_in_the_report(hapax, write, tmp_path):
+    arguments = ["compare", *RUNS, "-s", "linear", "--report", "r.html", "--report", "r.md", "--json",
+                 write("it's a book", "a b")]
+    report = json.loads(hapax(*arguments).stdout)
+    assert report["command"] == ["hapax", *map(str, arguments)]
+    assert (report["runs"], report["warmup_runs"]) == (2, 0)
+    shown = hapax(*[word for word in arguments if word != "--json"]).stdout.decode()
+    line = next(line for line in shown.splitlines() if line.startswith("hapax compare "))
+    assert shlex.split(line.rsplit(": ", 1)[0]) == [
+        "hapax", *(str(word) for word in arguments if word != "--json")]
 
 
 def test_a_file_that_changes_is_an_error(hapax, write):
@@ -160,6 +228,8 @@ def test_an_input_that_cannot_be_read(hapax):
     (["-s", ""], "there is no strategy ''"),
     (["-j", "0"], "--workers takes numbers"),
     (["-j", "4..2"], "--workers takes numbers"),
+    (["-j", "4-2"], "--workers takes numbers"),
+    (["-j", "all"], "or auto"),
     (["-r", "0"], "--runs takes"),
     (["--min-time", "x"], "--min-time takes"),
     (["--min-time", "-1"], "--min-time takes"),

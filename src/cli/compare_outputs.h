@@ -1,0 +1,28 @@
+// What `hapax compare` writes: the report to standard output, reports and counts to files.
+// Tested by tests/cli/compare_test.py and own_outputs_test.py.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/compare_arguments.h"
+#include "compare/comparison.h"
+#include "hapax/counts.h"
+#include "hapax/input.h"
+#include "hapax/result.h"
+
+namespace hapax::cli {
+
+// A report that is among the inputs would be counted, and then gone; and the files of a folder that
+// are left out in one run must be left out in all. Both are errors.
+Result<void> check_outputs(const CompareArguments& arguments, const std::vector<Input>& inputs);
+
+// By which flag the last of `paths` could be written.
+std::string_view flag_for(const std::vector<std::string>& paths);
+
+// Writes all that was asked for. `counts` are those of the reference.
+Result<void> write_all(const CompareArguments& arguments, const compare::Comparison& comparison,
+                       const Counts& counts);
+
+}  // namespace hapax::cli

@@ -1,0 +1,25 @@
+// The measured runs of `hapax compare`: a process each, in turns, while it watches that no input
+// changes and how busy the machine is. Tested by tests/cli/compare_test.py and busy_test.py.
+#pragma once
+
+#include <vector>
+
+#include "cli/compare_arguments.h"
+#include "compare/comparison.h"
+#include "compare/machine_load.h"
+#include "hapax/counts.h"
+#include "hapax/input.h"
+#include "hapax/result.h"
+
+namespace hapax::cli {
+
+struct Measurement {
+  std::vector<compare::Entry> entries;
+  compare::MachineLoad load;  // while runs were timed
+};
+
+// `inputs` can be read again (make_rereadable()). Says on a terminal what is being run.
+Result<Measurement> measure(const CompareArguments& arguments, const std::vector<Input>& inputs,
+                            const Counts& reference);
+
+}  // namespace hapax::cli
