@@ -18,6 +18,11 @@ import pytest
 TIMEOUT = 60
 
 
+def by(strategy, workers):
+    """The flags for a strategy; linear is told no number of workers, which it says to mean nothing."""
+    return ("-s", strategy, *(() if strategy == "linear" else ("-j", str(workers))))
+
+
 class Program:
     def __init__(self, path, folder, **identity):
         self.path = str(path)

@@ -5,6 +5,8 @@ import resource
 
 import pytest
 
+from conftest import by
+
 MIB = 1 << 20
 
 
@@ -21,7 +23,7 @@ def many_words(write):
 @pytest.mark.parametrize("strategy", ["linear", "threads", "queue", "shared", "hybrid"])
 def test_many_words_under_a_limit_on_addresses(hapax, many_words, strategy):
     expected = hapax("count", "-s", "linear", many_words).stdout
-    result = hapax("count", "-s", strategy, "-j", "4", many_words,
+    result = hapax("count", *by(strategy, 4), many_words,
                    preexec_fn=limited(resource.RLIMIT_AS, 550 * MIB))
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout == expected

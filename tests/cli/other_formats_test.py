@@ -11,6 +11,8 @@ from collections import Counter
 
 import pytest
 
+from conftest import by
+
 PROSE = "The quick brown fox — naïve café, Straße.\n" * 50
 
 
@@ -232,7 +234,7 @@ def mixed(write):
 
 @pytest.mark.parametrize("strategy", ["linear", "threads", "queue", "shared", "hybrid"])
 def test_skip_binary(hapax, mixed, strategy):
-    result = hapax("count", "--skip-binary", "-s", strategy, "-j", "2", mixed)
+    result = hapax("count", "--skip-binary", *by(strategy, 2), mixed)
     assert (result.returncode, result.stdout) == (0, b"word: 3\n")
     assert result.stderr.splitlines() == [
         "hapax: warning: d/x: skipped: looks binary (NUL at byte 2)",

@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from conftest import by
+
 ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
@@ -23,7 +25,7 @@ def started_reading(hapax, tmp_path, *arguments, **options):
 @pytest.mark.parametrize("strategy", ["linear", "threads"])
 def test_ends_by_the_signal_and_leaves_the_target(hapax, write, tmp_path, number, strategy):
     write("out", "as it was")
-    process, pipe = started_reading(hapax, tmp_path, "-s", strategy, "-j", "2", "-o", "out")
+    process, pipe = started_reading(hapax, tmp_path, *by(strategy, 2), "-o", "out")
     process.send_signal(number)
     output, errors = process.communicate(timeout=60)
     pipe.close()

@@ -5,6 +5,8 @@ import threading
 
 import pytest
 
+from conftest import by
+
 VERDICT = (
     r"equal: yes \({words} words?, {strategy} \(\d+ workers?\): \d+\.\d{{3}} s; "
     r"{check}: \d+\.\d{{3}} s\)\n"
@@ -20,8 +22,7 @@ def assert_equal(result, words, strategy="linear"):
 
 @pytest.mark.parametrize("strategy", ["auto", "linear", "threads"])
 def test_a_file(hapax, write, strategy):
-    workers = [] if strategy == "linear" else ["-j", "3"]
-    result = hapax("count", "--verify", "-s", strategy, *workers, write("a", "a b b"))
+    result = hapax("count", "--verify", *by(strategy, 3), write("a", "a b b"))
     # What auto chose is named: one worker for so little.
     assert_equal(result, 2, "linear" if strategy == "auto" else strategy)
     assert result.stdout == b"b: 2\na: 1\n"
