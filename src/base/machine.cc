@@ -64,9 +64,9 @@ std::vector<unsigned> allowed_processors() {
 }
 
 unsigned usable_processors(const std::string& root) {
-  const std::size_t known = allowed_processors().size();
-  const auto allowed =
-      static_cast<unsigned>(known > 0 ? known : std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L));
+  const auto known = static_cast<unsigned>(allowed_processors().size());
+  const unsigned allowed =
+      known > 0 ? known : static_cast<unsigned>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L));
   return std::min(allowed, cgroup_processors(root).value_or(allowed));
 }
 
