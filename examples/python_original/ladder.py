@@ -1,0 +1,102 @@
+"""Where the time of shared.py goes: the work of one worker, built up from that of linear.py one thing at a time.
+
+Each step counts the whole text in this one process, so the difference of two steps is what the added thing takes. Times
+are processor time, the least of several runs, so that other programs disturb them little. A profiler would not do: what
+it adds to each call is more than most of these calls take.
+"""
+import multiprocessing as mp
+import time
+from zlib import crc32
+
+from common import count, new_block, words
+from shared import SLOT, STRIPES, add_words, slots_for, table_bytes
+
+
+class NoLock:
+    """What `with` calls in Python for a lock of multiprocessing, around nothing."""
+
+    def __enter__(self):
+        return True
+
+    def __exit__(self, *_):
+        return None
+
+
+def counter(data, slots):
+    count(data)
+
+
+def python_loop(data, slots):
+    counts = {}
+    for word in words(data):
+        counts[word] = counts.get(word, 0) + 1
+
+
+def hashed(data, slots):
+    counts, in_stripe = {}, slots // STRIPES
+    for word in words(data):
+        key = word.encode()
+        home = crc32(key) % slots
+        stripe = home // in_stripe
+        counts[key] = counts.get(key, 0) + 1
+
+
+def add_without_locks(data, table, slots):
+    """add_words() of shared.py without its locks."""
+    read, write, size = SLOT.unpack_from, SLOT.pack_into, SLOT.size
+    in_stripe, words_end = slots // STRIPES, slots * size
+    for word in words(data):
+        key = word.encode()
+        at = home = crc32(key) % slots
+        stripe = home // in_stripe
+        while True:
+            offset, length, n = read(table, at * size)
+            if length == len(key) and table[offset:offset + length] == key:
+                write(table, at * size, offset, length, n + 1)
+                break
+            if not length:
+                table[words_end:words_end + len(key)] = key
+                write(table, at * size, words_end, len(key), 1)
+                words_end += len(key)
+                break
+            at = stripe * in_stripe + (at + 1) % in_stripe
+            if at == home:
+                raise RuntimeError("the table is too small")
+
+
+def private_table(data, slots):
+    add_without_locks(data, memoryview(bytearray(table_bytes(slots, len(data)))), slots)
+
+
+def shared_table(data, slots):
+    with new_block(table_bytes(slots, len(data))) as block:
+        add_without_locks(data, block.buf, slots)
+
+
+def entered(data, slots, make_lock=NoLock):
+    """add_words() of shared.py itself, with locks that do nothing."""
+    locks, full = [make_lock() for _ in range(STRIPES)], mp.Value("b", 0)
+    with new_block(table_bytes(slots, len(data))) as block:
+        add_words(words(data), block.buf, slots, locks, mp.Value("Q", slots * SLOT.size), full)
+
+
+def locked(data, slots):
+    entered(data, slots, mp.Lock)
+
+
+STEPS = (counter, python_loop, hashed, private_table, shared_table, entered, locked)
+
+
+def climb(data, runs, seconds_at_most=float("inf")):
+    """The processor seconds of each step: the least of runs, in turns; fewer than `runs` if they take too long."""
+    slots = max(slots_for(len(data)), 8 << len(count(data)).bit_length())
+    seconds = {step.__name__: [] for step in STEPS}
+    end = time.monotonic() + seconds_at_most
+    for _ in range(runs):
+        for step in STEPS:
+            start = time.process_time()
+            step(data, slots)
+            seconds[step.__name__].append(time.process_time() - start)
+        if time.monotonic() > end:
+            break
+    return {step: min(each) for step, each in seconds.items()}
