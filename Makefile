@@ -1,6 +1,7 @@
 # The front door: each target is a line or two, the work is done by CMake, CTest and the program.
 #
 #   make run [FILE=book.txt] [OUT=words.txt]   install what is missing, build, count a text
+#   make demo [FILE=book.txt]   the experiment that hapax began with: Python and hapax on one text
 #   make build      the program, at build/release/hapax
 #   make test       every test: unit, property, agreement, command line, faults, package, style, as a user
 #                   who is not root, clang-tidy, sanitizers, fuzzers (FUZZ_SECONDS each)
@@ -34,13 +35,17 @@ endef
 ctest = ctest --test-dir build/$(1) --output-on-failure --parallel $(JOBS)
 sources = $(shell find include src tests bench examples -name '*.cc' -o -name '*.h')
 
-.PHONY: run build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot tidy \
-        format format-check install deps build-deps bench-deps coverage-deps clean
+.PHONY: run demo build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot tidy \
+        format format-check install deps build-deps demo-deps bench-deps coverage-deps clean
 
 run: build
 	$(HAPAX) count "$(FILE)" --format text --output "$(OUT)" --verify
 	@echo "The ten most frequent words of $(FILE), all of them in $(OUT):"
 	@head -n 10 "$(OUT)"
+
+# Without FILE, the text of a Debian package.
+demo: demo-deps build
+	/usr/bin/python3 tools/demo.py --hapax $(HAPAX) $(if $(filter file,$(origin FILE)),,"$(FILE)")
 
 build: build-deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=OFF)
@@ -106,6 +111,9 @@ build-deps:
 
 deps:
 	@tools/install_dependencies.sh test
+
+demo-deps:
+	@tools/install_dependencies.sh demo
 
 bench-deps:
 	@tools/install_dependencies.sh bench

@@ -4,6 +4,7 @@
 #
 #   install_dependencies.sh build    what `make run` and `make build` need
 #   install_dependencies.sh test     what `make test` and the like need too
+#   install_dependencies.sh demo     what `make demo` needs beside `build`: Python, and a text to count
 #   install_dependencies.sh coverage what `make coverage` needs beside that
 #   install_dependencies.sh bench    what `make bench` needs beside that: other programs, and a plotter
 set -euo pipefail
@@ -21,16 +22,18 @@ test_packages=(
   g++-aarch64-linux-gnu qemu-user-static
   bash zsh fish mandoc chromium
 )
+demo_packages=(python3 bible-kjv)
 coverage_packages=(gcovr)
 bench_packages=(isal mawk python3-matplotlib)
 
 case ${1:-} in
   build) wanted=("${build_packages[@]}") ;;
   test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
+  demo) wanted=("${build_packages[@]}" "${demo_packages[@]}") ;;
   coverage) wanted=("${build_packages[@]}" "${test_packages[@]}" "${coverage_packages[@]}") ;;
   bench) wanted=("${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}") ;;
   *)
-    echo "usage: install_dependencies.sh build|test|coverage|bench" >&2
+    echo "usage: install_dependencies.sh build|test|demo|coverage|bench" >&2
     exit 2
     ;;
 esac
