@@ -1,5 +1,6 @@
-"""The report page in a real browser: it opens without a word on the console, asks for nothing from anywhere, and its
-charts hold the figures of the JSON report."""
+"""The report page in a real browser: it opens without a word on the console, asks for nothing from anywhere, its charts
+hold the figures of the JSON report, and it can be read on a phone, on a wide screen and on paper."""
+import html
 import html.parser
 import json
 import os
@@ -8,6 +9,8 @@ import shutil
 import subprocess
 
 import pytest
+
+from conftest import Program
 
 TEXT = "To be, or not to be: that is the question. " * 3000
 
@@ -37,7 +40,7 @@ class Marks(html.parser.HTMLParser):
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
         if tag == "svg":
-            self.chart = self.charts.setdefault(attributes["id"], [])
+            self.chart = self.charts.setdefault(attributes.get("id"), [])
         if "data-value" in attributes:
             self.chart.append(attributes)
         self.outside += [value for name, value in attributes.items()
@@ -46,12 +49,17 @@ class Marks(html.parser.HTMLParser):
         self.rows += tag == "tr"
 
 
-@pytest.fixture
-def page(hapax, write, tmp_path):
-    result = hapax("compare", "-r", "3", "-j", "1,2", "--report", "r.html", "--report", "r.json",
-                   write("<b>book</b>.txt", TEXT))
+@pytest.fixture(scope="module")
+def page(program_path, tmp_path_factory):
+    """Of nine configurations."""
+    folder = tmp_path_factory.mktemp("report")
+    book = folder / "<b>book</b>.txt"  # the second slash is that of a folder
+    book.parent.mkdir()
+    book.write_text(TEXT)
+    result = Program(program_path, folder)(
+        "compare", "-r", "3", "-j", "1,2", "--report", "r.html", "--report", "r.json", "<b>book</b>.txt")
     assert result.returncode == 0, result.stderr
-    return tmp_path / "r.html", json.loads((tmp_path / "r.json").read_text())
+    return folder / "r.html", json.loads((folder / "r.json").read_text())
 
 
 def test_the_browser_shows_the_figures(page, tmp_path):
@@ -68,9 +76,10 @@ def test_the_browser_shows_the_figures(page, tmp_path):
             (r["strategy"], r["workers"]) for r in parallel]
         assert [float(m["data-value"]) for m in marks.charts[chart]] == pytest.approx(
             [r[key] for r in parallel], abs=1e-5)
+    phases = list(results[0]["phases"])
     assert [float(m["data-value"]) for m in marks.charts["phases"]] == pytest.approx(
-        [seconds for r in results for seconds in r["phases"].values()], abs=1e-5)
-    assert [m["data-part"] for m in marks.charts["phases"]][:9] == list(results[0]["phases"])
+        [r["phases"][phase] for r in results for phase in phases], abs=1e-5)
+    assert [m["data-part"] for m in marks.charts["phases"]] == phases * len(results)
     assert [float(m["data-value"]) for m in marks.charts["bytes"]] == [
         r[key] for r in results for key in ("bytes_serialised", "bytes_shared")]
     assert [float(m["data-value"]) for m in marks.charts["memory"]] == [r["peak_bytes"] for r in results]
@@ -80,15 +89,127 @@ def test_the_browser_shows_the_figures(page, tmp_path):
     assert "&lt;b&gt;book" in shown.stdout.decode()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_is_wider_than_the_window(page, tmp_path, width):
-    """But for the table, which scrolls on its own. Seen by a page around it, which measures."""
+# Run by a page around the report: what a reader with a window so wide sees.
+MEASURE = """
+  const seen = {};
+  for (const frame of document.querySelectorAll("iframe")) {
+    const page = frame.contentDocument, texts = [], crossing = [], cut = [];
+    for (const svg of page.querySelectorAll("svg[id]")) {
+      const outer = svg.getBoundingClientRect(), boxes = [];
+      for (const text of svg.querySelectorAll("text")) {
+        const box = text.getBoundingClientRect();
+        const size = parseFloat(frame.contentWindow.getComputedStyle(text).fontSize) * text.getScreenCTM().a;
+        texts.push(size);
+        if (box.left < outer.left - 1 || box.right > outer.right + 1 || box.bottom > outer.bottom + 1)
+          cut.push(svg.id + ": " + text.textContent);
+        for (const [other, name] of boxes)
+          if (box.left < other.right - 1 && other.left < box.right - 1 &&
+              box.top < other.bottom - 4 && other.top < box.bottom - 4)
+            crossing.push(svg.id + ": " + name + " | " + text.textContent);
+        boxes.push([box, text.textContent]);
+      }
+    }
+    for (const element of page.querySelectorAll("p, li, th, td, dt, dd, code"))
+      texts.push(parseFloat(frame.contentWindow.getComputedStyle(element).fontSize));
+    const equal = [...page.querySelectorAll("thead th")].at(-1);
+    seen[frame.width] = {smallest: Math.min(...texts), texts: texts.length, crossing, cut,
+      width: page.documentElement.scrollWidth,
+      equal: equal.textContent, equal_right: equal.getBoundingClientRect().right,
+      table_right: page.querySelector(".scroll").getBoundingClientRect().right};
+  }
+  document.title = JSON.stringify(seen);
+"""
+
+
+@pytest.fixture(scope="module")
+def seen(page, tmp_path_factory):
     path, _ = page
-    frame = tmp_path / "frame.html"
-    frame.write_text(f"""<!DOCTYPE html><iframe id="page" src="r.html" width="{width}" height="800"></iframe><script>
-      page.onload = () => document.title = page.contentDocument.documentElement.scrollWidth;</script>""")
+    frames = "".join(f'<iframe src="r.html" width="{width}" height="800"></iframe>' for width in (360, 390, 1280))
+    frame = path.parent / "frame.html"
+    frame.write_text(f"<!DOCTYPE html>{frames}<script>window.onload = () => {{{MEASURE}}}</script>")
     shown = browse(frame, "--dump-dom", "--allow-file-access-from-files", "--virtual-time-budget=3000",
-                   "--window-size=1400,900", folder=tmp_path)
-    measured = re.search(rb"<title>(\d+)</title>", shown.stdout)
+                   "--window-size=1400,900", folder=tmp_path_factory.mktemp("profile"))
+    measured = re.search("<title>(.*?)</title>", shown.stdout.decode())
     assert measured, shown.stdout[:2000] + shown.stderr
-    assert int(measured.group(1)) <= width
+    return json.loads(html.unescape(measured.group(1)))
+
+
+@pytest.mark.parametrize("width", ["360", "390", "1280"])
+def test_nothing_is_wider_than_the_window(seen, width):
+    """But for the table, which scrolls on its own."""
+    assert seen[width]["width"] <= int(width)
+
+
+def test_the_table_says_whether_results_are_equal_without_scrolling(seen):
+    assert seen["1280"]["equal"] == "equal"
+    assert seen["1280"]["equal_right"] <= seen["1280"]["table_right"]
+
+
+@pytest.mark.parametrize("width", ["390", "1280"])
+def test_text_is_large_enough_and_has_room(seen, width):
+    assert seen[width]["texts"] > 200
+    assert seen[width]["smallest"] >= 11
+    assert seen[width]["crossing"] == []
+    assert seen[width]["cut"] == []
+
+
+class Printed:
+    """A tagged PDF as Chromium writes it: its pages, and on which of them each of its parts is."""
+
+    def __init__(self, data):
+        self.pages = re.findall(rb"\n(\d+) 0 obj\n<</Type /Page\n", data)
+        self.parts = {}  # by number of the object: kind, parts of it, pages of its own
+        for number, text in re.findall(rb"\n(\d+) 0 obj\n<</Type /StructElem\n(.*?)\nendobj", data, re.DOTALL):
+            kind = re.search(rb"/S /(\w+)", text).group(1).decode()
+            inside = re.sub(rb"/(Pg|P) \d+ 0 R", b"", text)
+            self.parts[number] = (kind, re.findall(rb"(\d+) 0 R", inside), set(re.findall(rb"/Pg (\d+) 0 R", text)))
+
+        self.parent = {inside: number for number, part in self.parts.items() for inside in part[1]}
+
+    def pages_of(self, number):
+        _, inside, pages = self.parts[number]
+        return pages.union(*(self.pages_of(part) for part in inside if part in self.parts))
+
+    def of_kind(self, kind, within=None):
+        """The parts of that kind, in the order of the document where they are within another."""
+        if within is None:
+            return [number for number, part in self.parts.items() if part[0] == kind]
+        own = [within] if self.parts[within][0] == kind else []
+        return own + [found for part in self.parts[within][1] if part in self.parts
+                      for found in self.of_kind(kind, part)]
+
+
+def printed(html_text, folder, size):
+    """On paper of that size."""
+    sized = folder / "sized.html"
+    sized.write_text(html_text.replace("<style>", f"<style>@page {{ size: {size}; }}"))
+    result = browse(sized, "--no-pdf-header-footer", f"--print-to-pdf={folder}/page.pdf", folder=folder)
+    assert result.returncode == 0, result.stderr
+    return Printed((folder / "page.pdf").read_bytes())
+
+
+@pytest.mark.parametrize("size", ["A4", "letter"])
+def test_paper_is_not_wasted_and_cuts_no_chart(page, tmp_path, size):
+    paper = printed(page[0].read_text(), tmp_path, size)
+    assert 1 <= len(paper.pages) <= 4
+    charts = paper.of_kind("Figure")
+    assert len(charts) == 6
+    # A chart, its heading and the sentence between them.
+    assert [len(paper.pages_of(paper.parent[chart])) for chart in charts] == [1] * 6
+
+
+def test_no_heading_is_left_behind_by_its_table(page, tmp_path):
+    """Wherever on a page it comes to stand."""
+    text = page[0].read_text()
+    section = re.search('<section aria-labelledby="figures-heading".*?</section>', text, re.DOTALL).group()
+    spaced = "".join(f'<div style="height: {11 * (i % 17)}mm"></div>{section}' for i in range(34))
+    paper = printed(text.replace(section, spaced), tmp_path, "A4")
+    tables = paper.of_kind("Table")
+    assert len(tables) == 34
+    for table in tables:
+        around = table
+        while not paper.of_kind("H2", around):
+            around = paper.parent[around]
+        [heading] = paper.of_kind("H2", around)
+        first_row = paper.of_kind("TR", table)[1]  # that of the titles stands on each page
+        assert paper.pages_of(heading) == paper.pages_of(first_row)

@@ -1,0 +1,175 @@
+#include "compare/page_charts.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <vector>
+
+#include "compare/charts.h"
+#include "compare/figures.h"
+#include "compare/palette.h"
+#include "compare/relate.h"
+#include "compare/verdict.h"
+
+namespace hapax::compare {
+namespace {
+
+Look look(const Entry& entry) { return look_of(entry.configuration.kind); }
+
+std::string label_of(const Entry& entry) { return label(entry.configuration); }
+
+// Rows of one strategy belong together.
+bool starts_group(const Comparison& comparison, const Entry& entry) {
+  return &entry == &comparison.entries.front() ||
+         (&entry - 1)->configuration.kind != entry.configuration.kind;
+}
+
+// A figure that a line chart draws, and how the table writes it.
+struct Figure {
+  double (*value)(const Comparison&, const Entry&);
+  std::string (*cell)(const Comparison&, const Entry&);
+};
+
+// A line for each strategy but the reference; what is not equal is left out.
+std::vector<Series> by_workers(const Comparison& comparison, const Figure& figure) {
+  std::vector<Series> all;
+  for (std::size_t i = 1; i < comparison.entries.size(); ++i) {
+    const Entry& entry = comparison.entries[i];
+    const std::string name(entry.configuration.strategy);
+    if (all.empty() || all.back().name != name) {
+      all.push_back({name, look(entry), {}});
+    }
+    const Relation relation = relate(entry, comparison.reference()).relation;
+    const double value = figure.value(comparison, entry);
+    if (relation != Relation::kNotEqual && std::isfinite(value)) {
+      all.back().points.push_back(
+          {static_cast<double>(entry.configuration.workers), value,
+           relation == Relation::kNoDifference ? Fill::kHollow : Fill::kSolid,
+           label_of(entry) + ": " + figure.cell(comparison, entry)});
+    }
+  }
+  return all;
+}
+
+std::string speed_cell_of(const Comparison& comparison, const Entry& entry) {
+  return speed_cell(relate(entry, comparison.reference()));
+}
+
+std::string times(double value) { return fmt::format("{:.4g}", value); }
+std::string percent(double part) { return fmt::format("{:.4g} %", 100 * part); }
+std::string bytes_shown(double bytes) { return shown_bytes(static_cast<std::uint64_t>(bytes)); }
+
+std::string speedup_chart(const Comparison& comparison) {
+  return line_chart(
+      {"speedup",
+       "Speed-up over linear, by number of workers",
+       "workers",
+       "times as fast as linear",
+       by_workers(comparison, {speedup, speed_cell_of}),
+       {{"ideal", [](double workers) { return workers; }}, {"linear", [](double) { return 1; }}},
+       times});
+}
+
+std::string efficiency_chart(const Comparison& comparison) {
+  return line_chart({"efficiency",
+                     "Efficiency, by number of workers",
+                     "workers",
+                     "speed-up divided by workers",
+                     by_workers(comparison, {efficiency, efficiency_cell}),
+                     {{"ideal", [](double) { return 1; }}},
+                     percent});
+}
+
+std::string runs_chart(const Comparison& comparison) {
+  Runs runs{"runs", "The time of every run, and the median", {}, shown_seconds};
+  for (const Entry& entry : comparison.entries) {
+    std::vector<double> seconds;
+    for (const Measured& run : entry.runs) {
+      seconds.push_back(run.seconds);
+    }
+    runs.rows.push_back({label_of(entry), look(entry).colour, seconds, entry.seconds.median,
+                         starts_group(comparison, entry)});
+  }
+  return run_dots(runs);
+}
+
+std::string phases_chart(const Comparison& comparison) {
+  Bars bars{"phases", "The time of the median run, by phase", {}, {}, shown_seconds};
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    bars.parts.push_back(part_of(static_cast<Phase>(phase)));
+  }
+  for (const Entry& entry : comparison.entries) {
+    const auto& seconds = entry.median_run.phase_seconds;
+    bars.rows.push_back({label_of(entry),
+                         {seconds.begin(), seconds.end()},
+                         entry.median_run.seconds,
+                         {},
+                         starts_group(comparison, entry)});
+  }
+  return stacked_bars(bars);
+}
+
+std::string bytes_chart(const Comparison& comparison) {
+  LogDots dots{
+      "bytes",
+      "Bytes between processes",
+      {{"serialised", Shape::kCircle, Fill::kSolid}, {"shared", Shape::kSquare, Fill::kHollow}},
+      {},
+      bytes_shown};
+  for (const Entry& entry : comparison.entries) {
+    dots.rows.push_back({label_of(entry),
+                         look(entry).colour,
+                         {static_cast<double>(entry.median_run.bytes_serialised),
+                          static_cast<double>(entry.median_run.bytes_shared)},
+                         starts_group(comparison, entry)});
+  }
+  return log_dots(dots);
+}
+
+std::string memory_chart(const Comparison& comparison) {
+  Bars bars{
+      "memory", "Peak memory of all processes together", {{"peak memory", {}}}, {}, bytes_shown};
+  for (const Entry& entry : comparison.entries) {
+    const auto bytes = static_cast<double>(entry.median_run.peak_bytes);
+    bars.rows.push_back(
+        {label_of(entry), {bytes}, bytes, look(entry).colour, starts_group(comparison, entry)});
+  }
+  return stacked_bars(bars);
+}
+
+std::string section(std::string_view id, std::string_view title, std::string_view note,
+                    const std::string& chart) {
+  return fmt::format(
+      "<section class=\"{0}\" aria-labelledby=\"{0}-heading\"><h2 id=\"{0}-heading\">{1}</h2>\n"
+      "<p class=\"note\">{2}</p>\n{3}</section>\n",
+      id, title, note, chart);
+}
+
+}  // namespace
+
+std::string page_charts(const Comparison& comparison) {
+  std::string out = "<div class=\"charts\">\n";
+  if (comparison.entries.size() > 1) {
+    out += section("speedup", "Speed-up",
+                   "Higher is better. Hollow: within the noise of linear. Marks of one number of "
+                   "workers stand side by side.",
+                   speedup_chart(comparison));
+    out += section("efficiency", "Efficiency",
+                   "At 100 % each worker counts as much as linear does in the same time.",
+                   efficiency_chart(comparison));
+  }
+  out += section("runs", "Runs", "A ring is a run; the thick line is the median.",
+                 runs_chart(comparison));
+  out += section("phases", "Time by phase",
+                 "Where the time of the median run went. Behind each bar: the time of that run.",
+                 phases_chart(comparison));
+  out += section("bytes", "Bytes moved",
+                 "Serialised: made into messages. Shared: memory that processes share. Each step "
+                 "to the right is a multiple.",
+                 bytes_chart(comparison));
+  out += section("memory", "Memory", "The most memory that all processes had together.",
+                 memory_chart(comparison));
+  return out + "</div>\n";
+}
+
+}  // namespace hapax::compare

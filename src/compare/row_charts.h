@@ -1,0 +1,59 @@
+// What charts with a row for each configuration share. Tested by tests/compare/charts_test.cc.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compare/svg.h"
+
+namespace hapax::compare {
+
+inline constexpr double kRowHeight = 20;
+// From the top of a row to the foot of its text.
+inline constexpr double kRowText = 14;
+
+// Where the labels of rows end: the widest has room.
+template <typename Rows>
+double end_of_labels(const Rows& rows) {
+  double widest = 0;
+  for (const auto& row : rows) {
+    widest = std::max(widest, text_width(row.label));
+  }
+  return std::min(widest, kChartWidth / 2);
+}
+
+// The tops of rows below `top`, and behind them where the last one ends. Groups are apart.
+template <typename Rows>
+std::vector<double> tops_of(const Rows& rows, double top) {
+  constexpr double kBetweenGroups = 6;
+  std::vector<double> tops;
+  for (const auto& row : rows) {
+    top += row.starts_group && !tops.empty() ? kBetweenGroups : 0;
+    tops.push_back(top);
+    top += kRowHeight;
+  }
+  tops.push_back(top);
+  return tops;
+}
+
+// The attributes of a mark that carries `value`.
+std::string figure_of(std::string_view row, std::string_view part, double value);
+
+// Names with what stands for them, in as many lines as it takes, from the top of a chart.
+class Legend {
+ public:
+  // `symbol` is drawn around (0, 0).
+  void add(std::string_view name, std::string_view symbol);
+  double height() const { return names_ == 0 ? 0 : y_ + 0.7 * kLineHeight; }
+  const std::string& svg() const { return svg_; }
+
+ private:
+  double x_ = 0;
+  double y_ = kLineHeight - 4;
+  int names_ = 0;
+  std::string svg_;
+};
+
+}  // namespace hapax::compare
