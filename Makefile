@@ -9,6 +9,7 @@
 #   make fuzz       the fuzzers alone             make soak     the same for long, large texts, deep analysis
 #   make coverage   lines and branches that unit and command line tests run, by folder
 #   make bench      the benchmarks                make bench-plot   throughput by workers and vocabulary
+#   make example-report FILE=book.txt [COMPARE="--repeat 20 -r 10"]   examples/report and its pictures, anew
 #   make tidy       clang-tidy over src/
 #   make format     lay out all sources           make deps     install all packages
 #   make install [PREFIX=/usr/local] [DESTDIR=]   make clean
@@ -23,6 +24,7 @@ FILE ?= /usr/share/common-licenses/GPL-3
 OUT ?= build/words.txt
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 10
+COMPARE ?= --repeat 20 -r 10
 JOBS ?= $(shell nproc)
 HAPAX := build/release/hapax
 
@@ -35,8 +37,9 @@ endef
 ctest = ctest --test-dir build/$(1) --output-on-failure --parallel $(JOBS)
 sources = $(shell find include src tests bench examples -name '*.cc' -o -name '*.h')
 
-.PHONY: run demo build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot tidy \
-        format format-check install deps build-deps demo-deps bench-deps coverage-deps clean
+.PHONY: run demo build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot \
+        example-report tidy format format-check install deps build-deps demo-deps bench-deps coverage-deps \
+        clean
 
 run: build
 	$(HAPAX) count "$(FILE)" --format text --output "$(OUT)" --verify
@@ -92,6 +95,10 @@ bench: bench-deps build
 # Draws docs/images/*.svg from what this machine does.
 bench-plot: bench-deps build
 	/usr/bin/python3 bench/scaling.py
+
+# Of this machine, which has to be quiet. The options of hapax compare are in COMPARE.
+example-report: deps build
+	tools/make_example_report.sh $(HAPAX) "$(FILE)" $(COMPARE)
 
 tidy: deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
