@@ -11,7 +11,7 @@
 
 namespace {
 std::size_t machine_processors = 0;
-std::size_t allowed_processors = 0;
+std::size_t claimed_processors = 0;
 }  // namespace
 
 // Takes the place of the C library's.
@@ -21,7 +21,7 @@ extern "C" int sched_getaffinity(pid_t /*process*/, std::size_t bytes, cpu_set_t
     return -1;
   }
   std::memset(set, 0, bytes);
-  for (std::size_t i = 0; i < allowed_processors; ++i) {
+  for (std::size_t i = 0; i < claimed_processors; ++i) {
     CPU_SET_S(machine_processors - 1 - i, bytes, set);
   }
   return 0;
@@ -34,7 +34,7 @@ TEST(ManyProcessors, AreCountedWhateverTheirNumber) {
   for (const std::size_t machine : {1024U, 1025U, 2048U, 5000U, 1U << 17}) {
     machine_processors = machine;
     for (const std::size_t allowed : {std::size_t{1}, std::size_t{1000}, machine}) {
-      allowed_processors = allowed;
+      claimed_processors = allowed;
       EXPECT_EQ(usable_processors("/dev/null"), allowed) << machine;
     }
   }
