@@ -106,7 +106,8 @@ std::vector<Topic> count_topics() {
        "bytes_by_range (of text that workers "
        "read themselves, as ranges of files), bytes_serialised (text and counts made into "
        "messages), bytes_copied (all messages, through the kernel), bytes_shared (of memory that "
-       "processes share), messages, context_switches and page_faults (of all processes), run_seconds (an "
+       "processes share), messages, context_switches and page_faults (of all processes), "
+       "run_seconds (an "
        "object: read, hand_out, serialise, transfer, merge, what the run itself did beside each "
        "worker process while that worked). Keys are only ever added."},
       {"Environment",

@@ -96,7 +96,7 @@ def test_compare_takes_the_same_flags(hapax, write, tmp_path):
     os.symlink("one", tmp_path / "d/link")
     result = hapax("compare", "-s", "linear", "--runs", "1", "--skip-hidden", "-L", "d")
     assert result.returncode == 0, result.stderr
-    assert b"2000 words" in result.stdout
+    assert b"2,000 words" in result.stdout
 
 
 def test_a_link_that_leads_nowhere_has_its_own_advice(hapax, write, tmp_path):
