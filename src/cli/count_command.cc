@@ -16,63 +16,52 @@
 #include "cli/sources.h"
 #include "cli/stats_report.h"
 #include "compare/difference.h"
-#include "hapax/count.h"
 
 namespace hapax::cli {
 namespace {
 
-// How a count is checked.
-struct Check {
-  Options options;
-  std::string name;
-};
-
-// By the linear strategy. A count that was linear itself is checked by other instructions: the
-// scalar tokeniser has no code in common with the vector kernels.
-Check check_of(const Counts& counts, const Options& options) {
+// A count is checked by the linear strategy. One that was linear itself is checked by another
+// tokeniser: the scalar one, or the fastest kernel where the scalar one has counted.
+Options options_of_check(const Account& counted, Options options) {
   constexpr std::string_view kScalar = "scalar";
-  Check check{options, "linear"};
-  check.options.strategy = StrategyKind::kLinear;
-  const Account& account = counts.account();
-  if (account.strategy != check.name) {
-    return check;
+  if (counted.strategy == "linear") {
+    options.kernel = counted.kernel == kScalar ? "" : kScalar;
   }
-  const std::string_view fastest = kernels().front();
-  if (account.kernel != kScalar) {
-    check.options.kernel = kScalar;
-    check.name = "linear, scalar tokeniser";
-  } else if (fastest != kScalar) {
-    check.options.kernel = fastest;
-    check.name = fmt::format("linear, {} tokeniser", fastest);
-  } else {
-    check.name = "linear, again";
+  options.strategy = StrategyKind::kLinear;
+  return options;
+}
+
+std::string name_of_check(const Account& counted, const Account& check) {
+  if (counted.strategy != check.strategy) {
+    return std::string(check.strategy);
   }
-  return check;
+  return counted.kernel == check.kernel
+             ? fmt::format("{}, again", check.strategy)
+             : fmt::format("{}, {} tokeniser", check.strategy, check.kernel);
 }
 
 // Says how it went; an error where the two results differ.
 Result<void> verify(const Sources& sources, const Options& options, const CountArguments& arguments,
                     const Counts& counts) {
-  const Check check = check_of(counts, options);
-  const Result<Counts> reference =
-      count_watched(sources.inputs, check.options, arguments, "verifying");
+  const Result<Counts> reference = count_watched(
+      sources.inputs, options_of_check(counts.account(), options), arguments, "verifying");
   if (!reference) {
     return reference.error();
   }
+  const std::string check = name_of_check(counts.account(), reference->account());
   const std::string tested_name = fmt::format(
       "{} ({})", counts.account().strategy, counted(counts.account().workers, "worker", "workers"));
   if (const auto difference = compare::first_difference(
-          counts, *reference, arguments.list.selection.order, tested_name, check.name)) {
+          counts, *reference, arguments.list.selection.order, tested_name, check)) {
     return Error{.kind = ErrorKind::kInputChanged,
                  .cause = "equal: no; the first difference is in " + *difference,
                  .remedy =
                      "nothing was written; if no input has changed meanwhile, please report "
                      "this as a bug of hapax"};
   }
-  print_error_text(fmt::format("equal: yes ({}, {}: {:.3f} s; {}: {:.3f} s)\n",
-                               counted(counts.size(), "word", "words"), tested_name,
-                               counts.account().elapsed_seconds, check.name,
-                               reference->account().elapsed_seconds));
+  print_error_text(fmt::format(
+      "equal: yes ({}, {}: {:.3f} s; {}: {:.3f} s)\n", counted(counts.size(), "word", "words"),
+      tested_name, counts.account().elapsed_seconds, check, reference->account().elapsed_seconds));
   return {};
 }
 
