@@ -96,7 +96,9 @@ const Command& compare_command() {
       {{"All strategies on a book", "hapax compare book.txt"},
        {"With 2, 4, 6 .. 16 workers, with a report",
         "hapax compare -j 2..16:2 --report report.html book.txt"},
-       {"Threads against shared memory, twenty times",
+       {"From how much text on more workers pay: a book twenty times over",
+        "hapax compare --repeat 20 book.txt"},
+       {"Threads against shared memory, in twenty runs",
         "hapax compare -s threads,shared -r 20 logs/"}},
       compare_flags(),
       {{"Exit status",
@@ -104,6 +106,9 @@ const Command& compare_command() {
         "  1  failed, or a result was not equal to that of the linear strategy\n"
         "  2  wrong usage"},
        {"What the figures mean",
+        "If the machine was busy with something else while runs were timed, the first line says "
+        "so, "
+        "and the figures say little. "
         "Times are those of counting, sorting and writing the list to nowhere; the reading of "
         "figures and the check of equality are not in them. Speed-up is against linear; efficiency "
         "is that by the number of workers. Peak memory is each process's own and, once, what they "
