@@ -69,6 +69,14 @@ def test_standard_input(hapax, write, tmp_path, how):
         assert repeated(hapax, tmp_path, "-", stdin=book)[1] == expected
 
 
+def test_a_file_at_standard_input_is_not_copied(hapax, write, tmp_path):
+    nowhere = {"TMPDIR": str(tmp_path / "nowhere")}
+    with open(write("book", TEXT), "rb") as book:
+        repeated(hapax, tmp_path, stdin=book, env=nowhere)
+    result = hapax("compare", *ONE_RUN, "--repeat", "2", input=b"a", env=nowhere)
+    assert result.returncode == 1 and "nowhere" in result.stderr  # a pipe is
+
+
 def test_standard_input_is_one_of_several(hapax, write, tmp_path):
     assert repeated(hapax, tmp_path, write("b", "b"), "-", write("c", "c"), input=b"a a")[1] == {
         "a": 2 * TIMES, "b": TIMES, "c": TIMES}
