@@ -267,6 +267,18 @@ LogDots log_dots_of(std::vector<LogDots::Row> rows) {
           plain};
 }
 
+TEST(Rows, OfOneGroupAreCloserTogetherThanGroups) {
+  const std::string svg = run_dots(
+      {"id",
+       "t",
+       {{"a", "queue", {1}, 1, true}, {"b", "queue", {1}, 1, false}, {"c", "shared", {1}, 1, true}},
+       seconds});
+  const std::vector<Circle> dots = circles(svg);
+  ASSERT_EQ(dots.size(), 3U);
+  EXPECT_GE(dots[1].y - dots[0].y, kFontSize);
+  EXPECT_GE(dots[2].y - dots[1].y, dots[1].y - dots[0].y + 4);
+}
+
 TEST(LogDotRows, APowerOfTenIsAStepAndZeroHasAColumn) {
   const std::string svg = log_dots(log_dots_of({{"a", "queue", {0, 1}},
                                                 {"b", "queue", {100, 1}},
@@ -293,6 +305,28 @@ TEST(LogDotRows, EqualFiguresDoNotHideEachOther) {
   ASSERT_EQ(dots.size(), 2U);
   EXPECT_EQ(dots[0].x, dots[1].x);
   EXPECT_GE(std::abs(dots[0].y - dots[1].y), 8);
+}
+
+// A tick is written where a mark of its figure lies.
+TEST(Charts, TicksAreWhereTheirFiguresLie) {
+  const auto place_of = [](const std::string& svg, const std::string& tick) {
+    const auto found =
+        all_matches(svg, ("<text x=\"([^\"]*)\" y=\"([^\"]*)\"[^>]*>" + tick + "</text>").c_str());
+    EXPECT_EQ(found.size(), 1U) << tick;
+    return std::pair{std::stod(found.at(0)[0]), std::stod(found.at(0)[1])};
+  };
+  const std::string lines = line_chart(chart_of({series("one", {{1, 2}, {2, 1}, {4, 0}})}));
+  constexpr double kHalfOfText = 4;
+  EXPECT_EQ(place_of(lines, "2.00").second - kHalfOfText, circles(lines)[0].y);
+  EXPECT_EQ(place_of(lines, "0.00").second - kHalfOfText, circles(lines)[2].y);
+  EXPECT_EQ(place_of(lines, "2").first, circles(lines)[1].x);
+  const std::string runs = run_dots({"id", "t", {{"a", "queue", {0, 2}, 0.5}}, plain});
+  EXPECT_EQ(place_of(runs, "2.00").first, circles(runs)[1].x);
+  LogDots dots = log_dots_of({{"a", "queue", {100, 1e6}}, {"b", "queue", {0, 1}}});
+  dots.shown = [](double value) { return std::to_string(std::lround(value)); };
+  const std::string logs = log_dots(dots);
+  EXPECT_EQ(place_of(logs, "100").first, circles(logs)[0].x);
+  EXPECT_EQ(place_of(logs, "0").first, circles(logs)[1].x);
 }
 
 TEST(Charts, HaveRoomForTheirText) {
