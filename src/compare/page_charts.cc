@@ -40,12 +40,12 @@ std::vector<Series> by_workers(const Comparison& comparison, const Figure& figur
       all.push_back({name, look(entry), {}});
     }
     const Relation relation = relate(entry, comparison.reference()).relation;
+    const bool is_certain = relation == Relation::kFaster || relation == Relation::kSlower;
     const double value = figure.value(comparison, entry);
     if (relation != Relation::kNotEqual && std::isfinite(value)) {
-      all.back().points.push_back(
-          {static_cast<double>(entry.configuration.workers), value,
-           relation == Relation::kNoDifference ? Fill::kHollow : Fill::kSolid,
-           label_of(entry) + ": " + figure.cell(comparison, entry)});
+      all.back().points.push_back({static_cast<double>(entry.configuration.workers), value,
+                                   is_certain ? Fill::kSolid : Fill::kHollow,
+                                   label_of(entry) + ": " + figure.cell(comparison, entry)});
     }
   }
   return all;
@@ -151,7 +151,8 @@ std::string page_charts(const Comparison& comparison) {
   std::string out = "<div class=\"charts\">\n";
   if (comparison.entries.size() > 1) {
     out += section("speedup", "Speed-up",
-                   "Higher is better. Hollow: within the noise of linear. Marks of one number of "
+                   "Higher is better. Hollow: within the noise of linear, or too few runs to say. "
+                   "Marks of one number of "
                    "workers stand side by side.",
                    speedup_chart(comparison));
     out += section("efficiency", "Efficiency",
