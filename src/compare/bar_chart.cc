@@ -17,11 +17,14 @@ double sum_of(const Bars::Row& row) {
   return std::accumulate(row.values.begin(), row.values.end(), 0.0);
 }
 
-// The class of a part's rectangle; what is hatched refers to a pattern of its own chart.
-std::string paint_of(const Bars& bars, std::size_t part) {
+// How a part's rectangle is painted; what is hatched refers to a pattern of its own chart. A gap
+// would swallow a part that is hardly wider than it.
+std::string paint_of(const Bars& bars, std::size_t part, std::string_view colour, double width) {
+  constexpr double kLeastWithGap = 2;
+  const std::string_view gap = width >= kLeastWithGap ? " apart" : "";
   return bars.parts[part].fill == Fill::kSolid
-             ? "class=\"solid bar " + std::string(bars.parts[part].colour) + "\""
-             : fmt::format("class=\"bar\" fill=\"url(#{}-hatch-{})\"", bars.id, part);
+             ? fmt::format("class=\"solid bar {}{}\"", colour, gap)
+             : fmt::format("class=\"bar{}\" fill=\"url(#{}-hatch-{})\"", gap, bars.id, part);
 }
 
 std::string patterns_of(const Bars& bars) {
@@ -43,7 +46,7 @@ Legend legend_of(const Bars& bars) {
   for (std::size_t part = 0; bars.parts.size() > 1 && part < bars.parts.size(); ++part) {
     legend.add(bars.parts[part].name,
                fmt::format("<rect x=\"-5\" y=\"-5\" width=\"10\" height=\"10\" {}/>",
-                           paint_of(bars, part)));
+                           paint_of(bars, part, bars.parts[part].colour, 10)));
   }
   return legend;
 }
@@ -53,17 +56,16 @@ std::string row_of(const Bars& bars, const Bars::Row& row, double left, double s
   double x = left;
   for (std::size_t part = 0; part < row.values.size(); ++part) {
     const double value = row.values[part];
-    const std::string paint = row.colour.empty()
-                                  ? paint_of(bars, part)
-                                  : "class=\"solid bar " + std::string(row.colour) + "\"";
+    const double width = scale * value;
+    const std::string_view colour = row.colour.empty() ? bars.parts[part].colour : row.colour;
     out += fmt::format(
         "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.2f}\" height=\"{}\" {} {}><title>{}</title>"
         "</rect>\n",
-        x, y + 2, scale * value, kBarHeight, paint,
+        x, y + 2, width, kBarHeight, paint_of(bars, part, colour, width),
         figure_of(row.label, bars.parts[part].name, value),
         html_escaped(
             fmt::format("{}, {}: {}", row.label, bars.parts[part].name, bars.shown(value))));
-    x += scale * value;
+    x += width;
   }
   return out + text_at(x + 6, y + kRowText, Anchor::kStart, bars.shown(row.total));
 }

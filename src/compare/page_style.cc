@@ -33,7 +33,7 @@ constexpr std::string_view kCharts =
 .key { display: inline-block; width: .8rem; height: .8rem; vertical-align: -.08rem; margin-right: .35rem; }
 .solid { fill: var(--mark); stroke: var(--mark); } .hollow { fill: var(--paper); stroke: var(--mark); stroke-width: 1.6; }
 .runs .hollow { fill: none; stroke-width: 1.3; }
-.bar { stroke: var(--paper); stroke-width: .6; }
+.bar { stroke: none; } .apart { stroke: var(--paper); stroke-width: .6; }
 .line { fill: none; stroke: var(--mark); stroke-width: 1.8; } .leader { stroke: var(--mark); stroke-width: .7; }
 .guide { --mark: var(--dim); stroke-width: 1; } .level { stroke: var(--dim); stroke-width: 1.5; } .grid { stroke: var(--rule); } .row { stroke: var(--rule); stroke-width: .7; }
 .median { stroke: var(--ink); stroke-width: 2.5; }

@@ -240,11 +240,18 @@ TEST(Bars, HatchWhatIsHollow) {
   EXPECT_EQ(times(svg, "url(#id-hatch-2)"), 2U);  // in the legend and in the row
 }
 
+TEST(Bars, ThatAreThinHaveNoGapsThatSwallowThem) {
+  const std::string svg = stacked_bars(bars_of({{"a", {1000, 1, 0}, 1001, {}}}));
+  EXPECT_EQ(times(svg, "class=\"solid bar phase-0 apart\""), 2U);  // in the legend and in the row
+  EXPECT_EQ(times(svg, "class=\"solid bar phase-1 apart\""), 1U);
+  EXPECT_EQ(times(svg, "class=\"solid bar phase-1\""), 1U);
+}
+
 TEST(Bars, OfOnePartHaveTheColoursOfTheirRowsAndNoLegend) {
   const std::string svg = stacked_bars(
       {"id", "t", {{"memory", {}}}, {{"a", {1}, 1, "queue"}, {"b", {2}, 2, "shared"}}, seconds});
-  EXPECT_EQ(times(svg, "class=\"solid bar queue\""), 1U);
-  EXPECT_EQ(times(svg, "class=\"solid bar shared\""), 1U);
+  EXPECT_EQ(times(svg, "class=\"solid bar queue apart\""), 1U);
+  EXPECT_EQ(times(svg, "class=\"solid bar shared apart\""), 1U);
   EXPECT_EQ(times(svg, ">memory<"), 0U);
 }
 
