@@ -53,6 +53,7 @@ Legend legend_of(const Bars& bars) {
 
 std::string row_of(const Bars& bars, const Bars::Row& row, double left, double scale, double y) {
   std::string out = text_at(left - 8, y + kRowText, Anchor::kEnd, row.label);
+  const std::string& name = row.name.empty() ? row.label : row.name;
   double x = left;
   for (std::size_t part = 0; part < row.values.size(); ++part) {
     const double value = row.values[part];
@@ -62,9 +63,8 @@ std::string row_of(const Bars& bars, const Bars::Row& row, double left, double s
         "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.2f}\" height=\"{}\" {} {}><title>{}</title>"
         "</rect>\n",
         x, y + 2, width, kBarHeight, paint_of(bars, part, colour, width),
-        figure_of(row.label, bars.parts[part].name, value),
-        html_escaped(
-            fmt::format("{}, {}: {}", row.label, bars.parts[part].name, bars.shown(value))));
+        figure_of(name, bars.parts[part].name, value),
+        html_escaped(fmt::format("{}, {}: {}", name, bars.parts[part].name, bars.shown(value))));
     x += width;
   }
   return out + text_at(x + 6, y + kRowText, Anchor::kStart, bars.shown(row.total));

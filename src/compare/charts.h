@@ -68,6 +68,7 @@ struct Bars {
     double total = 0;            // as it is written behind the bars
     std::string_view colour;     // where all parts have the row's colour, else empty
     bool starts_group = false;
+    std::string name = {};  // of the row in tooltips, where it is not the label
   };
   std::vector<Row> rows;
   Shown shown;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "compare/charts.h"
@@ -105,6 +106,16 @@ std::string phases_chart(const Comparison& comparison) {
                          entry.median_run.seconds,
                          {},
                          starts_group(comparison, entry)});
+    const auto& beside = entry.median_run.run_seconds;
+    const double sum = std::accumulate(beside.begin(), beside.end(), 0.0);
+    if (sum > 0) {
+      bars.rows.push_back({"run itself",
+                           {beside.begin(), beside.end()},
+                           sum,
+                           {},
+                           false,
+                           "run itself of " + label_of(entry)});
+    }
   }
   return stacked_bars(bars);
 }
@@ -162,7 +173,8 @@ std::string page_charts(const Comparison& comparison) {
   out += section("runs", "Runs", "A ring is a run; the thick line is the median.",
                  runs_chart(comparison));
   out += section("phases", "Time by phase",
-                 "Where the time of the median run went. Behind each bar: the time of that run.",
+                 "Where the time of the median run went, as the mean of its workers; and what the "
+                 "run itself did meanwhile, beside its processes.",
                  phases_chart(comparison));
   out += section("bytes", "Bytes moved",
                  "Serialised: made into messages. Shared: memory that processes share. Each step "

@@ -77,9 +77,15 @@ def test_the_browser_shows_the_figures(page, tmp_path):
         assert [float(m["data-value"]) for m in marks.charts[chart]] == pytest.approx(
             [r[key] for r in parallel], abs=1e-5)
     phases = list(results[0]["phases"])
-    assert [float(m["data-value"]) for m in marks.charts["phases"]] == pytest.approx(
+    of_workers, of_runs = ([m for m in marks.charts["phases"] if m["data-row"].startswith("run itself") == is_run]
+                           for is_run in (False, True))
+    assert [float(m["data-value"]) for m in of_workers] == pytest.approx(
         [r["phases"][phase] for r in results for phase in phases], abs=1e-5)
-    assert [m["data-part"] for m in marks.charts["phases"]] == phases * len(results)
+    assert [m["data-part"] for m in of_workers] == phases * len(results)
+    beside = [r["run_phases"] for r in results if any(r["run_phases"].values())]
+    assert len(beside) == 6  # those with processes
+    assert [float(m["data-value"]) for m in of_runs] == pytest.approx(
+        [run.get(phase, 0) for run in beside for phase in phases], abs=1e-5)
     assert [float(m["data-value"]) for m in marks.charts["bytes"]] == [
         r[key] for r in results for key in ("bytes_serialised", "bytes_shared")]
     assert [float(m["data-value"]) for m in marks.charts["memory"]] == [r["peak_bytes"] for r in results]

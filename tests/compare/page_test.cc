@@ -138,6 +138,19 @@ TEST(Page, BarsOfPhasesAreLabelledWithTheTimeOfTheirRun) {
   EXPECT_EQ(times(page, ">7.125 s</text>"), 1U);
 }
 
+TEST(Page, ShowsTheRunItselfBesideItsProcesses) {
+  Comparison comparison = example();
+  EXPECT_EQ(page_charts(comparison).find("run itself of"), std::string::npos);
+  comparison.entries[4].median_run.run_seconds[static_cast<std::size_t>(Phase::kHandOut)] = 0.125;
+  const std::string page = page_charts(comparison);
+  EXPECT_EQ(times(page,
+                  "data-row=\"run itself of queue -j 2\" data-part=\"hand_out\" "
+                  "data-value=\"0.125000\""),
+            1U);
+  EXPECT_EQ(times(page, ">run itself</text>"), 1U);
+  EXPECT_EQ(times(page, ">125.0 ms</text>"), 1U);
+}
+
 TEST(Page, OfLinearAloneHasNoChartsOfSpeed) {
   const std::string page =
       html_report(test::made_up(configurations({}, {1}), [](const auto&) { return 1.0; }));
