@@ -102,8 +102,13 @@ bool Comparison::all_equal() const {
                      [](const Entry& entry) { return entry.equal(); });
 }
 
+double median_seconds(const Entry& entry) {
+  constexpr double kMinSeconds = 1e-9;
+  return std::max(entry.seconds.median, kMinSeconds);
+}
+
 double speedup(const Comparison& comparison, const Entry& entry) {
-  return comparison.reference().seconds.median / entry.seconds.median;
+  return median_seconds(comparison.reference()) / median_seconds(entry);
 }
 
 double efficiency(const Comparison& comparison, const Entry& entry) {
@@ -111,7 +116,7 @@ double efficiency(const Comparison& comparison, const Entry& entry) {
 }
 
 double megabytes_per_second(const Entry& entry) {
-  return static_cast<double>(entry.median_run.bytes_counted) / 1e6 / entry.seconds.median;
+  return static_cast<double>(entry.median_run.bytes_counted) / 1e6 / median_seconds(entry);
 }
 
 std::vector<Scaling> scaling_of(const Comparison& comparison) {

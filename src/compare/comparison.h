@@ -90,6 +90,8 @@ Result<std::vector<Entry>> measure(const std::vector<Configuration>& configurati
                                    const Schedule& schedule, const Runner& run,
                                    const Watchers& watchers);
 
+// The median of its runs, at least a nanosecond, so that it can be divided by.
+double median_seconds(const Entry& entry);
 // Of an entry against the reference; medians.
 double speedup(const Comparison& comparison, const Entry& entry);
 double efficiency(const Comparison& comparison, const Entry& entry);

@@ -11,16 +11,12 @@
 namespace hapax::compare {
 namespace {
 
-// No run takes as little, so a median that is divided by is not 0.
-constexpr double kMinSeconds = 1e-9;
 constexpr double kMargin = 4;        // standard deviations of the ratio of two means
 constexpr int kMinHundredths = 102;  // of a ratio that is called a difference
 
-double median_of(const Entry& entry) { return std::max(entry.seconds.median, kMinSeconds); }
-
 // The square of the relative standard error of the mean.
 double relative_variance(const Entry& entry) {
-  const double relative = entry.seconds.stddev / median_of(entry);
+  const double relative = entry.seconds.stddev / median_seconds(entry);
   return relative * relative / static_cast<double>(std::max<std::size_t>(entry.runs.size(), 1));
 }
 
@@ -52,9 +48,9 @@ std::string_view name_of(Relation relation) {
 }
 
 Related relate(const Entry& first, const Entry& second) {
-  const auto [faster, slower] = std::minmax({median_of(first), median_of(second)});
+  const auto [faster, slower] = std::minmax({median_seconds(first), median_seconds(second)});
   const double ratio = slower / faster;
-  const double speed = median_of(second) / median_of(first);
+  const double speed = median_seconds(second) / median_seconds(first);
   const bool are_enough = std::min(first.runs.size(), second.runs.size()) >= kMinRuns;
   Related related{.ratio = rounded(ratio),
                   .margin = are_enough ? margin_of(ratio, first, second) : 0,

@@ -220,6 +220,17 @@ TEST(Text, FitsTheTerminal) {
   }
 }
 
+TEST(AllForms, ShowNumbersWhateverTheTimes) {
+  const Comparison comparison =
+      test::made_up(configurations({StrategyKind::kThreads, StrategyKind::kShared}, {1, 2}),
+                    [](const Configuration& c) { return c.workers == 1 ? 0.0 : 1.0; });
+  for (const std::string& text : {text_report(comparison, 200), json_report(comparison),
+                                  csv_report(comparison), markdown_report(comparison)}) {
+    EXPECT_EQ(text.find("nan"), std::string::npos) << text;
+    EXPECT_EQ(text.find("inf"), std::string::npos) << text;
+  }
+}
+
 TEST(AllForms, ShowTheCommandAndTheRuns) {
   Comparison comparison = example();
   comparison.command = {"hapax", "compare", "-j", "1,2", "a\n'b"};
