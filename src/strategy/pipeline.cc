@@ -80,6 +80,13 @@ std::string why_fewer_workers(const strategy::Plan& plan, const strategy::Tally&
              : tally.why_fewer_workers;
 }
 
+// Listing folders is reading, too.
+Result<input::Expansion> expand(std::span<const Input> inputs, const Options& options,
+                                PhaseSeconds& serial_seconds) {
+  const Stopwatch stopwatch(serial_seconds, Phase::kRead);
+  return input::expand(inputs, options);
+}
+
 Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& options) {
   const auto started = std::chrono::steady_clock::now();
   const Costs before = costs_so_far(Whose::kProcess);
@@ -104,11 +111,7 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   }
   // Directories become files,
   PhaseSeconds serial_seconds;
-  Result<input::Expansion> expansion = Error{};
-  {
-    const Stopwatch stopwatch(serial_seconds, Phase::kRead);
-    expansion = input::expand(inputs, options);
-  }
+  Result<input::Expansion> expansion = expand(inputs, options, serial_seconds);
   if (!expansion) {
     return expansion.error();
   }
