@@ -184,7 +184,7 @@ TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {
   // Nobody times it: it is the rest of the run's time.
   refused.emplace_back().phases[Phase::kWait] = 1;
   for (const Farewell& farewell : refused) {
-    const auto worker = worker_that([&farewell](WorkerChannel& channel) {
+    const auto worker = worker_that([farewell](WorkerChannel& channel) {
       (void)channel.send(farewell).ok();
       (void)channel.receive_one<End>().ok();
     });
