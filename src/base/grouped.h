@@ -25,4 +25,12 @@ inline std::string grouped_digits(std::string_view plain) {
 // 12726 -> "12,726"
 inline std::string grouped(std::uint64_t number) { return grouped_digits(std::to_string(number)); }
 
+// "1 word", "12,726 words"
+inline std::string counted(std::uint64_t number, std::string_view one, std::string_view several) {
+  std::string text = grouped(number);
+  text += ' ';
+  text += number == 1 ? one : several;
+  return text;
+}
+
 }  // namespace hapax

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/grouped.h"
 #include "cli/compare_outputs.h"
 #include "cli/compare_runs.h"
 #include "cli/flag_reader.h"

@@ -14,6 +14,7 @@
 #include "cli/terminal.h"
 #include "compare/digest.h"
 #include "compare/trial.h"
+#include "compare/verdict.h"
 
 namespace hapax::cli {
 namespace {
@@ -29,8 +30,8 @@ class Status {
   void show(const compare::Configuration& configuration, std::size_t done, std::size_t all) {
     if (is_shown_) {
       set_progress_line_shown(true);
-      print_error_text(fmt::format("{}comparing: run {} of {}, {} -j {}", kEraseLine, done + 1, all,
-                                   configuration.strategy, configuration.workers));
+      print_error_text(fmt::format("{}comparing: run {} of {}, {}", kEraseLine, done + 1, all,
+                                   compare::label(configuration)));
     }
   }
   void erase() {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/grouped.h"
 #include "cli/listing.h"
 #include "cli/notices.h"
 #include "cli/output_names.h"

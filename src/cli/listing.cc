@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "base/grouped.h"
 #include "cli/messages.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"

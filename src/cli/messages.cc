@@ -98,8 +98,4 @@ std::string path_in_command(const std::string& path) {
   return shorten_path(path) == path ? escape_controls(path) : "FILE";
 }
 
-std::string counted(std::uint64_t number, std::string_view singular, std::string_view plural) {
-  return fmt::format("{} {}", grouped(number), number == 1 ? singular : plural);
-}
-
 }  // namespace hapax::cli

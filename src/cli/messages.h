@@ -43,7 +43,4 @@ void say_afterwards(Say&& say_it) noexcept {
 // A path in a command to type: FILE where it is too long to be shown whole.
 std::string path_in_command(const std::string& path);
 
-// "1 word", "12,726 words"
-std::string counted(std::uint64_t number, std::string_view singular, std::string_view plural);
-
 }  // namespace hapax::cli

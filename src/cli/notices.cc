@@ -10,6 +10,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "base/grouped.h"
 #include "cli/cures.h"
 #include "cli/flag_terms.h"
 #include "cli/messages.h"

@@ -102,10 +102,7 @@ bool Comparison::all_equal() const {
                      [](const Entry& entry) { return entry.equal(); });
 }
 
-double median_seconds(const Entry& entry) {
-  constexpr double kMinSeconds = 1e-9;
-  return std::max(entry.seconds.median, kMinSeconds);
-}
+double median_seconds(const Entry& entry) { return std::max(entry.seconds.median, kMinSeconds); }
 
 double speedup(const Comparison& comparison, const Entry& entry) {
   return median_seconds(comparison.reference()) / median_seconds(entry);

@@ -90,7 +90,9 @@ Result<std::vector<Entry>> measure(const std::vector<Configuration>& configurati
                                    const Schedule& schedule, const Runner& run,
                                    const Watchers& watchers);
 
-// The median of its runs, at least a nanosecond, so that it can be divided by.
+// A run takes longer: times of 0 are taken for this, so that they can be divided by.
+inline constexpr double kMinSeconds = 1e-9;
+// The median of its runs, at least kMinSeconds.
 double median_seconds(const Entry& entry);
 // Of an entry against the reference; medians.
 double speedup(const Comparison& comparison, const Entry& entry);

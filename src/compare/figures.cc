@@ -17,10 +17,6 @@ std::string grouped_number(double number, int decimals) {
   return grouped_digits(fmt::format("{:.{}f}", number, decimals));
 }
 
-std::string counted(std::size_t number, std::string_view one, std::string_view several) {
-  return fmt::format("{} {}", grouped(number), number == 1 ? one : several);
-}
-
 }  // namespace
 
 std::string shown_bytes(std::uint64_t bytes) {

@@ -78,6 +78,9 @@ std::string markdown_report(const Comparison& comparison) {
   for (const std::string& sentence : processes_beside_threads(comparison)) {
     out += "- " + plain(sentence) + "\n";
   }
+  if (const auto waits = processor_wait_sentence(comparison)) {
+    out += "- " + plain(*waits) + "\n";
+  }
   for (const std::string& warning : warnings(comparison)) {
     out += "- warning: " + plain(warning) + "\n";
   }

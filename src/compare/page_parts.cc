@@ -117,6 +117,9 @@ std::string remarks(const Comparison& comparison) {
   for (const std::string& sentence : processes_beside_threads(comparison)) {
     items += "<li>" + html_escaped(sentence) + "</li>\n";
   }
+  if (const auto waits = processor_wait_sentence(comparison)) {
+    items += "<li>" + html_escaped(*waits) + "</li>\n";
+  }
   for (const std::string& warning : warnings(comparison)) {
     items += "<li>Warning: " + html_escaped(warning) + "</li>\n";
   }

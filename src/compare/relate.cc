@@ -20,8 +20,8 @@ double relative_variance(const Entry& entry) {
   return relative * relative / static_cast<double>(std::max<std::size_t>(entry.runs.size(), 1));
 }
 
-double rounded(double ratio) { return std::round(100 * ratio) / 100; }
-// Up, but for what is an error of the multiplication.
+double rounded_to_hundredths(double ratio) { return std::round(100 * ratio) / 100; }
+// 5.0000001 is taken for 5: the multiplication is not exact.
 double rounded_up(double margin) { return std::max(0.0, std::ceil(100 * margin - 1e-6)) / 100; }
 
 bool is_difference(double ratio, double margin) {
@@ -34,9 +34,10 @@ double margin_of(double ratio, const Entry& first, const Entry& second) {
                     std::sqrt(relative_variance(first) + relative_variance(second)));
 }
 
-// Two decimals; of less than 0.10, two digits that are not 0.
+// Two decimals, or as many as it takes to show two digits that are not 0.
 std::string shown(double speed) {
-  return grouped_digits(speed < 0.1 ? fmt::format("{:.2g}", speed) : fmt::format("{:.2f}", speed));
+  const int zeros = static_cast<int>(-std::floor(std::log10(speed))) - 1;
+  return grouped_digits(fmt::format("{:.{}f}", speed, std::max(2, zeros + 2)));
 }
 
 }  // namespace
@@ -52,10 +53,10 @@ Related relate(const Entry& first, const Entry& second) {
   const double ratio = slower / faster;
   const double speed = median_seconds(second) / median_seconds(first);
   const bool are_enough = std::min(first.runs.size(), second.runs.size()) >= kMinRuns;
-  Related related{.ratio = rounded(ratio),
+  Related related{.ratio = rounded_to_hundredths(ratio),
                   .margin = are_enough ? margin_of(ratio, first, second) : 0,
                   .has_margin = are_enough,
-                  .speed = speed > 1 ? rounded(ratio) : speed};
+                  .speed = speed > 1 ? rounded_to_hundredths(ratio) : speed};
   if (!first.equal() || !second.equal()) {
     related.relation = Relation::kNotEqual;
   } else if (!are_enough) {

@@ -146,6 +146,9 @@ std::string text_report(const Comparison& comparison, unsigned columns) {
   for (const Scaling& scaling : scaling_of(comparison)) {
     out += scaling_line(comparison, scaling) + "\n";
   }
+  if (const auto waits = processor_wait_sentence(comparison)) {
+    out += *waits + "\n";
+  }
   for (const std::string& warning : warnings(comparison)) {
     out += fmt::format("warning: {}\n", warning);
   }

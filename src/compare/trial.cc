@@ -17,6 +17,7 @@
 #include "base/system_error.h"
 #include "compare/difference.h"
 #include "compare/repeat.h"
+#include "compare/verdict.h"
 #include "ipc/process.h"
 
 namespace hapax::compare {
@@ -110,8 +111,7 @@ Result<std::string> difference_of(TrialChannel& channel, const Measured& measure
   }
   RemoteList theirs(channel, measured.types);
   const std::unique_ptr<Cursor> ours = reference.counts.cursor({}, 1);
-  const std::string name =
-      std::string(configuration.strategy) + " -j " + std::to_string(configuration.workers);
+  const std::string name = label(configuration);
   std::optional<std::string> difference = first_difference(theirs, *ours, name, "linear");
   if (theirs.error()) {
     return *theirs.error();

@@ -7,19 +7,17 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/grouped.h"
 #include "compare/figures.h"
 #include "compare/relate.h"
 
 namespace hapax::compare {
 namespace {
 
-std::string workers(std::uint64_t number) {
-  return fmt::format("{} {}", number, number == 1 ? "worker" : "workers");
-}
+std::string workers(std::uint64_t number) { return counted(number, "worker", "workers"); }
 
 std::string runs_cannot_say(std::size_t runs) {
-  return runs == 1 ? "1 run cannot say which is faster; use -r 5"
-                   : fmt::format("{} runs cannot say which is faster; use -r 5", runs);
+  return counted(runs, "run", "runs") + " cannot say which is faster; use -r 5";
 }
 
 // "a", "a and b", "a, b and c".
@@ -121,11 +119,10 @@ std::string pair_sentence(const Comparison& comparison, const Pair& pair) {
       bytes == 0 ? "nothing was serialised" : shown_bytes(bytes) + " were serialised";
   const unsigned number = pair.threads->configuration.workers;
   const unsigned processors = comparison.machine.processors;
-  const std::string crowded =
-      number <= processors
-          ? ""
-          : fmt::format("; {} on {}", workers(number),
-                        processors == 1 ? "1 processor" : fmt::format("{} processors", processors));
+  const std::string crowded = number <= processors
+                                  ? ""
+                                  : fmt::format("; {} on {}", workers(number),
+                                                counted(processors, "processor", "processors"));
   const std::string beside = fmt::format(" ({}{}).", serialised, crowded);
   const Related related = relate(*pair.threads, *pair.processes);
   switch (related.relation) {
@@ -224,6 +221,22 @@ std::vector<std::string> processes_beside_threads(const Comparison& comparison) 
     }
   }
   return sentences;
+}
+
+std::optional<std::string> processor_wait_sentence(const Comparison& comparison) {
+  constexpr double kMinShare = 0.05;
+  std::vector<std::string> shares;
+  for (const Entry& entry : comparison.entries) {
+    const double share =
+        entry.median_run.processor_wait_seconds / std::max(entry.median_run.seconds, kMinSeconds);
+    if (share >= kMinShare) {
+      shares.push_back(fmt::format("{} for {:.0f} %", label(entry.configuration), 100 * share));
+    }
+  }
+  return shares.empty() ? std::nullopt
+                        : std::optional(fmt::format(
+                              "Workers were ready to run but had no processor: {} of the time.",
+                              listed(shares)));
 }
 
 std::string conclusion(const Comparison& comparison) {

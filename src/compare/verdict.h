@@ -3,6 +3,7 @@
 // made-up results of every kind, by tests/compare/sentences_test.cc.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,13 @@ std::string headline(const Comparison& comparison);
 std::string cost_sentence(const Comparison& comparison, const Scaling& scaling);
 
 // A sentence for each strategy with processes: "threads -j 2 ran 1.28 ± 0.05 times faster than
-// queue -j 2, which serialised 434.3 MB." Empty where no such strategy was asked for.
+// queue -j 2 (434.3 MB were serialised)." None where neither was measured with a number of workers
+// that threads were measured with.
 std::vector<std::string> processes_beside_threads(const Comparison& comparison);
+
+// Whose workers had to wait for a processor, and how long: "Workers were ready to run but had no
+// processor: queue -j 4 for 38 % of the time." Nothing where none did for 5 % of its time.
+std::optional<std::string> processor_wait_sentence(const Comparison& comparison);
 
 // Why the figures may not be trusted, a sentence each; empty where nothing speaks against them.
 std::vector<std::string> warnings(const Comparison& comparison);

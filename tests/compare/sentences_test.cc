@@ -56,9 +56,11 @@ struct Expected {
   bool is_ranked = false;
   bool is_enough = false;
   bool first_is_faster = false;  // by its median
-  std::string ratio;             // "1.91"
-  std::string margin;
   bool is_difference = false;
+  std::string ratio;  // "1.91"
+  std::string margin;
+  std::string speed;         // the first's as a multiple of the second's: the ratio, or 1 / ratio
+  std::string speed_margin;  // in proportion
 };
 
 std::string two_decimals(long hundredths) {
@@ -72,8 +74,22 @@ Expected expected(const Entry& first, const Entry& second) {
   const long double margin = 4 * ratio * std::sqrt(squared_error(first) + squared_error(second));
   const long r = std::lround(100 * ratio);
   const long m = static_cast<long>(std::ceil(100 * margin - 1e-6L));
-  return {first.equal() && second.equal(), std::min(first.runs.size(), second.runs.size()) >= 3,
-          a<b, two_decimals(r), two_decimals(m), r - m> 100 && r >= 102};
+  const double speed = a < b ? static_cast<double>(r) / 100 : b / a;
+  const double speed_margin = static_cast<double>(m) / static_cast<double>(r) * speed;
+  Expected figures;
+  figures.is_ranked = first.equal() && second.equal();
+  figures.is_enough = std::min(first.runs.size(), second.runs.size()) >= 3;
+  figures.first_is_faster = a < b;
+  figures.is_difference = r - m > 100 && r >= 102;
+  figures.ratio = two_decimals(r);
+  figures.margin = two_decimals(m);
+  int decimals = 2;
+  for (double digits = 100 * speed; digits < 10; digits *= 10) {
+    ++decimals;
+  }
+  figures.speed = fmt::format("{:.{}f}", speed, decimals);
+  figures.speed_margin = two_decimals(static_cast<long>(std::ceil(100 * speed_margin - 1e-6)));
+  return figures;
 }
 
 bool is_faster(const Entry& first, const Entry& second) {
@@ -217,6 +233,22 @@ void check_headline(const Comparison& comparison, const PlainReport& report) {
   }
 }
 
+// "(best: threads -j 2, 1.02 ± 0.05)", where none is faster.
+void check_best(const Comparison& comparison, const PlainReport& report) {
+  for (const std::smatch& match :
+       report.find_all("\\(best: " + kName + ", ([\\d.]+)(?: ± ([\\d.]+))?\\)")) {
+    const Entry& best = named(comparison, match[1]);
+    const Expected figures = expected(best, comparison.reference());
+    for (const Entry& entry : comparison.entries) {
+      RC_ASSERT(&entry == &comparison.reference() || !entry.equal() ||
+                median_of(best) <= median_of(entry));
+    }
+    RC_ASSERT(best.equal() && &best != &comparison.reference());
+    RC_ASSERT(match[2] == figures.speed);
+    RC_ASSERT(match[3] == (figures.is_enough ? figures.speed_margin : ""));
+  }
+}
+
 void check_ties(const Comparison& comparison, const PlainReport& report) {
   for (const std::smatch& match : report.find_all(
            kName + " was fastest: [^%]*%\\.(?: ([^.]*) (?:is|are) within the noise of it)?")) {
@@ -276,6 +308,12 @@ void check_pairs(const Comparison& comparison, const PlainReport& report) {
        report.find_all(kName + " and " + kName + " are within the noise of each other")) {
     RC_ASSERT(is_no_difference(named(comparison, match[1]), named(comparison, match[2])));
   }
+  for (const std::smatch& match : report.find_all(kName + " took ([\\d.,]+) times as long as " +
+                                                  kName + ", but [1-2] runs? cannot say")) {
+    const Expected figures = expected(named(comparison, match[3]), named(comparison, match[1]));
+    RC_ASSERT(figures.is_ranked && !figures.is_enough);
+    RC_ASSERT(match[2] == figures.speed);
+  }
 }
 
 // What was measured beside threads with the same number of workers has a sentence.
@@ -309,8 +347,8 @@ void check_cells(const Comparison& comparison, const PlainReport& report) {
     } else if (&entry == &linear) {
       RC_ASSERT(cell == "1.00 x");
     } else {
-      RC_ASSERT(cell.starts_with("~") == is_no_difference(entry, linear));
-      RC_ASSERT(cell.ends_with(" x"));
+      const std::string mark = is_no_difference(entry, linear) ? "~" : "";
+      RC_ASSERT(cell == mark + expected(entry, linear).speed + " x");
     }
   }
 }
@@ -334,6 +372,7 @@ void check_that_no_other_sentence_ranks(const PlainReport& report) {
 void check(const Comparison& comparison, const PlainReport& report) {
   RC_LOG() << fmt::format("{}\n", fmt::join(report.lines, "\n"));
   check_headline(comparison, report);
+  check_best(comparison, report);
   check_ties(comparison, report);
   check_costs(comparison, report);
   check_pairs(comparison, report);

@@ -80,7 +80,7 @@ TEST_F(Trial, ShowsWhatDiffers) {
     ASSERT_TRUE(channel.send(ListEnd{}).ok());
   });
   ASSERT_TRUE(run.ok());
-  EXPECT_EQ(run->difference, "word 2 of the list: '\\x1b[2J': 9 by linear -j 1, 'a': 1 by linear");
+  EXPECT_EQ(run->difference, "word 2 of the list: '\\x1b[2J': 9 by linear, 'a': 1 by linear");
 }
 
 TEST_F(Trial, AnErrorOfTheMeasuredProcessIsItsOwn) {

@@ -193,6 +193,17 @@ TEST(Processes, NeedThreads) {
       Sentences{});
 }
 
+TEST(ProcessorWait, IsSaidOfWhoHadToWait) {
+  Comparison comparison = halves();
+  EXPECT_EQ(processor_wait_sentence(comparison), std::nullopt);
+  comparison.entries[4].median_run.processor_wait_seconds = 0.25;  // of 1/8 s, by threads -j 8
+  comparison.entries[8].median_run.processor_wait_seconds = 0.1;   // of 15/16 s, by queue -j 8
+  comparison.entries[7].median_run.processor_wait_seconds = 0.001;
+  EXPECT_EQ(processor_wait_sentence(comparison),
+            "Workers were ready to run but had no processor: threads -j 8 for 200 % and queue -j 8 "
+            "for 11 % of the time.");
+}
+
 TEST(Warnings, AreOfNoiseOutliersAndShortRuns) {
   Comparison comparison = halves();
   EXPECT_TRUE(warnings(comparison).empty());
