@@ -190,6 +190,8 @@ def until_it_pays(hapax, text, page, seconds_at_most, folder):
     times = f", {repeat:,} times over, {megabytes(text.stat().st_size * repeat)}" if repeat > 1 else ""
     say(f"3. hapax alone, until workers pay: {part_of_text(text, whole)}{times}\n")
     report = measure.compare(hapax, text, "--repeat", str(repeat), "--report", page)
+    if busy := report["machine_load"]["sentence"]:
+        say(f"{busy} The times below are not those of a quiet machine.\n", "   ")
     rows = [(result["strategy"], str(result["workers"]), f"{result['median_s']:.3f}", speed_up(result),
              megabytes(result["bytes_serialised"]), "yes" if result["equal"] else "no") for result in report["results"]]
     print_table(("strategy", "workers", "median s", "speed-up", "serialised", "equal"), rows, 1)

@@ -96,7 +96,9 @@ Json scaling_of_all(const Comparison& comparison) {
 
 Json load_of(const Comparison& comparison) {
   const MachineLoad& load = comparison.load;
-  return {{"busy", busy_sentence(load, comparison.machine.processors).has_value()},
+  const auto busy = busy_sentence(load, comparison.machine.processors);
+  return {{"busy", busy.has_value()},
+          {"sentence", busy ? Json(*busy) : Json()},
           {"seconds", load.wall_seconds},
           {"other_processors", load.other_processors},
           {"stolen_processors", load.stolen_processors},

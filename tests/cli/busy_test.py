@@ -38,6 +38,7 @@ def test_the_json_report_has_the_figures(hapax, write, spinning):
     result = hapax("compare", *LONG, "--json", write("book", TEXT), preexec_fn=one_processor)
     load = json.loads(result.stdout)["machine_load"]
     assert load["busy"] is True
+    assert load["sentence"].startswith("This machine was busy: other programs used ")
     assert 0.7 <= load["seconds"] < 60
     assert 0.3 < load["other_processors"] <= 1.02
     assert 0.2 < load["linear_idle"] < 1

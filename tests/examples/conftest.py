@@ -1,13 +1,8 @@
-"""What the tests of the examples share: the program, the folders, and the modules of examples/python_original."""
+"""What the tests of the examples share. CTest names the program in the environment variable HAPAX."""
 import os
-import sys
-from pathlib import Path
 
 import pytest
-
-SOURCE = Path(__file__).resolve().parent.parent.parent
-EXAMPLES = SOURCE / "examples/python_original"
-sys.path[:0] = [os.fspath(EXAMPLES), os.fspath(SOURCE / "tools")]
+from places import SOURCE
 
 
 @pytest.fixture(scope="session")

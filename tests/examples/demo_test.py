@@ -8,7 +8,7 @@ import sys
 import demo
 import measure
 import pytest
-from conftest import SOURCE
+from places import SOURCE
 
 TEXT = "In the beginning God created the heaven and the earth.\n" * 400
 
@@ -112,6 +112,21 @@ def test_python_counts_a_first_part(tmp_path, monkeypatch):
         monkeypatch.setattr(measure, "run_way", lambda *_: {"seconds": seconds})
         part = demo.enough_for_python(None, text, tmp_path)
         assert part.read_bytes() == text.read_bytes()[:expected] and (part == text) == (expected == 5000)
+
+
+@pytest.mark.parametrize("busy", (None, "This machine was busy: other programs used 0.8 of its 2 processors."))
+def test_a_busy_machine_is_said_before_the_figures(busy, text, tmp_path, monkeypatch, capsys, no_measuring):
+    no_measuring(0.5)
+    linear = {"strategy": "linear", "workers": 1, "median_s": 0.5, "relation": "no difference", "speedup": 1.0,
+              "bytes_serialised": 0, "equal": True}
+    threads = {**linear, "strategy": "threads", "workers": 2, "speedup": 1.01}
+    monkeypatch.setattr(measure, "compare", lambda *_: {"results": [linear, threads], "doubts": ["a warning"],
+                                                        "conclusion": "Nothing was faster.",
+                                                        "machine_load": {"sentence": busy}})
+    demo.until_it_pays(None, text, tmp_path / "page.html", 45, tmp_path)
+    shown = capsys.readouterr().out
+    assert "warning: a warning" in shown and " ~1.01 x " in shown and " 1.00 x " in shown and "~1.00" not in shown
+    assert (shown.find("This machine was busy") in range(shown.find("strategy"))) == (busy is not None)
 
 
 def test_runs_stop_when_time_is_over(monkeypatch):

@@ -7,7 +7,7 @@ import sys
 import figures
 import measure
 import pytest
-from conftest import EXAMPLES, SOURCE
+from places import EXAMPLES, SOURCE
 
 ENGLISH, PORTUGUESE = ((SOURCE / "docs" / name).read_text(encoding="utf-8") for name in ("from_python.md", "de_python.md"))
 SCRIPTS = {"mp_counter": "queue", "shmem_counter": "shared", "q_and_shmem_counter": "hybrid"}

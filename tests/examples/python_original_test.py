@@ -10,7 +10,7 @@ import sys
 import common
 import pytest
 import shared
-from conftest import EXAMPLES
+from places import EXAMPLES
 
 WAYS = ("linear", "threads", "queues", "hybrid", "shared", "shared_late")
 WITH_PROCESSES = WAYS[2:]
