@@ -150,7 +150,7 @@ def climb(text):
     print_table(("step", "processor s", "more"), rows, 1)
     sharing, locking = (max(0, steps[step] - steps[before]) for step, before in
                         (("shared_table", "private_table"), ("locked", "entered")))
-    say(f"Of these {steps['locked']:.3f} s, shared memory takes {sharing:.3f} and the locks themselves {locking:.3f}. Most of "
+    say(f"Shared memory takes {sharing:.3f} of these {steps['locked']:.3f} s, and the locks themselves {locking:.3f}. Most of "
         "the rest is what the interpreter does for each word; for a dictionary, C does it. The way 'shared, late' shares its "
         "counts too, but only once.\n", "   ")
 
@@ -160,9 +160,14 @@ def linear_seconds(hapax, text, repeat):
     return report["results"][0]["min_s"]
 
 
+def seconds_of_linear(seconds_at_most):
+    """How long one worker may take, so that all runs of all configurations take `seconds_at_most`."""
+    return min(LINEAR_SECONDS, seconds_at_most / RUNS_A_CONFIGURATION / number_of_configurations())
+
+
 def enough_text(hapax, text, seconds_at_most, folder):
     """The text or its first part, and how often hapax compare can count it within `seconds_at_most`."""
-    target = min(LINEAR_SECONDS, seconds_at_most / RUNS_A_CONFIGURATION / number_of_configurations())
+    target = seconds_of_linear(seconds_at_most)
     repeat, seconds = 1, linear_seconds(hapax, text, 1)
     if seconds > target:
         return first_part(text, max(1, int(text.stat().st_size * target / seconds)), folder), 1
@@ -173,14 +178,8 @@ def enough_text(hapax, text, seconds_at_most, folder):
 
 
 def number_of_configurations():
-    """Of hapax compare: linear, and four strategies with 1, 2, 4 .. workers, to twice the processors."""
+    """How many hapax compare measures: linear, and four strategies with 1, 2, 4 .. workers, to twice the processors."""
     return 1 + 4 * (len(os.sched_getaffinity(0)) * 2).bit_length()
-
-
-def speed_up(result):
-    """As hapax compare writes it: ~ where noise may be all of it."""
-    noise = result["relation"] == "no difference" and result["strategy"] != "linear"
-    return f"{'~' if noise else ''}{result['speedup']:.2f} x"
 
 
 def until_it_pays(hapax, text, page, seconds_at_most, folder):
@@ -192,7 +191,7 @@ def until_it_pays(hapax, text, page, seconds_at_most, folder):
     report = measure.compare(hapax, text, "--repeat", str(repeat), "--report", page)
     if busy := report["machine_load"]["sentence"]:
         say(f"{busy} The times below are not those of a quiet machine.\n", "   ")
-    rows = [(result["strategy"], str(result["workers"]), f"{result['median_s']:.3f}", speed_up(result),
+    rows = [(result["strategy"], str(result["workers"]), f"{result['median_s']:.3f}", result["speedup_shown"],
              megabytes(result["bytes_serialised"]), "yes" if result["equal"] else "no") for result in report["results"]]
     print_table(("strategy", "workers", "median s", "speed-up", "serialised", "equal"), rows, 1)
     for warning in report["doubts"]:

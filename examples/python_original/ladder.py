@@ -1,6 +1,6 @@
 """Where the time of shared.py goes: the work of one worker, built up from that of linear.py one thing at a time.
 
-Each step counts the whole text in this one process, so the difference of two steps is what the added thing takes. Times
+Each step counts the whole text in this one process and gives the counts, so the difference of two steps is what the added thing takes. Times
 are processor time, the least of several runs, so that other programs disturb them little. A profiler would not do: what
 it adds to each call is more than most of these calls take.
 """
@@ -9,7 +9,7 @@ import time
 from zlib import crc32
 
 from common import count, new_block, words
-from shared import SLOT, STRIPES, add_words, slots_for, table_bytes
+from shared import SLOT, STRIPES, add_words, read_table, slots_for, table_bytes
 
 
 class NoLock:
@@ -23,13 +23,14 @@ class NoLock:
 
 
 def counter(data, slots):
-    count(data)
+    return count(data)
 
 
 def python_loop(data, slots):
     counts = {}
     for word in words(data):
         counts[word] = counts.get(word, 0) + 1
+    return counts
 
 
 def hashed(data, slots):
@@ -39,6 +40,7 @@ def hashed(data, slots):
         home = crc32(key) % slots
         stripe = home // in_stripe
         counts[key] = counts.get(key, 0) + 1
+    return {key.decode(): n for key, n in counts.items()}
 
 
 def add_without_locks(data, table, slots):
@@ -65,12 +67,15 @@ def add_without_locks(data, table, slots):
 
 
 def private_table(data, slots):
-    add_without_locks(data, memoryview(bytearray(table_bytes(slots, len(data)))), slots)
+    table = memoryview(bytearray(table_bytes(slots, len(data))))
+    add_without_locks(data, table, slots)
+    return read_table(table, slots)
 
 
 def shared_table(data, slots):
     with new_block(table_bytes(slots, len(data))) as block:
         add_without_locks(data, block.buf, slots)
+        return read_table(block.buf, slots)
 
 
 def entered(data, slots, make_lock=NoLock):
@@ -78,10 +83,11 @@ def entered(data, slots, make_lock=NoLock):
     locks, full = [make_lock() for _ in range(STRIPES)], mp.Value("b", 0)
     with new_block(table_bytes(slots, len(data))) as block:
         add_words(words(data), block.buf, slots, locks, mp.Value("Q", slots * SLOT.size), full)
+        return read_table(block.buf, slots)
 
 
 def locked(data, slots):
-    entered(data, slots, mp.Lock)
+    return entered(data, slots, mp.Lock)
 
 
 STEPS = (counter, python_loop, hashed, private_table, shared_table, entered, locked)

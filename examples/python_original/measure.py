@@ -110,6 +110,8 @@ def main():
         for name in figures.BLOCKS:
             print(figures.block(name, measured, "en"), end="\n\n")
         if arguments.update:
+            if busy := measured["repeated"]["machine_load"]["sentence"]:
+                raise Failed(f"the documents were not changed. {busy} Measure again when it has less to do")
             figures.update(ROOT / "docs/from_python.md", measured, "en")
             figures.update(ROOT / "docs/de_python.md", measured, "pt")
     except Failed as failure:

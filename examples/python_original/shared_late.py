@@ -40,7 +40,7 @@ def read_entries(block_name):
 @contextmanager
 def block_names(number):
     """Names of blocks that the workers make. The blocks are removed at the end whatever happens."""
-    names = [f"hapax_{os.getpid()}_{index}" for index in range(number)]
+    names = [f"original_{os.getpid()}_{index}" for index in range(number)]
     try:
         yield names
     finally:

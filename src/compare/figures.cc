@@ -61,9 +61,7 @@ std::vector<std::string> table_row(const Comparison& comparison, const Entry& en
           shown_seconds(seconds.median),
           shown_seconds(seconds.mean) + " ± " + shown_seconds(seconds.stddev),
           shown_seconds(seconds.min) + " … " + shown_seconds(seconds.max),
-          &entry == &comparison.reference() && entry.equal()
-              ? "1.00 x"
-              : speed_cell(relate(entry, comparison.reference())),
+          speedup_cell(comparison, entry),
           efficiency_cell(comparison, entry),
           entry.equal() ? grouped_number(megabytes_per_second(entry), 1) : "-",
           shown_seconds(median_run.cpu_seconds),
@@ -93,6 +91,12 @@ std::string machine_line(const Comparison& comparison) {
                      escape_controls(machine.processor), machine.processor.empty() ? "" : ", ",
                      machine.processors, machine.processors == 1 ? "processor" : "processors",
                      shown_bytes(machine.memory_bytes), machine.system, version(), comparison.date);
+}
+
+std::string speedup_cell(const Comparison& comparison, const Entry& entry) {
+  const bool is_reference = &entry == &comparison.reference();
+  return is_reference && entry.equal() ? "1.00 x"
+                                       : speed_cell(relate(entry, comparison.reference()));
 }
 
 std::string efficiency_cell(const Comparison& comparison, const Entry& entry) {

@@ -21,6 +21,8 @@ std::vector<Column> table_columns();
 // In the order of the columns.
 std::vector<std::string> table_row(const Comparison& comparison, const Entry& entry);
 
+// "1.91 x", "~1.02 x" within the noise of linear; "-" where the entry is not ranked.
+std::string speedup_cell(const Comparison& comparison, const Entry& entry);
 // "95 %": the speed-up by the number of workers; "-" where the entry is not ranked.
 std::string efficiency_cell(const Comparison& comparison, const Entry& entry);
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "compare/figures.h"
 #include "compare/relate.h"
 #include "compare/report.h"
 #include "compare/verdict.h"
@@ -53,6 +54,7 @@ Json result_of(const Comparison& comparison, const Entry& entry) {
                  {"ratio", related.ratio},
                  {"margin", related.has_margin ? Json(related.margin) : Json()},
                  {"speedup", speedup(comparison, entry)},
+                 {"speedup_shown", speedup_cell(comparison, entry)},
                  {"efficiency", efficiency(comparison, entry)},
                  {"megabytes_per_second", megabytes_per_second(entry)},
                  {"cpu_s", median_run.cpu_seconds},

@@ -62,6 +62,8 @@ TEST(Json, HoldsWhatItsKeysSay) {
   EXPECT_EQ(threads2["relation"], "faster");
   EXPECT_EQ(threads2["ratio"], 2.0);
   EXPECT_EQ(threads2["margin"], 0.07);
+  EXPECT_EQ(threads2["speedup_shown"], "2.00 x");
+  EXPECT_EQ(json["results"][0]["speedup_shown"], "1.00 x");
   EXPECT_NEAR(threads2["speedup"], 2, 1e-9);
   EXPECT_NEAR(threads2["efficiency"], 1, 1e-9);
   EXPECT_NEAR(threads2["phases"]["count"], 0.5, 1e-9);

@@ -43,8 +43,8 @@ def test_the_story(hapax, text, tmp_path):
     for way in ("linear", "threads", "queue", "hybrid", "shared"):
         assert any(row[:1] == [way] for row in rows), way
     assert [row for row in rows if row[:2] == ["threads", "2"]][0][-1] == "yes"
-    repeat = int(re.search(r"the text, ([\d,]+) times over", result.stdout)[1].replace(",", ""))
-    assert repeat > 1
+    times = re.search(r"the text, ([\d,]+) times over", result.stdout)  # a slow machine may need no more than one
+    repeat = int(times[1].replace(",", "")) if times else 1
     page = tmp_path / "demo/report.html"
     assert str(page) in result.stdout and page.read_text().startswith("<!DOCTYPE html>")
     assert re.search(rf"{4000 * repeat:,}|{4000 * repeat}", page.read_text())  # words
@@ -92,7 +92,8 @@ def test_time_is_bounded_for_a_long_text(tmp_path, no_measuring):
     part, repeat = demo.enough_text(None, text, 45, tmp_path)
     one_run = part.stat().st_size / 1e6 * 60
     assert repeat == 1 and part != text and text.read_bytes().startswith(part.read_bytes())
-    assert 0.2 < one_run < 0.51 and one_run * demo.RUNS_A_CONFIGURATION * demo.number_of_configurations() < 45.1
+    limit = demo.seconds_of_linear(45)
+    assert limit / 2 < one_run < limit * 1.02 and one_run * demo.RUNS_A_CONFIGURATION * demo.number_of_configurations() < 45.1
 
 
 def test_a_short_text_is_repeated_until_it_takes_time(text, tmp_path, no_measuring):
@@ -117,9 +118,9 @@ def test_python_counts_a_first_part(tmp_path, monkeypatch):
 @pytest.mark.parametrize("busy", (None, "This machine was busy: other programs used 0.8 of its 2 processors."))
 def test_a_busy_machine_is_said_before_the_figures(busy, text, tmp_path, monkeypatch, capsys, no_measuring):
     no_measuring(0.5)
-    linear = {"strategy": "linear", "workers": 1, "median_s": 0.5, "relation": "no difference", "speedup": 1.0,
+    linear = {"strategy": "linear", "workers": 1, "median_s": 0.5, "relation": "no difference", "speedup_shown": "1.00 x",
               "bytes_serialised": 0, "equal": True}
-    threads = {**linear, "strategy": "threads", "workers": 2, "speedup": 1.01}
+    threads = {**linear, "strategy": "threads", "workers": 2, "speedup_shown": "~1.01 x"}
     monkeypatch.setattr(measure, "compare", lambda *_: {"results": [linear, threads], "doubts": ["a warning"],
                                                         "conclusion": "Nothing was faster.",
                                                         "machine_load": {"sentence": busy}})
