@@ -29,12 +29,12 @@ std::string csv_report(const Comparison& comparison) {
                        median_run.bytes_serialised, median_run.bytes_copied,
                        median_run.bytes_shared, median_run.messages, median_run.peak_bytes,
                        median_run.context_switches, median_run.page_faults);
-    for (const double phase_seconds : median_run.phase_seconds) {
+    for (const double phase_seconds : median_run.phase_seconds.seconds) {
       out += fmt::format(",{:.6f}", phase_seconds);
     }
     out += fmt::format(",{:.6f}", median_run.processor_wait_seconds);
     for (const Phase phase : kRunPhases) {
-      out += fmt::format(",{:.6f}", median_run.run_seconds[static_cast<std::size_t>(phase)]);
+      out += fmt::format(",{:.6f}", median_run.run_seconds[phase]);
     }
     out += "\r\n";
   }

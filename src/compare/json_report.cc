@@ -20,8 +20,9 @@ using Json = nlohmann::ordered_json;
 
 Json phases_of(const Measured& measured) {
   Json phases = Json::object();
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    phases[std::string(name_of(static_cast<Phase>(phase)))] = measured.phase_seconds[phase];
+  for (std::size_t i = 0; i < kPhases; ++i) {
+    const auto phase = static_cast<Phase>(i);
+    phases[std::string(name_of(phase))] = measured.phase_seconds[phase];
   }
   return phases;
 }
@@ -29,7 +30,7 @@ Json phases_of(const Measured& measured) {
 Json run_phases_of(const Measured& measured) {
   Json phases = Json::object();
   for (const Phase phase : kRunPhases) {
-    phases[std::string(name_of(phase))] = measured.run_seconds[static_cast<std::size_t>(phase)];
+    phases[std::string(name_of(phase))] = measured.run_seconds[phase];
   }
   return phases;
 }

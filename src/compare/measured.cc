@@ -5,6 +5,9 @@ namespace hapax::compare {
 Measured measured_from(const Counts& counts, const Account& account) {
   Measured measured{.seconds = account.elapsed_seconds,
                     .cpu_seconds = account.cpu_seconds,
+                    .phase_seconds = account.phases(),
+                    .run_seconds = account.run_phases(),
+                    .processor_wait_seconds = account.processor_wait(),
                     .bytes_counted = account.bytes_counted,
                     .tokens = counts.total(),
                     .types = counts.size(),
@@ -22,9 +25,6 @@ Measured measured_from(const Counts& counts, const Account& account) {
       measured.fewer_workers = notice.number;
     }
   }
-  measured.phase_seconds = account.phases().seconds;
-  measured.run_seconds = account.run_phases().seconds;
-  measured.processor_wait_seconds = account.processor_wait();
   return measured;
 }
 

@@ -2,7 +2,6 @@
 // one that compares. Both are one program.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "compare/digest.h"
@@ -16,8 +15,8 @@ struct Measured {
   double cpu_seconds = 0;
   // Each the mean of the workers, as Account has them: the phases, which add up to `seconds`; what
   // the run did beside each worker process; a worker's wait for a processor.
-  std::array<double, kPhases> phase_seconds{};
-  std::array<double, kPhases> run_seconds{};
+  PhaseSeconds phase_seconds;
+  PhaseSeconds run_seconds;
   double processor_wait_seconds = 0;
   std::uint64_t bytes_counted = 0;
   std::uint64_t tokens = 0;

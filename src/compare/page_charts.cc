@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include "compare/charts.h"
@@ -100,17 +99,16 @@ std::string phases_chart(const Comparison& comparison) {
     bars.parts.push_back(part_of(static_cast<Phase>(phase)));
   }
   for (const Entry& entry : comparison.entries) {
-    const auto& seconds = entry.median_run.phase_seconds;
+    const auto& seconds = entry.median_run.phase_seconds.seconds;
     bars.rows.push_back({label_of(entry),
                          {seconds.begin(), seconds.end()},
                          entry.median_run.seconds,
                          {},
                          starts_group(comparison, entry)});
-    const auto& beside = entry.median_run.run_seconds;
-    const double sum = std::accumulate(beside.begin(), beside.end(), 0.0);
-    if (sum > 0) {
+    const PhaseSeconds& beside = entry.median_run.run_seconds;
+    if (const double sum = beside.sum(); sum > 0) {
       bars.rows.push_back({"run itself",
-                           {beside.begin(), beside.end()},
+                           {beside.seconds.begin(), beside.seconds.end()},
                            sum,
                            {},
                            false,

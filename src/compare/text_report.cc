@@ -74,12 +74,12 @@ std::string table(const Comparison& comparison, unsigned columns_wide) {
 constexpr std::array<char, kPhases> kLetters = {'S', 'r', 'h', 'c', 's', 't', 'm', 'o', 'w', '.'};
 
 // As long as its phases take.
-std::string bar(const std::array<double, kPhases>& seconds, double seconds_of_longest,
+std::string bar(const PhaseSeconds& phases, double seconds_of_longest,
                 std::size_t width) {
   std::string out;
   double until = 0;
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    until += seconds[phase];
+    until += phases.seconds[phase];
     const auto end = static_cast<std::size_t>(
         std::lround(until / seconds_of_longest * static_cast<double>(width)));
     out.append(end > out.size() ? end - out.size() : 0, kLetters[phase]);
@@ -113,15 +113,14 @@ std::string phases(const Comparison& comparison, unsigned columns) {
   const std::size_t width =
       columns > kBeside + 20 ? std::min<std::size_t>(columns - kBeside, 80) : 20;
   const auto row = [&](std::string_view strategy, const auto& workers,
-                       const std::array<double, kPhases>& seconds, double total) {
+                       const PhaseSeconds& seconds, double total) {
     out += fmt::format("{:<8} {:>4}  {} {}\n", strategy, workers,
                        longest > 0 ? bar(seconds, longest, width) : "", shown_seconds(total));
   };
   for (const Entry& entry : comparison.entries) {
     const Measured& run = entry.median_run;
     row(entry.configuration.strategy, entry.configuration.workers, run.phase_seconds, run.seconds);
-    const double beside = std::accumulate(run.run_seconds.begin(), run.run_seconds.end(), 0.0);
-    if (beside > 0) {
+    if (const double beside = run.run_seconds.sum(); beside > 0) {
       row("", "run", run.run_seconds, beside);
     }
   }

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -56,8 +55,8 @@ struct Done {
 
   const char* fault(const NoLimits&, const ipc::Attached&) const {
     const auto is_time = [](double time) { return std::isfinite(time) && time >= 0; };
-    const auto are_times = [&](const std::array<double, kPhases>& seconds) {
-      return std::all_of(seconds.begin(), seconds.end(), is_time);
+    const auto are_times = [&](const PhaseSeconds& phases) {
+      return std::all_of(phases.seconds.begin(), phases.seconds.end(), is_time);
     };
     const bool makes_sense = is_time(measured.seconds) && is_time(measured.cpu_seconds) &&
                              is_time(measured.processor_wait_seconds) &&

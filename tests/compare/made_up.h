@@ -13,9 +13,9 @@ inline compare::Measured run_of(double seconds) {
   measured.seconds = seconds;
   measured.cpu_seconds = 2 * seconds;
   measured.bytes_counted = 4'000'000;
-  measured.phase_seconds[static_cast<std::size_t>(Phase::kCount)] = seconds / 2;
-  measured.phase_seconds[static_cast<std::size_t>(Phase::kMerge)] = seconds / 4;
-  measured.phase_seconds[static_cast<std::size_t>(Phase::kWait)] = seconds / 4;
+  measured.phase_seconds[Phase::kCount] = seconds / 2;
+  measured.phase_seconds[Phase::kMerge] = seconds / 4;
+  measured.phase_seconds[Phase::kWait] = seconds / 4;
   return measured;
 }
 

@@ -141,7 +141,7 @@ TEST(Page, BarsOfPhasesAreLabelledWithTheTimeOfTheirRun) {
 TEST(Page, ShowsTheRunItselfBesideItsProcesses) {
   Comparison comparison = example();
   EXPECT_EQ(page_charts(comparison).find("run itself of"), std::string::npos);
-  comparison.entries[4].median_run.run_seconds[static_cast<std::size_t>(Phase::kHandOut)] = 0.125;
+  comparison.entries[4].median_run.run_seconds[Phase::kHandOut] = 0.125;
   const std::string page = page_charts(comparison);
   EXPECT_EQ(times(page,
                   "data-row=\"run itself of queue -j 2\" data-part=\"hand_out\" "

@@ -108,9 +108,9 @@ TEST_F(Trial, WhatMakesNoSenseIsAnError) {
   Measured endless;
   endless.seconds = std::numeric_limits<double>::infinity();
   Measured negative;
-  negative.phase_seconds[2] = -1;
+  negative.phase_seconds[Phase::kHandOut] = -1;
   Measured beside;
-  beside.run_seconds[1] = -1;
+  beside.run_seconds[Phase::kRead] = -1;
   Measured waiting;
   waiting.processor_wait_seconds = std::numeric_limits<double>::quiet_NaN();
   const std::array<std::function<void(TrialChannel&)>, 7> all = {
