@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
+
+#include "text/utf8.h"
 
 namespace hapax::compare {
 namespace {
@@ -55,12 +56,8 @@ std::string html_escaped(std::string_view text) {
 }
 
 double text_width(std::string_view text) {
-  // Characters, not bytes. 0.64 em is the width of DejaVu's digits; its letters are narrower on
-  // average.
-  const auto characters = std::count_if(text.begin(), text.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
-  });
-  return 0.64 * kFontSize * static_cast<double>(characters);
+  // 0.64 em is the width of DejaVu's digits; its letters are narrower on average.
+  return 0.64 * kFontSize * static_cast<double>(text::code_points(text));
 }
 
 std::string text_at(double x, double y, Anchor anchor, std::string_view text) {

@@ -8,16 +8,13 @@
 #include "compare/figures.h"
 #include "compare/report.h"
 #include "compare/verdict.h"
+#include "text/utf8.h"
 
 namespace hapax::compare {
 namespace {
 
-// Columns of a terminal that `text` takes: none here is wider than one.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
-  }));
-}
+// Columns of a terminal that `text` takes: no character here is wider than one.
+std::size_t width_of(std::string_view text) { return text::code_points(text); }
 
 std::string padded(const std::string& text, std::size_t width, Align align) {
   const std::string space(width - std::min(width, width_of(text)), ' ');
@@ -74,8 +71,7 @@ std::string table(const Comparison& comparison, unsigned columns_wide) {
 constexpr std::array<char, kPhases> kLetters = {'S', 'r', 'h', 'c', 's', 't', 'm', 'o', 'w', '.'};
 
 // As long as its phases take.
-std::string bar(const PhaseSeconds& phases, double seconds_of_longest,
-                std::size_t width) {
+std::string bar(const PhaseSeconds& phases, double seconds_of_longest, std::size_t width) {
   std::string out;
   double until = 0;
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
@@ -112,8 +108,8 @@ std::string phases(const Comparison& comparison, unsigned columns) {
   constexpr std::size_t kBeside = 8 + 5 + 2 + 10;
   const std::size_t width =
       columns > kBeside + 20 ? std::min<std::size_t>(columns - kBeside, 80) : 20;
-  const auto row = [&](std::string_view strategy, const auto& workers,
-                       const PhaseSeconds& seconds, double total) {
+  const auto row = [&](std::string_view strategy, const auto& workers, const PhaseSeconds& seconds,
+                       double total) {
     out += fmt::format("{:<8} {:>4}  {} {}\n", strategy, workers,
                        longest > 0 ? bar(seconds, longest, width) : "", shown_seconds(total));
   };

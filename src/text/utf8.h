@@ -10,8 +10,11 @@
 // Tests: tests/text/utf8_test.cc, and against Python itself tests/text/python_text_check.py.
 #pragma once
 
+#include <algorithm>
 #include <cassert>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace hapax::text {
 
@@ -71,6 +74,13 @@ constexpr Decoded decode(const std::uint8_t* p, const std::uint8_t* end) {
   if (lead < 0xF0) return detail::decode_long(p, end, 3);
   if (lead < 0xF5) return detail::decode_long(p, end, 4);
   return detail::invalid_utf8(1);
+}
+
+// How many code points valid UTF-8 has.
+constexpr std::size_t code_points(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+    return !detail::is_continuation(static_cast<std::uint8_t>(byte));
+  }));
 }
 
 // Writes the 1 to 4 bytes of code_point at out and returns their number.

@@ -21,8 +21,7 @@ Comparison example() {
   for (Entry& entry : comparison.entries) {
     entry.median_run.processor_wait_seconds = 0.125;
     const bool has_processes = entry.configuration.strategy == "shared";
-    entry.median_run.run_seconds[Phase::kHandOut] =
-        has_processes ? 0.25 : 0;
+    entry.median_run.run_seconds[Phase::kHandOut] = has_processes ? 0.25 : 0;
   }
   return comparison;
 }

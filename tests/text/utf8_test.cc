@@ -138,5 +138,11 @@ TEST(Utf8Decode, ValidUnitsOfRandomBytesEncodeToThemselves) {
   }));
 }
 
+TEST(CodePoints, AreCountedWhateverTheirLength) {
+  EXPECT_EQ(code_points(""), 0U);
+  EXPECT_EQ(code_points("a\u00e9\u2026\U0001F600z"), 5U);
+  static_assert(code_points("min \u2026 max") == 9);
+}
+
 }  // namespace
 }  // namespace hapax::text
