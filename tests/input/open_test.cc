@@ -437,6 +437,8 @@ TEST_F(OpenTest, ADescriptorBeginsWhereItIsToldTo) {
     const auto opened = open_it(DescriptorInput{file.get(), "in", begin});
     EXPECT_EQ(whole(opened), std::string("0123456789").substr(begin));
     EXPECT_EQ(std::get<WholeText>(opened->content).offset, begin);
+    EXPECT_EQ(position(file), 10);
+    ASSERT_EQ(::lseek(file.get(), 2, SEEK_SET), 2);
   }
   const std::string text(1'000'000, 'x');
   const UniqueFd packed = descriptor("0123" + test::lz4(text), 9);
@@ -444,6 +446,7 @@ TEST_F(OpenTest, ADescriptorBeginsWhereItIsToldTo) {
   const auto second = open_it(DescriptorInput{packed.get(), "in", 4});
   EXPECT_EQ(streamed(first), text);
   EXPECT_EQ(streamed(second), text);
+  EXPECT_EQ(position(packed), static_cast<off_t>(4 + test::lz4(text).size()));
 }
 
 // It shares no position then.
