@@ -86,8 +86,8 @@ Look look_of(StrategyKind kind) {
 Bars::Part part_of(Phase phase) {
   const Colour& colour = kPhaseColours.at(static_cast<std::size_t>(phase));
   // Waiting is hatched: no work is done in it.
-  const std::string_view name = name_of(phase);
-  return {std::string(name), colour.name, name == "wait" ? Fill::kHollow : Fill::kSolid};
+  const Fill fill = phase == Phase::kWait ? Fill::kHollow : Fill::kSolid;
+  return {std::string(name_of(phase)), colour.name, fill};
 }
 
 }  // namespace hapax::compare
