@@ -43,9 +43,9 @@ double LogAxis::part(double value) const {
   return std::log10(value / first) / std::log10(last / first);
 }
 
-std::vector<double> LogAxis::ticks(std::size_t most) const {
+std::vector<double> LogAxis::ticks(std::size_t most_steps) const {
   const auto powers = static_cast<std::size_t>(std::lround(std::log10(last / first)));
-  const std::size_t apart = (powers + most - 1) / most;
+  const std::size_t apart = (powers + most_steps - 1) / most_steps;
   std::vector<double> all;
   for (std::size_t power = 0; power <= powers; power += std::max<std::size_t>(apart, 1)) {
     all.push_back(first * std::pow(10, static_cast<double>(power)));

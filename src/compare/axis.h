@@ -22,8 +22,8 @@ struct LogAxis {
   double last = 10;  // the same, at least ten times the first
   // From 0 at `first` to 1 at `last`.
   double part(double value) const;
-  // At most `most` powers of ten, evenly apart.
-  std::vector<double> ticks(std::size_t most) const;
+  // Powers of ten, evenly apart: `first`, and those that up to `most_steps` steps reach.
+  std::vector<double> ticks(std::size_t most_steps) const;
 };
 LogAxis log_axis(std::span<const double> values);
 
