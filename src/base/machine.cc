@@ -83,10 +83,14 @@ std::uint64_t anonymous_peak_bytes(const Budget& budget) {
 
 Costs costs_so_far(Whose whose) {
   rusage usage{};
-  ::getrusage(whose == Whose::kThread ? RUSAGE_THREAD : RUSAGE_SELF, &usage);
-  return Costs{seconds(usage.ru_utime) + seconds(usage.ru_stime),
-               static_cast<std::uint64_t>(usage.ru_nvcsw + usage.ru_nivcsw),
-               static_cast<std::uint64_t>(usage.ru_minflt + usage.ru_majflt)};
+  ::getrusage(whose == Whose::kThread     ? RUSAGE_THREAD
+              : whose == Whose::kChildren ? RUSAGE_CHILDREN
+                                          : RUSAGE_SELF,
+              &usage);
+  return Costs{.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime),
+               .context_switches = static_cast<std::uint64_t>(usage.ru_nvcsw + usage.ru_nivcsw),
+               .page_faults = static_cast<std::uint64_t>(usage.ru_minflt + usage.ru_majflt),
+               .disk_reads = static_cast<std::uint64_t>(usage.ru_inblock + usage.ru_majflt)};
 }
 
 void add_costs_since(const Costs& before, Account& account) {

@@ -25,13 +25,14 @@ std::uint64_t anonymous_resident_bytes();
 std::uint64_t peak_memory_bytes();
 // The most its own memory has been, as far as regions of `budget` made it more than it is now.
 std::uint64_t anonymous_peak_bytes(const Budget& budget);
-// User and system time, switches and faults of the process so far (all threads), or of the calling
-// thread.
-enum class Whose : std::uint8_t { kProcess, kThread };
+// What the process (all threads), the calling thread, or all processes that the process has waited
+// for have cost so far: user and system time, switches, faults, reads of a disk.
+enum class Whose : std::uint8_t { kProcess, kThread, kChildren };
 struct Costs {
   double cpu_seconds = 0;
   std::uint64_t context_switches = 0;
   std::uint64_t page_faults = 0;
+  std::uint64_t disk_reads = 0;  // and faults for which something was read
 };
 Costs costs_so_far(Whose whose);
 // Adds what the process has cost since `before`.

@@ -1,7 +1,6 @@
 #include "compare/machine_load.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <utility>
@@ -20,27 +19,6 @@ constexpr double kMostIdle = 0.10;
 constexpr double kFewestOtherSeconds = 0.05;
 // Below it, "0.0" would be printed.
 constexpr double kFewestShown = 0.05;
-
-double seconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-}
-
-rusage usage_of(int whose) {
-  rusage usage{};
-  ::getrusage(whose, &usage);
-  return usage;
-}
-
-double cpu_seconds(int whose) {
-  const rusage usage = usage_of(whose);
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-// Reads, and faults for which something was read, of processes that have been waited for.
-std::uint64_t disk_reads_of_children() {
-  const rusage usage = usage_of(RUSAGE_CHILDREN);
-  return static_cast<std::uint64_t>(usage.ru_inblock) + static_cast<std::uint64_t>(usage.ru_majflt);
-}
 
 // Processors that a quota leaves unused do nobody harm when others use them.
 bool are_others_in_the_way(const MachineLoad& load, unsigned processors) {
@@ -96,10 +74,12 @@ void LoadWatch::begin() {
   begin_ = sample();
 }
 
-void LoadWatch::begin_linear_run() { disk_reads_before_run_ = disk_reads_of_children(); }
+void LoadWatch::begin_linear_run() {
+  disk_reads_before_run_ = costs_so_far(Whose::kChildren).disk_reads;
+}
 
 void LoadWatch::end_linear_run(double seconds, double cpu_seconds) {
-  if (seconds > 0 && disk_reads_of_children() == disk_reads_before_run_) {
+  if (seconds > 0 && costs_so_far(Whose::kChildren).disk_reads == disk_reads_before_run_) {
     idle_parts_.push_back(1 - cpu_seconds / seconds);
   }
 }
@@ -129,7 +109,8 @@ MachineLoad LoadWatch::load() const {
 LoadWatch::Sample LoadWatch::sample() const {
   return {.moment = std::chrono::steady_clock::now(),
           .all = processor_time(processors_, root_),
-          .own_cpu_seconds = cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN),
+          .own_cpu_seconds = costs_so_far(Whose::kProcess).cpu_seconds +
+                             costs_so_far(Whose::kChildren).cpu_seconds,
           .throttled_periods = cgroup_throttled_periods(root_)};
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <sched.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -69,6 +70,19 @@ TEST(Machine, CpuSecondsGrowWithWork) {
   }
   EXPECT_GE(cpu_seconds(), before + 0.02);
   EXPECT_GE(costs_so_far(Whose::kProcess).cpu_seconds, process_before + 0.015);
+}
+
+TEST(Machine, CostsOfChildrenAreOfThoseThatWereWaitedFor) {
+  const double before = costs_so_far(Whose::kChildren).cpu_seconds;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    while (costs_so_far(Whose::kProcess).cpu_seconds < 0.02) {
+    }
+    ::_exit(0);
+  }
+  EXPECT_EQ(costs_so_far(Whose::kChildren).cpu_seconds, before);
+  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+  EXPECT_GE(costs_so_far(Whose::kChildren).cpu_seconds, before + 0.015);
 }
 
 TEST(Machine, CostsOfAThreadAreItsOwn) {

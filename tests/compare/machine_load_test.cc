@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,13 +158,8 @@ TEST_F(LoadWatching, TakesTheMedianOfTheLinearRuns) {
 // Waiting for a disk is no sign of a busy machine.
 TEST_F(LoadWatching, LeavesOutLinearRunsThatReadADisk) {
   const std::string path = folder_.write("file", std::string(1 << 20, 'x'));
-  const auto reads_of_children = [] {
-    rusage usage{};
-    ::getrusage(RUSAGE_CHILDREN, &usage);
-    return usage.ru_inblock;
-  };
   watch_.begin();
-  const long before = reads_of_children();
+  const std::uint64_t before = costs_so_far(Whose::kChildren).disk_reads;
   watch_.begin_linear_run();
   const pid_t child = ::fork();
   if (child == 0) {
@@ -177,7 +171,7 @@ TEST_F(LoadWatching, LeavesOutLinearRunsThatReadADisk) {
   }
   ::waitpid(child, nullptr, 0);
   watch_.end_linear_run(1, 0.5);
-  if (reads_of_children() == before) {
+  if (costs_so_far(Whose::kChildren).disk_reads == before) {
     GTEST_SKIP() << "the file is in memory alone";
   }
   EXPECT_EQ(watch_.load().linear_idle, 0);
