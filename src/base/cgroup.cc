@@ -177,17 +177,20 @@ std::optional<unsigned> cgroup_processors(const std::string& root) {
   return fewest;
 }
 
-std::uint64_t cgroup_throttled_periods(const std::string& root) {
-  constexpr std::string_view kKey = "nr_throttled ";
-  std::uint64_t periods = 0;
+double cgroup_throttled_seconds(const std::string& root) {
+  double seconds = 0;
   for (const Group& group : groups(root)) {
+    const bool is_new = group.version == Version::kTwo;
+    const std::string_view key = is_new ? "throttled_usec " : "throttled_time ";
+    const double unit = is_new ? 1e-6 : 1e-9;
     for (const std::string& line : split(read_small_file(group.folder + "/cpu.stat"), '\n')) {
-      if (line.starts_with(kKey)) {
-        periods += number(std::string_view(line).substr(kKey.size())).value_or(0);
+      if (line.starts_with(key)) {
+        const auto units = number(std::string_view(line).substr(key.size())).value_or(0);
+        seconds += static_cast<double>(units) * unit;
       }
     }
   }
-  return periods;
+  return seconds;
 }
 
 }  // namespace hapax

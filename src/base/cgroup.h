@@ -11,7 +11,6 @@
 // not this process's own or above it, is no limit. Tested by tests/base/cgroup_test.cc.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -22,8 +21,8 @@ namespace hapax {
 // in all paths that are read.
 std::optional<unsigned> cgroup_processors(const std::string& root = "/");
 
-// In how many periods so far a quota has stopped one of these groups, each group counted for itself
-// (nr_throttled in GROUP/cpu.stat, of both versions). 0 where the system does not say.
-std::uint64_t cgroup_throttled_periods(const std::string& root = "/");
+// How long quotas have stopped these groups so far, each group and each processor counted for
+// itself (throttled_usec or throttled_time in GROUP/cpu.stat). 0 where the system does not say.
+double cgroup_throttled_seconds(const std::string& root = "/");
 
 }  // namespace hapax

@@ -106,9 +106,8 @@ const Command& compare_command() {
         "  1  failed, or a result was not equal to that of the linear strategy\n"
         "  2  wrong usage"},
        {"What the figures mean",
-        "If the machine was busy with something else while runs were timed, the first line says "
-        "so, "
-        "and the figures say little. "
+        "If other programs or a CPU quota kept processors from the runs while they were timed, the "
+        "first line says so, and the figures say little. "
         "Times are those of counting, sorting and writing the list to nowhere; the reading of "
         "figures and the check of equality are not in them. Speed-up is against linear; efficiency "
         "is that by the number of workers. Peak memory is each process's own and, once, what they "

@@ -53,7 +53,7 @@ std::vector<std::string> run_arguments(const CompareArguments& arguments,
   return words;
 }
 
-// How one run is made; `load` is told of the linear ones.
+// How one run is made. `load` is told of each.
 compare::Runner runner(const CompareArguments& arguments, const std::vector<Input>& inputs,
                        const compare::Reference& reference, compare::LoadWatch& load) {
   const std::filesystem::path program = retry_on_interrupt_code([](std::error_code& failed) {
@@ -62,11 +62,12 @@ compare::Runner runner(const CompareArguments& arguments, const std::vector<Inpu
   return [&arguments, &reference, &load, program = program.string(),
           task = compare::Task{inputs, arguments.repeat}](
              const compare::Configuration& configuration) -> Result<compare::Run> {
-    load.begin_linear_run();
+    load.begin_run();
     Result<compare::Run> run = compare::run_trial(program, run_arguments(arguments, configuration),
                                                   task, reference, configuration);
-    if (run && configuration.kind == StrategyKind::kLinear) {
-      load.end_linear_run(run->measured.seconds, run->measured.cpu_seconds);
+    if (run) {
+      load.end_run(configuration.kind, configuration.workers, run->measured.seconds,
+                   run->measured.cpu_seconds);
     }
     return run;
   };

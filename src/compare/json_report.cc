@@ -106,7 +106,8 @@ Json load_of(const Comparison& comparison) {
           {"other_processors", load.other_processors},
           {"stolen_processors", load.stolen_processors},
           {"linear_idle", load.linear_idle},
-          {"was_throttled", load.was_throttled}};
+          {"was_throttled", load.throttled > 0},
+          {"throttled", load.throttled}};
 }
 
 // A code point of a string as JSON can write any: in UTF-16.

@@ -15,6 +15,7 @@ namespace {
 // Parts of the processors, and of a linear run's time.
 constexpr double kMostOthers = 0.05;
 constexpr double kMostIdle = 0.10;
+constexpr double kMostThrottled = 0.05;
 // Less may be an error of the counting: some ticks.
 constexpr double kFewestOtherSeconds = 0.05;
 // Below it, "0.0" would be printed.
@@ -55,32 +56,45 @@ std::optional<std::string> busy_sentence(const MachineLoad& load, unsigned proce
     return fmt::format("This machine was busy: {} of its {} {}.", who_used_them(load), all,
                        all == 1 ? "processor" : "processors");
   }
+  if (load.throttled > kMostThrottled) {
+    return fmt::format(
+        "A CPU quota stopped runs of linear and threads for {:.0f} % of their time, with no more "
+        "workers than processors.",
+        100 * load.throttled);
+  }
   if (load.linear_idle > kMostIdle) {
     return fmt::format("This machine was busy: linear had a processor for {:.0f} % of its time.",
                        100 * (1 - load.linear_idle));
-  }
-  if (load.was_throttled) {
-    return "This machine was busy: the CPU quota of its control group was used up, and runs were "
-           "stopped for a time.";
   }
   return std::nullopt;
 }
 
 LoadWatch::LoadWatch(std::string root)
-    : root_(std::move(root)), processors_(allowed_processors()) {}
+    : root_(std::move(root)),
+      processors_(allowed_processors()),
+      usable_processors_(usable_processors(root_)) {}
 
 void LoadWatch::begin() {
   idle_parts_.clear();
+  worker_seconds_ = 0;
+  throttled_seconds_ = 0;
   begin_ = sample();
 }
 
-void LoadWatch::begin_linear_run() {
+void LoadWatch::begin_run() {
   disk_reads_before_run_ = costs_so_far(Whose::kChildren).disk_reads;
+  throttled_seconds_before_run_ = cgroup_throttled_seconds(root_);
 }
 
-void LoadWatch::end_linear_run(double seconds, double cpu_seconds) {
-  if (seconds > 0 && costs_so_far(Whose::kChildren).disk_reads == disk_reads_before_run_) {
+void LoadWatch::end_run(StrategyKind kind, unsigned workers, double seconds, double cpu_seconds) {
+  const bool is_linear = kind == StrategyKind::kLinear;
+  const bool reads_disk = costs_so_far(Whose::kChildren).disk_reads != disk_reads_before_run_;
+  if (is_linear && seconds > 0 && !reads_disk) {
     idle_parts_.push_back(1 - cpu_seconds / seconds);
+  }
+  if ((is_linear || kind == StrategyKind::kThreads) && workers <= usable_processors_) {
+    worker_seconds_ += workers * seconds;
+    throttled_seconds_ += cgroup_throttled_seconds(root_) - throttled_seconds_before_run_;
   }
 }
 
@@ -91,7 +105,6 @@ MachineLoad LoadWatch::load() const {
   const Sample end = sample();
   MachineLoad load{
       .wall_seconds = std::chrono::duration<double>(end.moment - begin_->moment).count(),
-      .was_throttled = end.throttled_periods > begin_->throttled_periods,
       .allowed_processors = static_cast<unsigned>(processors_.size())};
   if (load.wall_seconds > 0) {
     const double busy = end.all.busy_seconds - begin_->all.busy_seconds;
@@ -99,6 +112,9 @@ MachineLoad LoadWatch::load() const {
     const double stolen = end.all.stolen_seconds - begin_->all.stolen_seconds;
     load.other_processors = std::max(busy - own, 0.0) / load.wall_seconds;
     load.stolen_processors = std::max(stolen, 0.0) / load.wall_seconds;
+  }
+  if (worker_seconds_ > 0) {
+    load.throttled = std::clamp(throttled_seconds_ / worker_seconds_, 0.0, 1.0);
   }
   if (!idle_parts_.empty()) {
     load.linear_idle = std::max(summarise(idle_parts_).median, 0.0);
@@ -110,8 +126,7 @@ LoadWatch::Sample LoadWatch::sample() const {
   return {.moment = std::chrono::steady_clock::now(),
           .all = processor_time(processors_, root_),
           .own_cpu_seconds = costs_so_far(Whose::kProcess).cpu_seconds +
-                             costs_so_far(Whose::kChildren).cpu_seconds,
-          .throttled_periods = cgroup_throttled_periods(root_)};
+                             costs_so_far(Whose::kChildren).cpu_seconds};
 }
 
 }  // namespace hapax::compare

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/processor_time.h"
+#include "hapax/options.h"
 
 namespace hapax::compare {
 
@@ -18,7 +19,11 @@ struct MachineLoad {
   double other_processors = 0;   // used by other programs on average, of those allowed
   double stolen_processors = 0;  // the same, taken by the host of a virtual machine
   double linear_idle = 0;        // median of 1 - CPU / wall of linear runs that read no disk
-  bool was_throttled = false;    // by a quota of the control group
+  // The part of their workers' time for which a CPU quota of the control group stopped runs that do
+  // not use more processors than there are: those of linear and threads with no more workers. More
+  // workers than that use up a quota by themselves, and so do worker processes with the threads
+  // that feed them.
+  double throttled = 0;
   // In the affinity mask, which may have more than a quota leaves. 0: as many as are used.
   unsigned allowed_processors = 0;
 };
@@ -26,11 +31,11 @@ struct MachineLoad {
 // Times below this say nothing: /proc/stat counts in hundredths of a second.
 inline constexpr double kMinLoadSeconds = 0.5;
 
-// What kept the machine busy, in a sentence; nothing where it was not. `processors` are those that
-// may be used.
+// What kept processors from the runs, in a sentence; nothing where nothing did. `processors` are
+// those that may be used.
 std::optional<std::string> busy_sentence(const MachineLoad& load, unsigned processors);
 
-// Watches the machine while this process has others run. One thread at a time.
+// Watches the machine while processes that this one starts run in turns. One thread at a time.
 class LoadWatch {
  public:
   // `root` stands for "/" in the paths of what is read.
@@ -38,9 +43,9 @@ class LoadWatch {
 
   // The timed rounds begin: forgets all before.
   void begin();
-  // A run of the linear strategy begins, and has ended with these times, its process too.
-  void begin_linear_run();
-  void end_linear_run(double seconds, double cpu_seconds);
+  // A run begins. It has ended, its process too, with these times.
+  void begin_run();
+  void end_run(StrategyKind kind, unsigned workers, double seconds, double cpu_seconds);
   // Of the time since begin(), or of none.
   MachineLoad load() const;
 
@@ -49,15 +54,19 @@ class LoadWatch {
     std::chrono::steady_clock::time_point moment;
     ProcessorTime all;
     double own_cpu_seconds = 0;  // of this process and of those that it has waited for
-    std::uint64_t throttled_periods = 0;
   };
   Sample sample() const;
 
   std::string root_;
   std::vector<unsigned> processors_;
+  const unsigned usable_processors_;
   std::optional<Sample> begin_;
   std::uint64_t disk_reads_before_run_ = 0;
+  double throttled_seconds_before_run_ = 0;
   std::vector<double> idle_parts_;  // of linear runs
+  // Of the runs that MachineLoad::throttled is about.
+  double worker_seconds_ = 0;
+  double throttled_seconds_ = 0;
 };
 
 }  // namespace hapax::compare

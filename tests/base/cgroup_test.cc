@@ -38,7 +38,7 @@ class Cgroup : public testing::Test {
     write(folder + "/cpu.cfs_period_us", period);
   }
   std::optional<unsigned> processors() const { return cgroup_processors(folder_.path().string()); }
-  std::uint64_t throttled() const { return cgroup_throttled_periods(folder_.path().string()); }
+  double throttled_seconds() const { return cgroup_throttled_seconds(folder_.path().string()); }
 
  private:
   test::TempDir folder_;
@@ -58,24 +58,24 @@ TEST_F(Cgroup, VersionTwo) {
 }
 
 // Its own and that of the group above, whose quota stops it too.
-TEST_F(Cgroup, ThrottledPeriodsOfVersionTwo) {
+TEST_F(Cgroup, ThrottledTimeOfVersionTwo) {
   self(kMountedV2, "0::/jobs/one\n");
-  EXPECT_EQ(throttled(), 0U);
+  EXPECT_EQ(throttled_seconds(), 0);
   write("sys/fs/cgroup/jobs/one/cpu.stat",
-        "usage_usec 5\nnr_periods 90\nnr_throttled 7\nthrottled_usec 1234\n");
-  EXPECT_EQ(throttled(), 7U);
-  write("sys/fs/cgroup/jobs/cpu.stat", "nr_periods 9\nnr_throttled 30\nnr_bursts 2\n");
-  write("sys/fs/cgroup/other/cpu.stat", "nr_throttled 500\n");
-  EXPECT_EQ(throttled(), 37U);
-  write("sys/fs/cgroup/jobs/cpu.stat", "nr_throttled many\nnr_throttled\n");
-  EXPECT_EQ(throttled(), 7U);
+        "usage_usec 5\nnr_periods 90\nnr_throttled 7\nthrottled_usec 1250000\n");
+  EXPECT_DOUBLE_EQ(throttled_seconds(), 1.25);
+  write("sys/fs/cgroup/jobs/cpu.stat", "nr_periods 9\nthrottled_usec 250000\nnr_bursts 2\n");
+  write("sys/fs/cgroup/other/cpu.stat", "throttled_usec 5000000\n");
+  EXPECT_DOUBLE_EQ(throttled_seconds(), 1.5);
+  write("sys/fs/cgroup/jobs/cpu.stat", "throttled_usec many\nthrottled_usec\n");
+  EXPECT_DOUBLE_EQ(throttled_seconds(), 1.25);
 }
 
-TEST_F(Cgroup, ThrottledPeriodsOfVersionOne) {
+TEST_F(Cgroup, ThrottledTimeOfVersionOne) {
   self(kMountedV1, "4:cpuset:/other\n3:cpu,cpuacct:/jobs\n");
   write("sys/fs/cgroup/cpu,cpuacct/jobs/cpu.stat",
-        "nr_periods 4\nnr_throttled 3\nthrottled_time 100\n");
-  EXPECT_EQ(throttled(), 3U);
+        "nr_periods 4\nnr_throttled 3\nthrottled_time 2500000000\n");
+  EXPECT_DOUBLE_EQ(throttled_seconds(), 2.5);
 }
 
 TEST_F(Cgroup, VersionOne) {

@@ -43,6 +43,7 @@ def test_the_json_report_has_the_figures(hapax, write, spinning):
     assert 0.3 < load["other_processors"] <= 1.02
     assert 0.2 < load["linear_idle"] < 1
     assert isinstance(load["was_throttled"], bool)
+    assert 0 <= load["throttled"] <= 1
 
 
 def test_of_a_short_time_nothing_is_said(hapax, write, spinning):

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <string>
 
@@ -46,9 +47,12 @@ TEST(BusySentence, NamesHowLongLinearHadAProcessor) {
 }
 
 TEST(BusySentence, NamesAQuota) {
-  EXPECT_EQ(busy_sentence({.wall_seconds = 1, .was_throttled = true}, 2),
-            "This machine was busy: the CPU quota of its control group was used up, and runs were "
-            "stopped for a time.");
+  MachineLoad load{.wall_seconds = 1, .linear_idle = 0.25, .throttled = 0.24};
+  EXPECT_EQ(busy_sentence(load, 2),
+            "A CPU quota stopped runs of linear and threads for 24 % of their time, with no more "
+            "workers than processors.");
+  load = {.wall_seconds = 1, .linear_idle = 0.05, .throttled = 0.05};
+  EXPECT_FALSE(busy_sentence(load, 2));
 }
 
 // /proc/stat counts in hundredths of a second.
@@ -57,7 +61,7 @@ TEST(BusySentence, OfAShortTimeThereIsNone) {
                               .other_processors = 2,
                               .stolen_processors = 1,
                               .linear_idle = 0.9,
-                              .was_throttled = true},
+                              .throttled = 0.9},
                              2));
   EXPECT_FALSE(busy_sentence({.wall_seconds = 0.6, .other_processors = 0.07}, 1));
   EXPECT_TRUE(busy_sentence({.wall_seconds = 0.6, .other_processors = 0.09}, 1));
@@ -99,12 +103,18 @@ class LoadWatching : public testing::Test {
     }
     folder_.write("proc/stat", stat);
   }
-  void throttled(int periods) {
-    folder_.write("cg/cpu.stat", "nr_throttled " + std::to_string(periods) + "\n");
+  // A run of a second, for as long of which a quota stops it.
+  void run(StrategyKind kind, unsigned workers, double cpu_seconds, double stopped_seconds = 0) {
+    watch_.begin_run();
+    stopped_seconds_ += stopped_seconds;
+    const auto microseconds = std::llround(1e6 * stopped_seconds_);
+    folder_.write("cg/cpu.stat", "throttled_usec " + std::to_string(microseconds) + "\n");
+    watch_.end_run(kind, workers, 1, cpu_seconds);
   }
 
   const test::TempDir folder_;
   LoadWatch watch_{folder_.path().string()};
+  double stopped_seconds_ = 0;
 };
 
 TEST_F(LoadWatching, SeesWhatOthersUsedSinceItBegan) {
@@ -133,25 +143,38 @@ TEST_F(LoadWatching, ItsOwnTimeIsNoOthers) {
 }
 
 TEST_F(LoadWatching, SeesThatAQuotaHasStoppedIt) {
-  throttled(3);
+  run(StrategyKind::kLinear, 1, 1, 0.9);
   watch_.begin();
-  EXPECT_FALSE(watch_.load().was_throttled);
-  throttled(4);
-  EXPECT_TRUE(watch_.load().was_throttled);
+  EXPECT_EQ(watch_.load().throttled, 0);
+  run(StrategyKind::kLinear, 1, 1);
+  EXPECT_EQ(watch_.load().throttled, 0);
+  run(StrategyKind::kThreads, 1, 1, 0.5);
+  EXPECT_DOUBLE_EQ(watch_.load().throttled, 0.25);
+}
+
+// hapax itself uses up the quota then.
+TEST_F(LoadWatching, LeavesOutQuotasForRunsThatUseMoreThanTheProcessors) {
+  watch_.begin();
+  const unsigned processors = usable_processors();
+  run(StrategyKind::kThreads, processors, processors);
+  run(StrategyKind::kThreads, processors + 1, processors, 0.5);
+  run(StrategyKind::kThreads, 2 * processors, processors, 0.5);
+  run(StrategyKind::kQueue, 1, 1, 0.5);
+  run(StrategyKind::kShared, processors, processors, 0.5);
+  EXPECT_EQ(watch_.load().throttled, 0);
 }
 
 TEST_F(LoadWatching, TakesTheMedianOfTheLinearRuns) {
   watch_.begin();
   EXPECT_EQ(watch_.load().linear_idle, 0);
   for (const double cpu : {0.5, 0.9, 0.8}) {
-    watch_.begin_linear_run();
-    watch_.end_linear_run(1, cpu);
+    run(StrategyKind::kLinear, 1, cpu);
+    run(StrategyKind::kThreads, 2, 0.1);
   }
   EXPECT_DOUBLE_EQ(watch_.load().linear_idle, 0.2);
   watch_.begin();
   // A decoder beside it.
-  watch_.begin_linear_run();
-  watch_.end_linear_run(1, 1.7);
+  run(StrategyKind::kLinear, 1, 1.7);
   EXPECT_EQ(watch_.load().linear_idle, 0);
 }
 
@@ -160,7 +183,7 @@ TEST_F(LoadWatching, LeavesOutLinearRunsThatReadADisk) {
   const std::string path = folder_.write("file", std::string(1 << 20, 'x'));
   watch_.begin();
   const std::uint64_t before = costs_so_far(Whose::kChildren).disk_reads;
-  watch_.begin_linear_run();
+  watch_.begin_run();
   const pid_t child = ::fork();
   if (child == 0) {
     const int file = ::open(path.c_str(), O_RDONLY);
@@ -170,13 +193,12 @@ TEST_F(LoadWatching, LeavesOutLinearRunsThatReadADisk) {
     ::_exit(::read(file, text.data(), text.size()) > 0 ? 0 : 1);
   }
   ::waitpid(child, nullptr, 0);
-  watch_.end_linear_run(1, 0.5);
+  watch_.end_run(StrategyKind::kLinear, 1, 1, 0.5);
   if (costs_so_far(Whose::kChildren).disk_reads == before) {
     GTEST_SKIP() << "the file is in memory alone";
   }
   EXPECT_EQ(watch_.load().linear_idle, 0);
-  watch_.begin_linear_run();
-  watch_.end_linear_run(1, 0.6);
+  run(StrategyKind::kLinear, 1, 0.6);
   EXPECT_DOUBLE_EQ(watch_.load().linear_idle, 0.4);
 }
 
