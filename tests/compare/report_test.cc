@@ -75,6 +75,19 @@ TEST(Json, HoldsWhatItsKeysSay) {
   EXPECT_FALSE(threads2.contains("difference"));
 }
 
+TEST(Json, SaysOfABusyMachineWhatTheOtherFormsSay) {
+  Comparison comparison = example();
+  const auto load = [&] { return nlohmann::json::parse(json_report(comparison))["machine_load"]; };
+  EXPECT_EQ(load()["busy"], false);
+  EXPECT_TRUE(load()["sentence"].is_null());
+  comparison.load = {.wall_seconds = 1, .throttled = 0.25};
+  EXPECT_EQ(load()["busy"], true);
+  const std::string sentence = load()["sentence"];
+  EXPECT_TRUE(text_report(comparison, 200).starts_with(sentence + "\n"));
+  EXPECT_EQ(load()["throttled"], 0.25);
+  EXPECT_EQ(load()["was_throttled"], true);
+}
+
 TEST(Json, HasNoMarginOfTooFewRuns) {
   Comparison comparison = example();
   comparison.entries[2].runs.resize(2);
