@@ -3,12 +3,11 @@
 // Tested by tests/compare/trial_test.cc and tests/fuzz/compare_fuzzer.cc.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 
 #include "compare/measured.h"
 #include "compare/repeat.h"
+#include "ipc/bounds.h"
 #include "ipc/error_message.h"
 #include "ipc/typed_channel.h"
 
@@ -54,14 +53,15 @@ struct Done {
   Measured measured;
 
   const char* fault(const NoLimits&, const ipc::Attached&) const {
-    const auto is_time = [](double time) { return std::isfinite(time) && time >= 0; };
-    const auto are_times = [&](const PhaseSeconds& phases) {
-      return std::all_of(phases.seconds.begin(), phases.seconds.end(), is_time);
-    };
-    const bool makes_sense = is_time(measured.seconds) && is_time(measured.cpu_seconds) &&
-                             is_time(measured.processor_wait_seconds) &&
-                             are_times(measured.phase_seconds) && are_times(measured.run_seconds);
-    return makes_sense ? nullptr : "no run takes such a time";
+    const Measured& all = measured;
+    const bool makes_sense =
+        ipc::are_times({all.seconds, all.cpu_seconds, all.processor_wait_seconds}) &&
+        ipc::are_times(all.phase_seconds) && ipc::are_times(all.run_seconds) &&
+        ipc::are_amounts({all.bytes_counted, all.tokens, all.types, all.bytes_by_range,
+                          all.bytes_serialised, all.bytes_copied, all.bytes_shared, all.messages,
+                          all.context_switches, all.page_faults, all.peak_bytes,
+                          all.fewer_workers});
+    return makes_sense ? nullptr : "no run costs so much";
   }
 };
 struct Failed : ipc::ErrorMessage {

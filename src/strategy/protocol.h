@@ -28,12 +28,12 @@
 // socket does. Tested by tests/strategy/, and by tests/fuzz/worker_fuzzer.cc and host_fuzzer.cc.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "hapax/account.h"
 #include "hapax/options.h"
+#include "ipc/bounds.h"
 #include "ipc/error_message.h"
 #include "ipc/typed_channel.h"
 #include "table/mapped_table.h"
@@ -61,8 +61,7 @@ enum class MessageKind : std::uint32_t {
   kFailed,
 };
 
-// No length, offset or number of words is as large as this: sums of a few of them do not wrap.
-inline constexpr std::uint64_t kBeyondAll = std::uint64_t{1} << 48;
+using ipc::kBeyondAll;
 inline constexpr std::uint32_t kTextSlots = 2;    // of a worker
 inline constexpr std::uint64_t kSlotUnit = 4096;  // bytes: what a slot's size is a multiple of
 inline constexpr std::uint32_t kTableFiles = 3;
@@ -294,15 +293,11 @@ struct Farewell {
   std::uint64_t page_faults = 0;
 
   const char* fault(const Limits&, const ipc::Attached&) const {
-    const auto is_time = [](double time) {
-      return time >= 0 && time < static_cast<double>(kBeyondAll);  // false for what is no number
-    };
     // Nobody times how long a worker waits: it is the rest of the run's time.
-    const bool makes_sense = std::all_of(phases.seconds.begin(), phases.seconds.end(), is_time) &&
-                             phases[Phase::kWait] == 0 && is_time(cpu_seconds) &&
-                             is_time(processor_wait_seconds) && anonymous_bytes < kBeyondAll &&
-                             shared_bytes < kBeyondAll && context_switches < kBeyondAll &&
-                             page_faults < kBeyondAll;
+    const bool makes_sense =
+        ipc::are_times(phases) && phases[Phase::kWait] == 0 &&
+        ipc::are_times({cpu_seconds, processor_wait_seconds}) &&
+        ipc::are_amounts({anonymous_bytes, shared_bytes, context_switches, page_faults});
     return makes_sense ? nullptr : "nothing costs so much";
   }
 };

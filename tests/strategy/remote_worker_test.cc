@@ -181,6 +181,10 @@ TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {
     refused.emplace_back().cpu_seconds = seconds;
     refused.emplace_back().processor_wait_seconds = seconds;
   }
+  for (const auto member : {&Farewell::anonymous_bytes, &Farewell::shared_bytes,
+                            &Farewell::context_switches, &Farewell::page_faults}) {
+    refused.emplace_back().*member = UINT64_MAX;
+  }
   // Nobody times it: it is the rest of the run's time.
   refused.emplace_back().phases[Phase::kWait] = 1;
   for (const Farewell& farewell : refused) {
