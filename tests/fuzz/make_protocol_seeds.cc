@@ -185,7 +185,7 @@ int main(int count, char** arguments) {
        {"hybrid", {Way::kSharedMemory, Way::kMessages}}}};
   for (const auto& [name, transport] : kAll) {
     for (const bool is_file : {false, true}) {
-      const Input input = is_file ? Input(DescriptorInput{files.of(fuzz::kFile | 1)[0], "f"})
+      const Input input = is_file ? Input(DescriptorInput{files.of(fuzz::kFile | 1)[0], "f", 0})
                                   : Input(MemoryInput{text, "m"});
       for (const unsigned workers : {1U, 2U}) {
         const Recorded recorded = record(transport, input, workers);

@@ -1,0 +1,150 @@
+// Checks that the recorded conversations in tests/fuzz/seeds are ones of this build: every message
+// is understood, up to the last that there is. An old one would be refused somewhere, and its
+// fuzzer begin no further than that. tests/fuzz/make_protocol_seeds.cc records them anew.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "compare/trial_messages.h"
+#include "fuzz/conversation.h"
+#include "hapax/count.h"
+#include "strategy/protocol.h"
+
+namespace hapax {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+using std::filesystem::path;
+
+std::vector<path> seeds_of(const std::string& fuzzer) {
+  std::vector<path> seeds;
+  for (const auto& entry : std::filesystem::directory_iterator(path(HAPAX_SEEDS) / fuzzer)) {
+    seeds.push_back(entry.path());
+  }
+  return seeds;
+}
+
+Bytes bytes_of(const path& seed) {
+  std::ifstream file(seed, std::ios::binary);
+  return Bytes(std::istreambuf_iterator<char>(file), {});
+}
+
+// What a channel makes of all messages of a seed; fewer, and a failure, where it refuses one.
+template <typename Limits, typename... Messages>
+std::vector<std::variant<Messages...>> understood(std::span<const std::uint8_t> seed,
+                                                  const Limits& limits) {
+  std::vector<fuzz::Said> all = fuzz::parse(seed);
+  const fuzz::Files files(all);
+  auto ends = std::move(ipc::Channel::pair()).value();
+  for (fuzz::Said& said : all) {
+    if (said.kind == strategy::Hello::kShape.kind && said.body.empty()) {
+      said.body.resize(sizeof(strategy::Hello));  // which the fuzzer fills in, too
+    }
+    fuzz::say(ends.second, said, files);
+  }
+  ipc::TypedChannel<Limits> channel(std::move(ends.first), "the seed");
+  channel.limits = limits;
+  std::vector<std::variant<Messages...>> messages;
+  while (messages.size() < all.size()) {
+    auto message = channel.template receive<Messages...>();
+    Bytes rest;
+    const Result<void> got =
+        message ? channel.receive_bytes_into(rest) : Result<void>(message.error());
+    if (!got) {
+      ADD_FAILURE() << "message " << messages.size() + 1 << ": " << got.error().cause;
+      break;
+    }
+    messages.push_back(std::move(message).value());
+  }
+  return messages;
+}
+
+// Seeds are called "queue_memory_2" and the like: by strategy, input and workers.
+strategy::Limits limits_of(const path& seed) {
+  const std::string name = seed.filename();
+  return {.chunk_bytes = 1 << 20,
+          .workers = static_cast<std::uint32_t>(name.back() - '0'),
+          .partition_bits = table::kMaxPartitionBits,
+          .counts_are_shared = name.starts_with("shared")};
+}
+
+template <typename Message, typename Variant>
+std::size_t number_of(const std::vector<Variant>& messages) {
+  return static_cast<std::size_t>(
+      std::count_if(messages.begin(), messages.end(),
+                    [](const Variant& one) { return std::holds_alternative<Message>(one); }));
+}
+
+std::uint64_t words_of_text() {
+  const auto* const text = reinterpret_cast<const std::uint8_t*>(fuzz::kText.data());
+  return count({MemoryInput{{text, fuzz::kText.size()}}}).value().total();
+}
+
+TEST(Seeds, OfTheHostGoFromHelloToFarewell) {
+  using namespace strategy;
+  const std::vector<path> seeds = seeds_of("host_fuzzer");
+  EXPECT_EQ(seeds.size(), 12U);
+  for (const path& seed : seeds) {
+    SCOPED_TRACE(seed);
+    const Bytes bytes = bytes_of(seed);
+    const Limits limits = limits_of(seed);
+    const auto messages =
+        understood<Limits, Hello, Report, Unread, TableInfo, RunHead, MergedHead, PartEnd, Farewell,
+                   Failed>(std::span(bytes).subspan(1), limits);
+    EXPECT_EQ(number_of<Hello>(messages), limits.workers);
+    EXPECT_EQ(number_of<Farewell>(messages), limits.workers);
+    EXPECT_EQ(number_of<Failed>(messages), 0U);
+    std::uint64_t tokens = 0;
+    for (const auto& message : messages) {
+      const auto* const report = std::get_if<Report>(&message);
+      tokens += report != nullptr ? report->tokens : 0;
+    }
+    EXPECT_EQ(tokens, words_of_text());
+  }
+}
+
+TEST(Seeds, OfAWorkerGoFromStartToEnd) {
+  using namespace strategy;
+  const std::vector<path> seeds = seeds_of("worker_fuzzer");
+  EXPECT_EQ(seeds.size(), 12U);
+  for (const path& seed : seeds) {
+    SCOPED_TRACE(seed);
+    const Bytes bytes = bytes_of(seed);
+    const Limits limits = limits_of(seed);
+    const auto messages = understood<Limits, Start, Text, Slot, Range, TextEnd, TableInfo,
+                                     Partitioning, RunHead, PartEnd, End>(bytes, limits);
+    ASSERT_FALSE(messages.empty());
+    EXPECT_TRUE(std::holds_alternative<Start>(messages.front()));
+    EXPECT_TRUE(std::holds_alternative<End>(messages.back()));
+    // Of two workers the other may have been given all of it.
+    const std::size_t chunks =
+        number_of<Text>(messages) + number_of<Slot>(messages) + number_of<Range>(messages);
+    EXPECT_GE(chunks, limits.workers == 1 ? 3U : 0U);
+  }
+}
+
+TEST(Seeds, OfATrialAreUnderstood) {
+  using namespace compare;
+  const std::vector<path> seeds = seeds_of("compare_fuzzer");
+  EXPECT_EQ(seeds.size(), 3U);
+  for (const path& seed : seeds) {
+    SCOPED_TRACE(seed);
+    const Bytes bytes = bytes_of(seed);
+    const auto messages =
+        understood<NoLimits, Path, Descriptor, Begin, Ready, Done, Failed, Word, ListEnd>(
+            std::span(bytes).subspan(1), {});
+    EXPECT_GE(messages.size(), 2U);
+  }
+}
+
+}  // namespace
+}  // namespace hapax
