@@ -20,6 +20,7 @@
 #include "compare/comparison.h"
 #include "compare/repeat.h"
 #include "hapax/count.h"
+#include "input/expand.h"
 #include "input/open.h"
 
 namespace hapax::cli {
@@ -31,15 +32,24 @@ std::string now_in_utc() {
       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
 }
 
-// Each name takes memory in each run.
-Result<void> check_number(const CompareArguments& arguments, std::size_t inputs) {
+// Each name takes memory in each run, whether it was named or found in a folder.
+Result<void> check_number(const CompareArguments& arguments, std::uint64_t inputs) {
   constexpr std::uint64_t kMostInputs = 10'000'000;
-  const std::uint64_t all = inputs * std::uint64_t{arguments.repeat};
-  return arguments.repeat == 1 || all <= kMostInputs
+  return arguments.repeat == 1 || inputs <= kMostInputs / arguments.repeat
              ? Result<void>()
              : usage_error(fmt::format("{} inputs, {} times, are more than {}", grouped(inputs),
                                        grouped(arguments.repeat), grouped(kMostInputs)),
-                           "repeat them less often, or name their folder");
+                           "repeat them less often");
+}
+
+// What can be said of the inputs before they are read.
+Result<void> check_inputs(const CompareArguments& arguments, const std::vector<Input>& inputs) {
+  const Result<input::Expansion> all = input::expand(inputs, arguments.options);
+  if (!all) {
+    return all.error();
+  }
+  const Result<void> fits = check_number(arguments, std::max(inputs.size(), all->inputs.size()));
+  return fits ? check_outputs(arguments, all->inputs) : fits;
 }
 
 Result<Counts> count_reference(const CompareArguments& arguments,
@@ -84,6 +94,36 @@ void warn_of_workers(const CompareArguments& arguments) {
   }
 }
 
+// Measures everything against `reference`, and writes what was asked for.
+ExitCode compare_with(const Counts& reference, const CompareArguments& arguments,
+                      const std::vector<Input>& inputs) {
+  compare::Comparison comparison{.machine = compare::this_machine(),
+                                 .date = now_in_utc(),
+                                 .command = arguments.command,
+                                 .schedule = arguments.schedule,
+                                 .repeat = arguments.repeat,
+                                 .load = {},
+                                 .inputs = names_for_reports(arguments, inputs),
+                                 .bytes = reference.account().bytes_counted,
+                                 .tokens = reference.total(),
+                                 .types = reference.size(),
+                                 .entries = {}};
+  Result<Measurement> measured = measure(arguments, inputs, reference);
+  if (!measured) {
+    return report(measured.error());
+  }
+  comparison.entries = std::move(measured->entries);
+  comparison.load = measured->load;
+  if (const Result<void> written = write_all(arguments, comparison, reference); !written) {
+    return report(written.error());
+  }
+  if (!comparison.all_equal()) {
+    say_error("not all results are equal; the fault is hapax's, please report it");
+    return ExitCode::kFailed;
+  }
+  return any_input_lost(reference.notices()) ? ExitCode::kFailed : ExitCode::kDone;
+}
+
 }  // namespace
 
 ExitCode run_compare(const CompareArguments& arguments) {
@@ -93,11 +133,9 @@ ExitCode run_compare(const CompareArguments& arguments) {
   if (!sources) {
     return report(sources.error(), "hapax compare --help");
   }
-  if (const Result<void> fits = check_number(arguments, sources->inputs.size()); !fits) {
-    return report(fits.error(), "hapax compare --help");
-  }
-  if (const Result<void> apart = check_outputs(arguments, sources->inputs); !apart) {
-    return report(suggest_output(apart.error(), arguments.paths, flag_for(arguments.paths)));
+  if (const Result<void> good = check_inputs(arguments, sources->inputs); !good) {
+    return report(suggest_output(good.error(), arguments.paths, flag_for(arguments.paths)),
+                  "hapax compare --help");
   }
   if (const Result<void> copied = make_rereadable(*sources); !copied) {
     return report(copied.error());
@@ -112,32 +150,7 @@ ExitCode run_compare(const CompareArguments& arguments) {
   if (reference->size() == 0) {
     return report(nothing_to_compare(arguments, sources->inputs));
   }
-
-  compare::Comparison comparison{.machine = compare::this_machine(),
-                                 .date = now_in_utc(),
-                                 .command = arguments.command,
-                                 .schedule = arguments.schedule,
-                                 .repeat = arguments.repeat,
-                                 .load = {},
-                                 .inputs = names_for_reports(arguments, sources->inputs),
-                                 .bytes = reference->account().bytes_counted,
-                                 .tokens = reference->total(),
-                                 .types = reference->size(),
-                                 .entries = {}};
-  Result<Measurement> measured = measure(arguments, sources->inputs, *reference);
-  if (!measured) {
-    return report(measured.error());
-  }
-  comparison.entries = std::move(measured->entries);
-  comparison.load = measured->load;
-  if (const Result<void> written = write_all(arguments, comparison, *reference); !written) {
-    return report(written.error());
-  }
-  if (!comparison.all_equal()) {
-    say_error("not all results are equal; the fault is hapax's, please report it");
-    return ExitCode::kFailed;
-  }
-  return any_input_lost(reference->notices()) ? ExitCode::kFailed : ExitCode::kDone;
+  return compare_with(*reference, arguments, sources->inputs);
 }
 
 }  // namespace hapax::cli

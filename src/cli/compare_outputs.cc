@@ -12,7 +12,6 @@
 #include "cli/signals.h"
 #include "compare/report.h"
 #include "counts/run_format.h"
-#include "input/expand.h"
 #include "output/output_file.h"
 #include "output/writer.h"
 
@@ -54,21 +53,20 @@ Result<void> write_counts(const std::string& path, const Counts& counts, const O
 
 }  // namespace
 
-Result<void> check_outputs(const CompareArguments& arguments, const std::vector<Input>& inputs) {
+Result<void> check_outputs(const CompareArguments& arguments, const input::InputList& files) {
   std::vector<FileIdentity> outputs = own_outputs("-", "");
   std::vector<std::string> written = arguments.reports;
   if (arguments.output) {
     written.push_back(*arguments.output);
   }
   for (const std::string& path : written) {
-    const std::vector<FileIdentity> files = own_outputs(path, "");
-    outputs.insert(outputs.end(), files.begin(), files.end());
+    const std::vector<FileIdentity> own = own_outputs(path, "");
+    outputs.insert(outputs.end(), own.begin(), own.end());
   }
   if (Result<void> apart = check_list_is_no_output(arguments.files0_from, outputs); !apart) {
     return apart;
   }
-  const Result<input::Expansion> all = input::expand(inputs, arguments.options);
-  return all ? check_not_outputs(all->inputs.all(), outputs) : all.error();
+  return check_not_outputs(files.all(), outputs);
 }
 
 std::string_view flag_for(const std::vector<std::string>& paths) {

@@ -9,14 +9,15 @@
 #include "cli/compare_arguments.h"
 #include "compare/comparison.h"
 #include "hapax/counts.h"
-#include "hapax/input.h"
 #include "hapax/result.h"
+#include "input/input_list.h"
 
 namespace hapax::cli {
 
 // A report that is among the inputs would be counted, and then gone; and the files of a folder that
-// are left out in one run must be left out in all. Both are errors.
-Result<void> check_outputs(const CompareArguments& arguments, const std::vector<Input>& inputs);
+// are left out in one run must be left out in all. Both are errors. `files` are the inputs, those
+// in folders too.
+Result<void> check_outputs(const CompareArguments& arguments, const input::InputList& files);
 
 // By which flag the last of `paths` could be written.
 std::string_view flag_for(const std::vector<std::string>& paths);

@@ -113,9 +113,10 @@ def test_numbers_that_are_refused(hapax, write, number):
     assert "--repeat" in result.stderr
 
 
-def test_more_inputs_than_there_is_room_for_are_refused(hapax, write):
-    paths = [write(f"f{i}", "a") for i in range(11)]
-    result = hapax("compare", "--repeat", "1000000", *paths)
+@pytest.mark.parametrize("how", ["files", "folder"])
+def test_more_inputs_than_there_is_room_for_are_refused(hapax, write, how):
+    paths = [write(f"d/f{i}", "a") for i in range(11)]
+    result = hapax("compare", "--repeat", "1000000", *(paths if how == "files" else ["d"]))
     assert result.returncode == 2
-    assert "11 inputs, 1,000,000 times, are more than 10,000,000" in result.stderr
+    assert "11 inputs, 1,000,000 times, are more than 10,000,000; repeat them less often" in result.stderr
     assert result.stdout == b""
