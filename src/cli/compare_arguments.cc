@@ -132,6 +132,65 @@ std::vector<std::string> text_flags_of(const CommandLine& line) {
   return words;
 }
 
+compare::Schedule read_schedule(FlagReader& flags, const CommandLine& line) {
+  compare::Schedule schedule;
+  schedule.rounds = static_cast<unsigned>(flags.number("runs", 1, 1000).value_or(schedule.rounds));
+  schedule.warmup_rounds =
+      static_cast<unsigned>(flags.number("warmup", 0, 1000).value_or(schedule.warmup_rounds));
+  if (const auto text = line.value("min-time")) {
+    const std::optional<double> seconds = read_seconds(*text);
+    if (!seconds) {
+      flags.fail("min-time", *text, "a number of seconds");
+    }
+    schedule.least_seconds = seconds.value_or(0);
+  }
+  return schedule;
+}
+
+std::vector<unsigned> read_workers(FlagReader& flags, const std::optional<std::string>& list) {
+  const auto numbers = list ? read_numbers(*list) : default_workers();
+  if (!numbers) {
+    flags.fail("workers", *list, "numbers from 1 to 1024, as 1,2,4 or 1-4 or 2..16:2, or auto");
+  }
+  return numbers.value_or(std::vector<unsigned>());
+}
+
+// Of what is to be written: forms that are known, and a name for each.
+std::optional<Error> check_written(const CompareArguments& arguments) {
+  for (const std::string& report : arguments.reports) {
+    if (!compare::form_of_extension(report)) {
+      return usage_error("what form has the report '" + shown_path(report) + "'?",
+                         "call it .html, .json, .csv or .md");
+    }
+  }
+  if (arguments.output) {
+    if (auto error = check_output(*arguments.output)) {
+      return error;
+    }
+  }
+  std::vector<std::string> written = arguments.reports;
+  written.push_back(arguments.output.value_or(""));
+  std::transform(written.begin(), written.end(), written.begin(), [](const std::string& path) {
+    return std::filesystem::path(path).lexically_normal().string();  // ./a.md is a.md
+  });
+  std::sort(written.begin(), written.end());
+  if (const auto twice = std::adjacent_find(written.begin(), written.end());
+      twice != written.end()) {
+    return usage_error(fmt::format("'{}' is to be written twice", shown_path(*twice)),
+                       "give each report, and the list, a name of its own");
+  }
+  return std::nullopt;
+}
+
+// Nobody waits for a comparison of what is typed, and more likely a path was forgotten.
+std::optional<Error> check_inputs(const CompareArguments& arguments) {
+  if (arguments.paths.empty() && !arguments.files0_from && is_terminal(STDIN_FILENO)) {
+    return usage_error("no PATH is given, and standard input is a terminal",
+                       "name a file or a folder, or - to type the text");
+  }
+  return check_sources(arguments.paths, arguments.files0_from);
+}
+
 }  // namespace
 
 std::optional<std::vector<unsigned>> read_numbers(const std::string& list) {
@@ -153,26 +212,11 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   arguments.command.insert(arguments.command.end(), line.words().begin(), line.words().end());
   arguments.paths = line.operands();
   arguments.files0_from = line.value("files0-from");
-  arguments.schedule.rounds =
-      static_cast<unsigned>(flags.number("runs", 1, 1000).value_or(arguments.schedule.rounds));
-  arguments.schedule.warmup_rounds = static_cast<unsigned>(
-      flags.number("warmup", 0, 1000).value_or(arguments.schedule.warmup_rounds));
-  if (const auto text = line.value("min-time")) {
-    const std::optional<double> seconds = read_seconds(*text);
-    if (!seconds) {
-      flags.fail("min-time", *text, "a number of seconds");
-    }
-    arguments.schedule.least_seconds = seconds.value_or(0);
-  }
+  arguments.schedule = read_schedule(flags, line);
   arguments.repeat = static_cast<std::uint32_t>(
       flags.number("repeat", 1, compare::kMaxRepeat).value_or(arguments.repeat));
-  const auto list = line.value("workers");
-  arguments.are_workers_given = list.has_value();
-  const auto numbers = list ? read_numbers(*list) : default_workers();
-  if (!numbers) {
-    flags.fail("workers", *list, "numbers from 1 to 1024, as 1,2,4 or 1-4 or 2..16:2, or auto");
-  }
-  arguments.workers = numbers.value_or(std::vector<unsigned>());
+  arguments.are_workers_given = line.value("workers").has_value();
+  arguments.workers = read_workers(flags, line.value("workers"));
   arguments.output = line.value("output");
   arguments.reports = line.values("report");
   arguments.prints_json = line.has("json");
@@ -187,40 +231,10 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
     return strategies.error();
   }
   arguments.strategies = std::move(strategies).value();
-  for (const std::string& report : arguments.reports) {
-    if (!compare::form_of_extension(report)) {
-      return usage_error("what form has the report '" + shown_path(report) + "'?",
-                         "call it .html, .json, .csv or .md");
-    }
-  }
-  if (arguments.output) {
-    if (auto error = check_output(*arguments.output)) {
-      return *error;
-    }
-  }
-  std::vector<std::string> written = arguments.reports;
-  written.push_back(arguments.output.value_or(""));
-  std::transform(written.begin(), written.end(), written.begin(), [](const std::string& path) {
-    return std::filesystem::path(path).lexically_normal().string();  // ./a.md is a.md
-  });
-  std::sort(written.begin(), written.end());
-  if (const auto twice = std::adjacent_find(written.begin(), written.end());
-      twice != written.end()) {
-    return usage_error(fmt::format("'{}' is to be written twice", shown_path(*twice)),
-                       "give each report, and the list, a name of its own");
-  }
-  if (auto error = check_options(arguments.options)) {
-    return *error;
-  }
-  // Nobody waits for a comparison of what is typed, and more likely a path was forgotten.
-  if (arguments.paths.empty() && !arguments.files0_from && is_terminal(STDIN_FILENO)) {
-    return usage_error("no PATH is given, and standard input is a terminal",
-                       "name a file or a folder, or - to type the text");
-  }
-  if (auto error = check_sources(arguments.paths, arguments.files0_from)) {
-    return *error;
-  }
-  return arguments;
+  std::optional<Error> error = check_written(arguments);
+  error = error ? error : check_options(arguments.options);
+  error = error ? error : check_inputs(arguments);
+  return error ? Result<CompareArguments>(*error) : std::move(arguments);
 }
 
 }  // namespace hapax::cli

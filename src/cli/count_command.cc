@@ -66,6 +66,24 @@ Result<void> verify(const Sources& sources, const Options& options, const CountA
   return {};
 }
 
+// What is counted: all but `outputs`, the run's own.
+Result<Sources> sources_of(const CountArguments& arguments,
+                           const std::vector<FileIdentity>& outputs) {
+  if (Result<void> apart = check_list_is_no_output(arguments.files0_from, outputs); !apart) {
+    return apart.error();
+  }
+  Result<Sources> sources =
+      gather_sources(arguments.paths, arguments.files0_from, arguments.list.keep_quiet);
+  Result<void> ready;
+  if (sources && arguments.list.output == "-") {
+    ready = check_standard_input(sources->inputs);
+  }
+  if (sources && ready && arguments.verify) {
+    ready = make_rereadable(*sources);
+  }
+  return ready ? std::move(sources) : ready.error();
+}
+
 }  // namespace
 
 ExitCode run_count(const CountArguments& arguments) {
@@ -74,7 +92,6 @@ ExitCode run_count(const CountArguments& arguments) {
     say_warning(
         fmt::format("-j {} has no effect: linear has one worker", arguments.options.workers));
   }
-  // Where the list goes, and what is counted: all but the list itself.
   const Result<std::unique_ptr<output::OutputFile>> out = open_output(arguments.list.output);
   if (!out) {
     return report(out.error());
@@ -82,21 +99,9 @@ ExitCode run_count(const CountArguments& arguments) {
   const std::string& temporary_path = (*out)->temporary_path();
   const TemporaryFileGuard guard(temporary_path);
   const std::vector<FileIdentity> outputs = own_outputs(arguments.list.output, temporary_path);
-  if (const Result<void> apart = check_list_is_no_output(arguments.files0_from, outputs); !apart) {
-    return report(apart.error());
-  }
-  Result<Sources> sources =
-      gather_sources(arguments.paths, arguments.files0_from, arguments.list.keep_quiet);
-  const Result<void> apart = sources && arguments.list.output == "-"
-                                 ? check_standard_input(sources->inputs)
-                                 : Result<void>();
-  if (!sources || !apart) {
-    return report(!sources ? sources.error() : apart.error());
-  }
-  if (arguments.verify) {
-    if (const Result<void> copied = make_rereadable(*sources); !copied) {
-      return report(copied.error());
-    }
+  const Result<Sources> sources = sources_of(arguments, outputs);
+  if (!sources) {
+    return report(sources.error());
   }
   Options options = arguments.options;
   options.never_read = outputs;

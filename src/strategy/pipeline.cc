@@ -31,7 +31,25 @@ Error invalid_argument(std::string cause, std::string remedy) {
       .kind = ErrorKind::kInvalidArgument, .cause = std::move(cause), .remedy = std::move(remedy)};
 }
 
-Result<strategy::Plan> make_plan(const Options& options, unsigned workers_wanted) {
+const strategy::Entry& choose(StrategyKind kind) {
+  const StrategyKind wanted = kind == StrategyKind::kAuto ? StrategyKind::kThreads : kind;
+  for (const strategy::Entry& entry : strategy::all_strategies()) {
+    if (entry.kind == wanted) {
+      return entry;
+    }
+  }
+  return strategy::all_strategies().front();
+}
+
+Result<std::string> program_of_workers(const strategy::Entry& chosen, const Options& options) {
+  const bool are_processes =
+      chosen.workers_are_processes && options.worker_home == WorkerHome::kProcess;
+  return are_processes ? strategy::find_worker_program(options.worker_program)
+                       : Result<std::string>(std::string());
+}
+
+Result<strategy::Plan> make_plan(const strategy::Entry& chosen, const Options& options,
+                                 unsigned workers_wanted, const StopEvent& stop) {
   if (options.workers > kMostWorkers) {
     return invalid_argument("more than 1024 workers", "use as many as there are processors");
   }
@@ -46,6 +64,10 @@ Result<strategy::Plan> make_plan(const Options& options, unsigned workers_wanted
     return invalid_argument("this processor has no kernel '" + options.kernel + "'",
                             "leave the kernel out, and the fastest is taken");
   }
+  Result<std::string> program = program_of_workers(chosen, options);
+  if (!program) {
+    return program.error();
+  }
   const bool automatic = options.strategy == StrategyKind::kAuto;
   const AddressSpace space = AddressSpace::of_this_process();
   return strategy::Plan{
@@ -56,28 +78,29 @@ Result<strategy::Plan> make_plan(const Options& options, unsigned workers_wanted
       .invalid_bytes = options.invalid_bytes,
       .seed = hash::Seed(options.hash_seed ? *options.hash_seed : random_seed()),
       .kernel = kernel,
+      .stop = &stop,
       .chunk_bytes = options.chunk_bytes != 0 ? options.chunk_bytes : input::kDefaultChunkBytes,
+      .worker_program = std::move(program).value(),
       .worker_home = options.worker_home};
 }
 
-const strategy::Entry& choose(StrategyKind kind) {
-  const StrategyKind wanted = kind == StrategyKind::kAuto ? StrategyKind::kThreads : kind;
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
-    if (entry.kind == wanted) {
-      return entry;
-    }
-  }
-  return strategy::all_strategies().front();
-}
-
-// Than were wanted; empty where all have counted, or where one was enough.
-std::string why_fewer_workers(const strategy::Plan& plan, const strategy::Tally& tally,
-                              const strategy::Entry& chosen, unsigned wanted) {
+// Says why fewer workers have counted than were wanted, unless one was enough.
+void add_notice_of_workers(const strategy::Plan& plan, const strategy::Tally& tally,
+                           const strategy::Entry& chosen, unsigned wanted,
+                           std::vector<Notice>& notices) {
   const bool one_is_enough = chosen.kind == StrategyKind::kLinear ||
                              tally.account.bytes_counted < plan.bytes_before_workers;
-  return plan.workers < wanted && !one_is_enough && tally.why_fewer_workers.empty()
-             ? "the limit on addresses (ulimit -v) leaves no room for more"
-             : tally.why_fewer_workers;
+  std::string why = tally.why_fewer_workers;
+  if (plan.workers < wanted && !one_is_enough && why.empty()) {
+    why = "the limit on addresses (ulimit -v) leaves no room for more";
+  }
+  if (!why.empty()) {
+    notices.push_back({.kind = Notice::Kind::kFewerWorkers,
+                       .path = "",
+                       .text = std::move(why),
+                       .number = tally.account.workers,
+                       .wanted = wanted});
+  }
 }
 
 // Listing folders is reading, too.
@@ -87,27 +110,30 @@ Result<input::Expansion> expand(std::span<const Input> inputs, const Options& op
   return input::expand(inputs, options);
 }
 
-Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& options) {
-  const auto started = std::chrono::steady_clock::now();
-  const Costs before = costs_so_far(Whose::kProcess);
+struct RunBegin {
+  std::chrono::steady_clock::time_point moment = std::chrono::steady_clock::now();
+  Costs costs = costs_so_far(Whose::kProcess);
+};
 
+// Adds to a strategy's account what the run has taken since it began.
+void add_run(const RunBegin& begin, const strategy::Tally& tally, Account& account) {
+  account.elapsed_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin.moment).count();
+  add_costs_since(begin.costs, account);
+  account.peak_bytes += std::max(tally.own_peak_bytes, anonymous_peak_bytes(tally.tables->budget));
+}
+
+Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& options) {
+  const RunBegin begin;
   StopEvent stop;
   if (Result<void> watched = stop.watch(options.stop); !watched) {
     return watched.error();
   }
   const unsigned workers_wanted = options.workers != 0 ? options.workers : usable_processors();
-  Result<strategy::Plan> plan = make_plan(options, workers_wanted);
+  const strategy::Entry& chosen = choose(options.strategy);
+  const Result<strategy::Plan> plan = make_plan(chosen, options, workers_wanted, stop);
   if (!plan) {
     return plan.error();
-  }
-  plan->stop = &stop;
-  const strategy::Entry& chosen = choose(options.strategy);
-  if (chosen.workers_are_processes && options.worker_home == WorkerHome::kProcess) {
-    Result<std::string> program = strategy::find_worker_program(options.worker_program);
-    if (!program) {
-      return program.error();
-    }
-    plan->worker_program = std::move(program).value();
   }
   // Directories become files,
   PhaseSeconds serial_seconds;
@@ -131,19 +157,9 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   account.strategy = never_parallel ? "linear" : chosen.name;
   account.kernel = plan->kernel->name;
   account.inputs = feeder.inputs_counted();
-  account.elapsed_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  add_costs_since(before, account);
-  account.peak_bytes +=
-      std::max(tally->own_peak_bytes, anonymous_peak_bytes(tally->tables->budget));
+  add_run(begin, *tally, account);
   std::vector<Notice> notices = feeder.notices();
-  if (std::string why = why_fewer_workers(*plan, *tally, chosen, workers_wanted); !why.empty()) {
-    notices.push_back({.kind = Notice::Kind::kFewerWorkers,
-                       .path = "",
-                       .text = std::move(why),
-                       .number = account.workers,
-                       .wanted = workers_wanted});
-  }
+  add_notice_of_workers(*plan, *tally, chosen, workers_wanted, notices);
   return Counts(std::move(tally->tables), account, std::move(notices));
 }
 
