@@ -61,8 +61,8 @@ struct ReaderInput {
 
 // An open descriptor, which stays the caller's: it is read from its position, or from `begin`, and
 // not closed. When count() has succeeded, the position is the end of what was read, whatever was
-// read and however; that is so with `begin`, too. After an error it may be anywhere up to there. The
-// end of a regular file is where it was when the file's turn came. A socket for messages
+// read and however; that is so with `begin`, too. After an error it may be anywhere up to there.
+// The end of a regular file is where it was when the file's turn came. A socket for messages
 // (SOCK_DGRAM, SOCK_SEQPACKET) is an error.
 struct DescriptorInput {
   int descriptor = -1;
