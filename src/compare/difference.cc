@@ -6,13 +6,14 @@
 #include <memory>
 #include <string_view>
 
+#include "base/grouped.h"
 #include "hapax/result.h"
 
 namespace hapax::compare {
 namespace {
 
 std::string shown(const std::optional<WordCount>& entry) {
-  return entry ? fmt::format("'{}': {}", escape_controls(entry->word), entry->count)
+  return entry ? fmt::format("'{}': {}", escape_controls(entry->word), grouped(entry->count))
                : "the end of the list";
 }
 
@@ -22,8 +23,8 @@ std::optional<std::string> difference_in(std::string_view what, std::uint64_t te
   if (tested == reference) {
     return {};
   }
-  return fmt::format("{}: {} by {}, {} by {}", what, tested, tested_name, reference,
-                     reference_name);
+  return fmt::format("{}: {} by {}, {} by {}", what, grouped(tested), tested_name,
+                     grouped(reference), reference_name);
 }
 
 }  // namespace
@@ -35,8 +36,8 @@ std::optional<std::string> first_difference(Cursor& tested, Cursor& reference,
     const std::optional<WordCount> ours = tested.next();
     const std::optional<WordCount> theirs = reference.next();
     if (ours != theirs) {
-      return fmt::format("word {} of the list: {} by {}, {} by {}", row, shown(ours), tested_name,
-                         shown(theirs), reference_name);
+      return fmt::format("word {} of the list: {} by {}, {} by {}", grouped(row), shown(ours),
+                         tested_name, shown(theirs), reference_name);
     }
     if (!ours) {
       return {};

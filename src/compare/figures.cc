@@ -17,6 +17,13 @@ std::string grouped_number(double number, int decimals) {
   return grouped_digits(fmt::format("{:.{}f}", number, decimals));
 }
 
+// One run says nothing of the noise.
+std::string mean_cell(const Entry& entry) {
+  const std::string mean = shown_seconds(entry.seconds.mean);
+  return entry.runs.size() < 2 ? mean
+                               : fmt::format("{} ± {}", mean, shown_seconds(entry.seconds.stddev));
+}
+
 }  // namespace
 
 std::string shown_bytes(std::uint64_t bytes) {
@@ -57,9 +64,9 @@ std::vector<std::string> table_row(const Comparison& comparison, const Entry& en
   const Summary& seconds = entry.seconds;
   const Measured& median_run = entry.median_run;
   return {std::string(entry.configuration.strategy),
-          std::to_string(entry.configuration.workers),
+          grouped(entry.configuration.workers),
           shown_seconds(seconds.median),
-          shown_seconds(seconds.mean) + " ± " + shown_seconds(seconds.stddev),
+          mean_cell(entry),
           shown_seconds(seconds.min) + " … " + shown_seconds(seconds.max),
           speedup_cell(comparison, entry),
           efficiency_cell(comparison, entry),
@@ -75,7 +82,7 @@ std::string input_line(const Comparison& comparison, std::string (*shown)(std::s
   std::string names =
       comparison.inputs.empty() ? "standard input" : shown(comparison.inputs.front());
   if (comparison.inputs.size() > 1) {
-    names += fmt::format(" and {} more", comparison.inputs.size() - 1);
+    names += fmt::format(" and {} more", grouped(comparison.inputs.size() - 1));
   }
   if (comparison.repeat > 1) {
     names += ", " + grouped(comparison.repeat) + " times";
@@ -105,15 +112,20 @@ std::string efficiency_cell(const Comparison& comparison, const Entry& entry) {
 }
 
 std::string command_line(const Comparison& comparison, std::string (*shown)(std::string_view)) {
+  // A pattern may have become the names of thousands of files.
+  constexpr std::size_t kMaxCommandBytes = 1000;
   std::string command;
-  for (const std::string& word : comparison.command) {
+  std::size_t words = 0;
+  for (; words < comparison.command.size() && command.size() < kMaxCommandBytes; ++words) {
     command += command.empty() ? "" : " ";
-    command += shell_word(word);
+    command += shell_word(comparison.command[words]);
   }
+  const std::size_t left_out = comparison.command.size() - words;
   const unsigned warmups = comparison.schedule.warmup_rounds;
   return fmt::format(
-      "{}{}{} of each, {}", command.empty() ? "" : shown(command), command.empty() ? "" : ": ",
-      counted(comparison.reference().runs.size(), "run", "runs"),
+      "{}{}{}{} of each, {}", command.empty() ? "" : shown(command),
+      left_out == 0 ? "" : fmt::format(" and {}", counted(left_out, "more word", "more words")),
+      command.empty() ? "" : ": ", counted(comparison.reference().runs.size(), "run", "runs"),
       warmups == 0 ? "without a warm-up" : "after " + counted(warmups, "warm-up", "warm-ups"));
 }
 

@@ -22,7 +22,10 @@ double relative_variance(const Entry& entry) {
 
 double rounded_to_hundredths(double ratio) { return std::round(100 * ratio) / 100; }
 // 5.0000001 is taken for 5: the multiplication is not exact.
-double rounded_up(double margin) { return std::max(0.0, std::ceil(100 * margin - 1e-6)) / 100; }
+double rounded_up(double margin, int decimals) {
+  const double unit = std::pow(10, decimals);
+  return std::max(0.0, std::ceil(unit * margin - 1e-6)) / unit;
+}
 
 bool is_difference(double ratio, double margin) {
   const long ratio_hundredths = std::lround(100 * ratio);
@@ -30,14 +33,18 @@ bool is_difference(double ratio, double margin) {
 }
 
 double margin_of(double ratio, const Entry& first, const Entry& second) {
-  return rounded_up(kMargin * ratio *
-                    std::sqrt(relative_variance(first) + relative_variance(second)));
+  return rounded_up(
+      kMargin * ratio * std::sqrt(relative_variance(first) + relative_variance(second)), 2);
 }
 
-// Two decimals, or as many as it takes to show two digits that are not 0.
-std::string shown(double speed) {
+// Two, or as many as it takes to show two digits that are not 0.
+int decimals_of(double speed) {
   const int zeros = static_cast<int>(-std::floor(std::log10(speed))) - 1;
-  return grouped_digits(fmt::format("{:.{}f}", speed, std::max(2, zeros + 2)));
+  return std::max(2, zeros + 2);
+}
+
+std::string shown(double speed) {
+  return grouped_digits(fmt::format("{:.{}f}", speed, decimals_of(speed)));
 }
 
 }  // namespace
@@ -70,9 +77,12 @@ Related relate(const Entry& first, const Entry& second) {
 }
 
 std::string speed_with_margin(const Related& related) {
-  const double margin = rounded_up(related.margin * related.speed / related.ratio);
-  return related.has_margin ? fmt::format("{} ± {:.2f}", shown(related.speed), margin)
-                            : shown(related.speed);
+  if (!related.has_margin) {
+    return shown(related.speed);
+  }
+  const int decimals = decimals_of(related.speed);
+  const double margin = rounded_up(related.margin * related.speed / related.ratio, decimals);
+  return fmt::format("{} ± {:.{}f}", shown(related.speed), margin, decimals);
 }
 
 std::string speed_cell(const Related& related) {

@@ -67,6 +67,9 @@ std::string table(const Comparison& comparison, unsigned columns_wide) {
   return out;
 }
 
+// Less reads as 0.0 ms.
+constexpr double kMinShownSeconds = 0.00005;
+
 // A letter a phase, in the order of the account.
 constexpr std::array<char, kPhases> kLetters = {'S', 'r', 'h', 'c', 's', 't', 'm', 'o', 'w', '.'};
 
@@ -116,7 +119,7 @@ std::string phases(const Comparison& comparison, unsigned columns) {
   for (const Entry& entry : comparison.entries) {
     const Measured& run = entry.median_run;
     row(entry.configuration.strategy, entry.configuration.workers, run.phase_seconds, run.seconds);
-    if (const double beside = run.run_seconds.sum(); beside > 0) {
+    if (const double beside = run.run_seconds.sum(); beside >= kMinShownSeconds) {
       row("", "run", run.run_seconds, beside);
     }
   }

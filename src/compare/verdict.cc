@@ -75,6 +75,20 @@ std::string ties_of(const Comparison& comparison, const Entry& best) {
                                     ties.size() == 1 ? "is" : "are");
 }
 
+// What is faster than the fastest, and yet too noisy to be called faster than linear: possible
+// where times differ much and the noise is large.
+std::string too_noisy_beside(const Comparison& comparison, const Entry& best) {
+  std::vector<std::string> names;
+  for (const Entry& entry : comparison.entries) {
+    if (relate(entry, best).relation == Relation::kFaster) {
+      names.push_back(label(entry.configuration));
+    }
+  }
+  return names.empty()
+             ? ""
+             : fmt::format(" {} took less time, with too much noise to be ranked.", listed(names));
+}
+
 const Entry* find(const Comparison& comparison, StrategyKind kind, unsigned number) {
   const auto found =
       std::find_if(comparison.entries.begin(), comparison.entries.end(), [&](const Entry& entry) {
@@ -163,11 +177,12 @@ std::string equality_sentence(const Comparison& comparison) {
   }
   const std::size_t all = comparison.entries.size();
   if (!unequal.empty()) {
-    return fmt::format("{} of {} results {} not equal to the reference: {}.", unequal.size(), all,
-                       unequal.size() == 1 ? "is" : "are", listed(unequal));
+    return fmt::format("{} of {} results {} not equal to the reference: {}.",
+                       grouped(unequal.size()), grouped(all), unequal.size() == 1 ? "is" : "are",
+                       listed(unequal));
   }
   return all == 1 ? "The result is equal to the reference."
-                  : fmt::format("All {} results are equal.", all);
+                  : fmt::format("All {} results are equal.", grouped(all));
 }
 
 std::string headline(const Comparison& comparison) {
@@ -178,20 +193,21 @@ std::string headline(const Comparison& comparison) {
   if (best == nullptr) {
     return nothing_was_faster(comparison);
   }
-  return fmt::format("{} was fastest: {} times as fast as linear, efficiency {}.{}",
+  return fmt::format("{} was fastest: {} times as fast as linear, efficiency {}.{}{}",
                      label(best->configuration), speed_with_margin(relate(*best, linear)),
-                     efficiency_cell(comparison, *best), ties_of(comparison, *best));
+                     efficiency_cell(comparison, *best), ties_of(comparison, *best),
+                     too_noisy_beside(comparison, *best));
 }
 
 std::string cost_sentence(const Comparison& comparison, const Scaling& scaling) {
   if (scaling.cost) {
     return fmt::format("{}: faster than linear from {}", scaling.strategy, workers(*scaling.cost));
   }
-  std::vector<unsigned> ranked;
+  std::vector<std::string> ranked;
   std::size_t runs = comparison.reference().runs.size();
   for (const Entry& entry : comparison.entries) {
     if (entry.configuration.strategy == scaling.strategy && entry.equal()) {
-      ranked.push_back(entry.configuration.workers);
+      ranked.push_back(grouped(entry.configuration.workers));
       runs = std::min(runs, entry.runs.size());
     }
   }
@@ -203,7 +219,7 @@ std::string cost_sentence(const Comparison& comparison, const Scaling& scaling) 
   }
   return fmt::format("{}: not faster than linear beyond the noise with {} {}", scaling.strategy,
                      fmt::join(ranked, ", "),
-                     ranked == std::vector<unsigned>{1} ? "worker" : "workers");
+                     ranked == std::vector<std::string>{"1"} ? "worker" : "workers");
 }
 
 std::vector<std::string> processes_beside_threads(const Comparison& comparison) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/grouped.h"
 #include "compare/verdict.h"
 
 namespace hapax::compare {
@@ -47,13 +48,12 @@ std::vector<std::string> warnings(const Comparison& comparison) {
     if (const std::size_t far_off = outliers(seconds); far_off > 0) {
       found.push_back(fmt::format(
           "{}: {} of {} runs took a very different time; is something else running here?",
-          label(entry.configuration), far_off, seconds.size()));
+          label(entry.configuration), grouped(far_off), grouped(seconds.size())));
     }
     if (const auto fewest = fewest_workers(entry)) {
       found.push_back(fmt::format(
           "{}: only {} counted, for lack of threads (ulimit -u) or of addresses (ulimit -v)",
-          label(entry.configuration),
-          *fewest == 1 ? "1 worker" : fmt::format("{} workers", *fewest)));
+          label(entry.configuration), counted(*fewest, "worker", "workers")));
     }
     noisy += noise_of(entry) > kNoisy ? 1 : 0;
     noisiest = noise_of(entry) > noise_of(*noisiest) ? &entry : noisiest;
@@ -62,13 +62,13 @@ std::vector<std::string> warnings(const Comparison& comparison) {
     found.push_back(fmt::format(
         "the times of {} of {} differ by more than ± {:.0f} %, most those of {} (± {:.0f} %); more "
         "--runs say more",
-        noisy, comparison.entries.size(), 100 * kNoisy, label(noisiest->configuration),
-        100 * noise_of(*noisiest)));
+        grouped(noisy), grouped(comparison.entries.size()), 100 * kNoisy,
+        label(noisiest->configuration), 100 * noise_of(*noisiest)));
   }
   if (comparison.reference().seconds.median < kShortSeconds) {
     found.emplace_back(
-        "linear takes less than 5 ms: starting workers decides, not counting; a larger input says "
-        "more");
+        "linear takes less than 5 ms, so starting workers weighs more than counting; --repeat or a "
+        "larger input says more");
   }
   return found;
 }

@@ -346,7 +346,7 @@ def test_an_unequal_result_is_shown_and_not_ranked(hapax, tmp_path):
     code, output, errors = compare_with_runs_of(LYING_RUN, hapax, tmp_path)
     assert code == 1
     assert "not all results are equal" in errors
-    assert "word 2 of the list: 'wrong': 6000 by threads -j 2, 'to': 6000 by linear" in output
+    assert "word 2 of the list: 'wrong': 6,000 by threads -j 2, 'to': 6,000 by linear" in output
     assert [line.split()[:2] for line in output.splitlines() if line.endswith("NO")] == [["threads", "2"]]
     assert "Fastest was threads" not in output
 

@@ -85,6 +85,8 @@ TEST(Relate, ExtremeTimesAreNumbers) {
   EXPECT_EQ(related.relation, Relation::kFaster);
   EXPECT_TRUE(std::isfinite(related.ratio));
   EXPECT_EQ(speed_cell(relate(entry({10, 10, 10}), entry({0.0523, 0.0523, 0.0523}))), "0.0052 x");
+  EXPECT_EQ(speed_with_margin(relate(entry({99, 100, 101}), entry({0.5, 0.5, 0.5}))),
+            "0.0050 ± 0.0002");
   EXPECT_EQ(speed_cell(relate(entry({1, 1, 1}), entry({9e-5, 9e-5, 9e-5}))), "0.000090 x");
   EXPECT_EQ(speed_cell(relate(entry({0.001, 0.001, 0.001}), entry({2, 2, 2}))), "2,000.00 x");
 }

@@ -245,6 +245,26 @@ TEST(AllForms, ShowNumbersWhateverTheTimes) {
   }
 }
 
+TEST(AllForms, ShowTheBeginningOfALongCommand) {
+  Comparison comparison = example();
+  for (int i = 0; i < 3000; ++i) {
+    comparison.command.push_back("file" + std::to_string(i) + ".txt");
+    comparison.inputs.emplace_back("file.txt");
+  }
+  const std::string text = text_report(comparison, 200);
+  EXPECT_NE(text.find(" and 2,910 more words: 3 runs of each"), std::string::npos) << text;
+  EXPECT_NE(text.find("book.txt and 3,000 more: "), std::string::npos) << text;
+  EXPECT_EQ(nlohmann::json::parse(json_report(comparison))["command"].size(), 3003U);
+}
+
+TEST(Figures, OneRunHasNoNoise) {
+  Comparison comparison = example();
+  for (Entry& entry : comparison.entries) {
+    entry.runs.resize(1);
+  }
+  EXPECT_EQ(table_row(comparison, comparison.entries[0])[3], "2.000 s");
+}
+
 TEST(AllForms, ShowTheCommandAndTheRuns) {
   Comparison comparison = example();
   comparison.command = {"hapax", "compare", "-j", "1,2", "a\n'b"};

@@ -88,7 +88,9 @@ Expected expected(const Entry& first, const Entry& second) {
     ++decimals;
   }
   figures.speed = fmt::format("{:.{}f}", speed, decimals);
-  figures.speed_margin = two_decimals(static_cast<long>(std::ceil(100 * speed_margin - 1e-6)));
+  const double unit = std::pow(10, decimals);
+  figures.speed_margin =
+      fmt::format("{:.{}f}", std::ceil(unit * speed_margin - 1e-6) / unit + 0.0, decimals);
   return figures;
 }
 
@@ -271,6 +273,17 @@ void check_ties(const Comparison& comparison, const PlainReport& report) {
   }
 }
 
+// "shared -j 2 took less time, with too much noise to be ranked."
+void check_too_noisy(const Comparison& comparison, const PlainReport& report) {
+  const Matches fastest = report.find_all(kName + " was fastest: ");
+  const Matches noisy = report.find_all("\\. ([^.]*) took less time, with too much noise");
+  std::size_t wanted = 0;
+  for (const Entry& entry : comparison.entries) {
+    wanted += !fastest.empty() && is_faster(entry, named(comparison, fastest[0][1])) ? 1 : 0;
+  }
+  RC_ASSERT(noisy.empty() == (wanted == 0));
+}
+
 void check_costs(const Comparison& comparison, const PlainReport& report) {
   std::map<std::string, std::string> wanted;
   for (const Entry& entry : comparison.entries) {
@@ -374,6 +387,7 @@ void check(const Comparison& comparison, const PlainReport& report) {
   check_headline(comparison, report);
   check_best(comparison, report);
   check_ties(comparison, report);
+  check_too_noisy(comparison, report);
   check_costs(comparison, report);
   check_pairs(comparison, report);
   check_that_pairs_are_named(comparison, report);

@@ -104,6 +104,18 @@ TEST(Headline, TooFewRuns) {
             "1 run cannot say which is faster; use -r 5 (best: threads -j 2, 2.00).");
 }
 
+// Noise so large that linear cannot be told from what takes a 14th of its time.
+TEST(Headline, NamesWhatIsTooNoisyToBeRanked) {
+  Comparison comparison = of_times(14, 9.3333, 1, 40);
+  comparison.entries[0].seconds.stddev = 14 * 0.1386;
+  comparison.entries[1].seconds.stddev = 0;
+  comparison.entries[2].seconds.stddev = 0.381;
+  EXPECT_EQ(
+      headline(comparison),
+      "threads -j 2 was fastest: 1.50 ± 0.49 times as fast as linear, efficiency 75 %. shared "
+      "-j 2 took less time, with too much noise to be ranked.");
+}
+
 TEST(Headline, WhatIsUnequalIsNotRanked) {
   Comparison comparison = of_times(2, 1, 1.5, 3);
   make_unequal(comparison, StrategyKind::kThreads);
