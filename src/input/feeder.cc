@@ -19,8 +19,9 @@ Feeder::Feeder(Expansion expansion, const Options& options, const StopEvent* sto
 }
 
 std::optional<text::Chunk> Feeder::next(ChunkBuffer& buffer, Account& account) {
+  const Reading reading{account, account.worker_seconds};
   for (;;) {
-    const Claimed claimed = claim(buffer, account);
+    const Claimed claimed = claim(buffer, reading);
     if (const auto* const chunk = std::get_if<text::Chunk>(&claimed)) {
       return *chunk;
     }
@@ -32,14 +33,14 @@ std::optional<text::Chunk> Feeder::next(ChunkBuffer& buffer, Account& account) {
     if (range == nullptr) {
       return std::nullopt;
     }
-    if (const std::optional<text::Chunk> chunk = read(*range, buffer, account)) {
+    if (const std::optional<text::Chunk> chunk = read(*range, buffer, reading)) {
       account.bytes_by_range += range->file() != nullptr ? range->end() - range->begin() : 0;
       return chunk;
     }
   }
 }
 
-Feeder::Claimed Feeder::claim(ChunkBuffer& buffer, Account& account) {
+Feeder::Claimed Feeder::claim(ChunkBuffer& buffer, Reading reading) {
   const MutexLock lock(mutex_);
   for (;;) {
     heed_stop();
@@ -50,17 +51,17 @@ Feeder::Claimed Feeder::claim(ChunkBuffer& buffer, Account& account) {
       return *std::move(range);
     }
     if (const std::shared_ptr<Opened> stream = idle_stream(buffer)) {
-      if (const std::optional<text::Chunk> chunk = read_stream(*stream, buffer, account)) {
+      if (const std::optional<text::Chunk> chunk = read_stream(*stream, buffer, reading)) {
         return *chunk;
       }
     } else if (may_open_next()) {
-      if (const std::optional<SmallFile> file = open_next(buffer, account)) {
+      if (const std::optional<SmallFile> file = open_next(buffer, reading)) {
         return *file;
       }
     } else if (all_is_claimed()) {
       return std::monostate{};
     } else {
-      help_or_wait(account);
+      help_or_wait(reading);
     }
   }
 }
@@ -94,15 +95,15 @@ std::shared_ptr<Feeder::Opened> Feeder::first_open(bool (*such)(const Opened&)) 
   return nullptr;
 }
 
-std::optional<text::Chunk> Feeder::read(const Claim& claim, ChunkBuffer& buffer, Account& account) {
-  const Stopwatch stopwatch(account.worker_seconds, Phase::kRead);
+std::optional<text::Chunk> Feeder::read(const Claim& claim, ChunkBuffer& buffer, Reading reading) {
+  const Stopwatch stopwatch(reading.seconds, Phase::kRead);
   if (const FileRange* const file = claim.file()) {
-    return was_read(claim, read_range(*file, claim.begin(), claim.end(), buffer), account);
+    return was_read(claim, read_range(*file, claim.begin(), claim.end(), buffer), reading.account);
   }
   return was_read(claim,
                   memory_range(std::get<std::span<const std::uint8_t>>(claim.opened_->content),
                                claim.begin(), claim.end()),
-                  account);
+                  reading.account);
 }
 
 std::optional<text::Chunk> Feeder::was_read(const Claim& claim, Result<text::Chunk> chunk,

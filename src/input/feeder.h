@@ -60,6 +60,12 @@ class Feeder {
   // Region, or not.
   std::optional<text::Chunk> next(ChunkBuffer& buffer, Account& account);
 
+  // What reading fills in: bytes in the account of a worker; its time in that account's phases, of
+  // the worker itself or of the run beside it.
+  struct Reading {
+    Account& account;
+    PhaseSeconds& seconds;
+  };
   // The same in two steps, for who has ranges of files read elsewhere: the next chunk where it
   // comes out of a stream or a small file, which is then read; else a claim to a range that nobody
   // has read yet.
@@ -68,9 +74,9 @@ class Feeder {
     text::Chunk chunk;
   };
   using Claimed = std::variant<std::monostate, text::Chunk, SmallFile, Claim>;
-  Claimed claim(ChunkBuffer& buffer, Account& account) HAPAX_EXCLUDES(mutex_);
+  Claimed claim(ChunkBuffer& buffer, Reading reading) HAPAX_EXCLUDES(mutex_);
   // Nothing where it could not be read, which is noted.
-  std::optional<text::Chunk> read(const Claim& claim, ChunkBuffer& buffer, Account& account)
+  std::optional<text::Chunk> read(const Claim& claim, ChunkBuffer& buffer, Reading reading)
       HAPAX_EXCLUDES(mutex_);
   // Of a claim that was read elsewhere: the chunk that it became, of which the bytes are not
   // needed; or why it could not be read.
@@ -130,27 +136,27 @@ class Feeder {
 
   bool next_is_wanted() HAPAX_REQUIRES(mutex_);
   bool may_open_next() HAPAX_REQUIRES(mutex_);
-  std::optional<SmallFile> open_next(ChunkBuffer& buffer, Account& account) HAPAX_REQUIRES(mutex_);
+  std::optional<SmallFile> open_next(ChunkBuffer& buffer, Reading reading) HAPAX_REQUIRES(mutex_);
   void take_opened(Opened& input, OpenInput opened) HAPAX_REQUIRES(mutex_);
-  SmallFile take_whole(Opened& input, std::uint64_t offset, ChunkBuffer& buffer, Account& account)
+  SmallFile take_whole(Opened& input, std::uint64_t offset, ChunkBuffer& buffer, Reading reading)
       HAPAX_REQUIRES(mutex_);
-  Result<OpenInput> open_outside(std::uint32_t index, ChunkBuffer& buffer, Account& account)
+  Result<OpenInput> open_outside(std::uint32_t index, ChunkBuffer& buffer, Reading reading)
       HAPAX_REQUIRES(mutex_);
   Result<void> ask_for_changes(Opened& input);
   void finish_ranges(Opened& input) HAPAX_REQUIRES(mutex_);
   void close(const Opened& input) HAPAX_REQUIRES(mutex_);
 
-  std::optional<text::Chunk> read_stream(Opened& stream, ChunkBuffer& buffer, Account& account)
+  std::optional<text::Chunk> read_stream(Opened& stream, ChunkBuffer& buffer, Reading reading)
       HAPAX_REQUIRES(mutex_);
-  std::optional<text::Chunk> read_block(Opened& stream, ChunkBuffer& buffer, Account& account)
+  std::optional<text::Chunk> read_block(Opened& stream, ChunkBuffer& buffer, Reading reading)
       HAPAX_REQUIRES(mutex_);
   Result<std::optional<text::Chunk>> read_outside(Opened& stream, ChunkBuffer& buffer,
-                                                  Account& account) HAPAX_REQUIRES(mutex_);
+                                                  Reading reading) HAPAX_REQUIRES(mutex_);
   std::size_t most_ahead() HAPAX_REQUIRES(mutex_);
   void leave_to_others(const text::Chunk& chunk, ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
 
-  void help_or_wait(Account& account) HAPAX_REQUIRES(mutex_);
-  bool help_outside(BlockReader& reader, Account& account) HAPAX_REQUIRES(mutex_);
+  void help_or_wait(Reading reading) HAPAX_REQUIRES(mutex_);
+  bool help_outside(BlockReader& reader, Reading reading) HAPAX_REQUIRES(mutex_);
   void add_progress(std::uint64_t stored_bytes);
 
   const Options& options_;

@@ -29,11 +29,11 @@ bool Feeder::may_open_next() {
 }
 
 // The text of a small file, which is in `buffer`; else it is among the open ones afterwards.
-std::optional<Feeder::SmallFile> Feeder::open_next(ChunkBuffer& buffer, Account& account) {
+std::optional<Feeder::SmallFile> Feeder::open_next(ChunkBuffer& buffer, Reading reading) {
   const auto input = std::make_shared<Opened>();
   input->index = ledger_.add_input();
   open_.push_back(input);
-  Result<OpenInput> opened = open_outside(input->index, buffer, account);
+  Result<OpenInput> opened = open_outside(input->index, buffer, reading);
   input->busy = false;
   if (!opened) {
     ledger_.lose({input->index, 0}, opened.error());
@@ -51,7 +51,7 @@ std::optional<Feeder::SmallFile> Feeder::open_next(ChunkBuffer& buffer, Account&
   }
   if (const auto* const whole = std::get_if<WholeText>(&opened->content)) {
     close(*input);
-    return buffer.size() > 0 ? std::optional(take_whole(*input, whole->offset, buffer, account))
+    return buffer.size() > 0 ? std::optional(take_whole(*input, whole->offset, buffer, reading))
                              : std::nullopt;
   }
   announce();
@@ -60,21 +60,21 @@ std::optional<Feeder::SmallFile> Feeder::open_next(ChunkBuffer& buffer, Account&
 }
 
 // Outside the lock: it may wait for a device or a decoder.
-Result<OpenInput> Feeder::open_outside(std::uint32_t index, ChunkBuffer& buffer, Account& account) {
+Result<OpenInput> Feeder::open_outside(std::uint32_t index, ChunkBuffer& buffer, Reading reading) {
   const MutexUnlock unlock(mutex_);
-  const Stopwatch stopwatch(account.worker_seconds, Phase::kRead);
+  const Stopwatch stopwatch(reading.seconds, Phase::kRead);
   return open(inputs_[index], options_, buffer, stop_);
 }
 
 Feeder::SmallFile Feeder::take_whole(Opened& input, std::uint64_t offset, ChunkBuffer& buffer,
-                                     Account& account) {
+                                     Reading reading) {
   const text::Chunk chunk{.bytes = buffer.data(),
                           .size = buffer.size(),
                           .owned_end = buffer.size(),
                           .offset = offset,
                           .input = input.index};
-  account.bytes_read += chunk.size;
-  account.bytes_counted += chunk.size;
+  reading.account.bytes_read += chunk.size;
+  reading.account.bytes_counted += chunk.size;
   add_progress(chunk.size);
   ledger_.note(chunk);
   return {chunk};
@@ -148,18 +148,18 @@ std::shared_ptr<Feeder::Opened> Feeder::idle_stream(const ChunkBuffer& buffer) {
 // The last block that is read is the caller's, those before it are left to whoever waits. Nothing
 // at the end of the stream.
 std::optional<text::Chunk> Feeder::read_stream(Opened& stream, ChunkBuffer& buffer,
-                                               Account& account) {
+                                               Reading reading) {
   stream.busy = true;
   stream.reader = &buffer;
   for (;;) {
-    const std::optional<text::Chunk> chunk = read_block(stream, buffer, account);
+    const std::optional<text::Chunk> chunk = read_block(stream, buffer, reading);
     heed_stop();
     if (!chunk || !ledger_.wants(stream.index)) {
       close(stream);
       return std::nullopt;
     }
     ledger_.note(*chunk);
-    account.bytes_counted += chunk->owned_end - chunk->owned_begin;
+    reading.account.bytes_counted += chunk->owned_end - chunk->owned_begin;
     if (ahead_.size() >= most_ahead() || buffer.is_shared()) {
       stream.busy = false;
       ++changes_;
@@ -171,10 +171,10 @@ std::optional<text::Chunk> Feeder::read_stream(Opened& stream, ChunkBuffer& buff
 }
 
 std::optional<text::Chunk> Feeder::read_block(Opened& stream, ChunkBuffer& buffer,
-                                              Account& account) {
-  Result<std::optional<text::Chunk>> block = read_outside(stream, buffer, account);
+                                              Reading reading) {
+  Result<std::optional<text::Chunk>> block = read_outside(stream, buffer, reading);
   const std::uint64_t stored = std::get<BlockReader>(stream.content).stored_bytes_read();
-  account.bytes_read += stored - stream.stored;
+  reading.account.bytes_read += stored - stream.stored;
   add_progress(stored - stream.stored);
   stream.stored = stored;
   const Place place{stream.index, stream.next_ordinal++};
@@ -193,9 +193,9 @@ std::optional<text::Chunk> Feeder::read_block(Opened& stream, ChunkBuffer& buffe
 
 // That a file has changed explains its end, and data that do not decode.
 Result<std::optional<text::Chunk>> Feeder::read_outside(Opened& stream, ChunkBuffer& buffer,
-                                                        Account& account) {
+                                                        Reading reading) {
   const MutexUnlock unlock(mutex_);
-  const Stopwatch stopwatch(account.worker_seconds, Phase::kRead);
+  const Stopwatch stopwatch(reading.seconds, Phase::kRead);
   Result<std::optional<text::Chunk>> block = std::get<BlockReader>(stream.content).next(buffer);
   const bool may_have_changed =
       block ? !block->has_value() : block.error().kind == ErrorKind::kCorruptInput;
@@ -235,12 +235,12 @@ std::optional<text::Chunk> Feeder::take_ahead(ChunkBuffer& buffer) {
 }
 
 // Waits only if nothing has changed since it was seen that there is nothing to do.
-void Feeder::help_or_wait(Account& account) {
+void Feeder::help_or_wait(Reading reading) {
   const std::uint64_t seen = changes_;
   const std::vector<std::shared_ptr<Opened>> inputs = open_;  // stay open while they are helped
   for (const std::shared_ptr<Opened>& input : inputs) {
     auto* const reader = std::get_if<BlockReader>(&input->content);
-    if (reader != nullptr && ledger_.wants(input->index) && help_outside(*reader, account)) {
+    if (reader != nullptr && ledger_.wants(input->index) && help_outside(*reader, reading)) {
       changed_.notify_one();  // where one can help, there may be more to do
       return;
     }
@@ -253,9 +253,9 @@ void Feeder::help_or_wait(Account& account) {
   }
 }
 
-bool Feeder::help_outside(BlockReader& reader, Account& account) {
+bool Feeder::help_outside(BlockReader& reader, Reading reading) {
   const MutexUnlock unlock(mutex_);
-  const Stopwatch stopwatch(account.worker_seconds, Phase::kRead);
+  const Stopwatch stopwatch(reading.seconds, Phase::kRead);
   return reader.help();
 }
 

@@ -171,8 +171,9 @@ Result<void> RemoteWorker::feed_all(input::Feeder& feeder) {
 
 Result<bool> RemoteWorker::hand_out_next(input::Feeder& feeder) {
   const std::size_t slot = handed_out_ % kSlots;
+  const input::Feeder::Reading reading{account_, account_.run_seconds};
   for (;;) {
-    const input::Feeder::Claimed claimed = feeder.claim(buffers_[slot], account_);
+    const input::Feeder::Claimed claimed = feeder.claim(buffers_[slot], reading);
     if (std::holds_alternative<std::monostate>(claimed)) {
       return false;
     }
@@ -182,7 +183,7 @@ Result<bool> RemoteWorker::hand_out_next(input::Feeder& feeder) {
         // The system's cache of the file is shared memory already.
         handed = hand_out(*claim);
       } else if (const std::optional<text::Chunk> chunk =
-                     feeder.read(*claim, buffers_[slot], account_)) {
+                     feeder.read(*claim, buffers_[slot], reading)) {
         handed = hand_out(*chunk, slot);
       } else {
         continue;  // it could not be read: the feeder knows whether the run goes on
@@ -405,8 +406,6 @@ Result<void> RemoteWorker::take_farewell() {
     return farewell.error();
   }
   farewell_ = *farewell;
-  // The feeder took this thread for the worker when it read for it.
-  account_.run_seconds[Phase::kRead] = account_.worker_seconds[Phase::kRead];
   account_.worker_seconds = farewell_.phases;
   account_.processor_wait_seconds = farewell_.processor_wait_seconds;
   account_.cpu_seconds = farewell_.cpu_seconds;
