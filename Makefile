@@ -96,7 +96,7 @@ bench: bench-deps build
 bench-plot: bench-deps build
 	/usr/bin/python3 bench/scaling.py
 
-# Of this machine, which has to be quiet. The options of hapax compare are in COMPARE.
+# It shows this machine, which has to be quiet. COMPARE has the options of hapax compare.
 example-report: deps build
 	tools/make_example_report.sh $(HAPAX) "$(FILE)" $(COMPARE)
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Makes examples/report anew on this machine, and the README's pictures of it, on a light and on a
-# dark screen. What comes behind TEXT are options of hapax compare. The report names the text as if
-# it lay in the folder where the command was given.
+# dark screen. The options go to hapax compare. The report names the text as if it lay in the folder
+# where the command was given.
 #
 #   make_example_report.sh PROGRAM TEXT [OPTION...]
 #   make_example_report.sh build/release/hapax king_james.txt --repeat 20 -j 1,2 -r 10

@@ -55,16 +55,16 @@ struct PhaseSeconds {
 };
 
 struct Account {
-  // Of all workers together: two workers that count for one second each make 2.0.
+  // The workers' time, added up: two workers that count for one second each make 2.0.
   PhaseSeconds worker_seconds{};
-  // Of steps that are taken once for all workers, none of which does anything else meanwhile.
+  // The time of steps that are taken once for all workers, who do nothing else meanwhile.
   PhaseSeconds serial_seconds{};
-  // Of the run's own threads, one beside each worker process: they read and hand out its text, and
-  // take its counts, while it works.
+  // The time of the run's own threads. There is one beside each worker process: it reads and hands
+  // out its text, and takes its counts, while the worker works.
   PhaseSeconds run_seconds{};
   double busiest_worker_seconds = 0;  // in all phases, of the worker that had least to wait for
-  // Of all workers together, in whatever phase: ready to run, and no processor was free. 0 where
-  // the system does not say.
+  // How long workers were ready to run and no processor was free, added up, in whatever phase. 0
+  // where the system does not say.
   double processor_wait_seconds = 0;
   std::uint64_t bytes_read = 0;      // from files, pipes and readers, before decompression
   std::uint64_t bytes_counted = 0;   // of UTF-8 text, after decompression and transcoding
@@ -87,7 +87,7 @@ struct Account {
   std::string_view strategy = "linear";  // that was run, also where it was chosen by kAuto
   std::string_view kernel = "scalar";    // by which words were found
 
-  // Of a run's account, each as the mean of its workers: the phases, which add up to
+  // These are for a run's account and give means of its workers: the phases, which add up to
   // elapsed_seconds; what the run did beside each worker process; the wait for a processor.
   HAPAX_API PhaseSeconds phases() const;
   HAPAX_API PhaseSeconds run_phases() const;

@@ -12,7 +12,7 @@ void add_to(PhaseSeconds& sum, const PhaseSeconds& seconds, double share = 1) {
   }
 }
 
-// What each worker has of something that all have together.
+// Each worker's share of what all workers have together: the mean is this times the sum.
 double share_of_each(const Account& account) { return 1.0 / std::max(account.accounts, 1U); }
 
 }  // namespace

@@ -18,7 +18,7 @@ unsigned usable_processors(const std::string& root = "/");
 // The numbers of the processors in its affinity mask, in ascending order; none where the system
 // does not say.
 std::vector<unsigned> allowed_processors();
-// Of the process now: memory that is its own alone, neither a file's nor shared. Costs some 10 us.
+// The memory that is the process's own alone now, neither a file's nor shared. Costs some 10 us.
 std::uint64_t anonymous_resident_bytes();
 // The most memory that the process has had at any time since it started, its own and shared, as the
 // kernel counted it; without its program and libraries, which are files'.
@@ -40,7 +40,7 @@ void add_costs_since(const Costs& before, Account& account);
 // Completes the account of a count, whose list has been sorted and written since `before`: adds the
 // time of both, which `account.serial_seconds` has already, what they have cost, and their memory.
 void add_list_costs(const Costs& before, Account& account);
-// Of the cache that a core has to itself; a guess where the system does not say.
+// The size of the cache that a core has to itself; a guess where the system does not say.
 std::uint64_t core_cache_bytes();
 // Physical memory of the machine.
 std::uint64_t physical_memory_bytes();

@@ -6,14 +6,15 @@
 
 namespace hapax {
 
-// Of some processors together, since the system started. The system counts in hundredths of a
+// What some processors did together since the system started. The system counts in hundredths of a
 // second.
 struct ProcessorTime {
   double busy_seconds = 0;  // by whatever program or interrupt; neither idle nor waiting for a disk
   double stolen_seconds = 0;  // for which the host of a virtual machine did not run them
 };
 
-// Of the processors with these numbers. Zeros where the system does not say. `root` stands for "/".
+// Adds up the processors with these numbers. Gives zeros where the system does not say. `root`
+// stands for "/".
 ProcessorTime processor_time(const std::vector<unsigned>& processors,
                              const std::string& root = "/");
 

@@ -9,9 +9,10 @@
 
 namespace hapax {
 
-// Of the calling thread, since it was started; nothing where the system does not say.
+// How long the calling thread has waited since it was started; nothing where the system does not
+// say.
 std::optional<std::uint64_t> processor_wait_ns();
-// The second number of such a file's text.
+// Finds the same in the text of such a file: its second number.
 std::optional<std::uint64_t> processor_wait_ns_in(std::string_view schedstat);
 
 // Made and read by one thread.

@@ -155,7 +155,7 @@ std::vector<unsigned> read_workers(FlagReader& flags, const std::optional<std::s
   return numbers.value_or(std::vector<unsigned>());
 }
 
-// Of what is to be written: forms that are known, and a name for each.
+// Reports must have forms that are known, and all that is written must have names of its own.
 std::optional<Error> check_written(const CompareArguments& arguments) {
   for (const std::string& report : arguments.reports) {
     if (!compare::form_of_extension(report)) {

@@ -42,7 +42,7 @@ Result<void> check_number(const CompareArguments& arguments, std::uint64_t input
                            "repeat them less often");
 }
 
-// What can be said of the inputs before they are read.
+// Refuses inputs that are too many, or that this run writes to, before they are read.
 Result<void> check_inputs(const CompareArguments& arguments, const std::vector<Input>& inputs) {
   const Result<input::Expansion> all = input::expand(inputs, arguments.options);
   if (!all) {
@@ -59,7 +59,7 @@ Result<Counts> count_reference(const CompareArguments& arguments,
   return count(compare::repeated(inputs, arguments.repeat), linear);
 }
 
-// As they were given: the operands, or what the list names.
+// The names as they were given: the operands, or what the list names.
 std::vector<std::string> names_for_reports(const CompareArguments& arguments,
                                            const std::vector<Input>& inputs) {
   if (!arguments.files0_from) {
@@ -83,7 +83,7 @@ Error nothing_to_compare(const CompareArguments& arguments, const std::vector<In
   return error;
 }
 
-// Where a number of workers was given that means nothing.
+// Warns where a number of workers was given that has no effect.
 void warn_of_workers(const CompareArguments& arguments) {
   const bool is_linear_alone =
       std::all_of(arguments.strategies.begin(), arguments.strategies.end(),

@@ -66,7 +66,7 @@ Result<void> verify(const Sources& sources, const Options& options, const CountA
   return {};
 }
 
-// What is counted: all but `outputs`, the run's own.
+// Gathers what is counted. `outputs`, the run's own, must not be among it.
 Result<Sources> sources_of(const CountArguments& arguments,
                            const std::vector<FileIdentity>& outputs) {
   if (Result<void> apart = check_list_is_no_output(arguments.files0_from, outputs); !apart) {

@@ -30,8 +30,8 @@ struct WrittenRun {
   Account account;                 // of the count, with the phases of sorting and writing
   Costs before_writing;
 
-  // Of counting, sorting and writing together. To be asked at once. The list is in place, so a
-  // lack of memory here is no failure of the run.
+  // The account of counting, sorting and writing together. Ask for it at once: what comes later
+  // would be in it. The list is in place, so a lack of memory here is no failure of the run.
   Account whole_account() const;
 };
 

@@ -10,7 +10,7 @@
 namespace hapax::compare {
 namespace {
 
-// Of a chart with a foot of ticks.
+// The room that ticks take at the foot of a chart.
 constexpr double kFoot = 22;
 
 std::string tick_at(double x, double top, double bottom, std::string_view text) {
@@ -41,7 +41,7 @@ std::string run_row(const Runs& runs, const Runs::Row& row, double left, double 
   return out + text_at(kChartWidth, y + kRowText, Anchor::kEnd, runs.shown(row.median));
 }
 
-// Where figures of LogDots lie.
+// Says where figures of LogDots lie.
 struct LogPlot {
   double zero = 0;  // the column of 0
   double first = 0;

@@ -46,7 +46,7 @@ class LoadWatch {
   // A run begins. It has ended, its process too, with these times.
   void begin_run();
   void end_run(StrategyKind kind, unsigned workers, double seconds, double cpu_seconds);
-  // Of the time since begin(), or of none.
+  // The load since begin(). Before it has been called, all is 0.
   MachineLoad load() const;
 
  private:
@@ -64,7 +64,7 @@ class LoadWatch {
   std::uint64_t disk_reads_before_run_ = 0;
   double throttled_seconds_before_run_ = 0;
   std::vector<double> idle_parts_;  // of linear runs
-  // Of the runs that MachineLoad::throttled is about.
+  // These belong to the runs that MachineLoad::throttled is about.
   double worker_seconds_ = 0;
   double throttled_seconds_ = 0;
 };

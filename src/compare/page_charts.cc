@@ -175,8 +175,8 @@ std::string page_charts(const Comparison& comparison) {
                  "run itself did meanwhile, beside its processes.",
                  phases_chart(comparison));
   out += section("bytes", "Bytes moved",
-                 "Serialised: made into messages. Shared: memory that processes share. Each step "
-                 "to the right is a multiple.",
+                 "Serialised: made into messages. Shared: memory that processes share. The axis is "
+                 "logarithmic; 0 has its own column.",
                  bytes_chart(comparison));
   out += section("memory", "Memory", "The most memory that all processes had together.",
                  memory_chart(comparison));

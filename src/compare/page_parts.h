@@ -18,7 +18,7 @@ std::string strategies_list(const Comparison& comparison);
 // The table of all figures, and a sentence on how to read it.
 std::string figures_table(const Comparison& comparison);
 
-// From how many workers a strategy is faster, fits, what processes cost, warnings.
+// Says from how many workers each strategy is faster, how it fits, what processes cost, and warns.
 std::string remarks(const Comparison& comparison);
 
 }  // namespace hapax::compare

@@ -22,7 +22,7 @@ struct Colour {
 // "ink" and "dim" for text, "paper", "rule" for thin lines, "bad" for what failed.
 std::span<const Colour> page_colours();
 std::span<const Colour> strategy_colours();
-// By phase.
+// These are in the order of Phase.
 std::span<const Colour> phase_colours();
 
 // The style sheet's part that defines all colours: a variable --NAME for each, and for strategies

@@ -11,7 +11,7 @@
 namespace hapax::compare {
 
 inline constexpr double kRowHeight = 20;
-// From the top of a row to the foot of its text.
+// The distance from the top of a row to the foot of its text.
 inline constexpr double kRowText = 14;
 
 // Where the labels of rows end: the widest has room.

@@ -12,10 +12,10 @@ namespace hapax::compare {
 // there.
 inline constexpr double kChartWidth = 360;
 inline constexpr double kFontSize = 12;
-// Of a line of text with what is above and below it.
+// A line of text takes this, with what is above and below it.
 inline constexpr double kLineHeight = 16;
 
-// For text and attribute values.
+// Makes `text` fit for the text and the attribute values of elements.
 std::string html_escaped(std::string_view text);
 
 // How much room a text takes: not less than it needs in DejaVu Sans, a wide font.

@@ -36,8 +36,8 @@ struct Reference {
   Digest digest;
 };
 
-// What a measured run counts: paths, and descriptors that say where they begin; all of them so
-// often.
+// What a measured run counts: paths, and descriptors that say where they begin. It counts all of
+// them `repeat` times.
 struct Task {
   std::vector<Input> inputs;
   std::uint32_t repeat = 1;

@@ -50,8 +50,8 @@ std::uint64_t position_of(int descriptor);
 
 // Whether `input` is better opened only when all before it have been read: it may have a position
 // that others share, or wait for somebody else for ever, and then a run that fails meanwhile would
-// not end. So have pipes and devices, callers' readers, and descriptors but those of a regular file
-// of which the caller has said where to begin.
+// not end. That is so for pipes and devices, callers' readers, and descriptors, except for those of
+// a regular file of which the caller has said where to begin.
 bool waits_its_turn(const Input& input);
 
 // Opens `input`, which is not a directory. Plain UTF-8 in a regular file becomes a WholeText in

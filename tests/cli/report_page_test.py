@@ -51,7 +51,7 @@ class Marks(html.parser.HTMLParser):
 
 @pytest.fixture(scope="module")
 def page(program_path, tmp_path_factory):
-    """Of nine configurations."""
+    """A report page that has nine configurations."""
     folder = tmp_path_factory.mktemp("report")
     book = folder / "<b>book</b>.txt"  # the second slash is that of a folder
     book.parent.mkdir()

@@ -85,7 +85,8 @@ class LoadWatching : public testing::Test {
     folder_.write("proc/self/cgroup", "0::/\n");
     set(5, 5, 5, 5);
   }
-  // Of one processor that this process may use, and of all others together; in seconds.
+  // Sets the times of one processor that this process may use, and of all others together; in
+  // seconds.
   void set(int user, int stolen, int idle, int of_others) {
     const long tick = ::sysconf(_SC_CLK_TCK);
     const unsigned allowed = allowed_processors().front();
@@ -103,7 +104,7 @@ class LoadWatching : public testing::Test {
     }
     folder_.write("proc/stat", stat);
   }
-  // A run of a second, for as long of which a quota stops it.
+  // Tells of a run that takes a second, `stopped_seconds` of which a quota stops it.
   void run(StrategyKind kind, unsigned workers, double cpu_seconds, double stopped_seconds = 0) {
     watch_.begin_run();
     stopped_seconds_ += stopped_seconds;

@@ -38,7 +38,8 @@ Bytes bytes_of(const path& seed) {
   return Bytes(std::istreambuf_iterator<char>(file), {});
 }
 
-// What a channel makes of all messages of a seed; fewer, and a failure, where it refuses one.
+// Gives all messages of a seed, as a channel takes them. Where it refuses one, the test fails and
+// those before it are given.
 template <typename Limits, typename... Messages>
 std::vector<std::variant<Messages...>> understood(std::span<const std::uint8_t> seed,
                                                   const Limits& limits) {
