@@ -79,7 +79,7 @@ TEST_F(Trial, ShowsWhatDiffers) {
   const Result<compare::Run> run = run_against([](TrialChannel& channel) {
     begin_list(channel);
     ASSERT_TRUE(channel.send(Word{9}, {ipc::text_bytes("\x1B[2J")}).ok());
-    ASSERT_TRUE(channel.send(ListEnd{}).ok());
+    (void)channel.send(ListEnd{}).ok();  // the other side has seen enough, and may have gone
   });
   ASSERT_TRUE(run.ok());
   EXPECT_EQ(run->difference, "word 2 of the list: '\\x1b[2J': 9 by linear, 'a': 1 by linear");
