@@ -94,6 +94,16 @@ void warn_of_workers(const CompareArguments& arguments) {
   }
 }
 
+// The reference was counted as linear's own runs are: if those differ from it, the text does.
+std::string inequality(const compare::Comparison& comparison) {
+  return comparison.reference().equal()
+             ? "not all results are equal, and no input was seen to change; please report this as "
+               "a "
+               "bug of hapax"
+             : "not all results are equal, not even those of linear: an input may have changed "
+               "between the runs; if none has, please report this as a bug of hapax";
+}
+
 // Measures everything against `reference`, and writes what was asked for.
 ExitCode compare_with(const Counts& reference, const CompareArguments& arguments,
                       const std::vector<Input>& inputs) {
@@ -118,7 +128,7 @@ ExitCode compare_with(const Counts& reference, const CompareArguments& arguments
     return report(written.error());
   }
   if (!comparison.all_equal()) {
-    say_error("not all results are equal; the fault is hapax's, please report it");
+    say_error(inequality(comparison));
     return ExitCode::kFailed;
   }
   return any_input_lost(reference.notices()) ? ExitCode::kFailed : ExitCode::kDone;
@@ -137,7 +147,7 @@ ExitCode run_compare(const CompareArguments& arguments) {
     return report(suggest_output(good.error(), arguments.paths, flag_for(arguments.paths)),
                   "hapax compare --help");
   }
-  if (const Result<void> copied = make_rereadable(*sources); !copied) {
+  if (const Result<void> copied = make_rereadable_elsewhere(*sources); !copied) {
     return report(copied.error());
   }
   // The reference, which also warms the system's cache. It is not measured.

@@ -6,9 +6,23 @@
 #include <variant>
 
 #include "base/long_path.h"
+#include "base/retry.h"
 #include "input/expand.h"
+#include "input/open.h"
 
 namespace hapax::cli {
+namespace {
+
+// Whether `file` has been filled in.
+bool look_at(const Input& input, struct stat& file) {
+  if (const auto* const open = std::get_if<DescriptorInput>(&input)) {
+    return retry_on_interrupt([&] { return ::fstat(open->descriptor, &file); }) == 0;
+  }
+  const auto* const path = std::get_if<PathInput>(&input);
+  return path != nullptr && stat_long(path->path, file);
+}
+
+}  // namespace
 
 Result<InputSnapshot> InputSnapshot::take(const std::vector<Input>& inputs,
                                           const Options& options) {
@@ -43,10 +57,9 @@ Result<std::vector<InputSnapshot::State>> InputSnapshot::look(const std::vector<
   for (std::size_t i = 0; i < all->inputs.size(); ++i) {
     struct stat file {};
     const Input input = all->inputs[i];
-    const auto* const path = std::get_if<PathInput>(&input);
-    if (path != nullptr && stat_long(path->path, file)) {
-      states.push_back(
-          {path->path, file.st_ino, file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec});
+    if (look_at(input, file)) {
+      states.push_back({input::name_of(input), file.st_dev, file.st_ino, file.st_size,
+                        file.st_mtim.tv_sec, file.st_mtim.tv_nsec});
     }
   }
   return states;

@@ -1,6 +1,6 @@
 // Which files there are, and what they were when a comparison began: a file that changes makes
-// nonsense of its figures. Only files: a descriptor's is unnamed, or cannot be told apart.
-// Tested by tests/cli/compare_test.py.
+// nonsense of its figures. Files are looked at by path or by descriptor; what is neither a file nor
+// in a folder is left out. Tested by tests/cli/compare_test.py and compare_inputs_test.py.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,7 @@ class InputSnapshot {
  private:
   struct State {
     std::string path;
+    std::uint64_t device = 0;
     std::uint64_t inode = 0;
     std::int64_t bytes = 0;
     std::int64_t seconds = 0;

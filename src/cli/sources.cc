@@ -8,9 +8,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <iterator>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -20,6 +22,7 @@
 #include "base/stop_event.h"
 #include "base/system_error.h"
 #include "cli/messages.h"
+#include "cli/proc_path.h"
 #include "cli/terminal.h"
 #include "input/name_list.h"
 #include "input/open.h"
@@ -120,8 +123,8 @@ struct OpenSource {
   std::string name;
 };
 
-// The descriptor of an input that can be read only once. A path that cannot be looked at is left to
-// the library, which reports it.
+// The descriptor of an input that can be read only once, or whose text may be another the next
+// time. A path that cannot be looked at is left to the library, which reports it.
 std::optional<OpenSource> read_once(const Input& input) {
   struct stat status {};
   if (const auto* descriptor = std::get_if<DescriptorInput>(&input)) {
@@ -130,7 +133,8 @@ std::optional<OpenSource> read_once(const Input& input) {
       return OpenSource{UniqueFd(), descriptor->descriptor, descriptor->name};
     }
   } else if (const auto* path = std::get_if<PathInput>(&input)) {
-    if (stat_long(path->path, status) && is_read_once(status)) {
+    if (stat_long(path->path, status) &&
+        (is_read_once(status) || is_made_when_read(path->path, status))) {
       UniqueFd opened = open_long(path->path, O_RDONLY | O_CLOEXEC);
       if (opened) {
         const int number = opened.get();
@@ -139,6 +143,24 @@ std::optional<OpenSource> read_once(const Input& input) {
     }
   }
   return {};
+}
+
+// Has `input`, whose path leads through /proc, mean the same in other processes. What cannot be
+// opened is left to the library, which reports it.
+void take_out_of_proc(Input& input, Sources& sources) {
+  const std::string path = std::get<PathInput>(input).path;
+  struct stat status {};
+  if (!stat_long(path, status)) {
+    return;
+  }
+  if (S_ISDIR(status.st_mode)) {
+    const std::filesystem::path real = retry_on_interrupt_code(
+        [&](std::error_code& failed) { return std::filesystem::canonical(path, failed); });
+    input = PathInput{real.empty() ? path : real.string()};
+  } else if (UniqueFd opened = open_long(path, O_RDONLY | O_CLOEXEC)) {
+    input = DescriptorInput{opened.get(), path, 0};
+    sources.files.push_back(std::move(opened));
+  }
 }
 
 }  // namespace
@@ -159,7 +181,7 @@ Result<Sources> gather_sources(const std::vector<std::string>& paths,
   if (!inputs) {
     return inputs.error();
   }
-  Sources sources{.inputs = std::move(inputs).value(), .copies = {}};
+  Sources sources{.inputs = std::move(inputs).value(), .files = {}};
   if (files0_from && sources.inputs.empty() && !keep_quiet) {
     say_warning(fmt::format("{}: it names no file", shown_path(shown_name(*files0_from))));
   }
@@ -180,10 +202,23 @@ Result<void> make_rereadable(Sources& sources) {
         return copy.error();
       }
       input = DescriptorInput{copy->get(), source->name};
-      sources.copies.push_back(std::move(copy).value());
+      sources.files.push_back(std::move(copy).value());
     }
     if (auto* const open = std::get_if<DescriptorInput>(&input)) {
       open->begin = input::position_of(open->descriptor);
+    }
+  }
+  return {};
+}
+
+Result<void> make_rereadable_elsewhere(Sources& sources) {
+  if (Result<void> done = make_rereadable(sources); !done) {
+    return done;
+  }
+  for (Input& input : sources.inputs) {
+    const auto* const path = std::get_if<PathInput>(&input);
+    if (path != nullptr && leads_through_proc(path->path)) {
+      take_out_of_proc(input, sources);
     }
   }
   return {};

@@ -1,6 +1,6 @@
 // What is to be counted: the operands, or the names in --files0-from, as inputs of the library; and
 // how they are read more than once, for --verify and hapax compare. Tested by
-// tests/cli/sources_test.py.
+// tests/cli/sources_test.py and, for /proc, compare_inputs_test.py.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,8 @@ namespace hapax::cli {
 
 struct Sources {
   std::vector<Input> inputs;
-  std::vector<UniqueFd> copies;  // of what can be read only once; `inputs` refer to them
+  std::vector<UniqueFd> files;  // copies of what can be read only once, and what had to be opened;
+                                // `inputs` refer to them
 };
 
 // The operands, or the names in the list `files0_from`. "-" is standard input.
@@ -25,8 +26,12 @@ Result<std::vector<Input>> gather_inputs(const std::vector<std::string>& paths,
 Result<Sources> gather_sources(const std::vector<std::string>& paths,
                                const std::optional<std::string>& files0_from, bool keep_quiet);
 
-// Copies pipes and the like into unnamed files, and says of every open file where reading begins,
-// so that all inputs can be read again, also several times at once.
+// Copies pipes, files of /proc and the like into unnamed files, and says of every open file where
+// reading begins, so that all inputs can be read again, also several times at once.
 Result<void> make_rereadable(Sources& sources);
+
+// The same, by other processes too, to which paths such as /dev/stdin and /proc/self/cwd lead
+// elsewhere: a file is opened, and a folder named as it is without /proc.
+Result<void> make_rereadable_elsewhere(Sources& sources);
 
 }  // namespace hapax::cli
