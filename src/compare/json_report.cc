@@ -42,6 +42,8 @@ Json result_of(const Comparison& comparison, const Entry& entry) {
   }
   const Measured& median_run = entry.median_run;
   const Related related = relate(entry, comparison.reference());
+  const bool is_ranked = related.relation != Relation::kNotEqual;
+  const auto ranked = [is_ranked](double figure) { return is_ranked ? Json(figure) : Json(); };
   Json result = {{"strategy", entry.configuration.strategy},
                  {"workers", entry.configuration.workers},
                  {"equal", entry.equal()},
@@ -52,11 +54,11 @@ Json result_of(const Comparison& comparison, const Entry& entry) {
                  {"min_s", entry.seconds.min},
                  {"max_s", entry.seconds.max},
                  {"relation", name_of(related.relation)},
-                 {"ratio", related.ratio},
-                 {"margin", related.has_margin ? Json(related.margin) : Json()},
-                 {"speedup", speedup(comparison, entry)},
+                 {"ratio", ranked(related.ratio)},
+                 {"margin", related.has_margin ? ranked(related.margin) : Json()},
+                 {"speedup", ranked(speedup(comparison, entry))},
                  {"speedup_shown", speedup_cell(comparison, entry)},
-                 {"efficiency", efficiency(comparison, entry)},
+                 {"efficiency", ranked(efficiency(comparison, entry))},
                  {"megabytes_per_second", megabytes_per_second(entry)},
                  {"cpu_s", median_run.cpu_seconds},
                  {"bytes_by_range", median_run.bytes_by_range},

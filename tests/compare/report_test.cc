@@ -96,6 +96,35 @@ TEST(Json, HasNoMarginOfTooFewRuns) {
   EXPECT_TRUE(json["results"][2]["margin"].is_null());
 }
 
+// Keys and columns stay, but nothing of what is not equal is ranked.
+TEST(AllForms, RankNothingThatIsNotEqual) {
+  Comparison comparison = example();
+  comparison.entries[2].difference = "word 3 of the list";
+  const auto json = nlohmann::json::parse(json_report(comparison));
+  for (const char* const key : {"speedup", "efficiency", "ratio", "margin"}) {
+    EXPECT_TRUE(json["results"][2].at(key).is_null()) << key;
+    EXPECT_TRUE(json["results"][1].at(key).is_number()) << key;
+  }
+  EXPECT_EQ(json["results"][2]["speedup_shown"], "-");
+  EXPECT_NE(csv_report(comparison)
+                .find("\r\nthreads,2,false,3,1.000000,1.000000,0.010000,"
+                      "0.990000,1.010000,,,4.000,"),
+            std::string::npos)
+      << csv_report(comparison);
+  comparison = example();
+  comparison.entries[0].difference = "word 3 of the list";
+  for (const auto& result : nlohmann::json::parse(json_report(comparison))["results"]) {
+    EXPECT_TRUE(result.at("speedup").is_null());
+  }
+}
+
+TEST(Csv, QuotesTheCommand) {
+  Comparison comparison = example();
+  comparison.command = {"hapax", "a,\"b"};
+  EXPECT_NE(csv_report(comparison).find(",0,1,\"hapax 'a,\"\"b'\"\r\n"), std::string::npos)
+      << csv_report(comparison);
+}
+
 TEST(Json, SurvivesNamesThatAreNoUtf8) {
   Comparison comparison = example();
   comparison.inputs = {"b\xFFook"};
@@ -174,10 +203,12 @@ TEST(Csv, NewColumnsAreTheLast) {
   const std::vector<std::string> lines = lines_of(csv_report(example()));
   EXPECT_TRUE(
       lines[0].ends_with(",sort_s,write_s,wait_s,processor_wait_s,run_read_s,run_hand_out_s,"
-                         "run_serialise_s,run_transfer_s,run_merge_s\r"))
+                         "run_serialise_s,run_transfer_s,run_merge_s,"
+                         "warmup_runs,repeat,command\r"))
       << lines[0];
   EXPECT_TRUE(
-      lines[5].ends_with(",0.250000,0.125000,0.000000,0.250000,0.000000,0.000000,0.000000\r"))
+      lines[5].ends_with(",0.250000,0.125000,0.000000,0.250000,0.000000,0.000000,0.000000,"
+                         "0,1,\"hapax compare book.txt\"\r"))
       << lines[5];
 }
 
@@ -278,6 +309,9 @@ TEST(AllForms, ShowTheCommandAndTheRuns) {
               std::string::npos)
         << text;
   }
+  EXPECT_EQ(lines_of(csv_report(comparison))[1].substr(
+                lines_of(csv_report(comparison))[1].find(",2,1000,")),
+            ",2,1000,\"hapax compare -j 1,2 $'a\\n\\'b'\"\r");
   const auto json = nlohmann::json::parse(json_report(comparison));
   EXPECT_EQ(json["command"], comparison.command);
   EXPECT_EQ(json["runs"], 3);
