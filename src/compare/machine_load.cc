@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/cgroup.h"
+#include "base/grouped.h"
 #include "base/machine.h"
 #include "compare/summary.h"
 
@@ -45,22 +46,35 @@ std::string who_used_them(const MachineLoad& load) {
   return who;
 }
 
+// "of its 2 processors", and how many of them are for hapax, where it may not use all.
+std::string of_processors(const MachineLoad& load, unsigned processors) {
+  const unsigned all = std::max(load.allowed_processors, processors);
+  return fmt::format(
+      "of its {}{}", counted(all, "processor", "processors"),
+      all == processors ? "" : fmt::format(", and a CPU quota leaves {} to hapax", processors));
+}
+
+std::string quota_sentence(const MachineLoad& load) {
+  return fmt::format(
+      "A CPU quota stopped runs of linear and threads for {:.0f} % of their time, with no more "
+      "workers than processors.",
+      100 * load.throttled);
+}
+
 }  // namespace
 
 std::optional<std::string> busy_sentence(const MachineLoad& load, unsigned processors) {
   if (load.wall_seconds < kMinLoadSeconds) {
     return std::nullopt;
   }
+  const bool was_stopped = load.throttled > kMostThrottled;
   if (are_others_in_the_way(load, processors)) {
-    const unsigned all = std::max(load.allowed_processors, processors);
-    return fmt::format("This machine was busy: {} of its {} {}.", who_used_them(load), all,
-                       all == 1 ? "processor" : "processors");
+    return fmt::format("This machine was busy: {} {}.{}{}", who_used_them(load),
+                       of_processors(load, processors), was_stopped ? " " : "",
+                       was_stopped ? quota_sentence(load) : "");
   }
-  if (load.throttled > kMostThrottled) {
-    return fmt::format(
-        "A CPU quota stopped runs of linear and threads for {:.0f} % of their time, with no more "
-        "workers than processors.",
-        100 * load.throttled);
+  if (was_stopped) {
+    return quota_sentence(load);
   }
   if (load.linear_idle > kMostIdle) {
     return fmt::format("This machine was busy: linear had a processor for {:.0f} % of its time.",

@@ -55,6 +55,16 @@ TEST(BusySentence, NamesAQuota) {
   EXPECT_FALSE(busy_sentence(load, 2));
 }
 
+TEST(BusySentence, NamesBothOthersAndAQuota) {
+  EXPECT_EQ(
+      busy_sentence(
+          {.wall_seconds = 1, .other_processors = 1.5, .throttled = 0.24, .allowed_processors = 2},
+          1),
+      "This machine was busy: other programs used 1.5 of its 2 processors, and a CPU quota "
+      "leaves 1 to hapax. A CPU quota stopped runs of linear and threads for 24 % of their "
+      "time, with no more workers than processors.");
+}
+
 // /proc/stat counts in hundredths of a second.
 TEST(BusySentence, OfAShortTimeThereIsNone) {
   EXPECT_FALSE(busy_sentence({.wall_seconds = 0.49,
@@ -73,7 +83,8 @@ TEST(BusySentence, OthersMayUseWhatAQuotaLeaves) {
   EXPECT_FALSE(busy_sentence(load, 2));
   load.other_processors = 63;
   EXPECT_EQ(busy_sentence(load, 2),
-            "This machine was busy: other programs used 63.0 of its 64 processors.");
+            "This machine was busy: other programs used 63.0 of its 64 processors, and a CPU quota "
+            "leaves 2 to hapax.");
 }
 
 class LoadWatching : public testing::Test {
