@@ -106,7 +106,7 @@ std::string phases_chart(const Comparison& comparison) {
                          {},
                          starts_group(comparison, entry)});
     const PhaseSeconds& beside = entry.median_run.run_seconds;
-    if (const double sum = beside.sum(); sum > 0) {
+    if (const double sum = beside.sum(); shown_seconds(sum) != shown_seconds(0)) {
       bars.rows.push_back({"run itself",
                            {beside.seconds.begin(), beside.seconds.end()},
                            sum,

@@ -12,7 +12,7 @@ constexpr std::string_view kText =
   max-width: 77rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.2; margin: 0 0 .6rem; }
 h2 { font-size: 1.1rem; margin: 0 0 .2rem; break-after: avoid; }
-p { margin: .3rem 0; overflow-wrap: anywhere; } .dim, .note { color: var(--dim); }
+p { margin: .3rem 0; overflow-wrap: anywhere; } p, code { white-space: pre-wrap; } .dim, .note { color: var(--dim); }
 .note { font-size: .87em; max-width: 60em; }
 .equal { font-weight: 600; } .bad { color: var(--bad); font-weight: 600; }
 .verdict { font-size: 1.1rem; border-left: .3rem solid var(--ink); padding-left: .8rem; margin: .7rem 0; }

@@ -141,6 +141,8 @@ TEST(Page, BarsOfPhasesAreLabelledWithTheTimeOfTheirRun) {
 TEST(Page, ShowsTheRunItselfBesideItsProcesses) {
   Comparison comparison = example();
   EXPECT_EQ(page_charts(comparison).find("run itself of"), std::string::npos);
+  comparison.entries[4].median_run.run_seconds[Phase::kHandOut] = 0.00004;
+  EXPECT_EQ(page_charts(comparison).find("run itself of"), std::string::npos);
   comparison.entries[4].median_run.run_seconds[Phase::kHandOut] = 0.125;
   const std::string page = page_charts(comparison);
   EXPECT_EQ(times(page,
