@@ -79,11 +79,14 @@ std::string bash_completion() {
     cases += command_case(*command);
   }
   return fmt::format(R"(# bash completion for hapax; made by `hapax --generate bash`
-# The last of several words with commas between them; a comma may follow it.
+# The last of several words with commas between them, each once; a comma may follow it.
 _hapax_list() {{
-  local before=
+  local before= word words=
   [[ $current == *,* ]] && before=${{current%,*}},
-  COMPREPLY=($(compgen -P "$before" -W "$1" -- "${{current##*,}}"))
+  for word in $1; do
+    [[ ,$before == *,$word,* ]] || words+="$word "
+  done
+  COMPREPLY=($(compgen -P "$before" -W "$words" -- "${{current##*,}}"))
   compopt -o nospace 2>/dev/null
 }}
 _hapax() {{

@@ -31,8 +31,7 @@ std::string line(const Flag& flag, std::string_view condition) {
       break;
     case Value::kList:
       out += fmt::format(" -x -a {}",
-                         quoted(fmt::format("(__fish_complete_list , 'printf \"%s\\n\" {}')",
-                                            fmt::join(flag.choices, " "))));
+                         quoted(fmt::format("(__hapax_list {})", fmt::join(flag.choices, " "))));
       break;
     case Value::kFile:
       out += " -r -F";
@@ -60,8 +59,16 @@ std::string lines(const Command& command, std::string_view condition) {
 }  // namespace
 
 std::string fish_completion() {
-  std::string out = "# fish completion for hapax; made by `hapax --generate fish`\n" +
-                    lines(program(), "__fish_use_subcommand");
+  std::string out = std::string(R"(# fish completion for hapax; made by `hapax --generate fish`
+# The last of several words with commas between them, each once.
+function __hapax_list
+  set -l before (commandline -ct | string replace -r '^(--[^=]*=|-[a-z])' '' | string replace -r '[^,]*$' '')
+  for word in $argv
+    string match -q "*,$word,*" ",$before"
+    or echo "$before$word"
+  end
+end
+)") + lines(program(), "__fish_use_subcommand");
   for (const Command* command : commands()) {
     out += fmt::format(
         "complete -c hapax -n __fish_use_subcommand -f -a {} -d {}\n{}", word_of(*command),

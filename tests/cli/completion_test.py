@@ -80,7 +80,11 @@ def test_bash_offers_lists(script):
     assert bash_offers(script, "hapax", "compare", "--strategies", "=", "linear,queue,h") == ["linear,queue,hybrid"]
     assert bash_offers(script, "hapax", "compare", "-s", "x,") == [f"x,{name}" for name in bash_offers(
         script, "hapax", "compare", "-s", "")]
+    assert bash_offers(script, "hapax", "compare", "-s", "shared,threads,") == [
+        "shared,threads,linear", "shared,threads,queue", "shared,threads,hybrid"]
+    assert bash_offers(script, "hapax", "compare", "-s", "threads,th") == []
     assert bash_offers(script, "hapax", "compare", "-j", "1,a") == ["1,auto"]
+    assert bash_offers(script, "hapax", "compare", "-j", "auto,") == []
     assert bash_offers(script, "hapax", "count", "-j", "") == ["auto"]
 
 
@@ -99,7 +103,11 @@ def test_fish_offers(script):
     assert offers("hapax count -s ") == {"auto"} | STRATEGIES
     assert offers("hapax compare -s ") == STRATEGIES
     assert offers("hapax compare -s threads,sh") == {"threads,shared"}
+    assert offers("hapax compare -s threads,") == {f"threads,{name}" for name in STRATEGIES - {"threads"}}
+    assert offers("hapax compare -s threads,th") == set()
     assert offers("hapax compare --strategies linear,queue,h") == {"linear,queue,hybrid"}
+    assert {offer.removeprefix("--strategies=") for offer in offers("hapax compare --strategies=linear,queue,h")} == {
+        "linear,queue,hybrid"}
     assert offers("hapax compare -j 1,a") == {"1,auto"}
     assert offers("hapax count -j ") == {"auto"}
 
@@ -136,6 +144,7 @@ zpty -d inner
 @pytest.mark.parametrize("line, completed", [
     ("hapax compare -s thr", "hapax compare -s threads"),
     ("hapax compare -s threads,sh", "hapax compare -s threads,shared"),
+    ("hapax compare -s shared,threads,linear,queue,", "hapax compare -s shared,threads,linear,queue,hybrid"),
     ("hapax compare --strategies=linear,q", "hapax compare --strategies=linear,queue"),
     ("hapax compare -j 1,au", "hapax compare -j 1,auto"),
     ("hapax count -j au", "hapax count -j auto"),
