@@ -38,7 +38,7 @@ std::string line_of(std::string_view name, const std::string& value) {
 }
 
 std::string seconds_line(const std::string& name, double seconds) {
-  return line_of(name + " seconds", fmt::format("{:.3f}", seconds));
+  return line_of(name + " seconds", grouped_digits(fmt::format("{:.3f}", seconds)));
 }
 
 // The phases and their sum; what the run did beside its worker processes, where it has any.
@@ -84,11 +84,12 @@ std::string text_report(const Counts& counts, const Account& account) {
   line("bytes shared", grouped(account.bytes_shared));
   line("messages", grouped(account.messages));
   out += time_lines(account);
-  line("CPU seconds", fmt::format("{:.3f}", account.cpu_seconds));
+  line("CPU seconds", grouped_digits(fmt::format("{:.3f}", account.cpu_seconds)));
   line("context switches", grouped(account.context_switches));
   line("page faults", grouped(account.page_faults));
-  line("MB/s", fmt::format("{:.1f}", megabytes_per_second(account)));
-  line("peak memory MB", fmt::format("{:.1f}", static_cast<double>(account.peak_bytes) / 1e6));
+  line("MB/s", grouped_digits(fmt::format("{:.1f}", megabytes_per_second(account))));
+  line("peak memory MB",
+       grouped_digits(fmt::format("{:.1f}", static_cast<double>(account.peak_bytes) / 1e6)));
   return out;
 }
 

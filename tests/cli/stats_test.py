@@ -25,6 +25,14 @@ def stats(result):
     return report
 
 
+def test_text_has_separators_in_every_number(hapax, write):
+    shown = hapax("count", "--stats", "text", "-q", write("book", "word " * 4_000_000)).stderr
+    rate = re.search(r"^MB/s +(.*)$", shown, re.MULTILINE)[1]
+    assert re.fullmatch(r"\d{1,3}(,\d{3})*\.\d", rate)
+    assert re.search(r"^bytes +20,000,000$", shown, re.MULTILINE)
+    assert re.search(r"\d{4}", shown) is None, shown
+
+
 def test_figures(hapax, write):
     text = b"a b b c c c \xff"
     report = stats(hapax("count", "--stats", "json", "-q", write("f", text), write("g", b"a\0")))
