@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/grouped.h"
 #include "base/retry.h"
 #include "cli/input_snapshot.h"
 #include "cli/messages.h"
@@ -30,7 +31,8 @@ class Status {
   void show(const compare::Configuration& configuration, std::size_t done, std::size_t all) {
     if (is_shown_) {
       set_progress_line_shown(true);
-      print_error_text(fmt::format("{}comparing: run {} of {}, {}", kEraseLine, done + 1, all,
+      print_error_text(fmt::format("{}comparing: run {}{}, {}", kEraseLine, grouped(done + 1),
+                                   all == 0 ? "" : " of " + grouped(all),
                                    compare::label(configuration)));
     }
   }

@@ -68,7 +68,9 @@ Result<std::vector<Entry>> measure(const std::vector<Configuration>& configurati
   for (const Configuration& configuration : configurations) {
     entries.emplace_back().configuration = configuration;
   }
-  const std::size_t all = entries.size() * (schedule.warmup_rounds + schedule.rounds);
+  const bool is_number_known = schedule.least_seconds <= 0;
+  const std::size_t all =
+      is_number_known ? entries.size() * (schedule.warmup_rounds + schedule.rounds) : 0;
   std::size_t done = 0;
   for (unsigned round = 0;; ++round) {
     const bool counts = round >= schedule.warmup_rounds;
@@ -79,7 +81,7 @@ Result<std::vector<Entry>> measure(const std::vector<Configuration>& configurati
       return goes_on.error();
     }
     for (Entry& entry : entries) {
-      watchers.is_running(entry.configuration, done, std::max(all, done + 1));
+      watchers.is_running(entry.configuration, done, all);
       Result<Run> made = run(entry.configuration);
       if (!made) {
         return made.error();

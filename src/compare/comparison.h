@@ -81,7 +81,8 @@ struct Comparison {
 };
 
 // Runs all; `before_round` may end it by an error, as where an input has changed, and `is_running`
-// is told of each run before it begins.
+// is told of each run before it begins: how many have been made, and of how many; 0 where that is
+// not known.
 struct Watchers {
   std::function<Result<void>()> before_round;
   std::function<void(const Configuration&, std::size_t done, std::size_t all)> is_running;

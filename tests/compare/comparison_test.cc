@@ -48,6 +48,24 @@ TEST(Measure, RunsInTurns) {
   }
 }
 
+TEST(Measure, TellsHowManyRunsThereAreWhereThatIsKnown) {
+  for (const double seconds : {0.0, 1.0}) {
+    std::string told;
+    Watchers watchers = kNobody;
+    watchers.is_running = [&](const Configuration&, std::size_t done, std::size_t all) {
+      told += std::to_string(done) + "/" + std::to_string(all) + " ";
+    };
+    const auto entries = measure(
+        configurations({}, {1}), {.warmup_rounds = 1, .rounds = 1, .least_seconds = seconds},
+        [](const Configuration&) {
+          return Result<compare::Run>({run_of(1), ""});
+        },
+        watchers);
+    ASSERT_TRUE(entries.ok());
+    EXPECT_EQ(told, seconds > 0 ? "0/0 1/0 " : "0/2 1/2 ");
+  }
+}
+
 TEST(Measure, GoesOnUntilThereIsEnoughTime) {
   const auto entries = measure(
       configurations({}, {1}), {.warmup_rounds = 0, .rounds = 1, .least_seconds = 1},
