@@ -205,6 +205,14 @@ std::optional<std::vector<unsigned>> read_numbers(const std::string& list) {
   return numbers;
 }
 
+bool names_several(const std::string& list) {
+  const std::vector<std::string> parts = split(list);
+  return std::any_of(parts.begin(), parts.end(), [](const std::string& part) {
+    const auto numbers = part == "auto" ? std::nullopt : read_numbers(part);
+    return numbers && numbers->back() > 1;
+  });
+}
+
 Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   FlagReader flags(line, compare_command());
   CompareArguments arguments;
@@ -215,7 +223,7 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   arguments.schedule = read_schedule(flags, line);
   arguments.repeat = static_cast<std::uint32_t>(
       flags.number("repeat", 1, compare::kMaxRepeat).value_or(arguments.repeat));
-  arguments.are_workers_given = line.value("workers").has_value();
+  arguments.names_several_workers = names_several(line.value("workers").value_or("auto"));
   arguments.workers = read_workers(flags, line.value("workers"));
   arguments.output = line.value("output");
   arguments.reports = line.values("report");

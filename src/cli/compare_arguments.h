@@ -19,8 +19,8 @@ struct CompareArguments {
   std::vector<std::string> paths;
   std::optional<std::string> files0_from;
   std::vector<StrategyKind> strategies;
-  std::vector<unsigned> workers;  // in ascending order
-  bool are_workers_given = false;
+  std::vector<unsigned> workers;       // in ascending order
+  bool names_several_workers = false;  // by number, not by "auto"
   compare::Schedule schedule;
   std::uint32_t repeat = 1;  // how often the inputs are counted in each run
   std::optional<std::string> output;
@@ -37,5 +37,7 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line);
 // "2,8..16:4": 2, 8, 12, 16; "1-3": 1, 2, 3; "auto": as many as this process may use. Nothing where
 // it is no such list, or a number is not from 1 to 1024.
 std::optional<std::vector<unsigned>> read_numbers(const std::string& list);
+// Whether such a list has a number above 1 that is not that of "auto".
+bool names_several(const std::string& list);
 
 }  // namespace hapax::cli

@@ -72,11 +72,11 @@ std::vector<std::string> names_for_reports(const CompareArguments& arguments,
 }
 
 Error nothing_to_compare(const CompareArguments& arguments, const std::vector<Input>& inputs) {
-  Error error{
-      .kind = ErrorKind::kNotFound,
-      .cause = "nothing to compare: there is no word in it",
-      .path = inputs.empty() ? arguments.files0_from.value_or("") : input::name_of(inputs.front()),
-      .remedy = "name a text"};
+  Error error{.kind = ErrorKind::kNotFound,
+              .cause = "nothing to compare: there is no word in it",
+              .path = inputs.empty() ? shown_name(arguments.files0_from.value_or(""))
+                                     : input::name_of(inputs.front()),
+              .remedy = "name a text"};
   if (inputs.size() > 1) {
     error.cause += fmt::format(" nor in {}", counted(inputs.size() - 1, "other", "others"));
   }
@@ -88,9 +88,8 @@ void warn_of_workers(const CompareArguments& arguments) {
   const bool is_linear_alone =
       std::all_of(arguments.strategies.begin(), arguments.strategies.end(),
                   [](StrategyKind kind) { return kind == StrategyKind::kLinear; });
-  if (is_linear_alone && arguments.are_workers_given && arguments.workers.back() > 1 &&
-      !arguments.keeps_quiet) {
-    say_warning("-j has no effect: linear has one worker");
+  if (is_linear_alone && arguments.names_several_workers && !arguments.keeps_quiet) {
+    say_warning(kLinearHasOneWorker);
   }
 }
 

@@ -17,6 +17,7 @@
 #include "cli/sources.h"
 #include "cli/stats_report.h"
 #include "compare/difference.h"
+#include "compare/figures.h"
 
 namespace hapax::cli {
 namespace {
@@ -60,9 +61,10 @@ Result<void> verify(const Sources& sources, const Options& options, const CountA
                      "nothing was written; if no input has changed meanwhile, please report "
                      "this as a bug of hapax"};
   }
-  print_error_text(fmt::format(
-      "equal: yes ({}, {}: {:.3f} s; {}: {:.3f} s)\n", counted(counts.size(), "word", "words"),
-      tested_name, counts.account().elapsed_seconds, check, reference->account().elapsed_seconds));
+  print_error_text(fmt::format("equal: yes ({}, {}: {}; {}: {})\n",
+                               counted(counts.size(), "word", "words"), tested_name,
+                               compare::shown_seconds(counts.account().elapsed_seconds), check,
+                               compare::shown_seconds(reference->account().elapsed_seconds)));
   return {};
 }
 
@@ -89,8 +91,7 @@ Result<Sources> sources_of(const CountArguments& arguments,
 ExitCode run_count(const CountArguments& arguments) {
   if (arguments.options.strategy == StrategyKind::kLinear && arguments.options.workers > 1 &&
       !arguments.list.keep_quiet) {
-    say_warning(
-        fmt::format("-j {} has no effect: linear has one worker", arguments.options.workers));
+    say_warning(kLinearHasOneWorker);
   }
   const Result<std::unique_ptr<output::OutputFile>> out = open_output(arguments.list.output);
   if (!out) {

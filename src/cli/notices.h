@@ -4,11 +4,16 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "hapax/counts.h"
 
 namespace hapax::cli {
+
+// Said where more workers than one are asked for by number, of linear alone. `auto` asks for
+// nothing that linear has not.
+inline constexpr std::string_view kLinearHasOneWorker = "-j has no effect: linear has one worker";
 
 enum class Speak : std::uint8_t { kAll, kErrorsOnly };
 

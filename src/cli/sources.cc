@@ -40,10 +40,6 @@ Input input_named(std::string path) {
   return PathInput{std::move(path)};
 }
 
-std::string shown_name(const std::string& path) {
-  return path == "-" ? std::string(kStandardInput) : path;
-}
-
 Result<std::string> read_all(const std::string& path) {
   const std::string shown = shown_name(path);
   UniqueFd opened;
@@ -164,6 +160,10 @@ void take_out_of_proc(Input& input, Sources& sources) {
 }
 
 }  // namespace
+
+std::string shown_name(const std::string& path) {
+  return path == "-" ? std::string(kStandardInput) : path;
+}
 
 Result<std::vector<Input>> gather_inputs(const std::vector<std::string>& paths,
                                          const std::optional<std::string>& files0_from) {

@@ -19,6 +19,9 @@ struct Sources {
                                 // `inputs` refer to them
 };
 
+// For messages: "-" is standard input.
+std::string shown_name(const std::string& path);
+
 // The operands, or the names in the list `files0_from`. "-" is standard input.
 Result<std::vector<Input>> gather_inputs(const std::vector<std::string>& paths,
                                          const std::optional<std::string>& files0_from);

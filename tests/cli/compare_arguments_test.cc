@@ -28,6 +28,15 @@ TEST(Numbers, MayBeAsManyAsThisProcessMayUse) {
   EXPECT_EQ(read_numbers("1024,auto"), Numbers({all, 1024}));
 }
 
+TEST(Numbers, AreSeveralWhereAnyIsNamedAboveOne) {
+  for (const char* const list : {"2", "1,2", "1-3", "auto,4"}) {
+    EXPECT_TRUE(names_several(list)) << list;
+  }
+  for (const char* const list : {"1", "auto", "1,auto", "1..1"}) {
+    EXPECT_FALSE(names_several(list)) << list;
+  }
+}
+
 TEST(Numbers, OfAnythingElseAreNone) {
   for (const char* const list :
        {"",     "0",        "1025",   "a",      "1,",   ",1",    "1..",   "..2",

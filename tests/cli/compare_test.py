@@ -149,6 +149,22 @@ def test_nothing_to_compare_in_a_list(hapax, write):
     assert result.stderr.endswith("list: nothing to compare: there is no word in it; name a text\n")
 
 
+def test_nothing_to_compare_in_a_list_from_standard_input(hapax):
+    result = hapax("compare", *RUNS, "--files0-from", "-", input=b"")
+    assert result.returncode == 1
+    assert [line.split(": ")[2] for line in result.stderr.splitlines()] == ["standard input"] * 2
+
+
+@pytest.mark.parametrize("flags, shown, not_shown", [
+    ([], "comparing: run 1 of 2, linear", None),
+    (["--min-time", "0.001"], "comparing: run 1, linear", "run 1 of"),
+])
+def test_the_total_is_shown_where_it_is_known(hapax, write, flags, shown, not_shown):
+    _, _, text = hapax.on_terminal("compare", *RUNS, "-s", "linear", *flags, write("book", TEXT))
+    assert shown in text
+    assert not_shown is None or not_shown not in text
+
+
 def test_a_forgotten_path_at_a_terminal(hapax):
     code, output, shown = hapax.on_terminal("compare", *RUNS, stdin="terminal")
     assert (code, output) == (2, b"")
@@ -181,6 +197,8 @@ def test_workers_of_linear_alone_are_said_to_mean_nothing(hapax, write):
     assert hapax("compare", *RUNS, "-s", "linear", "-j", "4", path).stderr == said
     assert hapax("compare", *RUNS, "-s", "linear", "-j", "1", path).stderr == ""
     assert hapax("compare", *RUNS, "-s", "linear", path).stderr == ""
+    assert hapax("compare", *RUNS, "-s", "linear", "-j", "auto", path).stderr == ""
+    assert hapax("count", "-s", "linear", "-j", "4", path).stderr == said
     assert hapax("compare", *RUNS, "-q", "-s", "linear", "-j", "4", path).stderr == ""
     assert hapax("compare", *RUNS, "-s", "linear,threads", "-j", "4", path).stderr == ""
 

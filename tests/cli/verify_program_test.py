@@ -8,8 +8,8 @@ import pytest
 from conftest import by
 
 VERDICT = (
-    r"equal: yes \({words} words?, {strategy} \(\d+ workers?\): \d+\.\d{{3}} s; "
-    r"{check}: \d+\.\d{{3}} s\)\n"
+    r"equal: yes \({words} words?, {strategy} \(\d+ workers?\): (?:\d+\.\d ms|\d+\.\d{{3}} s); "
+    r"{check}: (?:\d+\.\d ms|\d+\.\d{{3}} s)\)\n"
 )
 
 
@@ -18,6 +18,12 @@ def assert_equal(result, words, strategy="linear"):
     # A linear count is checked by another tokeniser.
     check = r"linear, \w+ tokeniser|linear, again" if strategy == "linear" else "linear"
     assert re.fullmatch(VERDICT.format(words=words, strategy=strategy, check=f"(?:{check})"), result.stderr)
+
+
+def test_the_time_of_a_small_text_is_not_0(hapax):
+    """Even the start of a thread takes a tenth of a millisecond."""
+    said = hapax("count", "--verify", "-s", "threads", "-j", "2", input=b"a b").stderr
+    assert re.search(r"2 workers\): \d+\.\d ms; linear: \d+\.\d ms\)", said) and "0.000" not in said
 
 
 @pytest.mark.parametrize("strategy", ["auto", "linear", "threads"])
@@ -112,7 +118,7 @@ def test_other_counts_are_checked_by_the_same_tokeniser(hapax):
 
 
 def test_workers_of_linear_are_said_to_mean_nothing(hapax):
-    said = "hapax: warning: -j 4 has no effect: linear has one worker\n"
+    said = "hapax: warning: -j has no effect: linear has one worker\n"
     result = hapax("count", "-s", "linear", "-j", "4", input=b"a")
     assert (result.returncode, result.stdout, result.stderr) == (0, b"a: 1\n", said)
     for quiet in (["-s", "linear", "-j", "1"], ["-s", "linear"], ["-j", "4"], ["-s", "linear", "-j", "auto"],

@@ -100,7 +100,7 @@ def test_the_lines_of_the_scripts_are_where_the_page_says(hapax, tmp_path):
     for strategy in ("linear", "queue"):
         assert re.search(rf"^{strategy} .* yes$", table, re.MULTILINE)
     verified = run("count", "--verify", "-s", "queue", "-j", "2", "-o", "words.txt", "--stats", "text").stderr
-    assert re.search(r"^equal: yes \(.*queue \(2 workers\): [\d.]+ s; linear: [\d.]+ s\)$", verified, re.MULTILINE)
+    assert re.search(r"^equal: yes \(.*queue \(2 workers\): [\d.]+ m?s; linear: [\d.]+ m?s\)$", verified, re.MULTILINE)
     assert "bytes serialised" in lines['"pickle" in sys.modules'][1] and "\nbytes serialised " in verified
     assert "\ncount seconds " in verified
 
