@@ -111,7 +111,9 @@ const Command& compare_command() {
         "Times are those of counting, sorting and writing the list to nowhere; the reading of "
         "figures and the check of equality are not in them. Speed-up is against linear; efficiency "
         "is that by the number of workers. Peak memory is each process's own and, once, what they "
-        "share. Phases are the mean of the workers; what happens at the same time is in each."}},
+        "share. Phases are those of the median run, as the mean of its workers: with wait, they "
+        "add "
+        "up to its time. What the run itself does beside worker processes has a row of its own."}},
   };
   return description;
 }

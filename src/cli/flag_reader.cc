@@ -48,7 +48,7 @@ Error usage_error(std::string cause, std::string remedy) {
 }
 
 std::optional<std::uint64_t> FlagReader::number(std::string_view name, std::uint64_t least,
-                                                std::uint64_t most) {
+                                                std::uint64_t most, std::string_view other_values) {
   const std::optional<std::string> value = line_.value(name);
   if (!value) {
     return {};
@@ -58,7 +58,7 @@ std::optional<std::uint64_t> FlagReader::number(std::string_view name, std::uint
   const auto [stop, failure] = std::from_chars(value->data(), end, number);
   const bool is_number = stop == end && failure != std::errc::invalid_argument;
   if (!is_number || failure == std::errc::result_out_of_range || number < least || number > most) {
-    fail(name, *value, range_words(least, most));
+    fail(name, *value, range_words(least, most).append(other_values));
     return {};
   }
   return number;

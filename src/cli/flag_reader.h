@@ -37,8 +37,10 @@ class FlagReader {
     return static_cast<Enum>(found - choices.begin());
   }
 
+  // `other_values` end the error, as ", or auto".
   std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least,
-                                      std::uint64_t most = UINT64_MAX);
+                                      std::uint64_t most = UINT64_MAX,
+                                      std::string_view other_values = {});
 
   // A number of bytes: "1000", or with K, M, G or T for powers of 1024, as "512M", "1GB" or "2GiB".
   std::optional<std::uint64_t> bytes(std::string_view name);

@@ -105,7 +105,7 @@ def test_numbers(hapax, flag, value):
 @pytest.mark.parametrize("value", ["0", "1025", "-2", "many", "2x"])
 def test_workers(hapax, value):
     message = usage_error(hapax("count", "-j", value))
-    assert message.startswith("--workers takes a whole number from 1 to 1024")
+    assert message.startswith("--workers takes a whole number from 1 to 1024, or auto, not '")
     assert message.endswith(f"not '{value}'")
 
 
