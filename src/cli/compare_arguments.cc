@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
 #include <string_view>
 #include <system_error>
 
@@ -14,6 +13,7 @@
 #include "cli/description.h"
 #include "cli/flag_reader.h"
 #include "cli/output_names.h"
+#include "cli/own_outputs.h"
 #include "cli/shared_flags.h"
 #include "cli/suggest.h"
 #include "cli/terminal.h"
@@ -168,15 +168,11 @@ std::optional<Error> check_written(const CompareArguments& arguments) {
       return error;
     }
   }
-  std::vector<std::string> written = arguments.reports;
-  written.push_back(arguments.output.value_or(""));
-  std::transform(written.begin(), written.end(), written.begin(), [](const std::string& path) {
-    return std::filesystem::path(path).lexically_normal().string();  // ./a.md is a.md
-  });
-  std::sort(written.begin(), written.end());
-  if (const auto twice = std::adjacent_find(written.begin(), written.end());
-      twice != written.end()) {
-    return usage_error(fmt::format("'{}' is to be written twice", shown_path(*twice)),
+  if (const auto twice = first_same_file(files_to_write(arguments))) {
+    const std::string also = twice->first == twice->second
+                                 ? ""
+                                 : fmt::format(", as '{}' too", shown_path(twice->second));
+    return usage_error(fmt::format("'{}' is to be written twice{}", shown_path(twice->first), also),
                        "give each report, and the list, a name of its own");
   }
   return std::nullopt;
@@ -203,6 +199,15 @@ std::optional<std::vector<unsigned>> read_numbers(const std::string& list) {
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   return numbers;
+}
+
+std::vector<std::string> files_to_write(const CompareArguments& arguments) {
+  std::vector<std::string> files;
+  if (arguments.output) {
+    files.push_back(*arguments.output);
+  }
+  files.insert(files.end(), arguments.reports.begin(), arguments.reports.end());
+  return files;
 }
 
 bool names_several(const std::string& list) {

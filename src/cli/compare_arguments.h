@@ -31,6 +31,9 @@ struct CompareArguments {
   std::vector<std::string> text_flags;  // the same, as a measured run is given them
 };
 
+// The list, if there is one, and the reports; in the order in which they are written.
+std::vector<std::string> files_to_write(const CompareArguments& arguments);
+
 // Errors are kInvalidArgument.
 Result<CompareArguments> read_compare_arguments(const CommandLine& line);
 

@@ -103,6 +103,15 @@ std::string inequality(const compare::Comparison& comparison) {
                "between the runs; if none has, please report this as a bug of hapax";
 }
 
+// A line for each.
+ExitCode report_all(const std::vector<Error>& errors) {
+  ExitCode code = ExitCode::kDone;
+  for (const Error& error : errors) {
+    code = report(error);
+  }
+  return code;
+}
+
 // Measures everything against `reference`, and writes what was asked for.
 ExitCode compare_with(const Counts& reference, const CompareArguments& arguments,
                       const std::vector<Input>& inputs) {
@@ -123,14 +132,12 @@ ExitCode compare_with(const Counts& reference, const CompareArguments& arguments
   }
   comparison.entries = std::move(measured->entries);
   comparison.load = measured->load;
-  if (const Result<void> written = write_all(arguments, comparison, reference); !written) {
-    return report(written.error());
-  }
+  const ExitCode written = report_all(write_all(arguments, comparison, reference));
   if (!comparison.all_equal()) {
     say_error(inequality(comparison));
     return ExitCode::kFailed;
   }
-  return any_input_lost(reference.notices()) ? ExitCode::kFailed : ExitCode::kDone;
+  return any_input_lost(reference.notices()) ? ExitCode::kFailed : written;
 }
 
 }  // namespace
@@ -145,6 +152,9 @@ ExitCode run_compare(const CompareArguments& arguments) {
   if (const Result<void> good = check_inputs(arguments, sources->inputs); !good) {
     return report(suggest_output(good.error(), arguments.paths, flag_for(arguments.paths)),
                   "hapax compare --help");
+  }
+  if (const std::vector<Error> errors = unwritable_outputs(arguments); !errors.empty()) {
+    return report_all(errors);
   }
   if (const Result<void> copied = make_rereadable_elsewhere(*sources); !copied) {
     return report(copied.error());

@@ -1,18 +1,24 @@
 #include "cli/compare_outputs.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "base/long_path.h"
+#include "base/retry.h"
 #include "cli/listing.h"
 #include "cli/own_outputs.h"
 #include "cli/signals.h"
 #include "compare/report.h"
 #include "counts/run_format.h"
 #include "output/output_file.h"
+#include "output/write_error.h"
 #include "output/writer.h"
 
 namespace hapax::cli {
@@ -36,6 +42,24 @@ Result<void> write_file(const std::string& path, const std::string& text) {
   return commit(**out, written);
 }
 
+// Whether `path` can be opened for writing, as far as this can be told without writing to it.
+Result<void> check_writable(const std::string& path) {
+  struct stat status {};
+  const bool is_special =
+      stat_long(path, status) && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+  if (is_special) {
+    const int accessible =
+        retry_on_interrupt([&] { return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS); });
+    return accessible == 0 ? Result<void>() : output::write_error(errno, path);
+  }
+  const Result<std::unique_ptr<output::OutputFile>> out = open_output(path);
+  if (!out) {
+    return out.error();
+  }
+  const TemporaryFileGuard guard((*out)->temporary_path());
+  return {};
+}
+
 Result<void> write_counts(const std::string& path, const Counts& counts, const Options& options) {
   const Result<std::unique_ptr<output::OutputFile>> out = open_output(path);
   if (!out) {
@@ -55,11 +79,7 @@ Result<void> write_counts(const std::string& path, const Counts& counts, const O
 
 Result<void> check_outputs(const CompareArguments& arguments, const input::InputList& files) {
   std::vector<FileIdentity> outputs = own_outputs("-", "");
-  std::vector<std::string> written = arguments.reports;
-  if (arguments.output) {
-    written.push_back(*arguments.output);
-  }
-  for (const std::string& path : written) {
+  for (const std::string& path : files_to_write(arguments)) {
     const std::vector<FileIdentity> own = own_outputs(path, "");
     outputs.insert(outputs.end(), own.begin(), own.end());
   }
@@ -73,22 +93,36 @@ std::string_view flag_for(const std::vector<std::string>& paths) {
   return !paths.empty() && compare::form_of_extension(paths.back()) ? "--report" : "-o";
 }
 
-Result<void> write_all(const CompareArguments& arguments, const compare::Comparison& comparison,
-                       const Counts& counts) {
-  // The terminal or pipe first: writing there may take as long as its reader likes, and signals
-  // wait once a file has been put in place.
-  Result<void> written =
-      write_file("-", arguments.prints_json ? compare::json_report(comparison)
-                                            : compare::text_report(comparison, terminal_columns()));
-  if (written && arguments.output) {
-    written = write_counts(*arguments.output, counts, arguments.options);
-  }
-  for (const std::string& path : arguments.reports) {
-    if (written) {
-      written = write_file(path, report_in(*compare::form_of_extension(path), comparison));
+std::vector<Error> unwritable_outputs(const CompareArguments& arguments) {
+  std::vector<Error> errors;
+  for (const std::string& path : files_to_write(arguments)) {
+    if (const Result<void> good = check_writable(path); !good) {
+      errors.push_back(good.error());
     }
   }
-  return written;
+  return errors;
+}
+
+std::vector<Error> write_all(const CompareArguments& arguments,
+                             const compare::Comparison& comparison, const Counts& counts) {
+  std::vector<Error> errors;
+  const auto note = [&errors](const Result<void>& written) {
+    if (!written) {
+      errors.push_back(written.error());
+    }
+  };
+  // The terminal or pipe first: writing there may take as long as its reader likes, and signals
+  // wait once a file has been put in place.
+  note(write_file("-", arguments.prints_json
+                           ? compare::json_report(comparison)
+                           : compare::text_report(comparison, terminal_columns())));
+  if (arguments.output) {
+    note(write_counts(*arguments.output, counts, arguments.options));
+  }
+  for (const std::string& path : arguments.reports) {
+    note(write_file(path, report_in(*compare::form_of_extension(path), comparison)));
+  }
+  return errors;
 }
 
 }  // namespace hapax::cli

@@ -22,8 +22,13 @@ Result<void> check_outputs(const CompareArguments& arguments, const input::Input
 // By which flag the last of `paths` could be written.
 std::string_view flag_for(const std::vector<std::string>& paths);
 
-// Writes all that was asked for. `counts` are those of the reference.
-Result<void> write_all(const CompareArguments& arguments, const compare::Comparison& comparison,
-                       const Counts& counts);
+// Why files cannot be written, an error for each; to be asked before anything is measured. Changes
+// nothing. Pipes and devices are not opened: their readers would see an end.
+std::vector<Error> unwritable_outputs(const CompareArguments& arguments);
+
+// Writes all that was asked for; what fails takes nothing else with it. Returns an error for each
+// failure. `counts` are those of the reference.
+std::vector<Error> write_all(const CompareArguments& arguments,
+                             const compare::Comparison& comparison, const Counts& counts);
 
 }  // namespace hapax::cli

@@ -4,6 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
 #include <variant>
 
 #include "base/long_path.h"
@@ -44,6 +47,41 @@ Error input_and_output(std::string name, const std::optional<FileIdentity>& file
              ? both(std::move(name), "an input and standard output",
                     "write with --output, which replaces it at the end")
              : both(std::move(name), "an input and an output of this run", "write to another file");
+}
+
+// What is written when `path` is: a file that is there, or a name in a folder.
+struct Target {
+  std::optional<FileIdentity> place;
+  std::string name;  // in the folder `place`, or all that is known
+  bool operator==(const Target&) const = default;
+};
+
+// Where links lead at whose end there is nothing yet.
+std::filesystem::path end_of_links(std::filesystem::path path) {
+  constexpr int kMaxLinks = 40;  // as many as the kernel follows
+  for (int links = 0; links < kMaxLinks; ++links) {
+    const std::filesystem::path next = retry_on_interrupt_code(
+        [&](std::error_code& failed) { return std::filesystem::read_symlink(path, failed); });
+    if (next.empty()) {
+      break;
+    }
+    path = path.parent_path() / next;  // an absolute one stays what it is
+  }
+  return path;
+}
+
+Target target_of(const std::string& path) {
+  struct stat status {};
+  if (stat_long(path, status)) {
+    const auto file = identity(status);
+    return file ? Target{file, ""} : Target{{}, std::filesystem::path(path).lexically_normal()};
+  }
+  const std::filesystem::path end = end_of_links(path);
+  const std::string folder = end.has_parent_path() ? end.parent_path().string() : ".";
+  if (stat_long(folder, status)) {
+    return {FileIdentity{status.st_dev, status.st_ino}, end.filename()};
+  }
+  return {{}, end.lexically_normal()};
 }
 
 }  // namespace
@@ -104,6 +142,19 @@ Result<void> check_list_is_no_output(const std::optional<std::string>& files0_fr
                 "the list of inputs and an output of this run", "write to another file");
   }
   return {};
+}
+
+std::optional<SameFile> first_same_file(const std::vector<std::string>& outputs) {
+  std::vector<Target> targets;
+  for (const std::string& path : outputs) {
+    Target target = target_of(path);
+    const auto before = std::find(targets.begin(), targets.end(), target);
+    if (before != targets.end()) {
+      return SameFile{outputs[static_cast<std::size_t>(before - targets.begin())], path};
+    }
+    targets.push_back(std::move(target));
+  }
+  return std::nullopt;
 }
 
 }  // namespace hapax::cli

@@ -1,5 +1,5 @@
-// A run must not read what it writes. These functions list the files that it writes, and find an
-// input that is one of them.
+// A run must not read what it writes, nor write one file twice. These functions list the files that
+// it writes, find an input that is one of them, and two outputs that are one file.
 // Tested by tests/cli/own_outputs_test.py.
 #pragma once
 
@@ -26,5 +26,13 @@ Result<void> check_standard_input(const std::vector<Input>& inputs);
 // The list of --files0-from.
 Result<void> check_list_is_no_output(const std::optional<std::string>& files0_from,
                                      const std::vector<FileIdentity>& outputs);
+
+// The first of `outputs` that is the same file as one before it, however the two are spelled and
+// linked, and that one. What is neither a regular file nor absent is known by its spelling alone.
+struct SameFile {
+  std::string first;
+  std::string second;
+};
+std::optional<SameFile> first_same_file(const std::vector<std::string>& outputs);
 
 }  // namespace hapax::cli
