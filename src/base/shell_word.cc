@@ -43,4 +43,13 @@ std::string shell_word(std::string_view word) {
   return between("'", with_each(word, "'", "'\\'"));
 }
 
+std::string shell_line(std::span<const std::string> words) {
+  std::string line;
+  for (const std::string& word : words) {
+    line += line.empty() ? "" : " ";
+    line += shell_word(word);
+  }
+  return line;
+}
+
 }  // namespace hapax

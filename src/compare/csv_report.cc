@@ -36,15 +36,6 @@ std::string quoted(std::string_view field) {
 }
 
 // As a shell reads it back.
-std::string shell_line(const std::vector<std::string>& words) {
-  std::string line;
-  for (const std::string& word : words) {
-    line += line.empty() ? "" : " ";
-    line += shell_word(word);
-  }
-  return line;
-}
-
 // Empty where a result is not equal, as then nothing is ranked.
 std::string speeds(const Comparison& comparison, const Entry& entry) {
   return relate(entry, comparison.reference()).relation == Relation::kNotEqual

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 
 #include "base/grouped.h"
 #include "base/shell_word.h"
@@ -114,12 +115,12 @@ std::string efficiency_cell(const Comparison& comparison, const Entry& entry) {
 std::string command_line(const Comparison& comparison, std::string (*shown)(std::string_view)) {
   // A pattern may have become the names of thousands of files.
   constexpr std::size_t kMaxCommandBytes = 1000;
-  std::string command;
   std::size_t words = 0;
-  for (; words < comparison.command.size() && command.size() < kMaxCommandBytes; ++words) {
-    command += command.empty() ? "" : " ";
-    command += shell_word(comparison.command[words]);
+  for (std::size_t bytes = 0; words < comparison.command.size() && bytes < kMaxCommandBytes;
+       ++words) {
+    bytes += comparison.command[words].size() + 1;
   }
+  const std::string command = shell_line(std::span(comparison.command).first(words));
   const std::size_t left_out = comparison.command.size() - words;
   const unsigned warmups = comparison.schedule.warmup_rounds;
   return fmt::format(

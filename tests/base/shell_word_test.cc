@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdio>
 #include <string>
+#include <vector>
 
 #include "hapax/result.h"
 
@@ -32,6 +33,11 @@ TEST(ShellWord, IsAsPlainAsItCanBe) {
   EXPECT_EQ(shell_word(""), "''");
   EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
   EXPECT_EQ(shell_word("a\n'\\\xFF"), "$'a\\n\\'\\\\\\xff'");
+}
+
+TEST(ShellWord, StandInALine) {
+  EXPECT_EQ(shell_line(std::vector<std::string>{"hapax", "a b", "c"}), "hapax 'a b' c");
+  EXPECT_EQ(shell_line({}), "");
 }
 
 TEST(ShellWord, IsReadBack) {
