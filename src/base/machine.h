@@ -25,8 +25,8 @@ std::uint64_t anonymous_resident_bytes();
 std::uint64_t peak_memory_bytes();
 // The most its own memory has been, as far as regions of `budget` made it more than it is now.
 std::uint64_t anonymous_peak_bytes(const Budget& budget);
-// What the process (all threads), the calling thread, or all processes that the process has waited
-// for have cost so far: user and system time, switches, faults, reads of a disk.
+// The cost so far of the process (all threads), of the calling thread, or of all processes that the
+// process has waited for: user and system time, switches, faults, reads of a disk.
 enum class Whose : std::uint8_t { kProcess, kThread, kChildren };
 struct Costs {
   double cpu_seconds = 0;

@@ -6,8 +6,8 @@
 
 namespace hapax {
 
-// What some processors did together since the system started. The system counts in hundredths of a
-// second.
+// The time that some processors have spent together since the system started. The system counts in
+// hundredths of a second.
 struct ProcessorTime {
   double busy_seconds = 0;  // by whatever program or interrupt; neither idle nor waiting for a disk
   double stolen_seconds = 0;  // for which the host of a virtual machine did not run them

@@ -107,7 +107,7 @@ ExitCode run_count(const CountArguments& arguments) {
   Options options = arguments.options;
   options.never_read = outputs;
 
-  // What is said of the count, and its proof, before anything is written.
+  // Reports about the count and verifies it. Nothing has been written then.
   const auto before_writing = [&](const Counts& counts) -> Result<void> {
     report_notices(counts.notices(), arguments.list.keep_quiet ? Speak::kErrorsOnly : Speak::kAll);
     if (!arguments.list.keep_quiet) {

@@ -49,7 +49,7 @@ Error input_and_output(std::string name, const std::optional<FileIdentity>& file
              : both(std::move(name), "an input and an output of this run", "write to another file");
 }
 
-// What is written when `path` is: a file that is there, or a name in a folder.
+// The file that writing to `path` changes: one that is there, or a name in a folder.
 struct Target {
   std::optional<FileIdentity> place;
   std::string name;  // in the folder `place`, or all that is known

@@ -31,8 +31,8 @@ struct MachineLoad {
 // Times below this say nothing: /proc/stat counts in hundredths of a second.
 inline constexpr double kMinLoadSeconds = 0.5;
 
-// What kept processors from the runs, in a sentence or, where both others and a quota did, in two;
-// nothing where nothing did. `processors` are those that may be used.
+// A sentence that says what kept processors from the runs; two if both others and a quota did, none
+// if nothing did. `processors` are those that may be used.
 std::optional<std::string> busy_sentence(const MachineLoad& load, unsigned processors);
 
 // Watches the machine while processes that this one starts run in turns. One thread at a time.

@@ -1,4 +1,5 @@
-// What charts with a row for each configuration share. Tested by tests/compare/charts_test.cc.
+// Parts that all charts with a row for each configuration use. Tested by
+// tests/compare/charts_test.cc.
 #pragma once
 
 #include <algorithm>
