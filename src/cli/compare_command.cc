@@ -97,8 +97,7 @@ void warn_of_workers(const CompareArguments& arguments) {
 std::string inequality(const compare::Comparison& comparison) {
   return comparison.reference().equal()
              ? "not all results are equal, and no input was seen to change; please report this as "
-               "a "
-               "bug of hapax"
+               "a bug of hapax"
              : "not all results are equal, not even those of linear: an input may have changed "
                "between the runs; if none has, please report this as a bug of hapax";
 }

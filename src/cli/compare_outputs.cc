@@ -16,7 +16,6 @@
 #include "cli/own_outputs.h"
 #include "cli/signals.h"
 #include "compare/report.h"
-#include "counts/run_format.h"
 #include "output/output_file.h"
 #include "output/write_error.h"
 #include "output/writer.h"
@@ -32,14 +31,20 @@ unsigned terminal_columns() {
   return is_known ? size.ws_col : kColumnsWithoutTerminal;
 }
 
-Result<void> write_file(const std::string& path, const std::string& text) {
+// Opens `path` for writing and gives it to `use`. Nothing of it is left behind unless `use`
+// commits.
+template <typename Use>
+Result<void> with_output(const std::string& path, Use&& use) {
   const Result<std::unique_ptr<output::OutputFile>> out = open_output(path);
   if (!out) {
     return out.error();
   }
   const TemporaryFileGuard guard((*out)->temporary_path());
-  Result<void> written = (*out)->write(text);
-  return commit(**out, written);
+  return use(**out);
+}
+
+Result<void> write_file(const std::string& path, const std::string& text) {
+  return with_output(path, [&](output::OutputFile& out) { return commit(out, out.write(text)); });
 }
 
 // Whether `path` can be opened for writing, as far as this can be told without writing to it.
@@ -52,27 +57,17 @@ Result<void> check_writable(const std::string& path) {
         retry_on_interrupt([&] { return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS); });
     return accessible == 0 ? Result<void>() : output::write_error(errno, path);
   }
-  const Result<std::unique_ptr<output::OutputFile>> out = open_output(path);
-  if (!out) {
-    return out.error();
-  }
-  const TemporaryFileGuard guard((*out)->temporary_path());
-  return {};
+  return with_output(path, [](output::OutputFile&) { return Result<void>(); });
 }
 
 Result<void> write_counts(const std::string& path, const Counts& counts, const Options& options) {
-  const Result<std::unique_ptr<output::OutputFile>> out = open_output(path);
-  if (!out) {
-    return out.error();
-  }
-  const TemporaryFileGuard guard((*out)->temporary_path());
   const output::Format format = output::format_of_extension(path).value_or(output::Format::kText);
-  const std::unique_ptr<output::Writer> writer = output::make_writer(
-      format, **out,
-      counts::run_header(counts::RunOrder::kByWord, options.tokens, options.letter_case));
   const Order order = format == output::Format::kCounts ? Order::kByWord : Order::kByCount;
-  const std::unique_ptr<Cursor> cursor = counts.cursor({.order = order}, 1);
-  return write_list(*cursor, *writer, **out);
+  return with_output(path, [&](output::OutputFile& out) {
+    const std::unique_ptr<output::Writer> writer = counts_writer(format, out, options);
+    const std::unique_ptr<Cursor> cursor = counts.cursor({.order = order}, 1);
+    return write_list(*cursor, *writer, out);
+  });
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "cli/messages.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "counts/run_format.h"
 
 namespace hapax::cli {
 
@@ -32,6 +33,13 @@ Result<void> commit(output::OutputFile& out, Result<void> written) {
     say_afterwards([&out] { say_warning(describe(*out.doubt())); });
   }
   return !written && written.error().kind == ErrorKind::kClosedPipe ? Result<void>() : written;
+}
+
+std::unique_ptr<output::Writer> counts_writer(output::Format format, output::OutputFile& out,
+                                              const Options& options) {
+  return output::make_writer(
+      format, out,
+      counts::run_header(counts::RunOrder::kByWord, options.tokens, options.letter_case));
 }
 
 Result<void> write_list(Cursor& cursor, output::Writer& writer, output::OutputFile& out,

@@ -8,6 +8,7 @@
 
 #include "cli/arguments.h"
 #include "hapax/counts.h"
+#include "hapax/options.h"
 #include "hapax/result.h"
 #include "output/output_file.h"
 #include "output/writer.h"
@@ -22,6 +23,10 @@ Result<std::unique_ptr<output::OutputFile>> open_output(const std::string& path)
 // ended. A reader that has gone away has had what it wanted. Warns of what failed once the file was
 // in place.
 Result<void> commit(output::OutputFile& out, Result<void> written);
+
+// A writer of a list that was counted with `options`.
+std::unique_ptr<output::Writer> counts_writer(output::Format format, output::OutputFile& out,
+                                              const Options& options);
 
 // Writes the words of `cursor`, and makes them visible.
 Result<void> write_list(Cursor& cursor, output::Writer& writer, output::OutputFile& out,

@@ -5,9 +5,7 @@
 #include "base/stopwatch.h"
 #include "cli/listing.h"
 #include "cli/progress.h"
-#include "counts/run_format.h"
 #include "hapax/count.h"
-#include "output/writer.h"
 
 namespace hapax::cli {
 namespace {
@@ -21,10 +19,8 @@ Result<std::unique_ptr<Cursor>> write_counts(const Counts& counts, const CountAr
     cursor = counts.cursor(arguments.list.selection, account.workers);
   }
   const Stopwatch stopwatch(account.serial_seconds, Phase::kWrite);
-  const Options& options = arguments.options;
-  const std::unique_ptr<output::Writer> writer = output::make_writer(
-      arguments.list.format, out,
-      counts::run_header(counts::RunOrder::kByWord, options.tokens, options.letter_case));
+  const std::unique_ptr<output::Writer> writer =
+      counts_writer(arguments.list.format, out, arguments.options);
   const Result<void> written = write_list(*cursor, *writer, out, account.workers);
   return written ? Result<std::unique_ptr<Cursor>>(std::move(cursor)) : written.error();
 }

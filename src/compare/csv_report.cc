@@ -35,7 +35,6 @@ std::string quoted(std::string_view field) {
   return out + "\"";
 }
 
-// As a shell reads it back.
 // Empty where a result is not equal, as then nothing is ranked.
 std::string speeds(const Comparison& comparison, const Entry& entry) {
   return relate(entry, comparison.reference()).relation == Relation::kNotEqual

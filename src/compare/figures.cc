@@ -95,9 +95,9 @@ std::string input_line(const Comparison& comparison, std::string (*shown)(std::s
 
 std::string machine_line(const Comparison& comparison) {
   const Machine& machine = comparison.machine;
-  return fmt::format("{}{}{} {}, {} of memory, {}; hapax {}, {}",
-                     escape_controls(machine.processor), machine.processor.empty() ? "" : ", ",
-                     machine.processors, machine.processors == 1 ? "processor" : "processors",
+  return fmt::format("{}{}{}, {} of memory, {}; hapax {}, {}", escape_controls(machine.processor),
+                     machine.processor.empty() ? "" : ", ",
+                     counted(machine.processors, "processor", "processors"),
                      shown_bytes(machine.memory_bytes), machine.system, version(), comparison.date);
 }
 

@@ -2,11 +2,11 @@
 import gzip
 import json
 import subprocess
-import threading
 
 import pytest
 
 from compare_test import LYING_RUN, RUNS, TEXT, compare_with_runs_of
+from conftest import growing
 
 FLAGS = ("-s", "threads,shared", "-j", "2", "--json")
 
@@ -70,21 +70,8 @@ def test_a_text_that_is_made_when_it_is_read_is_read_once(hapax, path):
 
 def test_an_open_file_that_changes_is_an_error(hapax, write):
     path = write("book", TEXT)
-    over = threading.Event()
-
-    def append():
-        while not over.wait(0.02):
-            with open(path, "a") as book:
-                book.write("more ")
-
-    writer = threading.Thread(target=append)
-    with open(path, "rb") as book:
-        writer.start()
-        try:
-            result = hapax("compare", "-r", "20", "-j", "2", stdin=book)
-        finally:
-            over.set()
-            writer.join()
+    with open(path, "rb") as book, growing(path):
+        result = hapax("compare", "-r", "20", "-j", "2", stdin=book)
     assert (result.returncode, result.stdout) == (1, b"")
     assert "standard input: the input has changed" in result.stderr
 

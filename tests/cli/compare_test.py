@@ -9,10 +9,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
+
+from conftest import growing
 
 ALL = ["linear", "threads", "queue", "shared", "hybrid"]
 TEXT = "To be, or not to be: that is the question. " * 3000
@@ -217,20 +218,8 @@ def test_the_command_line_is_in_the_report(hapax, write, tmp_path):
 
 def test_a_file_that_changes_is_an_error(hapax, write):
     path = write("book", TEXT)
-    over = threading.Event()
-
-    def append():
-        while not over.wait(0.02):
-            with open(path, "a") as book:
-                book.write("more ")
-
-    writer = threading.Thread(target=append)
-    writer.start()
-    try:
+    with growing(path):
         result = hapax("compare", "-r", "20", "-j", "2", path)
-    finally:
-        over.set()
-        writer.join()
     assert result.returncode == 1
     assert f"{path}: the input has changed" in result.stderr
     assert result.stdout == b""

@@ -2,6 +2,7 @@
 
 CTest names the program in the environment variable HAPAX.
 """
+import contextlib
 import errno
 import os
 import pty
@@ -10,6 +11,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -21,6 +23,25 @@ TIMEOUT = 60
 def by(strategy, workers):
     """The flags for a strategy; linear is told no number of workers, which it says to mean nothing."""
     return ("-s", strategy, *(() if strategy == "linear" else ("-j", str(workers))))
+
+
+@contextlib.contextmanager
+def growing(path):
+    """Another program appends to the file all the time."""
+    over = threading.Event()
+
+    def append():
+        while not over.wait(0.02):
+            with open(path, "a") as file:
+                file.write("more ")
+
+    writer = threading.Thread(target=append)
+    writer.start()
+    try:
+        yield
+    finally:
+        over.set()
+        writer.join()
 
 
 class Program:
