@@ -194,7 +194,7 @@ def until_it_pays(hapax, text, page, seconds_at_most, folder):
     rows = [(result["strategy"], str(result["workers"]), f"{result['median_s']:.3f}", result["speedup_shown"],
              megabytes(result["bytes_serialised"]), "yes" if result["equal"] else "no") for result in report["results"]]
     print_table(("strategy", "workers", "median s", "speed-up", "serialised", "equal"), rows, 1)
-    for warning in report["doubts"]:
+    for warning in report["warnings"]:
         say(f"warning: {warning}", "   ")
     say(report["conclusion"] + "\n", "   ")
     say(f"The report page: {page}\nRead on: docs/from_python.md, em português docs/de_python.md")

@@ -15,9 +15,9 @@
 #include <string_view>
 #include <vector>
 
-#include "hapax/account.h"
 #include "hapax/export.h"
 #include "hapax/options.h"
+#include "hapax/run_stats.h"
 
 namespace hapax {
 
@@ -44,7 +44,7 @@ struct Notice {
     // looks binary, under BinaryInputs::kSkip. `text` says why.
     kSkipped,
     kNothingFound,   // a directory without a file to count: `text` says so
-    kUnreadable,     // left out under Unreadable::kSkip: `text` says why
+    kUnreadable,     // left out under OnUnreadable::kSkip: `text` says why
     kPartlyCounted,  // the same, midway: `number` bytes of its text are in the counts
     kGrown,  // a file was written to while it was counted: the `number` bytes of text that were
              // there before are in the counts
@@ -111,7 +111,7 @@ class Cursor {
 
 class HAPAX_API Counts {
  public:
-  explicit Counts(std::shared_ptr<const order::TableSet> tables, Account account,
+  explicit Counts(std::shared_ptr<const order::TableSet> tables, RunStats stats,
                   std::vector<Notice> notices);
   ~Counts();
   Counts(Counts&&) noexcept;
@@ -138,12 +138,12 @@ class HAPAX_API Counts {
   Iterator begin() const;
   std::default_sentinel_t end() const { return {}; }
 
-  const Account& account() const { return account_; }
+  const RunStats& stats() const { return stats_; }
   const std::vector<Notice>& notices() const { return notices_; }
 
  private:
   std::shared_ptr<const order::TableSet> tables_;
-  Account account_;
+  RunStats stats_;
   std::vector<Notice> notices_;
 };
 

@@ -27,13 +27,13 @@ enum class TokenProfile : std::uint8_t {
   kPython
 };  // maximal runs of L*, N* and '_': docs/semantics.md
 enum class LetterCase : std::uint8_t { kLower, kKeep };
-enum class InvalidBytes : std::uint8_t { kSeparate, kError };
-enum class Unreadable : std::uint8_t { kError, kSkip };
+enum class InvalidBytes : std::uint8_t { kAsSeparator, kFail };
+enum class OnUnreadable : std::uint8_t { kFail, kSkip };
 enum class HiddenFiles : std::uint8_t { kCount, kSkip };   // names that begin with '.'
 enum class FolderLinks : std::uint8_t { kSkip, kFollow };  // symbolic links in folders
 enum class BinaryInputs : std::uint8_t { kCount, kSkip };
 enum class Decompress : std::uint8_t { kAuto, kNever };
-enum class WorkerHome : std::uint8_t { kProcess, kThread };
+enum class WorkerKind : std::uint8_t { kProcess, kThread };
 
 // Watched by the caller on a thread of its own while count() runs; all members only grow.
 struct Progress {
@@ -53,8 +53,8 @@ struct Options {
   unsigned workers = 0;  // 0: as many as this process may run on
   TokenProfile tokens = TokenProfile::kPython;
   LetterCase letter_case = LetterCase::kLower;
-  InvalidBytes invalid_bytes = InvalidBytes::kSeparate;
-  Unreadable unreadable = Unreadable::kError;
+  InvalidBytes invalid_bytes = InvalidBytes::kAsSeparator;
+  OnUnreadable on_unreadable = OnUnreadable::kFail;
   // Binary is what has a NUL in the first 32 KB of its text. Ranges are never left out.
   BinaryInputs binary_inputs = BinaryInputs::kCount;
   Decompress decompress = Decompress::kAuto;
@@ -67,7 +67,8 @@ struct Options {
   std::vector<std::string> globs = {};  // which files of directories; "!x" excludes; empty: all
   HiddenFiles hidden_files = HiddenFiles::kCount;  // of directories, not what is named
   FolderLinks folder_links = FolderLinks::kSkip;
-  std::vector<FileIdentity> never_read = {};  // files that a walk leaves out: the run's own output
+  std::vector<FileIdentity> exclude_files =
+      {};  // files that a walk leaves out: the run's own output
 
   // The program that worker processes run; empty: the one that was installed or built with the
   // library.
@@ -80,7 +81,7 @@ struct Options {
   std::string kernel = {};                        // one of kernels(); empty: the fastest
   std::uint64_t chunk_bytes = 0;                  // 0: chosen by the library
   std::optional<std::uint64_t> hash_seed = {};    // empty: secret, from the system's entropy
-  WorkerHome worker_home = WorkerHome::kProcess;  // kThread: the worker's body on a thread
+  WorkerKind worker_kind = WorkerKind::kProcess;  // kThread: the worker's body on a thread
 };
 
 }  // namespace hapax

@@ -21,7 +21,7 @@ enum class ErrorKind : std::uint8_t {
   kNotReadable,      // it exists and cannot be opened or read
   kNotWritable,      // an output that cannot be opened, written or replaced
   kClosedPipe,       // the reader of our output has gone
-  kInvalidText,      // an invalid byte sequence, under InvalidBytes::kError
+  kInvalidText,      // an invalid byte sequence, under InvalidBytes::kFail
   kCorruptInput,     // compressed data that is truncated or altered
   kInputChanged,     // a file that became shorter, or was written to, while it was counted; a range
                      // past its end; another size than the range expects

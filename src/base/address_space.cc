@@ -17,16 +17,16 @@ namespace hapax {
 namespace {
 
 constexpr unsigned kNarrowBits = 40;
-constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 44;
-constexpr std::uint64_t kMostBytesWhereNarrow = std::uint64_t{1} << 37;
-constexpr std::uint64_t kFewestBytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 44;
+constexpr std::uint64_t kMaxBytesWhereNarrow = std::uint64_t{1} << 37;
+constexpr std::uint64_t kMinBytes = std::uint64_t{1} << 20;
 
 // ThreadSanitizer leaves a program 1.5 TB at either end of the addresses, and ends it if it maps
 // more.
 #if defined(__SANITIZE_THREAD__)
-constexpr std::uint64_t kMostHere = kMostBytesWhereNarrow;
+constexpr std::uint64_t kMaxHere = kMaxBytesWhereNarrow;
 #else
-constexpr std::uint64_t kMostHere = kMostBytes;
+constexpr std::uint64_t kMaxHere = kMaxBytes;
 #endif
 
 std::uint64_t limit_on_addresses() {
@@ -71,7 +71,7 @@ std::uint64_t AddressSpace::left_bytes() const {
 }
 
 std::uint64_t AddressSpace::table_bytes() const {
-  return std::min(bits <= kNarrowBits ? kMostBytesWhereNarrow : kMostBytes, left_bytes() / 2);
+  return std::min(bits <= kNarrowBits ? kMaxBytesWhereNarrow : kMaxBytes, left_bytes() / 2);
 }
 
 std::uint64_t stack_bytes() {
@@ -85,8 +85,8 @@ std::uint64_t stack_bytes() {
 }
 
 std::uint64_t reservable_bytes(const AddressSpace& space) {
-  std::uint64_t bytes = std::min(space.table_bytes(), kMostHere);
-  while (bytes > kFewestBytes && !can_reserve(bytes)) {
+  std::uint64_t bytes = std::min(space.table_bytes(), kMaxHere);
+  while (bytes > kMinBytes && !can_reserve(bytes)) {
     bytes /= 2;
   }
   return bytes;

@@ -54,9 +54,9 @@ std::size_t decode(std::string_view text, std::uint32_t& code_point) {
     }
     code_point = code_point << 6 | (byte(i) & 0x3F);
   }
-  constexpr std::array<std::uint32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
+  constexpr std::array<std::uint32_t, 5> kMinCodePoint = {0, 0, 0x80, 0x800, 0x10000};
   const bool is_surrogate = code_point >= 0xD800 && code_point < 0xE000;
-  return code_point < kLeast[length] || code_point > 0x10FFFF || is_surrogate ? 0 : length;
+  return code_point < kMinCodePoint[length] || code_point > 0x10FFFF || is_surrogate ? 0 : length;
 }
 
 void append_escaped(std::string& out, unsigned char byte) {

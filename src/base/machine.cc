@@ -43,9 +43,9 @@ std::uint64_t status_bytes(std::string_view wanted) {
 
 // The system refuses a set that is too small for its own.
 std::vector<unsigned> allowed_processors() {
-  constexpr std::size_t kMostProcessors = std::size_t{1} << 20;
+  constexpr std::size_t kMaxProcessors = std::size_t{1} << 20;
   std::vector<unsigned> allowed;
-  for (std::size_t most = CPU_SETSIZE; most <= kMostProcessors; most *= 2) {
+  for (std::size_t most = CPU_SETSIZE; most <= kMaxProcessors; most *= 2) {
     std::vector<cpu_set_t> sets(most / CPU_SETSIZE);
     const std::size_t bytes = sets.size() * sizeof(cpu_set_t);
     if (::sched_getaffinity(0, bytes, sets.data()) == 0) {
@@ -81,30 +81,30 @@ std::uint64_t anonymous_peak_bytes(const Budget& budget) {
   return anonymous_resident_bytes() + budget.peak() - budget.used();
 }
 
-Costs costs_so_far(Whose whose) {
+ResourceUsage usage_so_far(UsageScope scope) {
   rusage usage{};
-  ::getrusage(whose == Whose::kThread     ? RUSAGE_THREAD
-              : whose == Whose::kChildren ? RUSAGE_CHILDREN
-                                          : RUSAGE_SELF,
+  ::getrusage(scope == UsageScope::kThread     ? RUSAGE_THREAD
+              : scope == UsageScope::kChildren ? RUSAGE_CHILDREN
+                                               : RUSAGE_SELF,
               &usage);
-  return Costs{.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime),
-               .context_switches = static_cast<std::uint64_t>(usage.ru_nvcsw + usage.ru_nivcsw),
-               .page_faults = static_cast<std::uint64_t>(usage.ru_minflt + usage.ru_majflt),
-               .disk_reads = static_cast<std::uint64_t>(usage.ru_inblock + usage.ru_majflt)};
+  return ResourceUsage{
+      .cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime),
+      .context_switches = static_cast<std::uint64_t>(usage.ru_nvcsw + usage.ru_nivcsw),
+      .page_faults = static_cast<std::uint64_t>(usage.ru_minflt + usage.ru_majflt),
+      .disk_reads = static_cast<std::uint64_t>(usage.ru_inblock + usage.ru_majflt)};
 }
 
-void add_costs_since(const Costs& before, Account& account) {
-  const Costs now = costs_so_far(Whose::kProcess);
-  account.cpu_seconds += now.cpu_seconds - before.cpu_seconds;
-  account.context_switches += now.context_switches - before.context_switches;
-  account.page_faults += now.page_faults - before.page_faults;
+void add_usage_since(const ResourceUsage& before, RunStats& stats) {
+  const ResourceUsage now = usage_so_far(UsageScope::kProcess);
+  stats.cpu_seconds += now.cpu_seconds - before.cpu_seconds;
+  stats.context_switches += now.context_switches - before.context_switches;
+  stats.page_faults += now.page_faults - before.page_faults;
 }
 
-void add_list_costs(const Costs& before, Account& account) {
-  account.elapsed_seconds +=
-      account.serial_seconds[Phase::kSort] + account.serial_seconds[Phase::kWrite];
-  add_costs_since(before, account);
-  account.peak_bytes = std::max(account.peak_bytes, peak_memory_bytes());
+void add_list_usage(const ResourceUsage& before, RunStats& stats) {
+  stats.elapsed_seconds += stats.serial_seconds[Phase::kSort] + stats.serial_seconds[Phase::kWrite];
+  add_usage_since(before, stats);
+  stats.peak_bytes = std::max(stats.peak_bytes, peak_memory_bytes());
 }
 
 std::uint64_t core_cache_bytes() {

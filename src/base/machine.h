@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/region.h"
-#include "hapax/account.h"
+#include "hapax/run_stats.h"
 
 namespace hapax {
 
@@ -27,19 +27,20 @@ std::uint64_t peak_memory_bytes();
 std::uint64_t anonymous_peak_bytes(const Budget& budget);
 // The cost so far of the process (all threads), of the calling thread, or of all processes that the
 // process has waited for: user and system time, switches, faults, reads of a disk.
-enum class Whose : std::uint8_t { kProcess, kThread, kChildren };
-struct Costs {
+enum class UsageScope : std::uint8_t { kProcess, kThread, kChildren };
+struct ResourceUsage {
   double cpu_seconds = 0;
   std::uint64_t context_switches = 0;
   std::uint64_t page_faults = 0;
   std::uint64_t disk_reads = 0;  // and faults for which something was read
 };
-Costs costs_so_far(Whose whose);
+ResourceUsage usage_so_far(UsageScope scope);
 // Adds what the process has cost since `before`.
-void add_costs_since(const Costs& before, Account& account);
-// Completes the account of a count, whose list has been sorted and written since `before`: adds the
-// time of both, which `account.serial_seconds` has already, what they have cost, and their memory.
-void add_list_costs(const Costs& before, Account& account);
+void add_usage_since(const ResourceUsage& before, RunStats& stats);
+// Completes the statistics of a count, whose list has been sorted and written since `before`: adds
+// the time of both, which `stats.serial_seconds` has already, what they have cost, and their
+// memory.
+void add_list_usage(const ResourceUsage& before, RunStats& stats);
 // The size of the cache that a core has to itself; a guess where the system does not say.
 std::uint64_t core_cache_bytes();
 // Physical memory of the machine.

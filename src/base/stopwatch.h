@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-#include "hapax/account.h"
+#include "hapax/run_stats.h"
 
 namespace hapax {
 

@@ -54,7 +54,7 @@ Options read_options(FlagReader& flags, const CommandLine& line) {
   options.strategy = flags.choice<StrategyKind>("strategy").value_or(options.strategy);
   if (line.value("workers").value_or("auto") != "auto") {
     options.workers =
-        static_cast<unsigned>(flags.number("workers", 1, kMostWorkers, ", or auto").value_or(0));
+        static_cast<unsigned>(flags.number("workers", 1, kMaxWorkers, ", or auto").value_or(0));
   }
   options.chunk_bytes = flags.number("chunk-bytes", 1).value_or(options.chunk_bytes);
   options.hash_seed = flags.number("hash-seed", 0);

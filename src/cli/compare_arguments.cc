@@ -38,7 +38,7 @@ std::optional<unsigned> read_number(std::string_view text) {
   unsigned number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool is_good = failure == std::errc() && end == text.data() + text.size() && number >= 1 &&
-                       number <= kMostWorkers;
+                       number <= kMaxWorkers;
   return is_good ? std::optional(number) : std::nullopt;
 }
 
@@ -82,7 +82,7 @@ std::vector<unsigned> default_workers() {
 Result<std::vector<StrategyKind>> read_strategies(const std::optional<std::string>& list) {
   std::vector<StrategyKind> kinds;
   std::vector<std::string> names;
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     names.emplace_back(entry.name);
   }
   for (const std::string& name : list ? split(*list) : names) {
@@ -142,7 +142,7 @@ compare::Schedule read_schedule(FlagReader& flags, const CommandLine& line) {
     if (!seconds) {
       flags.fail("min-time", *text, "a number of seconds");
     }
-    schedule.least_seconds = seconds.value_or(0);
+    schedule.min_seconds = seconds.value_or(0);
   }
   return schedule;
 }

@@ -34,11 +34,11 @@ std::string now_in_utc() {
 
 // Each name takes memory in each run, whether it was named or found in a folder.
 Result<void> check_number(const CompareArguments& arguments, std::uint64_t inputs) {
-  constexpr std::uint64_t kMostInputs = 10'000'000;
-  return arguments.repeat == 1 || inputs <= kMostInputs / arguments.repeat
+  constexpr std::uint64_t kMaxInputs = 10'000'000;
+  return arguments.repeat == 1 || inputs <= kMaxInputs / arguments.repeat
              ? Result<void>()
              : usage_error(fmt::format("{} inputs, {} times, are more than {}", grouped(inputs),
-                                       grouped(arguments.repeat), grouped(kMostInputs)),
+                                       grouped(arguments.repeat), grouped(kMaxInputs)),
                            "repeat them less often");
 }
 
@@ -121,7 +121,7 @@ ExitCode compare_with(const Counts& reference, const CompareArguments& arguments
                                  .repeat = arguments.repeat,
                                  .load = {},
                                  .inputs = names_for_reports(arguments, inputs),
-                                 .bytes = reference.account().bytes_counted,
+                                 .bytes = reference.stats().bytes_counted,
                                  .tokens = reference.total(),
                                  .types = reference.size(),
                                  .entries = {}};

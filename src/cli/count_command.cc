@@ -24,7 +24,7 @@ namespace {
 
 // A count is checked by the linear strategy. One that was linear itself is checked by another
 // tokeniser: the scalar one, or the fastest kernel where the scalar one has counted.
-Options options_of_check(const Account& counted, Options options) {
+Options options_of_check(const RunStats& counted, Options options) {
   constexpr std::string_view kScalar = "scalar";
   if (counted.strategy == "linear") {
     options.kernel = counted.kernel == kScalar ? "" : kScalar;
@@ -33,7 +33,7 @@ Options options_of_check(const Account& counted, Options options) {
   return options;
 }
 
-std::string name_of_check(const Account& counted, const Account& check) {
+std::string name_of_check(const RunStats& counted, const RunStats& check) {
   if (counted.strategy != check.strategy) {
     return std::string(check.strategy);
   }
@@ -46,13 +46,13 @@ std::string name_of_check(const Account& counted, const Account& check) {
 Result<void> verify(const Sources& sources, const Options& options, const CountArguments& arguments,
                     const Counts& counts) {
   const Result<Counts> reference = count_watched(
-      sources.inputs, options_of_check(counts.account(), options), arguments, "verifying");
+      sources.inputs, options_of_check(counts.stats(), options), arguments, "verifying");
   if (!reference) {
     return reference.error();
   }
-  const std::string check = name_of_check(counts.account(), reference->account());
-  const std::string tested_name = fmt::format(
-      "{} ({})", counts.account().strategy, counted(counts.account().workers, "worker", "workers"));
+  const std::string check = name_of_check(counts.stats(), reference->stats());
+  const std::string tested_name = fmt::format("{} ({})", counts.stats().strategy,
+                                              counted(counts.stats().workers, "worker", "workers"));
   if (const auto difference = compare::first_difference(
           counts, *reference, arguments.list.selection.order, tested_name, check)) {
     return Error{.kind = ErrorKind::kInputChanged,
@@ -63,8 +63,8 @@ Result<void> verify(const Sources& sources, const Options& options, const CountA
   }
   print_error_text(fmt::format("equal: yes ({}, {}: {}; {}: {})\n",
                                counted(counts.size(), "word", "words"), tested_name,
-                               compare::shown_seconds(counts.account().elapsed_seconds), check,
-                               compare::shown_seconds(reference->account().elapsed_seconds)));
+                               compare::shown_seconds(counts.stats().elapsed_seconds), check,
+                               compare::shown_seconds(reference->stats().elapsed_seconds)));
   return {};
 }
 
@@ -105,7 +105,7 @@ ExitCode run_count(const CountArguments& arguments) {
     return report(sources.error());
   }
   Options options = arguments.options;
-  options.never_read = outputs;
+  options.exclude_files = outputs;
 
   // Reports about the count and verifies it. Nothing has been written then.
   const auto before_writing = [&](const Counts& counts) -> Result<void> {
@@ -123,7 +123,7 @@ ExitCode run_count(const CountArguments& arguments) {
   say_afterwards([&] {
     say_how_many(*run->listed, run->counts.size(), arguments.list);
     if (arguments.stats) {
-      print_error_text(stats_report(*arguments.stats, run->counts, run->whole_account()));
+      print_error_text(stats_report(*arguments.stats, run->counts, run->whole_stats()));
     }
   });
   return any_input_lost(run->counts.notices()) ? ExitCode::kFailed : ExitCode::kDone;

@@ -97,7 +97,7 @@ std::vector<Topic> count_topics() {
        "tokens, types, hapaxes, invalid_sequences, inputs_with_invalid_sequences, "
        "inputs_that_look_binary (a NUL in the first 32 KB of their text), inputs_skipped, "
        "inputs_unreadable, strategy, kernel, workers, "
-       "seconds (an object: elapsed, cpu; the phases start, read, hand_out, count, serialise, "
+       "seconds (an object: elapsed, cpu; the phases start, read, dispatch, count, serialise, "
        "transfer, merge, sort, write, wait, each the mean of the workers, which add up to elapsed, "
        "where wait is for text, for others, or for a processor; and processor_wait, how much of "
        "the time a worker was ready and no processor was free), "
@@ -108,7 +108,7 @@ std::vector<Topic> count_topics() {
        "messages), bytes_copied (all messages, through the kernel), bytes_shared (of memory that "
        "processes share), messages, context_switches and page_faults (of all processes), "
        "run_seconds (an "
-       "object: read, hand_out, serialise, transfer, merge, what the run itself did beside each "
+       "object: read, dispatch, serialise, transfer, merge, what the run itself did beside each "
        "worker process while that worked). Keys are only ever added."},
       {"Environment",
        "NO_COLOR, when not empty, and TERM=dumb switch colours off; TERM=dumb also switches "

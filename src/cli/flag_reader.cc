@@ -91,14 +91,14 @@ namespace {
 
 // The known name that was probably meant; empty where none is near.
 std::string nearest_encoding(const std::string& encoding) {
-  constexpr std::size_t kMostMistakes = 2;
+  constexpr std::size_t kMaxMistakes = 2;
   constexpr std::size_t kLongestName = 64;
   if (encoding.size() > kLongestName) {
     return "";
   }
   const std::string plain = input::plain_encoding_name(encoding);
   std::string near;
-  std::size_t fewest = kMostMistakes + 1;
+  std::size_t fewest = kMaxMistakes + 1;
   for (const std::string& name : input::encoding_names()) {
     const std::size_t mistakes = edit_distance(plain, input::plain_encoding_name(name));
     if (mistakes < fewest && mistakes < plain.size() / 2) {
@@ -127,8 +127,8 @@ Options read_text_options(FlagReader& flags, const CommandLine& line) {
   options.letter_case = flags.choice<LetterCase>("case").value_or(options.letter_case);
   options.decompress = flags.choice<Decompress>("decompress").value_or(options.decompress);
   options.decoder_memory = flags.bytes("decoder-memory").value_or(options.decoder_memory);
-  options.invalid_bytes = line.has("strict") ? InvalidBytes::kError : InvalidBytes::kSeparate;
-  options.unreadable = line.has("keep-going") ? Unreadable::kSkip : Unreadable::kError;
+  options.invalid_bytes = line.has("strict") ? InvalidBytes::kFail : InvalidBytes::kAsSeparator;
+  options.on_unreadable = line.has("keep-going") ? OnUnreadable::kSkip : OnUnreadable::kFail;
   options.binary_inputs = line.has("skip-binary") ? BinaryInputs::kSkip : BinaryInputs::kCount;
   options.encoding = line.value("encoding").value_or("");
   if (line.has("encoding") && options.encoding.empty()) {

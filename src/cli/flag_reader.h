@@ -15,7 +15,7 @@
 
 namespace hapax::cli {
 
-inline constexpr std::uint64_t kMostWorkers = 1024;
+inline constexpr std::uint64_t kMaxWorkers = 1024;
 
 Error usage_error(std::string cause, std::string remedy = "");
 

@@ -29,8 +29,8 @@ Result<void> commit(output::OutputFile& out, Result<void> written) {
       held.until_the_end();
     }
   }
-  if (out.doubt()) {
-    say_afterwards([&out] { say_warning(describe(*out.doubt())); });
+  if (out.warning()) {
+    say_afterwards([&out] { say_warning(describe(*out.warning())); });
   }
   return !written && written.error().kind == ErrorKind::kClosedPipe ? Result<void>() : written;
 }

@@ -33,8 +33,8 @@ Result<compare::Finished> count_to_nowhere(const std::vector<Input>& inputs,
   if (!run) {
     return run.error();
   }
-  const Account account = run->whole_account();
-  return compare::Finished{std::move(run->counts), account};
+  const RunStats stats = run->whole_stats();
+  return compare::Finished{std::move(run->counts), stats};
 }
 
 }  // namespace

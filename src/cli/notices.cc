@@ -183,7 +183,7 @@ void report_notices(const std::vector<Notice>& notices, Speak speak) {
   }
 }
 
-std::uint64_t number_of(const std::vector<Notice>& notices, Notice::Kind kind) {
+std::uint64_t count_of(const std::vector<Notice>& notices, Notice::Kind kind) {
   return static_cast<std::uint64_t>(std::count_if(
       notices.begin(), notices.end(), [&](const Notice& notice) { return notice.kind == kind; }));
 }

@@ -23,7 +23,7 @@ std::vector<Notice> each_once(const std::vector<Notice>& notices);
 
 void report_notices(const std::vector<Notice>& notices, Speak speak);
 
-std::uint64_t number_of(const std::vector<Notice>& notices, Notice::Kind kind);
+std::uint64_t count_of(const std::vector<Notice>& notices, Notice::Kind kind);
 // Whether something that was asked for is not in the counts.
 bool any_input_lost(const std::vector<Notice>& notices);
 

@@ -17,29 +17,29 @@
 namespace hapax::cli {
 namespace {
 
-enum class Way : std::uint8_t { kPandas, kRead, kSheet, kDatabase, kConvert };
+enum class Suggestion : std::uint8_t { kPandas, kRead, kSheet, kDatabase, kConvert };
 
 struct ForeignFormat {
   std::string_view extension;
   std::string_view name;
-  Way way;
+  Suggestion suggestion;
   std::string_view method = {};  // of pandas
 };
 constexpr std::array kForeignFormats = {
-    ForeignFormat{"parquet", "Parquet", Way::kPandas, "to_parquet"},
-    ForeignFormat{"arrow", "Arrow", Way::kPandas, "to_feather"},
-    ForeignFormat{"feather", "Feather", Way::kPandas, "to_feather"},
-    ForeignFormat{"orc", "ORC", Way::kPandas, "to_orc"},
-    ForeignFormat{"avro", "Avro", Way::kConvert},
-    ForeignFormat{"xlsx", "a spreadsheet", Way::kSheet},
-    ForeignFormat{"xls", "a spreadsheet", Way::kSheet},
-    ForeignFormat{"ods", "a spreadsheet", Way::kSheet},
-    ForeignFormat{"sqlite", "a database", Way::kDatabase},
-    ForeignFormat{"sqlite3", "a database", Way::kDatabase},
-    ForeignFormat{"db", "a database", Way::kDatabase},
-    ForeignFormat{"pkl", "a pickle", Way::kRead},
-    ForeignFormat{"pickle", "a pickle", Way::kRead},
-    ForeignFormat{"npz", "an archive of NumPy", Way::kRead},
+    ForeignFormat{"parquet", "Parquet", Suggestion::kPandas, "to_parquet"},
+    ForeignFormat{"arrow", "Arrow", Suggestion::kPandas, "to_feather"},
+    ForeignFormat{"feather", "Feather", Suggestion::kPandas, "to_feather"},
+    ForeignFormat{"orc", "ORC", Suggestion::kPandas, "to_orc"},
+    ForeignFormat{"avro", "Avro", Suggestion::kConvert},
+    ForeignFormat{"xlsx", "a spreadsheet", Suggestion::kSheet},
+    ForeignFormat{"xls", "a spreadsheet", Suggestion::kSheet},
+    ForeignFormat{"ods", "a spreadsheet", Suggestion::kSheet},
+    ForeignFormat{"sqlite", "a database", Suggestion::kDatabase},
+    ForeignFormat{"sqlite3", "a database", Suggestion::kDatabase},
+    ForeignFormat{"db", "a database", Suggestion::kDatabase},
+    ForeignFormat{"pkl", "a pickle", Suggestion::kRead},
+    ForeignFormat{"pickle", "a pickle", Suggestion::kRead},
+    ForeignFormat{"npz", "an archive of NumPy", Suggestion::kRead},
 };
 constexpr std::array<std::string_view, 5> kCompressed = {"gz", "bz2", "xz", "zst", "lz4"};
 
@@ -72,20 +72,20 @@ std::string way_to(const ForeignFormat& format) {
   // Without the last argument pandas takes the words "null" and "nan" for nothing.
   constexpr std::string_view kRead =
       "pandas.read_csv('words.csv', dtype={'word': str}, keep_default_na=False)";
-  switch (format.way) {
-    case Way::kPandas:
+  switch (format.suggestion) {
+    case Suggestion::kPandas:
       return fmt::format("write words.csv, then: python3 -c \"import pandas; {}.{}('words.{}')\"",
                          kRead, format.method, format.extension);
-    case Way::kRead:
+    case Suggestion::kRead:
       return fmt::format("write words.csv, which Python reads by {}", kRead);
-    case Way::kSheet:
+    case Suggestion::kSheet:
       return "write words.csv, and open it there as UTF-8, with the words as text";
-    case Way::kDatabase:
+    case Suggestion::kDatabase:
       return fmt::format(
           "write words.csv, then: sqlite3 words.{} 'create table words(word text, count integer)' "
           "'.import --csv --skip 1 words.csv words'",
           format.extension);
-    case Way::kConvert:
+    case Suggestion::kConvert:
       break;
   }
   return "write words.csv or words.jsonl, and convert it";

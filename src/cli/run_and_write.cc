@@ -12,24 +12,24 @@ namespace {
 
 // Formats as many words at once as there were workers.
 Result<std::unique_ptr<Cursor>> write_counts(const Counts& counts, const CountArguments& arguments,
-                                             output::OutputFile& out, Account& account) {
+                                             output::OutputFile& out, RunStats& stats) {
   std::unique_ptr<Cursor> cursor;
   {
-    const Stopwatch stopwatch(account.serial_seconds, Phase::kSort);
-    cursor = counts.cursor(arguments.list.selection, account.workers);
+    const Stopwatch stopwatch(stats.serial_seconds, Phase::kSort);
+    cursor = counts.cursor(arguments.list.selection, stats.workers);
   }
-  const Stopwatch stopwatch(account.serial_seconds, Phase::kWrite);
+  const Stopwatch stopwatch(stats.serial_seconds, Phase::kWrite);
   const std::unique_ptr<output::Writer> writer =
       counts_writer(arguments.list.format, out, arguments.options);
-  const Result<void> written = write_list(*cursor, *writer, out, account.workers);
+  const Result<void> written = write_list(*cursor, *writer, out, stats.workers);
   return written ? Result<std::unique_ptr<Cursor>>(std::move(cursor)) : written.error();
 }
 
 }  // namespace
 
-Account WrittenRun::whole_account() const {
-  Account whole = account;
-  add_list_costs(before_writing, whole);
+RunStats WrittenRun::whole_stats() const {
+  RunStats whole = stats;
+  add_list_usage(before_writing, whole);
   return whole;
 }
 
@@ -53,13 +53,13 @@ Result<WrittenRun> run_and_write(const std::vector<Input>& inputs, const Options
   if (!goes_on) {
     return goes_on.error();
   }
-  Account account = counts->account();
-  const Costs before = costs_so_far(Whose::kProcess);
-  Result<std::unique_ptr<Cursor>> listed = write_counts(*counts, arguments, out, account);
+  RunStats stats = counts->stats();
+  const ResourceUsage before = usage_so_far(UsageScope::kProcess);
+  Result<std::unique_ptr<Cursor>> listed = write_counts(*counts, arguments, out, stats);
   if (!listed) {
     return listed.error();
   }
-  return WrittenRun{std::move(counts).value(), std::move(listed).value(), account, before};
+  return WrittenRun{std::move(counts).value(), std::move(listed).value(), stats, before};
 }
 
 }  // namespace hapax::cli

@@ -10,11 +10,11 @@
 
 #include "base/machine.h"
 #include "cli/arguments.h"
-#include "hapax/account.h"
 #include "hapax/counts.h"
 #include "hapax/input.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
+#include "hapax/run_stats.h"
 #include "output/output_file.h"
 
 namespace hapax::cli {
@@ -27,12 +27,12 @@ Result<Counts> count_watched(const std::vector<Input>& inputs, Options options,
 struct WrittenRun {
   Counts counts;
   std::unique_ptr<Cursor> listed;  // the pass that was written, at its end
-  Account account;                 // of the count, with the phases of sorting and writing
-  Costs before_writing;
+  RunStats stats;                  // of the count, with the phases of sorting and writing
+  ResourceUsage before_writing;
 
-  // The account of counting, sorting and writing together. Ask for it at once: what comes later
+  // The statistics of counting, sorting and writing together. Ask for it at once: what comes later
   // would be in it. The list is in place, so a lack of memory here is no failure of the run.
-  Account whole_account() const;
+  RunStats whole_stats() const;
 };
 
 // Counts `inputs`, calls `before_writing`, whose error ends it and whose time is not part of the

@@ -6,12 +6,12 @@
 #include <string>
 
 #include "cli/arguments.h"
-#include "hapax/account.h"
 #include "hapax/counts.h"
+#include "hapax/run_stats.h"
 
 namespace hapax::cli {
 
-// `account` is that of the counts, with what sorting and writing added.
-std::string stats_report(StatsForm form, const Counts& counts, const Account& account);
+// `stats` is that of the counts, with what sorting and writing added.
+std::string stats_report(StatsForm form, const Counts& counts, const RunStats& stats);
 
 }  // namespace hapax::cli

@@ -43,9 +43,9 @@ double LogAxis::part(double value) const {
   return std::log10(value / first) / std::log10(last / first);
 }
 
-std::vector<double> LogAxis::ticks(std::size_t most_steps) const {
+std::vector<double> LogAxis::ticks(std::size_t max_steps) const {
   const auto powers = static_cast<std::size_t>(std::lround(std::log10(last / first)));
-  const std::size_t apart = (powers + most_steps - 1) / most_steps;
+  const std::size_t apart = (powers + max_steps - 1) / max_steps;
   std::vector<double> all;
   for (std::size_t power = 0; power <= powers; power += std::max<std::size_t>(apart, 1)) {
     all.push_back(first * std::pow(10, static_cast<double>(power)));
@@ -81,7 +81,7 @@ double NumberAxis::at(double number) const {
   return from + (to - from) * part;
 }
 
-double NumberAxis::least_gap() const {
+double NumberAxis::min_gap() const {
   double gap = to - from;
   for (std::size_t i = 1; i < numbers.size(); ++i) {
     gap = std::min(gap, at(numbers[i]) - at(numbers[i - 1]));
@@ -98,7 +98,7 @@ NumberAxis number_axis(std::vector<double> numbers, double from, double to) {
   assert(numbers.front() > 0);
   const NumberAxis linear{numbers, from, to, false};
   const NumberAxis log{std::move(numbers), from, to, true};
-  return linear.least_gap() >= std::min(kMinGap, log.least_gap()) ? linear : log;
+  return linear.min_gap() >= std::min(kMinGap, log.min_gap()) ? linear : log;
 }
 
 }  // namespace hapax::compare

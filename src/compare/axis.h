@@ -22,8 +22,8 @@ struct LogAxis {
   double last = 10;  // the same, at least ten times the first
   // From 0 at `first` to 1 at `last`.
   double part(double value) const;
-  // Powers of ten, evenly apart: `first`, and those that up to `most_steps` steps reach.
-  std::vector<double> ticks(std::size_t most_steps) const;
+  // Powers of ten, evenly apart: `first`, and those that up to `max_steps` steps reach.
+  std::vector<double> ticks(std::size_t max_steps) const;
 };
 LogAxis log_axis(std::span<const double> values);
 
@@ -37,7 +37,7 @@ struct NumberAxis {
   bool is_log = false;
   double at(double number) const;
   // The least distance between two numbers.
-  double least_gap() const;
+  double min_gap() const;
 };
 NumberAxis number_axis(std::vector<double> numbers, double from, double to);
 

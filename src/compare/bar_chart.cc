@@ -20,8 +20,8 @@ double sum_of(const Bars::Row& row) {
 // How a part's rectangle is painted; what is hatched refers to a pattern of its own chart. A gap
 // would swallow a part that is hardly wider than it.
 std::string paint_of(const Bars& bars, std::size_t part, std::string_view colour, double width) {
-  constexpr double kLeastWithGap = 2;
-  const std::string_view gap = width >= kLeastWithGap ? " apart" : "";
+  constexpr double kMinWithGap = 2;
+  const std::string_view gap = width >= kMinWithGap ? " apart" : "";
   return bars.parts[part].fill == Fill::kSolid
              ? fmt::format("class=\"solid bar {}{}\"", colour, gap)
              : fmt::format("class=\"bar{}\" fill=\"url(#{}-hatch-{})\"", gap, bars.id, part);

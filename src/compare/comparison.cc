@@ -11,7 +11,7 @@ namespace hapax::compare {
 namespace {
 
 std::string_view name_of(StrategyKind kind) {
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     if (entry.kind == kind) {
       return entry.name;
     }
@@ -30,7 +30,7 @@ double total_seconds(const Entry& entry) {
 bool is_enough(const std::vector<Entry>& entries, const Schedule& schedule, unsigned rounds) {
   return rounds >= schedule.rounds &&
          std::all_of(entries.begin(), entries.end(), [&](const Entry& entry) {
-           return total_seconds(entry) >= schedule.least_seconds;
+           return total_seconds(entry) >= schedule.min_seconds;
          });
 }
 
@@ -68,7 +68,7 @@ Result<std::vector<Entry>> measure(const std::vector<Configuration>& configurati
   for (const Configuration& configuration : configurations) {
     entries.emplace_back().configuration = configuration;
   }
-  const bool is_number_known = schedule.least_seconds <= 0;
+  const bool is_number_known = schedule.min_seconds <= 0;
   const std::size_t all =
       is_number_known ? entries.size() * (schedule.warmup_rounds + schedule.rounds) : 0;
   std::size_t done = 0;

@@ -33,7 +33,7 @@ std::vector<Configuration> configurations(const std::vector<StrategyKind>& strat
 struct Schedule {
   unsigned warmup_rounds = 1;
   unsigned rounds = 5;
-  double least_seconds = 0;  // rounds go on until every configuration has been timed for so long
+  double min_seconds = 0;  // rounds go on until every configuration has been timed for so long
 };
 
 // One run: what it says of itself and, where its digest is not the reference's, how its list

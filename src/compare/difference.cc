@@ -48,7 +48,7 @@ std::optional<std::string> first_difference(Cursor& tested, Cursor& reference,
 std::optional<std::string> first_difference(const Counts& tested, const Counts& reference,
                                             Order order, const std::string& tested_name,
                                             const std::string& reference_name) {
-  const std::unique_ptr<Cursor> ours = tested.cursor({.order = order}, tested.account().workers);
+  const std::unique_ptr<Cursor> ours = tested.cursor({.order = order}, tested.stats().workers);
   const std::unique_ptr<Cursor> theirs = reference.cursor({.order = order});
   if (auto found = first_difference(*ours, *theirs, tested_name, reference_name)) {
     return found;
@@ -57,8 +57,8 @@ std::optional<std::string> first_difference(const Counts& tested, const Counts& 
                                  reference_name)) {
     return found;
   }
-  return difference_in("invalid byte sequences", tested.account().invalid_sequences,
-                       reference.account().invalid_sequences, tested_name, reference_name);
+  return difference_in("invalid byte sequences", tested.stats().invalid_sequences,
+                       reference.stats().invalid_sequences, tested_name, reference_name);
 }
 
 }  // namespace hapax::compare

@@ -165,7 +165,7 @@ std::string json_report(const Comparison& comparison) {
                        {"all_equal", comparison.all_equal()},
                        {"results", results},
                        {"scaling", scaling_of_all(comparison)},
-                       {"doubts", warnings(comparison)},
+                       {"warnings", warnings(comparison)},
                        {"headline", headline(comparison)},
                        {"conclusion", conclusion(comparison)}};
   // Names of files may be no UTF-8.

@@ -67,7 +67,7 @@ Plot plot_of(const LineChart& chart) {
   plot.right = kChartWidth - kToName - widest;
   plot.x = number_axis(std::move(numbers), plot.left + kPadding, plot.right - kPadding);
   const auto others = static_cast<double>(chart.series.size()) - 1;
-  plot.apart = std::min(kMaxDodge, 0.8 * plot.x.least_gap() / (others + 1));
+  plot.apart = std::min(kMaxDodge, 0.8 * plot.x.min_gap() / (others + 1));
   plot.spread = std::max(plot.apart * others / 2, 0.0) + 4;
   return plot;
 }

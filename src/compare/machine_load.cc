@@ -14,19 +14,19 @@ namespace hapax::compare {
 namespace {
 
 // Parts of the processors, and of a linear run's time.
-constexpr double kMostOthers = 0.05;
-constexpr double kMostIdle = 0.10;
-constexpr double kMostThrottled = 0.05;
+constexpr double kMaxOthers = 0.05;
+constexpr double kMaxIdle = 0.10;
+constexpr double kMaxThrottled = 0.05;
 // Less may be an error of the counting: some ticks.
-constexpr double kFewestOtherSeconds = 0.05;
+constexpr double kMinOtherSeconds = 0.05;
 // Below it, "0.0" would be printed.
-constexpr double kFewestShown = 0.05;
+constexpr double kMinShown = 0.05;
 
 // Processors that a quota leaves unused do nobody harm when others use them.
 bool are_others_in_the_way(const MachineLoad& load, unsigned processors) {
   const double spare = std::max(load.allowed_processors, processors) - processors;
   const double taken = load.other_processors + load.stolen_processors - spare;
-  return taken > kMostOthers * processors && taken * load.wall_seconds >= kFewestOtherSeconds;
+  return taken > kMaxOthers * processors && taken * load.wall_seconds >= kMinOtherSeconds;
 }
 
 // "other programs used 0.8 and its host took 0.3"
@@ -34,13 +34,13 @@ std::string who_used_them(const MachineLoad& load) {
   const double other = load.other_processors;
   const double stolen = load.stolen_processors;
   const auto shown = [](double number) {
-    return fmt::format("{:.{}f}", number, number < kFewestShown ? 2 : 1);
+    return fmt::format("{:.{}f}", number, number < kMinShown ? 2 : 1);
   };
   std::string who;
-  if (other >= stolen || other >= kFewestShown) {
+  if (other >= stolen || other >= kMinShown) {
     who = "other programs used " + shown(other);
   }
-  if (stolen > other || stolen >= kFewestShown) {
+  if (stolen > other || stolen >= kMinShown) {
     who += (who.empty() ? "its host took " : " and its host took ") + shown(stolen);
   }
   return who;
@@ -67,7 +67,7 @@ std::optional<std::string> busy_sentence(const MachineLoad& load, unsigned proce
   if (load.wall_seconds < kMinLoadSeconds) {
     return std::nullopt;
   }
-  const bool was_stopped = load.throttled > kMostThrottled;
+  const bool was_stopped = load.throttled > kMaxThrottled;
   if (are_others_in_the_way(load, processors)) {
     return fmt::format("This machine was busy: {} {}.{}{}", who_used_them(load),
                        of_processors(load, processors), was_stopped ? " " : "",
@@ -76,7 +76,7 @@ std::optional<std::string> busy_sentence(const MachineLoad& load, unsigned proce
   if (was_stopped) {
     return quota_sentence(load);
   }
-  if (load.linear_idle > kMostIdle) {
+  if (load.linear_idle > kMaxIdle) {
     return fmt::format("This machine was busy: linear had a processor for {:.0f} % of its time.",
                        100 * (1 - load.linear_idle));
   }
@@ -96,13 +96,13 @@ void LoadWatch::begin() {
 }
 
 void LoadWatch::begin_run() {
-  disk_reads_before_run_ = costs_so_far(Whose::kChildren).disk_reads;
+  disk_reads_before_run_ = usage_so_far(UsageScope::kChildren).disk_reads;
   throttled_seconds_before_run_ = cgroup_throttled_seconds(root_);
 }
 
 void LoadWatch::end_run(StrategyKind kind, unsigned workers, double seconds, double cpu_seconds) {
   const bool is_linear = kind == StrategyKind::kLinear;
-  const bool reads_disk = costs_so_far(Whose::kChildren).disk_reads != disk_reads_before_run_;
+  const bool reads_disk = usage_so_far(UsageScope::kChildren).disk_reads != disk_reads_before_run_;
   if (is_linear && seconds > 0 && !reads_disk) {
     idle_parts_.push_back(1 - cpu_seconds / seconds);
   }
@@ -139,8 +139,8 @@ MachineLoad LoadWatch::load() const {
 LoadWatch::Sample LoadWatch::sample() const {
   return {.moment = std::chrono::steady_clock::now(),
           .all = processor_time(processors_, root_),
-          .own_cpu_seconds = costs_so_far(Whose::kProcess).cpu_seconds +
-                             costs_so_far(Whose::kChildren).cpu_seconds};
+          .own_cpu_seconds = usage_so_far(UsageScope::kProcess).cpu_seconds +
+                             usage_so_far(UsageScope::kChildren).cpu_seconds};
 }
 
 }  // namespace hapax::compare

@@ -2,23 +2,23 @@
 
 namespace hapax::compare {
 
-Measured measured_from(const Counts& counts, const Account& account) {
-  Measured measured{.seconds = account.elapsed_seconds,
-                    .cpu_seconds = account.cpu_seconds,
-                    .phase_seconds = account.phases(),
-                    .run_seconds = account.run_phases(),
-                    .processor_wait_seconds = account.processor_wait(),
-                    .bytes_counted = account.bytes_counted,
+Measured measured_from(const Counts& counts, const RunStats& stats) {
+  Measured measured{.seconds = stats.elapsed_seconds,
+                    .cpu_seconds = stats.cpu_seconds,
+                    .phase_seconds = stats.phases(),
+                    .run_seconds = stats.run_phases(),
+                    .processor_wait_seconds = stats.processor_wait(),
+                    .bytes_counted = stats.bytes_counted,
                     .tokens = counts.total(),
                     .types = counts.size(),
-                    .bytes_by_range = account.bytes_by_range,
-                    .bytes_serialised = account.bytes_serialised,
-                    .bytes_copied = account.bytes_copied,
-                    .bytes_shared = account.bytes_shared,
-                    .messages = account.messages,
-                    .context_switches = account.context_switches,
-                    .page_faults = account.page_faults,
-                    .peak_bytes = account.peak_bytes,
+                    .bytes_by_range = stats.bytes_by_range,
+                    .bytes_serialised = stats.bytes_serialised,
+                    .bytes_copied = stats.bytes_copied,
+                    .bytes_shared = stats.bytes_shared,
+                    .messages = stats.messages,
+                    .context_switches = stats.context_switches,
+                    .page_faults = stats.page_faults,
+                    .peak_bytes = stats.peak_bytes,
                     .digest = {}};
   for (const Notice& notice : counts.notices()) {
     if (notice.kind == Notice::Kind::kFewerWorkers) {

@@ -5,15 +5,15 @@
 #include <cstdint>
 
 #include "compare/digest.h"
-#include "hapax/account.h"
 #include "hapax/counts.h"
+#include "hapax/run_stats.h"
 
 namespace hapax::compare {
 
 struct Measured {
   double seconds = 0;  // counting, sorting and writing the list, to nowhere
   double cpu_seconds = 0;
-  // Each the mean of the workers, as Account has them: the phases, which add up to `seconds`; what
+  // Each the mean of the workers, as RunStats has them: the phases, which add up to `seconds`; what
   // the run did beside each worker process; a worker's wait for a processor.
   PhaseSeconds phase_seconds;
   PhaseSeconds run_seconds;
@@ -33,7 +33,7 @@ struct Measured {
   Digest digest;
 };
 
-// `account` has sorting and writing added; the digest is left alone.
-Measured measured_from(const Counts& counts, const Account& account);
+// `stats` has sorting and writing added; the digest is left alone.
+Measured measured_from(const Counts& counts, const RunStats& stats);
 
 }  // namespace hapax::compare

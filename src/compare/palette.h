@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "compare/charts.h"
-#include "hapax/account.h"
 #include "hapax/options.h"
+#include "hapax/run_stats.h"
 
 namespace hapax::compare {
 

@@ -14,7 +14,7 @@ bool are_enough(std::span<const ScalingPoint> points) {
   for (const ScalingPoint& point : points) {
     different.insert(point.workers);
   }
-  return different.size() >= kFewestPoints;
+  return different.size() >= kMinPoints;
 }
 
 template <typename Fitted>
@@ -29,47 +29,47 @@ double residual_of(std::span<const ScalingPoint> points, Fitted&& fitted) {
 
 // Least squares of y = c0 x0 + c1 x1 + .., each row weighted by 1 / y so that relative errors
 // count; the coefficients for which `use` is false are 0. Normal equations: three unknowns at most.
-constexpr std::size_t kMost = 3;
-using Row = std::array<double, kMost>;
+constexpr std::size_t kTerms = 3;
+using Row = std::array<double, kTerms>;
 Row solve(const std::vector<Row>& rows, const std::vector<double>& values,
-          const std::array<bool, kMost>& use) {
-  std::array<std::array<double, kMost + 1>, kMost> matrix{};
+          const std::array<bool, kTerms>& use) {
+  std::array<std::array<double, kTerms + 1>, kTerms> matrix{};
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const double weight = 1 / (values[r] * values[r]);
-    for (std::size_t i = 0; i < kMost; ++i) {
-      for (std::size_t j = 0; j < kMost; ++j) {
+    for (std::size_t i = 0; i < kTerms; ++i) {
+      for (std::size_t j = 0; j < kTerms; ++j) {
         matrix[i][j] += weight * rows[r][i] * rows[r][j];
       }
-      matrix[i][kMost] += weight * rows[r][i] * values[r];
+      matrix[i][kTerms] += weight * rows[r][i] * values[r];
     }
   }
-  for (std::size_t i = 0; i < kMost; ++i) {
+  for (std::size_t i = 0; i < kTerms; ++i) {
     if (!use[i]) {
       matrix[i] = {};
-      for (std::size_t j = 0; j < kMost; ++j) {
+      for (std::size_t j = 0; j < kTerms; ++j) {
         matrix[j][i] = 0;
       }
       matrix[i][i] = 1;
     }
   }
-  for (std::size_t i = 0; i < kMost; ++i) {
+  for (std::size_t i = 0; i < kTerms; ++i) {
     std::size_t pivot = i;
-    for (std::size_t j = i + 1; j < kMost; ++j) {
+    for (std::size_t j = i + 1; j < kTerms; ++j) {
       pivot = std::abs(matrix[j][i]) > std::abs(matrix[pivot][i]) ? j : pivot;
     }
     std::swap(matrix[i], matrix[pivot]);
-    for (std::size_t j = 0; j < kMost; ++j) {
+    for (std::size_t j = 0; j < kTerms; ++j) {
       if (j != i && matrix[i][i] != 0) {
         const double factor = matrix[j][i] / matrix[i][i];
-        for (std::size_t k = i; k <= kMost; ++k) {
+        for (std::size_t k = i; k <= kTerms; ++k) {
           matrix[j][k] -= factor * matrix[i][k];
         }
       }
     }
   }
   Row solution{};
-  for (std::size_t i = 0; i < kMost; ++i) {
-    solution[i] = matrix[i][i] == 0 ? 0 : matrix[i][kMost] / matrix[i][i];
+  for (std::size_t i = 0; i < kTerms; ++i) {
+    solution[i] = matrix[i][i] == 0 ? 0 : matrix[i][kTerms] / matrix[i][i];
   }
   return solution;
 }
@@ -109,10 +109,10 @@ std::optional<Scalability> fit_scalability(std::span<const ScalingPoint> points)
     rows.push_back({1, n - 1, n * (n - 1)});
     work.push_back(n * point.seconds);
   }
-  constexpr std::array<std::array<bool, kMost>, 4> kChoices = {
+  constexpr std::array<std::array<bool, kTerms>, 4> kChoices = {
       {{true, true, true}, {true, true, false}, {true, false, true}, {true, false, false}}};
   std::optional<Scalability> best;
-  for (const std::array<bool, kMost>& use : kChoices) {
+  for (const std::array<bool, kTerms>& use : kChoices) {
     const Row fit = solve(rows, work, use);
     if (fit[0] <= 0 || fit[1] < 0 || fit[2] < 0) {
       continue;

@@ -14,7 +14,7 @@ struct ScalingPoint {
   double seconds = 0;
 };
 
-inline constexpr std::size_t kFewestPoints = 4;
+inline constexpr std::size_t kMinPoints = 4;
 
 // seconds(n) = seconds(1) * (s + (1 - s) / n). Amdahl, 1967.
 struct Amdahl {
@@ -29,7 +29,7 @@ struct Scalability {
   double residual = 0;
 };
 
-// Nothing for fewer than kFewestPoints different numbers of workers.
+// Nothing for fewer than kMinPoints different numbers of workers.
 std::optional<Amdahl> fit_amdahl(std::span<const ScalingPoint> points);
 std::optional<Scalability> fit_scalability(std::span<const ScalingPoint> points);
 

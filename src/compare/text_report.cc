@@ -70,8 +70,8 @@ std::string table(const Comparison& comparison, unsigned columns_wide) {
 // Less reads as 0.0 ms.
 constexpr double kMinShownSeconds = 0.00005;
 
-// A letter a phase, in the order of the account.
-constexpr std::array<char, kPhases> kLetters = {'S', 'r', 'h', 'c', 's', 't', 'm', 'o', 'w', '.'};
+// A letter a phase, in the order of Phase.
+constexpr std::array<char, kPhases> kLetters = {'S', 'r', 'd', 'c', 's', 't', 'm', 'o', 'w', '.'};
 
 // As long as its phases take.
 std::string bar(const PhaseSeconds& phases, double seconds_of_longest, std::size_t width) {

@@ -25,7 +25,7 @@ namespace {
 
 // For a process to be there and to have taken what it is to count. Then it may count as long as it
 // does.
-constexpr std::chrono::seconds kMostTimeToBegin{20};
+constexpr std::chrono::seconds kMaxTimeToBegin{20};
 
 // The measured process's list, word by word.
 class RemoteList final : public Cursor {
@@ -75,7 +75,7 @@ Result<void> send_input(TrialChannel& channel, const Input& input) {
 
 // Gives the process what it is to count, and waits until it has it.
 Result<void> begin(TrialChannel& channel, const Task& task) {
-  channel.channel().set_deadline(std::chrono::steady_clock::now() + kMostTimeToBegin);
+  channel.channel().set_deadline(std::chrono::steady_clock::now() + kMaxTimeToBegin);
   for (const Input& input : task.inputs) {
     if (Result<void> sent = send_input(channel, input); !sent) {
       return sent;
@@ -190,7 +190,7 @@ Result<void> serve_one(TrialChannel& channel, const Work& work) {
     return ipc::send_error<Failed>(channel, run.error());
   }
   // From here on nothing is timed.
-  Measured measured = measured_from(run->counts, run->account);
+  Measured measured = measured_from(run->counts, run->stats);
   measured.digest = digest_of(*run->counts.cursor({}, 1));
   if (Result<void> sent = channel.send(Done{measured}); !sent) {
     return sent;

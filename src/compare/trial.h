@@ -22,10 +22,10 @@
 #include "compare/comparison.h"
 #include "compare/digest.h"
 #include "compare/trial_messages.h"
-#include "hapax/account.h"
 #include "hapax/counts.h"
 #include "hapax/input.h"
 #include "hapax/result.h"
+#include "hapax/run_stats.h"
 #include "ipc/channel.h"
 
 namespace hapax::compare {
@@ -59,10 +59,10 @@ struct ReceivedTask {
 };
 Result<ReceivedTask> receive_task(TrialChannel& channel);
 
-// What a measured run has done, and the account of all of it that is timed.
+// What a measured run has done, and the statistics of all of it that is timed.
 struct Finished {
   Counts counts;
-  Account account;
+  RunStats stats;
 };
 // What is measured: counts the inputs, and writes the list to nowhere.
 using Work = std::function<Result<Finished>(const std::vector<Input>& inputs)>;

@@ -19,7 +19,7 @@ constexpr double kShortSeconds = 0.005;
 constexpr double kNoisy = 0.1;
 
 // With how many workers a run counted that had not as many as were wanted; nothing where none had.
-std::optional<std::uint64_t> fewest_workers(const Entry& entry) {
+std::optional<std::uint64_t> min_workers(const Entry& entry) {
   std::optional<std::uint64_t> fewest;
   for (const Measured& run : entry.runs) {
     if (run.fewer_workers > 0) {
@@ -50,7 +50,7 @@ std::vector<std::string> warnings(const Comparison& comparison) {
           "{}: {} of {} runs took a very different time; is something else running here?",
           label(entry.configuration), grouped(far_off), grouped(seconds.size())));
     }
-    if (const auto fewest = fewest_workers(entry)) {
+    if (const auto fewest = min_workers(entry)) {
       found.push_back(fmt::format(
           "{}: only {} counted, for lack of threads (ulimit -u) or of addresses (ulimit -v)",
           label(entry.configuration), counted(*fewest, "worker", "workers")));

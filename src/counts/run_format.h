@@ -50,15 +50,15 @@ inline constexpr std::uint16_t kRunVersion = 1;
 inline constexpr std::size_t kRunHeaderBytes = 32;
 inline constexpr std::size_t kBlockHeaderBytes = 16;
 inline constexpr std::size_t kEndPayloadBytes = 16;
-inline constexpr std::size_t kMostVarintBytes = 10;
+inline constexpr std::size_t kMaxVarintBytes = 10;
 
 // A block is closed past this: large beside its header, small beside a cache.
 inline constexpr std::size_t kBlockBytes = std::size_t{64} << 10;
 // Lower-casing lengthens a word by half at most.
-inline constexpr std::uint64_t kMostWordBytes = kMaxWordBytes / 2 * 3;
-inline constexpr std::uint64_t kMostPayloadBytes =
-    kBlockBytes + kMostWordBytes + 3 * kMostVarintBytes;
-static_assert(kMostPayloadBytes < UINT32_MAX);
+inline constexpr std::uint64_t kMaxLoweredBytes = kMaxWordBytes / 2 * 3;
+inline constexpr std::uint64_t kMaxPayloadBytes =
+    kBlockBytes + kMaxLoweredBytes + 3 * kMaxVarintBytes;
+static_assert(kMaxPayloadBytes < UINT32_MAX);
 
 void encode_header(const RunHeader& header, std::uint8_t (&bytes)[kRunHeaderBytes]);
 // The cause alone is set in the error.

@@ -91,7 +91,7 @@ Result<void> RunReader::read_block() {
   }
   const auto payload_bytes = load_little_endian<std::uint32_t>(bytes);
   const auto words = load_little_endian<std::uint32_t>(bytes + 4);
-  if (payload_bytes > kMostPayloadBytes) {
+  if (payload_bytes > kMaxPayloadBytes) {
     return damaged("a block is too large");
   }
   if (Result<void> read = read_payload(payload_bytes); !read) {
@@ -153,7 +153,7 @@ bool RunReader::read_word(WordCount& entry) {
   std::uint64_t rest = 0;
   const bool has_sizes = read_varint(shared) && read_varint(rest) && shared <= previous().size() &&
                          rest <= static_cast<std::uint64_t>(end_ - at_) && shared + rest > 0 &&
-                         shared + rest <= kMostWordBytes;
+                         shared + rest <= kMaxLoweredBytes;
   if (!has_sizes) {
     error_ = damaged("a word has no end");
     return false;

@@ -25,7 +25,7 @@ RunWriter::RunWriter(const RunHeader& header, ByteSink& sink)
     : sink_(sink), header_(header), block_(kBlockBytes * 2), used_(kBlockHeaderBytes) {}
 
 Result<void> RunWriter::add(std::string_view word, std::uint64_t count) {
-  assert(!word.empty() && word.size() <= kMostWordBytes && count > 0);
+  assert(!word.empty() && word.size() <= kMaxLoweredBytes && count > 0);
   assert(header_.order == RunOrder::kAny || words_ == 0 || previous_ < word);
   if (count > kMaxCount - totals_.tokens) {
     return count_overflow();
@@ -33,7 +33,7 @@ Result<void> RunWriter::add(std::string_view word, std::uint64_t count) {
   const bool is_coded = header_.order == RunOrder::kByWord;
   const std::size_t shared = is_coded ? shared_bytes(previous_, word) : 0;
   const std::string_view rest = word.substr(shared);
-  const std::size_t most = used_ + 3 * kMostVarintBytes + rest.size();
+  const std::size_t most = used_ + 3 * kMaxVarintBytes + rest.size();
   if (most > block_.size()) {
     block_.resize(most);
   }

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kHeaderBytes = 12;
 constexpr std::size_t kTrailerBytes = 8;
-constexpr std::size_t kMostDecodedBytes = std::size_t{64} << 10;
+constexpr std::size_t kMaxDecodedBytes = std::size_t{64} << 10;
 
 std::size_t two_bytes(std::span<const std::uint8_t> at) {
   return at[0] | static_cast<std::size_t>(at[1]) << 8;
@@ -41,7 +41,7 @@ std::size_t size_by(std::span<const std::uint8_t> extra) {
   return 0;
 }
 
-Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t /*most_memory*/) {
+Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t /*max_memory*/) {
   if (stored.size() < kHeaderBytes) {
     return {.kind = Frame::Kind::kCut};
   }
@@ -61,7 +61,7 @@ Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t /*most_mem
   }
   const std::size_t decoded =
       two_bytes(stored.subspan(size - 4)) | two_bytes(stored.subspan(size - 2)) << 16;
-  return decoded > kMostDecodedBytes ? Frame{} : Frame{Frame::Kind::kWhole, size, decoded};
+  return decoded > kMaxDecodedBytes ? Frame{} : Frame{Frame::Kind::kWhole, size, decoded};
 }
 
 class BgzfDecoder final : public FrameDecoder {

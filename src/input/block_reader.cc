@@ -83,7 +83,7 @@ Result<std::size_t> BlockReader::fill_to_a_cut(ChunkBuffer& buffer) {
 
 // Where the text ends that the stream has given until it ended or failed.
 std::size_t BlockReader::last_byte(ChunkBuffer& buffer) const {
-  const bool is_cut = fault_ && invalid_bytes_ == InvalidBytes::kError;
+  const bool is_cut = fault_ && invalid_bytes_ == InvalidBytes::kFail;
   return buffer.size() - (is_cut ? incomplete_bytes(buffer.bytes()) : 0);
 }
 

@@ -24,7 +24,7 @@ class BlockReader {
   // Where invalid bytes are errors, a character that the failing stream has cut is left out, so
   // that the error of the stream is the one that is reported.
   BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes,
-              std::stop_token stop = {}, InvalidBytes invalid_bytes = InvalidBytes::kSeparate);
+              std::stop_token stop = {}, InvalidBytes invalid_bytes = InvalidBytes::kAsSeparator);
 
   // The next block, whole owned, in `buffer`; nothing at the end. Errors are those of the stream,
   // kWordTooLong without path, and kCancelled after a request to `stop`.

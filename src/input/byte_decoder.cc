@@ -24,10 +24,10 @@ constexpr Correction kCorrections[] = {
     {"CP875", 0xFC, 0xFC, 0x1A},       {"CP875", 0xFD, 0xFD, 0x1A}, {"TIS-620", 0x80, 0x9F, 0x80},
 };
 
-constexpr std::size_t kMostBytes = 4;  // of one character in UTF-8
+constexpr std::size_t kMaxBytes = 4;  // of one character in UTF-8
 
 struct Character {
-  std::array<char, kMostBytes> bytes{};
+  std::array<char, kMaxBytes> bytes{};
   std::uint8_t length = 0;  // 0: not asked for yet
 };
 
@@ -44,14 +44,14 @@ class ByteDecoder final : public TextDecoder {
 
   std::size_t decode(std::span<const std::uint8_t> stored, MoreBytes /*more*/,
                      DecodedText& text) override {
-    char* const begin = text.room(kMostBytes * stored.size());
+    char* const begin = text.room(kMaxBytes * stored.size());
     char* to = begin;
     for (const std::uint8_t byte : stored) {
       Character& character = characters_[byte];
       if (character.length == 0) {
         character = ask(byte);
       }
-      std::memcpy(to, character.bytes.data(), kMostBytes);
+      std::memcpy(to, character.bytes.data(), kMaxBytes);
       to += character.length;
     }
     text.add(static_cast<std::size_t>(to - begin));
@@ -83,7 +83,7 @@ class ByteDecoder final : public TextDecoder {
     converter_.reset();
     const bool is_character = converter_.convert(in, in_left, out, room) == 0 &&
                               converter_.flush(out, room) == 0 && out != decoded.data() &&
-                              decoded.size() - room <= kMostBytes;
+                              decoded.size() - room <= kMaxBytes;
     return is_character ? as_character(decoded.data(), decoded.size() - room)
                         : as_character(&kUndecodable, 1);
   }

@@ -67,7 +67,7 @@ bool DecoderStream::begin_member() {
   return !fault_;
 }
 
-// Takes what a step has done into account, and notices where it can do no more.
+// Takes what a step has done into statistics, and notices where it can do no more.
 void DecoderStream::advance(Step step, At before) {
   const bool had_bytes = !window().empty();
   window_begin_ += step.taken;
@@ -147,8 +147,8 @@ Error DecoderStream::needs_more_memory(std::uint64_t needed, std::uint64_t allow
 DecoderOptions decoder_options(const Options& options) {
   using BeforeDamage = DecoderOptions::BeforeDamage;
   return {.memory = options.decoder_memory,
-          .before_damage =
-              options.unreadable == Unreadable::kSkip ? BeforeDamage::kAll : BeforeDamage::kMost};
+          .before_damage = options.on_unreadable == OnUnreadable::kSkip ? BeforeDamage::kAll
+                                                                        : BeforeDamage::kMost};
 }
 
 std::unique_ptr<ByteStream> decompress(Compression compression, std::unique_ptr<ByteStream> stored,

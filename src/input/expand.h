@@ -26,9 +26,9 @@ struct Expansion {
 // names in it. Hidden files are left out as options.hidden_files says, and told of where they are
 // many. Symbolic links are followed when named; in a folder as options.folder_links says, but never
 // to a folder that the link is in. A file that is reached twice is counted twice. Files of
-// `options.never_read` are left out; `options.globs` are applied to the path below the directory. A
-// path that does not exist, or a directory that cannot be read, is an error, or a notice under
-// Unreadable::kSkip. The paths of `inputs` outlive the result, which refers to them.
+// `options.exclude_files` are left out; `options.globs` are applied to the path below the
+// directory. A path that does not exist, or a directory that cannot be read, is an error, or a
+// notice under OnUnreadable::kSkip. The paths of `inputs` outlive the result, which refers to them.
 Result<Expansion> expand(std::span<const Input> inputs, const Options& options);
 
 }  // namespace hapax::input

@@ -26,7 +26,7 @@ void Findings::add_bytes(std::optional<std::uint64_t> bytes) {
 }
 
 Result<void> Findings::unreadable(Error error) {
-  if (options_.unreadable == Unreadable::kError) {
+  if (options_.on_unreadable == OnUnreadable::kFail) {
     return error;
   }
   const std::string path = std::exchange(error.path, "");
@@ -41,8 +41,8 @@ void Findings::skip(std::string path, std::string why) {
 bool Findings::is_never_read(const struct stat& status) const {
   const FileIdentity identity{status.st_dev, status.st_ino};
   return S_ISREG(status.st_mode) &&
-         std::find(options_.never_read.begin(), options_.never_read.end(), identity) !=
-             options_.never_read.end();
+         std::find(options_.exclude_files.begin(), options_.exclude_files.end(), identity) !=
+             options_.exclude_files.end();
 }
 
 Expansion Findings::finish() {

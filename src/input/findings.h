@@ -28,7 +28,7 @@ class Findings {
   void take(const Input& input, std::optional<std::uint64_t> bytes);
   void take_file(InputList::Folder folder, const char* name, std::optional<std::uint64_t> bytes);
 
-  // Under Unreadable::kSkip a notice, else the error.
+  // Under OnUnreadable::kSkip a notice, else the error.
   Result<void> unreadable(Error error);
   void skip(std::string path, std::string why);
   void notice(Notice notice) { expansion_.notices.push_back(std::move(notice)); }

@@ -118,7 +118,7 @@ void FolderListing::add(std::string_view name, EntryType type, bool is_suspect) 
   entries_.push_back(names_.add(marked_) + 1);
 }
 
-Entry FolderListing::next() {
+FolderEntry FolderListing::next() {
   const char* const name = entries_[next_++];
   const auto mark = static_cast<unsigned char>(name[-1]);
   return {name, static_cast<EntryType>(mark & ~kSuspect),

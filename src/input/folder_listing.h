@@ -27,7 +27,7 @@ enum class EntryType : std::uint8_t {
   kOther,  // a named pipe, a device
 };
 
-struct Entry {
+struct FolderEntry {
   const char* name = nullptr;  // lives as long as its listing
   EntryType type = EntryType::kUnknown;
   // It may be one of the files that were asked for: the inode is the same, or the folder's inodes
@@ -52,7 +52,7 @@ class FolderListing {
                                     std::span<const FileIdentity> suspects);
 
   bool is_at_end() const { return next_ == entries_.size(); }
-  Entry next();
+  FolderEntry next();
   // The folder's own.
   FileIdentity identity() const { return identity_; }
 

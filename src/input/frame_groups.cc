@@ -24,14 +24,14 @@ std::unique_ptr<FrameGroup> FrameGroups::spare() {
   group->state = FrameGroup::State::kStored;
   group->stored.shrink(0);
   group->frames.clear();
-  group->most_bytes = 0;
+  group->max_bytes = 0;
   group->decoded.shrink(0);
   return group;
 }
 
 void FrameGroups::add(std::unique_ptr<FrameGroup> group) {
   const MutexLock lock(mutex_);
-  ahead_bytes_ += group->most_bytes;
+  ahead_bytes_ += group->max_bytes;
   groups_.push_back(std::move(group));
 }
 
@@ -53,7 +53,7 @@ std::unique_ptr<FrameGroup> FrameGroups::next() {
     if (groups_.front()->state == FrameGroup::State::kDecoded) {
       std::unique_ptr<FrameGroup> next = std::move(groups_.front());
       groups_.pop_front();
-      ahead_bytes_ -= next->most_bytes;
+      ahead_bytes_ -= next->max_bytes;
       return next;
     }
     if (FrameGroup* const group = first_that_is(FrameGroup::State::kStored)) {
@@ -115,7 +115,7 @@ bool FrameGroups::decode_outside(FrameGroup& group, std::unique_ptr<FrameDecoder
       decoder = format_.decoder();
     }
     std::span<const std::uint8_t> stored = group.stored.all();
-    std::span<std::uint8_t> room = group.decoded.room(group.most_bytes);
+    std::span<std::uint8_t> room = group.decoded.room(group.max_bytes);
     for (const Frame& frame : group.frames) {
       const std::optional<std::size_t> given =
           decoder->decode(stored.first(frame.stored_bytes), room.first(frame.decoded_bytes));

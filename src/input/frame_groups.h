@@ -22,7 +22,7 @@ struct FrameGroup {
   std::uint64_t begin = 0;  // in the stored bytes of the file
   RawBytes stored;
   std::vector<Frame> frames;
-  std::size_t most_bytes = 0;  // decoded
+  std::size_t max_bytes = 0;  // decoded
   RawBytes decoded;
 };
 

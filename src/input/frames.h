@@ -13,7 +13,7 @@
 namespace hapax::input {
 
 // A larger one is not worth the memory. pzstd's are of 8 MB.
-inline constexpr std::size_t kMostFrameBytes = std::size_t{9} << 20;
+inline constexpr std::size_t kMaxFrameBytes = std::size_t{9} << 20;
 
 struct Frame {
   enum class Kind : std::uint8_t {
@@ -37,10 +37,10 @@ class FrameDecoder {
 };
 
 struct FrameFormat {
-  // The frame that begins with the first of `stored`. Larger ones than kMostFrameBytes, stored or
+  // The frame that begins with the first of `stored`. Larger ones than kMaxFrameBytes, stored or
   // decoded, are of another kind, as are those that a serial decoder would need more than
-  // `most_memory` for (DecoderOptions).
-  Frame (*first)(std::span<const std::uint8_t> stored, std::uint64_t most_memory);
+  // `max_memory` for (DecoderOptions).
+  Frame (*first)(std::span<const std::uint8_t> stored, std::uint64_t max_memory);
   std::unique_ptr<FrameDecoder> (*decoder)();
 };
 

@@ -108,20 +108,20 @@ void FramesStream::gather_group() {
 
 // At least one, where there is one: reads on until it is whole.
 void FramesStream::find_frames(FrameGroup& group) {
-  for (std::size_t at = 0; group.most_bytes < kGroupBytes;) {
+  for (std::size_t at = 0; group.max_bytes < kGroupBytes;) {
     const Frame frame = format_.first(window_.all().subspan(at), options_.memory);
     const bool is_cut = frame.kind == Frame::Kind::kCut;
     if (is_cut && !end_ && group.frames.empty()) {
       refill();
       continue;
     }
-    const bool fits = group.frames.empty() || group.most_bytes + frame.decoded_bytes <= kGroupBytes;
+    const bool fits = group.frames.empty() || group.max_bytes + frame.decoded_bytes <= kGroupBytes;
     if (frame.kind != Frame::Kind::kWhole || !fits) {
       frames_ended_ = frame.kind == Frame::Kind::kOther || (is_cut && end_.has_value());
       return;
     }
     group.frames.push_back(frame);
-    group.most_bytes += frame.decoded_bytes;
+    group.max_bytes += frame.decoded_bytes;
     at += frame.stored_bytes;
   }
 }

@@ -9,8 +9,8 @@ namespace hapax::input {
 namespace {
 
 // More come of {a,b}{a,b}... than anybody means.
-constexpr std::size_t kMostAlternatives = 1024;
-constexpr std::size_t kMostPatternBytes = 4096;  // as long as a path may be
+constexpr std::size_t kMaxAlternatives = 1024;
+constexpr std::size_t kMaxPatternBytes = 4096;  // as long as a path may be
 
 // Behind what stands at `at`: a character, escaped or not, or a whole set, which is a good one.
 std::size_t next(std::string_view pattern, std::size_t at) {
@@ -58,7 +58,7 @@ std::optional<Error> expand_braces(const std::string& whole, std::string pattern
     waiting.pop_back();
     const std::optional<Braces> braces = find_braces(next_one);
     if (!braces) {
-      if (alternatives.size() == kMostAlternatives) {
+      if (alternatives.size() == kMaxAlternatives) {
         return malformed_glob(whole, "more than 1,024 alternatives", "give several patterns");
       }
       alternatives.push_back(next_one);
@@ -98,7 +98,7 @@ std::optional<Error> check_sets(std::string_view pattern) {
 Result<Globs> Globs::parse(std::span<const std::string> patterns) {
   Globs parsed;
   for (const std::string& given : patterns) {
-    if (given.size() > kMostPatternBytes) {
+    if (given.size() > kMaxPatternBytes) {
       return malformed_glob(given.substr(0, 60) + "...", "more than 4,096 bytes",
                             "give several patterns");
     }

@@ -124,8 +124,8 @@ void Checkpoint::before_call(const inflate_state& state, bool is_fresh,
   const bool goes_on = !is_fresh && stored.data() == next_;
   next_ = stored.data();
   // A little stored may be decoded to much.
-  constexpr std::size_t kMostGiven = std::size_t{1} << 20;
-  if (goes_on && given_ < kMostGiven) {
+  constexpr std::size_t kMaxGiven = std::size_t{1} << 20;
+  if (goes_on && given_ < kMaxGiven) {
     return;
   }
   is_fresh_ = is_fresh;

@@ -13,7 +13,7 @@ namespace {
 
 // No encoding takes more than 12 bytes of UTF-8 for one of its own (TSCII does). It is worth the
 // room: glibc's TSCII loses its place where the output is full.
-constexpr std::size_t kMostGrowth = 16;
+constexpr std::size_t kMaxGrowth = 16;
 
 // iconv writes values past Unicode, which UCS-4 has, as UTF-8 once was: in up to six bytes, the
 // first of them from 0xF4 0x90 on. Replaces each by one kUndecodable; returns the new end.
@@ -79,10 +79,10 @@ bool is_private_in_big5(std::uint8_t lead, std::uint8_t trail) {
 // How many bytes of Big5 come before such a code, which may be all; looks at some hundreds of bytes
 // and a whole number of characters. An error before it is for iconv to find.
 std::size_t bytes_before_private_use(std::span<const std::uint8_t> stored) {
-  constexpr std::size_t kMostBytes = 512;
+  constexpr std::size_t kMaxBytes = 512;
   constexpr std::uint8_t kLastSingle = 0x80;
   std::size_t at = 0;
-  while (at < std::min(stored.size(), kMostBytes)) {
+  while (at < std::min(stored.size(), kMaxBytes)) {
     const bool is_pair = stored[at] > kLastSingle && at + 1 < stored.size();
     if (is_pair && is_private_in_big5(stored[at], stored[at + 1])) {
       break;
@@ -125,7 +125,7 @@ class IconvDecoder final : public TextDecoder {
 
   std::size_t decode(std::span<const std::uint8_t> stored, MoreBytes more,
                      DecodedText& text) override {
-    text.room(kMostGrowth * (stored.size() + 1));
+    text.room(kMaxGrowth * (stored.size() + 1));
     // iconv(3) takes its input without const and does not change it.
     char* in = const_cast<char*>(reinterpret_cast<const char*>(stored.data()));
     std::size_t in_left = stored.size();
@@ -138,7 +138,7 @@ class IconvDecoder final : public TextDecoder {
         break;  // all of it, or up to a sequence that the next bytes complete
       }
       if (stopped == E2BIG) {
-        text.room(2 * text.spare() + kMostGrowth);
+        text.room(2 * text.spare() + kMaxGrowth);
         continue;
       }
       const std::size_t lost = stopped == EINVAL ? in_left : std::min(unit_bytes_, in_left);
@@ -186,7 +186,7 @@ class IconvDecoder final : public TextDecoder {
 
   void flush(DecodedText& text) {
     for (int stopped = E2BIG; stopped == E2BIG;) {
-      char* const begin = text.room(kMostGrowth);
+      char* const begin = text.room(kMaxGrowth);
       char* out = begin;
       std::size_t room = text.spare();
       stopped = converter_.flush(out, room);

@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint8_t kEscape = 0x1B;
 constexpr std::uint8_t kShiftOut = 0x0E;
 constexpr std::uint8_t kShiftIn = 0x0F;
-constexpr std::size_t kMostEscapeBytes = 16;
+constexpr std::size_t kMaxEscapeBytes = 16;
 
 // A set is known by the last byte of the sequence that designates it, and its width.
 constexpr unsigned kTwoBytes = 0x100;
@@ -221,7 +221,7 @@ class Iso2022Decoder final : public TextDecoder {
   Step designate(std::span<const std::uint8_t> stored) {
     std::size_t length = 1;
     for (bool ended = false; !ended; ++length) {
-      if (length >= kMostEscapeBytes) {
+      if (length >= kMaxEscapeBytes) {
         return {1, false};
       }
       if (length >= stored.size()) {

@@ -21,7 +21,7 @@ constexpr std::uint64_t kBytesAfter = 256;
 
 // For how many bytes memory is taken before they are there: a range may be longer than its file, as
 // a worker is told of it.
-constexpr std::size_t kMostAtOnce = std::size_t{64} << 20;
+constexpr std::size_t kMaxAtOnce = std::size_t{64} << 20;
 
 // Makes buffer[filled..] hold the file's bytes from `offset` on, `wanted` in all.
 Result<void> read_step(const FileRange& file, std::uint64_t offset, std::size_t filled,
@@ -50,7 +50,7 @@ Result<void> read_fully(const FileRange& file, std::uint64_t offset, std::size_t
                         std::size_t wanted, ChunkBuffer& buffer) {
   Result<void> read;
   do {
-    const std::size_t until = std::min(wanted, filled + kMostAtOnce);
+    const std::size_t until = std::min(wanted, filled + kMaxAtOnce);
     read = read_step(file, offset, filled, until, buffer);
     filled = until;
   } while (read && filled < wanted);

@@ -70,7 +70,7 @@ class Walk {
     if (!open) {
       return findings_.unreadable(system_error(errno, path));
     }
-    Result<FolderListing> listing = FolderListing::read(open.get(), path, options_.never_read);
+    Result<FolderListing> listing = FolderListing::read(open.get(), path, options_.exclude_files);
     if (!listing) {
       return findings_.unreadable(listing.error());
     }
@@ -79,13 +79,13 @@ class Walk {
     return {};
   }
 
-  Result<void> enter_below(const Entry& entry) {
+  Result<void> enter_below(const FolderEntry& entry) {
     has_version_control_ = has_version_control_ || is_version_control(entry.name);
     return enter(findings_.inputs().add_folder(above_.back().folder, entry.name), entry.name,
                  place_of(entry));
   }
 
-  Result<void> visit(Entry entry) {
+  Result<void> visit(FolderEntry entry) {
     if (entry.name[0] == '.' && options_.hidden_files == HiddenFiles::kSkip) {
       has_skipped_hidden_ = true;
       return {};
@@ -108,7 +108,7 @@ class Walk {
 
   // A link to a folder counts as a folder for the patterns, whether it is followed or not: what it
   // leads to might hold what they ask for.
-  Result<void> visit_link(const Entry& entry) {
+  Result<void> visit_link(const FolderEntry& entry) {
     struct stat target {};
     const int failure = stat_long(path_of(entry), target) ? 0 : errno;
     const EntryType type = failure == 0 ? type_of_mode(target.st_mode) : EntryType::kUnknown;
@@ -126,12 +126,12 @@ class Walk {
     } else if (type == EntryType::kFolder) {
       return follow(entry, {target.st_dev, target.st_ino});
     } else {
-      return visit_file(Entry{entry.name, type, !options_.never_read.empty()}, type);
+      return visit_file(FolderEntry{entry.name, type, !options_.exclude_files.empty()}, type);
     }
     return {};
   }
 
-  Result<void> follow(const Entry& link, const FileIdentity& target) {
+  Result<void> follow(const FolderEntry& link, const FileIdentity& target) {
     const auto same = std::find_if(above_.begin(), above_.end(), [&](const Level& level) {
       return level.listing.identity() == target;
     });
@@ -144,7 +144,7 @@ class Walk {
     return {};
   }
 
-  Result<void> visit_file(const Entry& entry, EntryType type) {
+  Result<void> visit_file(const FolderEntry& entry, EntryType type) {
     if (type == EntryType::kSocket) {
       findings_.skip(path_of(entry), "a socket, which is not a file to read");
       return {};
@@ -170,7 +170,7 @@ class Walk {
     return {};
   }
 
-  bool is_selected(const Entry& entry, EntryType type) const {
+  bool is_selected(const FolderEntry& entry, EntryType type) const {
     if (globs_.empty()) {
       return true;
     }
@@ -178,15 +178,15 @@ class Walk {
     return type == EntryType::kFolder ? !globs_.leave_out_folder(below) : globs_.select_file(below);
   }
 
-  Place place_of(const Entry& entry) const {
+  Place place_of(const FolderEntry& entry) const {
     return entry.name[0] == '.' ? Place::kHidden : above_.back().place;
   }
 
-  std::string path_of(const Entry& entry) const {
+  std::string path_of(const FolderEntry& entry) const {
     return findings_.inputs().path(above_.back().folder, entry.name);
   }
 
-  void note_hidden(const Entry& entry) {
+  void note_hidden(const FolderEntry& entry) {
     ++files_;
     if (place_of(entry) == Place::kPlain) {
       return;

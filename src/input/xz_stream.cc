@@ -13,7 +13,7 @@ namespace {
 class XzStream final : public DecoderStream {
  public:
   XzStream(std::unique_ptr<ByteStream> stored, std::string name, DecoderOptions options)
-      : DecoderStream(std::move(stored), std::move(name), "xz"), most_memory_(options.memory) {
+      : DecoderStream(std::move(stored), std::move(name), "xz"), max_memory_(options.memory) {
     start();
   }
   ~XzStream() override { ::lzma_end(&stream_); }
@@ -26,9 +26,9 @@ class XzStream final : public DecoderStream {
 
   // A check that liblzma cannot make is an error.
   void start() {
-    const std::uint64_t limit = most_memory_ == 0 || most_memory_ > UINT64_MAX - kBesideDictionary
+    const std::uint64_t limit = max_memory_ == 0 || max_memory_ > UINT64_MAX - kBesideDictionary
                                     ? UINT64_MAX
-                                    : most_memory_ + kBesideDictionary;
+                                    : max_memory_ + kBesideDictionary;
     ready_ = ::lzma_stream_decoder(&stream_, limit, LZMA_TELL_UNSUPPORTED_CHECK) == LZMA_OK;
   }
 
@@ -57,7 +57,7 @@ class XzStream final : public DecoderStream {
       case LZMA_MEM_ERROR:
         return out_of_memory();
       case LZMA_MEMLIMIT_ERROR:
-        return needs_more_memory(::lzma_memusage(&stream_), most_memory_);
+        return needs_more_memory(::lzma_memusage(&stream_), max_memory_);
       case LZMA_UNSUPPORTED_CHECK:
         return corrupt("of a kind whose check is not known here", taken);
       case LZMA_OPTIONS_ERROR:
@@ -75,7 +75,7 @@ class XzStream final : public DecoderStream {
       "\xFD"
       "7zXZ\0",
       6};
-  const std::uint64_t most_memory_;
+  const std::uint64_t max_memory_;
   lzma_stream stream_ = LZMA_STREAM_INIT;
   bool ready_ = false;
   bool in_member_ = false;

@@ -20,7 +20,7 @@ Frame skippable(std::span<const std::uint8_t> stored) {
     return kCut;
   }
   const std::uint64_t bytes = kSkippableHeaderBytes + zstd_number(stored, kZstdMagicBytes, 4);
-  if (bytes > kMostFrameBytes) {
+  if (bytes > kMaxFrameBytes) {
     return {};
   }
   return stored.size() < bytes ? kCut : Frame{Frame::Kind::kWhole, bytes, 0};
@@ -31,7 +31,7 @@ Frame with_blocks(std::span<const std::uint8_t> stored, const ZstdHeader& header
   std::size_t at = header.bytes;
   std::uint64_t decoded = 0;
   for (bool is_last = false; !is_last;) {
-    if (at > kMostFrameBytes || (!header.content_bytes && decoded > kMostFrameBytes)) {
+    if (at > kMaxFrameBytes || (!header.content_bytes && decoded > kMaxFrameBytes)) {
       return {};
     }
     if (stored.size() < at + kBlockHeaderBytes) {
@@ -50,14 +50,14 @@ Frame with_blocks(std::span<const std::uint8_t> stored, const ZstdHeader& header
   }
   at += header.has_checksum ? 4 : 0;
   decoded = header.content_bytes.value_or(decoded);
-  if (at > kMostFrameBytes || decoded > kMostFrameBytes) {
+  if (at > kMaxFrameBytes || decoded > kMaxFrameBytes) {
     return {};
   }
   return stored.size() < at ? kCut : Frame{Frame::Kind::kWhole, at, decoded};
 }
 
-Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t most_memory) {
-  constexpr std::size_t kLeastFrameBytes = 9;
+Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t max_memory) {
+  constexpr std::size_t kMinFrameBytes = 9;
   if (stored.size() < kZstdMagicBytes) {
     return kCut;
   }
@@ -68,13 +68,13 @@ Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t most_memor
   if (magic != ZSTD_MAGICNUMBER) {
     return {};
   }
-  if (stored.size() < kLeastFrameBytes) {
+  if (stored.size() < kMinFrameBytes) {
     return kCut;
   }
   const std::optional<ZstdHeader> header = zstd_header(stored);
   const bool is_other =
-      !header || header->has_dictionary || header->content_bytes.value_or(0) > kMostFrameBytes ||
-      exceeds(header->window, kMostZstdWindow) || exceeds(header->window, most_memory);
+      !header || header->has_dictionary || header->content_bytes.value_or(0) > kMaxFrameBytes ||
+      exceeds(header->window, kMaxZstdWindow) || exceeds(header->window, max_memory);
   if (is_other) {
     return {};
   }

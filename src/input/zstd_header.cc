@@ -8,7 +8,7 @@
 namespace hapax::input {
 namespace {
 
-constexpr std::uint64_t kMostBlockBytes = std::uint64_t{128} << 10;
+constexpr std::uint64_t kMaxBlockBytes = std::uint64_t{128} << 10;
 
 // A power of two from 1 KB on, and eighths of it.
 std::uint64_t described_window(unsigned descriptor) {
@@ -27,7 +27,7 @@ std::uint64_t zstd_number(std::span<const std::uint8_t> stored, std::size_t at, 
 }
 
 std::optional<ZstdHeader> zstd_header(std::span<const std::uint8_t> stored) {
-  std::array<std::uint8_t, kMostZstdHeaderBytes> head{};
+  std::array<std::uint8_t, kMaxZstdHeaderBytes> head{};
   std::copy_n(stored.begin(), std::min(stored.size(), head.size()), head.begin());
   const unsigned flags = head[kZstdMagicBytes];
   const bool is_single_segment = (flags & 0x20) != 0;
@@ -54,7 +54,7 @@ std::optional<ZstdHeader> zstd_header(std::span<const std::uint8_t> stored) {
   if (is_single_segment) {
     header.window = *header.content_bytes;
   }
-  header.block_bytes = std::min(kMostBlockBytes, header.window);
+  header.block_bytes = std::min(kMaxBlockBytes, header.window);
   return header;
 }
 

@@ -15,9 +15,9 @@
 namespace hapax::input {
 
 inline constexpr std::size_t kZstdMagicBytes = 4;
-inline constexpr std::size_t kMostZstdHeaderBytes = 18;
+inline constexpr std::size_t kMaxZstdHeaderBytes = 18;
 // The largest that libzstd decodes on machines of 64 bits.
-inline constexpr std::uint64_t kMostZstdWindow = std::uint64_t{1} << 31;
+inline constexpr std::uint64_t kMaxZstdWindow = std::uint64_t{1} << 31;
 
 struct ZstdHeader {
   std::size_t bytes = 0;

@@ -18,7 +18,7 @@ class ZstdStream final : public DecoderStream {
              DecoderStart start)
       : DecoderStream(std::move(stored), std::move(name), "zstd", start),
         context_(::ZSTD_createDCtx(), ::ZSTD_freeDCtx),
-        most_memory_(options.memory) {
+        max_memory_(options.memory) {
     if (context_) {
       // What is less than all it can is checked here: it can only take powers of two.
       ::ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, 31);
@@ -37,8 +37,8 @@ class ZstdStream final : public DecoderStream {
       return {.fault = out_of_memory()};
     }
     if (!in_frame_) {
-      if (const std::uint64_t window = zstd_window(stored); exceeds(window, most_memory_)) {
-        return {.fault = needs_more_memory(window, most_memory_)};
+      if (const std::uint64_t window = zstd_window(stored); exceeds(window, max_memory_)) {
+        return {.fault = needs_more_memory(window, max_memory_)};
       }
     }
     // What is held back comes first, by itself, for the same reason.
@@ -79,7 +79,7 @@ class ZstdStream final : public DecoderStream {
   }
 
   At at() const override { return in_frame_ ? At::kInMember : At::kBetweenMembers; }
-  std::size_t head_bytes() const override { return kMostZstdHeaderBytes; }
+  std::size_t head_bytes() const override { return kMaxZstdHeaderBytes; }
   // A frame, or one that is skipped.
   bool may_begin(std::span<const std::uint8_t> head) const override {
     const bool is_skippable = (head[0] & 0xF0) == 0x50 && agrees(head.subspan(1), "\x2A\x4D\x18");
@@ -87,7 +87,7 @@ class ZstdStream final : public DecoderStream {
   }
 
   std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context_;
-  const std::uint64_t most_memory_;
+  const std::uint64_t max_memory_;
   bool in_frame_ = false;
   bool holds_back_ = false;  // decoded bytes, perhaps
   std::size_t wanted_ = kFirstBytes;

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "hapax/account.h"
+#include "hapax/run_stats.h"
 
 namespace hapax::ipc {
 

@@ -18,7 +18,7 @@
 namespace hapax::ipc {
 namespace {
 
-constexpr std::size_t kMostParts = 4;
+constexpr std::size_t kMaxParts = 4;
 // As large as the system lets us, so that a block of text seldom waits.
 constexpr int kSocketBufferBytes = 1 << 20;
 
@@ -39,7 +39,7 @@ int milliseconds_until(const std::optional<steady_clock::time_point>& deadline) 
 
 union Control {
   cmsghdr alignment;
-  std::array<char, CMSG_SPACE(Channel::kMostDescriptors * sizeof(int))> bytes;
+  std::array<char, CMSG_SPACE(Channel::kMaxDescriptors * sizeof(int))> bytes;
 };
 
 void attach(msghdr& message, Control& control, std::span<const int> descriptors) {
@@ -57,7 +57,7 @@ void take_descriptors(const msghdr& message, std::vector<UniqueFd>& descriptors)
   for (cmsghdr* head = CMSG_FIRSTHDR(mutable_message); head != nullptr;
        head = CMSG_NXTHDR(mutable_message, head)) {
     if (head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS) {
-      std::array<int, Channel::kMostDescriptors> numbers{};
+      std::array<int, Channel::kMaxDescriptors> numbers{};
       const std::size_t bytes = head->cmsg_len - CMSG_LEN(0);
       std::memcpy(numbers.data(), CMSG_DATA(head), bytes);
       for (std::size_t i = 0; i < bytes / sizeof(int); ++i) {
@@ -96,9 +96,9 @@ Result<std::pair<Channel, Channel>> Channel::pair() {
 
 Result<void> Channel::send(std::uint32_t kind, std::initializer_list<Bytes> body,
                            std::span<const int> descriptors) {
-  assert(body.size() <= kMostParts && descriptors.size() <= kMostDescriptors);
+  assert(body.size() <= kMaxParts && descriptors.size() <= kMaxDescriptors);
   MessageHead head{kind, static_cast<std::uint32_t>(descriptors.size()), 0};
-  std::array<iovec, kMostParts + 1> vectors{};
+  std::array<iovec, kMaxParts + 1> vectors{};
   std::size_t used = 1;
   for (const Bytes part : body) {
     head.body_bytes += part.size();

@@ -54,7 +54,7 @@ enum class Fault : std::uint8_t {
 
 class Channel {
  public:
-  static constexpr std::size_t kMostDescriptors = 16;
+  static constexpr std::size_t kMaxDescriptors = 16;
 
   // Two ends, both close-on-exec.
   static Result<std::pair<Channel, Channel>> pair();

@@ -84,9 +84,9 @@ class TypedChannel {
   Result<void> send(const Message& message, std::initializer_list<Bytes> parts = {},
                     std::span<const int> descriptors = {}) {
     static_assert(std::is_trivially_copyable_v<Message>);
-    constexpr std::size_t kMostParts = 3;
-    assert(parts.size() <= kMostParts && descriptors.size() <= Message::kShape.max_descriptors);
-    std::array<Bytes, kMostParts> all{};
+    constexpr std::size_t kMaxParts = 3;
+    assert(parts.size() <= kMaxParts && descriptors.size() <= Message::kShape.max_descriptors);
+    std::array<Bytes, kMaxParts> all{};
     std::copy(parts.begin(), parts.end(), all.begin());
     const Bytes plain = bytes_of(message).first(plain_bytes<Message>());
     return channel_.send(Message::kShape.kind, {plain, all[0], all[1], all[2]}, descriptors);

@@ -9,9 +9,9 @@
 
 namespace hapax {
 
-Counts::Counts(std::shared_ptr<const order::TableSet> tables, Account account,
+Counts::Counts(std::shared_ptr<const order::TableSet> tables, RunStats stats,
                std::vector<Notice> notices)
-    : tables_(std::move(tables)), account_(account), notices_(std::move(notices)) {}
+    : tables_(std::move(tables)), stats_(stats), notices_(std::move(notices)) {}
 
 Counts::~Counts() = default;
 Counts::Counts(Counts&&) noexcept = default;

@@ -76,17 +76,17 @@ class Entries {
  public:
   explicit Entries(std::size_t most) : entries_(most) {}
 
-  void add(std::span<const Entry> found) {
+  void add(std::span<const SortEntry> found) {
     std::copy(found.begin(), found.end(),
               entries_.begin() + size_.fetch_add(found.size(), std::memory_order_relaxed));
   }
-  LargeArray<Entry> take() {
+  LargeArray<SortEntry> take() {
     entries_.truncate(size_);
     return std::move(entries_);
   }
 
  private:
-  LargeArray<Entry> entries_;
+  LargeArray<SortEntry> entries_;
   std::atomic<std::size_t> size_{0};
 };
 
@@ -96,7 +96,7 @@ void collect_part(const TableSet& tables, const Part& part, const Selection& sel
                   Entries& out) {
   constexpr std::uint64_t kTogether = 512;  // 8 KB of the stack
   const bool all = selection.min_count <= 1 && selection.min_length <= 1;
-  std::array<Entry, kTogether> found;
+  std::array<SortEntry, kTogether> found;
   for (std::uint64_t begin = part.begin; begin < part.end; begin += kTogether) {
     std::size_t size = 0;
     for (std::uint64_t i = begin; i < std::min(begin + kTogether, part.end); ++i) {
@@ -110,21 +110,21 @@ void collect_part(const TableSet& tables, const Part& part, const Selection& sel
   }
 }
 
-// How many words have each count, those of kMost - 1 and more together.
+// How many words have each count, those of kBins - 1 and more together.
 struct Histogram {
-  static constexpr std::uint64_t kMost = 4096;
-  std::vector<std::uint64_t> words = std::vector<std::uint64_t>(kMost);  // 32 KB
+  static constexpr std::uint64_t kBins = 4096;
+  std::vector<std::uint64_t> words = std::vector<std::uint64_t>(kBins);  // 32 KB
 
   // How many words have at least that count; where it is not told apart, at least those.
   std::uint64_t reaching(std::uint64_t count) const {
-    return std::accumulate(words.begin() + static_cast<std::ptrdiff_t>(std::min(count, kMost - 1)),
+    return std::accumulate(words.begin() + static_cast<std::ptrdiff_t>(std::min(count, kBins - 1)),
                            words.end(), std::uint64_t{0});
   }
   // The largest count (of those told apart) that at least `wanted` words reach; 0 where there are
   // not as many.
   std::uint64_t reached_by(std::uint64_t wanted) const {
     std::uint64_t so_far = 0;
-    for (std::uint64_t count = kMost - 1; count > 0; --count) {
+    for (std::uint64_t count = kBins - 1; count > 0; --count) {
       so_far += words[count];
       if (so_far >= wanted) {
         return count;
@@ -139,13 +139,13 @@ Histogram histogram_of(const std::vector<Part>& parts, const Selection& selectio
   std::vector<Histogram> found(parts.size());
   const auto count_part = [&](std::size_t i) {
     visit(parts[i], selection, [&](const WordCount& entry, const table::Slot&) {
-      ++found[i].words[std::min(entry.count, Histogram::kMost - 1)];
+      ++found[i].words[std::min(entry.count, Histogram::kBins - 1)];
     });
   };
   parallel_for(workers, parts.size(), count_part, stop);
   Histogram all;
   for (const Histogram& part : found) {
-    for (std::size_t count = 0; count < Histogram::kMost; ++count) {
+    for (std::size_t count = 0; count < Histogram::kBins; ++count) {
       all.words[count] += part.words[count];
     }
   }
@@ -154,7 +154,7 @@ Histogram histogram_of(const std::vector<Part>& parts, const Selection& selectio
 
 }  // namespace
 
-bool Before::after_the_key(const Entry& a, const Entry& b) const {
+bool EntryLess::after_the_key(const SortEntry& a, const SortEntry& b) const {
   if (order_ == Order::kByCount && a.slot->count != b.slot->count) {
     return a.slot->count > b.slot->count;
   }

@@ -18,22 +18,22 @@ namespace hapax::order {
 //     by word    | first 8 bytes of the word, big-endian                            |
 //
 // Counts of FFFF and more have no bytes there: among them the whole count decides.
-struct Entry {
+struct SortEntry {
   std::uint64_t key;
   const table::Slot* slot;
 };
 
 // The total order of entries.
-class Before {
+class EntryLess {
  public:
-  Before(const TableSet& tables, Order order) : tables_(&tables), order_(order) {}
+  EntryLess(const TableSet& tables, Order order) : tables_(&tables), order_(order) {}
 
-  bool operator()(const Entry& a, const Entry& b) const {
+  bool operator()(const SortEntry& a, const SortEntry& b) const {
     return a.key != b.key ? a.key < b.key : after_the_key(a, b);
   }
 
  private:
-  bool after_the_key(const Entry& a, const Entry& b) const;
+  bool after_the_key(const SortEntry& a, const SortEntry& b) const;
 
   const TableSet* tables_;
   Order order_;
@@ -42,7 +42,7 @@ class Before {
 // What `selection` takes, its order and `first` apart; where `first` is given, at least the first
 // of them, and no more than it must. In any order.
 struct Collected {
-  LargeArray<Entry> entries;
+  LargeArray<SortEntry> entries;
   std::uint64_t matching = 0;
 };
 // Throws Cancelled after a request to `stop`, and std::bad_alloc.

@@ -13,7 +13,7 @@ namespace hapax::order {
 
 // In order. Uses up to `workers` threads. Memory: 34 bytes an entry. Throws Cancelled after a
 // request to `stop`, and std::bad_alloc.
-LargeArray<Entry> sort_entries(LargeArray<Entry> entries, const Before& before, unsigned workers,
-                               const std::stop_token& stop = {});
+LargeArray<SortEntry> sort_entries(LargeArray<SortEntry> entries, const EntryLess& less,
+                                   unsigned workers, const std::stop_token& stop = {});
 
 }  // namespace hapax::order

@@ -10,7 +10,7 @@
 namespace hapax::order {
 namespace {
 
-using Entries = LargeArray<Entry>;
+using Entries = LargeArray<SortEntry>;
 
 class SortedCursor final : public Cursor {
  public:
@@ -58,8 +58,8 @@ std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const TableSet> table
                                            const std::stop_token& stop) {
   workers = workers == 0 ? usable_processors() : workers;
   Collected collected = collect_entries(*tables, selection, workers, stop);
-  Entries entries =
-      sort_entries(std::move(collected.entries), Before(*tables, selection.order), workers, stop);
+  Entries entries = sort_entries(std::move(collected.entries), EntryLess(*tables, selection.order),
+                                 workers, stop);
   if (selection.first && *selection.first < entries.size()) {
     entries.truncate(*selection.first);
   }

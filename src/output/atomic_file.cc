@@ -94,7 +94,7 @@ class AtomicFile final : public OutputFile {
   Result<void> write(std::string_view bytes) override { return sink_.write(bytes); }
   Result<void> prepare() override;
   Result<void> publish() override;
-  const std::optional<Error>& doubt() const override { return doubt_; }
+  const std::optional<Error>& warning() const override { return warning_; }
   const std::string& temporary_path() const override { return temporary_path_; }
 
  private:
@@ -117,7 +117,7 @@ class AtomicFile final : public OutputFile {
   bool replaces_;
   std::string temporary_name_;  // in folder_; empty while the file has no name
   std::string temporary_path_;
-  std::optional<Error> doubt_;
+  std::optional<Error> warning_;
 };
 
 // Calls make(name) with fresh names until one is free. A name is noted before it is made:
@@ -196,11 +196,11 @@ Result<void> AtomicFile::publish() {
   }
   try {
     sync_folder();
-    if (const Result<void> closed = sink_.close(); !closed && !doubt_) {
-      doubt_ = closed.error();
+    if (const Result<void> closed = sink_.close(); !closed && !warning_) {
+      warning_ = closed.error();
     }
   } catch (...) {
-    doubt_ = caught_error();
+    warning_ = caught_error();
   }
   return {};
 }
@@ -242,9 +242,9 @@ void AtomicFile::sync_folder() {
       [&] { return ::openat(folder_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   if (readable && retry_on_interrupt([&] { return ::fsync(readable.get()); }) != 0 &&
       errno != EINVAL) {
-    doubt_ = write_error(errno, target_.path);
-    doubt_->cause = "written, but its folder could not be synced: " + doubt_->cause;
-    doubt_->remedy = "a power cut now may bring the old file back; run sync";
+    warning_ = write_error(errno, target_.path);
+    warning_->cause = "written, but its folder could not be synced: " + warning_->cause;
+    warning_->remedy = "a power cut now may bring the old file back; run sync";
   }
 }
 

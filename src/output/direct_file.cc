@@ -28,13 +28,13 @@ class DirectFile final : public OutputFile {
   }
   Result<void> publish() override { return {}; }
 
-  const std::optional<Error>& doubt() const override { return doubt_; }
+  const std::optional<Error>& warning() const override { return warning_; }
   const std::string& temporary_path() const override { return temporary_path_; }
 
  private:
   DescriptorSink sink_;
-  const std::optional<Error> doubt_;  // there never is one
-  const std::string temporary_path_;  // nor one of these
+  const std::optional<Error> warning_;  // there never is one
+  const std::string temporary_path_;    // nor one of these
 };
 
 }  // namespace

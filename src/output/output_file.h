@@ -41,7 +41,7 @@ class OutputFile : public ByteSink {
   Result<void> commit();
   // A failure after publish() had put the file in place, if there was one: the file is whole, but a
   // power cut may take it back.
-  virtual const std::optional<Error>& doubt() const = 0;
+  virtual const std::optional<Error>& warning() const = 0;
   // The named temporary file, where there is one that a signal handler should unlink; else empty.
   virtual const std::string& temporary_path() const = 0;
 };

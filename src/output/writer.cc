@@ -11,7 +11,7 @@
 namespace hapax::output {
 namespace {
 
-struct Entry {
+struct FormatRow {
   Format format;
   std::string_view name;
   std::string_view extension;
@@ -19,7 +19,7 @@ struct Entry {
 };
 
 // In the order of Format.
-constexpr std::array<Entry, 6> kFormats{{
+constexpr std::array<FormatRow, 6> kFormats{{
     {Format::kText, "text", "txt", make_text_writer},
     {Format::kTsv, "tsv", "tsv", make_tsv_writer},
     {Format::kCsv, "csv", "csv", make_csv_writer},
@@ -28,8 +28,8 @@ constexpr std::array<Entry, 6> kFormats{{
     {Format::kCounts, "counts", "counts", make_counts_writer},
 }};
 
-std::optional<Format> find(std::string_view Entry::*member, std::string_view value) {
-  for (const Entry& entry : kFormats) {
+std::optional<Format> find(std::string_view FormatRow::*member, std::string_view value) {
+  for (const FormatRow& entry : kFormats) {
     if (entry.*member == value) {
       return entry.format;
     }
@@ -47,14 +47,14 @@ std::string lower_ascii(std::string_view text) {
 
 }  // namespace
 
-std::optional<Format> format_named(std::string_view name) { return find(&Entry::name, name); }
+std::optional<Format> format_named(std::string_view name) { return find(&FormatRow::name, name); }
 
 std::optional<Format> format_of_extension(std::string_view path) {
   const std::size_t mark = path.find_last_of("./");
   if (mark == std::string_view::npos || path[mark] != '.') {
     return std::nullopt;
   }
-  return find(&Entry::extension, lower_ascii(path.substr(mark + 1)));
+  return find(&FormatRow::extension, lower_ascii(path.substr(mark + 1)));
 }
 
 std::unique_ptr<Writer> make_writer(Format format, OutputFile& out, const counts::RunHeader& of) {

@@ -1,6 +1,6 @@
 // What every worker of every strategy does with a chunk: its words into a table, and a report of
-// what it met. Knows no feeder, so it runs in a thread or in a process of its own. One thread at a
-// time. Tested by tests/strategy/agree_test.cc.
+// what it met. Knows no chunk source, so it runs in a thread or in a process of its own. One thread
+// at a time. Tested by tests/strategy/agree_test.cc.
 #pragma once
 
 #include <cstddef>

@@ -5,8 +5,9 @@
 
 namespace hapax::strategy {
 
-Result<Tally> count_hybrid(input::Feeder& feeder, const Plan& plan) {
-  return count_by_processes(feeder, plan, {.text = Way::kSharedMemory, .counts = Way::kMessages});
+Result<StrategyResult> count_hybrid(input::ChunkSource& chunks, const Plan& plan) {
+  return count_by_processes(
+      chunks, plan, {.text = TransferMode::kSharedMemory, .counts = TransferMode::kMessages});
 }
 
 }  // namespace hapax::strategy

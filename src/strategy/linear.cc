@@ -9,23 +9,23 @@
 
 namespace hapax::strategy {
 
-Result<Tally> count_linear(input::Feeder& feeder, const Plan& plan) {
+Result<StrategyResult> count_linear(input::ChunkSource& chunks, const Plan& plan) {
   auto tables = std::make_shared<order::TableSet>(plan.seed);
-  Account account;
+  RunStats stats;
   Result<Worker> worker = Error{};
   {
-    const Stopwatch stopwatch(account.serial_seconds, Phase::kStart);
+    const Stopwatch stopwatch(stats.serial_seconds, Phase::kStart);
     worker = Worker::create(plan, table::default_reservation(plan.table_bytes, 1), tables->budget);
   }
   if (!worker) {
     return worker.error();
   }
   const ProcessorWaitMeter processor_wait;
-  worker->count_rest(feeder);
-  worker->account().processor_wait_seconds = processor_wait.seconds();
-  account.add(worker->account());
+  worker->count_rest(chunks);
+  worker->stats().processor_wait_seconds = processor_wait.seconds();
+  stats.add(worker->stats());
   tables->add(worker->take_table());
-  return Tally{std::move(tables), account};
+  return StrategyResult{std::move(tables), stats};
 }
 
 }  // namespace hapax::strategy

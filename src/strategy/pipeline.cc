@@ -9,8 +9,8 @@
 #include "base/machine.h"
 #include "base/stopwatch.h"
 #include "hapax/count.h"
+#include "input/chunk_source.h"
 #include "input/expand.h"
-#include "input/feeder.h"
 #include "input/transcode_stream.h"
 #include "strategy/plan.h"
 #include "strategy/registry.h"
@@ -24,16 +24,16 @@ namespace {
 // Auto starts threads past this much text: about 10 ms of counting, against some 0.1 ms to start
 // and merge two workers.
 constexpr std::uint64_t kBytesBeforeThreads = std::uint64_t{4} << 20;
-constexpr unsigned kMostWorkers = 1024;
+constexpr unsigned kMaxWorkers = 1024;
 
 Error invalid_argument(std::string cause, std::string remedy) {
   return Error{
       .kind = ErrorKind::kInvalidArgument, .cause = std::move(cause), .remedy = std::move(remedy)};
 }
 
-const strategy::Entry& choose(StrategyKind kind) {
+const strategy::StrategyEntry& choose(StrategyKind kind) {
   const StrategyKind wanted = kind == StrategyKind::kAuto ? StrategyKind::kThreads : kind;
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     if (entry.kind == wanted) {
       return entry;
     }
@@ -41,16 +41,17 @@ const strategy::Entry& choose(StrategyKind kind) {
   return strategy::all_strategies().front();
 }
 
-Result<std::string> program_of_workers(const strategy::Entry& chosen, const Options& options) {
+Result<std::string> program_of_workers(const strategy::StrategyEntry& chosen,
+                                       const Options& options) {
   const bool are_processes =
-      chosen.workers_are_processes && options.worker_home == WorkerHome::kProcess;
+      chosen.workers_are_processes && options.worker_kind == WorkerKind::kProcess;
   return are_processes ? strategy::find_worker_program(options.worker_program)
                        : Result<std::string>(std::string());
 }
 
-Result<strategy::Plan> make_plan(const strategy::Entry& chosen, const Options& options,
+Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Options& options,
                                  unsigned workers_wanted, const StopEvent& stop) {
-  if (options.workers > kMostWorkers) {
+  if (options.workers > kMaxWorkers) {
     return invalid_argument("more than 1024 workers", "use as many as there are processors");
   }
   if (!options.encoding.empty()) {
@@ -81,16 +82,16 @@ Result<strategy::Plan> make_plan(const strategy::Entry& chosen, const Options& o
       .stop = &stop,
       .chunk_bytes = options.chunk_bytes != 0 ? options.chunk_bytes : input::kDefaultChunkBytes,
       .worker_program = std::move(program).value(),
-      .worker_home = options.worker_home};
+      .worker_kind = options.worker_kind};
 }
 
 // Says why fewer workers have counted than were wanted, unless one was enough.
-void add_notice_of_workers(const strategy::Plan& plan, const strategy::Tally& tally,
-                           const strategy::Entry& chosen, unsigned wanted,
+void add_notice_of_workers(const strategy::Plan& plan, const strategy::StrategyResult& result,
+                           const strategy::StrategyEntry& chosen, unsigned wanted,
                            std::vector<Notice>& notices) {
   const bool one_is_enough = chosen.kind == StrategyKind::kLinear ||
-                             tally.account.bytes_counted < plan.bytes_before_workers;
-  std::string why = tally.why_fewer_workers;
+                             result.stats.bytes_counted < plan.bytes_before_workers;
+  std::string why = result.why_fewer_workers;
   if (plan.workers < wanted && !one_is_enough && why.empty()) {
     why = "the limit on addresses (ulimit -v) leaves no room for more";
   }
@@ -98,7 +99,7 @@ void add_notice_of_workers(const strategy::Plan& plan, const strategy::Tally& ta
     notices.push_back({.kind = Notice::Kind::kFewerWorkers,
                        .path = "",
                        .text = std::move(why),
-                       .number = tally.account.workers,
+                       .number = result.stats.workers,
                        .wanted = wanted});
   }
 }
@@ -112,15 +113,15 @@ Result<input::Expansion> expand(std::span<const Input> inputs, const Options& op
 
 struct RunBegin {
   std::chrono::steady_clock::time_point moment = std::chrono::steady_clock::now();
-  Costs costs = costs_so_far(Whose::kProcess);
+  ResourceUsage usage = usage_so_far(UsageScope::kProcess);
 };
 
-// Adds to a strategy's account what the run has taken since it began.
-void add_run(const RunBegin& begin, const strategy::Tally& tally, Account& account) {
-  account.elapsed_seconds =
+// Adds to a strategy's statistics what the run has taken since it began.
+void add_run(const RunBegin& begin, const strategy::StrategyResult& result, RunStats& stats) {
+  stats.elapsed_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin.moment).count();
-  add_costs_since(begin.costs, account);
-  account.peak_bytes += std::max(tally.own_peak_bytes, anonymous_peak_bytes(tally.tables->budget));
+  add_usage_since(begin.usage, stats);
+  stats.peak_bytes += std::max(result.own_peak_bytes, anonymous_peak_bytes(result.tables->budget));
 }
 
 Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& options) {
@@ -130,7 +131,7 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
     return watched.error();
   }
   const unsigned workers_wanted = options.workers != 0 ? options.workers : usable_processors();
-  const strategy::Entry& chosen = choose(options.strategy);
+  const strategy::StrategyEntry& chosen = choose(options.strategy);
   const Result<strategy::Plan> plan = make_plan(chosen, options, workers_wanted, stop);
   if (!plan) {
     return plan.error();
@@ -142,25 +143,25 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
     return expansion.error();
   }
   // files become chunks, chunks words, and words counts in tables;
-  input::Feeder feeder(std::move(expansion).value(), options, &stop);
-  Result<strategy::Tally> tally = chosen.run(feeder, *plan);
-  if (Result<void> finished = feeder.finish(); !finished) {
+  input::ChunkSource chunks(std::move(expansion).value(), options, &stop);
+  Result<strategy::StrategyResult> result = chosen.run(chunks, *plan);
+  if (Result<void> finished = chunks.finish(); !finished) {
     return finished.error();
   }
-  if (!tally) {
-    return tally.error();
+  if (!result) {
+    return result.error();
   }
   // from here on the tables are read-only.
-  Account account = tally->account;
-  account.serial_seconds[Phase::kRead] += serial_seconds[Phase::kRead];
-  const bool never_parallel = options.strategy == StrategyKind::kAuto && account.workers == 1;
-  account.strategy = never_parallel ? "linear" : chosen.name;
-  account.kernel = plan->kernel->name;
-  account.inputs = feeder.inputs_counted();
-  add_run(begin, *tally, account);
-  std::vector<Notice> notices = feeder.notices();
-  add_notice_of_workers(*plan, *tally, chosen, workers_wanted, notices);
-  return Counts(std::move(tally->tables), account, std::move(notices));
+  RunStats stats = result->stats;
+  stats.serial_seconds[Phase::kRead] += serial_seconds[Phase::kRead];
+  const bool never_parallel = options.strategy == StrategyKind::kAuto && stats.workers == 1;
+  stats.strategy = never_parallel ? "linear" : chosen.name;
+  stats.kernel = plan->kernel->name;
+  stats.inputs = chunks.inputs_counted();
+  add_run(begin, *result, stats);
+  std::vector<Notice> notices = chunks.notices();
+  add_notice_of_workers(*plan, *result, chosen, workers_wanted, notices);
+  return Counts(std::move(result->tables), stats, std::move(notices));
 }
 
 }  // namespace

@@ -7,11 +7,11 @@
 #include <string_view>
 
 #include "base/stop_event.h"
-#include "hapax/account.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
+#include "hapax/run_stats.h"
 #include "hash/word_hash.h"
-#include "input/feeder.h"
+#include "input/chunk_source.h"
 #include "order/table_set.h"
 #include "text/kernel.h"
 
@@ -24,20 +24,20 @@ struct Plan {
   // Work that the first worker does alone before others are started.
   std::uint64_t bytes_before_workers = 0;
   LetterCase letter_case = LetterCase::kLower;
-  InvalidBytes invalid_bytes = InvalidBytes::kSeparate;
+  InvalidBytes invalid_bytes = InvalidBytes::kAsSeparator;
   hash::Seed seed;
   const text::Kernel* kernel = nullptr;
   const StopEvent* stop = nullptr;  // never null in a run, which it outlives
   // Of strategies whose workers are processes.
   std::uint64_t chunk_bytes = 0;
   std::string worker_program = {};
-  WorkerHome worker_home = WorkerHome::kProcess;
+  WorkerKind worker_kind = WorkerKind::kProcess;
 };
 
-struct Tally {
+struct StrategyResult {
   std::shared_ptr<const order::TableSet> tables;
   // Phases, bytes, tokens, workers; what worker processes cost. The pipeline adds this process's.
-  Account account;
+  RunStats stats;
   // The peak of this process's own memory, if a strategy had more of it than its tables; 0: not
   // seen.
   std::uint64_t own_peak_bytes = 0;
@@ -46,15 +46,15 @@ struct Tally {
   std::string why_fewer_workers = {};
 };
 
-// Counts all that the feeder gives, by the caller's thread and whatever it starts, none of which is
-// left when it returns. Errors of the input are the feeder's to tell; those returned are of the
-// strategy's own making.
-using StrategyFunction = Result<Tally> (*)(input::Feeder&, const Plan&);
+// Counts all that the chunk source gives, by the caller's thread and whatever it starts, none of
+// which is left when it returns. Errors of the input are the chunk source's to tell; those returned
+// are of the strategy's own making.
+using StrategyFunction = Result<StrategyResult> (*)(input::ChunkSource&, const Plan&);
 
-Result<Tally> count_linear(input::Feeder& feeder, const Plan& plan);   // linear.cc
-Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan);  // threads.cc
-Result<Tally> count_queue(input::Feeder& feeder, const Plan& plan);    // queue.cc
-Result<Tally> count_shared(input::Feeder& feeder, const Plan& plan);   // shared.cc
-Result<Tally> count_hybrid(input::Feeder& feeder, const Plan& plan);   // hybrid.cc
+Result<StrategyResult> count_linear(input::ChunkSource& chunks, const Plan& plan);   // linear.cc
+Result<StrategyResult> count_threads(input::ChunkSource& chunks, const Plan& plan);  // threads.cc
+Result<StrategyResult> count_queue(input::ChunkSource& chunks, const Plan& plan);    // queue.cc
+Result<StrategyResult> count_shared(input::ChunkSource& chunks, const Plan& plan);   // shared.cc
+Result<StrategyResult> count_hybrid(input::ChunkSource& chunks, const Plan& plan);   // hybrid.cc
 
 }  // namespace hapax::strategy

@@ -18,9 +18,9 @@ namespace hapax::strategy {
 namespace {
 
 // The workers of a run, each looked after by a thread of this process while it works.
-class Crew {
+class WorkerProcesses {
  public:
-  Crew(const Plan& plan, Transport transport, order::TableSet& tables)
+  WorkerProcesses(const Plan& plan, Transport transport, order::TableSet& tables)
       : plan_(plan), transport_(transport), tables_(tables) {}
 
   // All are started before the first is waited for.
@@ -38,9 +38,9 @@ class Crew {
 
   // Each by a thread of its own. Where the system gives fewer threads, only so many workers have
   // work at a time.
-  void feed(input::Feeder& feeder) {
+  void feed(input::ChunkSource& chunks) {
     workers_at_work_ = parallel_for(static_cast<unsigned>(workers_.size()), workers_.size(),
-                                    [&](std::size_t i) { workers_[i]->feed(feeder); });
+                                    [&](std::size_t i) { workers_[i]->feed(chunks); });
   }
   // Empty where all were.
   std::string why_fewer_at_work() const {
@@ -59,7 +59,7 @@ class Crew {
     }
     tables_.partition_bits = partition_bits_for(words, workers_.size());
     const Result<void> merged =
-        transport_.counts == Way::kMessages ? merge_messages() : merge_shared();
+        transport_.counts == TransferMode::kMessages ? merge_messages() : merge_shared();
     return merged ? check_total() : merged;
   }
 
@@ -70,14 +70,14 @@ class Crew {
 
   std::uint64_t own_peak_bytes() const { return own_peak_bytes_; }
   // Of all workers together.
-  Account account() const {
-    Account sum;
+  RunStats stats() const {
+    RunStats sum;
     for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
-      const Account& account = worker->account();
-      sum.add(account);
-      sum.cpu_seconds += account.cpu_seconds;
-      sum.context_switches += account.context_switches;
-      sum.page_faults += account.page_faults;
+      const RunStats& stats = worker->stats();
+      sum.add(stats);
+      sum.cpu_seconds += stats.cpu_seconds;
+      sum.context_switches += stats.context_switches;
+      sum.page_faults += stats.page_faults;
       sum.peak_bytes += worker->anonymous_bytes();
     }
     sum.peak_bytes += sum.bytes_shared;
@@ -119,7 +119,7 @@ class Crew {
   Result<void> check_total() const {
     std::uint64_t reported = 0;
     for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
-      reported += worker->account().tokens;
+      reported += worker->stats().tokens;
     }
     std::uint64_t merged = 0;
     for (const table::TableView& table : tables_.tables) {
@@ -178,7 +178,7 @@ class Crew {
     if (!runs) {
       return runs.error();
     }
-    const Stopwatch stopwatch(worker.account().run_seconds, Phase::kSerialise);
+    const Stopwatch stopwatch(worker.stats().run_seconds, Phase::kSerialise);
     for (PartitionRun& run : *runs) {
       if (plan_.stop->requested()) {
         return cancelled();
@@ -229,23 +229,24 @@ class Crew {
 
 }  // namespace
 
-Result<Tally> count_by_processes(input::Feeder& feeder, const Plan& plan, Transport transport,
-                                 const StartWorker& start) {
+Result<StrategyResult> count_by_processes(input::ChunkSource& chunks, const Plan& plan,
+                                          Transport transport, const StartWorker& start) {
   auto tables = std::make_shared<order::TableSet>(plan.seed);
-  Crew crew(plan, transport, *tables);
-  Result<void> done = crew.start(start);
+  WorkerProcesses workers(plan, transport, *tables);
+  Result<void> done = workers.start(start);
   if (done) {
-    crew.feed(feeder);
-    done = feeder.finish();
+    workers.feed(chunks);
+    done = chunks.finish();
   }
-  done = done ? crew.end_text() : done;
+  done = done ? workers.end_text() : done;
   // From here on the workers' tables are only read.
-  done = done ? crew.merge() : done;
-  done = done ? crew.end() : done;
+  done = done ? workers.merge() : done;
+  done = done ? workers.end() : done;
   if (!done) {
     return done.error();
   }
-  return Tally{std::move(tables), crew.account(), crew.own_peak_bytes(), crew.why_fewer_at_work()};
+  return StrategyResult{std::move(tables), workers.stats(), workers.own_peak_bytes(),
+                        workers.why_fewer_at_work()};
 }
 
 }  // namespace hapax::strategy

@@ -14,7 +14,8 @@ namespace hapax::strategy {
 using StartWorker = std::function<Result<std::unique_ptr<RemoteWorker>>(
     const Plan& plan, Transport transport, unsigned number, Budget& slots)>;
 
-Result<Tally> count_by_processes(input::Feeder& feeder, const Plan& plan, Transport transport,
-                                 const StartWorker& start = RemoteWorker::start);
+Result<StrategyResult> count_by_processes(input::ChunkSource& chunks, const Plan& plan,
+                                          Transport transport,
+                                          const StartWorker& start = RemoteWorker::start);
 
 }  // namespace hapax::strategy

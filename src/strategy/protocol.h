@@ -6,7 +6,7 @@
 //     Hello                   ->
 //                             <-      Start (and the text slots, where text is shared)
 //                             <-      Text, Slot or Range: a chunk      } as often as there
-//     Report, or Unread       ->                                        } are chunks
+//     Report, or ReadFailed       ->                                        } are chunks
 //                             <-      TextEnd
 //     Table (and itself, where counts are shared) ->
 //
@@ -22,7 +22,7 @@
 //     Merged .. PartEnd       ->      its own partitions, each a table in shared memory
 //
 //                             <-      End
-//     Farewell                ->
+//     WorkerStats                ->
 //
 // Instead of any of its messages a worker sends Failed, which ends the run. A worker ends when the
 // socket does. Tested by tests/strategy/, and by tests/fuzz/worker_fuzzer.cc and host_fuzzer.cc.
@@ -31,8 +31,8 @@
 #include <array>
 #include <cstdint>
 
-#include "hapax/account.h"
 #include "hapax/options.h"
+#include "hapax/run_stats.h"
 #include "ipc/bounds.h"
 #include "ipc/error_message.h"
 #include "ipc/typed_channel.h"
@@ -49,7 +49,7 @@ enum class MessageKind : std::uint32_t {
   kSlot,
   kRange,
   kReport,
-  kUnread,
+  kReadFailed,
   kTextEnd,
   kTable,
   kMerge,
@@ -57,7 +57,7 @@ enum class MessageKind : std::uint32_t {
   kMerged,
   kPartEnd,
   kEnd,
-  kFarewell,
+  kWorkerStats,
   kFailed,
 };
 
@@ -186,9 +186,9 @@ struct Report {
 };
 
 // Why a worker could not read a range, which may concern that input alone.
-struct Unread : ipc::ErrorMessage {
+struct ReadFailed : ipc::ErrorMessage {
   static constexpr ipc::Shape kShape =
-      ipc::error_shape(static_cast<std::uint32_t>(MessageKind::kUnread), "Unread");
+      ipc::error_shape(static_cast<std::uint32_t>(MessageKind::kReadFailed), "ReadFailed");
 };
 
 struct TextEnd {
@@ -282,8 +282,8 @@ struct End {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kEnd, "End");
 };
 
-struct Farewell {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kFarewell, "Farewell");
+struct WorkerStats {
+  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kWorkerStats, "WorkerStats");
   PhaseSeconds phases;
   double cpu_seconds = 0;
   double processor_wait_seconds = 0;

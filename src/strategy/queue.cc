@@ -5,8 +5,9 @@
 
 namespace hapax::strategy {
 
-Result<Tally> count_queue(input::Feeder& feeder, const Plan& plan) {
-  return count_by_processes(feeder, plan, {.text = Way::kMessages, .counts = Way::kMessages});
+Result<StrategyResult> count_queue(input::ChunkSource& chunks, const Plan& plan) {
+  return count_by_processes(chunks, plan,
+                            {.text = TransferMode::kMessages, .counts = TransferMode::kMessages});
 }
 
 }  // namespace hapax::strategy

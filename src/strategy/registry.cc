@@ -4,13 +4,13 @@
 
 namespace hapax::strategy {
 
-std::span<const Entry> all_strategies() {
+std::span<const StrategyEntry> all_strategies() {
   static constexpr std::array kStrategies = {
-      Entry{StrategyKind::kLinear, "linear", count_linear},
-      Entry{StrategyKind::kThreads, "threads", count_threads},
-      Entry{StrategyKind::kQueue, "queue", count_queue, true},
-      Entry{StrategyKind::kShared, "shared", count_shared, true},
-      Entry{StrategyKind::kHybrid, "hybrid", count_hybrid, true},
+      StrategyEntry{StrategyKind::kLinear, "linear", count_linear},
+      StrategyEntry{StrategyKind::kThreads, "threads", count_threads},
+      StrategyEntry{StrategyKind::kQueue, "queue", count_queue, true},
+      StrategyEntry{StrategyKind::kShared, "shared", count_shared, true},
+      StrategyEntry{StrategyKind::kHybrid, "hybrid", count_hybrid, true},
   };
   return kStrategies;
 }

@@ -9,7 +9,7 @@
 
 namespace hapax::strategy {
 
-struct Entry {
+struct StrategyEntry {
   StrategyKind kind;
   std::string_view name;
   StrategyFunction run;
@@ -17,6 +17,6 @@ struct Entry {
 };
 
 // The linear one first: it is the reference.
-std::span<const Entry> all_strategies();
+std::span<const StrategyEntry> all_strategies();
 
 }  // namespace hapax::strategy

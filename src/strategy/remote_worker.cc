@@ -14,8 +14,8 @@
 namespace hapax::strategy {
 namespace {
 
-constexpr std::chrono::seconds kMostTimeForLastWords{1};
-constexpr std::chrono::seconds kMostSilenceInAMessage{10};
+constexpr std::chrono::seconds kMaxTimeForLastWords{1};
+constexpr std::chrono::seconds kMaxSilenceInAMessage{10};
 
 std::optional<std::size_t> offset_or_none(std::uint64_t offset) {
   return offset == Report::kNone ? std::nullopt : std::optional<std::size_t>(offset);
@@ -45,9 +45,9 @@ Result<std::unique_ptr<RemoteWorker>> RemoteWorker::start(const Plan& plan, Tran
   if (!worker) {
     return worker;
   }
-  if (plan.worker_home == WorkerHome::kThread) {
+  if (plan.worker_kind == WorkerKind::kThread) {
     (*worker)->thread_ = std::jthread([channel = std::move(theirs)]() mutable {
-      (void)serve(std::move(channel), WorkerHome::kThread);
+      (void)serve(std::move(channel), WorkerKind::kThread);
     });
     return worker;
   }
@@ -78,8 +78,8 @@ RemoteWorker::RemoteWorker(const Plan& plan, Transport transport, unsigned numbe
   channel_.limits = {.chunk_bytes = most_chunk_bytes(plan),
                      .workers = plan.workers,
                      .partition_bits = 0,
-                     .counts_are_shared = transport.counts == Way::kSharedMemory};
-  channel_.channel().limit_silence(kMostSilenceInAMessage);
+                     .counts_are_shared = transport.counts == TransferMode::kSharedMemory};
+  channel_.channel().limit_silence(kMaxSilenceInAMessage);
   if (plan.stop != nullptr) {
     channel_.channel().stop_with(plan.stop->descriptor());
   }
@@ -89,7 +89,7 @@ RemoteWorker::RemoteWorker(const Plan& plan, Transport transport, unsigned numbe
 RemoteWorker::~RemoteWorker() { channel_.channel().release().reset(); }
 
 Result<void> RemoteWorker::make_slots(Budget& budget) {
-  if (transport_.text == Way::kMessages) {
+  if (transport_.text == TransferMode::kMessages) {
     return {};
   }
   Result<std::vector<Region>> slots = Region::create_in_one_file(kSlots, slot_bytes(plan_), budget);
@@ -120,32 +120,32 @@ Result<void> RemoteWorker::greet(std::chrono::milliseconds at_most) {
   }
   const bool has_slots = !slots_.empty();
   const int file = has_slots ? slots_.front().descriptor() : -1;
-  return send(
-      Start{.seed = plan_.seed.value(),
-            .slot_bytes = has_slots ? slots_.front().reserved() : 0,
-            .chunk_bytes = most_chunk_bytes(plan_),
-            .workers = plan_.workers,
-            .letter_case = plan_.letter_case,
-            .counts_are_shared = static_cast<std::uint8_t>(transport_.counts == Way::kSharedMemory),
-            .kernel = static_cast<std::uint8_t>(plan_.kernel - text::kernels().data())},
-      {}, std::span(&file, has_slots ? 1 : 0));
+  return send(Start{.seed = plan_.seed.value(),
+                    .slot_bytes = has_slots ? slots_.front().reserved() : 0,
+                    .chunk_bytes = most_chunk_bytes(plan_),
+                    .workers = plan_.workers,
+                    .letter_case = plan_.letter_case,
+                    .counts_are_shared =
+                        static_cast<std::uint8_t>(transport_.counts == TransferMode::kSharedMemory),
+                    .kernel = static_cast<std::uint8_t>(plan_.kernel - text::kernels().data())},
+              {}, std::span(&file, has_slots ? 1 : 0));
 }
 
-void RemoteWorker::feed(input::Feeder& feeder) {
+void RemoteWorker::feed(input::ChunkSource& chunks) {
   try {
-    if (const Result<void> fed = feed_all(feeder); !fed) {
-      feeder.abort(fed.error());
+    if (const Result<void> fed = feed_all(chunks); !fed) {
+      chunks.abort(fed.error());
     }
   } catch (...) {
-    // The feeder has to know, so that the other workers stop, too.
-    feeder.abort(caught_error());
+    // The chunk source has to know, so that the other workers stop, too.
+    chunks.abort(caught_error());
   }
 }
 
-Result<void> RemoteWorker::feed_all(input::Feeder& feeder) {
+Result<void> RemoteWorker::feed_all(input::ChunkSource& chunks) {
   bool goes_on = true;
   while (goes_on) {
-    const Result<bool> handed = hand_out_next(feeder);
+    const Result<bool> handed = dispatch_next(chunks);
     if (!handed) {
       return handed.error();
     }
@@ -153,7 +153,7 @@ Result<void> RemoteWorker::feed_all(input::Feeder& feeder) {
       break;
     }
     if (in_flight_.size() == kSlots) {
-      const Result<bool> settled = settle_first(feeder);
+      const Result<bool> settled = settle_first(chunks);
       if (!settled) {
         return settled.error();
       }
@@ -162,47 +162,47 @@ Result<void> RemoteWorker::feed_all(input::Feeder& feeder) {
   }
   // Also when the run has failed: what is in flight may hold an earlier error.
   while (!in_flight_.empty()) {
-    if (const Result<bool> settled = settle_first(feeder); !settled) {
+    if (const Result<bool> settled = settle_first(chunks); !settled) {
       return settled.error();
     }
   }
   return {};
 }
 
-Result<bool> RemoteWorker::hand_out_next(input::Feeder& feeder) {
-  const std::size_t slot = handed_out_ % kSlots;
-  const input::Feeder::Reading reading{account_, account_.run_seconds};
+Result<bool> RemoteWorker::dispatch_next(input::ChunkSource& chunks) {
+  const std::size_t slot = dispatched_ % kSlots;
+  const input::ChunkSource::Reading reading{stats_, stats_.run_seconds};
   for (;;) {
-    const input::Feeder::Claimed claimed = feeder.claim(buffers_[slot], reading);
+    const input::ChunkSource::Claimed claimed = chunks.claim(buffers_[slot], reading);
     if (std::holds_alternative<std::monostate>(claimed)) {
       return false;
     }
     Result<void> handed;
-    if (const auto* const claim = std::get_if<input::Feeder::Claim>(&claimed)) {
-      if (transport_.text == Way::kSharedMemory && claim->file() != nullptr) {
+    if (const auto* const claim = std::get_if<input::ChunkSource::Claim>(&claimed)) {
+      if (transport_.text == TransferMode::kSharedMemory && claim->file() != nullptr) {
         // The system's cache of the file is shared memory already.
-        handed = hand_out(*claim);
+        handed = dispatch(*claim);
       } else if (const std::optional<text::Chunk> chunk =
-                     feeder.read(*claim, buffers_[slot], reading)) {
-        handed = hand_out(*chunk, slot);
+                     chunks.read(*claim, buffers_[slot], reading)) {
+        handed = dispatch(*chunk, slot);
       } else {
-        continue;  // it could not be read: the feeder knows whether the run goes on
+        continue;  // it could not be read: the chunk source knows whether the run goes on
       }
-    } else if (const auto* const file = std::get_if<input::Feeder::SmallFile>(&claimed)) {
-      handed = hand_out(file->chunk, slot);
+    } else if (const auto* const file = std::get_if<input::ChunkSource::SmallFile>(&claimed)) {
+      handed = dispatch(file->chunk, slot);
     } else {
-      handed = hand_out(std::get<text::Chunk>(claimed), slot);
+      handed = dispatch(std::get<text::Chunk>(claimed), slot);
     }
-    ++handed_out_;
+    ++dispatched_;
     return handed ? Result<bool>(true) : handed.error();
   }
 }
 
-Result<void> RemoteWorker::hand_out(const text::Chunk& chunk, std::size_t slot) {
-  const Stopwatch stopwatch(account_.run_seconds, Phase::kHandOut);
+Result<void> RemoteWorker::dispatch(const text::Chunk& chunk, std::size_t slot) {
+  const Stopwatch stopwatch(stats_.run_seconds, Phase::kDispatch);
   in_flight_.emplace_back(chunk);
-  if (transport_.text == Way::kMessages) {
-    account_.bytes_serialised += chunk.size;
+  if (transport_.text == TransferMode::kMessages) {
+    stats_.bytes_serialised += chunk.size;
     return send(Text{chunk.owned_begin, chunk.owned_end}, {ipc::Bytes(chunk.bytes, chunk.size)});
   }
   if (chunk.bytes != buffers_[slot].data()) {
@@ -217,8 +217,8 @@ Result<void> RemoteWorker::hand_out(const text::Chunk& chunk, std::size_t slot) 
                    .slot = static_cast<std::uint32_t>(slot)});
 }
 
-Result<void> RemoteWorker::hand_out(const input::Feeder::Claim& claim) {
-  const Stopwatch stopwatch(account_.run_seconds, Phase::kHandOut);
+Result<void> RemoteWorker::dispatch(const input::ChunkSource::Claim& claim) {
+  const Stopwatch stopwatch(stats_.run_seconds, Phase::kDispatch);
   in_flight_.emplace_back(claim);
   const input::FileRange& file = *claim.file();
   const int descriptor = file.descriptor;
@@ -229,50 +229,50 @@ Result<void> RemoteWorker::hand_out(const input::Feeder::Claim& claim) {
 }
 
 // False where what was met ends the run.
-Result<bool> RemoteWorker::settle_first(input::Feeder& feeder) {
+Result<bool> RemoteWorker::settle_first(input::ChunkSource& chunks) {
   const InFlight first = std::move(in_flight_.front());
   in_flight_.pop_front();
-  const auto message = receive<Report, Unread>();
+  const auto message = receive<Report, ReadFailed>();
   if (!message) {
     return message.error();
   }
-  const auto* const claim = std::get_if<input::Feeder::Claim>(&first);
-  if (const auto* const unread = std::get_if<Unread>(&*message)) {
+  const auto* const claim = std::get_if<input::ChunkSource::Claim>(&first);
+  if (const auto* const read_failed = std::get_if<ReadFailed>(&*message)) {
     if (claim == nullptr) {
-      return explained(channel_.nonsense<Unread>("there was nothing to read"));
+      return explained(channel_.nonsense<ReadFailed>("there was nothing to read"));
     }
-    const Error why = ipc::receive_error(channel_, *unread);
+    const Error why = ipc::receive_error(channel_, *read_failed);
     if (channel_.channel().fault() != ipc::Fault::kNone) {
       return explained(why);
     }
-    feeder.was_read(*claim, why, account_);
+    chunks.complete_claim(*claim, why, stats_);
     return true;
   }
   const Report& report = std::get<Report>(*message);
   if (claim == nullptr) {
-    return settle_chunk(report, std::get<text::Chunk>(first), feeder);
+    return settle_chunk(report, std::get<text::Chunk>(first), chunks);
   }
   if (report.offset + report.owned_begin != claim->begin() ||
       report.offset + report.owned_end != claim->end()) {
     return explained(channel_.nonsense<Report>("it is of another range"));
   }
-  account_.bytes_by_range += claim->end() - claim->begin();
+  stats_.bytes_by_range += claim->end() - claim->begin();
   const text::Chunk chunk{
       .owned_begin = report.owned_begin, .owned_end = report.owned_end, .offset = report.offset};
-  return settle_chunk(report, *feeder.was_read(*claim, chunk, account_), feeder);
+  return settle_chunk(report, *chunks.complete_claim(*claim, chunk, stats_), chunks);
 }
 
 Result<bool> RemoteWorker::settle_chunk(const Report& report, const text::Chunk& chunk,
-                                        input::Feeder& feeder) {
+                                        input::ChunkSource& chunks) {
   const ChunkReport found{report.tokens, report.invalid_sequences,
                           offset_or_none(report.first_invalid), offset_or_none(report.too_long),
                           std::nullopt};
-  return settle(found, chunk, plan_, feeder, account_);
+  return settle(found, chunk, plan_, chunks, stats_);
 }
 
 Result<void> RemoteWorker::end_text() {
   for (const Region& slot : slots_) {
-    account_.bytes_shared += slot.committed();
+    stats_.bytes_shared += slot.committed();
   }
   // No worker has text any more.
   buffers_ = {};
@@ -301,8 +301,8 @@ Result<std::vector<PartitionRun>> RemoteWorker::take_runs(const Partitioning& pa
 Result<std::vector<PartitionRun>> RemoteWorker::merge_runs(const Partitioning& partitioning,
                                                            std::vector<PartitionRun> others) {
   for (PartitionRun& run : others) {
-    const Stopwatch stopwatch(account_.run_seconds, Phase::kTransfer);
-    account_.bytes_serialised += run.bytes.size();
+    const Stopwatch stopwatch(stats_.run_seconds, Phase::kTransfer);
+    stats_.bytes_serialised += run.bytes.size();
     if (Result<void> sent = send(RunHead{.words = run.words, .partition = run.partition},
                                  {ipc::text_bytes(run.bytes)});
         !sent) {
@@ -334,9 +334,9 @@ Result<std::vector<PartitionRun>> RemoteWorker::receive_runs(const Partitioning&
     if (!expected.take(head->partition)) {
       return explained(channel_.nonsense<RunHead>("its partition is not wanted"));
     }
-    const Stopwatch stopwatch(account_.run_seconds, Phase::kTransfer);
+    const Stopwatch stopwatch(stats_.run_seconds, Phase::kTransfer);
     PartitionRun& run = runs.emplace_back(PartitionRun{head->partition, head->words, {}});
-    account_.bytes_serialised += channel_.bytes_left();
+    stats_.bytes_serialised += channel_.bytes_left();
     if (Result<void> got = channel_.receive_bytes_into(run.bytes); !got) {
       return explained(got.error());
     }
@@ -387,7 +387,7 @@ Result<std::vector<RemoteWorker::MergedTable>> RemoteWorker::merge_tables(
 // The list of words will read all of the table, so this thread, which looks after the worker,
 // checks it as a whole.
 Result<table::MappedTable> RemoteWorker::checked_table(const MergedHead& head, unsigned bits) {
-  const Stopwatch stopwatch(account_.run_seconds, Phase::kMerge);
+  const Stopwatch stopwatch(stats_.run_seconds, Phase::kMerge);
   Result<table::MappedTable> table =
       table::MappedTable::map(channel_.descriptors(), head.bytes, bits);
   const Result<void> checked =
@@ -401,19 +401,19 @@ Result<table::MappedTable> RemoteWorker::checked_table(const MergedHead& head, u
 Result<void> RemoteWorker::end() { return send(End{}); }
 
 Result<void> RemoteWorker::take_farewell() {
-  const Result<Farewell> farewell = receive_one<Farewell>();
-  if (!farewell) {
-    return farewell.error();
+  const Result<WorkerStats> worker_stats = receive_one<WorkerStats>();
+  if (!worker_stats) {
+    return worker_stats.error();
   }
-  farewell_ = *farewell;
-  account_.worker_seconds = farewell_.phases;
-  account_.processor_wait_seconds = farewell_.processor_wait_seconds;
-  account_.cpu_seconds = farewell_.cpu_seconds;
-  account_.context_switches = farewell_.context_switches;
-  account_.page_faults = farewell_.page_faults;
-  account_.bytes_shared += farewell_.shared_bytes;
-  account_.messages = channel_.channel().traffic().messages;
-  account_.bytes_copied = channel_.channel().traffic().bytes;
+  worker_stats_ = *worker_stats;
+  stats_.worker_seconds = worker_stats_.phases;
+  stats_.processor_wait_seconds = worker_stats_.processor_wait_seconds;
+  stats_.cpu_seconds = worker_stats_.cpu_seconds;
+  stats_.context_switches = worker_stats_.context_switches;
+  stats_.page_faults = worker_stats_.page_faults;
+  stats_.bytes_shared += worker_stats_.shared_bytes;
+  stats_.messages = channel_.channel().traffic().messages;
+  stats_.bytes_copied = channel_.channel().traffic().bytes;
   return {};
 }
 
@@ -472,7 +472,7 @@ Error RemoteWorker::explained(Error error) {
 // fails then, and its words wait to be read.
 Error RemoteWorker::why_it_has_gone(Error error) {
   // A worker that is there after all says nothing more.
-  channel_.channel().set_deadline(std::chrono::steady_clock::now() + kMostTimeForLastWords);
+  channel_.channel().set_deadline(std::chrono::steady_clock::now() + kMaxTimeForLastWords);
   if (const std::optional<Failed> said = channel_.find_among_the_rest<Failed>()) {
     return ipc::receive_error(channel_, *said);
   }

@@ -17,9 +17,9 @@
 
 #include "base/region.h"
 #include "base/shared_view.h"
-#include "hapax/account.h"
+#include "hapax/run_stats.h"
 #include "input/chunk_buffer.h"
-#include "input/feeder.h"
+#include "input/chunk_source.h"
 #include "ipc/channel.h"
 #include "ipc/process.h"
 #include "strategy/plan.h"
@@ -29,11 +29,11 @@
 namespace hapax::strategy {
 
 // How something gets from one process to another.
-enum class Way : std::uint8_t { kMessages, kSharedMemory };
+enum class TransferMode : std::uint8_t { kMessages, kSharedMemory };
 
 struct Transport {
-  Way text = Way::kMessages;
-  Way counts = Way::kMessages;
+  TransferMode text = TransferMode::kMessages;
+  TransferMode counts = TransferMode::kMessages;
 };
 
 // The partitions of which a worker has still to give something: its own, or those that others
@@ -67,7 +67,7 @@ class ExpectedPartitions {
 class RemoteWorker {
  public:
   // Far more than starting a process takes on a machine that has too much to do.
-  static constexpr std::chrono::seconds kMostTimeToGreet{20};
+  static constexpr std::chrono::seconds kMaxTimeToGreet{20};
 
   // Starts it, without waiting for its first word. `plan` and `slots`, of which the text slots
   // are taken, outlive the worker.
@@ -86,10 +86,10 @@ class RemoteWorker {
   // All steps below fail with kWorkerLost where the process has ended or sends what makes no sense,
   // and with its own error where it says so. Only its first word is waited for with a bound; after
   // that it may work as long as it works, as a thread may.
-  Result<void> greet(std::chrono::milliseconds at_most = kMostTimeToGreet);
+  Result<void> greet(std::chrono::milliseconds at_most = kMaxTimeToGreet);
   // Hands out chunks, two at a time so that it need not wait for the next, until there are no more
-  // or the run has failed, which the feeder knows; errors of its own go there too.
-  void feed(input::Feeder& feeder);
+  // or the run has failed, which the chunk source knows; errors of its own go there too.
+  void feed(input::ChunkSource& chunks);
   Result<void> end_text();
   Result<void> take_table();
 
@@ -119,9 +119,9 @@ class RemoteWorker {
   Result<void> take_farewell();
 
   // Its phases, bytes, messages and tokens, and after take_farewell() its costs.
-  const Account& account() const { return account_; }
-  Account& account() { return account_; }
-  std::uint64_t anonymous_bytes() const { return farewell_.anonymous_bytes; }
+  const RunStats& stats() const { return stats_; }
+  RunStats& stats() { return stats_; }
+  std::uint64_t anonymous_bytes() const { return worker_stats_.anonymous_bytes; }
 
  private:
   static constexpr std::size_t kSlots = kTextSlots;
@@ -130,15 +130,16 @@ class RemoteWorker {
 
   Result<void> make_slots(Budget& budget);
   // What the worker has been given and has not reported on.
-  using InFlight = std::variant<text::Chunk, input::Feeder::Claim>;
+  using InFlight = std::variant<text::Chunk, input::ChunkSource::Claim>;
 
-  Result<void> feed_all(input::Feeder& feeder);
-  // False where there is nothing left to hand out.
-  Result<bool> hand_out_next(input::Feeder& feeder);
-  Result<void> hand_out(const text::Chunk& chunk, std::size_t slot);
-  Result<void> hand_out(const input::Feeder::Claim& claim);
-  Result<bool> settle_first(input::Feeder& feeder);
-  Result<bool> settle_chunk(const Report& report, const text::Chunk& chunk, input::Feeder& feeder);
+  Result<void> feed_all(input::ChunkSource& chunks);
+  // False where there is nothing left to dispatch.
+  Result<bool> dispatch_next(input::ChunkSource& chunks);
+  Result<void> dispatch(const text::Chunk& chunk, std::size_t slot);
+  Result<void> dispatch(const input::ChunkSource::Claim& claim);
+  Result<bool> settle_first(input::ChunkSource& chunks);
+  Result<bool> settle_chunk(const Report& report, const text::Chunk& chunk,
+                            input::ChunkSource& chunks);
   Result<std::vector<PartitionRun>> receive_runs(const Partitioning& partitioning, Merger merger);
   Result<table::MappedTable> checked_table(const MergedHead& head, unsigned bits);
 
@@ -163,13 +164,13 @@ class RemoteWorker {
   std::optional<ipc::Process> process_;
   std::vector<Region> slots_;
   std::array<input::ChunkBuffer, kSlots> buffers_;
-  std::uint64_t handed_out_ = 0;
+  std::uint64_t dispatched_ = 0;
   std::deque<InFlight> in_flight_;
   std::optional<std::uint32_t> file_sent_;  // the input whose file the worker has
   TableInfo table_;
   std::vector<UniqueFd> table_files_;
-  Farewell farewell_;
-  Account account_;
+  WorkerStats worker_stats_;
+  RunStats stats_;
   std::jthread thread_;  // where it is no process; joined when the channel is closed
 };
 

@@ -131,12 +131,12 @@ Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
   // Addresses as a run says that it needs them, memory only as its bytes make believable: a word
   // takes three at least, and words of the arena seldom share half of theirs with the one before;
   // should they, the arena grows.
-  constexpr std::size_t kFewestBytesOfAWord = 3;
+  constexpr std::size_t kMinBytesOfAWord = 3;
   table::Words room;
   table::Words words;
   for (const PartitionRun& run : runs) {
     room.add(run.words);
-    const std::uint64_t most = run.bytes.size() / kFewestBytesOfAWord;
+    const std::uint64_t most = run.bytes.size() / kMinBytesOfAWord;
     words.add(table::Words{std::min(run.words.narrow, most), std::min(run.words.wide, most),
                            std::min<std::uint64_t>(run.words.arena_bytes, 2 * run.bytes.size())});
   }

@@ -68,10 +68,11 @@ class TextSlot {
 // One worker's side of one run. Every step returns an error that ends it.
 class Service {
  public:
-  Service(ipc::Channel channel, WorkerHome home)
+  Service(ipc::Channel channel, WorkerKind home)
       : channel_(std::move(channel), "the run"),
-        costs_of_(home == WorkerHome::kProcess ? Whose::kProcess : Whose::kThread),
-        costs_before_(home == WorkerHome::kProcess ? Costs{} : costs_so_far(Whose::kThread)) {}
+        usage_scope_(home == WorkerKind::kProcess ? UsageScope::kProcess : UsageScope::kThread),
+        usage_before_(home == WorkerKind::kProcess ? ResourceUsage{}
+                                                   : usage_so_far(UsageScope::kThread)) {}
 
   Result<void> run() {
     Result<void> done = greet();
@@ -114,7 +115,7 @@ class Service {
                        .partition_bits = 0,
                        .counts_are_shared = counts_are_shared_};
     // A worker on a thread has the others beside it.
-    const bool is_alone = costs_of_ == Whose::kProcess;
+    const bool is_alone = usage_scope_ == UsageScope::kProcess;
     Result<ChunkCounter> counter = ChunkCounter::create(
         plan_, counts_are_shared_ ? Region::Backing::kShared : Region::Backing::kPrivate,
         table::default_reservation(reservable_bytes(), is_alone ? 1 : plan_.workers), regions_);
@@ -174,7 +175,7 @@ class Service {
   Result<void> count(const Text& text) {
     const std::uint64_t size = channel_.bytes_left();
     {
-      const Stopwatch stopwatch(phases_, Phase::kHandOut);
+      const Stopwatch stopwatch(phases_, Phase::kDispatch);
       if (Result<void> got = channel_.receive_bytes_into(text_); !got) {
         return got;
       }
@@ -199,7 +200,7 @@ class Service {
       const Stopwatch stopwatch(phases_, Phase::kRead);
       chunk = input::read_range(file, range.begin, range.end, buffer_);
     }
-    return chunk ? count_and_report(*chunk) : ipc::send_error<Unread>(channel_, chunk.error());
+    return chunk ? count_and_report(*chunk) : ipc::send_error<ReadFailed>(channel_, chunk.error());
   }
 
   Result<void> count_and_report(const text::Chunk& chunk) {
@@ -392,19 +393,19 @@ class Service {
 
   Result<void> say_farewell() {
     watch_memory();
-    const Costs costs = costs_so_far(costs_of_);
-    const Farewell farewell{phases_,
-                            costs.cpu_seconds - costs_before_.cpu_seconds,
-                            processor_wait_.seconds(),
-                            most_anonymous_bytes_,
-                            counts_are_shared_ ? regions_.peak() : 0,
-                            costs.context_switches - costs_before_.context_switches,
-                            costs.page_faults - costs_before_.page_faults};
-    return channel_.send(farewell);
+    const ResourceUsage usage = usage_so_far(usage_scope_);
+    const WorkerStats worker_stats{phases_,
+                                   usage.cpu_seconds - usage_before_.cpu_seconds,
+                                   processor_wait_.seconds(),
+                                   most_anonymous_bytes_,
+                                   counts_are_shared_ ? regions_.peak() : 0,
+                                   usage.context_switches - usage_before_.context_switches,
+                                   usage.page_faults - usage_before_.page_faults};
+    return channel_.send(worker_stats);
   }
 
   void watch_memory() {
-    if (costs_of_ == Whose::kProcess) {
+    if (usage_scope_ == UsageScope::kProcess) {
       const Budget none;
       most_anonymous_bytes_ = std::max(most_anonymous_bytes_,
                                        anonymous_peak_bytes(counts_are_shared_ ? none : regions_));
@@ -412,8 +413,8 @@ class Service {
   }
 
   WorkerChannel channel_;
-  const Whose costs_of_;
-  const Costs costs_before_;
+  const UsageScope usage_scope_;
+  const ResourceUsage usage_before_;
   const ProcessorWaitMeter processor_wait_;
   Plan plan_{.seed = hash::Seed(0)};
   bool counts_are_shared_ = false;
@@ -429,7 +430,7 @@ class Service {
 
 }  // namespace
 
-bool serve(ipc::Channel channel, WorkerHome home) {
+bool serve(ipc::Channel channel, WorkerKind home) {
   Service service(std::move(channel), home);
   try {
     const Result<void> done = service.run();

@@ -5,9 +5,9 @@
 
 namespace hapax::strategy {
 
-Result<Tally> count_shared(input::Feeder& feeder, const Plan& plan) {
-  return count_by_processes(feeder, plan,
-                            {.text = Way::kSharedMemory, .counts = Way::kSharedMemory});
+Result<StrategyResult> count_shared(input::ChunkSource& chunks, const Plan& plan) {
+  return count_by_processes(
+      chunks, plan, {.text = TransferMode::kSharedMemory, .counts = TransferMode::kSharedMemory});
 }
 
 }  // namespace hapax::strategy

@@ -54,11 +54,12 @@ Shares shares_of(const Plan& plan) {
 }
 
 // The threads that join the first worker, and what they have counted.
-class Crew {
+class WorkerThreads {
  public:
-  Crew(input::Feeder& feeder, const Plan& plan, const table::TableReservation& reservation,
-       Budget& budget, table::SharedTables& shared)
-      : feeder_(feeder), plan_(plan), reservation_(reservation), budget_(budget), shared_(shared) {}
+  WorkerThreads(input::ChunkSource& chunks, const Plan& plan,
+                const table::TableReservation& reservation, Budget& budget,
+                table::SharedTables& shared)
+      : chunks_(chunks), plan_(plan), reservation_(reservation), budget_(budget), shared_(shared) {}
 
   // Starts as many as there are threads and memory for. A worker's own start ends before its thread
   // is made, which may count before the next one is.
@@ -71,7 +72,7 @@ class Crew {
     std::size_t started = 0;
     for (; started < workers_.size(); ++started) {
       Worker& worker = workers_[started];
-      worker.account().worker_seconds[Phase::kStart] = passed[Phase::kStart];
+      worker.stats().worker_seconds[Phase::kStart] = passed[Phase::kStart];
       const Stopwatch stopwatch(passed, Phase::kStart);
       if (!threads_.start([this, &worker] { count(worker); })) {
         break;
@@ -94,8 +95,8 @@ class Crew {
  private:
   void count(Worker& worker) {
     const ProcessorWaitMeter processor_wait;
-    worker.count_rest(feeder_);
-    worker.account().processor_wait_seconds = processor_wait.seconds();
+    worker.count_rest(chunks_);
+    worker.stats().processor_wait_seconds = processor_wait.seconds();
   }
 
   void make_workers() {
@@ -111,7 +112,7 @@ class Crew {
     }
   }
 
-  input::Feeder& feeder_;
+  input::ChunkSource& chunks_;
   const Plan& plan_;
   const table::TableReservation reservation_;
   Budget& budget_;
@@ -182,10 +183,10 @@ Result<void> merge(std::vector<Worker>& workers, table::SharedTables& shared, co
 }
 
 // The caller works alone until there is enough to share. False where that was all.
-bool count_alone(Worker& worker, input::Feeder& feeder, const Plan& plan) {
+bool count_alone(Worker& worker, input::ChunkSource& chunks, const Plan& plan) {
   const std::uint64_t enough = plan.workers == 1 ? UINT64_MAX : plan.bytes_before_workers;
-  while (worker.account().bytes_counted < enough) {
-    if (!worker.step(feeder)) {
+  while (worker.stats().bytes_counted < enough) {
+    if (!worker.step(chunks)) {
       return false;
     }
   }
@@ -195,13 +196,13 @@ bool count_alone(Worker& worker, input::Feeder& feeder, const Plan& plan) {
 // All of the threads' work, and what comes of it.
 class ThreadsRun {
  public:
-  ThreadsRun(input::Feeder& feeder, const Plan& plan)
-      : feeder_(feeder), plan_(plan), shares_(shares_of(plan)) {}
+  ThreadsRun(input::ChunkSource& chunks, const Plan& plan)
+      : chunks_(chunks), plan_(plan), shares_(shares_of(plan)) {}
 
-  Result<Tally> run() {
+  Result<StrategyResult> run() {
     Result<Worker> first = Error{};
     {
-      const Stopwatch stopwatch(account_.serial_seconds, Phase::kStart);
+      const Stopwatch stopwatch(stats_.serial_seconds, Phase::kStart);
       first = Worker::create(plan_, shares_.own, tables_->budget);
     }
     if (!first) {
@@ -210,10 +211,10 @@ class ThreadsRun {
     {
       const ProcessorWaitMeter processor_wait;  // of the first worker, which is this thread
       count(std::move(first).value());
-      account_.processor_wait_seconds = processor_wait.seconds();
+      stats_.processor_wait_seconds = processor_wait.seconds();
     }
     for (const Worker& worker : workers_) {
-      account_.add(worker.account());
+      stats_.add(worker.stats());
     }
     // From here on the workers' tables are only read: each thread merges partitions out of all of
     // them.
@@ -225,10 +226,10 @@ class ThreadsRun {
     if (shares_.own.narrow_bytes < kOwnRegionBytes && plan_.workers > 1) {
       first.overflow_into(shared());
     }
-    if (count_alone(first, feeder_, plan_)) {
+    if (count_alone(first, chunks_, plan_)) {
       count_together(std::move(first));
     } else {
-      first.count_rest(feeder_);
+      first.count_rest(chunks_);
       workers_.push_back(std::move(first));
     }
   }
@@ -243,49 +244,49 @@ class ThreadsRun {
 
   // Each into a table of its own and all into the shared ones.
   void count_together(Worker first) {
-    Crew crew(feeder_, plan_, shares_.own, tables_->budget, shared());
+    WorkerThreads crew(chunks_, plan_, shares_.own, tables_->budget, shared());
     first.share(shared());
     {
-      const Stopwatch stopwatch(first.account().worker_seconds, Phase::kStart);
+      const Stopwatch stopwatch(first.stats().worker_seconds, Phase::kStart);
       crew.start();
     }
-    first.count_rest(feeder_);
+    first.count_rest(chunks_);
     workers_ = crew.join();
     workers_.push_back(std::move(first));
     why_fewer_ = crew.why_fewer();
   }
 
-  Result<Tally> merged() {
-    account_.workers = static_cast<std::uint32_t>(workers_.size());
+  Result<StrategyResult> merged() {
+    stats_.workers = static_cast<std::uint32_t>(workers_.size());
     if (workers_.size() == 1 && !(shared_ && shared_->used())) {
       tables_->add(workers_.front().take_table());
-      return Tally{std::move(tables_), account_, 0, std::move(why_fewer_)};
+      return StrategyResult{std::move(tables_), stats_, 0, std::move(why_fewer_)};
     }
     Result<void> done;
     {
-      const Stopwatch stopwatch(account_.serial_seconds, Phase::kMerge);
+      const Stopwatch stopwatch(stats_.serial_seconds, Phase::kMerge);
       done = merge(workers_, *shared_, *plan_.stop, *tables_);
     }
     if (!done) {
       return done.error();
     }
-    return Tally{std::move(tables_), account_, 0, std::move(why_fewer_)};
+    return StrategyResult{std::move(tables_), stats_, 0, std::move(why_fewer_)};
   }
 
-  input::Feeder& feeder_;
+  input::ChunkSource& chunks_;
   const Plan& plan_;
   const Shares shares_;
   std::shared_ptr<order::TableSet> tables_ = std::make_shared<order::TableSet>(plan_.seed);
   std::optional<table::SharedTables> shared_;
   std::vector<Worker> workers_;
   std::string why_fewer_;
-  Account account_;
+  RunStats stats_;
 };
 
 }  // namespace
 
-Result<Tally> count_threads(input::Feeder& feeder, const Plan& plan) {
-  return ThreadsRun(feeder, plan).run();
+Result<StrategyResult> count_threads(input::ChunkSource& chunks, const Plan& plan) {
+  return ThreadsRun(chunks, plan).run();
 }
 
 }  // namespace hapax::strategy

@@ -17,10 +17,10 @@ namespace {
 // each that it took with 1 MB, twice the cache; two million words took the same with 1 to 32 MB
 // (AMD EPYC, 512 KB a core, 2026-11-24). Many workers share 32 MB.
 std::uint64_t most_own_bytes(unsigned workers) {
-  constexpr std::uint64_t kMost = std::uint64_t{8} << 20;
+  constexpr std::uint64_t kMaxBytes = std::uint64_t{8} << 20;
   constexpr unsigned kWorkersWithTheMost = 4;
   return std::max(2 * core_cache_bytes(),
-                  kMost * kWorkersWithTheMost / std::max(workers, kWorkersWithTheMost));
+                  kMaxBytes * kWorkersWithTheMost / std::max(workers, kWorkersWithTheMost));
 }
 
 }  // namespace
@@ -44,38 +44,38 @@ void Worker::share(table::SharedTables& tables) {
   counter_.keep_within(most_own_bytes(plan_->workers), *aside_);
 }
 
-void Worker::count_rest(input::Feeder& feeder) {
-  while (step(feeder)) {
+void Worker::count_rest(input::ChunkSource& chunks) {
+  while (step(chunks)) {
   }
-  hand_on_aside(feeder);
+  hand_on_aside(chunks);
 }
 
-void Worker::hand_on_aside(input::Feeder& feeder) {
+void Worker::hand_on_aside(input::ChunkSource& chunks) {
   if (!aside_) {
     return;
   }
   try {
-    const Stopwatch stopwatch(account_.worker_seconds, Phase::kCount);
+    const Stopwatch stopwatch(stats_.worker_seconds, Phase::kCount);
     aside_->flush();
     if (!aside_->status()) {
-      feeder.abort(aside_->status().error());
+      chunks.abort(aside_->status().error());
     }
   } catch (...) {
-    feeder.abort(caught_error());
+    chunks.abort(caught_error());
   }
 }
 
-bool Worker::step(input::Feeder& feeder) {
+bool Worker::step(input::ChunkSource& chunks) {
   try {
-    const std::optional<text::Chunk> chunk = feeder.next(buffer_, account_);
+    const std::optional<text::Chunk> chunk = chunks.next(buffer_, stats_);
     if (!chunk) {
       return false;
     }
-    const Stopwatch stopwatch(account_.worker_seconds, Phase::kCount);
-    return settle(counter_.count(*chunk), *chunk, *plan_, feeder, account_);
+    const Stopwatch stopwatch(stats_.worker_seconds, Phase::kCount);
+    return settle(counter_.count(*chunk), *chunk, *plan_, chunks, stats_);
   } catch (...) {
-    // The feeder has to know, so that the other workers stop, too.
-    feeder.abort(caught_error());
+    // The chunk source has to know, so that the other workers stop, too.
+    chunks.abort(caught_error());
     return false;
   }
 }

@@ -1,11 +1,11 @@
-// A worker in this process: takes chunks from the feeder, counts them into its table. One thread at
-// a time. Tested by tests/strategy/agree_test.cc.
+// A worker in this process: takes chunks from the chunk source, counts them into its table. One
+// thread at a time. Tested by tests/strategy/agree_test.cc.
 #pragma once
 
 #include <memory>
 
-#include "hapax/account.h"
-#include "input/feeder.h"
+#include "hapax/run_stats.h"
+#include "input/chunk_source.h"
 #include "strategy/chunk_counter.h"
 #include "strategy/plan.h"
 #include "table/shared_tables.h"
@@ -25,27 +25,27 @@ class Worker {
   // and it stays some MB large, too.
   void share(table::SharedTables& tables);
 
-  // Takes one chunk and counts its words; false at the end, or when the run has failed (the feeder
-  // knows why).
-  bool step(input::Feeder& feeder);
+  // Takes one chunk and counts its words; false at the end, or when the run has failed (the chunk
+  // source knows why).
+  bool step(input::ChunkSource& chunks);
 
   // Takes all that are left, then hands on what is set aside.
-  void count_rest(input::Feeder& feeder);
+  void count_rest(input::ChunkSource& chunks);
 
-  const Account& account() const { return account_; }
-  Account& account() { return account_; }
+  const RunStats& stats() const { return stats_; }
+  RunStats& stats() { return stats_; }
   const table::Table& table() const { return counter_.table(); }
   table::Table take_table() { return counter_.take_table(); }
 
  private:
-  void hand_on_aside(input::Feeder& feeder);
+  void hand_on_aside(input::ChunkSource& chunks);
 
   Worker(const Plan& plan, ChunkCounter counter) : plan_(&plan), counter_(std::move(counter)) {}
 
   const Plan* plan_;
   ChunkCounter counter_;
   std::unique_ptr<table::SetAside> aside_;  // its address is the table's
-  Account account_;
+  RunStats stats_;
   input::ChunkBuffer buffer_;
 };
 

@@ -13,7 +13,7 @@ constexpr std::uint64_t kBufferBytes = std::uint64_t{4} << 20;
 
 std::uint64_t bytes_of(unsigned workers, StrategyKind strategy) {
   const bool are_threads = strategy == StrategyKind::kThreads || strategy == StrategyKind::kAuto;
-  const std::uint64_t aside = are_threads ? table::SetAside::most_bytes(workers) : 0;
+  const std::uint64_t aside = are_threads ? table::SetAside::max_bytes(workers) : 0;
   return workers * (stack_bytes() + kBufferBytes + aside);
 }
 

@@ -10,10 +10,10 @@ Error wrong(const char* what) { return Error{.kind = ErrorKind::kWorkerLost, .ca
 // The header of slots of which so many bytes are mapped.
 template <typename SlotType>
 bool is_sound(const SlotsHeader& header, std::uint64_t bytes, unsigned partition_bits) {
-  constexpr unsigned kMostCapacityBits = 40;
+  constexpr unsigned kMaxCapacityBits = 40;
   return header.magic == SlotArray<SlotType>::kMagic && header.partition_bits == partition_bits &&
          header.capacity_bits >= SlotArray<SlotType>::kSmallestCapacityBits &&
-         header.capacity_bits <= kMostCapacityBits &&
+         header.capacity_bits <= kMaxCapacityBits &&
          (sizeof(SlotType) << header.capacity_bits) <= bytes - kSlotsAt &&
          header.size < std::uint64_t{1} << header.capacity_bits;
 }

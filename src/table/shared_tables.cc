@@ -77,7 +77,7 @@ Result<Table> SharedTables::merge(std::uint64_t partition, std::span<const Table
   return std::move(**table);
 }
 
-std::uint64_t SetAside::most_bytes(unsigned workers) {
+std::uint64_t SetAside::max_bytes(unsigned workers) {
   return (sizeof(Buffer) + 2 * kLongBytes) << bits_for(workers);
 }
 

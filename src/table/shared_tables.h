@@ -72,7 +72,7 @@ class SharedTables {
 class SetAside {
  public:
   // Bytes that one takes at most, if so many workers have one each.
-  static std::uint64_t most_bytes(unsigned workers);
+  static std::uint64_t max_bytes(unsigned workers);
 
   explicit SetAside(SharedTables& tables)
       : tables_(&tables), buffers_(std::size_t{1} << tables.partition_bits()) {}

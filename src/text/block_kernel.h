@@ -27,7 +27,7 @@
 
 // More pages than this among 64 bytes that text has not had lately, and one code point at a time is
 // as quick.
-inline constexpr unsigned kMostPages = 14;
+inline constexpr unsigned kMaxPages = 14;
 
 inline std::uint64_t low_bits(std::size_t number) {
   return number >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << number) - 1;
@@ -107,7 +107,7 @@ struct Group {
     }
     for (leads &= ~done; leads != 0;) {
       const std::uint8_t lead = bytes[std::countr_zero(leads)];
-      if (lead < 0xC2 || ++pages > kMostPages) {
+      if (lead < 0xC2 || ++pages > kMaxPages) {
         return false;
       }
       leads &= ~two_byte_page(lead, leads, next);
@@ -153,7 +153,7 @@ struct Group {
       const int at = std::countr_zero(leads);
       const RecentPages::ThreeBytes page{bytes[at], bytes[at + 1]};
       const std::uint8_t kind = pages::kSecondKinds[page.lead & 15][page.second & 63];
-      if (kind == pages::kBadSecond || ++pages > kMostPages) {
+      if (kind == pages::kBadSecond || ++pages > kMaxPages) {
         return false;
       }
       if (kind == pages::kAllWords) {
@@ -197,7 +197,7 @@ struct Group {
     while (leads != 0) {
       const int at = std::countr_zero(leads);
       const Decoded unit = decode(bytes + at, bytes + size);
-      if (!unit.valid || ++pages > kMostPages) {
+      if (!unit.valid || ++pages > kMaxPages) {
         return false;
       }
       const Properties& found = properties(unit.code_point);

@@ -1,5 +1,5 @@
 // A piece of text in which some words are its own. Plain data: the bytes belong to whoever made it
-// (the feeder, the only maker of chunks) and stay until that one is asked for the next.
+// (the chunk source, the only maker of chunks) and stay until that one is asked for the next.
 //
 //     bytes    |  context  |          owned          |  context  |
 //              0      owned_begin                owned_end      size

@@ -8,10 +8,10 @@
 namespace hapax::text {
 namespace {
 
-constexpr std::size_t kMostKernels = 4;
+constexpr std::size_t kMaxKernels = 4;
 
 struct Usable {
-  std::array<Kernel, kMostKernels> kernels{};
+  std::array<Kernel, kMaxKernels> kernels{};
   std::size_t size = 0;
 
   void add(const Kernel& kernel) { kernels[size++] = kernel; }

@@ -14,7 +14,7 @@ constexpr std::size_t kSmallestBlock = 32;
 // it did not get even so far itself: text that is not for a kernel costs next to nothing more than
 // without one, and a stray invalid byte some lines.
 constexpr std::size_t kScalarBytes = 512;
-constexpr std::size_t kMostScalarBytes = std::size_t{128} << 10;
+constexpr std::size_t kMaxScalarBytes = std::size_t{128} << 10;
 // What was learnt of one chunk says little of the next, which may be another file: it may cost at
 // most this part of it before the kernel is tried again.
 constexpr std::size_t kTries = 16;
@@ -84,7 +84,7 @@ bool Tokeniser::try_kernel(std::size_t size, WordBatch& batch) {
     return true;
   }
   use_.scalar_bytes = done < kScalarBytes
-                          ? std::clamp(2 * use_.scalar_bytes, kScalarBytes, kMostScalarBytes)
+                          ? std::clamp(2 * use_.scalar_bytes, kScalarBytes, kMaxScalarBytes)
                           : kScalarBytes;
   left_to_scalar_ = at_ + use_.scalar_bytes;
   if (done == 0) {

@@ -30,6 +30,6 @@ int main() {
     return kStartedByHand;
   }
   const bool done = hapax::strategy::serve(
-      hapax::ipc::Channel(hapax::UniqueFd(hapax::ipc::kWorkerSocket)), hapax::WorkerHome::kProcess);
+      hapax::ipc::Channel(hapax::UniqueFd(hapax::ipc::kWorkerSocket)), hapax::WorkerKind::kProcess);
   return done ? 0 : kFailed;
 }

@@ -61,43 +61,43 @@ TEST(Machine, AQuotaLeavesFewerProcessors) {
 }
 
 TEST(Machine, CpuSecondsGrowWithWork) {
-  const auto cpu_seconds = [] { return costs_so_far(Whose::kThread).cpu_seconds; };
-  const double process_before = costs_so_far(Whose::kProcess).cpu_seconds;
+  const auto cpu_seconds = [] { return usage_so_far(UsageScope::kThread).cpu_seconds; };
+  const double process_before = usage_so_far(UsageScope::kProcess).cpu_seconds;
   const double before = cpu_seconds();
   EXPECT_GE(before, 0);
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (cpu_seconds() < before + 0.02 && std::chrono::steady_clock::now() < deadline) {
   }
   EXPECT_GE(cpu_seconds(), before + 0.02);
-  EXPECT_GE(costs_so_far(Whose::kProcess).cpu_seconds, process_before + 0.015);
+  EXPECT_GE(usage_so_far(UsageScope::kProcess).cpu_seconds, process_before + 0.015);
 }
 
 TEST(Machine, CostsOfChildrenAreOfThoseThatWereWaitedFor) {
-  const double before = costs_so_far(Whose::kChildren).cpu_seconds;
+  const double before = usage_so_far(UsageScope::kChildren).cpu_seconds;
   const pid_t child = ::fork();
   if (child == 0) {
-    while (costs_so_far(Whose::kProcess).cpu_seconds < 0.02) {
+    while (usage_so_far(UsageScope::kProcess).cpu_seconds < 0.02) {
     }
     ::_exit(0);
   }
-  EXPECT_EQ(costs_so_far(Whose::kChildren).cpu_seconds, before);
+  EXPECT_EQ(usage_so_far(UsageScope::kChildren).cpu_seconds, before);
   ASSERT_EQ(::waitpid(child, nullptr, 0), child);
-  EXPECT_GE(costs_so_far(Whose::kChildren).cpu_seconds, before + 0.015);
+  EXPECT_GE(usage_so_far(UsageScope::kChildren).cpu_seconds, before + 0.015);
 }
 
-TEST(Machine, CostsOfAThreadAreItsOwn) {
+TEST(Machine, UsageOfAThreadIsItsOwn) {
   if (test::kThreadSanitized) {
     GTEST_SKIP() << "it has memory of its own for all there is";
   }
-  const Costs before = costs_so_far(Whose::kThread);
+  const ResourceUsage before = usage_so_far(UsageScope::kThread);
   std::thread([] {
-    const Costs fresh = costs_so_far(Whose::kThread);
+    const ResourceUsage fresh = usage_so_far(UsageScope::kThread);
     const std::vector<char> touched(std::size_t{8} << 20, 1);
     EXPECT_EQ(touched.back(), 1);
-    EXPECT_GE(costs_so_far(Whose::kThread).page_faults, fresh.page_faults + 2);
+    EXPECT_GE(usage_so_far(UsageScope::kThread).page_faults, fresh.page_faults + 2);
   }).join();
-  EXPECT_LT(costs_so_far(Whose::kThread).page_faults, before.page_faults + 1000);
-  EXPECT_GE(costs_so_far(Whose::kThread).context_switches, before.context_switches);
+  EXPECT_LT(usage_so_far(UsageScope::kThread).page_faults, before.page_faults + 1000);
+  EXPECT_GE(usage_so_far(UsageScope::kThread).context_switches, before.context_switches);
 }
 
 constexpr std::uint64_t kBytes = std::uint64_t{64} << 20;

@@ -66,8 +66,8 @@ TEST_F(ProcessorTimeTest, FieldsMayBeMissing) {
 TEST(ProcessorTime, OfThisMachineGrows) {
   const std::vector<unsigned> processors = allowed_processors();
   const double before = processor_time(processors).busy_seconds;
-  const double cpu_before = costs_so_far(Whose::kThread).cpu_seconds;
-  while (costs_so_far(Whose::kThread).cpu_seconds < cpu_before + 0.1) {
+  const double cpu_before = usage_so_far(UsageScope::kThread).cpu_seconds;
+  while (usage_so_far(UsageScope::kThread).cpu_seconds < cpu_before + 0.1) {
   }
   EXPECT_GE(processor_time(processors).busy_seconds, before + 0.05);
 }

@@ -107,11 +107,11 @@ TEST(PrivateRegion, HasItsSecondPageWhereAHugePageCanBe) {
 TEST_P(Regions, PopulatingMapsZeros) {
   Region region = create(64 * kMiB);
   ASSERT_TRUE(region.commit(9 * kMiB).ok());
-  const std::uint64_t before = costs_so_far(Whose::kProcess).page_faults;
+  const std::uint64_t before = usage_so_far(UsageScope::kProcess).page_faults;
   region.populate(100, 9 * kMiB - 100);
-  const std::uint64_t between = costs_so_far(Whose::kProcess).page_faults;
+  const std::uint64_t between = usage_so_far(UsageScope::kProcess).page_faults;
   EXPECT_TRUE(all_zero(region.base(), 9 * kMiB));
-  EXPECT_LT(costs_so_far(Whose::kProcess).page_faults - between, 100U);
+  EXPECT_LT(usage_so_far(UsageScope::kProcess).page_faults - between, 100U);
   EXPECT_GE(between, before);
   region.populate(5, 5);
 }

@@ -69,7 +69,7 @@ def test_compare_says_that_fewer_workers_counted(hapax, many_words):
     result = hapax("compare", "-s", "threads", "-j", "1,480", "-r", "1", "--warmup", "0", "--json", many_words,
                    preexec_fn=limited(resource.RLIMIT_AS, 900 * MIB))
     assert result.returncode == 0, result.stderr
-    said = [doubt for doubt in json.loads(result.stdout)["doubts"] if "ulimit -v" in doubt]
+    said = [warning for warning in json.loads(result.stdout)["warnings"] if "ulimit -v" in warning]
     assert len(said) == 1 and re.match(r"threads -j 480: only \d+ workers counted, ", said[0])
 
 

@@ -13,8 +13,8 @@ KEYS = """bytes bytes_read inputs tokens types hapaxes invalid_sequences inputs_
 inputs_that_look_binary inputs_skipped inputs_unreadable strategy kernel workers seconds
 megabytes_per_second peak_memory_bytes bytes_by_range bytes_serialised bytes_copied bytes_shared messages
 context_switches page_faults run_seconds""".split()
-PHASES = "elapsed cpu start read hand_out count serialise transfer merge sort write wait".split()
-RUN_PHASES = "read hand_out serialise transfer merge".split()
+PHASES = "elapsed cpu start read dispatch count serialise transfer merge sort write wait".split()
+RUN_PHASES = "read dispatch serialise transfer merge".split()
 
 
 def stats(result):
@@ -186,7 +186,7 @@ def test_text(hapax):
 def test_text_of_worker_processes_shows_the_run_beside_them(hapax):
     result = hapax("count", "--stats", "text", "-s", "queue", "-j", "1", input=b"word " * 1234)
     lines = dict(re.split(r"\s{2,}", line.strip()) for line in result.stderr.splitlines())
-    assert float(lines["run: hand out seconds"]) >= 0
+    assert float(lines["run: dispatch seconds"]) >= 0
     assert float(lines["run: read seconds"]) >= 0
 
 

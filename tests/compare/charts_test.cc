@@ -347,7 +347,7 @@ TEST(Charts, HaveRoomForTheirText) {
                             {{"read", {}},
                              {"serialise", {}},
                              {"transfer", {}},
-                             {"hand_out", {}},
+                             {"dispatch", {}},
                              {"count", {}},
                              {"waiting", {}}},
                             {{label, {1, 1, 1, 1, 1, 1}, 6, {}}},

@@ -34,7 +34,7 @@ TEST(Measure, RunsInTurns) {
   const auto all = configurations({StrategyKind::kThreads}, {1, 2});
   std::string order;
   const auto entries = measure(
-      all, {.warmup_rounds = 1, .rounds = 2, .least_seconds = 0},
+      all, {.warmup_rounds = 1, .rounds = 2, .min_seconds = 0},
       [&](const Configuration& configuration) {
         order += name(configuration) + " ";
         return Result<compare::Run>({run_of(1), ""});
@@ -56,7 +56,7 @@ TEST(Measure, TellsHowManyRunsThereAreWhereThatIsKnown) {
       told += std::to_string(done) + "/" + std::to_string(all) + " ";
     };
     const auto entries = measure(
-        configurations({}, {1}), {.warmup_rounds = 1, .rounds = 1, .least_seconds = seconds},
+        configurations({}, {1}), {.warmup_rounds = 1, .rounds = 1, .min_seconds = seconds},
         [](const Configuration&) {
           return Result<compare::Run>({run_of(1), ""});
         },
@@ -68,7 +68,7 @@ TEST(Measure, TellsHowManyRunsThereAreWhereThatIsKnown) {
 
 TEST(Measure, GoesOnUntilThereIsEnoughTime) {
   const auto entries = measure(
-      configurations({}, {1}), {.warmup_rounds = 0, .rounds = 1, .least_seconds = 1},
+      configurations({}, {1}), {.warmup_rounds = 0, .rounds = 1, .min_seconds = 1},
       [](const Configuration&) {
         return Result<compare::Run>({run_of(0.3), ""});
       },
@@ -94,7 +94,7 @@ TEST(Measure, AnErrorEndsIt) {
 TEST(Measure, AnUnequalRunMakesTheEntryUnequal) {
   int runs = 0;
   const auto entries = measure(
-      configurations({}, {1}), {.warmup_rounds = 1, .rounds = 2, .least_seconds = 0},
+      configurations({}, {1}), {.warmup_rounds = 1, .rounds = 2, .min_seconds = 0},
       [&](const Configuration&) {
         return Result<compare::Run>({run_of(1), ++runs == 2 ? "word 7" : ""});
       },

@@ -144,8 +144,8 @@ TEST_F(LoadWatching, SeesWhatOthersUsedSinceItBegan) {
 
 TEST_F(LoadWatching, ItsOwnTimeIsNoOthers) {
   watch_.begin();
-  const double before = costs_so_far(Whose::kThread).cpu_seconds;
-  while (costs_so_far(Whose::kThread).cpu_seconds < before + 0.1) {
+  const double before = usage_so_far(UsageScope::kThread).cpu_seconds;
+  while (usage_so_far(UsageScope::kThread).cpu_seconds < before + 0.1) {
   }
   EXPECT_EQ(watch_.load().other_processors, 0);
   set(5 + 1, 5, 5, 5);
@@ -194,7 +194,7 @@ TEST_F(LoadWatching, TakesTheMedianOfTheLinearRuns) {
 TEST_F(LoadWatching, LeavesOutLinearRunsThatReadADisk) {
   const std::string path = folder_.write("file", std::string(1 << 20, 'x'));
   watch_.begin();
-  const std::uint64_t before = costs_so_far(Whose::kChildren).disk_reads;
+  const std::uint64_t before = usage_so_far(UsageScope::kChildren).disk_reads;
   watch_.begin_run();
   const pid_t child = ::fork();
   if (child == 0) {
@@ -206,7 +206,7 @@ TEST_F(LoadWatching, LeavesOutLinearRunsThatReadADisk) {
   }
   ::waitpid(child, nullptr, 0);
   watch_.end_run(StrategyKind::kLinear, 1, 1, 0.5);
-  if (costs_so_far(Whose::kChildren).disk_reads == before) {
+  if (usage_so_far(UsageScope::kChildren).disk_reads == before) {
     GTEST_SKIP() << "the file is in memory alone";
   }
   EXPECT_EQ(watch_.load().linear_idle, 0);

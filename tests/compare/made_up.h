@@ -23,7 +23,7 @@ inline compare::Measured run_of(double seconds) {
 inline compare::Entry entry_of(const compare::Configuration& configuration,
                                const std::vector<double>& seconds) {
   compare::Schedule schedule{
-      .warmup_rounds = 0, .rounds = static_cast<unsigned>(seconds.size()), .least_seconds = 0};
+      .warmup_rounds = 0, .rounds = static_cast<unsigned>(seconds.size()), .min_seconds = 0};
   std::size_t round = 0;
   auto entries = compare::measure(
       {configuration}, schedule,
@@ -42,13 +42,13 @@ compare::Comparison made_up(const std::vector<compare::Configuration>& configura
   comparison.machine = {"Test Processor", 4, 8'000'000'000, "Linux"};
   comparison.date = "2026-01-02T03:04:05Z";
   comparison.command = {"hapax", "compare", "book.txt"};
-  comparison.schedule = {.warmup_rounds = 0, .rounds = 3, .least_seconds = 0};
+  comparison.schedule = {.warmup_rounds = 0, .rounds = 3, .min_seconds = 0};
   comparison.inputs = {"book.txt"};
   comparison.bytes = 4'000'000;
   comparison.tokens = 700'000;
   comparison.types = 12'000;
   auto entries = compare::measure(
-      configurations, {.warmup_rounds = 0, .rounds = 3, .least_seconds = 0},
+      configurations, {.warmup_rounds = 0, .rounds = 3, .min_seconds = 0},
       [&, round = 0](const compare::Configuration& configuration) mutable {
         const double off = 0.01 * ((round++ / static_cast<int>(configurations.size())) - 1);
         return Result<compare::Run>({run_of(seconds_of(configuration) * (1 + off)), ""});

@@ -141,12 +141,12 @@ TEST(Page, BarsOfPhasesAreLabelledWithTheTimeOfTheirRun) {
 TEST(Page, ShowsTheRunItselfBesideItsProcesses) {
   Comparison comparison = example();
   EXPECT_EQ(page_charts(comparison).find("run itself of"), std::string::npos);
-  comparison.entries[4].median_run.run_seconds[Phase::kHandOut] = 0.00004;
+  comparison.entries[4].median_run.run_seconds[Phase::kDispatch] = 0.00004;
   EXPECT_EQ(page_charts(comparison).find("run itself of"), std::string::npos);
-  comparison.entries[4].median_run.run_seconds[Phase::kHandOut] = 0.125;
+  comparison.entries[4].median_run.run_seconds[Phase::kDispatch] = 0.125;
   const std::string page = page_charts(comparison);
   EXPECT_EQ(times(page,
-                  "data-row=\"run itself of queue -j 2\" data-part=\"hand_out\" "
+                  "data-row=\"run itself of queue -j 2\" data-part=\"dispatch\" "
                   "data-value=\"0.125000\""),
             1U);
   EXPECT_EQ(times(page, ">run itself</text>"), 1U);

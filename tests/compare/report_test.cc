@@ -21,7 +21,7 @@ Comparison example() {
   for (Entry& entry : comparison.entries) {
     entry.median_run.processor_wait_seconds = 0.125;
     const bool has_processes = entry.configuration.strategy == "shared";
-    entry.median_run.run_seconds[Phase::kHandOut] = has_processes ? 0.25 : 0;
+    entry.median_run.run_seconds[Phase::kDispatch] = has_processes ? 0.25 : 0;
   }
   return comparison;
 }
@@ -70,8 +70,8 @@ TEST(Json, HoldsWhatItsKeysSay) {
   EXPECT_NEAR(threads2["phases"]["wait"], 0.25, 1e-9);
   EXPECT_EQ(threads2["processor_wait_s"], 0.125);
   EXPECT_EQ(threads2["run_phases"].size(), kRunPhases.size());
-  EXPECT_EQ(threads2["run_phases"]["hand_out"], 0);
-  EXPECT_EQ(json["results"][4]["run_phases"]["hand_out"], 0.25);
+  EXPECT_EQ(threads2["run_phases"]["dispatch"], 0);
+  EXPECT_EQ(json["results"][4]["run_phases"]["dispatch"], 0.25);
   EXPECT_FALSE(threads2.contains("difference"));
 }
 
@@ -202,7 +202,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 TEST(Csv, NewColumnsAreTheLast) {
   const std::vector<std::string> lines = lines_of(csv_report(example()));
   EXPECT_TRUE(
-      lines[0].ends_with(",sort_s,write_s,wait_s,processor_wait_s,run_read_s,run_hand_out_s,"
+      lines[0].ends_with(",sort_s,write_s,wait_s,processor_wait_s,run_read_s,run_dispatch_s,"
                          "run_serialise_s,run_transfer_s,run_merge_s,"
                          "warmup_runs,repeat,command\r"))
       << lines[0];
@@ -245,7 +245,7 @@ TEST(Text, LegendOfPhasesFitsTheTerminal) {
       EXPECT_LE(line->size(), columns) << *line;
       legend += *line + " ";
     }
-    EXPECT_NE(legend.find("S start, r read, h hand_out, c count, s serialise, t transfer, m merge, "
+    EXPECT_NE(legend.find("S start, r read, d dispatch, c count, s serialise, t transfer, m merge, "
                           "o sort, w write, . wait"),
               std::string::npos)
         << legend;

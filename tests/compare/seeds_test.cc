@@ -79,7 +79,7 @@ strategy::Limits limits_of(const path& seed) {
 }
 
 template <typename Message, typename Variant>
-std::size_t number_of(const std::vector<Variant>& messages) {
+std::size_t messages_of(const std::vector<Variant>& messages) {
   return static_cast<std::size_t>(
       std::count_if(messages.begin(), messages.end(),
                     [](const Variant& one) { return std::holds_alternative<Message>(one); }));
@@ -99,11 +99,11 @@ TEST(Seeds, OfTheHostGoFromHelloToFarewell) {
     const Bytes bytes = bytes_of(seed);
     const Limits limits = limits_of(seed);
     const auto messages =
-        understood<Limits, Hello, Report, Unread, TableInfo, RunHead, MergedHead, PartEnd, Farewell,
-                   Failed>(std::span(bytes).subspan(1), limits);
-    EXPECT_EQ(number_of<Hello>(messages), limits.workers);
-    EXPECT_EQ(number_of<Farewell>(messages), limits.workers);
-    EXPECT_EQ(number_of<Failed>(messages), 0U);
+        understood<Limits, Hello, Report, ReadFailed, TableInfo, RunHead, MergedHead, PartEnd,
+                   WorkerStats, Failed>(std::span(bytes).subspan(1), limits);
+    EXPECT_EQ(messages_of<Hello>(messages), limits.workers);
+    EXPECT_EQ(messages_of<WorkerStats>(messages), limits.workers);
+    EXPECT_EQ(messages_of<Failed>(messages), 0U);
     std::uint64_t tokens = 0;
     for (const auto& message : messages) {
       const auto* const report = std::get_if<Report>(&message);
@@ -128,7 +128,7 @@ TEST(Seeds, OfAWorkerGoFromStartToEnd) {
     EXPECT_TRUE(std::holds_alternative<End>(messages.back()));
     // Of two workers the other may have been given all of it.
     const std::size_t chunks =
-        number_of<Text>(messages) + number_of<Slot>(messages) + number_of<Range>(messages);
+        messages_of<Text>(messages) + messages_of<Slot>(messages) + messages_of<Range>(messages);
     EXPECT_GE(chunks, limits.workers == 1 ? 3U : 0U);
   }
 }

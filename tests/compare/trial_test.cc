@@ -136,7 +136,7 @@ TEST_F(Trial, CostsThatCannotBeAreRefused) {
          {&Measured::seconds, &Measured::cpu_seconds, &Measured::processor_wait_seconds}) {
       refused.emplace_back().*member = seconds;
     }
-    refused.emplace_back().phase_seconds[Phase::kHandOut] = seconds;
+    refused.emplace_back().phase_seconds[Phase::kDispatch] = seconds;
     refused.emplace_back().run_seconds[Phase::kRead] = seconds;
   }
   for (const auto member :

@@ -101,7 +101,7 @@ TEST(Run, SpansBlocks) {
 }
 
 TEST(Run, HoldsTheLongestWords) {
-  const std::string longest(kMostWordBytes, 'x');
+  const std::string longest(kMaxLoweredBytes, 'x');
   const Words words = {{"a", 1}, {longest, 2}, {longest.substr(1) + "y", 3}, {"z", 1}};
   const Result<Words> decoded = decode(encode(words));
   ASSERT_TRUE(decoded) << describe(decoded.error());
@@ -315,11 +315,11 @@ TEST(Run, WordsOutOfOrderAreErrors) {
 
 TEST(Run, AClaimOfMuchTakesNoMemoryThatIsNotThere) {
   const std::string claim =
-      little_endian(kMostPayloadBytes, 4) + little_endian(1, 4) + little_endian(0, 8) + "abc";
+      little_endian(kMaxPayloadBytes, 4) + little_endian(1, 4) + little_endian(0, 8) + "abc";
   Result<Words> decoded = decode(encoded_header() + claim);
   ASSERT_FALSE(decoded);
   EXPECT_EQ(decoded.error().cause, "counts are truncated");
-  decoded = decode(encoded_header() + little_endian(kMostPayloadBytes + 1, 4) + claim.substr(4));
+  decoded = decode(encoded_header() + little_endian(kMaxPayloadBytes + 1, 4) + claim.substr(4));
   ASSERT_FALSE(decoded);
   EXPECT_EQ(decoded.error().cause, "counts are damaged (a block is too large)");
 }

@@ -121,7 +121,7 @@ def test_a_busy_machine_is_said_before_the_figures(busy, text, tmp_path, monkeyp
     linear = {"strategy": "linear", "workers": 1, "median_s": 0.5, "relation": "no difference", "speedup_shown": "1.00 x",
               "bytes_serialised": 0, "equal": True}
     threads = {**linear, "strategy": "threads", "workers": 2, "speedup_shown": "~1.01 x"}
-    monkeypatch.setattr(measure, "compare", lambda *_: {"results": [linear, threads], "doubts": ["a warning"],
+    monkeypatch.setattr(measure, "compare", lambda *_: {"results": [linear, threads], "warnings": ["a warning"],
                                                         "conclusion": "Nothing was faster.",
                                                         "machine_load": {"sentence": busy}})
     demo.until_it_pays(None, text, tmp_path / "page.html", 45, tmp_path)

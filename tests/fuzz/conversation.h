@@ -51,9 +51,9 @@ enum Which : std::uint8_t { kTextSlots = 0x00, kFile = 0x04, kTable = 0x08, kDev
 inline constexpr std::uint8_t kPatch = 255;
 
 inline std::vector<Said> parse(std::span<const std::uint8_t> bytes) {
-  constexpr std::size_t kMostMessages = 100;  // which fit a socket, unread
+  constexpr std::size_t kMaxMessages = 100;  // which fit a socket, unread
   std::vector<Said> all;
-  while (bytes.size() >= 4 && all.size() < kMostMessages) {
+  while (bytes.size() >= 4 && all.size() < kMaxMessages) {
     const std::size_t length =
         std::min<std::size_t>(bytes[2] | std::size_t{bytes[3]} << 8, bytes.size() - 4);
     all.push_back({bytes[0],

@@ -32,8 +32,8 @@ void check(const Input& input, const Options& options, const test::NaiveCount& e
   }
   require(listing == test::listing(expected.words), "the list is that of the naive count");
   require(counts->total() == expected.tokens, "the total is the number of words");
-  require(counts->account().tokens == expected.tokens, "the account says so, too");
-  require(counts->account().invalid_sequences == expected.invalid, "invalid sequences agree");
+  require(counts->stats().tokens == expected.tokens, "the stats says so, too");
+  require(counts->stats().invalid_sequences == expected.invalid, "invalid sequences agree");
   for (const auto& [word, number] : expected.words) {
     require((*counts)[word] == number, "each word is found");
   }
@@ -43,10 +43,10 @@ void check(const Input& input, const Options& options, const test::NaiveCount& e
 // texts in tiny parts would take seconds.
 std::size_t part_bytes(FuzzedDataProvider& choices, std::size_t text_bytes) {
   constexpr std::size_t kShortBytes = 2'000;
-  constexpr std::size_t kMostParts = 50;
+  constexpr std::size_t kMaxParts = 50;
   return text_bytes <= kShortBytes
              ? choices.ConsumeIntegralInRange<std::size_t>(1, 70)
-             : choices.ConsumeIntegralInRange<std::size_t>(text_bytes / kMostParts, text_bytes);
+             : choices.ConsumeIntegralInRange<std::size_t>(text_bytes / kMaxParts, text_bytes);
 }
 
 void fuzz_one(FuzzedDataProvider& choices) {

@@ -21,7 +21,7 @@ namespace {
 using fuzz::require;
 
 // Some formats pack a megabyte into four bytes: more of them would fuzz the patience of the clock.
-constexpr std::size_t kMostBytes = 1024;
+constexpr std::size_t kMaxBytes = 1024;
 
 struct Outcome {
   std::vector<std::uint8_t> bytes;
@@ -68,7 +68,7 @@ void fuzz_one(const std::vector<std::uint8_t>& bytes) {
   require(whole.ok() == pieces.ok(), "both are counted, or neither");
   if (whole.ok()) {
     require(whole->total() == pieces->total(), "as many words");
-    require(whole->account().bytes_counted == pieces->account().bytes_counted, "of as many bytes");
+    require(whole->stats().bytes_counted == pieces->stats().bytes_counted, "of as many bytes");
     return;
   }
   require(whole.error().kind == pieces.error().kind, "the same kind of error");
@@ -80,7 +80,7 @@ void fuzz_one(const std::vector<std::uint8_t>& bytes) {
 }  // namespace hapax
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::size_t taken = std::min(size, hapax::kMostBytes);
+  const std::size_t taken = std::min(size, hapax::kMaxBytes);
   const std::vector<std::uint8_t> bytes(data, data + taken);
   hapax::compare_frames(bytes);
   hapax::fuzz_one(bytes);

@@ -26,7 +26,7 @@ namespace {
 using fuzz::require;
 
 // Most of what iconv does is state of a few bytes; more of them would only take time.
-constexpr std::size_t kMostBytes = 512;
+constexpr std::size_t kMaxBytes = 512;
 
 std::string decoded(const std::vector<std::uint8_t>& stored, const std::string& encoding,
                     std::size_t piece, std::size_t room) {
@@ -63,7 +63,7 @@ void fuzz_one(FuzzedDataProvider& choices) {
                                    : choices.PickValueInArray(fuzz::kEncodings);
   const auto piece = choices.ConsumeIntegralInRange<std::size_t>(1, 9);
   const auto room = choices.ConsumeIntegralInRange<std::size_t>(1, 40);
-  const auto stored = choices.ConsumeBytes<std::uint8_t>(kMostBytes);
+  const auto stored = choices.ConsumeBytes<std::uint8_t>(kMaxBytes);
   const bool is_wide = input::is_encoding(input::recognise_wide_text(stored));
   require(!is_wide || std::count(stored.begin(), stored.end(), 0) > 0, "wide text has NULs");
   require(!input::is_encoding(input::recognise_format(stored, "a.br")), "a format is none");
@@ -74,7 +74,7 @@ void fuzz_one(FuzzedDataProvider& choices) {
     require(known.error().kind == ErrorKind::kInvalidArgument, "an unknown name is an argument");
     return;
   }
-  const std::string whole = decoded(stored, encoding, kMostBytes, 1 << 16);
+  const std::string whole = decoded(stored, encoding, kMaxBytes, 1 << 16);
   require_text(whole);
   require(decoded(stored, encoding, 1, 1 << 16) == whole, "byte by byte it is the same text");
   require(decoded(stored, encoding, piece, room) == whole, "in pieces it is the same text");

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "fuzz/conversation.h"
+#include "input/chunk_source.h"
 #include "input/expand.h"
-#include "input/feeder.h"
 #include "order/sorted_cursor.h"
 #include "strategy/build_id.h"
 #include "strategy/processes.h"
@@ -20,8 +20,8 @@
 namespace hapax {
 namespace {
 
+using strategy::TransferMode;
 using strategy::Transport;
-using strategy::Way;
 
 // The right Hello, which no fuzzer guesses, unless one is said to stand for itself.
 std::vector<std::uint8_t> hello() {
@@ -31,15 +31,15 @@ std::vector<std::uint8_t> hello() {
   return body;
 }
 
-void read_all(const strategy::Tally& tally) {
+void read_all(const strategy::StrategyResult& result) {
   std::uint64_t tokens = 0;
-  const std::unique_ptr<Cursor> cursor = order::make_sorted_cursor(tally.tables, {}, 1);
+  const std::unique_ptr<Cursor> cursor = order::make_sorted_cursor(result.tables, {}, 1);
   while (const std::optional<WordCount> entry = cursor->next()) {
     fuzz::require(!entry->word.empty() && entry->count > 0, "a word occurs");
     tokens += entry->count;
   }
   std::uint64_t total = 0;
-  for (const table::TableView& table : tally.tables->tables) {
+  for (const table::TableView& table : result.tables->tables) {
     total += table.total();
     (void)table.find("aa", fuzz::kSeed);
   }
@@ -50,8 +50,9 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
   if (bytes.empty()) {
     return;
   }
-  const Transport transport{(bytes[0] & 1) != 0 ? Way::kSharedMemory : Way::kMessages,
-                            (bytes[0] & 2) != 0 ? Way::kSharedMemory : Way::kMessages};
+  const Transport transport{
+      (bytes[0] & 1) != 0 ? TransferMode::kSharedMemory : TransferMode::kMessages,
+      (bytes[0] & 2) != 0 ? TransferMode::kSharedMemory : TransferMode::kMessages};
   const unsigned workers = (bytes[0] & 8) != 0 ? 2 : 1;
   std::vector<fuzz::Said> all = fuzz::parse(bytes.subspan(1));
   const fuzz::Files files(all);
@@ -78,23 +79,23 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
                           ? Input(DescriptorInput{files.of(fuzz::kFile | 1)[0], "f"})
                           : Input(MemoryInput{text, "m"});
   const StopEvent stop;
-  input::Feeder feeder(std::move(input::expand(std::span(&input, 1), options)).value(), options,
-                       &stop);
+  input::ChunkSource chunks(std::move(input::expand(std::span(&input, 1), options)).value(),
+                            options, &stop);
   const strategy::Plan plan{.workers = workers,
                             .seed = fuzz::kSeed,
                             .kernel = text::find_kernel("scalar"),
                             .stop = &stop,
                             .chunk_bytes = 64};
-  const Result<strategy::Tally> tally = strategy::count_by_processes(
-      feeder, plan, transport,
+  const Result<strategy::StrategyResult> result = strategy::count_by_processes(
+      chunks, plan, transport,
       [&ends](const strategy::Plan& of, Transport way, unsigned number,
               Budget& slots) -> Result<std::unique_ptr<strategy::RemoteWorker>> {
         return strategy::RemoteWorker::over(of, way, number, slots,
                                             std::move(ends[number - 1].first));
       });
-  const bool finished = feeder.finish().ok();
-  if (tally && finished) {
-    read_all(*tally);
+  const bool finished = chunks.finish().ok();
+  if (result && finished) {
+    read_all(*result);
   }
 }
 

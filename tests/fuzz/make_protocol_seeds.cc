@@ -18,8 +18,8 @@
 #include "compare/trial.h"
 #include "fuzz/conversation.h"
 #include "hapax/count.h"
+#include "input/chunk_source.h"
 #include "input/expand.h"
-#include "input/feeder.h"
 #include "strategy/processes.h"
 #include "strategy/serve.h"
 
@@ -29,8 +29,8 @@ namespace {
 using fuzz::Said;
 using namespace std::string_literals;
 using strategy::MessageKind;
+using strategy::TransferMode;
 using strategy::Transport;
-using strategy::Way;
 
 struct Recorded {
   std::vector<Said> to_worker;  // the first one's
@@ -87,8 +87,8 @@ void relay(ipc::Channel run, ipc::Channel worker, unsigned number, Recorded& rec
 Recorded record(Transport transport, const Input& input, unsigned workers) {
   const Options options{.chunk_bytes = 64};
   const StopEvent stop;
-  input::Feeder feeder(std::move(input::expand(std::span(&input, 1), options)).value(), options,
-                       &stop);
+  input::ChunkSource chunks(std::move(input::expand(std::span(&input, 1), options)).value(),
+                            options, &stop);
   const strategy::Plan plan{.workers = workers,
                             .seed = fuzz::kSeed,
                             .kernel = text::find_kernel("scalar"),
@@ -102,7 +102,7 @@ Recorded record(Transport transport, const Input& input, unsigned workers) {
     auto outer = std::move(ipc::Channel::pair()).value();
     auto inner = std::move(ipc::Channel::pair()).value();
     threads.emplace_back([channel = std::move(inner.second)]() mutable {
-      (void)strategy::serve(std::move(channel), WorkerHome::kThread);
+      (void)strategy::serve(std::move(channel), WorkerKind::kThread);
     });
     threads.emplace_back(
         [&, number, run = std::move(outer.second), worker = std::move(inner.first)]() mutable {
@@ -110,8 +110,8 @@ Recorded record(Transport transport, const Input& input, unsigned workers) {
         });
     return strategy::RemoteWorker::over(of, way, number, slots, std::move(outer.first));
   };
-  const auto tally = strategy::count_by_processes(feeder, plan, transport, start);
-  fuzz::require(tally.ok() && feeder.finish().ok(), "the run succeeds");
+  const auto result = strategy::count_by_processes(chunks, plan, transport, start);
+  fuzz::require(result.ok() && chunks.finish().ok(), "the run succeeds");
   threads.clear();
   return recorded;
 }
@@ -180,9 +180,9 @@ int main(int count, char** arguments) {
       std::span(reinterpret_cast<const std::uint8_t*>(fuzz::kText.data()), fuzz::kText.size());
   const fuzz::Files files({});
   constexpr std::array<std::pair<const char*, Transport>, 3> kAll = {
-      {{"queue", {Way::kMessages, Way::kMessages}},
-       {"shared", {Way::kSharedMemory, Way::kSharedMemory}},
-       {"hybrid", {Way::kSharedMemory, Way::kMessages}}}};
+      {{"queue", {TransferMode::kMessages, TransferMode::kMessages}},
+       {"shared", {TransferMode::kSharedMemory, TransferMode::kSharedMemory}},
+       {"hybrid", {TransferMode::kSharedMemory, TransferMode::kMessages}}}};
   for (const auto& [name, transport] : kAll) {
     for (const bool is_file : {false, true}) {
       const Input input = is_file ? Input(DescriptorInput{files.of(fuzz::kFile | 1)[0], "f", 0})
@@ -191,9 +191,10 @@ int main(int count, char** arguments) {
         const Recorded recorded = record(transport, input, workers);
         const std::string seed =
             std::string(name) + (is_file ? "_file_" : "_memory_") + std::to_string(workers);
-        const auto choice = static_cast<char>((transport.text == Way::kSharedMemory ? 1 : 0) |
-                                              (transport.counts == Way::kSharedMemory ? 2 : 0) |
-                                              (is_file ? 4 : 0) | (workers == 2 ? 8 : 0));
+        const auto choice =
+            static_cast<char>((transport.text == TransferMode::kSharedMemory ? 1 : 0) |
+                              (transport.counts == TransferMode::kSharedMemory ? 2 : 0) |
+                              (is_file ? 4 : 0) | (workers == 2 ? 8 : 0));
         write(folder / "worker_fuzzer" / seed, fuzz::written(recorded.to_worker));
         write(folder / "host_fuzzer" / seed, choice + fuzz::written(recorded.to_run));
       }

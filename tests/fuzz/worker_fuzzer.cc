@@ -31,7 +31,7 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
     while (::recv(ends->first.descriptor(), taken.data(), taken.size(), 0) > 0) {
     }
   });
-  (void)strategy::serve(std::move(ends->second), WorkerHome::kThread);
+  (void)strategy::serve(std::move(ends->second), WorkerKind::kThread);
   reader.join();
 }
 

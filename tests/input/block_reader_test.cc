@@ -277,7 +277,7 @@ TEST(Blocks, PassOnTheErrorOfTheirStreamBehindAllThatItGave) {
        {std::string("one two three four"), std::string("one two "), std::string("x"), std::string(),
         std::string("a \xE4\xB8"), std::string("a\xFF"), std::string(100, 'w')}) {
     for (std::size_t block_bytes = 1; block_bytes <= text.size() + 1; ++block_bytes) {
-      EXPECT_EQ(text_of_broken(text, InvalidBytes::kSeparate, block_bytes), text) << block_bytes;
+      EXPECT_EQ(text_of_broken(text, InvalidBytes::kAsSeparator, block_bytes), text) << block_bytes;
     }
   }
 }
@@ -285,7 +285,7 @@ TEST(Blocks, PassOnTheErrorOfTheirStreamBehindAllThatItGave) {
 // A character that is cut by the fault is no invalid one.
 TEST(Blocks, LeaveOutACharacterThatAFaultHasCutWhereInvalidBytesAreErrors) {
   const auto strict = [](const std::string& text) {
-    return text_of_broken(text, InvalidBytes::kError);
+    return text_of_broken(text, InvalidBytes::kFail);
   };
   EXPECT_EQ(strict("one two \xE4\xB8"), "one two ");
   EXPECT_EQ(strict("one \xC3"), "one ");

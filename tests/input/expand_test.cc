@@ -254,7 +254,7 @@ TEST_F(ExpandTest, AMissingPathIsAnErrorOrANotice) {
   EXPECT_EQ(error.error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(error.error().path, path("missing"));
 
-  options_.unreadable = Unreadable::kSkip;
+  options_.on_unreadable = OnUnreadable::kSkip;
   const auto expansion = expand_paths({path("missing"), one});
   ASSERT_TRUE(expansion);
   EXPECT_EQ(expansion->inputs.size(), 1U);
@@ -268,7 +268,7 @@ TEST_F(ExpandTest, AMissingPathIsAnErrorOrANotice) {
 TEST_F(ExpandTest, AMissingFileOfARangeIsAnErrorOrANotice) {
   const std::vector<Input> inputs = {RangeInput{path("missing"), 0, 5}};
   EXPECT_EQ(expand(inputs, options_).error().kind, ErrorKind::kNotFound);
-  options_.unreadable = Unreadable::kSkip;
+  options_.on_unreadable = OnUnreadable::kSkip;
   EXPECT_EQ(expand(inputs, options_)->notices.size(), 1U);
 }
 
@@ -280,7 +280,7 @@ TEST_F(ExpandTest, AFolderThatMayNotBeReadIsAnErrorOrANotice) {
   file("b/two");
   ASSERT_EQ(::chmod(path("a").c_str(), 0), 0);
   const auto error = expand_paths({root()});
-  options_.unreadable = Unreadable::kSkip;
+  options_.on_unreadable = OnUnreadable::kSkip;
   const auto expansion = expand_paths({root()});
   ASSERT_EQ(::chmod(path("a").c_str(), 0700), 0);
   ASSERT_FALSE(error);
@@ -297,7 +297,7 @@ TEST_F(ExpandTest, TheOwnOutputIsLeftOutOfAWalk) {
   const std::string output = file("d/output");
   file("d/one");
   fs::create_hard_link(output, path("d/same"));
-  options_.never_read = {identity(output)};
+  options_.exclude_files = {identity(output)};
   const auto expansion = expand_paths({path("d")});
   ASSERT_TRUE(expansion);
   EXPECT_EQ(files_of({path("d")}), Names{"d/one"});
@@ -310,9 +310,9 @@ TEST_F(ExpandTest, TheOwnOutputIsLeftOutOfAWalk) {
 
 TEST_F(ExpandTest, TheOwnOutputNamedAsAnInputIsAnError) {
   const std::string output = file("output");
-  options_.never_read = {identity(file("other")), identity(output)};
-  for (const Unreadable unreadable : {Unreadable::kError, Unreadable::kSkip}) {
-    options_.unreadable = unreadable;
+  options_.exclude_files = {identity(file("other")), identity(output)};
+  for (const OnUnreadable on_unreadable : {OnUnreadable::kFail, OnUnreadable::kSkip}) {
+    options_.on_unreadable = on_unreadable;
     const auto expansion = expand_paths({output});
     ASSERT_FALSE(expansion);
     EXPECT_EQ(expansion.error().kind, ErrorKind::kInvalidArgument);

@@ -57,7 +57,7 @@ TEST_F(FolderListingTest, TypesAreTold) {
   FolderListing listing = read();
   for (const EntryType type :
        {EntryType::kRegular, EntryType::kFolder, EntryType::kLink, EntryType::kOther}) {
-    const Entry entry = listing.next();
+    const FolderEntry entry = listing.next();
     EXPECT_TRUE(entry.type == type || entry.type == EntryType::kUnknown) << entry.name;
     EXPECT_FALSE(entry.is_suspect);
   }
@@ -78,7 +78,7 @@ TEST_F(FolderListingTest, ASoughtFileIsSuspect) {
 TEST_F(FolderListingTest, AMoveKeepsTheNames) {
   folder_.write("one", "");
   FolderListing first = read();
-  const Entry before = first.next();
+  const FolderEntry before = first.next();
   const FolderListing moved = std::move(first);
   EXPECT_STREQ(before.name, "one");
   EXPECT_TRUE(moved.is_at_end());

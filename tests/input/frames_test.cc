@@ -252,7 +252,7 @@ INSTANTIATE_TEST_SUITE_P(Formats, FramesTest, testing::ValuesIn(kFormats),
                          [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(Frames, HugeOnesAreLeftToTheSerialDecoder) {
-  const std::string huge(kMostFrameBytes + 1, 'x');
+  const std::string huge(kMaxFrameBytes + 1, 'x');
   for (const int content_size : {0, 1}) {
     const test::ZstdFlags flags{.content_size = content_size};
     const std::string packed = test::zstd_frame(prose(1'000), flags) +

@@ -218,7 +218,7 @@ TEST_F(WalkTest, TheOwnOutputIsFoundBehindALink) {
   link("../output", "d/link");
   struct stat status {};
   ASSERT_EQ(::stat(path("output").c_str(), &status), 0);
-  options_.never_read = {{status.st_dev, status.st_ino}};
+  options_.exclude_files = {{status.st_dev, status.st_ino}};
   options_.folder_links = FolderLinks::kFollow;
   EXPECT_EQ(files_of("d"), Names{"d/one"});
   EXPECT_EQ(notices_of("d"), Names{"d/link: the output of this run"});
@@ -245,7 +245,7 @@ TEST_F(WalkTest, ANamedLinkThatLeadsNowhereSaysWhereTo) {
             path("link") +
                 ": it is a symbolic link that leads nowhere: to 'no\\nwhere'; mend the link, or "
                 "name the file itself");
-  options_.unreadable = Unreadable::kSkip;
+  options_.on_unreadable = OnUnreadable::kSkip;
   EXPECT_EQ(expand_path("link")->notices.size(), 1U);
 }
 

@@ -44,7 +44,7 @@ Counts counts_of(std::span<const std::string> text, unsigned partition_bits) {
       set->add(std::move(merged).value());
     }
   }
-  return Counts(std::move(set), Account{.tokens = text.size()}, {});
+  return Counts(std::move(set), RunStats{.tokens = text.size()}, {});
 }
 
 std::uint64_t code_points(std::string_view word) {
@@ -126,7 +126,7 @@ TEST_P(CountsOfText, KnowsItsSizes) {
                                   [](const auto& entry) { return entry.second == 1; });
   ASSERT_GT(once, 0);
   EXPECT_EQ(counts_.hapaxes(), static_cast<std::uint64_t>(once));
-  EXPECT_EQ(counts_.account().tokens, text_.size());
+  EXPECT_EQ(counts_.stats().tokens, text_.size());
 }
 
 TEST_P(CountsOfText, FindsWhatIsThereAndNothingElse) {

@@ -17,10 +17,11 @@
 namespace hapax::order {
 namespace {
 
-std::vector<std::pair<std::uint64_t, const table::Slot*>> plain(std::span<const Entry> entries) {
+std::vector<std::pair<std::uint64_t, const table::Slot*>> plain(
+    std::span<const SortEntry> entries) {
   std::vector<std::pair<std::uint64_t, const table::Slot*>> pairs;
   pairs.reserve(entries.size());
-  for (const Entry& entry : entries) {
+  for (const SortEntry& entry : entries) {
     pairs.emplace_back(entry.key, entry.slot);
   }
   return pairs;
@@ -45,13 +46,13 @@ class SortEntries : public testing::Test {
     }
   }
 
-  void expect_sorted(const std::vector<Entry>& entries, unsigned workers) {
-    const Before before(tables_, Order::kByCount);
-    std::vector<Entry> expected = entries;
-    std::sort(expected.begin(), expected.end(), before);
-    LargeArray<Entry> own(entries.size());
+  void expect_sorted(const std::vector<SortEntry>& entries, unsigned workers) {
+    const EntryLess less(tables_, Order::kByCount);
+    std::vector<SortEntry> expected = entries;
+    std::sort(expected.begin(), expected.end(), less);
+    LargeArray<SortEntry> own(entries.size());
     std::copy(entries.begin(), entries.end(), own.begin());
-    const LargeArray<Entry> sorted = sort_entries(std::move(own), before, workers);
+    const LargeArray<SortEntry> sorted = sort_entries(std::move(own), less, workers);
     ASSERT_TRUE(plain({sorted.data(), sorted.size()}) == plain(expected));
   }
 
@@ -63,7 +64,7 @@ TEST_F(SortEntries, SortsKeysOfEverySpread) {
   std::mt19937_64 random(3);
   for (const std::size_t size : {0U, 1U, 2U, 31U, 33U, 2047U, 2048U, 2049U, 20'000U, 300'000U}) {
     for (int spread = 0; spread < 5; ++spread) {
-      std::vector<Entry> entries;
+      std::vector<SortEntry> entries;
       for (std::size_t i = 0; i < size; ++i) {
         const std::uint64_t any = random();
         const std::uint64_t keys[] = {any, any % 3, 77, any >> (any % 64), i};
@@ -83,7 +84,7 @@ TEST_F(SortEntries, SortsKeysOfEverySpread) {
 }
 
 TEST_F(SortEntries, WordsOfOneKeyAreSortedByTheirBytes) {
-  std::vector<Entry> entries;
+  std::vector<SortEntry> entries;
   for (const table::Slot* const slot : slots_) {
     entries.push_back({42, slot});
   }

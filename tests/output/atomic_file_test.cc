@@ -176,17 +176,17 @@ bool forbid(unsigned number, unsigned errno_value) {
 }
 
 // Writes "new" to `target`, with a system call that fails once the file is ready to be put in
-// place. Exits with 0 where that is no error, and a doubt with `words` is told of.
+// place. Exits with 0 where that is no error, and a warning with `words` is told of.
 [[noreturn]] void publish_without(unsigned system_call, unsigned errno_value,
                                   const std::string& target, std::string_view words) {
   const auto file = OutputFile::open(target);
   const bool ready = (*file)->write("new").ok() && (*file)->prepare().ok();
   const bool published = ready && forbid(system_call, errno_value) && (*file)->publish().ok();
-  const std::optional<Error>& doubt = (*file)->doubt();
-  const bool doubted = words.empty() ? !doubt.has_value()
-                                     : doubt && doubt->path == target &&
-                                           describe(*doubt).find(words) != std::string::npos;
-  std::_Exit(!published ? 1 : !doubted ? 2 : content(target) != "new" ? 3 : 0);
+  const std::optional<Error>& warning = (*file)->warning();
+  const bool warned = words.empty() ? !warning.has_value()
+                                    : warning && warning->path == target &&
+                                          describe(*warning).find(words) != std::string::npos;
+  std::_Exit(!published ? 1 : !warned ? 2 : content(target) != "new" ? 3 : 0);
 }
 
 TEST_F(AtomicFileTest, WhatFailsOnceTheFileIsInPlaceIsADoubtAndNoError) {

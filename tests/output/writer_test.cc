@@ -40,7 +40,7 @@ class MemoryFile final : public OutputFile {
   }
   Result<void> prepare() override { return {}; }
   Result<void> publish() override { return {}; }
-  const std::optional<Error>& doubt() const override { return doubt_; }
+  const std::optional<Error>& warning() const override { return warning_; }
   const std::string& temporary_path() const override { return none_; }
 
   std::string text;
@@ -48,7 +48,7 @@ class MemoryFile final : public OutputFile {
   bool fails = false;
 
  private:
-  std::optional<Error> doubt_;
+  std::optional<Error> warning_;
   std::string none_;
 };
 

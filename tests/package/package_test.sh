@@ -27,7 +27,7 @@ exported=$(nm -DC --defined-only "$library" | cut -d' ' -f3-)
 [ -n "$exported" ] || fail "the library exports nothing"
 grep -q '^hapax::count(' <<<"$exported" || fail "hapax::count is not exported"
 public='^hapax::(count|version|unicode_version|kernels|describe|escape_controls|shown_path|name_of)[([]'
-public+='|^hapax::(Counts|Account|PhaseSeconds)::'
+public+='|^hapax::(Counts|RunStats|PhaseSeconds)::'
 if grep -vE "$public" <<<"$exported"; then
   fail "the library exports the symbols above, which are not public"
 fi

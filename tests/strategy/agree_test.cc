@@ -79,10 +79,10 @@ void check(const Input& input, Options options, const Expected& expected) {
   ASSERT_TRUE(counts.ok()) << describe(counts.error());
   // Compared first without printing: a listing is long.
   ASSERT_TRUE(listing_of(*counts, options.workers) == expected.listing);
-  EXPECT_EQ(counts->account().tokens, expected.tokens);
+  EXPECT_EQ(counts->stats().tokens, expected.tokens);
   EXPECT_EQ(counts->total(), expected.tokens);
-  EXPECT_EQ(counts->account().invalid_sequences, expected.invalid);
-  test::expect_phases_add_up(counts->account());
+  EXPECT_EQ(counts->stats().invalid_sequences, expected.invalid);
+  test::expect_phases_add_up(counts->stats());
 }
 
 class Agreement : public testing::TestWithParam<Kind> {
@@ -105,7 +105,7 @@ TEST_P(Agreement, EveryChunkSizeOnSmallTexts) {
     const std::string text = test::make_text(GetParam(), 150 + 40 * seed, seed);
     write(text);
     const Expected expected = expect(text, LetterCase::kLower);
-    for (const strategy::Entry& entry : strategy::all_strategies()) {
+    for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
       for (std::uint64_t chunk_bytes = 1; chunk_bytes <= text.size() + 1;
            chunk_bytes += 1 + chunk_bytes / (entry.workers_are_processes ? 2 : kSkippedShare)) {
         SCOPED_TRACE(std::string(entry.name) + " chunk " + std::to_string(chunk_bytes));
@@ -113,7 +113,7 @@ TEST_P(Agreement, EveryChunkSizeOnSmallTexts) {
                           {.strategy = entry.kind,
                            .workers = 2,
                            .chunk_bytes = chunk_bytes,
-                           .worker_home = WorkerHome::kThread},
+                           .worker_kind = WorkerKind::kThread},
                           expected);
         if (HasFatalFailure()) {
           return;
@@ -128,7 +128,7 @@ TEST_P(Agreement, EveryWorkerCountOnLargerTexts) {
   write(text);
   for (const LetterCase letter_case : {LetterCase::kLower, LetterCase::kKeep}) {
     const Expected expected = expect(text, letter_case);
-    for (const strategy::Entry& entry : strategy::all_strategies()) {
+    for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
       // Case is the tokeniser's, which is the same in every home.
       const bool keeps_in_process = entry.workers_are_processes && letter_case == LetterCase::kKeep;
       for (unsigned workers = 1; workers <= (keeps_in_process ? 2 : 8); ++workers) {
@@ -140,7 +140,7 @@ TEST_P(Agreement, EveryWorkerCountOnLargerTexts) {
                              .workers = workers,
                              .letter_case = letter_case,
                              .chunk_bytes = chunk_bytes,
-                             .worker_home = WorkerHome::kThread},
+                             .worker_kind = WorkerKind::kThread},
                             expected);
           if (HasFatalFailure()) {
             return;
@@ -158,7 +158,7 @@ TEST_P(Agreement, EveryWorkerCountOfRealProcesses) {
   const std::string text = test::make_text(GetParam(), kLargerBytes, 8);
   write(text);
   const Expected expected = expect(text, LetterCase::kLower);
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     for (unsigned workers = 1; workers <= 8 && entry.workers_are_processes; ++workers) {
       SCOPED_TRACE(std::string(entry.name) + " -j " + std::to_string(workers));
       check_all_sources(text, {.strategy = entry.kind, .workers = workers, .chunk_bytes = 1000},
@@ -175,7 +175,7 @@ TEST_P(Agreement, EveryKernelInEveryStrategy) {
   write(text);
   const Expected expected = expect(text, LetterCase::kLower);
   for (const std::string_view kernel : kernels()) {
-    for (const strategy::Entry& entry : strategy::all_strategies()) {
+    for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
       for (const std::uint64_t chunk_bytes : {61, 1000, 5000, 0}) {
         SCOPED_TRACE(std::string(entry.name) + " " + std::string(kernel) + " chunk " +
                      std::to_string(chunk_bytes));
@@ -184,7 +184,7 @@ TEST_P(Agreement, EveryKernelInEveryStrategy) {
                            .workers = 2,
                            .kernel = std::string(kernel),
                            .chunk_bytes = chunk_bytes,
-                           .worker_home = WorkerHome::kThread},
+                           .worker_kind = WorkerKind::kThread},
                           expected);
         if (HasFatalFailure()) {
           return;
@@ -206,7 +206,7 @@ TEST_P(Agreement, RangesOfAFileAddUpToIt) {
         count(std::span(halves), {.strategy = StrategyKind::kLinear, .chunk_bytes = 37});
     ASSERT_TRUE(counts.ok()) << describe(counts.error());
     ASSERT_TRUE(listing_of(*counts, 1) == expected.listing);
-    ASSERT_EQ(counts->account().invalid_sequences, expected.invalid);
+    ASSERT_EQ(counts->stats().invalid_sequences, expected.invalid);
   }
 }
 
@@ -228,7 +228,7 @@ TEST_P(Agreement, CompressedFilesByEveryWorkerCount) {
     count *= inputs.size();
   }
   const std::string expected = test::listing(naive.words);
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     for (unsigned workers = 1; workers <= 8; ++workers) {
       for (const std::uint64_t chunk_bytes : {500, 0}) {
         SCOPED_TRACE(std::string(entry.name) + " -j " + std::to_string(workers));
@@ -236,11 +236,11 @@ TEST_P(Agreement, CompressedFilesByEveryWorkerCount) {
             count(std::span(inputs), {.strategy = entry.kind,
                                       .workers = workers,
                                       .chunk_bytes = chunk_bytes,
-                                      .worker_home = WorkerHome::kThread});
+                                      .worker_kind = WorkerKind::kThread});
         ASSERT_TRUE(counts.ok()) << describe(counts.error());
         ASSERT_TRUE(listing_of(*counts, workers) == expected);
-        EXPECT_EQ(counts->account().bytes_counted, inputs.size() * text.size());
-        EXPECT_EQ(counts->account().bytes_read,
+        EXPECT_EQ(counts->stats().bytes_counted, inputs.size() * text.size());
+        EXPECT_EQ(counts->stats().bytes_read,
                   packed[0].size() + packed[1].size() + packed[2].size());
       }
     }
@@ -253,13 +253,13 @@ TEST(Inputs, WordsDoNotCrossFromOneToTheNext) {
   const std::vector<Input> inputs = {MemoryInput{test::as_bytes("one tw")},
                                      MemoryInput{test::as_bytes("o three")},
                                      MemoryInput{test::as_bytes("")}};
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     const Result<Counts> counts =
         count(std::span(inputs),
-              {.strategy = entry.kind, .workers = 3, .worker_home = WorkerHome::kThread});
+              {.strategy = entry.kind, .workers = 3, .worker_kind = WorkerKind::kThread});
     ASSERT_TRUE(counts.ok());
     EXPECT_EQ(listing_of(*counts, 1), "o: 1\none: 1\nthree: 1\ntw: 1\n");
-    EXPECT_EQ(counts->account().inputs, 3U);
+    EXPECT_EQ(counts->stats().inputs, 3U);
   }
 }
 
@@ -280,10 +280,10 @@ TEST(Auto, LittleTextStartsNoThreadAndMuchTextDoes) {
   const Result<Counts> small = count({MemoryInput{test::as_bytes(little)}}, options);
   const Result<Counts> large = count({MemoryInput{test::as_bytes(much)}}, options);
   ASSERT_TRUE(small.ok() && large.ok());
-  EXPECT_EQ(small->account().workers, 1U);
-  EXPECT_EQ(small->account().strategy, "linear");
-  EXPECT_EQ(large->account().workers, 2U);
-  EXPECT_EQ(large->account().strategy, "threads");
+  EXPECT_EQ(small->stats().workers, 1U);
+  EXPECT_EQ(small->stats().strategy, "linear");
+  EXPECT_EQ(large->stats().workers, 2U);
+  EXPECT_EQ(large->stats().strategy, "threads");
   const Result<Counts> reference =
       count({MemoryInput{test::as_bytes(much)}}, {.strategy = StrategyKind::kLinear});
   ASSERT_TRUE(reference.ok());
@@ -323,14 +323,14 @@ TEST(Errors, TheEarliestIsReportedByAnyNumberOfWorkers) {
   text[50'000] = '\xFF';
   text[50'001] = '\xFF';
   text[150'000] = '\xC3';
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     for (unsigned workers = 1; workers <= 8; ++workers) {
       const Result<Counts> counts =
           count({MemoryInput{test::as_bytes(text), "book"}}, {.strategy = entry.kind,
                                                               .workers = workers,
-                                                              .invalid_bytes = InvalidBytes::kError,
+                                                              .invalid_bytes = InvalidBytes::kFail,
                                                               .chunk_bytes = 1024,
-                                                              .worker_home = WorkerHome::kThread});
+                                                              .worker_kind = WorkerKind::kThread});
       ASSERT_FALSE(counts.ok());
       EXPECT_EQ(counts.error().kind, ErrorKind::kInvalidText);
       EXPECT_EQ(counts.error().path, "book");
@@ -345,12 +345,12 @@ TEST(Errors, InvalidBytesAreNotedWithTheFirstOffset) {
   text[15'000] = '\xC3';
   TempDir folder;
   const std::string path = folder.write("book", text);
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     for (unsigned workers = 1; workers <= 4; ++workers) {
       const Result<Counts> counts = count({PathInput{path}}, {.strategy = entry.kind,
                                                               .workers = workers,
                                                               .chunk_bytes = 512,
-                                                              .worker_home = WorkerHome::kThread});
+                                                              .worker_kind = WorkerKind::kThread});
       ASSERT_TRUE(counts.ok());
       ASSERT_EQ(counts->notices().size(), 1U);
       const Notice& notice = counts->notices()[0];
@@ -365,10 +365,10 @@ TEST(Errors, InvalidBytesAreNotedWithTheFirstOffset) {
 TEST(Notices, ANulIsSeenByWhoeverReadsTheBytes) {
   TempDir folder;
   const std::string path = folder.write("binary", std::string("some words\0and more", 19));
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     const Result<Counts> counts =
         count({PathInput{path}},
-              {.strategy = entry.kind, .workers = 2, .worker_home = WorkerHome::kThread});
+              {.strategy = entry.kind, .workers = 2, .worker_kind = WorkerKind::kThread});
     ASSERT_TRUE(counts.ok());
     ASSERT_EQ(counts->notices().size(), 1U);
     EXPECT_EQ(counts->notices()[0].kind, Notice::Kind::kLooksBinary);
@@ -382,31 +382,31 @@ TEST(Accounts, SayHowTextAndCountsTravelled) {
   const Input file = PathInput{folder.write("text", text)};
   std::uint64_t queue_sent = 0;
   std::uint64_t hybrid_sent = 0;
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     for (const bool from_file : {true, false}) {
       SCOPED_TRACE(std::string(entry.name) + (from_file ? " file" : " stream"));
       const Input input = from_file ? file : Input{ReaderInput{std::make_shared<Pieces>(text)}};
       const Result<Counts> counts = count({input}, {.strategy = entry.kind,
                                                     .workers = 2,
                                                     .chunk_bytes = 5000,
-                                                    .worker_home = WorkerHome::kThread});
+                                                    .worker_kind = WorkerKind::kThread});
       ASSERT_TRUE(counts.ok());
-      const Account& account = counts->account();
-      EXPECT_EQ(account.bytes_counted, text.size());
+      const RunStats& stats = counts->stats();
+      EXPECT_EQ(stats.bytes_counted, text.size());
       const bool text_is_sent = entry.kind == StrategyKind::kQueue;
-      EXPECT_EQ(account.bytes_by_range, from_file && !text_is_sent ? text.size() : 0);
+      EXPECT_EQ(stats.bytes_by_range, from_file && !text_is_sent ? text.size() : 0);
       const bool counts_are_sent = text_is_sent || entry.kind == StrategyKind::kHybrid;
-      const std::uint64_t sent = account.bytes_serialised;
+      const std::uint64_t sent = stats.bytes_serialised;
       EXPECT_EQ(sent > 0, counts_are_sent);
       if (counts_are_sent) {
         (text_is_sent ? queue_sent : hybrid_sent) = sent;
       }
-      EXPECT_GE(account.bytes_copied, sent);
-      EXPECT_EQ(account.messages > 0, entry.workers_are_processes);
+      EXPECT_GE(stats.bytes_copied, sent);
+      EXPECT_EQ(stats.messages > 0, entry.workers_are_processes);
       const bool shares = entry.kind == StrategyKind::kShared ||
                           (entry.kind == StrategyKind::kHybrid && !from_file);
-      EXPECT_EQ(account.bytes_shared > 0, shares);
-      EXPECT_GT(account.peak_bytes, account.bytes_shared);
+      EXPECT_EQ(stats.bytes_shared > 0, shares);
+      EXPECT_GT(stats.peak_bytes, stats.bytes_shared);
     }
   }
   // The counts of two runs differ a little in size: who gets which chunk is chance.
@@ -421,8 +421,8 @@ TEST(Words, UpTo64MiBAreCountedLongerOnesAreAnErrorThatSaysWhere) {
   TempDir folder;
   const std::string fits = folder.write("fits", "a " + longest + " b");
   const std::string long_path = folder.write("long", "ab " + longest + "x b");
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
-    const Options options{.strategy = entry.kind, .workers = 2, .worker_home = WorkerHome::kThread};
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
+    const Options options{.strategy = entry.kind, .workers = 2, .worker_kind = WorkerKind::kThread};
     const Result<Counts> counted = count({PathInput{fits}}, options);
     ASSERT_TRUE(counted.ok()) << describe(counted.error());
     EXPECT_EQ(counted->size(), 3U);
@@ -446,7 +446,8 @@ TEST(Words, ATooLongOneIsNoUnreadableInputThatCouldBeSkipped) {
     GTEST_SKIP() << "takes minutes under a sanitizer";
   }
   const auto reader = std::make_shared<Pieces>(std::string(kMaxWordBytes + 1, 'x') + " b");
-  const Result<Counts> refused = count({ReaderInput{reader}}, {.unreadable = Unreadable::kSkip});
+  const Result<Counts> refused =
+      count({ReaderInput{reader}}, {.on_unreadable = OnUnreadable::kSkip});
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().kind, ErrorKind::kWordTooLong);
 }

@@ -63,8 +63,8 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
       EXPECT_NE(counts.error().cause.find(said), std::string::npos) << counts.error().cause;
       EXPECT_EQ(escape_controls(describe(counts.error())), describe(counts.error()));
     }
-    // Hello, Start, TextEnd, Table, the merge, PartEnd, End, Farewell at least. A worker that comes
-    // late may have no chunk, and one without a partition is sent no tables.
+    // Hello, Start, TextEnd, Table, the merge, PartEnd, End, WorkerStats at least. A worker that
+    // comes late may have no chunk, and one without a partition is sent no tables.
     EXPECT_GT(at, 7);
     EXPECT_LT(at, kMoreThanAll);
   }

@@ -71,13 +71,13 @@ class ManyWorkers : public testing::Test {
   Counts count(StrategyKind strategy, unsigned workers) const {
     const std::span bytes(reinterpret_cast<const std::uint8_t*>(text_.data()), text_.size());
     Options options{.strategy = strategy, .workers = workers};
-    options.worker_home = WorkerHome::kThread;
+    options.worker_kind = WorkerKind::kThread;
     options.chunk_bytes = 16 << 10;
     Result<Counts> counts = hapax::count({MemoryInput{bytes}}, options);
     EXPECT_TRUE(counts.ok()) << describe(counts.error());
     EXPECT_EQ(counts->size(), 20'000U);
     EXPECT_EQ(counts->total(), 80'000U);
-    test::expect_phases_add_up(counts->account());
+    test::expect_phases_add_up(counts->stats());
     return std::move(counts).value();
   }
   static std::optional<Notice> fewer_workers(const Counts& counts) {
@@ -103,10 +103,10 @@ TEST_F(ManyWorkers, AllOfThemCountHoweverLargeTheMachine) {
   for (const MadeUpMachine& machine : kMachines) {
     machine_bytes = static_cast<long>(machine.gigabytes << 30);
     const Counts counts = count(StrategyKind::kThreads, machine.processors);
-    EXPECT_EQ(counts.account().workers, machine.processors) << machine.gigabytes;
+    EXPECT_EQ(counts.stats().workers, machine.processors) << machine.gigabytes;
     EXPECT_FALSE(fewer_workers(counts)) << machine.gigabytes;
   }
-  EXPECT_EQ(count(StrategyKind::kThreads, 480).account().workers, 480U);
+  EXPECT_EQ(count(StrategyKind::kThreads, 480).stats().workers, 480U);
   // Tables, and the threads' stacks and heaps.
   EXPECT_LE(most_mapped(), 16 * kTiB + kTiB / 2);
 }
@@ -153,10 +153,10 @@ TEST_F(ManyWorkers, TooFewThreadsAreSaid) {
     threads_to_give = strategy == StrategyKind::kQueue ? 11 : 3;
     const Counts counts = count(strategy, 8);
     threads_to_give = LONG_MAX;
-    EXPECT_LT(counts.account().workers, 8U);
+    EXPECT_LT(counts.stats().workers, 8U);
     const std::optional<Notice> notice = fewer_workers(counts);
     ASSERT_TRUE(notice);
-    EXPECT_EQ(notice->number, counts.account().workers);
+    EXPECT_EQ(notice->number, counts.stats().workers);
     EXPECT_EQ(notice->wanted, 8U);
     EXPECT_NE(notice->text.find("ulimit -u"), std::string::npos) << notice->text;
   }

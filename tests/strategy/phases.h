@@ -3,24 +3,24 @@
 
 #include <gtest/gtest.h>
 
-#include "hapax/account.h"
+#include "hapax/run_stats.h"
 
 namespace hapax::test {
 
 // The sum of the phases is the time of the run, and no worker has been in two phases at once: then
 // the busiest one would have been busier than the run was long.
-inline void expect_phases_add_up(const Account& account) {
-  const double elapsed = account.elapsed_seconds;
+inline void expect_phases_add_up(const RunStats& stats) {
+  const double elapsed = stats.elapsed_seconds;
   const double margin = 0.01 * elapsed;
-  EXPECT_NEAR(account.phases().sum(), elapsed, margin);
-  const double least_wait = elapsed - account.serial_seconds.sum() - account.busiest_worker_seconds;
+  EXPECT_NEAR(stats.phases().sum(), elapsed, margin);
+  const double least_wait = elapsed - stats.serial_seconds.sum() - stats.busiest_worker_seconds;
   EXPECT_GE(least_wait, -margin) << "of " << elapsed << " s";
-  for (const double seconds : account.phases().seconds) {
+  for (const double seconds : stats.phases().seconds) {
     EXPECT_GE(seconds, 0);
   }
-  EXPECT_LE(account.run_phases().sum(), elapsed + margin);
-  EXPECT_GE(account.processor_wait(), 0);
-  EXPECT_LE(account.processor_wait(), elapsed + margin);
+  EXPECT_LE(stats.run_phases().sum(), elapsed + margin);
+  EXPECT_GE(stats.processor_wait(), 0);
+  EXPECT_LE(stats.processor_wait(), elapsed + margin);
 }
 
 }  // namespace hapax::test

@@ -26,13 +26,13 @@ constexpr std::size_t kTextBytes = test::kSanitized ? 200'000 : 1'500'000;
 
 class Phases : public testing::Test {
  protected:
-  // Counts the inputs in every way that there is, and gives each account to `check`.
+  // Counts the inputs in every way that there is, and gives the statistics of each to `check`.
   template <typename Check>
   void count_in_every_way(const std::vector<Input>& inputs, Check&& check) {
-    for (const strategy::Entry& entry : strategy::all_strategies()) {
+    for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
       for (const unsigned workers : {1U, 2U, 4U, 8U}) {
-        for (const WorkerHome home : {WorkerHome::kThread, WorkerHome::kProcess}) {
-          const bool is_process = home == WorkerHome::kProcess;
+        for (const WorkerKind home : {WorkerKind::kThread, WorkerKind::kProcess}) {
+          const bool is_process = home == WorkerKind::kProcess;
           if (is_process && (!entry.workers_are_processes || test::kThreadSanitized)) {
             continue;  // ThreadSanitizer sees one process
           }
@@ -45,11 +45,11 @@ class Phases : public testing::Test {
       }
     }
   }
-  static Options options(StrategyKind strategy, unsigned workers, WorkerHome home) {
+  static Options options(StrategyKind strategy, unsigned workers, WorkerKind home) {
     return {.strategy = strategy,
             .workers = workers,
             .worker_program = HAPAX_TEST_WORKER,
-            .worker_home = home};
+            .worker_kind = home};
   }
 
   const test::TempDir folder_;
@@ -59,10 +59,10 @@ class Phases : public testing::Test {
 
 TEST_F(Phases, OfAFileAddUp) {
   const std::string path = folder_.write("text", text_);
-  count_in_every_way({PathInput{path}}, [](const Counts& counts, const strategy::Entry&) {
-    test::expect_phases_add_up(counts.account());
-    EXPECT_GT(counts.account().phases()[Phase::kCount], 0);
-    EXPECT_GT(counts.account().phases()[Phase::kStart], 0);
+  count_in_every_way({PathInput{path}}, [](const Counts& counts, const strategy::StrategyEntry&) {
+    test::expect_phases_add_up(counts.stats());
+    EXPECT_GT(counts.stats().phases()[Phase::kCount], 0);
+    EXPECT_GT(counts.stats().phases()[Phase::kStart], 0);
   });
 }
 
@@ -71,20 +71,21 @@ TEST_F(Phases, OfAFileAddUp) {
 TEST_F(Phases, OfStreamsAddUp) {
   const std::string first = folder_.write("first.gz", test::gzip(text_.substr(0, kTextBytes / 3)));
   const std::string second = folder_.write("second.gz", test::gzip(text_.substr(kTextBytes / 2)));
-  count_in_every_way({PathInput{first}, PathInput{second}}, [](const Counts& counts,
-                                                               const strategy::Entry& entry) {
-    const Account& account = counts.account();
-    test::expect_phases_add_up(account);
-    const PhaseSeconds run = account.run_phases();
-    EXPECT_EQ(run.sum() > 0, entry.workers_are_processes);
-    EXPECT_GT((entry.workers_are_processes ? run : account.phases())[Phase::kRead], 0);
-    EXPECT_EQ(run[Phase::kHandOut] > 0, entry.workers_are_processes);
-    double others = run.sum();
-    for (const Phase phase : kRunPhases) {
-      others -= run[phase];
-    }
-    EXPECT_NEAR(others, 0, 1e-9);
-  });
+  count_in_every_way({PathInput{first}, PathInput{second}},
+                     [](const Counts& counts, const strategy::StrategyEntry& entry) {
+                       const RunStats& stats = counts.stats();
+                       test::expect_phases_add_up(stats);
+                       const PhaseSeconds run = stats.run_phases();
+                       EXPECT_EQ(run.sum() > 0, entry.workers_are_processes);
+                       EXPECT_GT((entry.workers_are_processes ? run : stats.phases())[Phase::kRead],
+                                 0);
+                       EXPECT_EQ(run[Phase::kDispatch] > 0, entry.workers_are_processes);
+                       double others = run.sum();
+                       for (const Phase phase : kRunPhases) {
+                         others -= run[phase];
+                       }
+                       EXPECT_NEAR(others, 0, 1e-9);
+                     });
 }
 
 TEST_F(Phases, OfManySmallFilesAddUp) {
@@ -92,14 +93,14 @@ TEST_F(Phases, OfManySmallFilesAddUp) {
   for (std::size_t i = 0; i < 30; ++i) {
     inputs.emplace_back(PathInput{folder_.write(std::to_string(i), text_.substr(i * 1000, 3000))});
   }
-  count_in_every_way(inputs, [](const Counts& counts, const strategy::Entry&) {
-    test::expect_phases_add_up(counts.account());
+  count_in_every_way(inputs, [](const Counts& counts, const strategy::StrategyEntry&) {
+    test::expect_phases_add_up(counts.stats());
   });
 }
 
 TEST_F(Phases, OfNothingAddUp) {
-  count_in_every_way({MemoryInput{}}, [](const Counts& counts, const strategy::Entry&) {
-    test::expect_phases_add_up(counts.account());
+  count_in_every_way({MemoryInput{}}, [](const Counts& counts, const strategy::StrategyEntry&) {
+    test::expect_phases_add_up(counts.stats());
   });
 }
 
@@ -108,34 +109,34 @@ TEST_F(Phases, OfWorkersThatComeLaterAddUp) {
   const std::string text = test::make_text(test::Kind::kLines, std::size_t{5} << 20, 1);
   for (const unsigned workers : {2U, 8U}) {
     const Result<Counts> counts = count({MemoryInput{test::as_bytes(text)}},
-                                        options(StrategyKind::kAuto, workers, WorkerHome::kThread));
+                                        options(StrategyKind::kAuto, workers, WorkerKind::kThread));
     ASSERT_TRUE(counts.ok());
-    const Account& account = counts->account();
-    EXPECT_EQ(account.workers, workers);
-    test::expect_phases_add_up(account);
-    EXPECT_GT(account.phases()[Phase::kWait], 0);
+    const RunStats& stats = counts->stats();
+    EXPECT_EQ(stats.workers, workers);
+    test::expect_phases_add_up(stats);
+    EXPECT_GT(stats.phases()[Phase::kWait], 0);
   }
 }
 
 // Sorting and writing are the caller's, who says what they took.
 TEST_F(Phases, WithTheListAddUpToo) {
   const Result<Counts> counts = count({MemoryInput{test::as_bytes(text_)}},
-                                      options(StrategyKind::kThreads, 2, WorkerHome::kThread));
+                                      options(StrategyKind::kThreads, 2, WorkerKind::kThread));
   ASSERT_TRUE(counts.ok());
-  Account account = counts->account();
-  const double counting = account.elapsed_seconds;
-  const Costs before = costs_so_far(Whose::kProcess);
+  RunStats stats = counts->stats();
+  const double counting = stats.elapsed_seconds;
+  const ResourceUsage before = usage_so_far(UsageScope::kProcess);
   {
-    const Stopwatch stopwatch(account.serial_seconds, Phase::kSort);
+    const Stopwatch stopwatch(stats.serial_seconds, Phase::kSort);
     EXPECT_NE(counts->cursor({}, 2), nullptr);
   }
-  account.serial_seconds[Phase::kWrite] = 0.25;
-  add_list_costs(before, account);
-  EXPECT_GT(account.phases()[Phase::kSort], 0);
-  EXPECT_EQ(account.phases()[Phase::kWrite], 0.25);
-  EXPECT_DOUBLE_EQ(account.elapsed_seconds, counting + account.phases()[Phase::kSort] + 0.25);
-  EXPECT_GT(account.cpu_seconds, counts->account().cpu_seconds);
-  test::expect_phases_add_up(account);
+  stats.serial_seconds[Phase::kWrite] = 0.25;
+  add_list_usage(before, stats);
+  EXPECT_GT(stats.phases()[Phase::kSort], 0);
+  EXPECT_EQ(stats.phases()[Phase::kWrite], 0.25);
+  EXPECT_DOUBLE_EQ(stats.elapsed_seconds, counting + stats.phases()[Phase::kSort] + 0.25);
+  EXPECT_GT(stats.cpu_seconds, counts->stats().cpu_seconds);
+  test::expect_phases_add_up(stats);
 }
 
 }  // namespace

@@ -145,7 +145,7 @@ int main() {
   Channel run{UniqueFd(hapax::ipc::kWorkerSocket)};
   auto ends = Channel::pair();
   std::thread worker([end = std::move(ends->second)]() mutable {
-    hapax::strategy::serve(std::move(end), hapax::WorkerHome::kThread);
+    hapax::strategy::serve(std::move(end), hapax::WorkerKind::kThread);
   });
   const bool chosen = is_chosen();
   if (chosen && variable("HAPAX_RELAY_DO") == "silent") {

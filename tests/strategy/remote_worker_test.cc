@@ -165,7 +165,7 @@ TEST_F(RemoteWorkers, MergedTablesThatMakeNoSenseAreRefused) {
         const int three[3] = {0, 0, 0};
         (void)channel.send(MergedHead{.bytes = {8192, 8192, 0}}, {}, three).ok();
       },
-      {.text = Way::kMessages, .counts = Way::kSharedMemory});
+      {.text = TransferMode::kMessages, .counts = TransferMode::kSharedMemory});
   const auto merged = worker->merge_tables({}, {0, 0, 2});
   ASSERT_FALSE(merged.ok());
   EXPECT_EQ(merged.error().cause,
@@ -174,28 +174,28 @@ TEST_F(RemoteWorkers, MergedTablesThatMakeNoSenseAreRefused) {
 }
 
 TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {
-  std::vector<Farewell> refused;
+  std::vector<WorkerStats> refused;
   for (const double seconds : {-1.0, 1e300, std::numeric_limits<double>::quiet_NaN(),
                                std::numeric_limits<double>::infinity()}) {
     refused.emplace_back().phases[Phase::kCount] = seconds;
     refused.emplace_back().cpu_seconds = seconds;
     refused.emplace_back().processor_wait_seconds = seconds;
   }
-  for (const auto member : {&Farewell::anonymous_bytes, &Farewell::shared_bytes,
-                            &Farewell::context_switches, &Farewell::page_faults}) {
+  for (const auto member : {&WorkerStats::anonymous_bytes, &WorkerStats::shared_bytes,
+                            &WorkerStats::context_switches, &WorkerStats::page_faults}) {
     refused.emplace_back().*member = UINT64_MAX;
   }
   // Nobody times it: it is the rest of the run's time.
   refused.emplace_back().phases[Phase::kWait] = 1;
-  for (const Farewell& farewell : refused) {
-    const auto worker = worker_that([farewell](WorkerChannel& channel) {
-      (void)channel.send(farewell).ok();
+  for (const WorkerStats& worker_stats : refused) {
+    const auto worker = worker_that([worker_stats](WorkerChannel& channel) {
+      (void)channel.send(worker_stats).ok();
       (void)channel.receive_one<End>().ok();
     });
     Result<void> ended = worker->end();
     ended = ended ? worker->take_farewell() : ended;
     ASSERT_FALSE(ended.ok());
-    EXPECT_NE(ended.error().cause.find("(Farewell: nothing costs so much)"), std::string::npos);
+    EXPECT_NE(ended.error().cause.find("(WorkerStats: nothing costs so much)"), std::string::npos);
   }
 }
 

@@ -43,7 +43,7 @@ std::string last_words_after(const std::function<void(WorkerChannel&)>& run) {
   EXPECT_TRUE(ends.ok());
   bool done = true;
   std::thread worker([&done, end = std::move(ends->second)]() mutable {
-    done = serve(std::move(end), WorkerHome::kThread);
+    done = serve(std::move(end), WorkerKind::kThread);
   });
   WorkerChannel channel(std::move(ends->first), "the worker");
   channel.limits = {
@@ -160,7 +160,7 @@ TEST(Serve, TakesNoMemoryForARangeThatIsNotThere) {
   auto ends = ipc::Channel::pair();
   ASSERT_TRUE(ends.ok());
   std::thread worker([end = std::move(ends->second)]() mutable {
-    (void)serve(std::move(end), WorkerHome::kThread);
+    (void)serve(std::move(end), WorkerKind::kThread);
   });
   WorkerChannel channel(std::move(ends->first), "the worker");
   ASSERT_TRUE(channel.receive_one<Hello>().ok());
@@ -168,9 +168,9 @@ TEST(Serve, TakesNoMemoryForARangeThatIsNotThere) {
   lying.chunk_bytes = kTooLong;
   ASSERT_TRUE(channel.send(lying).ok());
   ASSERT_TRUE(channel.send(Range{0, kTooLong, 0, kTooLong}, {}, std::span(&number, 1)).ok());
-  const Result<Unread> unread = channel.receive_one<Unread>();
-  ASSERT_TRUE(unread.ok()) << unread.error().cause;
-  EXPECT_EQ(ipc::receive_error(channel, *unread).kind, ErrorKind::kInputChanged);
+  const Result<ReadFailed> read_failed = channel.receive_one<ReadFailed>();
+  ASSERT_TRUE(read_failed.ok()) << read_failed.error().cause;
+  EXPECT_EQ(ipc::receive_error(channel, *read_failed).kind, ErrorKind::kInputChanged);
   channel.channel().release().reset();
   worker.join();
 }

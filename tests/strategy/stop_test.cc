@@ -180,7 +180,7 @@ TEST(SmallStack, Of128KilobytesIsEnoughForACallersThread) {
     GTEST_SKIP() << "sanitizers need more stack";
   }
   const std::string text = test::make_text(test::Kind::kMixedScripts, 100'000, 1);
-  for (const strategy::Entry& entry : strategy::all_strategies()) {
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     Job job{entry.kind, text};
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);

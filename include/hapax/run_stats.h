@@ -1,6 +1,6 @@
-// What a run cost: every strategy fills the same account, so that strategies can be compared line
-// by line. Plain data, owned by one thread at a time; workers fill their own and the run adds them
-// up.
+// What a run cost: every strategy fills the same statistics, so that strategies can be compared
+// line by line. Plain data, owned by one thread at a time; workers fill their own and the run adds
+// them up.
 //
 // Phases add up to the time of the run, whatever the number of workers. Each worker does one thing
 // at a time, and what it does between two clock reads belongs to one phase. Some steps are taken
@@ -27,7 +27,7 @@ namespace hapax {
 enum class Phase : std::uint8_t {
   kStart,      // workers: their threads or processes, their tables
   kRead,       // from files, pipes and readers; decompressing, transcoding
-  kHandOut,    // text to worker processes
+  kDispatch,   // text to worker processes
   kCount,      // words found and counted
   kSerialise,  // counts to bytes and back
   kTransfer,   // those bytes from process to process
@@ -39,10 +39,10 @@ enum class Phase : std::uint8_t {
 inline constexpr std::size_t kPhases = 10;
 
 // Those of the run's own threads beside worker processes.
-inline constexpr std::array kRunPhases = {Phase::kRead, Phase::kHandOut, Phase::kSerialise,
+inline constexpr std::array kRunPhases = {Phase::kRead, Phase::kDispatch, Phase::kSerialise,
                                           Phase::kTransfer, Phase::kMerge};
 
-// "start", "read", "hand_out", "count", "serialise", "transfer", "merge", "sort", "write", "wait":
+// "start", "read", "dispatch", "count", "serialise", "transfer", "merge", "sort", "write", "wait":
 // the names under which phases are reported.
 HAPAX_API std::string_view name_of(Phase phase);
 
@@ -54,7 +54,7 @@ struct PhaseSeconds {
   HAPAX_API double sum() const;
 };
 
-struct Account {
+struct RunStats {
   // The workers' time, added up: two workers that count for one second each make 2.0.
   PhaseSeconds worker_seconds{};
   // The time of steps that are taken once for all workers, who do nothing else meanwhile.
@@ -83,20 +83,20 @@ struct Account {
   std::uint64_t context_switches = 0;    // of the process and its workers in the run
   std::uint64_t page_faults = 0;         // the same
   std::uint32_t workers = 1;             // that took part
-  std::uint32_t accounts = 0;            // of workers that have been added up here
+  std::uint32_t workers_added = 0;       // of workers that have been added up here
   std::string_view strategy = "linear";  // that was run, also where it was chosen by kAuto
   std::string_view kernel = "scalar";    // by which words were found
 
-  // These are for a run's account and give means of its workers: the phases, which add up to
+  // These are for a run's statistics and give means of its workers: the phases, which add up to
   // elapsed_seconds; what the run did beside each worker process; the wait for a processor.
   HAPAX_API PhaseSeconds phases() const;
   HAPAX_API PhaseSeconds run_phases() const;
   HAPAX_API double processor_wait() const;
 
-  // Adds a worker's account: its phases, bytes, messages, tokens, invalid sequences and waiting.
+  // Adds a worker's statistics: its phases, bytes, messages, tokens, invalid sequences and waiting.
   // Leaves the run's own figures (serial phases, elapsed, CPU, peak, context switches, page faults,
   // workers) alone.
-  HAPAX_API void add(const Account& worker);
+  HAPAX_API void add(const RunStats& worker);
 };
 
 }  // namespace hapax

@@ -1,4 +1,4 @@
-// The feeder: inputs in, chunks out; the only maker of a Chunk. Workers pull.
+// The chunk source: inputs in, chunks out; the only maker of a Chunk. Workers pull.
 //
 // A regular file of plain text, or memory, is cut into ranges at fixed places: a worker claims one
 // under the lock and reads it outside (pread), with as much context as the words that start in it
@@ -18,8 +18,8 @@
 // the text is reported. Chunks of an input are claimed in order, so when one fails, all earlier
 // ones have been claimed, and are finished by their workers; inputs before it are read to their
 // ends. Thread safety: all members, from any thread, but finish() and the accessors below it only
-// once every worker has stopped. Tested by tests/input/feeder_test.cc, feeder_workers_test.cc and,
-// with everything above it, tests/strategy/agree_test.cc.
+// once every worker has stopped. Tested by tests/input/chunk_source_test.cc,
+// chunk_source_workers_test.cc and, with everything above it, tests/strategy/agree_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -33,37 +33,37 @@
 #include <vector>
 
 #include "base/mutex.h"
-#include "hapax/account.h"
 #include "hapax/counts.h"
 #include "hapax/input.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
+#include "hapax/run_stats.h"
 #include "input/block_reader.h"
 #include "input/expand.h"
-#include "input/ledger.h"
 #include "input/open.h"
 #include "input/range_reader.h"
+#include "input/run_outcome.h"
 #include "text/chunk.h"
 
 namespace hapax::input {
 
 inline constexpr std::uint64_t kDefaultChunkBytes = std::uint64_t{256} << 10;
 
-class Feeder {
+class ChunkSource {
  public:
-  // `options` and `stop`, which watches options.stop and may be null, outlive the feeder.
-  Feeder(Expansion expansion, const Options& options, const StopEvent* stop = nullptr);
+  // `options` and `stop`, which watches options.stop and may be null, outlive the chunk source.
+  ChunkSource(Expansion expansion, const Options& options, const StopEvent* stop = nullptr);
 
   // The next chunk of the text; its bytes stay until this worker's next call with the same buffer.
   // Nothing at the end, and once the run has failed. Fills in bytes read and the time of reading.
   // Waits where all that is left is in others' hands. Buffers of a run are all of one kind: over a
   // Region, or not.
-  std::optional<text::Chunk> next(ChunkBuffer& buffer, Account& account);
+  std::optional<text::Chunk> next(ChunkBuffer& buffer, RunStats& stats);
 
-  // What reading fills in: bytes in the account of a worker; its time in that account's phases, of
-  // the worker itself or of the run beside it.
+  // What reading fills in: bytes in the statistics of a worker, and its time in their phases: those
+  // of the worker itself, or of the run beside it.
   struct Reading {
-    Account& account;
+    RunStats& stats;
     PhaseSeconds& seconds;
   };
   // The same in two steps, for who has ranges of files read elsewhere: the next chunk where it
@@ -80,8 +80,8 @@ class Feeder {
       HAPAX_EXCLUDES(mutex_);
   // Of a claim that was read elsewhere: the chunk that it became, of which the bytes are not
   // needed; or why it could not be read.
-  std::optional<text::Chunk> was_read(const Claim& claim, Result<text::Chunk> chunk,
-                                      Account& account) HAPAX_EXCLUDES(mutex_);
+  std::optional<text::Chunk> complete_claim(const Claim& claim, Result<text::Chunk> chunk,
+                                            RunStats& stats) HAPAX_EXCLUDES(mutex_);
 
   // Reports that something in `chunk` ends the run; `error` without path. The offset, in the chunk,
   // becomes one in the input.
@@ -99,7 +99,7 @@ class Feeder {
 
  private:
   // An input while it is read; workers that hold ranges of it, or help with it, keep it open.
-  struct Opened {
+  struct InputState {
     std::uint32_t index = 0;
     // A regular file, to be asked for changes when it has been read.
     std::shared_ptr<const WatchedFile> file;
@@ -115,45 +115,45 @@ class Feeder {
     const ChunkBuffer* reader = nullptr;  // of a stream: the buffer of who has read it last
   };
   // A block that its reader has left to whoever waits.
-  struct Ahead {
+  struct ReadyBlock {
     ChunkBuffer buffer;
     text::Chunk chunk;
   };
   // Wakes whoever waits when the caller stops the run.
   struct Wake {
-    Feeder* feeder;
-    void operator()() const { feeder->wake(); }
+    ChunkSource* chunks;
+    void operator()() const { chunks->wake(); }
   };
   void wake() HAPAX_EXCLUDES(mutex_);
-  void heed_stop() HAPAX_REQUIRES(mutex_);
-  void announce() HAPAX_REQUIRES(mutex_);
+  void check_stop() HAPAX_REQUIRES(mutex_);
+  void notify_all() HAPAX_REQUIRES(mutex_);
 
-  std::optional<text::Chunk> take_ahead(ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
+  std::optional<text::Chunk> pop_ready(ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
   std::optional<Claim> claim_range() HAPAX_REQUIRES(mutex_);
-  std::shared_ptr<Opened> idle_stream(const ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
-  std::shared_ptr<Opened> first_open(bool (*such)(const Opened&)) HAPAX_REQUIRES(mutex_);
+  std::shared_ptr<InputState> idle_stream(const ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
+  std::shared_ptr<InputState> first_open(bool (*such)(const InputState&)) HAPAX_REQUIRES(mutex_);
   bool all_is_claimed() HAPAX_REQUIRES(mutex_);
 
   bool next_is_wanted() HAPAX_REQUIRES(mutex_);
   bool may_open_next() HAPAX_REQUIRES(mutex_);
   std::optional<SmallFile> open_next(ChunkBuffer& buffer, Reading reading) HAPAX_REQUIRES(mutex_);
-  void take_opened(Opened& input, OpenInput opened) HAPAX_REQUIRES(mutex_);
-  SmallFile take_whole(Opened& input, std::uint64_t offset, ChunkBuffer& buffer, Reading reading)
-      HAPAX_REQUIRES(mutex_);
+  void take_opened(InputState& input, OpenInput opened) HAPAX_REQUIRES(mutex_);
+  SmallFile take_whole(InputState& input, std::uint64_t offset, ChunkBuffer& buffer,
+                       Reading reading) HAPAX_REQUIRES(mutex_);
   Result<OpenInput> open_outside(std::uint32_t index, ChunkBuffer& buffer, Reading reading)
       HAPAX_REQUIRES(mutex_);
-  Result<void> ask_for_changes(Opened& input);
-  void finish_ranges(Opened& input) HAPAX_REQUIRES(mutex_);
-  void close(const Opened& input) HAPAX_REQUIRES(mutex_);
+  Result<void> ask_for_changes(InputState& input);
+  void finish_ranges(InputState& input) HAPAX_REQUIRES(mutex_);
+  void close(const InputState& input) HAPAX_REQUIRES(mutex_);
 
-  std::optional<text::Chunk> read_stream(Opened& stream, ChunkBuffer& buffer, Reading reading)
+  std::optional<text::Chunk> read_stream(InputState& stream, ChunkBuffer& buffer, Reading reading)
       HAPAX_REQUIRES(mutex_);
-  std::optional<text::Chunk> read_block(Opened& stream, ChunkBuffer& buffer, Reading reading)
+  std::optional<text::Chunk> read_block(InputState& stream, ChunkBuffer& buffer, Reading reading)
       HAPAX_REQUIRES(mutex_);
-  Result<std::optional<text::Chunk>> read_outside(Opened& stream, ChunkBuffer& buffer,
+  Result<std::optional<text::Chunk>> read_outside(InputState& stream, ChunkBuffer& buffer,
                                                   Reading reading) HAPAX_REQUIRES(mutex_);
-  std::size_t most_ahead() HAPAX_REQUIRES(mutex_);
-  void leave_to_others(const text::Chunk& chunk, ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
+  std::size_t max_ready() HAPAX_REQUIRES(mutex_);
+  void push_ready(const text::Chunk& chunk, ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
 
   void help_or_wait(Reading reading) HAPAX_REQUIRES(mutex_);
   bool help_outside(BlockReader& reader, Reading reading) HAPAX_REQUIRES(mutex_);
@@ -166,10 +166,10 @@ class Feeder {
 
   Mutex mutex_;
   Condition changed_;
-  Ledger ledger_ HAPAX_GUARDED_BY(mutex_);
+  RunOutcome outcome_ HAPAX_GUARDED_BY(mutex_);
   // In the order of the inputs: those of which something is left to claim.
-  std::vector<std::shared_ptr<Opened>> open_ HAPAX_GUARDED_BY(mutex_);
-  std::deque<Ahead> ahead_ HAPAX_GUARDED_BY(mutex_);  // most_ahead() of them
+  std::vector<std::shared_ptr<InputState>> open_ HAPAX_GUARDED_BY(mutex_);
+  std::deque<ReadyBlock> ready_ HAPAX_GUARDED_BY(mutex_);  // max_ready() of them
   std::vector<ChunkBuffer> spare_ HAPAX_GUARDED_BY(mutex_);
   std::size_t waiting_ HAPAX_GUARDED_BY(mutex_) = 0;
   bool have_waited_ HAPAX_GUARDED_BY(mutex_) = false;
@@ -178,7 +178,7 @@ class Feeder {
 };
 
 // A range of a file, or of memory, that is the holder's to read; keeps the file open.
-class Feeder::Claim {
+class ChunkSource::Claim {
  public:
   // Null of memory.
   const FileRange* file() const { return std::get_if<FileRange>(&opened_->content); }
@@ -187,12 +187,12 @@ class Feeder::Claim {
   std::uint64_t end() const { return end_; }
 
  private:
-  friend class Feeder;
-  Claim(std::shared_ptr<Opened> opened, std::uint64_t begin, std::uint64_t end,
+  friend class ChunkSource;
+  Claim(std::shared_ptr<InputState> opened, std::uint64_t begin, std::uint64_t end,
         std::uint64_t ordinal)
       : opened_(std::move(opened)), begin_(begin), end_(end), ordinal_(ordinal) {}
 
-  std::shared_ptr<Opened> opened_;
+  std::shared_ptr<InputState> opened_;
   std::uint64_t begin_;
   std::uint64_t end_;
   std::uint64_t ordinal_;

@@ -2,7 +2,7 @@
 // what ended it: the failure that stands earliest in the text, whatever the order in which they are
 // met. There may be millions of inputs, so each takes 16 bytes here; names are looked up in the
 // list of inputs, and what few inputs have (invalid bytes, an error) stands apart. Not safe for
-// threads: the feeder's lock guards it. Tested by tests/input/feeder_test.cc.
+// threads: the chunk source's lock guards it. Tested by tests/input/chunk_source_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -35,11 +35,11 @@ struct Place {
 
 inline Place place_of(const text::Chunk& chunk) { return {chunk.input, chunk.ordinal}; }
 
-class Ledger {
+class RunOutcome {
  public:
-  // `inputs`, which outlive the ledger, have the names.
-  Ledger(const InputList& inputs, std::vector<Notice> notices, Unreadable unreadable)
-      : all_inputs_(inputs), notices_(std::move(notices)), unreadable_(unreadable) {}
+  // `inputs`, which outlive the outcome, have the names.
+  RunOutcome(const InputList& inputs, std::vector<Notice> notices, OnUnreadable on_unreadable)
+      : all_inputs_(inputs), notices_(std::move(notices)), on_unreadable_(on_unreadable) {}
 
   // Inputs are added in their order.
   std::uint32_t add_input();
@@ -54,7 +54,7 @@ class Ledger {
   void add_invalid(const text::Chunk& chunk, std::uint64_t number, std::size_t first_in_chunk);
 
   // An input that cannot be read, or not to its end: a failure, or a notice.
-  void lose(Place place, Error error);
+  void mark_unreadable(Place place, Error error);
   // `offset` counts from the start of the input.
   void fail(Place place, Error error, std::optional<std::uint64_t> offset);
   // Ends the run at once, for a reason that has no place; an error that has one goes before it.
@@ -86,7 +86,7 @@ class Ledger {
     std::uint64_t first_invalid = 0;
     std::optional<FirstLook> look;
     bool is_skipped = false;
-    std::optional<Error> unreadable;  // under Unreadable::kSkip
+    std::optional<Error> unreadable;  // under OnUnreadable::kSkip
   };
   struct Failure {
     Place place;
@@ -99,7 +99,7 @@ class Ledger {
 
   const InputList& all_inputs_;
   std::vector<Notice> notices_;
-  Unreadable unreadable_;
+  OnUnreadable on_unreadable_;
   std::deque<Record> records_;  // a deque grows without a copy of all
   std::map<std::uint32_t, Remarks> remarks_;
   std::optional<Failure> failure_;

@@ -1,6 +1,6 @@
-// Checks the feeder: every kind of input comes out in chunks that own every word once, to one
+// Checks the chunk source: every kind of input comes out in chunks that own every word once, to one
 // worker or many; the earliest error is the one reported; and what a run must know of its inputs.
-#include "input/feeder.h"
+#include "input/chunk_source.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -65,10 +65,10 @@ Error cut_wire() {
 }
 
 // What one worker takes until there is no more.
-Tokenised take_all(Feeder& feeder, Account& account) {
+Tokenised take_all(ChunkSource& chunks, RunStats& stats) {
   Tokenised all;
   ChunkBuffer buffer;
-  while (const std::optional<text::Chunk> chunk = feeder.next(buffer, account)) {
+  while (const std::optional<text::Chunk> chunk = chunks.next(buffer, stats)) {
     all.add(test::tokenise(*chunk));
   }
   return all;
@@ -76,8 +76,8 @@ Tokenised take_all(Feeder& feeder, Account& account) {
 
 class Feeding : public testing::Test {
  protected:
-  Feeder feeder_of(std::vector<Input> inputs) {
-    return Feeder(Expansion{.inputs = std::move(inputs), .notices = {}}, options_);
+  ChunkSource chunks_of(std::vector<Input> inputs) {
+    return ChunkSource(Expansion{.inputs = std::move(inputs), .notices = {}}, options_);
   }
 
   test::TempDir folder_;
@@ -91,15 +91,15 @@ TEST_F(Feeding, EveryKindOfInputComesOutWhole) {
   const Input inputs[] = {PathInput{path}, RangeInput{path, 0, text.size()},
                           MemoryInput{as_bytes(text)}, wire(text)};
   for (const Input& input : inputs) {
-    Feeder feeder = feeder_of({input});
-    Account account;
-    const Tokenised found = take_all(feeder, account);
-    EXPECT_TRUE(feeder.finish().ok());
+    ChunkSource chunks = chunks_of({input});
+    RunStats stats;
+    const Tokenised found = take_all(chunks, stats);
+    EXPECT_TRUE(chunks.finish().ok());
     EXPECT_TRUE(found.count.words == expected.words) << input.index();
-    EXPECT_EQ(account.bytes_read, text.size());
-    EXPECT_EQ(account.bytes_counted, text.size());
-    EXPECT_EQ(feeder.inputs_counted(), 1U);
-    EXPECT_TRUE(feeder.notices().empty());
+    EXPECT_EQ(stats.bytes_read, text.size());
+    EXPECT_EQ(stats.bytes_counted, text.size());
+    EXPECT_EQ(chunks.inputs_counted(), 1U);
+    EXPECT_TRUE(chunks.notices().empty());
   }
 }
 
@@ -113,24 +113,24 @@ TEST_F(Feeding, ADescriptorIsLeftAtTheEndOfWhatWasRead) {
     const UniqueFd file(::open(path.c_str(), O_RDONLY));
     ASSERT_EQ(::lseek(file.get(), 6, SEEK_SET), 6);
     // What follows in the same place finds nothing more, as in a pipe.
-    Feeder feeder = feeder_of({DescriptorInput{file.get()}, DescriptorInput{file.get()}});
-    Account account;
-    take_all(feeder, account);
-    EXPECT_TRUE(feeder.finish().ok());
-    EXPECT_EQ(account.bytes_read, bytes.size() - 6);
+    ChunkSource chunks = chunks_of({DescriptorInput{file.get()}, DescriptorInput{file.get()}});
+    RunStats stats;
+    take_all(chunks, stats);
+    EXPECT_TRUE(chunks.finish().ok());
+    EXPECT_EQ(stats.bytes_read, bytes.size() - 6);
     EXPECT_EQ(::lseek(file.get(), 0, SEEK_CUR), static_cast<off_t>(bytes.size()));
   }
 }
 
 TEST_F(Feeding, TheChunksOfAnInputAreNumberedInItsOrder) {
   const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
-  Feeder feeder =
-      feeder_of({MemoryInput{as_bytes(text)}, wire(text), MemoryInput{as_bytes("end")}});
-  Account account;
+  ChunkSource chunks =
+      chunks_of({MemoryInput{as_bytes(text)}, wire(text), MemoryInput{as_bytes("end")}});
+  RunStats stats;
   ChunkBuffer buffer;
   std::optional<text::Chunk> before;
   std::uint64_t owned = 0;
-  while (const std::optional<text::Chunk> chunk = feeder.next(buffer, account)) {
+  while (const std::optional<text::Chunk> chunk = chunks.next(buffer, stats)) {
     if (before) {
       const bool same = chunk->input == before->input;
       EXPECT_EQ(chunk->input, before->input + (same ? 0 : 1));
@@ -152,21 +152,21 @@ TEST_F(Feeding, ManyWorkersTakeEachWordOnce) {
     count *= 3;
   }
   for (const unsigned workers : {1U, 2U, 5U}) {
-    Feeder feeder = feeder_of({PathInput{path}, wire(text), MemoryInput{as_bytes(text)}});
+    ChunkSource chunks = chunks_of({PathInput{path}, wire(text), MemoryInput{as_bytes(text)}});
     std::mutex mutex;
     Tokenised all;
     {
       std::vector<std::jthread> threads;
       for (unsigned i = 0; i < workers; ++i) {
         threads.emplace_back([&] {
-          Account account;
-          const Tokenised own = take_all(feeder, account);
+          RunStats stats;
+          const Tokenised own = take_all(chunks, stats);
           const std::lock_guard lock(mutex);
           all.add(own);
         });
       }
     }
-    EXPECT_TRUE(feeder.finish().ok());
+    EXPECT_TRUE(chunks.finish().ok());
     EXPECT_TRUE(all.count.words == expected.words) << workers;
     EXPECT_EQ(all.count.invalid, 3 * expected.invalid);
   }
@@ -175,14 +175,15 @@ TEST_F(Feeding, ManyWorkersTakeEachWordOnce) {
 TEST_F(Feeding, TheEarliestFailureIsReportedInWhateverOrderTheyCome) {
   const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
   for (const bool later_first : {false, true}) {
-    Feeder feeder = feeder_of({MemoryInput{as_bytes(text), "first"}, MemoryInput{as_bytes(text)}});
-    Account account;
+    ChunkSource chunks =
+        chunks_of({MemoryInput{as_bytes(text), "first"}, MemoryInput{as_bytes(text)}});
+    RunStats stats;
     ChunkBuffer buffer;
-    const std::optional<text::Chunk> one = feeder.next(buffer, account);
-    const std::optional<text::Chunk> two = feeder.next(buffer, account);
+    const std::optional<text::Chunk> one = chunks.next(buffer, stats);
+    const std::optional<text::Chunk> two = chunks.next(buffer, stats);
     ASSERT_TRUE(one && two);
-    const auto fail = [&feeder](const text::Chunk& chunk, std::size_t offset) {
-      feeder.fail(chunk, Error{.kind = ErrorKind::kInvalidText, .cause = "bad"}, offset);
+    const auto fail = [&chunks](const text::Chunk& chunk, std::size_t offset) {
+      chunks.fail(chunk, Error{.kind = ErrorKind::kInvalidText, .cause = "bad"}, offset);
     };
     if (later_first) {
       fail(*two, 9);
@@ -191,9 +192,9 @@ TEST_F(Feeding, TheEarliestFailureIsReportedInWhateverOrderTheyCome) {
       fail(*one, 5);
       fail(*two, 9);
     }
-    feeder.abort(Error{.kind = ErrorKind::kOutOfMemory, .cause = "out of memory"});
-    EXPECT_FALSE(feeder.next(buffer, account).has_value());
-    const Result<void> finished = feeder.finish();
+    chunks.abort(Error{.kind = ErrorKind::kOutOfMemory, .cause = "out of memory"});
+    EXPECT_FALSE(chunks.next(buffer, stats).has_value());
+    const Result<void> finished = chunks.finish();
     ASSERT_FALSE(finished.ok());
     EXPECT_EQ(finished.error().kind, ErrorKind::kInvalidText);
     EXPECT_EQ(finished.error().path, "first");
@@ -203,14 +204,14 @@ TEST_F(Feeding, TheEarliestFailureIsReportedInWhateverOrderTheyCome) {
 
 TEST_F(Feeding, OffsetsOfAFailureCountFromTheStartOfTheInput) {
   const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
-  Feeder feeder = feeder_of({MemoryInput{as_bytes(text)}});
-  Account account;
+  ChunkSource chunks = chunks_of({MemoryInput{as_bytes(text)}});
+  RunStats stats;
   ChunkBuffer buffer;
-  feeder.next(buffer, account);
-  const std::optional<text::Chunk> second = feeder.next(buffer, account);
+  chunks.next(buffer, stats);
+  const std::optional<text::Chunk> second = chunks.next(buffer, stats);
   ASSERT_TRUE(second.has_value());
-  feeder.fail(*second, Error{.kind = ErrorKind::kWordTooLong, .cause = ""}, second->owned_begin);
-  const Result<void> finished = feeder.finish();
+  chunks.fail(*second, Error{.kind = ErrorKind::kWordTooLong, .cause = ""}, second->owned_begin);
+  const Result<void> finished = chunks.finish();
   ASSERT_FALSE(finished.ok());
   EXPECT_EQ(finished.error().offset, 64U);
   EXPECT_EQ(finished.error().cause, "a word of more than 64 MiB");
@@ -218,38 +219,39 @@ TEST_F(Feeding, OffsetsOfAFailureCountFromTheStartOfTheInput) {
 }
 
 TEST_F(Feeding, AbortEndsTheRun) {
-  Feeder feeder = feeder_of({MemoryInput{as_bytes("some words")}});
-  feeder.abort(Error{.kind = ErrorKind::kOutOfMemory, .cause = "out of memory"});
-  Account account;
-  EXPECT_EQ(take_all(feeder, account).count.tokens, 0U);
-  ASSERT_FALSE(feeder.finish().ok());
-  EXPECT_EQ(feeder.finish().error().kind, ErrorKind::kOutOfMemory);
+  ChunkSource chunks = chunks_of({MemoryInput{as_bytes("some words")}});
+  chunks.abort(Error{.kind = ErrorKind::kOutOfMemory, .cause = "out of memory"});
+  RunStats stats;
+  EXPECT_EQ(take_all(chunks, stats).count.tokens, 0U);
+  ASSERT_FALSE(chunks.finish().ok());
+  EXPECT_EQ(chunks.finish().error().kind, ErrorKind::kOutOfMemory);
 }
 
 TEST_F(Feeding, AMissingFileEndsTheRunAfterTheInputsBeforeIt) {
   const std::string missing = (folder_.path() / "missing").string();
-  Feeder feeder =
-      feeder_of({MemoryInput{as_bytes("one")}, PathInput{missing}, MemoryInput{as_bytes("two")}});
-  Account account;
-  const Tokenised found = take_all(feeder, account);
+  ChunkSource chunks =
+      chunks_of({MemoryInput{as_bytes("one")}, PathInput{missing}, MemoryInput{as_bytes("two")}});
+  RunStats stats;
+  const Tokenised found = take_all(chunks, stats);
   EXPECT_EQ(found.count.words, (std::map<std::string, std::uint64_t>{{"one", 1}}));
-  ASSERT_FALSE(feeder.finish().ok());
-  EXPECT_EQ(feeder.finish().error().kind, ErrorKind::kNotFound);
-  EXPECT_EQ(feeder.finish().error().path, missing);
+  ASSERT_FALSE(chunks.finish().ok());
+  EXPECT_EQ(chunks.finish().error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(chunks.finish().error().path, missing);
 }
 
 TEST_F(Feeding, KeepsGoingWhereUnreadableInputsAreSkipped) {
-  options_.unreadable = Unreadable::kSkip;
+  options_.on_unreadable = OnUnreadable::kSkip;
   const std::string missing = (folder_.path() / "missing").string();
-  Feeder feeder = feeder_of({MemoryInput{as_bytes("one")}, PathInput{missing},
-                             wire(std::string(100, 'w') + " " + std::string(99, 'v'), cut_wire()),
-                             MemoryInput{as_bytes("two")}});
-  Account account;
-  const Tokenised found = take_all(feeder, account);
-  EXPECT_TRUE(feeder.finish().ok());
+  ChunkSource chunks =
+      chunks_of({MemoryInput{as_bytes("one")}, PathInput{missing},
+                 wire(std::string(100, 'w') + " " + std::string(99, 'v'), cut_wire()),
+                 MemoryInput{as_bytes("two")}});
+  RunStats stats;
+  const Tokenised found = take_all(chunks, stats);
+  EXPECT_TRUE(chunks.finish().ok());
   EXPECT_EQ(found.count.words.count("one") + found.count.words.count("two"), 2U);
-  EXPECT_EQ(feeder.inputs_counted(), 3U);
-  const std::vector<Notice> notices = feeder.notices();
+  EXPECT_EQ(chunks.inputs_counted(), 3U);
+  const std::vector<Notice> notices = chunks.notices();
   ASSERT_EQ(notices.size(), 2U);
   EXPECT_EQ(notices[0].kind, Notice::Kind::kUnreadable);
   EXPECT_EQ(notices[0].path, missing);
@@ -276,10 +278,10 @@ TEST_F(Feeding, AWordThatIsTooLongInAStreamIsPlacedAndNamed) {
    private:
     bool first_ = true;
   };
-  Feeder feeder = feeder_of({ReaderInput{std::make_shared<Endless>(), "endless"}});
-  Account account;
-  EXPECT_EQ(take_all(feeder, account).count.tokens, 0U);
-  const Result<void> finished = feeder.finish();
+  ChunkSource chunks = chunks_of({ReaderInput{std::make_shared<Endless>(), "endless"}});
+  RunStats stats;
+  EXPECT_EQ(take_all(chunks, stats).count.tokens, 0U);
+  const Result<void> finished = chunks.finish();
   ASSERT_FALSE(finished.ok());
   EXPECT_EQ(finished.error().kind, ErrorKind::kWordTooLong);
   EXPECT_EQ(describe(finished.error()),
@@ -291,27 +293,27 @@ TEST_F(Feeding, AStopRequestEndsTheRun) {
   std::stop_source source;
   options_.stop = source.get_token();
   const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
-  Feeder feeder = feeder_of({MemoryInput{as_bytes(text)}});
-  Account account;
+  ChunkSource chunks = chunks_of({MemoryInput{as_bytes(text)}});
+  RunStats stats;
   ChunkBuffer buffer;
-  EXPECT_TRUE(feeder.next(buffer, account).has_value());
+  EXPECT_TRUE(chunks.next(buffer, stats).has_value());
   source.request_stop();
-  EXPECT_FALSE(feeder.next(buffer, account).has_value());
-  ASSERT_FALSE(feeder.finish().ok());
-  EXPECT_EQ(feeder.finish().error().kind, ErrorKind::kCancelled);
+  EXPECT_FALSE(chunks.next(buffer, stats).has_value());
+  ASSERT_FALSE(chunks.finish().ok());
+  EXPECT_EQ(chunks.finish().error().kind, ErrorKind::kCancelled);
 }
 
 TEST_F(Feeding, NotesInvalidBytesWithTheirNumberAndTheFirst) {
   const std::string text(200, ' ');
-  Feeder feeder = feeder_of({MemoryInput{as_bytes(text), "memory"}});
-  Account account;
+  ChunkSource chunks = chunks_of({MemoryInput{as_bytes(text), "memory"}});
+  RunStats stats;
   ChunkBuffer buffer;
-  const std::optional<text::Chunk> one = feeder.next(buffer, account);
-  const std::optional<text::Chunk> two = feeder.next(buffer, account);
+  const std::optional<text::Chunk> one = chunks.next(buffer, stats);
+  const std::optional<text::Chunk> two = chunks.next(buffer, stats);
   ASSERT_TRUE(one && two);
-  feeder.add_invalid(*two, 3, two->owned_begin + 6);
-  feeder.add_invalid(*one, 2, one->owned_begin + 5);
-  const std::vector<Notice> notices = feeder.notices();
+  chunks.add_invalid(*two, 3, two->owned_begin + 6);
+  chunks.add_invalid(*one, 2, one->owned_begin + 5);
+  const std::vector<Notice> notices = chunks.notices();
   ASSERT_EQ(notices.size(), 1U);
   EXPECT_EQ(notices[0].kind, Notice::Kind::kInvalidBytes);
   EXPECT_EQ(notices[0].path, "memory");
@@ -325,11 +327,11 @@ TEST_F(Feeding, NotesANulInTheFirstBlockOnly) {
   early += '\0';
   std::string late(kDefaultChunkBytes, ' ');
   late += '\0';
-  Feeder feeder = feeder_of(
+  ChunkSource chunks = chunks_of(
       {MemoryInput{as_bytes(early), "early"}, MemoryInput{as_bytes(late), "late"}, wire(early)});
-  Account account;
-  take_all(feeder, account);
-  const std::vector<Notice> notices = feeder.notices();
+  RunStats stats;
+  take_all(chunks, stats);
+  const std::vector<Notice> notices = chunks.notices();
   ASSERT_EQ(notices.size(), 2U);
   EXPECT_EQ(notices[0].kind, Notice::Kind::kLooksBinary);
   EXPECT_EQ(notices[0].path, "early");
@@ -341,12 +343,12 @@ TEST_F(Feeding, LeavesOutWhatLooksBinaryIfAsked) {
   options_.binary_inputs = BinaryInputs::kSkip;
   const std::string binary = "some\0text"s;
   const std::string path = folder_.write("binary", binary);
-  Feeder feeder = feeder_of({MemoryInput{as_bytes(binary), "left out"}, wire(binary),
-                             PathInput{path}, MemoryInput{as_bytes("word"), "text"},
-                             RangeInput{path, 0, 5}, RangeInput{path, 5, 9}});
-  Account account;
-  take_all(feeder, account);
-  const std::vector<Notice> notices = feeder.notices();
+  ChunkSource chunks = chunks_of({MemoryInput{as_bytes(binary), "left out"}, wire(binary),
+                                  PathInput{path}, MemoryInput{as_bytes("word"), "text"},
+                                  RangeInput{path, 0, 5}, RangeInput{path, 5, 9}});
+  RunStats stats;
+  take_all(chunks, stats);
+  const std::vector<Notice> notices = chunks.notices();
   ASSERT_EQ(notices.size(), 4U);
   for (const std::size_t i : {0U, 1U, 2U}) {
     EXPECT_EQ(notices[i].kind, Notice::Kind::kSkipped);
@@ -354,22 +356,22 @@ TEST_F(Feeding, LeavesOutWhatLooksBinaryIfAsked) {
   }
   // The ranges of a file add up to its count.
   EXPECT_EQ(notices[3].kind, Notice::Kind::kLooksBinary);
-  EXPECT_EQ(feeder.inputs_counted(), 3U);
-  EXPECT_EQ(account.bytes_counted, 4U + binary.size());
+  EXPECT_EQ(chunks.inputs_counted(), 3U);
+  EXPECT_EQ(stats.bytes_counted, 4U + binary.size());
 }
 
 TEST_F(Feeding, ProgressReachesTheTotal) {
   Progress progress;
   options_.progress = &progress;
   const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
-  Feeder feeder(Expansion{.inputs = {MemoryInput{as_bytes(text)}, wire(text)},
-                          .total_bytes = 2 * text.size(),
-                          .notices = {}},
-                options_);
+  ChunkSource chunks(Expansion{.inputs = {MemoryInput{as_bytes(text)}, wire(text)},
+                               .total_bytes = 2 * text.size(),
+                               .notices = {}},
+                     options_);
   EXPECT_EQ(progress.bytes_total.load(), 2 * text.size());
   EXPECT_EQ(progress.bytes_done.load(), 0U);
-  Account account;
-  take_all(feeder, account);
+  RunStats stats;
+  take_all(chunks, stats);
   EXPECT_EQ(progress.bytes_done.load(), 2 * text.size());
 }
 

@@ -1,10 +1,10 @@
-// The feeder's inputs as they are opened, its streams as they are read, and what a worker does that
-// finds all of them in others' hands. Whatever may take long is done outside the lock.
+// The chunk source's inputs as they are opened, its streams as they are read, and what a worker
+// does that finds all of them in others' hands. Whatever may take long is done outside the lock.
 #include <algorithm>
 #include <utility>
 
 #include "base/stopwatch.h"
-#include "input/feeder.h"
+#include "input/chunk_source.h"
 
 namespace hapax::input {
 namespace {
@@ -16,71 +16,72 @@ bool skips_binary(const Input& input, const Options& options) {
 
 }  // namespace
 
-bool Feeder::next_is_wanted() {
-  const std::size_t next = ledger_.inputs();
-  return next < inputs_.size() && ledger_.wants(static_cast<std::uint32_t>(next));
+bool ChunkSource::next_is_wanted() {
+  const std::size_t next = outcome_.inputs();
+  return next < inputs_.size() && outcome_.wants(static_cast<std::uint32_t>(next));
 }
 
 // Whether there is a next input, and it need not wait until those before it are read.
-bool Feeder::may_open_next() {
-  const std::size_t next = ledger_.inputs();
+bool ChunkSource::may_open_next() {
+  const std::size_t next = outcome_.inputs();
   return next_is_wanted() &&
          (open_.empty() || inputs_.is_found_file(next) || !waits_its_turn(inputs_[next]));
 }
 
 // The text of a small file, which is in `buffer`; else it is among the open ones afterwards.
-std::optional<Feeder::SmallFile> Feeder::open_next(ChunkBuffer& buffer, Reading reading) {
-  const auto input = std::make_shared<Opened>();
-  input->index = ledger_.add_input();
+std::optional<ChunkSource::SmallFile> ChunkSource::open_next(ChunkBuffer& buffer, Reading reading) {
+  const auto input = std::make_shared<InputState>();
+  input->index = outcome_.add_input();
   open_.push_back(input);
   Result<OpenInput> opened = open_outside(input->index, buffer, reading);
   input->busy = false;
   if (!opened) {
-    ledger_.lose({input->index, 0}, opened.error());
+    outcome_.mark_unreadable({input->index, 0}, opened.error());
     close(*input);
     return std::nullopt;
   }
   if (opened->look.nul && skips_binary(inputs_[input->index], options_)) {
-    ledger_.skip_binary(input->index, opened->look);
+    outcome_.skip_binary(input->index, opened->look);
     close(*input);
     return std::nullopt;
   }
-  ledger_.set_opened(input->index, opened->look);
+  outcome_.set_opened(input->index, opened->look);
   if (opened->has_grown) {
-    ledger_.note_growth(input->index);
+    outcome_.note_growth(input->index);
   }
   if (const auto* const whole = std::get_if<WholeText>(&opened->content)) {
     close(*input);
     return buffer.size() > 0 ? std::optional(take_whole(*input, whole->offset, buffer, reading))
                              : std::nullopt;
   }
-  announce();
+  notify_all();
   take_opened(*input, std::move(opened).value());
   return std::nullopt;
 }
 
 // Outside the lock: it may wait for a device or a decoder.
-Result<OpenInput> Feeder::open_outside(std::uint32_t index, ChunkBuffer& buffer, Reading reading) {
+Result<OpenInput> ChunkSource::open_outside(std::uint32_t index, ChunkBuffer& buffer,
+                                            Reading reading) {
   const MutexUnlock unlock(mutex_);
   const Stopwatch stopwatch(reading.seconds, Phase::kRead);
   return open(inputs_[index], options_, buffer, stop_);
 }
 
-Feeder::SmallFile Feeder::take_whole(Opened& input, std::uint64_t offset, ChunkBuffer& buffer,
-                                     Reading reading) {
+ChunkSource::SmallFile ChunkSource::take_whole(InputState& input, std::uint64_t offset,
+                                               ChunkBuffer& buffer, Reading reading) {
   const text::Chunk chunk{.bytes = buffer.data(),
                           .size = buffer.size(),
                           .owned_end = buffer.size(),
                           .offset = offset,
                           .input = input.index};
-  reading.account.bytes_read += chunk.size;
-  reading.account.bytes_counted += chunk.size;
+  reading.stats.bytes_read += chunk.size;
+  reading.stats.bytes_counted += chunk.size;
   add_progress(chunk.size);
-  ledger_.note(chunk);
+  outcome_.note(chunk);
   return {chunk};
 }
 
-void Feeder::take_opened(Opened& input, OpenInput opened) {
+void ChunkSource::take_opened(InputState& input, OpenInput opened) {
   input.file = std::move(opened.file);
   if (auto* const stream = std::get_if<std::unique_ptr<ByteStream>>(&opened.content)) {
     input.content.emplace<BlockReader>(std::move(*stream), static_cast<std::size_t>(chunk_bytes_),
@@ -103,7 +104,7 @@ void Feeder::take_opened(Opened& input, OpenInput opened) {
 }
 
 // Of a file that has been read. Its reader calls it, outside the lock.
-Result<void> Feeder::ask_for_changes(Opened& input) {
+Result<void> ChunkSource::ask_for_changes(InputState& input) {
   if (!input.file) {
     return {};
   }
@@ -113,32 +114,32 @@ Result<void> Feeder::ask_for_changes(Opened& input) {
 }
 
 // All ranges have been read, the last of them by the caller.
-void Feeder::finish_ranges(Opened& input) {
+void ChunkSource::finish_ranges(InputState& input) {
   Result<void> unchanged;
   {
     const MutexUnlock unlock(mutex_);
     unchanged = ask_for_changes(input);
   }
   if (!unchanged) {
-    ledger_.lose({input.index, input.next_ordinal}, unchanged.error());
-    announce();
+    outcome_.mark_unreadable({input.index, input.next_ordinal}, unchanged.error());
+    notify_all();
   } else if (input.has_grown) {
-    ledger_.note_growth(input.index);
+    outcome_.note_growth(input.index);
   }
 }
 
 // Nothing of it is left to claim.
-void Feeder::close(const Opened& input) {
+void ChunkSource::close(const InputState& input) {
   std::erase_if(open_, [&input](const auto& opened) { return opened.get() == &input; });
-  announce();
+  notify_all();
 }
 
 // The one that the caller has read before, whose decoder is in its core's cache; else the first.
-std::shared_ptr<Feeder::Opened> Feeder::idle_stream(const ChunkBuffer& buffer) {
-  std::shared_ptr<Opened> idle;
-  for (const std::shared_ptr<Opened>& input : open_) {
+std::shared_ptr<ChunkSource::InputState> ChunkSource::idle_stream(const ChunkBuffer& buffer) {
+  std::shared_ptr<InputState> idle;
+  for (const std::shared_ptr<InputState>& input : open_) {
     const bool is_idle = !input->busy && std::holds_alternative<BlockReader>(input->content);
-    if (is_idle && ledger_.wants(input->index) && (!idle || input->reader == &buffer)) {
+    if (is_idle && outcome_.wants(input->index) && (!idle || input->reader == &buffer)) {
       idle = input;
     }
   }
@@ -147,53 +148,53 @@ std::shared_ptr<Feeder::Opened> Feeder::idle_stream(const ChunkBuffer& buffer) {
 
 // The last block that is read is the caller's, those before it are left to whoever waits. Nothing
 // at the end of the stream.
-std::optional<text::Chunk> Feeder::read_stream(Opened& stream, ChunkBuffer& buffer,
-                                               Reading reading) {
+std::optional<text::Chunk> ChunkSource::read_stream(InputState& stream, ChunkBuffer& buffer,
+                                                    Reading reading) {
   stream.busy = true;
   stream.reader = &buffer;
   for (;;) {
     const std::optional<text::Chunk> chunk = read_block(stream, buffer, reading);
-    heed_stop();
-    if (!chunk || !ledger_.wants(stream.index)) {
+    check_stop();
+    if (!chunk || !outcome_.wants(stream.index)) {
       close(stream);
       return std::nullopt;
     }
-    ledger_.note(*chunk);
-    reading.account.bytes_counted += chunk->owned_end - chunk->owned_begin;
-    if (ahead_.size() >= most_ahead() || buffer.is_shared()) {
+    outcome_.note(*chunk);
+    reading.stats.bytes_counted += chunk->owned_end - chunk->owned_begin;
+    if (ready_.size() >= max_ready() || buffer.is_shared()) {
       stream.busy = false;
       ++changes_;
       changed_.notify_one();
       return chunk;
     }
-    leave_to_others(*chunk, buffer);
+    push_ready(*chunk, buffer);
   }
 }
 
-std::optional<text::Chunk> Feeder::read_block(Opened& stream, ChunkBuffer& buffer,
-                                              Reading reading) {
+std::optional<text::Chunk> ChunkSource::read_block(InputState& stream, ChunkBuffer& buffer,
+                                                   Reading reading) {
   Result<std::optional<text::Chunk>> block = read_outside(stream, buffer, reading);
   const std::uint64_t stored = std::get<BlockReader>(stream.content).stored_bytes_read();
-  reading.account.bytes_read += stored - stream.stored;
+  reading.stats.bytes_read += stored - stream.stored;
   add_progress(stored - stream.stored);
   stream.stored = stored;
   const Place place{stream.index, stream.next_ordinal++};
   if (!block) {
-    ledger_.lose(place, block.error());
+    outcome_.mark_unreadable(place, block.error());
     return std::nullopt;
   }
   if (*block) {
     (*block)->input = place.input;
     (*block)->ordinal = place.ordinal;
   } else if (stream.has_grown) {
-    ledger_.note_growth(place.input);
+    outcome_.note_growth(place.input);
   }
   return *block;
 }
 
 // That a file has changed explains its end, and data that do not decode.
-Result<std::optional<text::Chunk>> Feeder::read_outside(Opened& stream, ChunkBuffer& buffer,
-                                                        Reading reading) {
+Result<std::optional<text::Chunk>> ChunkSource::read_outside(InputState& stream,
+                                                             ChunkBuffer& buffer, Reading reading) {
   const MutexUnlock unlock(mutex_);
   const Stopwatch stopwatch(reading.seconds, Phase::kRead);
   Result<std::optional<text::Chunk>> block = std::get<BlockReader>(stream.content).next(buffer);
@@ -209,10 +210,10 @@ Result<std::optional<text::Chunk>> Feeder::read_outside(Opened& stream, ChunkBuf
 
 // A block for each that waits. And one before anybody does, where they do at times: so the reader
 // stays with its stream, whose decoder is in its core's cache.
-std::size_t Feeder::most_ahead() { return waiting_ + (have_waited_ ? 1 : 0); }
+std::size_t ChunkSource::max_ready() { return waiting_ + (have_waited_ ? 1 : 0); }
 
-void Feeder::leave_to_others(const text::Chunk& chunk, ChunkBuffer& buffer) {
-  ahead_.push_back({std::exchange(buffer, ChunkBuffer()), chunk});
+void ChunkSource::push_ready(const text::Chunk& chunk, ChunkBuffer& buffer) {
+  ready_.push_back({std::exchange(buffer, ChunkBuffer()), chunk});
   if (!spare_.empty()) {
     buffer = std::move(spare_.back());
     spare_.pop_back();
@@ -222,11 +223,11 @@ void Feeder::leave_to_others(const text::Chunk& chunk, ChunkBuffer& buffer) {
 }
 
 // What is no longer wanted is dropped.
-std::optional<text::Chunk> Feeder::take_ahead(ChunkBuffer& buffer) {
-  while (!ahead_.empty()) {
-    Ahead first = std::move(ahead_.front());
-    ahead_.pop_front();
-    if (ledger_.wants(place_of(first.chunk))) {
+std::optional<text::Chunk> ChunkSource::pop_ready(ChunkBuffer& buffer) {
+  while (!ready_.empty()) {
+    ReadyBlock first = std::move(ready_.front());
+    ready_.pop_front();
+    if (outcome_.wants(place_of(first.chunk))) {
       spare_.push_back(std::exchange(buffer, std::move(first.buffer)));
       return first.chunk;
     }
@@ -235,12 +236,12 @@ std::optional<text::Chunk> Feeder::take_ahead(ChunkBuffer& buffer) {
 }
 
 // Waits only if nothing has changed since it was seen that there is nothing to do.
-void Feeder::help_or_wait(Reading reading) {
+void ChunkSource::help_or_wait(Reading reading) {
   const std::uint64_t seen = changes_;
-  const std::vector<std::shared_ptr<Opened>> inputs = open_;  // stay open while they are helped
-  for (const std::shared_ptr<Opened>& input : inputs) {
+  const std::vector<std::shared_ptr<InputState>> inputs = open_;  // stay open while they are helped
+  for (const std::shared_ptr<InputState>& input : inputs) {
     auto* const reader = std::get_if<BlockReader>(&input->content);
-    if (reader != nullptr && ledger_.wants(input->index) && help_outside(*reader, reading)) {
+    if (reader != nullptr && outcome_.wants(input->index) && help_outside(*reader, reading)) {
       changed_.notify_one();  // where one can help, there may be more to do
       return;
     }
@@ -253,7 +254,7 @@ void Feeder::help_or_wait(Reading reading) {
   }
 }
 
-bool Feeder::help_outside(BlockReader& reader, Reading reading) {
+bool ChunkSource::help_outside(BlockReader& reader, Reading reading) {
   const MutexUnlock unlock(mutex_);
   const Stopwatch stopwatch(reading.seconds, Phase::kRead);
   return reader.help();

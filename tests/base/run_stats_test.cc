@@ -1,6 +1,6 @@
-// Checks that accounts of workers add up, that phases have their names, and that a stopwatch adds
+// Checks that statistics of workers add up, that phases have their names, and that a stopwatch adds
 // the time it lives.
-#include "hapax/account.h"
+#include "hapax/run_stats.h"
 
 #include <gtest/gtest.h>
 
@@ -14,10 +14,10 @@
 namespace hapax {
 namespace {
 
-TEST(Account, PhasesHaveTheirNames) {
+TEST(RunStats, PhasesHaveTheirNames) {
   EXPECT_EQ(name_of(Phase::kStart), "start");
   EXPECT_EQ(name_of(Phase::kRead), "read");
-  EXPECT_EQ(name_of(Phase::kHandOut), "hand_out");
+  EXPECT_EQ(name_of(Phase::kDispatch), "dispatch");
   EXPECT_EQ(name_of(Phase::kCount), "count");
   EXPECT_EQ(name_of(Phase::kSerialise), "serialise");
   EXPECT_EQ(name_of(Phase::kTransfer), "transfer");
@@ -32,44 +32,44 @@ TEST(Account, PhasesHaveTheirNames) {
   EXPECT_EQ(names.size(), kPhases);
 }
 
-TEST(Account, AddsWhatWorkersDidAndLeavesTheRunsOwnFigures) {
-  Account run{.busiest_worker_seconds = 1,
-              .processor_wait_seconds = 0.5,
-              .bytes_read = 1,
-              .bytes_counted = 2,
-              .bytes_by_range = 9,
-              .tokens = 3,
-              .invalid_sequences = 4,
-              .elapsed_seconds = 5,
-              .cpu_seconds = 6,
-              .peak_bytes = 7,
-              .messages = 1,
-              .bytes_copied = 2,
-              .bytes_serialised = 3,
-              .bytes_shared = 4,
-              .context_switches = 5,
-              .page_faults = 6,
-              .workers = 8,
-              .accounts = 1,
-              .strategy = "threads"};
+TEST(RunStats, AddsWhatWorkersDidAndLeavesTheRunsOwnFigures) {
+  RunStats run{.busiest_worker_seconds = 1,
+               .processor_wait_seconds = 0.5,
+               .bytes_read = 1,
+               .bytes_counted = 2,
+               .bytes_by_range = 9,
+               .tokens = 3,
+               .invalid_sequences = 4,
+               .elapsed_seconds = 5,
+               .cpu_seconds = 6,
+               .peak_bytes = 7,
+               .messages = 1,
+               .bytes_copied = 2,
+               .bytes_serialised = 3,
+               .bytes_shared = 4,
+               .context_switches = 5,
+               .page_faults = 6,
+               .workers = 8,
+               .workers_added = 1,
+               .strategy = "threads"};
   run.worker_seconds[Phase::kRead] = 0.5;
   run.serial_seconds[Phase::kSort] = 0.25;
-  Account worker{.processor_wait_seconds = 2,
-                 .bytes_read = 10,
-                 .bytes_counted = 20,
-                 .bytes_by_range = 90,
-                 .tokens = 30,
-                 .invalid_sequences = 40,
-                 .elapsed_seconds = 50,
-                 .cpu_seconds = 60,
-                 .peak_bytes = 70,
-                 .messages = 10,
-                 .bytes_copied = 20,
-                 .bytes_serialised = 30,
-                 .bytes_shared = 40,
-                 .context_switches = 50,
-                 .page_faults = 60,
-                 .workers = 80};
+  RunStats worker{.processor_wait_seconds = 2,
+                  .bytes_read = 10,
+                  .bytes_counted = 20,
+                  .bytes_by_range = 90,
+                  .tokens = 30,
+                  .invalid_sequences = 40,
+                  .elapsed_seconds = 50,
+                  .cpu_seconds = 60,
+                  .peak_bytes = 70,
+                  .messages = 10,
+                  .bytes_copied = 20,
+                  .bytes_serialised = 30,
+                  .bytes_shared = 40,
+                  .context_switches = 50,
+                  .page_faults = 60,
+                  .workers = 80};
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
     worker.worker_seconds.seconds[phase] = static_cast<double>(phase + 1);
     worker.run_seconds.seconds[phase] = static_cast<double>(phase + 2);
@@ -92,7 +92,7 @@ TEST(Account, AddsWhatWorkersDidAndLeavesTheRunsOwnFigures) {
   EXPECT_EQ(run.page_faults, 6U);
   EXPECT_EQ(run.workers, 8U);
   EXPECT_EQ(run.strategy, "threads");
-  EXPECT_EQ(run.accounts, 2U);
+  EXPECT_EQ(run.workers_added, 2U);
   EXPECT_EQ(run.processor_wait_seconds, 2.5);
   EXPECT_EQ(run.busiest_worker_seconds, kPhases * (kPhases + 1) / 2);
   EXPECT_EQ(run.worker_seconds[Phase::kStart], 1);
@@ -103,15 +103,15 @@ TEST(Account, AddsWhatWorkersDidAndLeavesTheRunsOwnFigures) {
 }
 
 // Two workers in a run of ten seconds.
-Account example() {
-  Account run{.elapsed_seconds = 10};
+RunStats example() {
+  RunStats run{.elapsed_seconds = 10};
   run.serial_seconds[Phase::kStart] = 1;
   run.serial_seconds[Phase::kSort] = 2;
-  Account first{.processor_wait_seconds = 0.5};
+  RunStats first{.processor_wait_seconds = 0.5};
   first.worker_seconds[Phase::kStart] = 0.5;
   first.worker_seconds[Phase::kCount] = 6;
   first.run_seconds[Phase::kRead] = 4;
-  Account second;
+  RunStats second;
   second.worker_seconds[Phase::kCount] = 2;
   second.run_seconds[Phase::kRead] = 1;
   run.add(first);
@@ -119,7 +119,7 @@ Account example() {
   return run;
 }
 
-TEST(Account, PhasesAreThoseOfAWorkerAndAddUpToTheRun) {
+TEST(RunStats, PhasesAreThoseOfAWorkerAndAddUpToTheRun) {
   const PhaseSeconds phases = example().phases();
   EXPECT_EQ(phases[Phase::kStart], 1.25);
   EXPECT_EQ(phases[Phase::kCount], 4);
@@ -129,8 +129,8 @@ TEST(Account, PhasesAreThoseOfAWorkerAndAddUpToTheRun) {
   EXPECT_EQ(phases.sum(), 10);
 }
 
-TEST(Account, TheRunItselfIsNoPhase) {
-  const Account run = example();
+TEST(RunStats, TheRunItselfIsNoPhase) {
+  const RunStats run = example();
   EXPECT_EQ(run.run_phases()[Phase::kRead], 2.5);
   EXPECT_EQ(run.run_phases().sum(), 2.5);
   EXPECT_EQ(run.processor_wait(), 0.25);
@@ -138,9 +138,9 @@ TEST(Account, TheRunItselfIsNoPhase) {
 }
 
 // Otherwise a sum that is right would hide that one time is in two phases.
-TEST(Account, WhatIsTimedTwiceMakesNoWaitNegative) {
-  Account run{.elapsed_seconds = 1};
-  Account worker;
+TEST(RunStats, WhatIsTimedTwiceMakesNoWaitNegative) {
+  RunStats run{.elapsed_seconds = 1};
+  RunStats worker;
   worker.worker_seconds[Phase::kRead] = 1;
   worker.worker_seconds[Phase::kCount] = 1;
   run.add(worker);
@@ -148,8 +148,8 @@ TEST(Account, WhatIsTimedTwiceMakesNoWaitNegative) {
   EXPECT_EQ(run.phases().sum(), 2);
 }
 
-TEST(Account, OfNoWorkersHasTheSerialPhases) {
-  Account run{.elapsed_seconds = 3};
+TEST(RunStats, OfNoWorkersHasTheSerialPhases) {
+  RunStats run{.elapsed_seconds = 3};
   run.serial_seconds[Phase::kStart] = 1;
   EXPECT_EQ(run.phases()[Phase::kStart], 1);
   EXPECT_EQ(run.phases()[Phase::kWait], 2);

@@ -1,4 +1,4 @@
-#include "input/ledger.h"
+#include "input/run_outcome.h"
 
 #include <algorithm>
 #include <utility>
@@ -57,12 +57,12 @@ Notice notice_of(const FirstLook& look, bool is_skipped, std::string path) {
 
 }  // namespace
 
-std::uint32_t Ledger::add_input() {
+std::uint32_t RunOutcome::add_input() {
   records_.emplace_back();
   return static_cast<std::uint32_t>(records_.size() - 1);
 }
 
-void Ledger::set_opened(std::uint32_t input, const FirstLook& look) {
+void RunOutcome::set_opened(std::uint32_t input, const FirstLook& look) {
   records_[input].is_decoded = look.is_decoded;
   records_[input].is_encoding_known = look.is_encoding_known;
   records_[input].is_opened = true;
@@ -71,29 +71,29 @@ void Ledger::set_opened(std::uint32_t input, const FirstLook& look) {
   }
 }
 
-std::string Ledger::name(std::uint32_t input) const { return all_inputs_.name(input); }
+std::string RunOutcome::name(std::uint32_t input) const { return all_inputs_.name(input); }
 
-void Ledger::skip_binary(std::uint32_t input, const FirstLook& look) {
+void RunOutcome::skip_binary(std::uint32_t input, const FirstLook& look) {
   records_[input].is_decoded = look.is_decoded;
   remarks_[input].look = look;
   remarks_[input].is_skipped = true;
 }
 
-void Ledger::note_growth(std::uint32_t input) { remarks_[input].has_grown = true; }
+void RunOutcome::note_growth(std::uint32_t input) { remarks_[input].has_grown = true; }
 
-void Ledger::note(const text::Chunk& chunk) {
+void RunOutcome::note(const text::Chunk& chunk) {
   records_[chunk.input].counted_bytes += chunk.owned_end - chunk.owned_begin;
 }
 
-void Ledger::add_invalid(const text::Chunk& chunk, std::uint64_t number,
-                         std::size_t first_in_chunk) {
+void RunOutcome::add_invalid(const text::Chunk& chunk, std::uint64_t number,
+                             std::size_t first_in_chunk) {
   Remarks& remarks = remarks_[chunk.input];
   const std::uint64_t first = chunk.offset + first_in_chunk;
   remarks.first_invalid = remarks.invalid == 0 ? first : std::min(remarks.first_invalid, first);
   remarks.invalid += number;
 }
 
-void Ledger::lose(Place place, Error error) {
+void RunOutcome::mark_unreadable(Place place, Error error) {
   Record& record = records_[place.input];
   if (error.path.empty() && record.is_opened) {
     error.path = name(place.input);
@@ -102,7 +102,7 @@ void Ledger::lose(Place place, Error error) {
     explain(error);
     error.offset_is_decoded = record.is_decoded;
   }
-  if (unreadable_ == Unreadable::kError || !is_unreadable(error.kind)) {
+  if (on_unreadable_ == OnUnreadable::kFail || !is_unreadable(error.kind)) {
     fail_at(place, std::move(error));
   } else if (!record.is_lost) {
     record.is_lost = true;
@@ -110,7 +110,7 @@ void Ledger::lose(Place place, Error error) {
   }
 }
 
-void Ledger::fail(Place place, Error error, std::optional<std::uint64_t> offset) {
+void RunOutcome::fail(Place place, Error error, std::optional<std::uint64_t> offset) {
   explain(error);
   if (offset) {
     error.path = name(place.input);
@@ -120,23 +120,23 @@ void Ledger::fail(Place place, Error error, std::optional<std::uint64_t> offset)
   fail_at(place, std::move(error));
 }
 
-void Ledger::stop(Error error) {
+void RunOutcome::stop(Error error) {
   stopped_ = true;
   fail_at(kNowhere, std::move(error));
 }
 
-void Ledger::fail_at(Place place, Error error) {
+void RunOutcome::fail_at(Place place, Error error) {
   if (!failure_ || place < failure_->place) {
     failure_ = Failure{place, std::move(error)};
   }
 }
 
-bool Ledger::wants(std::uint32_t input) const {
+bool RunOutcome::wants(std::uint32_t input) const {
   const bool is_lost = input < records_.size() && records_[input].is_lost;
   return !stopped_ && !is_lost && (!failure_ || input < failure_->place.input);
 }
 
-std::vector<Notice> Ledger::notices() const {
+std::vector<Notice> RunOutcome::notices() const {
   std::vector<Notice> notices = notices_;
   for (const auto& [input, remarks] : remarks_) {
     append_notices(input, remarks, notices);
@@ -144,8 +144,8 @@ std::vector<Notice> Ledger::notices() const {
   return notices;
 }
 
-void Ledger::append_notices(std::uint32_t input, const Remarks& remarks,
-                            std::vector<Notice>& notices) const {
+void RunOutcome::append_notices(std::uint32_t input, const Remarks& remarks,
+                                std::vector<Notice>& notices) const {
   const Record& record = records_[input];
   const bool is_decoded = record.is_decoded;
   if (remarks.unreadable) {
@@ -177,7 +177,7 @@ void Ledger::append_notices(std::uint32_t input, const Remarks& remarks,
   }
 }
 
-std::uint64_t Ledger::inputs_counted() const {
+std::uint64_t RunOutcome::inputs_counted() const {
   return static_cast<std::uint64_t>(std::count_if(
       records_.begin(), records_.end(), [](const Record& record) { return record.is_opened; }));
 }

@@ -1,5 +1,5 @@
-// Checks the feeder under many workers and many streams: nothing is lost, doubled or held up, the
-// earliest failure is the one reported, and who waits is woken. Run under ThreadSanitizer, too.
+// Checks the chunk source under many workers and many streams: nothing is lost, doubled or held up,
+// the earliest failure is the one reported, and who waits is woken. Run under ThreadSanitizer, too.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -24,8 +24,8 @@
 #include <vector>
 
 #include "base/region.h"
+#include "input/chunk_source.h"
 #include "input/compressors.h"
-#include "input/feeder.h"
 #include "support/naive.h"
 #include "support/sanitizers.h"
 #include "support/temp_dir.h"
@@ -39,7 +39,7 @@ using test::as_bytes;
 using test::NaiveCount;
 using test::Tokenised;
 
-// Long enough for any machine; waited for only where the feeder is wrong.
+// Long enough for any machine; waited for only where the chunk source is wrong.
 constexpr std::chrono::seconds kPatience{20};
 
 // Gives its text, some bytes a read, then ends or fails. Must not be read by two at once.
@@ -97,21 +97,21 @@ Error broken(const std::string& why) {
 
 class Working : public testing::Test {
  protected:
-  Feeder feeder_of(std::vector<Input> inputs) {
-    return Feeder(Expansion{.inputs = std::move(inputs), .notices = {}}, options_);
+  ChunkSource chunks_of(std::vector<Input> inputs) {
+    return ChunkSource(Expansion{.inputs = std::move(inputs), .notices = {}}, options_);
   }
 
   // What `workers` threads take together until there is no more.
-  static Tokenised take_all(Feeder& feeder, unsigned workers) {
+  static Tokenised take_all(ChunkSource& chunks, unsigned workers) {
     std::mutex mutex;
     Tokenised all;
     std::vector<std::jthread> threads;
     for (unsigned i = 0; i < workers; ++i) {
       threads.emplace_back([&] {
-        Account account;
+        RunStats stats;
         ChunkBuffer buffer;
         Tokenised own;
-        while (const std::optional<text::Chunk> chunk = feeder.next(buffer, account)) {
+        while (const std::optional<text::Chunk> chunk = chunks.next(buffer, stats)) {
           own.add(test::tokenise(*chunk));
         }
         const std::lock_guard lock(mutex);
@@ -143,13 +143,13 @@ TEST_F(Working, SeveralStreamsGiveEachWordOnce) {
   }
   const std::string path = folder_.write("text", text);
   for (unsigned workers = 1; workers <= 8; ++workers) {
-    Feeder feeder =
-        feeder_of({packed(text), packed(text), PathInput{path}, wire(text), packed(text)});
-    const Tokenised found = take_all(feeder, workers);
-    EXPECT_TRUE(feeder.finish().ok());
+    ChunkSource chunks =
+        chunks_of({packed(text), packed(text), PathInput{path}, wire(text), packed(text)});
+    const Tokenised found = take_all(chunks, workers);
+    EXPECT_TRUE(chunks.finish().ok());
     EXPECT_TRUE(found.count.words == expected.words) << workers;
     EXPECT_EQ(found.count.invalid, 5 * expected.invalid);
-    EXPECT_EQ(feeder.inputs_counted(), 5U);
+    EXPECT_EQ(chunks.inputs_counted(), 5U);
   }
 }
 
@@ -176,8 +176,8 @@ TEST_F(Working, ManyShortRunsEnd) {
       }
     }
     std::erase_if(expected, [](const auto& entry) { return entry.second == 0; });
-    Feeder feeder = feeder_of(std::move(inputs));
-    ASSERT_EQ(take_all(feeder, static_cast<unsigned>(1 + random() % 9)).count.words, expected)
+    ChunkSource chunks = chunks_of(std::move(inputs));
+    ASSERT_EQ(take_all(chunks, static_cast<unsigned>(1 + random() % 9)).count.words, expected)
         << run;
   }
 }
@@ -192,11 +192,11 @@ TEST_F(Working, TheEarliestOfSeveralFailuresIsReported) {
   const PathInput first = packed(text, End::kCut);
   for (unsigned workers = 1; workers <= 8; ++workers) {
     for (int repetition = 0; repetition < (test::kSanitized ? 20 : 100); ++repetition) {
-      Feeder feeder =
-          feeder_of({good, good, first, breaks(0, "second"), first, PathInput{missing}, good});
-      take_all(feeder, workers);
-      ASSERT_FALSE(feeder.finish().ok());
-      ASSERT_EQ(feeder.finish().error().path, first.path) << workers;
+      ChunkSource chunks =
+          chunks_of({good, good, first, breaks(0, "second"), first, PathInput{missing}, good});
+      take_all(chunks, workers);
+      ASSERT_FALSE(chunks.finish().ok());
+      ASSERT_EQ(chunks.finish().error().path, first.path) << workers;
     }
   }
 }
@@ -204,36 +204,37 @@ TEST_F(Working, TheEarliestOfSeveralFailuresIsReported) {
 TEST_F(Working, AFailureMetLateStandsBeforeOneMetEarly) {
   const auto late = std::make_shared<StuckWire>("a few words", broken("late"));
   const PathInput early = packed("a few words", End::kCut);
-  Feeder feeder = feeder_of({ReaderInput{late, "late"}, early, packed("a few words", End::kCut)});
-  std::jthread reader([&feeder] { take_all(feeder, 1); });
+  ChunkSource chunks =
+      chunks_of({ReaderInput{late, "late"}, early, packed("a few words", End::kCut)});
+  std::jthread reader([&chunks] { take_all(chunks, 1); });
   late->wait_until_read();
-  std::jthread other([&feeder] { take_all(feeder, 1); });
+  std::jthread other([&chunks] { take_all(chunks, 1); });
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (feeder.finish().ok() && std::chrono::steady_clock::now() < deadline) {
+  while (chunks.finish().ok() && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::yield();
   }
-  ASSERT_FALSE(feeder.finish().ok());
-  EXPECT_EQ(feeder.finish().error().path, early.path);
+  ASSERT_FALSE(chunks.finish().ok());
+  EXPECT_EQ(chunks.finish().error().path, early.path);
   late->let_go();
   reader.join();
   other.join();
-  EXPECT_EQ(feeder.finish().error().path, "late");
+  EXPECT_EQ(chunks.finish().error().path, "late");
 }
 
 TEST_F(Working, AStreamThatIsStuckHoldsUpNoOther) {
   const std::string text = test::make_text(test::Kind::kAscii, 2'000, 1);
   const auto stuck = std::make_shared<StuckWire>("stuck");
-  Feeder feeder = feeder_of(
+  ChunkSource chunks = chunks_of(
       {ReaderInput{stuck, "stuck"}, packed(text), MemoryInput{as_bytes(text)}, packed(text)});
   std::uint64_t tokens = 0;
-  std::jthread reader([&] { tokens = take_all(feeder, 1).count.tokens; });
+  std::jthread reader([&] { tokens = take_all(chunks, 1).count.tokens; });
   stuck->wait_until_read();
-  Account account;
+  RunStats stats;
   ChunkBuffer buffer;
   Tokenised others;
   const NaiveCount expected = test::naive_count(as_bytes(text));
   while (others.count.tokens < 3 * expected.tokens) {
-    const std::optional<text::Chunk> chunk = feeder.next(buffer, account);
+    const std::optional<text::Chunk> chunk = chunks.next(buffer, stats);
     ASSERT_TRUE(chunk.has_value());
     others.add(test::tokenise(*chunk));
   }
@@ -247,14 +248,14 @@ TEST_F(Working, AFifoThatNobodyWritesToHoldsUpNoOther) {
   const std::string fifo = (folder_.path() / "fifo").string();
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
   const std::string text = test::make_text(test::Kind::kAscii, 2'000, 1);
-  Feeder feeder = feeder_of({PathInput{fifo}, packed(text), MemoryInput{as_bytes(text)}});
+  ChunkSource chunks = chunks_of({PathInput{fifo}, packed(text), MemoryInput{as_bytes(text)}});
   std::atomic<std::uint64_t> tokens = 0;
   std::vector<std::jthread> workers;
   for (int i = 0; i < 2; ++i) {
     workers.emplace_back([&] {
-      Account account;
+      RunStats stats;
       ChunkBuffer buffer;
-      while (const std::optional<text::Chunk> chunk = feeder.next(buffer, account)) {
+      while (const std::optional<text::Chunk> chunk = chunks.next(buffer, stats)) {
         tokens += test::tokenise(*chunk).count.tokens;
       }
     });
@@ -281,17 +282,17 @@ TEST_F(Working, APipeIsNotReadBeforeWhatStandsBeforeIt) {
   int ends[2];
   ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
   for (const Input& stuck : {Input(PathInput{fifo}), Input(DescriptorInput{ends[0], "pipe"})}) {
-    Feeder feeder = feeder_of({packed(text), cut, stuck});
-    auto working = std::async(std::launch::async, [&feeder] { take_all(feeder, 4); });
+    ChunkSource chunks = chunks_of({packed(text), cut, stuck});
+    auto working = std::async(std::launch::async, [&chunks] { take_all(chunks, 4); });
     EXPECT_EQ(working.wait_for(kPatience), std::future_status::ready);
-    // So that the test ends where the feeder is wrong.
+    // So that the test ends where the chunk source is wrong.
     const int writer = ::open(fifo.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
     EXPECT_EQ(writer, -1) << "somebody reads the pipe";
     ::close(writer);
     ::close(std::exchange(ends[1], -1));
     working.wait();
-    ASSERT_FALSE(feeder.finish().ok());
-    EXPECT_EQ(feeder.finish().error().path, cut.path);
+    ASSERT_FALSE(chunks.finish().ok());
+    EXPECT_EQ(chunks.finish().error().path, cut.path);
   }
   ::close(ends[0]);
 }
@@ -301,21 +302,21 @@ TEST_F(Working, AStopRequestAndAnAbortWakeWhoWaits) {
     std::stop_source source;
     options_.stop = source.get_token();
     const auto stuck = std::make_shared<StuckWire>("stuck");
-    Feeder feeder = feeder_of({ReaderInput{stuck, "stuck"}});
-    std::jthread reader([&feeder] { take_all(feeder, 1); });
+    ChunkSource chunks = chunks_of({ReaderInput{stuck, "stuck"}});
+    std::jthread reader([&chunks] { take_all(chunks, 1); });
     stuck->wait_until_read();
-    auto waiting = std::async(std::launch::async, [&feeder] { take_all(feeder, 1); });
+    auto waiting = std::async(std::launch::async, [&chunks] { take_all(chunks, 1); });
     EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
     if (by_stop) {
       source.request_stop();
     } else {
-      feeder.abort(Error{.kind = ErrorKind::kOutOfMemory, .cause = "out of memory"});
+      chunks.abort(Error{.kind = ErrorKind::kOutOfMemory, .cause = "out of memory"});
     }
     EXPECT_EQ(waiting.wait_for(kPatience), std::future_status::ready);
     stuck->let_go();
     reader.join();
-    ASSERT_FALSE(feeder.finish().ok());
-    EXPECT_EQ(feeder.finish().error().kind,
+    ASSERT_FALSE(chunks.finish().ok());
+    EXPECT_EQ(chunks.finish().error().kind,
               by_stop ? ErrorKind::kCancelled : ErrorKind::kOutOfMemory);
   }
 }
@@ -325,15 +326,15 @@ TEST_F(Working, AStreamThatIsFreeAgainIsReadByWhoWaits) {
   Budget budget;
   for (const bool is_shared : {false, true}) {
     const auto stuck = std::make_shared<StuckWire>(test::make_text(test::Kind::kAscii, 2'000, 1));
-    Feeder feeder = feeder_of({ReaderInput{stuck, "stuck"}});
+    ChunkSource chunks = chunks_of({ReaderInput{stuck, "stuck"}});
     Result<Region> region = Region::create(Region::Backing::kShared, 1 << 20, budget);
     ASSERT_TRUE(region);
     std::vector<std::future<bool>> workers;
     for (const bool is_first : {true, false}) {
       workers.push_back(std::async(std::launch::async, [&, is_first] {
-        Account account;
+        RunStats stats;
         ChunkBuffer buffer = is_first && is_shared ? ChunkBuffer(*region) : ChunkBuffer();
-        return feeder.next(buffer, account).has_value();
+        return chunks.next(buffer, stats).has_value();
       }));
       if (is_first) {
         stuck->wait_until_read();
@@ -359,10 +360,10 @@ TEST_F(Working, ADescriptorNamedTwiceIsReadOnce) {
       EXPECT_EQ(::write(end, text.data(), text.size()), static_cast<ssize_t>(text.size()));
       ::close(end);
     });
-    Feeder feeder = feeder_of({DescriptorInput{ends[0]}, DescriptorInput{ends[0]},
-                               PathInput{"/proc/self/fd/" + std::to_string(ends[0])}});
-    EXPECT_TRUE(take_all(feeder, 4).count.words == expected.words);
-    EXPECT_EQ(feeder.inputs_counted(), 3U);
+    ChunkSource chunks = chunks_of({DescriptorInput{ends[0]}, DescriptorInput{ends[0]},
+                                    PathInput{"/proc/self/fd/" + std::to_string(ends[0])}});
+    EXPECT_TRUE(take_all(chunks, 4).count.words == expected.words);
+    EXPECT_EQ(chunks.inputs_counted(), 3U);
     ::close(ends[0]);
   }
 }
@@ -384,14 +385,14 @@ TEST_F(Working, WhoReadsGoesOnWhileOthersWait) {
   // Its first bytes are read while it is opened.
   const std::string text = test::make_text(test::Kind::kAscii, kHeadBytes + 6'000, 1);
   const auto slow = std::make_shared<SlowWire>(text);
-  Feeder feeder = feeder_of({ReaderInput{slow, "slow"}});
+  ChunkSource chunks = chunks_of({ReaderInput{slow, "slow"}});
   std::atomic<int> left_to_others = 0;
   std::vector<std::jthread> workers;
   for (int i = 0; i < 2; ++i) {
     workers.emplace_back([&] {
-      Account account;
+      RunStats stats;
       ChunkBuffer buffer;
-      while (feeder.next(buffer, account)) {
+      while (chunks.next(buffer, stats)) {
         left_to_others += slow->reader.load() != std::this_thread::get_id() ? 1 : 0;
       }
     });
