@@ -77,8 +77,8 @@ void tokenise(benchmark::State& state) {
   text::WordBatch batch;
   std::int64_t words = 0;
   for (auto _ : state) {
-    text::KernelUse use;
-    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel, use);
+    text::KernelBackoff backoff;
+    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel, backoff);
     while (tokeniser.next(batch)) {
       words += static_cast<std::int64_t>(batch.tokens());
     }
@@ -97,8 +97,8 @@ void tokenise_and_count(benchmark::State& state) {
   text::WordBatch batch;
   std::int64_t words = 0;
   for (auto _ : state) {
-    text::KernelUse use;
-    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel, use);
+    text::KernelBackoff backoff;
+    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel, backoff);
     while (tokeniser.next(batch)) {
       benchmark::DoNotOptimize(table.count(batch, kSeed).ok());
       words += static_cast<std::int64_t>(batch.tokens());
@@ -113,10 +113,11 @@ void hash_words(benchmark::State& state) {
   const text::Kernel& kernel = kernel_of(state);
   const hash::BatchFunction hash = hash::batch_function_for(kernel.name);
   text::WordBatch batch;
-  text::KernelUse use;
-  text::Tokeniser tokeniser(chunk_of(text_of(state.range(0))), LetterCase::kLower, fastest(), use);
+  text::KernelBackoff backoff;
+  text::Tokeniser tokeniser(chunk_of(text_of(state.range(0))), LetterCase::kLower, fastest(),
+                            backoff);
   tokeniser.next(batch);
-  const std::size_t words = std::min(batch.size, hash::HashedWords::kMost);
+  const std::size_t words = std::min(batch.size, hash::HashedWords::kMaxWords);
   const auto hashed = std::make_unique<hash::HashedWords>();
   for (auto _ : state) {
     hash(batch.text.data(), batch.edges.get(), words, kSeed, 40, *hashed);

@@ -15,7 +15,7 @@ void hash_batch(const std::uint8_t* text, const std::uint16_t* edges, std::size_
     ShortKey key = load_short(text + begin, std::min(length, kShortWordBytes));
     key.low = length > kShortWordBytes ? 0 : key.low;
     out.keys[i] = key;
-    out.homes[i] = static_cast<std::uint64_t>(own.of_short(key)) >> shift;
+    out.homes[i] = static_cast<std::uint64_t>(own.hash_short(key)) >> shift;
   }
 }
 

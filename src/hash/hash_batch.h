@@ -16,13 +16,13 @@ namespace hapax::hash {
 // Of each word of up to 16 bytes its key and its home: its hash, shifted right. The key of a longer
 // one has no low half, which every short one has, and its home is any.
 struct HashedWords {
-  static constexpr std::size_t kMost = 256;
-  alignas(64) std::array<ShortKey, kMost> keys;
-  alignas(64) std::array<std::uint64_t, kMost> homes;
+  static constexpr std::size_t kMaxWords = 256;
+  alignas(64) std::array<ShortKey, kMaxWords> keys;
+  alignas(64) std::array<std::uint64_t, kMaxWords> homes;
 };
 
-// Word i is text[edges[2 * i], edges[2 * i + 1]), and no more than HashedWords::kMost are taken.
-// From where a word begins 16 bytes must be readable, and from edges 64 bytes past the last.
+// Word i is text[edges[2 * i], edges[2 * i + 1]), and no more than HashedWords::kMaxWords are
+// taken. From where a word begins 16 bytes must be readable, and from edges 64 bytes past the last.
 using BatchFunction = void (*)(const std::uint8_t* text, const std::uint16_t* edges,
                                std::size_t words, const Seed& seed, unsigned shift,
                                HashedWords& out);

@@ -64,23 +64,24 @@ class Seed {
   }
   std::uint64_t value() const { return value_; }
 
-  WordHash of_short(ShortKey key) const {
+  WordHash hash_short(ShortKey key) const {
     const std::uint64_t sum = product(key.low, short_keys_[0], short_keys_[1]) +
                               product(key.high, short_keys_[2], short_keys_[3]);
     const std::uint64_t mixed = (sum ^ sum >> 32) * keys_[0];
     return WordHash{mixed ^ mixed >> 32};
   }
-  // What of_short() adds and multiplies by.
+  // What hash_short() adds and multiplies by.
   const std::array<std::uint32_t, 4>& short_keys() const { return short_keys_; }
   std::uint64_t multiplier() const { return keys_[0]; }
 
   // Any length; 16 bytes must be readable from `bytes`, and nothing past the end of a longer word
   // is read.
-  WordHash of(const std::uint8_t* bytes, std::size_t length) const {
-    return length <= kShortWordBytes ? of_short(load_short(bytes, length)) : of_long(bytes, length);
+  WordHash hash(const std::uint8_t* bytes, std::size_t length) const {
+    return length <= kShortWordBytes ? hash_short(load_short(bytes, length))
+                                     : hash_long(bytes, length);
   }
 
-  WordHash of_long(const std::uint8_t* bytes, std::size_t length) const;
+  WordHash hash_long(const std::uint8_t* bytes, std::size_t length) const;
 
  private:
   static constexpr std::uint64_t split_mix(std::uint64_t& state) {
@@ -109,7 +110,7 @@ class Seed {
   std::array<std::uint32_t, 4> short_keys_{};
 };
 
-inline WordHash Seed::of_long(const std::uint8_t* bytes, std::size_t length) const {
+inline WordHash Seed::hash_long(const std::uint8_t* bytes, std::size_t length) const {
   const std::size_t last = length - kShortWordBytes;
   std::uint64_t mixed = mix(length, load_key(bytes));
   if (length <= 3 * kShortWordBytes) {

@@ -19,7 +19,7 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing back
 
 ChunkReport ChunkCounter::count(const text::Chunk& chunk) {
   ChunkReport report;
-  text::Tokeniser tokeniser(chunk, plan_->letter_case, *plan_->kernel, kernel_use_);
+  text::Tokeniser tokeniser(chunk, plan_->letter_case, *plan_->kernel, kernel_backoff_);
   while (tokeniser.next(batch_)) {
     if (Result<void> counted = table_.count(batch_, plan_->seed); !counted) {
       report.failure = counted.error();

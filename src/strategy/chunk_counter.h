@@ -34,9 +34,9 @@ class ChunkCounter {
 
   ChunkReport count(const text::Chunk& chunk);
 
-  // See Table::keep_within.
-  void keep_within(std::uint64_t slots_bytes, table::SetAside& aside) {
-    table_.keep_within(slots_bytes, aside);
+  // See Table::limit_bytes.
+  void limit_bytes(std::uint64_t slots_bytes, table::OverflowBuffer& overflow) {
+    table_.limit_bytes(slots_bytes, overflow);
   }
 
   const table::Table& table() const { return table_; }
@@ -48,7 +48,7 @@ class ChunkCounter {
   const Plan* plan_;
   table::Table table_;
   text::WordBatch batch_;
-  text::KernelUse kernel_use_;
+  text::KernelBackoff kernel_backoff_;
 };
 
 }  // namespace hapax::strategy

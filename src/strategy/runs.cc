@@ -38,9 +38,9 @@ Error nonsense(const Error& error) {
 
 // Short words on their way to a table, some at a time, so that their slots have come from memory
 // when they are looked at. Longer ones are added at once.
-class Adder {
+class RunInserter {
  public:
-  Adder(table::Table& table, const hash::Seed& seed, std::uint32_t partition, unsigned bits)
+  RunInserter(table::Table& table, const hash::Seed& seed, std::uint32_t partition, unsigned bits)
       : table_(table), seed_(seed), partition_(partition), bits_(bits) {}
 
   Result<void> add(const WordCount& entry) {
@@ -55,7 +55,7 @@ class Adder {
     table::NarrowSlot& slot = waiting_[size_++];
     slot = {{tag, entry.count}, {}};
     std::memcpy(slot.key, entry.word.data(), entry.word.size());
-    table_.ask_for(slot.head);
+    table_.prefetch_home(slot.head);
     return size_ == waiting_.size() ? flush() : Result<void>();
   }
 
@@ -85,7 +85,7 @@ Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::S
   if (!reader) {
     return nonsense(reader.error());
   }
-  Adder adder(table, seed, partition, bits);
+  RunInserter inserter(table, seed, partition, bits);
   table::Words so_far;
   while (const std::optional<WordCount> entry = reader->next()) {
     // For more than was reserved the table would have to grow while it is filled in hash order.
@@ -94,11 +94,11 @@ Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::S
         so_far.arena_bytes > run.words.arena_bytes) {
       return nonsense(Error{.cause = "there are more words than it says"});
     }
-    if (Result<void> added = adder.add(*entry); !added) {
+    if (Result<void> added = inserter.add(*entry); !added) {
       return added;
     }
   }
-  return reader->error() ? Result<void>(nonsense(*reader->error())) : adder.flush();
+  return reader->error() ? Result<void>(nonsense(*reader->error())) : inserter.flush();
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // threads: workers in one address space, a table each, merged by hash partition; the words of large
-// vocabularies in tables that all of them share (table/shared_tables.h).
+// vocabularies in tables that all of them share (table/overflow_tables.h).
 //
 // The calling thread is the first worker. Others start once it has counted
 // plan.bytes_before_workers, so that a small job starts none. Merging needs no lock: few words are
@@ -24,7 +24,7 @@
 #include "strategy/plan.h"
 #include "strategy/worker.h"
 #include "table/merge.h"
-#include "table/shared_tables.h"
+#include "table/overflow_tables.h"
 
 namespace hapax::strategy {
 namespace {
@@ -58,7 +58,7 @@ class WorkerThreads {
  public:
   WorkerThreads(input::ChunkSource& chunks, const Plan& plan,
                 const table::TableReservation& reservation, Budget& budget,
-                table::SharedTables& shared)
+                table::OverflowTables& shared)
       : chunks_(chunks), plan_(plan), reservation_(reservation), budget_(budget), shared_(shared) {}
 
   // Starts as many as there are threads and memory for. A worker's own start ends before its thread
@@ -116,7 +116,7 @@ class WorkerThreads {
   const Plan& plan_;
   const table::TableReservation reservation_;
   Budget& budget_;
-  table::SharedTables& shared_;
+  table::OverflowTables& shared_;
   std::string why_fewer_;
   std::vector<Worker> workers_;  // never reallocated while threads run
   ThreadTeam threads_;           // joined before the workers go
@@ -146,8 +146,8 @@ bool are_few(const std::vector<Worker>& workers) {
   return slots_bytes <= kFewSlotsBytes && workers.front().table().has_addresses_for(words);
 }
 
-Result<void> merge(std::vector<Worker>& workers, table::SharedTables& shared, const StopEvent& stop,
-                   order::TableSet& into) {
+Result<void> merge(std::vector<Worker>& workers, table::OverflowTables& shared,
+                   const StopEvent& stop, order::TableSet& into) {
   std::ranges::iter_swap(workers.begin(),
                          std::ranges::max_element(workers, {}, [](const Worker& worker) {
                            return worker.table().size();
@@ -234,7 +234,7 @@ class ThreadsRun {
     }
   }
 
-  table::SharedTables& shared() {
+  table::OverflowTables& shared() {
     if (!shared_) {
       shared_.emplace(plan_.workers, shares_.shared_bytes, table::Functions::of(plan_.kernel->name),
                       tables_->budget);
@@ -277,7 +277,7 @@ class ThreadsRun {
   const Plan& plan_;
   const Shares shares_;
   std::shared_ptr<order::TableSet> tables_ = std::make_shared<order::TableSet>(plan_.seed);
-  std::optional<table::SharedTables> shared_;
+  std::optional<table::OverflowTables> shared_;
   std::vector<Worker> workers_;
   std::string why_fewer_;
   RunStats stats_;

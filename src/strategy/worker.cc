@@ -17,10 +17,10 @@ namespace {
 // each that it took with 1 MB, twice the cache; two million words took the same with 1 to 32 MB
 // (AMD EPYC, 512 KB a core, 2026-11-24). Many workers share 32 MB.
 std::uint64_t most_own_bytes(unsigned workers) {
-  constexpr std::uint64_t kMaxBytes = std::uint64_t{8} << 20;
+  constexpr std::uint64_t kMost = std::uint64_t{8} << 20;
   constexpr unsigned kWorkersWithTheMost = 4;
   return std::max(2 * core_cache_bytes(),
-                  kMaxBytes * kWorkersWithTheMost / std::max(workers, kWorkersWithTheMost));
+                  kMost * kWorkersWithTheMost / std::max(workers, kWorkersWithTheMost));
 }
 
 }  // namespace
@@ -32,33 +32,33 @@ Result<Worker> Worker::create(const Plan& plan, const table::TableReservation& r
   return counter ? Result<Worker>(Worker(plan, std::move(counter).value())) : counter.error();
 }
 
-void Worker::overflow_into(table::SharedTables& tables) {
-  aside_ = std::make_unique<table::SetAside>(tables);
-  counter_.keep_within(UINT64_MAX, *aside_);
+void Worker::overflow_into(table::OverflowTables& tables) {
+  overflow_ = std::make_unique<table::OverflowBuffer>(tables);
+  counter_.limit_bytes(UINT64_MAX, *overflow_);
 }
 
-void Worker::share(table::SharedTables& tables) {
-  if (!aside_) {
+void Worker::share(table::OverflowTables& tables) {
+  if (!overflow_) {
     overflow_into(tables);
   }
-  counter_.keep_within(most_own_bytes(plan_->workers), *aside_);
+  counter_.limit_bytes(most_own_bytes(plan_->workers), *overflow_);
 }
 
 void Worker::count_rest(input::ChunkSource& chunks) {
   while (step(chunks)) {
   }
-  hand_on_aside(chunks);
+  flush_overflow(chunks);
 }
 
-void Worker::hand_on_aside(input::ChunkSource& chunks) {
-  if (!aside_) {
+void Worker::flush_overflow(input::ChunkSource& chunks) {
+  if (!overflow_) {
     return;
   }
   try {
     const Stopwatch stopwatch(stats_.worker_seconds, Phase::kCount);
-    aside_->flush();
-    if (!aside_->status()) {
-      chunks.abort(aside_->status().error());
+    overflow_->flush();
+    if (!overflow_->status()) {
+      chunks.abort(overflow_->status().error());
     }
   } catch (...) {
     chunks.abort(caught_error());

@@ -8,7 +8,7 @@
 #include "input/chunk_source.h"
 #include "strategy/chunk_counter.h"
 #include "strategy/plan.h"
-#include "table/shared_tables.h"
+#include "table/overflow_tables.h"
 #include "table/table.h"
 
 namespace hapax::strategy {
@@ -21,9 +21,9 @@ class Worker {
 
   // From here on what the worker's table has no addresses for goes to `tables`, which outlive the
   // worker,
-  void overflow_into(table::SharedTables& tables);
+  void overflow_into(table::OverflowTables& tables);
   // and it stays some MB large, too.
-  void share(table::SharedTables& tables);
+  void share(table::OverflowTables& tables);
 
   // Takes one chunk and counts its words; false at the end, or when the run has failed (the chunk
   // source knows why).
@@ -38,13 +38,13 @@ class Worker {
   table::Table take_table() { return counter_.take_table(); }
 
  private:
-  void hand_on_aside(input::ChunkSource& chunks);
+  void flush_overflow(input::ChunkSource& chunks);
 
   Worker(const Plan& plan, ChunkCounter counter) : plan_(&plan), counter_(std::move(counter)) {}
 
   const Plan* plan_;
   ChunkCounter counter_;
-  std::unique_ptr<table::SetAside> aside_;  // its address is the table's
+  std::unique_ptr<table::OverflowBuffer> overflow_;  // its address is the table's
   RunStats stats_;
   input::ChunkBuffer buffer_;
 };

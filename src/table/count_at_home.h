@@ -18,7 +18,7 @@
 
 namespace hapax::table {
 
-// Words that are about to be counted: `size` of them, at most hash::HashedWords::kMost.
+// Words that are about to be counted: `size` of them, at most hash::HashedWords::kMaxWords.
 struct KeysAndHomes {
   const hash::ShortKey* keys;  // 64-byte aligned
   const std::uint64_t* homes;  // numbers of slots
@@ -27,7 +27,7 @@ struct KeysAndHomes {
 
 // One more in the home of each word whose key stands there. The numbers of the others go to
 // `missed`, which has room for kMissedSlack more than there are words; returns how many. Of `next`,
-// at most as many, the slots are asked for meanwhile.
+// at most as many, the slots are prefetched.
 using CountAtHome = std::size_t (*)(NarrowSlot* slots, const KeysAndHomes& words,
                                     const KeysAndHomes& next, std::uint16_t* missed);
 inline constexpr std::size_t kMissedSlack = 8;

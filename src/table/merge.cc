@@ -49,11 +49,11 @@ Result<void> add_partition(Table& target, const Words& words, std::span<const Ta
   return fits ? Result<void>() : count_overflow();
 }
 
-// A table's words on their way to another, some at a time, so that what they ask of memory is there
-// when it is looked at.
-class Mover {
+// A table's words on their way to another, some at a time, so that the slots prefetched for them
+// are there when they are looked at.
+class PrefetchingInserter {
  public:
-  Mover(Table& target, const TableView& source) : target_(target), source_(source) {}
+  PrefetchingInserter(Table& target, const TableView& source) : target_(target), source_(source) {}
 
   // Not in the order of their hashes: a table that took them in that order, while it grows, would
   // have all of them crowd into its front.
@@ -77,7 +77,7 @@ class Mover {
   static constexpr std::size_t kTogether = 32;
 
   Result<void> take(const Slot& slot) {
-    target_.ask_for(slot);
+    target_.prefetch_home(slot);
     waiting_[size_++] = &slot;
     words_.add(slot.length());
     return size_ == kTogether ? flush() : Result<void>();
@@ -130,9 +130,9 @@ Result<void> merge_into(Table& target, std::span<const TableView> tables, std::u
 
 Result<void> merge_all(Table& target, std::span<const TableView> others) {
   for (const TableView& other : others) {
-    Mover mover(target, other);
+    PrefetchingInserter inserter(target, other);
     for (const SlotView& slots : other.slots()) {
-      if (Result<void> moved = mover.move(slots); !moved) {
+      if (Result<void> moved = inserter.move(slots); !moved) {
         return moved;
       }
     }

@@ -113,7 +113,7 @@ class SlotArray {
     }
     return all[index];
   }
-  // Whether it is larger than a core's cache, so that slots are better asked for before they are
+  // Whether it is larger than a core's cache, so that slots are better prefetched before they are
   // looked at.
   bool outgrown() const { return outgrown_; }
   const Region& region() const { return region_; }

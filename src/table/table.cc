@@ -41,8 +41,8 @@ TableReservation reservation_for(const Words& words) {
 
 std::uint64_t tag_of(std::string_view word, const hash::Seed& seed) {
   const auto* const bytes = reinterpret_cast<const std::uint8_t*>(word.data());
-  return make_tag(word.size() <= kNarrowBytes ? seed.of_short(short_key(bytes, word.size()))
-                                              : seed.of_long(bytes, word.size()),
+  return make_tag(word.size() <= kNarrowBytes ? seed.hash_short(short_key(bytes, word.size()))
+                                              : seed.hash_long(bytes, word.size()),
                   word.size());
 }
 

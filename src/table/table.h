@@ -171,7 +171,7 @@ struct Functions {
   }
 };
 
-class SetAside;  // shared_tables.h
+class OverflowBuffer;  // overflow_tables.h
 
 class Table {
  public:
@@ -186,8 +186,8 @@ class Table {
 
   void use(const Functions& functions) { functions_ = functions; }
   // From here on, rather than grow past `slots_bytes` of slots or past its addresses, count() sets
-  // words aside that are not in the table. `aside` outlives it.
-  void keep_within(std::uint64_t slots_bytes, SetAside& aside);
+  // words aside that are not in the table. `overflow` outlives it.
+  void limit_bytes(std::uint64_t slots_bytes, OverflowBuffer& overflow);
   // One occurrence of each word of the batch; makes room itself: all or, on an error, none. Of a
   // table of all hashes only.
   Result<void> count(const text::WordBatch& batch, const hash::Seed& seed);
@@ -196,8 +196,8 @@ class Table {
     return add_word(tag_of(word, seed), word, count);
   }
   Result<void> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count);
-  // That the home of another table's slot is about to be looked at.
-  void ask_for(const Slot& slot) const {
+  // Prefetches the home of a slot of another table, which add() will look at.
+  void prefetch_home(const Slot& slot) const {
     if (slot.is_narrow()) {
       __builtin_prefetch(&narrow_.home(slot.tag), 1);
     } else {
@@ -226,15 +226,15 @@ class Table {
 
  private:
   // Words of a batch, by number: those that must be looked for elsewhere than at home.
-  using Numbers = std::array<std::uint16_t, hash::HashedWords::kMost + kMissedSlack>;
+  using Numbers = std::array<std::uint16_t, hash::HashedWords::kMaxWords + kMissedSlack>;
   // What becomes of words that are not in the table.
-  enum class New : std::uint8_t { kInsert, kSetAside };
+  enum class OnMiss : std::uint8_t { kInsert, kOverflow };
   // What count() hands to its steps.
   struct Counting {
     const text::WordBatch& batch;
     const hash::Seed& seed;
-    New narrow;
-    New wide;
+    OnMiss narrow;
+    OnMiss wide;
   };
   struct NarrowWord {
     hash::ShortKey key;
@@ -248,9 +248,9 @@ class Table {
   };
   // Words of a step that are not where short ones are looked for first, while what is to be looked
   // at next is on its way from memory.
-  struct Elsewhere {
-    std::array<NarrowWord, hash::HashedWords::kMost> narrow;
-    std::array<WideWord, hash::HashedWords::kMost> wide;
+  struct MissedWords {
+    std::array<NarrowWord, hash::HashedWords::kMaxWords> narrow;
+    std::array<WideWord, hash::HashedWords::kMaxWords> wide;
     std::size_t narrows = 0;
     std::size_t wides = 0;
   };
@@ -266,26 +266,27 @@ class Table {
   // table_count.cc
   Result<void> count_giant(std::string_view word, const hash::Seed& seed);
   void hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const;
-  void look_elsewhere(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
-                      std::span<const std::uint16_t> missed, Elsewhere& out) const;
-  void add_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag, Elsewhere& out) const;
-  void add_wide(const std::uint8_t* bytes, std::uint64_t tag, Elsewhere& out) const;
-  std::size_t count_elsewhere(const Elsewhere& words, New new_narrow, New new_wide);
+  void prefetch_missed(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
+                       std::span<const std::uint16_t> missed, MissedWords& out) const;
+  void add_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag,
+                  MissedWords& out) const;
+  void add_wide(const std::uint8_t* bytes, std::uint64_t tag, MissedWords& out) const;
+  std::size_t count_missed(const MissedWords& words, OnMiss on_narrow, OnMiss on_wide);
   void count_narrow(const NarrowWord& word);
-  std::size_t count_wide(std::span<const WideWord> words, New new_words);
-  void count_wide_elsewhere(const WideWord& word);
+  std::size_t count_wide(std::span<const WideWord> words, OnMiss on_miss);
+  void count_missed_wide(const WideWord& word);
   bool stays_within(std::uint64_t more_bytes) const {
-    return more_bytes == 0 || slots_bytes() + more_bytes <= most_slots_bytes_;
+    return more_bytes == 0 || slots_bytes() + more_bytes <= max_slots_bytes_;
   }
-  New where_to_put_narrow(std::uint64_t words) const;
-  New where_to_put_wide(std::uint64_t words, std::uint64_t arena_bytes) const;
+  OnMiss on_narrow_miss(std::uint64_t words) const;
+  OnMiss on_wide_miss(std::uint64_t words, std::uint64_t arena_bytes) const;
 
   SlotArray<NarrowSlot> narrow_;
   SlotArray<WideSlot> wide_;
   Region arena_;
   Functions functions_;
-  SetAside* aside_ = nullptr;
-  std::uint64_t most_slots_bytes_ = 0;  // with aside_
+  OverflowBuffer* overflow_ = nullptr;
+  std::uint64_t max_slots_bytes_ = 0;  // with overflow_
 };
 
 template <typename Visit>

@@ -16,13 +16,13 @@
 #include <utility>
 
 #include "base/count_overflow.h"
-#include "table/shared_tables.h"
+#include "table/overflow_tables.h"
 #include "table/table.h"
 
 namespace hapax::table {
 namespace {
 
-constexpr std::size_t kStep = hash::HashedWords::kMost;
+constexpr std::size_t kStep = hash::HashedWords::kMaxWords;
 
 // Sixteen bytes, compared at once by whatever registers this CPU has for it.
 using Vector __attribute__((vector_size(16), aligned(1), may_alias)) = std::uint64_t;
@@ -35,8 +35,8 @@ Vector difference(const std::uint8_t* a, const std::uint8_t* b) {
 }  // namespace
 
 // The words of hashed[missed ..], which come after the first `from` of the batch.
-void Table::look_elsewhere(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
-                           std::span<const std::uint16_t> missed, Elsewhere& out) const {
+void Table::prefetch_missed(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
+                            std::span<const std::uint16_t> missed, MissedWords& out) const {
   // Which is which cannot be predicted.
   Numbers narrow;
   Numbers wide;
@@ -55,7 +55,7 @@ void Table::look_elsewhere(const Counting& of, std::size_t from, const hash::Has
   for (const std::uint16_t i : std::span(narrow).first(narrows)) {
     const std::uint16_t* const edge = edges + 2 * std::size_t{i};
     const std::size_t length = edge[1] - std::size_t{edge[0]};
-    add_narrow(hashed.keys[i], hashed.homes[i], make_tag(seed.of_short(hashed.keys[i]), length),
+    add_narrow(hashed.keys[i], hashed.homes[i], make_tag(seed.hash_short(hashed.keys[i]), length),
                out);
   }
   const std::uint8_t* const text = of.batch.text.data();
@@ -63,19 +63,19 @@ void Table::look_elsewhere(const Counting& of, std::size_t from, const hash::Has
     const std::uint16_t* const edge = edges + 2 * std::size_t{i};
     const std::uint8_t* const bytes = text + edge[0];
     const std::size_t length = edge[1] - std::size_t{edge[0]};
-    add_wide(bytes, make_tag(seed.of_long(bytes, length), length), out);
+    add_wide(bytes, make_tag(seed.hash_long(bytes, length), length), out);
   }
 }
 
 // A probe goes on from its home; what follows there in the same cache line has come with it.
 void Table::add_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag,
-                       Elsewhere& out) const {
+                       MissedWords& out) const {
   NarrowSlot* const slot = narrow_.data() + home;
   __builtin_prefetch(narrow_.data() + (home | 1) + 1, 1);
   out.narrow[out.narrows++] = {key, tag, slot};
 }
 
-void Table::add_wide(const std::uint8_t* bytes, std::uint64_t tag, Elsewhere& out) const {
+void Table::add_wide(const std::uint8_t* bytes, std::uint64_t tag, MissedWords& out) const {
   WideSlot* const home = &wide_.home(tag);
   __builtin_prefetch(home, 1);
   out.wide[out.wides++] = {bytes, tag, home};
@@ -83,16 +83,16 @@ void Table::add_wide(const std::uint8_t* bytes, std::uint64_t tag, Elsewhere& ou
 
 // Returns how many were set aside. Those also that are in the table, but not at home: they are few,
 // and counts are added in the end.
-std::size_t Table::count_elsewhere(const Elsewhere& words, New new_narrow, New new_wide) {
+std::size_t Table::count_missed(const MissedWords& words, OnMiss on_narrow, OnMiss on_wide) {
   for (const NarrowWord& word : std::span(words.narrow).first(words.narrows)) {
-    if (new_narrow == New::kSetAside) {
-      aside_->add(word.tag, word.key);
+    if (on_narrow == OnMiss::kOverflow) {
+      overflow_->add(word.tag, word.key);
     } else {
       count_narrow(word);
     }
   }
-  const std::size_t wide_aside = count_wide(std::span(words.wide).first(words.wides), new_wide);
-  return wide_aside + (new_narrow == New::kSetAside ? words.narrows : 0);
+  const std::size_t wide_overflowed = count_wide(std::span(words.wide).first(words.wides), on_wide);
+  return wide_overflowed + (on_narrow == OnMiss::kOverflow ? words.narrows : 0);
 }
 
 // One occurrence of a short word that is not at its home, which another word has, or none.
@@ -107,7 +107,7 @@ void Table::count_narrow(const NarrowWord& word) {
 
 // As short words are: at home first, without a branch. Three comparisons of 16 bytes, which may
 // overlap, are all of a word of up to 48 bytes. Returns how many were set aside.
-std::size_t Table::count_wide(std::span<const WideWord> words, New new_words) {
+std::size_t Table::count_wide(std::span<const WideWord> words, OnMiss on_miss) {
   Numbers missed;
   std::size_t misses = 0;
   for (std::size_t w = 0; w < words.size(); ++w) {
@@ -129,16 +129,16 @@ std::size_t Table::count_wide(std::span<const WideWord> words, New new_words) {
     --words[w].home->head.count;
   }
   for (const std::uint16_t w : std::span(missed).first(misses)) {
-    if (new_words == New::kSetAside) {
-      aside_->add_long(words[w].tag, words[w].bytes);
+    if (on_miss == OnMiss::kOverflow) {
+      overflow_->add_long(words[w].tag, words[w].bytes);
     } else {
-      count_wide_elsewhere(words[w]);
+      count_missed_wide(words[w]);
     }
   }
-  return new_words == New::kSetAside ? misses : 0;
+  return on_miss == OnMiss::kOverflow ? misses : 0;
 }
 
-void Table::count_wide_elsewhere(const WideWord& word) {
+void Table::count_missed_wide(const WideWord& word) {
   WideSlot& found = wide_slot(word.tag, word.bytes);
   ++found.head.count;
   if (found.head.count > word.home->head.count) {
@@ -146,34 +146,34 @@ void Table::count_wide_elsewhere(const WideWord& word) {
   }
 }
 
-void Table::keep_within(std::uint64_t slots_bytes, SetAside& aside) {
-  most_slots_bytes_ = slots_bytes;
-  aside_ = &aside;
+void Table::limit_bytes(std::uint64_t slots_bytes, OverflowBuffer& overflow) {
+  max_slots_bytes_ = slots_bytes;
+  overflow_ = &overflow;
 }
 
 // Words are set aside, where there is somewhere to, when the slots would have to grow too large for
 // them, or there are no addresses left for them.
-Table::New Table::where_to_put_narrow(std::uint64_t words) const {
+Table::OnMiss Table::on_narrow_miss(std::uint64_t words) const {
   const bool fits =
-      aside_ == nullptr || (narrow_.has_addresses_for(words) &&
-                            stays_within(narrow_.bytes_with(words) - narrow_.bytes()));
-  return fits ? New::kInsert : New::kSetAside;
+      overflow_ == nullptr || (narrow_.has_addresses_for(words) &&
+                               stays_within(narrow_.bytes_with(words) - narrow_.bytes()));
+  return fits ? OnMiss::kInsert : OnMiss::kOverflow;
 }
 
-Table::New Table::where_to_put_wide(std::uint64_t words, std::uint64_t arena_bytes) const {
+Table::OnMiss Table::on_wide_miss(std::uint64_t words, std::uint64_t arena_bytes) const {
   const bool fits =
-      aside_ == nullptr || (wide_.has_addresses_for(words) &&
-                            wide_.header().arena_used + arena_bytes <= arena_.reserved() &&
-                            stays_within(wide_.bytes_with(words) - wide_.bytes()));
-  return fits ? New::kInsert : New::kSetAside;
+      overflow_ == nullptr || (wide_.has_addresses_for(words) &&
+                               wide_.header().arena_used + arena_bytes <= arena_.reserved() &&
+                               stays_within(wide_.bytes_with(words) - wide_.bytes()));
+  return fits ? OnMiss::kInsert : OnMiss::kOverflow;
 }
 
 Result<void> Table::count_giant(std::string_view word, const hash::Seed& seed) {
-  if (where_to_put_wide(1, word.size()) == New::kInsert) {
+  if (on_wide_miss(1, word.size()) == OnMiss::kInsert) {
     return add_word(word, 1, seed);
   }
-  aside_->add_word(word, seed);
-  return aside_->status();
+  overflow_->add_word(word, seed);
+  return overflow_->status();
 }
 
 void Table::hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const {
@@ -190,26 +190,26 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   Words most{.narrow = batch.size,
              .wide = std::min<std::uint64_t>(batch.size, batch.text_bytes / (kNarrowBytes + 1)),
              .arena_bytes = batch.text_bytes > kWideBytes ? batch.text_bytes : 0};
-  const Counting of{batch, seed, where_to_put_narrow(most.narrow),
-                    where_to_put_wide(most.wide, most.arena_bytes)};
-  most.narrow = of.narrow == New::kSetAside ? 0 : most.narrow;
-  most =
-      of.wide == New::kSetAside ? Words{.narrow = most.narrow, .wide = 0, .arena_bytes = 0} : most;
+  const Counting of{batch, seed, on_narrow_miss(most.narrow),
+                    on_wide_miss(most.wide, most.arena_bytes)};
+  most.narrow = of.narrow == OnMiss::kOverflow ? 0 : most.narrow;
+  most = of.wide == OnMiss::kOverflow ? Words{.narrow = most.narrow, .wide = 0, .arena_bytes = 0}
+                                      : most;
   if (Result<void> reserved = reserve(most); !reserved) {
     return reserved;
   }
   // The next words are hashed before these are looked at, so that the slots of a table that has
-  // outgrown the cache can be asked for meanwhile; those that are not at home come a step later.
-  const bool asks = narrow_.outgrown();
+  // outgrown the cache can be prefetched; those that are not at home come a step later.
+  const bool prefetches = narrow_.outgrown();
   std::array<hash::HashedWords, 2> hashed;
-  std::array<Elsewhere, 2> elsewhere;
+  std::array<MissedWords, 2> missed_words;
   hash_words(of, 0, hashed[0]);
-  if (asks) {
+  if (prefetches) {
     for (const std::uint64_t home : std::span(hashed[0].homes).first(std::min(kStep, batch.size))) {
       __builtin_prefetch(&narrow_.data()[home], 1);
     }
   }
-  std::size_t aside = 0;
+  std::size_t overflowed = 0;
   unsigned step = 0;
   for (std::size_t from = 0; from < batch.size; from += kStep, ++step) {
     const hash::HashedWords& own = hashed[step % 2];
@@ -222,14 +222,14 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
     Numbers missed;
     const std::size_t misses = functions_.count_at_home(
         narrow_.data(), {own.keys.data(), own.homes.data(), words},
-        {next.keys.data(), next.homes.data(), asks ? next_words : 0}, missed.data());
-    look_elsewhere(of, from, own, std::span(missed).first(misses), elsewhere[step % 2]);
-    aside += count_elsewhere(elsewhere[(step + 1) % 2], of.narrow, of.wide);
+        {next.keys.data(), next.homes.data(), prefetches ? next_words : 0}, missed.data());
+    prefetch_missed(of, from, own, std::span(missed).first(misses), missed_words[step % 2]);
+    overflowed += count_missed(missed_words[(step + 1) % 2], of.narrow, of.wide);
   }
-  aside += count_elsewhere(elsewhere[(step + 1) % 2], of.narrow, of.wide);
+  overflowed += count_missed(missed_words[(step + 1) % 2], of.narrow, of.wide);
   // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.
-  narrow_.header().total += batch.size - aside;
-  return aside > 0 ? aside_->status() : Result<void>();
+  narrow_.header().total += batch.size - overflowed;
+  return overflowed > 0 ? overflow_->status() : Result<void>();
 }
 
 Result<void> Table::add_ones(const KeysAndTags& words, const std::uint8_t* base) {
@@ -254,7 +254,7 @@ Result<void> Table::add_ones(const KeysAndTags& words, const std::uint8_t* base)
     return KeysAndHomes{words.keys + from, homes.data(), size};
   };
   std::array<Homes, 2> homes;
-  std::array<Elsewhere, 2> elsewhere;
+  std::array<MissedWords, 2> missed_words;
   KeysAndHomes own = step_from(0, homes[0]);
   for (std::size_t i = 0; i < own.size; ++i) {
     __builtin_prefetch(&narrow_.data()[own.homes[i]], 1);
@@ -264,7 +264,7 @@ Result<void> Table::add_ones(const KeysAndTags& words, const std::uint8_t* base)
     const KeysAndHomes next = step_from(from + own.size, homes[(step + 1) % 2]);
     Numbers missed;
     const std::size_t misses = functions_.count_at_home(narrow_.data(), own, next, missed.data());
-    Elsewhere& out = elsewhere[step % 2];
+    MissedWords& out = missed_words[step % 2];
     out.narrows = out.wides = 0;
     for (const std::uint16_t i : std::span(missed).first(misses)) {
       const hash::ShortKey key = own.keys[i];
@@ -275,10 +275,10 @@ Result<void> Table::add_ones(const KeysAndTags& words, const std::uint8_t* base)
         add_wide(base + KeysAndTags::offset_of(key), tag, out);
       }
     }
-    count_elsewhere(elsewhere[(step + 1) % 2], New::kInsert, New::kInsert);
+    count_missed(missed_words[(step + 1) % 2], OnMiss::kInsert, OnMiss::kInsert);
     own = next;
   }
-  count_elsewhere(elsewhere[(step + 1) % 2], New::kInsert, New::kInsert);
+  count_missed(missed_words[(step + 1) % 2], OnMiss::kInsert, OnMiss::kInsert);
   narrow_.header().total += words.size;
   return {};
 }

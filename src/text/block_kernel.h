@@ -37,14 +37,14 @@ inline std::uint64_t low_bits(std::size_t number) {
 // or not, so that no branch depends on which of them are, and none waits for another. Those that
 // are not among them are looked for one after the other, and are from then on.
 struct RecentPages {
-  static constexpr std::size_t kMost = 6;  // of each kind; V::kRecentPages at most
+  static constexpr std::size_t kMaxRecent = 6;  // of each kind; V::kRecentPages at most
   struct ThreeBytes {
     std::uint8_t lead;
     std::uint8_t second;
   };
-  std::uint8_t two_bytes[kMost];    // by their leads
-  std::uint8_t three_leads[kMost];  // pages all of whose characters are words, by their leads
-  ThreeBytes three_bytes[kMost];    // all others
+  std::uint8_t two_bytes[kMaxRecent];    // by their leads
+  std::uint8_t three_leads[kMaxRecent];  // pages all of whose characters are words, by their leads
+  ThreeBytes three_bytes[kMaxRecent];    // all others
   std::size_t twos = 0;
   std::size_t leads = 0;
   std::size_t threes = 0;

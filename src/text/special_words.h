@@ -14,13 +14,13 @@ namespace hapax::text {
 
 // Where in a block the special characters stand (any byte of each), in their order.
 struct SpecialPlaces {
-  static constexpr std::size_t kMost = 512;
-  std::array<std::uint16_t, kMost> places;
+  static constexpr std::size_t kMaxPlaces = 512;
+  std::array<std::uint16_t, kMaxPlaces> places;
   std::size_t size = 0;
 
   // Those of the 64 from `base` whose bit is 1: all, or none where there is no room for all.
   bool add(std::size_t base, std::uint64_t bits) {
-    if (kMost - size < static_cast<std::size_t>(std::popcount(bits))) {
+    if (kMaxPlaces - size < static_cast<std::size_t>(std::popcount(bits))) {
       return false;
     }
     for (; bits != 0; bits &= bits - 1) {

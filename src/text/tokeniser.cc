@@ -22,13 +22,13 @@ constexpr std::size_t kTries = 16;
 }  // namespace
 
 Tokeniser::Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& kernel,
-                     KernelUse& use)
+                     KernelBackoff& backoff)
     : chunk_(chunk),
       letter_case_(letter_case),
       kernel_(kernel.of(letter_case)),
       at_(chunk.owned_begin),
-      use_(use) {
-  use.scalar_bytes = std::min(use.scalar_bytes, (chunk.owned_end - at_) / kTries);
+      backoff_(backoff) {
+  backoff.scalar_bytes = std::min(backoff.scalar_bytes, (chunk.owned_end - at_) / kTries);
   if (kernel_ == nullptr) {
     left_to_scalar_ = chunk.owned_end;
   } else if (chunk.owned_begin > 0) {
@@ -80,13 +80,14 @@ bool Tokeniser::try_kernel(std::size_t size, WordBatch& batch) {
   const std::size_t done = kernel_(bytes, size, batch);
   at_ += done;
   if (done == size) {
-    use_.scalar_bytes = use_.scalar_bytes / 2 < kScalarBytes ? 0 : use_.scalar_bytes / 2;
+    backoff_.scalar_bytes =
+        backoff_.scalar_bytes / 2 < kScalarBytes ? 0 : backoff_.scalar_bytes / 2;
     return true;
   }
-  use_.scalar_bytes = done < kScalarBytes
-                          ? std::clamp(2 * use_.scalar_bytes, kScalarBytes, kMaxScalarBytes)
-                          : kScalarBytes;
-  left_to_scalar_ = at_ + use_.scalar_bytes;
+  backoff_.scalar_bytes = done < kScalarBytes
+                              ? std::clamp(2 * backoff_.scalar_bytes, kScalarBytes, kMaxScalarBytes)
+                              : kScalarBytes;
+  left_to_scalar_ = at_ + backoff_.scalar_bytes;
   if (done == 0) {
     batch.clear();
   }

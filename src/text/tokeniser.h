@@ -19,7 +19,7 @@ namespace hapax::text {
 
 // What a worker has learnt of its text, from chunk to chunk. Each chunk gives the kernel a try at
 // its beginning, however it went before.
-struct KernelUse {
+struct KernelBackoff {
   // How many bytes go to the scalar tokeniser when the kernel gives up. Where a chunk begins, this
   // becomes at most a sixteenth of the chunk, so that the kernel is tried there again soon.
   std::size_t scalar_bytes = 0;
@@ -27,8 +27,9 @@ struct KernelUse {
 
 class Tokeniser {
  public:
-  // The chunk's bytes, and `use`, outlive the tokeniser.
-  Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& kernel, KernelUse& use);
+  // The chunk's bytes, and `backoff`, outlive the tokeniser.
+  Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& kernel,
+            KernelBackoff& backoff);
 
   // Replaces what is in `batch` by the next words of the chunk; false where there are none left, or
   // a word is longer than kMaxWordBytes (see too_long).
@@ -51,7 +52,7 @@ class Tokeniser {
   const BlockFunction kernel_;
   std::size_t at_;
   std::size_t left_to_scalar_ = 0;  // up to here, whatever the kernel could do
-  KernelUse& use_;
+  KernelBackoff& backoff_;
   std::optional<ScalarTokeniser> scalar_;  // while it is at work
   std::uint64_t invalid_sequences_ = 0;
   std::optional<std::size_t> first_invalid_;

@@ -23,8 +23,8 @@ using fuzz::require;
 
 void add_words(const text::Chunk& chunk, LetterCase letter_case, const text::Kernel& kernel,
                test::NaiveCount& into) {
-  text::KernelUse use;
-  text::Tokeniser tokeniser(chunk, letter_case, kernel, use);
+  text::KernelBackoff backoff;
+  text::Tokeniser tokeniser(chunk, letter_case, kernel, backoff);
   text::WordBatch batch;
   while (tokeniser.next(batch)) {
     for (std::size_t i = 0; i < batch.tokens(); ++i) {

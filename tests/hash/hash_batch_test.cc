@@ -45,7 +45,7 @@ Words make_words(std::size_t number, std::uint32_t seed) {
 TEST(HashBatch, GivesWhatTheSeedGives) {
   for (const text::Kernel& kernel : text::kernels()) {
     const BatchFunction hash = batch_function_for(kernel.name);
-    for (std::size_t number = 1; number <= HashedWords::kMost; number += number < 40 ? 1 : 24) {
+    for (std::size_t number = 1; number <= HashedWords::kMaxWords; number += number < 40 ? 1 : 24) {
       const Seed seed(number);
       const unsigned shift = static_cast<unsigned>(number % 64);
       const Words words = make_words(number, static_cast<std::uint32_t>(number));
@@ -62,7 +62,7 @@ TEST(HashBatch, GivesWhatTheSeedGives) {
         }
         const ShortKey key = load_short(bytes, length);
         ASSERT_EQ(hashed->keys[i], key) << kernel.name << " " << number << " " << i;
-        ASSERT_EQ(hashed->homes[i], static_cast<std::uint64_t>(seed.of_short(key)) >> shift)
+        ASSERT_EQ(hashed->homes[i], static_cast<std::uint64_t>(seed.hash_short(key)) >> shift)
             << kernel.name << " " << number << " " << i;
       }
     }

@@ -26,7 +26,7 @@ std::uint64_t hash_of(std::string_view word, const Seed& seed) {
   const std::size_t room = std::max(word.size(), kShortWordBytes);
   const auto buffer = std::make_unique<std::uint8_t[]>(room);
   std::memcpy(buffer.get(), word.data(), word.size());
-  return static_cast<std::uint64_t>(seed.of(buffer.get(), word.size()));
+  return static_cast<std::uint64_t>(seed.hash(buffer.get(), word.size()));
 }
 
 // The hashes of many words, whose bytes are copied to one place.
@@ -36,7 +36,7 @@ std::vector<std::uint64_t> hashes_of(const std::vector<std::string>& words, cons
   hashes.reserve(words.size());
   for (const std::string& word : words) {
     std::memcpy(bytes.data(), word.data(), word.size());
-    hashes.push_back(static_cast<std::uint64_t>(seed.of(bytes.data(), word.size())));
+    hashes.push_back(static_cast<std::uint64_t>(seed.hash(bytes.data(), word.size())));
   }
   return hashes;
 }
@@ -68,18 +68,18 @@ TEST(WordHash, IsOneValueForAWordHoweverItIsAsked) {
   std::string text = "abcdefghijklmnopqrstuvwxyz0123456789_abcdefghijklmnopq";
   for (std::size_t length = 1; length <= 40; ++length) {
     const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-    const auto expected = static_cast<std::uint64_t>(seed.of(bytes, length));
+    const auto expected = static_cast<std::uint64_t>(seed.hash(bytes, length));
     EXPECT_EQ(hash_of(std::string_view(text).substr(0, length), seed), expected) << length;
     if (length <= kShortWordBytes) {
-      EXPECT_EQ(static_cast<std::uint64_t>(seed.of_short(load_short(bytes, length))), expected);
+      EXPECT_EQ(static_cast<std::uint64_t>(seed.hash_short(load_short(bytes, length))), expected);
     } else {
-      EXPECT_EQ(static_cast<std::uint64_t>(seed.of_long(bytes, length)), expected);
+      EXPECT_EQ(static_cast<std::uint64_t>(seed.hash_long(bytes, length)), expected);
     }
     // What lies behind a word has no part in it.
     std::string other = text;
     std::fill(other.begin() + static_cast<std::ptrdiff_t>(length), other.end(), '\xEE');
     EXPECT_EQ(static_cast<std::uint64_t>(
-                  seed.of(reinterpret_cast<const std::uint8_t*>(other.data()), length)),
+                  seed.hash(reinterpret_cast<const std::uint8_t*>(other.data()), length)),
               expected);
   }
 }

@@ -63,15 +63,15 @@ void check_hashes(const text::WordBatch& batch, const text::Kernel& kernel) {
   const hash::BatchFunction hash_batch = hash::batch_function_for(kernel.name);
   const hash::Seed seed(batch.size);
   const auto hashed = std::make_unique<hash::HashedWords>();
-  for (std::size_t from = 0; from < batch.size; from += hash::HashedWords::kMost) {
-    const std::size_t words = std::min(hash::HashedWords::kMost, batch.size - from);
+  for (std::size_t from = 0; from < batch.size; from += hash::HashedWords::kMaxWords) {
+    const std::size_t words = std::min(hash::HashedWords::kMaxWords, batch.size - from);
     const std::uint16_t* const edges = batch.edges.get() + 2 * from;
     hash_batch(batch.text.data(), edges, words, seed, 0, *hashed);
     for (std::size_t i = 0; i < words; ++i) {
       const std::string_view word = batch.word(from + i);
       if (word.size() <= hash::kShortWordBytes) {
         const auto hash = static_cast<std::uint64_t>(
-            seed.of(reinterpret_cast<const std::uint8_t*>(word.data()), word.size()));
+            seed.hash(reinterpret_cast<const std::uint8_t*>(word.data()), word.size()));
         require(hashed->homes[i] == hash, kernel.name, "a hash is not the seed's");
       }
     }
@@ -83,8 +83,8 @@ void check_hashes(const text::WordBatch& batch, const text::Kernel& kernel) {
 void check_text(const std::string& text, const text::Kernel& kernel, LetterCase letter_case) {
   const auto bytes = test::as_bytes(text);
   const text::Chunk chunk{.bytes = bytes.data(), .size = bytes.size(), .owned_end = bytes.size()};
-  text::KernelUse use;
-  text::Tokeniser tokeniser(chunk, letter_case, kernel, use);
+  text::KernelBackoff backoff;
+  text::Tokeniser tokeniser(chunk, letter_case, kernel, backoff);
   text::WordBatch batch;
   test::NaiveCount found;
   while (tokeniser.next(batch)) {

@@ -43,8 +43,8 @@ struct Tokenised {
 inline Tokenised tokenise(const text::Chunk& chunk, LetterCase letter_case = LetterCase::kLower,
                           const text::Kernel& kernel = *text::find_kernel("")) {
   Tokenised result;
-  text::KernelUse use;
-  text::Tokeniser tokeniser(chunk, letter_case, kernel, use);
+  text::KernelBackoff backoff;
+  text::Tokeniser tokeniser(chunk, letter_case, kernel, backoff);
   text::WordBatch batch;
   while (tokeniser.next(batch)) {
     EXPECT_LE(batch.size, text::WordBatch::kWords);

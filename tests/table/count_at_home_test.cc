@@ -16,7 +16,7 @@
 namespace hapax::table {
 namespace {
 
-constexpr std::size_t kMost = hash::HashedWords::kMost;
+constexpr std::size_t kMaxWords = hash::HashedWords::kMaxWords;
 constexpr std::uint16_t kUntouched = 0xEEEE;
 
 std::vector<NarrowSlot> make_slots(std::size_t number, std::mt19937_64& random) {
@@ -32,7 +32,7 @@ std::vector<NarrowSlot> make_slots(std::size_t number, std::mt19937_64& random) 
 std::unique_ptr<hash::HashedWords> make_words(const std::vector<NarrowSlot>& slots,
                                               std::uint64_t rarely, std::mt19937_64& random) {
   auto words = std::make_unique<hash::HashedWords>();
-  for (std::size_t i = 0; i < kMost; ++i) {
+  for (std::size_t i = 0; i < kMaxWords; ++i) {
     words->homes[i] = random() % slots.size();
     const NarrowSlot& home = slots[words->homes[i]];
     words->keys[i] = {home.key[0], home.key[1]};
@@ -68,7 +68,7 @@ TEST(CountAtHome, EveryKernelsDoesWhatTheObviousOneDoes) {
   std::mt19937_64 random(1);
   for (const text::Kernel& kernel : text::kernels()) {
     const CountAtHome count = count_at_home_for(kernel.name);
-    for (std::size_t size = 0; size <= kMost; size += size < 40 ? 1 : 27) {
+    for (std::size_t size = 0; size <= kMaxWords; size += size < 40 ? 1 : 27) {
       for (const std::uint64_t rarely : {1, 3, 1'000'000}) {
         // A handful of slots, then hundreds.
         const std::vector<NarrowSlot> slots = make_slots(size % 2 == 0 ? 5 : 500, random);

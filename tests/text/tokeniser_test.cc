@@ -218,13 +218,13 @@ struct Watched {
     taken += done;
     return done;
   }
-  // Bytes of `text` that the kernel took, with what `use` knows of the texts before.
-  static std::size_t taken_of(std::string_view text, KernelUse& use) {
+  // Bytes of `text` that the kernel took, with what `backoff` holds of the texts before.
+  static std::size_t taken_of(std::string_view text, KernelBackoff& backoff) {
     tries = 0;
     taken = 0;
     const std::vector<std::uint8_t> exact(text.begin(), text.end());
     Tokeniser tokeniser({.bytes = exact.data(), .size = exact.size(), .owned_end = exact.size()},
-                        LetterCase::kLower, {"watched", lower, nullptr}, use);
+                        LetterCase::kLower, {"watched", lower, nullptr}, backoff);
     WordBatch batch;
     while (tokeniser.next(batch)) {
     }
@@ -232,13 +232,13 @@ struct Watched {
   }
 };
 
-class TokeniserKernelUse : public testing::Test {
+class TokeniserKernelBackoff : public testing::Test {
  protected:
   void SetUp() override {
     if (find_kernel("")->lower == nullptr) {
       GTEST_SKIP() << "this processor has no kernel but the scalar one";
     }
-    EXPECT_EQ(Watched::taken_of(noise, use), 0U);
+    EXPECT_EQ(Watched::taken_of(noise, backoff), 0U);
   }
 
   const std::string noise = std::string(std::size_t{1} << 20, '\xFF');
@@ -249,28 +249,28 @@ class TokeniserKernelUse : public testing::Test {
     }
     return text;
   }();
-  KernelUse use;
+  KernelBackoff backoff;
 };
 
-TEST_F(TokeniserKernelUse, AfterNoiseTheNextTextIsTheKernelsAtOnce) {
-  KernelUse nothing_yet;
+TEST_F(TokeniserKernelBackoff, AfterNoiseTheNextTextIsTheKernelsAtOnce) {
+  KernelBackoff nothing_yet;
   const std::size_t alone = Watched::taken_of(prose, nothing_yet);
   EXPECT_GT(alone, prose.size() * 9 / 10);
-  EXPECT_EQ(Watched::taken_of(prose, use), alone);
+  EXPECT_EQ(Watched::taken_of(prose, backoff), alone);
 }
 
-TEST_F(TokeniserKernelUse, AfterNoiseAStrayByteCostsLittleOfEachText) {
+TEST_F(TokeniserKernelBackoff, AfterNoiseAStrayByteCostsLittleOfEachText) {
   std::string stray = prose;
   stray[100] = '\xA9';
   for (int text = 0; text < 20; ++text) {
-    EXPECT_GT(Watched::taken_of(stray, use), stray.size() * 3 / 4) << text;
+    EXPECT_GT(Watched::taken_of(stray, backoff), stray.size() * 3 / 4) << text;
   }
 }
 
-TEST_F(TokeniserKernelUse, NoiseIsTriedAFewTimesAText) {
+TEST_F(TokeniserKernelBackoff, NoiseIsTriedAFewTimesAText) {
   for (const std::size_t bytes : {std::size_t{4096}, std::size_t{256} << 10}) {
     for (int text = 0; text < 3; ++text) {
-      EXPECT_EQ(Watched::taken_of(noise.substr(0, bytes), use), 0U);
+      EXPECT_EQ(Watched::taken_of(noise.substr(0, bytes), backoff), 0U);
       EXPECT_GE(Watched::tries, 1U) << bytes;
       EXPECT_LE(Watched::tries, 8U) << bytes;
     }

@@ -1,4 +1,4 @@
-#include "table/shared_tables.h"
+#include "table/overflow_tables.h"
 
 #include <algorithm>
 #include <bit>
@@ -22,15 +22,15 @@ unsigned bits_for(unsigned workers) {
 
 }  // namespace
 
-SharedTables::SharedTables(unsigned workers, std::uint64_t address_bytes,
-                           const Functions& functions, Budget& budget)
+OverflowTables::OverflowTables(unsigned workers, std::uint64_t address_bytes,
+                               const Functions& functions, Budget& budget)
     : bits_(bits_for(workers)),
       reservation_(default_reservation(address_bytes, std::uint64_t{1} << bits_)),
       functions_(functions),
       budget_(budget),
       partitions_(std::size_t{1} << bits_) {}
 
-Result<Table*> SharedTables::table_of(Partition& partition) {
+Result<Table*> OverflowTables::table_of(Partition& partition) {
   if (!partition.table) {
     used_.store(true, std::memory_order_relaxed);
     Result<Table> table = Table::create(Region::Backing::kPrivate, reservation_, bits_, budget_);
@@ -43,8 +43,8 @@ Result<Table*> SharedTables::table_of(Partition& partition) {
   return &*partition.table;
 }
 
-Result<void> SharedTables::add(std::uint64_t partition, const KeysAndTags& words,
-                               const std::uint8_t* base) {
+Result<void> OverflowTables::add(std::uint64_t partition, const KeysAndTags& words,
+                                 const std::uint8_t* base) {
   Partition& own = partitions_[partition];
   const MutexLock lock(own.mutex);
   Result<Table*> table = table_of(own);
@@ -54,7 +54,7 @@ Result<void> SharedTables::add(std::uint64_t partition, const KeysAndTags& words
   return (*table)->add_ones(words, base);
 }
 
-Result<void> SharedTables::add_word(std::string_view word, const hash::Seed& seed) {
+Result<void> OverflowTables::add_word(std::string_view word, const hash::Seed& seed) {
   Partition& own = partitions_[partition_of(tag_of(word, seed), bits_)];
   const MutexLock lock(own.mutex);
   Result<Table*> table = table_of(own);
@@ -64,7 +64,7 @@ Result<void> SharedTables::add_word(std::string_view word, const hash::Seed& see
   return (*table)->add_word(word, 1, seed);
 }
 
-Result<Table> SharedTables::merge(std::uint64_t partition, std::span<const TableView> tables) {
+Result<Table> OverflowTables::merge(std::uint64_t partition, std::span<const TableView> tables) {
   Partition& own = partitions_[partition];
   const MutexLock lock(own.mutex);
   Result<Table*> table = table_of(own);
@@ -77,27 +77,27 @@ Result<Table> SharedTables::merge(std::uint64_t partition, std::span<const Table
   return std::move(**table);
 }
 
-std::uint64_t SetAside::max_bytes(unsigned workers) {
+std::uint64_t OverflowBuffer::max_bytes(unsigned workers) {
   return (sizeof(Buffer) + 2 * kLongBytes) << bits_for(workers);
 }
 
-void SetAside::add_long(std::uint64_t tag, const std::uint8_t* word) {
+void OverflowBuffer::add_long(std::uint64_t tag, const std::uint8_t* word) {
   const std::uint64_t partition = partition_of(tag, tables_->partition_bits());
   Buffer& buffer = buffer_of(partition);
   buffer.add(tag, KeysAndTags::key_of_long(buffer.long_words.size()));
   buffer.long_words.insert(buffer.long_words.end(), word, word + length_of(tag));
   if (buffer.size == Buffer::kWords || buffer.long_words.size() > kLongBytes) {
-    hand_on(partition);
+    flush_partition(partition);
   }
 }
 
-void SetAside::add_word(std::string_view word, const hash::Seed& seed) {
+void OverflowBuffer::add_word(std::string_view word, const hash::Seed& seed) {
   if (Result<void> added = tables_->add_word(word, seed); !added && status_) {
     status_ = std::move(added);
   }
 }
 
-void SetAside::hand_on(std::uint64_t partition) {
+void OverflowBuffer::flush_partition(std::uint64_t partition) {
   Buffer& buffer = *buffers_[partition];
   Result<void> added = tables_->add(
       partition, {buffer.keys.data(), buffer.tags.data(), buffer.size}, buffer.long_words.data());
@@ -108,10 +108,10 @@ void SetAside::hand_on(std::uint64_t partition) {
   buffer.long_words.clear();
 }
 
-void SetAside::flush() {
+void OverflowBuffer::flush() {
   for (std::uint64_t partition = 0; partition < buffers_.size(); ++partition) {
     if (buffers_[partition] != nullptr && buffers_[partition]->size > 0) {
-      hand_on(partition);
+      flush_partition(partition);
     }
   }
 }

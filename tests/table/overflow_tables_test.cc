@@ -1,6 +1,6 @@
 // Checks that workers whose tables must stay small, and what they set aside, make the one map
 // together: by any number of threads, with words of all lengths, and with too little memory.
-#include "table/shared_tables.h"
+#include "table/overflow_tables.h"
 
 #include <gtest/gtest.h>
 
@@ -45,23 +45,23 @@ std::vector<std::string> make_text(std::size_t words, std::uint32_t seed) {
 }
 
 struct Worker {
-  Worker(SharedTables& shared, Budget& budget)
-      : table(test::make_table(budget)), aside(std::make_unique<SetAside>(shared)) {
-    table.keep_within(kSmallest, *aside);
+  Worker(OverflowTables& shared, Budget& budget)
+      : table(test::make_table(budget)), overflow(std::make_unique<OverflowBuffer>(shared)) {
+    table.limit_bytes(kSmallest, *overflow);
   }
   Table table;
-  std::unique_ptr<SetAside> aside;
+  std::unique_ptr<OverflowBuffer> overflow;
 };
 
-class SharedTablesTest : public testing::TestWithParam<unsigned> {
+class OverflowTablesTest : public testing::TestWithParam<unsigned> {
  protected:
   hash::Seed seed_{9};
   Budget budget_;
 };
 
-TEST_P(SharedTablesTest, MakeTheOneMap) {
+TEST_P(OverflowTablesTest, MakeTheOneMap) {
   const unsigned threads = GetParam();
-  SharedTables shared(threads, kPlenty, {}, budget_);
+  OverflowTables shared(threads, kPlenty, {}, budget_);
   std::vector<std::vector<std::string>> texts;
   std::vector<Worker> workers;
   WordMap expected;
@@ -77,13 +77,13 @@ TEST_P(SharedTablesTest, MakeTheOneMap) {
     for (unsigned i = 0; i < threads; ++i) {
       running.emplace_back([&, i] {
         test::count_all(workers[i].table, texts[i], seed_);
-        workers[i].aside->flush();
+        workers[i].overflow->flush();
       });
     }
   }
   std::vector<TableView> views;
   for (const Worker& worker : workers) {
-    ASSERT_TRUE(worker.aside->status().ok());
+    ASSERT_TRUE(worker.overflow->status().ok());
     ASSERT_EQ(slots_bytes(worker.table.view()), kSmallest);
     views.push_back(worker.table.view());
   }
@@ -103,33 +103,33 @@ TEST_P(SharedTablesTest, MakeTheOneMap) {
   EXPECT_EQ(total, 30'000U * threads);
 }
 
-INSTANTIATE_TEST_SUITE_P(Threads, SharedTablesTest, testing::Values(1, 2, 3, 8));
+INSTANTIATE_TEST_SUITE_P(Threads, OverflowTablesTest, testing::Values(1, 2, 3, 8));
 
 TEST(SharedTablesUnused, AreNotMadeForASmallVocabulary) {
   Budget budget;
-  SharedTables shared(2, kPlenty, {}, budget);
+  OverflowTables shared(2, kPlenty, {}, budget);
   Worker worker(shared, budget);
   for (int batch = 0; batch < 3; ++batch) {
     // No more than there would be room for if all were different.
     test::count_all(worker.table, std::vector<std::string>(2000, "again"), hash::Seed(1));
   }
-  worker.aside->flush();
+  worker.overflow->flush();
   EXPECT_FALSE(shared.used());
-  EXPECT_TRUE(worker.aside->status().ok());
+  EXPECT_TRUE(worker.overflow->status().ok());
 }
 
 TEST(SharedTablesMemory, TooLittleIsAnError) {
   Budget own;
   Budget small(1'000'000);
-  SharedTables shared(2, kPlenty, {}, small);
+  OverflowTables shared(2, kPlenty, {}, small);
   Worker worker(shared, own);
   const std::vector<std::string> text = make_text(100'000, 1);
   test::in_batches(text, [&](const text::WordBatch& batch) {
     return worker.table.count(batch, hash::Seed(1)).ok();
   });
-  worker.aside->flush();
-  ASSERT_FALSE(worker.aside->status().ok());
-  EXPECT_EQ(worker.aside->status().error().kind, ErrorKind::kOutOfMemory);
+  worker.overflow->flush();
+  ASSERT_FALSE(worker.overflow->status().ok());
+  EXPECT_EQ(worker.overflow->status().error().kind, ErrorKind::kOutOfMemory);
 }
 
 }  // namespace

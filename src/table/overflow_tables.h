@@ -8,9 +8,9 @@
 //
 //     words --> own table --> found: counted
 //                  |
-//                  +--> SetAside: partition 0 [..] 1 [..........] --full--> SharedTables: table 1
+//                  +--> OverflowBuffer: partition 0 [..] 1 [......] --full--> OverflowTables: 1
 //
-// Tested by tests/table/shared_tables_test.cc and tests/strategy/agree_test.cc, also under
+// Tested by tests/table/overflow_tables_test.cc and tests/strategy/agree_test.cc, also under
 // ThreadSanitizer.
 #pragma once
 
@@ -33,12 +33,12 @@
 namespace hapax::table {
 
 // Any number of threads may call add() and add_word(); the others, when none does any more.
-class SharedTables {
+class OverflowTables {
  public:
   // For so many workers. The tables reserve `address_bytes` together, in equal shares; `budget`
   // outlives them.
-  SharedTables(unsigned workers, std::uint64_t address_bytes, const Functions& functions,
-               Budget& budget);
+  OverflowTables(unsigned workers, std::uint64_t address_bytes, const Functions& functions,
+                 Budget& budget);
 
   unsigned partition_bits() const { return bits_; }
   bool used() const { return used_.load(std::memory_order_relaxed); }
@@ -69,12 +69,12 @@ class SharedTables {
 };
 
 // One worker's words on their way to the shared tables. One thread at a time.
-class SetAside {
+class OverflowBuffer {
  public:
   // Bytes that one takes at most, if so many workers have one each.
   static std::uint64_t max_bytes(unsigned workers);
 
-  explicit SetAside(SharedTables& tables)
+  explicit OverflowBuffer(OverflowTables& tables)
       : tables_(&tables), buffers_(std::size_t{1} << tables.partition_bits()) {}
 
   // One occurrence of a word of up to 16 bytes,
@@ -83,7 +83,7 @@ class SetAside {
     Buffer& buffer = buffer_of(partition);
     buffer.add(tag, key);
     if (buffer.size == Buffer::kWords) {
-      hand_on(partition);
+      flush_partition(partition);
     }
   }
   // of a longer one,
@@ -117,9 +117,9 @@ class SetAside {
     }
     return *buffer;
   }
-  void hand_on(std::uint64_t partition);
+  void flush_partition(std::uint64_t partition);
 
-  SharedTables* tables_;
+  OverflowTables* tables_;
   std::vector<std::unique_ptr<Buffer>> buffers_;
   Result<void> status_;
 };
