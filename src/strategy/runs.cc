@@ -13,6 +13,7 @@
 #include "counts/run_reader.h"
 #include "counts/run_writer.h"
 #include "input/plain_streams.h"
+#include "table/prefetching_inserter.h"
 
 namespace hapax::strategy {
 namespace {
@@ -36,12 +37,15 @@ Error nonsense(const Error& error) {
                .remedy = "the fault is hapax's, please report it"};
 }
 
-// Short words on their way to a table, some at a time, so that their slots have come from memory
-// when they are looked at. Longer ones are added at once.
+// Adds the words of a run to the table of one partition: short ones in groups, longer ones at once.
 class RunInserter {
  public:
   RunInserter(table::Table& table, const hash::Seed& seed, std::uint32_t partition, unsigned bits)
-      : table_(table), seed_(seed), partition_(partition), bits_(bits) {}
+      : table_(table),
+        seed_(seed),
+        partition_(partition),
+        bits_(bits),
+        inserter_(table, table.view()) {}
 
   Result<void> add(const WordCount& entry) {
     const std::uint64_t tag = table::tag_of(entry.word, seed_);
@@ -52,29 +56,22 @@ class RunInserter {
     if (entry.word.size() > table::kNarrowBytes) {
       return table_.add_word(tag, entry.word, entry.count);
     }
-    table::NarrowSlot& slot = waiting_[size_++];
+    table::NarrowSlot& slot = group_[next_++ % group_.size()];
     slot = {{tag, entry.count}, {}};
     std::memcpy(slot.key, entry.word.data(), entry.word.size());
-    table_.prefetch_home(slot.head);
-    return size_ == waiting_.size() ? flush() : Result<void>();
+    return inserter_.add(slot.head);
   }
 
-  Result<void> flush() {
-    bool fits = true;
-    for (const table::NarrowSlot& slot : std::span(waiting_).first(size_)) {
-      fits = fits && table_.add(slot.head, table_.view());
-    }
-    size_ = 0;
-    return fits ? Result<void>() : count_overflow();
-  }
+  Result<void> flush() { return inserter_.flush(); }
 
  private:
   table::Table& table_;
   const hash::Seed& seed_;
   const std::uint32_t partition_;
   const unsigned bits_;
-  std::array<table::NarrowSlot, 32> waiting_;
-  std::size_t size_ = 0;
+  table::PrefetchingInserter inserter_;
+  std::array<table::NarrowSlot, table::PrefetchingInserter::kGroup> group_;
+  std::size_t next_ = 0;
 };
 
 Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::Seed& seed,

@@ -1,11 +1,11 @@
 #include "table/merge.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
 #include "base/count_overflow.h"
+#include "table/prefetching_inserter.h"
 
 namespace hapax::table {
 namespace {
@@ -49,59 +49,23 @@ Result<void> add_partition(Table& target, const Words& words, std::span<const Ta
   return fits ? Result<void>() : count_overflow();
 }
 
-// A table's words on their way to another, some at a time, so that the slots prefetched for them
-// are there when they are looked at.
-class PrefetchingInserter {
- public:
-  PrefetchingInserter(Table& target, const TableView& source) : target_(target), source_(source) {}
-
-  // Not in the order of their hashes: a table that took them in that order, while it grows, would
-  // have all of them crowd into its front.
-  Result<void> move(const SlotView& slots) {
-    const std::uint64_t sweeps = std::min<std::uint64_t>(kSweeps, slots.size);
-    Result<void> moved;
-    for (std::uint64_t sweep = 0; sweep < sweeps && moved; ++sweep) {
-      for (std::uint64_t i = sweep; i < slots.size && moved; i += sweeps) {
-        __builtin_prefetch(&slots[std::min(i + kAhead * sweeps, slots.size - 1)]);
-        if (slots[i].used()) {
-          moved = take(slots[i]);
-        }
+// Adds the slots, but not in the order of their hashes: a table that took them in that order, while
+// it grows, would have all of them crowd into its front.
+Result<void> add_slots(PrefetchingInserter& inserter, const SlotView& slots) {
+  constexpr std::uint64_t kSweeps = 64;
+  constexpr std::uint64_t kAhead = 16;
+  const std::uint64_t sweeps = std::min<std::uint64_t>(kSweeps, slots.size);
+  Result<void> added;
+  for (std::uint64_t sweep = 0; sweep < sweeps && added; ++sweep) {
+    for (std::uint64_t i = sweep; i < slots.size && added; i += sweeps) {
+      __builtin_prefetch(&slots[std::min(i + kAhead * sweeps, slots.size - 1)]);
+      if (slots[i].used()) {
+        added = inserter.add(slots[i]);
       }
     }
-    return moved ? flush() : std::move(moved);
   }
-
- private:
-  static constexpr std::uint64_t kSweeps = 64;
-  static constexpr std::uint64_t kAhead = 16;
-  static constexpr std::size_t kTogether = 32;
-
-  Result<void> take(const Slot& slot) {
-    target_.prefetch_home(slot);
-    waiting_[size_++] = &slot;
-    words_.add(slot.length());
-    return size_ == kTogether ? flush() : Result<void>();
-  }
-
-  Result<void> flush() {
-    if (Result<void> reserved = target_.reserve(words_); !reserved) {
-      return reserved;
-    }
-    bool fits = true;
-    for (const Slot* const slot : std::span(waiting_).first(size_)) {
-      fits = fits && target_.add(*slot, source_);
-    }
-    size_ = 0;
-    words_ = Words();
-    return fits ? Result<void>() : count_overflow();
-  }
-
-  Table& target_;
-  const TableView& source_;
-  std::array<const Slot*, kTogether> waiting_;
-  std::size_t size_ = 0;
-  Words words_;
-};
+  return added ? inserter.flush() : std::move(added);
+}
 
 }  // namespace
 
@@ -132,8 +96,8 @@ Result<void> merge_all(Table& target, std::span<const TableView> others) {
   for (const TableView& other : others) {
     PrefetchingInserter inserter(target, other);
     for (const SlotView& slots : other.slots()) {
-      if (Result<void> moved = inserter.move(slots); !moved) {
-        return moved;
+      if (Result<void> added = add_slots(inserter, slots); !added) {
+        return added;
       }
     }
   }
