@@ -40,7 +40,7 @@ inline void append_number(std::string& to, std::uint64_t number) {
 template <typename Format>
 class LineWriter final : public Writer {
  public:
-  explicit LineWriter(OutputFile& out) : out_(out) { buffer_.reserve(2 * kHandOnBytes); }
+  explicit LineWriter(OutputFile& out) : out_(out) { buffer_.reserve(2 * kFlushBytes); }
 
   Result<void> begin() override {
     format_.begin(buffer_);
@@ -48,11 +48,11 @@ class LineWriter final : public Writer {
   }
   Result<void> word(const WordCount& entry) override {
     format_.word(buffer_, entry);
-    return buffer_.size() < kHandOnBytes ? Result<void>() : hand_on();
+    return buffer_.size() < kFlushBytes ? Result<void>() : flush();
   }
   Result<void> end() override {
     format_.end(buffer_);
-    return hand_on();
+    return flush();
   }
 
   // A format that remembers nothing from word to word has no members.
@@ -64,14 +64,14 @@ class LineWriter final : public Writer {
     }
   }
   Result<void> formatted(std::string_view bytes) override {
-    Result<void> handed_on = hand_on();
-    return handed_on ? out_.write(bytes) : handed_on;
+    Result<void> flushed = flush();
+    return flushed ? out_.write(bytes) : flushed;
   }
 
  private:
-  static constexpr std::size_t kHandOnBytes = std::size_t{32} << 10;
+  static constexpr std::size_t kFlushBytes = std::size_t{32} << 10;
 
-  Result<void> hand_on() {
+  Result<void> flush() {
     auto written = out_.write(buffer_);
     buffer_.clear();
     return written;

@@ -17,11 +17,11 @@ namespace {
 // Pieces on their way from those who format them to the one who writes them.
 class Pieces {
  public:
-  Pieces(const Cursor& cursor, const Writer& writer, std::uint64_t most_waiting)
+  Pieces(const Cursor& cursor, const Writer& writer, std::uint64_t max_waiting)
       : cursor_(cursor),
         writer_(writer),
         number_((cursor.size() + kWordsOfAPiece - 1) / kWordsOfAPiece),
-        most_waiting_(most_waiting) {}
+        max_waiting_(max_waiting) {}
 
   // Formats pieces until there are none left, or nobody wants them. What it throws ends the work
   // of all.
@@ -66,7 +66,7 @@ class Pieces {
   std::optional<std::uint64_t> claim() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] {
-      return stopped_ || claimed_ == number_ || claimed_ - written_ < most_waiting_;
+      return stopped_ || claimed_ == number_ || claimed_ - written_ < max_waiting_;
     });
     if (stopped_ || claimed_ == number_) {
       return std::nullopt;
@@ -87,7 +87,7 @@ class Pieces {
   const Cursor& cursor_;
   const Writer& writer_;
   const std::uint64_t number_;
-  const std::uint64_t most_waiting_;
+  const std::uint64_t max_waiting_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::optional<std::string>> ready_;  // from piece written_ on

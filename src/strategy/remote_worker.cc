@@ -22,13 +22,13 @@ std::optional<std::size_t> offset_or_none(std::uint64_t offset) {
 }
 
 // The longest chunk is a block, and what a word may run on past it while it is read.
-std::uint64_t most_chunk_bytes(const Plan& plan) { return plan.chunk_bytes + 5 * kMaxWordBytes; }
+std::uint64_t max_chunk_bytes(const Plan& plan) { return plan.chunk_bytes + 5 * kMaxWordBytes; }
 
 // Addresses of each text slot of each worker: for the longest chunk, or an equal share of those
 // that there are.
 std::uint64_t slot_bytes(const Plan& plan) {
   const std::uint64_t share = plan.table_bytes / kTextSlots / std::max(plan.workers, 1U);
-  return std::min(most_chunk_bytes(plan), std::max(share, kSlotUnit));
+  return std::min(max_chunk_bytes(plan), std::max(share, kSlotUnit));
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ RemoteWorker::RemoteWorker(const Plan& plan, Transport transport, unsigned numbe
     : plan_(plan),
       transport_(transport),
       channel_(std::move(channel), "worker " + std::to_string(number)) {
-  channel_.limits = {.chunk_bytes = most_chunk_bytes(plan),
+  channel_.limits = {.chunk_bytes = max_chunk_bytes(plan),
                      .workers = plan.workers,
                      .partition_bits = 0,
                      .counts_are_shared = transport.counts == TransferMode::kSharedMemory};
@@ -122,7 +122,7 @@ Result<void> RemoteWorker::greet(std::chrono::milliseconds at_most) {
   const int file = has_slots ? slots_.front().descriptor() : -1;
   return send(Start{.seed = plan_.seed.value(),
                     .slot_bytes = has_slots ? slots_.front().reserved() : 0,
-                    .chunk_bytes = most_chunk_bytes(plan_),
+                    .chunk_bytes = max_chunk_bytes(plan_),
                     .workers = plan_.workers,
                     .letter_case = plan_.letter_case,
                     .counts_are_shared =

@@ -68,10 +68,10 @@ class TextSlot {
 // One worker's side of one run. Every step returns an error that ends it.
 class Service {
  public:
-  Service(ipc::Channel channel, WorkerKind home)
+  Service(ipc::Channel channel, WorkerKind kind)
       : channel_(std::move(channel), "the run"),
-        usage_scope_(home == WorkerKind::kProcess ? UsageScope::kProcess : UsageScope::kThread),
-        usage_before_(home == WorkerKind::kProcess ? ResourceUsage{}
+        usage_scope_(kind == WorkerKind::kProcess ? UsageScope::kProcess : UsageScope::kThread),
+        usage_before_(kind == WorkerKind::kProcess ? ResourceUsage{}
                                                    : usage_so_far(UsageScope::kThread)) {}
 
   Result<void> run() {
@@ -397,7 +397,7 @@ class Service {
     const WorkerStats worker_stats{phases_,
                                    usage.cpu_seconds - usage_before_.cpu_seconds,
                                    processor_wait_.seconds(),
-                                   most_anonymous_bytes_,
+                                   max_anonymous_bytes_,
                                    counts_are_shared_ ? regions_.peak() : 0,
                                    usage.context_switches - usage_before_.context_switches,
                                    usage.page_faults - usage_before_.page_faults};
@@ -407,8 +407,8 @@ class Service {
   void watch_memory() {
     if (usage_scope_ == UsageScope::kProcess) {
       const Budget none;
-      most_anonymous_bytes_ = std::max(most_anonymous_bytes_,
-                                       anonymous_peak_bytes(counts_are_shared_ ? none : regions_));
+      max_anonymous_bytes_ = std::max(max_anonymous_bytes_,
+                                      anonymous_peak_bytes(counts_are_shared_ ? none : regions_));
     }
   }
 
@@ -425,13 +425,13 @@ class Service {
   input::ChunkBuffer buffer_;
   std::optional<ChunkCounter> counter_;
   PhaseSeconds phases_;
-  std::uint64_t most_anonymous_bytes_ = 0;
+  std::uint64_t max_anonymous_bytes_ = 0;
 };
 
 }  // namespace
 
-bool serve(ipc::Channel channel, WorkerKind home) {
-  Service service(std::move(channel), home);
+bool serve(ipc::Channel channel, WorkerKind kind) {
+  Service service(std::move(channel), kind);
   try {
     const Result<void> done = service.run();
     if (!done) {

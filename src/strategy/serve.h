@@ -9,6 +9,6 @@ namespace hapax::strategy {
 
 // Works until the run has ended, or its end of the channel. False where that was not in good order:
 // the run has been told why, if it is still there. Whatever the other end sends, this only returns.
-bool serve(ipc::Channel channel, WorkerKind home);
+bool serve(ipc::Channel channel, WorkerKind kind);
 
 }  // namespace hapax::strategy

@@ -16,11 +16,11 @@ namespace {
 // medium vocabularies have: by two workers Chinese of 54,571 words took 0.82 of the time with 8 MB
 // each that it took with 1 MB, twice the cache; two million words took the same with 1 to 32 MB
 // (AMD EPYC, 512 KB a core, 2026-11-24). Many workers share 32 MB.
-std::uint64_t most_own_bytes(unsigned workers) {
-  constexpr std::uint64_t kMost = std::uint64_t{8} << 20;
+std::uint64_t max_own_bytes(unsigned workers) {
+  constexpr std::uint64_t kMaxBytes = std::uint64_t{8} << 20;
   constexpr unsigned kWorkersWithTheMost = 4;
   return std::max(2 * core_cache_bytes(),
-                  kMost * kWorkersWithTheMost / std::max(workers, kWorkersWithTheMost));
+                  kMaxBytes * kWorkersWithTheMost / std::max(workers, kWorkersWithTheMost));
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ void Worker::share(table::OverflowTables& tables) {
   if (!overflow_) {
     overflow_into(tables);
   }
-  counter_.limit_bytes(most_own_bytes(plan_->workers), *overflow_);
+  counter_.limit_bytes(max_own_bytes(plan_->workers), *overflow_);
 }
 
 void Worker::count_rest(input::ChunkSource& chunks) {

@@ -29,7 +29,7 @@ class Worker {
   // source knows why).
   bool step(input::ChunkSource& chunks);
 
-  // Takes all that are left, then hands on what is set aside.
+  // Takes all that are left, then flushes the overflow buffer.
   void count_rest(input::ChunkSource& chunks);
 
   const RunStats& stats() const { return stats_; }

@@ -228,7 +228,7 @@ TEST(Text, BarsAreOfTheTimeThatIsWrittenBehindThem) {
   const auto shared =
       std::find(lines.begin(), lines.end(), "shared      2  " + bar(14, 7, 7) + " 1.000 s");
   ASSERT_NE(shared, lines.end());
-  EXPECT_EQ(*std::next(shared), "          run  hhhhhhh 250.0 ms");
+  EXPECT_EQ(*std::next(shared), "          run  ddddddd 250.0 ms");
   EXPECT_EQ(
       std::count_if(lines.begin(), lines.end(),
                     [](const std::string& line) { return line.starts_with("          run"); }),

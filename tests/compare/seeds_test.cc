@@ -90,7 +90,7 @@ std::uint64_t words_of_text() {
   return count({MemoryInput{{text, fuzz::kText.size()}}}).value().total();
 }
 
-TEST(Seeds, OfTheHostGoFromHelloToFarewell) {
+TEST(Seeds, OfTheHostGoFromHelloToWorkerStats) {
   using namespace strategy;
   const std::vector<path> seeds = seeds_of("host_fuzzer");
   EXPECT_EQ(seeds.size(), 12U);

@@ -105,7 +105,7 @@ TEST_P(OverflowTablesTest, MakeTheOneMap) {
 
 INSTANTIATE_TEST_SUITE_P(Threads, OverflowTablesTest, testing::Values(1, 2, 3, 8));
 
-TEST(SharedTablesUnused, AreNotMadeForASmallVocabulary) {
+TEST(OverflowTablesUnused, AreNotMadeForASmallVocabulary) {
   Budget budget;
   OverflowTables shared(2, kPlenty, {}, budget);
   Worker worker(shared, budget);
@@ -118,7 +118,7 @@ TEST(SharedTablesUnused, AreNotMadeForASmallVocabulary) {
   EXPECT_TRUE(worker.overflow->status().ok());
 }
 
-TEST(SharedTablesMemory, TooLittleIsAnError) {
+TEST(OverflowTablesMemory, TooLittleIsAnError) {
   Budget own;
   Budget small(1'000'000);
   OverflowTables shared(2, kPlenty, {}, small);
