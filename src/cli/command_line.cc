@@ -26,7 +26,7 @@ std::string meant_by(const Command& command, const std::string& name) {
   std::vector<std::string> known;
   std::vector<std::string> begun;
   for (const Flag& flag : command.flags) {
-    if (flag.visibility == Visibility::kShown) {
+    if (flag.visibility != Visibility::kHidden) {
       known.push_back(spelled(flag));
       if (name.size() > 2 && known.back().starts_with(name)) {
         begun.push_back(known.back());

@@ -10,75 +10,82 @@ namespace {
 
 std::vector<Flag> compare_flags() {
   std::vector<Flag> flags = {
-      {kWork,
-       "strategies",
-       's',
-       Value::kList,
-       "LIST",
-       {"linear", "threads", "queue", "shared", "hybrid"},
-       "Which strategies, with commas between them: linear, threads, queue, shared, hybrid (the "
-       "default is all). linear, the reference, is always measured."},
-      {kWork,
-       "workers",
-       'j',
-       Value::kList,
-       "LIST",
-       {"auto"},
-       "How many workers: numbers from 1 to 1024 with commas between them; ranges, as 1-4, 1..4 "
-       "or, "
-       "in steps, 2..16:2; auto, which is as many as this process may use. Default: 1, 2, 4 and so "
-       "on to twice the processors."},
-      {kWork, "runs", 'r', Value::kText, "N", {}, "Measure each N times. Default: 5."},
+      common({kWork,
+              "strategies",
+              's',
+              Value::kList,
+              "LIST",
+              {"linear", "threads", "queue", "shared", "hybrid"},
+              "Strategies to measure, such as threads,shared. They are linear, threads, queue, "
+              "shared and hybrid; the default is all. linear, the reference, is always measured."}),
+      common({kWork,
+              "workers",
+              'j',
+              Value::kList,
+              "LIST",
+              {"auto"},
+              "Numbers of workers, such as 1,2,4 or 2..16:2. Numbers are 1 to 1024; 1-4 and 1..4 "
+              "are ranges, 2..16:2 is in steps of 2; auto is as many as this process may use "
+              "processors. Default: 1, 2, 4 and so on to twice the processors."}),
+      common({kWork,
+              "runs",
+              'r',
+              Value::kText,
+              "N",
+              {},
+              "Measure each configuration N times (default: 5)."}),
       {kWork,
        "warmup",
        '\0',
        Value::kText,
        "N",
        {},
-       "Run each N times before, without measuring. Default: 1."},
+       "Run each N times first, unmeasured (default: 1)."},
       {kWork,
        "min-time",
        '\0',
        Value::kText,
        "SECONDS",
        {},
-       "Go on measuring until each has been measured for so long together. Default: 0."},
+       "Measure each for at least SECONDS (default: 0). Runs are added beyond those of --runs."},
       {kOutput,
        "output",
        'o',
        Value::kFile,
        "FILE",
        {},
-       "Write the counts to FILE, as hapax count would; its extension says in which form."},
-      {kOutput,
-       "report",
-       '\0',
-       Value::kFile,
-       "FILE",
-       {},
-       "Write a report to FILE, in the form of its extension: .html (a page with charts), .json, "
-       ".csv or .md. May be repeated.",
-       Repeat::kAll},
-      {kOutput,
-       "json",
-       '\0',
-       Value::kNone,
-       {},
-       {},
-       "Print the report as JSON on standard output, instead of the table."},
+       "Also write the list of words to FILE, as hapax count does. Its extension says in which "
+       "format."},
+      common({kOutput,
+              "report",
+              '\0',
+              Value::kFile,
+              "FILE",
+              {},
+              "Write a report: FILE.html, .json, .csv or .md. .html is a page with charts. May be "
+              "repeated.",
+              Repeat::kAll}),
+      common({kOutput,
+              "json",
+              '\0',
+              Value::kNone,
+              {},
+              {},
+              "Print the report as JSON in place of the table."}),
   };
-  flags.push_back({kInputs,
-                   "repeat",
-                   '\0',
-                   Value::kText,
-                   "N",
-                   {},
-                   "Count the inputs as if each had been named N times. Each is read, decompressed "
-                   "and counted N times, and no text is copied. Use it to see how much text makes "
-                   "more workers pay. Default: 1."});
+  flags.push_back(
+      common({kInputs,
+              "repeat",
+              '\0',
+              Value::kText,
+              "N",
+              {},
+              "Count each input N times (default: 1). Each is read, decompressed and counted N "
+              "times, as if it had been named N times; no text is copied. This shows how much text "
+              "makes more workers pay."}));
   const std::vector<Flag> text = text_flags();
   flags.insert(flags.end(), text.begin(), text.end());
-  flags.insert(flags.end(), {quiet_flag(), help_flag(), version_flag()});
+  flags.insert(flags.end(), {common(quiet_flag()), common(help_flag()), version_flag()});
   return flags;
 }
 
@@ -91,7 +98,7 @@ const Command& compare_command() {
       "measure what each strategy of counting costs",
       "Counts the same input by every strategy with several numbers of workers, each run in a "
       "process of its own, in turns; checks that all results are equal; and shows what each took, "
-      "phase by phase and byte by byte. A PATH is what it is for hapax count. Standard input is "
+      "phase by phase and byte by byte. PATH is what it is for hapax count. Standard input is "
       "copied once to an unnamed file.",
       {{"All strategies on a book", "hapax compare book.txt"},
        {"With 2, 4, 6 .. 16 workers, with a report",

@@ -43,7 +43,7 @@ std::string line(const Flag& flag, std::string_view condition) {
               : fmt::format(" -x -a {}", quoted(fmt::format("{}", fmt::join(flag.choices, " "))));
       break;
   }
-  return out + fmt::format(" -d {}\n", quoted(flag.help.substr(0, flag.help.find(". "))));
+  return out + fmt::format(" -d {}\n", quoted(brief(flag)));
 }
 
 std::string lines(const Command& command, std::string_view condition) {

@@ -10,7 +10,7 @@ namespace {
 // Inside '...[...]' of an _arguments specification.
 std::string explained(std::string_view text) {
   std::string out;
-  for (const char c : text.substr(0, text.find(". "))) {
+  for (const char c : text) {
     if (c == '\'') {
       out += "'\\''";
     } else if (c == '[' || c == ']' || c == ':' || c == '\\') {
@@ -45,7 +45,7 @@ std::string value_spec(const Flag& flag) {
 std::string spec(const Flag& flag) {
   const bool takes_value = flag.value != Value::kNone;
   const std::string name = spelled(flag) + (takes_value ? "=" : "");
-  const std::string tail = fmt::format("[{}]{}'", explained(flag.help), value_spec(flag));
+  const std::string tail = fmt::format("[{}]{}'", explained(brief(flag)), value_spec(flag));
   if (flag.short_name == '\0') {
     return fmt::format("'{}{}{}", flag.repeat == Repeat::kAll ? "*" : "", name, tail);
   }

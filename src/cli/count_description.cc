@@ -9,55 +9,60 @@ namespace {
 std::vector<Flag> count_flags() {
   std::vector<Flag> flags = list_flags(
       {"text", "tsv", "csv", "json", "jsonl", "counts"},
-      "Form of the list. Default: from the extension of the output file, else text, which is "
-      "`word: count`. counts is binary, for hapax cat and hapax merge.");
+      "Write text, tsv, csv, json, jsonl or counts. The default is the format that the extension "
+      "of "
+      "the output file names, else text, which is `word: count`. counts is binary, for hapax cat "
+      "and hapax merge.");
   const std::vector<Flag> text = text_flags();
   flags.insert(flags.end(), text.begin(), text.end());
   const std::vector<Flag> others = {
-      {kWork,
-       "strategy",
-       's',
-       Value::kChoice,
-       "NAME",
-       {"auto", "linear", "threads", "queue", "shared", "hybrid"},
-       "How the work is shared. The result is the same. auto (the default) is linear for little "
-       "text, threads for more."},
-      {kWork,
-       "workers",
-       'j',
-       Value::kText,
-       "N",
-       {"auto"},
-       "Number of workers, 1 to 1024, or auto (the default): as many as this process may use."},
+      common(
+          {kWork,
+           "strategy",
+           's',
+           Value::kChoice,
+           "NAME",
+           {"auto", "linear", "threads", "queue", "shared", "hybrid"},
+           "How workers share the work (default: auto). auto is linear, which is one worker, for "
+           "little text, and threads for more. The workers of queue, shared and hybrid are "
+           "processes. The result is always the same."}),
+      common({kWork,
+              "workers",
+              'j',
+              Value::kText,
+              "N",
+              {"auto"},
+              "Number of workers (default: one per processor). N is 1 to 1024, or auto: as many as "
+              "this process may use processors."}),
 
-      {kReports,
-       "verify",
-       '\0',
-       Value::kNone,
-       {},
-       {},
-       "Count again by the linear strategy (a linear count: by the scalar tokeniser) and compare: "
-       "says `equal: yes` with both times, or names the first difference and fails before anything "
-       "is written."},
-      {kReports,
-       "stats",
-       '\0',
-       Value::kChoice,
-       "FORM",
-       {"text", "json"},
-       "Report bytes, tokens, types, hapaxes, invalid sequences, seconds by phase, rate and peak "
-       "memory to standard error."},
+      common({kReports,
+              "verify",
+              '\0',
+              Value::kNone,
+              {},
+              {},
+              "Count once more, linearly, and compare. Says `equal: yes` with both times, or names "
+              "the first difference and fails before anything is written. The second count of a "
+              "linear one is by the scalar tokeniser."}),
+      common({kReports,
+              "stats",
+              '\0',
+              Value::kChoice,
+              "FORM",
+              {"text", "json"},
+              "Report bytes, words, times, memory: text or json. Also invalid sequences, and words "
+              "that occur once (hapaxes). The report goes to standard error."}),
       {kReports,
        "progress",
        '\0',
        Value::kChoice,
        "WHEN",
        {"auto", "always", "never"},
-       "Show progress on standard error once the job has run for a second: auto (the default), "
-       "only on a terminal."},
-      quiet_flag(),
+       "Show progress: auto (default), always or never. It appears on standard error once the run "
+       "has taken a second; auto is only on a terminal."},
+      common(quiet_flag()),
 
-      help_flag(),
+      common(help_flag()),
       version_flag(),
 
       {kWork,
@@ -125,11 +130,11 @@ const Command& count_command() {
       "hapax count",
       "[FLAG...] [PATH...]",
       "list every distinct word with its count",
-      "A PATH is a file, a folder (walked in sorted order, hidden files too), or - for standard "
-      "input. Without any, standard input is counted.",
-      {{"Count a book, the most frequent words first", "hapax count book.txt"},
-       {"The ten most frequent words of compressed logs", "hapax count -n 10 logs/*.gz"},
-       {"Markdown of a folder, to a CSV file", "hapax count --glob '*.md' -o words.csv notes/"},
+      "PATH is a file, a directory (walked in sorted order, hidden files too), or - for standard "
+      "input. Without PATH, hapax reads standard input.",
+      {{"The ten most frequent words of compressed logs", "hapax count -n 10 logs/*.gz"},
+       {"Count a book, the most frequent words first", "hapax count book.txt"},
+       {"Markdown of a directory, to a CSV file", "hapax count --glob '*.md' -o words.csv notes/"},
        {"From a pipe, words of at least five letters", "zcat dump.gz | hapax count --min-length 5"},
        {"Prove that the parallel count is right",
         "hapax count --verify -j 4 corpus.txt -o out.txt"}},

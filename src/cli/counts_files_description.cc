@@ -10,20 +10,19 @@ const Command& cat_command() {
         "hapax cat",
         "[FLAG...] [FILE...]",
         "print counts files, added up",
-        "A FILE is what hapax count -f counts or hapax merge wrote, compressed or not; - is "
-        "standard input, as is none. Several are added up. The list is the one that hapax count "
-        "would have "
-        "written. With --sort word and without --top it is printed as it is read, in little "
-        "memory.",
+        "FILE was written by hapax count -f counts or hapax merge, and may be compressed. - is "
+        "standard input, which is also read without FILE. Several files are added up. The list is "
+        "the one that hapax count would have written. With --sort word and without --top it is "
+        "printed as it is read, in little memory.",
         {{"What hapax count would have printed", "hapax cat book.counts"},
          {"The words of two books that occur ten times, as CSV",
           "hapax cat --min-count 10 -o words.csv one.counts two.counts"}},
         list_flags({"text", "tsv", "csv", "json", "jsonl"},
-                   "Form of the list. Default: from the extension of the output file, else text, "
-                   "which is `word: count`."),
+                   "Write text, tsv, csv, json or jsonl. The default is the format that the "
+                   "extension of the output file names, else text, which is `word: count`."),
         {}};
-    command.flags.insert(command.flags.end(),
-                         {decoder_memory_flag(), quiet_flag(), help_flag(), version_flag()});
+    command.flags.insert(command.flags.end(), {decoder_memory_flag(), common(quiet_flag()),
+                                               common(help_flag()), version_flag()});
     return command;
   }();
   return description;
@@ -34,24 +33,21 @@ const Command& merge_command() {
       "hapax merge",
       "[FLAG...] FILE...",
       "add counts files up into one",
-      "A FILE is what hapax count -f counts or hapax merge wrote, compressed or not; - is standard "
-      "input. They must have been counted alike: the same case, token profile and version of "
-      "Unicode. Memory does not grow with their size, and the result does not depend on their "
-      "order.",
+      "FILE was written by hapax count -f counts or hapax merge, and may be compressed. - is "
+      "standard input. All files must have been counted with the same case, token profile and "
+      "version of Unicode. Memory does not grow with their size, and the result does not depend on "
+      "their order.",
       {{"The counts of a year, month by month", "hapax merge -o 2026.counts 2026-*.counts"},
        {"Print the sum", "hapax merge a.counts b.counts | hapax cat -n 10"}},
-      {{kOutput,
-        "output",
-        'o',
-        Value::kFile,
-        "FILE",
-        {},
-        "Write the counts file to FILE (- is standard output, the default). FILE is complete or "
-        "untouched, whatever happens."},
-       files0_from_flag(),
-       decoder_memory_flag(),
-       help_flag(),
-       version_flag()},
+      {common({kOutput,
+               "output",
+               'o',
+               Value::kFile,
+               "FILE",
+               {},
+               "Write to FILE, not to standard output. FILE is complete or untouched, whatever "
+               "happens. - is standard output."}),
+       common(files0_from_flag()), decoder_memory_flag(), common(help_flag()), version_flag()},
       {},
   };
   return description;

@@ -12,15 +12,13 @@ const Command& program() {
       "hapax",
       "COMMAND [FLAG...] [PATH...]",
       "exact word frequencies of any text, in parallel",
-      "The commands are count, which lists every distinct word with its count; compare, which "
-      "measures what each strategy of counting costs; cat, which prints counts files; and merge, "
-      "which adds such files up.",
+      "",
       {{"The ten most frequent words of a book", "hapax count -n 10 book.txt"},
-       {"Every word of a folder, as CSV", "hapax count -o words.csv texts/"},
+       {"Every word of a directory, as CSV", "hapax count -o words.csv texts/"},
        {"Counts of parts, added up and printed", "hapax merge jan.counts feb.counts | hapax cat"},
        {"All about counting", "hapax count --help"}},
-      {{kHelp, "help", 'h', Value::kNone, {}, {}, "Show this help; after a command, that of it."},
-       version_flag(),
+      {common(help_flag()),
+       common(version_flag()),
        {kHelp,
         "generate",
         '\0',
@@ -49,6 +47,16 @@ const Flag& flag_named(const Command& command, std::string_view long_name) {
 }
 
 std::string spelled(const Flag& flag) { return "--" + std::string(flag.long_name); }
+
+std::string_view brief(const Flag& flag) {
+  const std::string_view sentence = flag.help.substr(0, flag.help.find(". "));
+  return sentence.ends_with('.') ? sentence.substr(0, sentence.size() - 1) : sentence;
+}
+
+Flag common(Flag flag) {
+  flag.visibility = Visibility::kCommon;
+  return flag;
+}
 
 std::vector<FlagGroup> shown_groups(const Command& command) {
   std::vector<FlagGroup> groups;

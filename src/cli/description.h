@@ -19,6 +19,7 @@ enum class Value : std::uint8_t {
 };
 
 enum class Visibility : std::uint8_t {
+  kCommon,  // also in the short help, -h
   kShown,
   kHidden,  // understood, and left out of help, completions and man page
 };
@@ -32,7 +33,7 @@ struct Flag {
   Value value = Value::kNone;
   std::string_view value_name = {};
   std::vector<std::string_view> choices = {};
-  std::string_view help = {};
+  std::string_view help = {};  // the first sentence fits a line: see brief()
   Repeat repeat = Repeat::kLastWins;
   Visibility visibility = Visibility::kShown;
 };
@@ -82,6 +83,10 @@ std::string_view word_of(const Command& command);
 const Flag& flag_named(const Command& command, std::string_view long_name);
 // "--top", as messages name it.
 std::string spelled(const Flag& flag);
+// The first sentence of the flag's help, without its full stop: for -h and for completions.
+std::string_view brief(const Flag& flag);
+// `flag`, listed in the short help too.
+Flag common(Flag flag);
 
 // Groups in the order in which their first flag stands, without hidden flags.
 struct FlagGroup {

@@ -51,6 +51,35 @@ void append_topic(std::string& out, std::string_view text) {
   }
 }
 
+// "  -n, --top N   text", with the text at kHelpColumn.
+void append_flag(std::string& out, const Flag& flag, std::string_view text) {
+  const std::string heading = fmt::format("  {}", flag_heading(flag));
+  out += heading;
+  if (heading.size() + 2 > kHelpColumn) {
+    out += fmt::format("\n{:{}}", "", kHelpColumn);
+  } else {
+    out.append(kHelpColumn - heading.size(), ' ');
+  }
+  out += wrapped(text, kHelpColumn);
+}
+
+bool is_program(const Command& command) { return command.name == program().name; }
+
+void append_commands(std::string& out) {
+  out += "Commands:\n";
+  for (const Command* command : commands()) {
+    out += fmt::format("  {:10}{}\n", word_of(*command), command->summary);
+  }
+}
+
+std::string usage_line(const Command& command) {
+  return fmt::format("{}: {}\n\nUsage: {} {}\n\n", command.name, command.summary, command.name,
+                     command.synopsis);
+}
+
+constexpr std::string_view kDocumentation =
+    "Manual: man hapax. Guide, recipes and figures: docs/ of the source tree.\n";
+
 }  // namespace
 
 std::string flag_heading(const Flag& flag) {
@@ -74,33 +103,49 @@ std::string flag_help(const Flag& flag) {
 }
 
 std::string help_text(const Command& command) {
-  std::string out = fmt::format("{}: {}\n\nUsage: {} {}\n\nExamples:\n", command.name,
-                                command.summary, command.name, command.synopsis);
+  std::string out = usage_line(command) + "Examples:\n";
   for (const Example& example : command.examples) {
     out += fmt::format("  {}\n    {}\n", example.purpose, example.command);
   }
   out += "\n";
   // Prose stands at the margin; only lists are indented.
-  out += command.about.find("\n  ") == std::string_view::npos ? wrapped(command.about, 0)
-                                                              : std::string(command.about);
+  if (is_program(command)) {
+    append_commands(out);
+  } else {
+    out += wrapped(command.about, 0);
+  }
   for (const FlagGroup& group : shown_groups(command)) {
     out += fmt::format("\n{}:\n", group.title);
     for (const Flag* flag : group.flags) {
-      const std::string heading = fmt::format("  {}", flag_heading(*flag));
-      out += heading;
-      if (heading.size() + 2 > kHelpColumn) {
-        out += fmt::format("\n{:{}}", "", kHelpColumn);
-      } else {
-        out.append(kHelpColumn - heading.size(), ' ');
-      }
-      out += wrapped(flag_help(*flag), kHelpColumn);
+      append_flag(out, *flag, flag_help(*flag));
     }
   }
   for (const Topic& topic : command.topics) {
     out += fmt::format("\n{}:\n", topic.title);
     append_topic(out, topic.text);
   }
-  return out;
+  out += is_program(command) ? "\nFlags of a command: hapax COMMAND --help.\n" : "\n";
+  return out.append(kDocumentation);
+}
+
+std::string short_help_text(const Command& command) {
+  std::string out = usage_line(command);
+  if (is_program(command)) {
+    append_commands(out);
+    out += "\n";
+  }
+  for (const FlagGroup& group : shown_groups(command)) {
+    for (const Flag* flag : group.flags) {
+      if (flag->visibility == Visibility::kCommon) {
+        append_flag(out, *flag, brief(*flag));
+      }
+    }
+  }
+  const Example& example = command.examples.front();
+  out += fmt::format("\nExample: {}\n  {}\n\n", example.purpose, example.command);
+  out += is_program(command) ? "Flags of a command: hapax COMMAND -h, in full --help.\n"
+                             : fmt::format("All flags: {} --help.\n", command.name);
+  return out.append(kDocumentation);
 }
 
 std::string version_text() {

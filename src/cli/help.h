@@ -1,5 +1,6 @@
-// Help for a person at a terminal: usage, examples, then the flags by group.
-// Tested by tests/cli/help_test.py.
+// Help for a person at a terminal. The short help (-h) fits a screen: usage, the flags used most,
+// an example. The long help (--help) has everything. Both end with where to read on. Tested by
+// tests/cli/help_test.py.
 #pragma once
 
 #include <string>
@@ -9,6 +10,7 @@
 namespace hapax::cli {
 
 std::string help_text(const Command& command);
+std::string short_help_text(const Command& command);
 // Version of the program, of Unicode, and the kernels this CPU can run.
 std::string version_text();
 

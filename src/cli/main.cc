@@ -44,6 +44,13 @@ ExitCode print(const std::string& text) {
                                                                    : report(written.error());
 }
 
+// -h is the short help, --help the long one, also where both are given.
+ExitCode print_help(const Command& description, const CommandLine& line) {
+  const std::vector<std::string>& words = line.words();
+  const bool is_long = std::find(words.begin(), words.end(), "--help") != words.end();
+  return print(is_long ? help_text(description) : short_help_text(description));
+}
+
 ExitCode count_main(const CommandLine& line) {
   const Result<CountArguments> arguments = read_count_arguments(line);
   return arguments ? run_count(*arguments) : report(arguments.error());
@@ -93,7 +100,7 @@ ExitCode subcommand_main(const Subcommand& subcommand, const std::vector<std::st
     return report(line.error(), std::string(description.name) + " --help");
   }
   if (line->has("help")) {
-    return print(help_text(description));
+    return print_help(description, *line);
   }
   if (line->has("version")) {
     return print(version_text());
@@ -153,10 +160,10 @@ ExitCode program_main(const std::vector<std::string>& words) {
   if (line->has("help")) {
     for (const std::string& word : line->operands()) {
       if (const Subcommand* const subcommand = subcommand_called(word)) {
-        return print(help_text(subcommand->description()));
+        return print_help(subcommand->description(), *line);
       }
     }
-    return print(help_text(program()));
+    return print_help(program(), *line);
   }
   if (line->has("version")) {
     return print(version_text());
@@ -167,7 +174,7 @@ ExitCode program_main(const std::vector<std::string>& words) {
   if (!line->operands().empty()) {
     return unknown_command(line->operands());
   }
-  print_error_text(help_text(program()));
+  print_error_text(short_help_text(program()));
   return ExitCode::kWrongUsage;
 }
 

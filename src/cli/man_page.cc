@@ -1,9 +1,12 @@
 #include "cli/man_page.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
+#include <string>
+#include <vector>
 
 #include "cli/description.h"
 #include "cli/help.h"
@@ -51,15 +54,42 @@ std::string upper(std::string_view text) {
   return out;
 }
 
-void append_flags(std::string& out, const Command& command) {
-  for (const FlagGroup& group : shown_groups(command)) {
-    out += fmt::format(".SS {}: {}\n", command.name, group.title);
+void append_flag(std::string& out, const Flag& flag) {
+  std::string heading = flag_heading(flag);
+  heading.erase(0, heading.find_first_not_of(' '));
+  out += fmt::format(".TP\n.B {}\n{}\n", roff(heading), roff(flag_help(flag)));
+}
+
+void append_flags_of_count(std::string& out) {
+  for (const FlagGroup& group : shown_groups(count_command())) {
+    out += fmt::format(".SS {}: {}\n", count_command().name, group.title);
     for (const Flag* flag : group.flags) {
-      std::string heading = flag_heading(*flag);
-      heading.erase(0, heading.find_first_not_of(' '));
-      out += fmt::format(".TP\n.B {}\n{}\n", roff(heading), roff(flag_help(*flag)));
+      append_flag(out, *flag);
     }
   }
+}
+
+bool is_flag_of_count(const Flag& flag) {
+  const std::vector<Flag>& flags = count_command().flags;
+  return std::any_of(flags.begin(), flags.end(), [&](const Flag& of_count) {
+    return flag_heading(of_count) == flag_heading(flag) && of_count.help == flag.help;
+  });
+}
+
+// The flags of another command. Those that mean what they mean for hapax count are only named.
+void append_flags_of(std::string& out, const Command& command) {
+  out += fmt::format(".SS {}\n", command.name);
+  std::vector<std::string> same;
+  for (const FlagGroup& group : shown_groups(command)) {
+    for (const Flag* flag : group.flags) {
+      if (is_flag_of_count(*flag)) {
+        same.push_back(fmt::format("\\fB{}\\fR", roff(spelled(*flag))));
+      } else {
+        append_flag(out, *flag);
+      }
+    }
+  }
+  out += fmt::format(".PP\nAs for hapax count: {}.\n", fmt::join(same, ", "));
 }
 
 // A section: "  0  done" becomes a tagged paragraph, every other line a plain one.
@@ -91,7 +121,7 @@ void append_examples(std::string& out, const Command& command) {
 }  // namespace
 
 std::string man_page() {
-  std::string out = "'\\\" made by hapax \\-\\-generate man\n";
+  std::string out = ".\\\" made by hapax \\-\\-generate man\n";
   out += fmt::format(".TH HAPAX 1 \"\" \"hapax {}\" \"User Commands\"\n", version());
   out += fmt::format(".SH NAME\nhapax \\- {}\n", roff(program().summary));
   out += ".SH SYNOPSIS\n";
@@ -102,26 +132,37 @@ std::string man_page() {
   append_section(
       out, "Description",
       "hapax counts every distinct word of its inputs, exactly. A word is a maximal run of "
-      "Unicode letters, numbers and _, lower-cased; the result is the same for every "
-      "strategy and number of workers.");
+      "Unicode letters, numbers and _, lower-cased, as \\w+ and lower() of Python have it. The "
+      "result is the same for every strategy and number of workers. gzip, bzip2, xz, zstd and lz4 "
+      "are recognised by content.");
   for (const Command* command : commands()) {
-    out += fmt::format(".PP\n.B {}\n{}.\n{}\n", command->name, roff(command->summary),
-                       roff(command->about));
+    out +=
+        fmt::format(".TP\n.B {}\n{}{}. {}\n", command->name, upper(command->summary.substr(0, 1)),
+                    roff(command->summary.substr(1)), roff(command->about));
   }
   out += ".SH EXAMPLES\n";
   for (const Command* command : commands()) {
     append_examples(out, *command);
   }
   out += ".SH OPTIONS\n";
+  append_flags_of_count(out);
   for (const Command* command : commands()) {
-    append_flags(out, *command);
+    if (command->name != count_command().name) {
+      append_flags_of(out, *command);
+    }
   }
   for (const Command* command : commands()) {
     for (const Topic& topic : command->topics) {
-      append_section(out, topic.title, topic.text);
+      const bool is_count = command->name == count_command().name;
+      append_section(
+          out,
+          is_count ? std::string(topic.title) : fmt::format("{}: {}", command->name, topic.title),
+          topic.text);
     }
   }
-  out += ".SH SEE ALSO\n.BR wc (1),\n.BR uniq (1),\n.BR iconv (1)\n";
+  out +=
+      ".SH SEE ALSO\n.BR wc (1),\n.BR uniq (1),\n.BR iconv (1)\n.PP\n"
+      "Guide, recipes, glossary and figures: docs/ of the source tree.\n";
   return out;
 }
 

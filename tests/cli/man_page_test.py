@@ -1,4 +1,4 @@
-"""The man page: clean by mandoc's linter, complete, readable."""
+"""The man page: clean by mandoc's linter, silent in man and groff, complete, readable."""
 import re
 import shutil
 import subprocess
@@ -25,6 +25,26 @@ def test_lint(page):
     result = mandoc("-T", "lint", "-W", "warning", page)
     complaints = [line for line in result.stdout.splitlines() if "missing date" not in line]
     assert complaints == []
+
+
+@pytest.mark.parametrize("command", [
+    ["man", "--warnings", "-E", "UTF-8", "-Tutf8", "-Z", "-l"],
+    ["groff", "-man", "-ww", "-z"],
+])
+def test_no_reader_warns(page, command):
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    result = subprocess.run([*command, str(page)], capture_output=True, text=True)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_flags_that_commands_share_are_explained_once(page):
+    source = page.read_text(encoding="ascii")
+    headings = re.findall(r"^\.TP\n\.B (.*\\-.*\n.*)$", source, re.MULTILINE)
+    assert len(headings) > 30 and len(headings) == len(set(headings))
+    shared = re.search(r"^\.SS hapax compare\n(?:.*\n)*?As for hapax count: (.*)\.$", source, re.MULTILINE)[1]
+    for flag in ("glob", "case", "quiet"):
+        assert rf"\fB\-\-{flag}\fR" in shared
 
 
 def test_every_flag_is_there(page):

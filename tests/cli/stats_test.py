@@ -195,6 +195,6 @@ def test_standard_output_is_the_list_alone(hapax):
 
 
 def test_every_key_is_documented(hapax):
-    text = " ".join(hapax("count", "-h").stdout.decode().split())
+    text = " ".join(hapax("count", "--help").stdout.decode().split())
     for key in [*KEYS, *PHASES, "processor_wait"]:
         assert re.search(rf"\b{key}\b", text), key
