@@ -1,4 +1,5 @@
 # The front door: each target is a line or two, the work is done by CMake, CTest and the program.
+# Installing and building say little; their output is in build/*.log, and is shown if they fail.
 #
 #   make run [FILE=book.txt] [OUT=words.txt]   install what is missing, build, count a text
 #   make demo [FILE=book.txt]   the experiment that hapax began with: Python and hapax on one text
@@ -28,23 +29,24 @@ COMPARE ?= --repeat 20 -r 10
 JOBS ?= $(shell nproc)
 HAPAX := build/release/hapax
 
-# $(call compile,PRESET,OPTIONS): configures, which speaks only when it fails, and builds.
-define compile
-@mkdir -p build
-@cmake --preset $(1) $(2) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
-cmake --build --preset $(1) --parallel $(JOBS)
-endef
+# $(call compile,PRESET,OPTIONS): configures and builds; says little unless it fails.
+compile = @tools/build.sh $(1) $(JOBS) $(2)
 ctest = ctest --test-dir build/$(1) --output-on-failure --parallel $(JOBS)
 sources = $(shell find include src tests bench examples -name '*.cc' -o -name '*.h')
 
-.PHONY: run demo build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot \
+.PHONY: run text-there demo build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot \
         example-report tidy format format-check install deps build-deps demo-deps bench-deps coverage-deps \
         clean
 
-run: build
+run: text-there build
 	$(HAPAX) count "$(FILE)" --format text --output "$(OUT)" --verify
-	@echo "The ten most frequent words of $(FILE), all of them in $(OUT):"
-	@head -n 10 "$(OUT)"
+	@echo "The five most frequent words; the whole list is in $(OUT):"
+	@head -n 5 "$(OUT)" | sed 's/^/    /'
+	@echo "Next: $(HAPAX) -h, \`make demo\`, \`make install\`; docs/recipes.md has recipes."
+
+# Before anything is installed or built.
+text-there:
+	@test -e "$(FILE)" || { echo 'make run: FILE=$(FILE): there is no such file or directory' >&2; exit 1; }
 
 # Without FILE, the text of a Debian package.
 demo: demo-deps build

@@ -1,6 +1,8 @@
 #!/bin/bash
 # Installs the Debian packages that hapax is built and tested with, as far as they are missing; does
 # nothing where all are there. Needs root or sudo; without either it says which packages to install.
+# The output of apt-get is in build/install.log, and is shown if it fails. Tested by
+# tests/tools/quiet_test.py.
 #
 #   install_dependencies.sh build    what `make run` and `make build` need
 #   install_dependencies.sh test     what `make test` and the like need too
@@ -19,6 +21,7 @@ test_packages=(
   libgtest-dev librapidcheck-dev libbenchmark-dev zlib1g-dev
   python3 python3-numpy python3-pytest python3-xxhash perl
   gzip bzip2 xz-utils zstd lz4 time strace
+  man-db groff-base
   g++-aarch64-linux-gnu qemu-user-static
   bash zsh fish mandoc chromium
 )
@@ -64,7 +67,15 @@ if [ "$(id -u)" -ne 0 ]; then
   fi
 fi
 
-echo "Installing ${missing[*]}"
+root=$(cd "$(dirname "$0")/.." && pwd)
+log=$root/build/install.log
+mkdir -p "$root/build"
+echo "Installing ${#missing[@]} Debian packages, some minutes at most (log: build/install.log):"
+echo "  ${missing[*]}"
 apt_get=("${become_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q)
-"${apt_get[@]}" update
-"${apt_get[@]}" install --yes --no-install-recommends "${missing[@]}"
+if ! { "${apt_get[@]}" update &&
+  "${apt_get[@]}" install --yes --no-install-recommends "${missing[@]}"; } </dev/null >"$log" 2>&1; then
+  cat "$log" >&2
+  echo "apt-get failed to install the packages above." >&2
+  exit 1
+fi
