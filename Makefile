@@ -10,6 +10,7 @@
 #   make fuzz       the fuzzers alone             make soak     the same for long, large texts, deep analysis
 #   make coverage   lines and branches that unit and command line tests run, by folder
 #   make bench      the benchmarks                make bench-plot   throughput by workers and vocabulary
+#   make readme-figures   the README's table and picture, anew: on a quiet machine, some 6 minutes
 #   make example-report FILE=book.txt [COMPARE="--repeat 20 -r 10"]   examples/report and its pictures, anew
 #   make tidy       clang-tidy over src/
 #   make format     lay out all sources           make deps     install all packages
@@ -35,7 +36,7 @@ ctest = ctest --test-dir build/$(1) --output-on-failure --parallel $(JOBS)
 sources = $(shell find include src tests bench examples -name '*.cc' -o -name '*.h')
 
 .PHONY: run text-there demo build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot \
-        example-report tidy format format-check install deps build-deps demo-deps bench-deps coverage-deps \
+        readme-figures example-report tidy format format-check install deps build-deps demo-deps bench-deps coverage-deps \
         clean
 
 run: text-there build
@@ -97,6 +98,12 @@ bench: bench-deps build
 # Draws docs/images/*.svg from what this machine does.
 bench-plot: bench-deps build
 	/usr/bin/python3 bench/scaling.py
+
+# DuckDB comes from PyPI. Without --update in README_FIGURES the table is only printed.
+README_FIGURES ?= --update
+readme-figures: bench-deps build
+	@test -d build/rivals/duckdb || /usr/bin/python3 -m pip install -q --target build/rivals duckdb==2.0.1
+	PYTHONPATH=build/rivals bench/readme.py $(README_FIGURES)
 
 # It shows this machine, which has to be quiet. COMPARE has the options of hapax compare.
 example-report: deps build

@@ -188,8 +188,8 @@ def build_of(commit: str) -> str:
 
 
 def machine() -> dict:
-    model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")),
-                 platform.processor())
+    described = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.split(":")[1].strip() for line in described if line.startswith("model name")), platform.processor())
     commit = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], capture_output=True, text=True)
     compiler = subprocess.run(["c++", "--version"], capture_output=True, text=True).stdout.splitlines()[:1]
     return {"cpu": model, "cores": os.cpu_count(), "kernel": platform.release(), "compiler": "".join(compiler),

@@ -28,7 +28,7 @@ test_packages=(
 )
 demo_packages=(python3 bible-kjv)
 coverage_packages=(gcovr)
-bench_packages=(isal mawk python3-matplotlib)
+bench_packages=(isal python3-matplotlib python3-pip bible-kjv)
 
 case ${1:-} in
   build) wanted=("${build_packages[@]}") ;;

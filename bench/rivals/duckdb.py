@@ -7,6 +7,7 @@ NAME = "DuckDB"
 DIFFERS = r"takes \w for ASCII"
 
 QUERY = r"""
+SET enable_progress_bar = false;  -- it would go to standard output
 COPY (SELECT word, count(*) AS n
       FROM (SELECT unnest(regexp_extract_all(lower(line), '\w+')) AS word
             FROM read_csv('{path}', columns = {{'line': 'VARCHAR'}}, delim = '\x01', quote = '', escape = '',

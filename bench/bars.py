@@ -1,0 +1,25 @@
+"""A picture of bars, one a program, as long as it took: for the README. One SVG for light and dark screens."""
+import html
+
+WIDTH, LABEL, ROW, BAR = 760, 250, 34, 18  # pixels
+LONGEST = WIDTH - LABEL - 90  # of a bar; its figure stands behind it
+STYLE = """text { font: 15px -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328 }
+.own { font-weight: 600 } rect { fill: #afb8c1 } rect.own { fill: #0969da }
+@media (prefers-color-scheme: dark) { text { fill: #e6edf3 } rect { fill: #57606a } rect.own { fill: #4493f8 } }"""
+
+
+def bars(title: str, seconds: dict[str, float]) -> str:
+    """The first of `seconds` stands out. Bars are as long as the seconds are many, from 0 on, and at least 2 pixels."""
+    longest = max(seconds.values())
+    rows = []
+    for number, (name, value) in enumerate(seconds.items()):
+        middle = ROW * (number + 1) + ROW // 2
+        own = ' class="own"' if number == 0 else ""
+        length = max(2, round(LONGEST * value / longest))
+        rows.append(f'<text{own} x="{LABEL - 10}" y="{middle + 5}" text-anchor="end">{html.escape(name)}</text>'
+                    f'<rect{own} x="{LABEL}" y="{middle - BAR // 2}" width="{length}" height="{BAR}" rx="2"/>'
+                    f'<text{own} x="{LABEL + length + 8}" y="{middle + 5}">{value:.3g} s</text>')
+    height = ROW * (len(seconds) + 1) + 8
+    head = f'<text x="{LABEL}" y="{ROW // 2 + 5}">{html.escape(title)}</text>'
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+            f'role="img">\n<style>{STYLE}</style>\n{head}\n' + "\n".join(rows) + "\n</svg>\n")

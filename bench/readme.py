@@ -1,0 +1,174 @@
+#!/usr/bin/python3
+"""The README's figures: hapax beside what is in use today, on one text. `make readme-figures` runs it.
+
+    bench/readme.py                      prints the table
+    bench/readme.py --update             puts it into README.md, in the places between `<!-- figures` and `<!-- end -->`, and
+                                         draws docs/images/beside_others.svg
+
+The text is the King James Bible of Debian's package bible-kjv, many times over. It is ASCII, so that every program
+means the same by a word, and the lists are compared before anything is timed: the same words with the same counts. Only
+their order among equal counts and the layout of lines may differ. The programs take turns; what is shown are medians.
+DuckDB is measured if Python can import it. Tested by tests/tools/readme_figures_test.py.
+"""
+import argparse
+import functools
+import os
+import pathlib
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+
+import bars
+import run
+import workloads
+from rivals import counter, duckdb, pipeline
+
+ROOT = run.ROOT
+COMMANDS = {  # as one types them
+    "hapax": "`hapax count text.txt`",
+    pipeline.NAME: r"`tr -cs A-Za-z0-9_ '\n' \| tr A-Z a-z \| sort \| uniq -c \| sort -rn`",
+    counter.NAME: r'Python: `Counter`, `re.findall(r"\w+", line)`, `lower()`',
+    duckdb.NAME: r"DuckDB: `unnest(regexp_extract_all(lower(line), '\w+'))`, `GROUP BY word`",
+}
+
+
+def text_of(copies: int, folder: pathlib.Path) -> pathlib.Path:
+    bible = folder / "kjv.txt"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not bible.exists():
+        bible.write_bytes(subprocess.run(["bible", "gen1:1-rev22:21"], stdin=subprocess.DEVNULL, capture_output=True,
+                                         check=True).stdout)
+    return workloads.make(f"file:{bible}", copies * bible.stat().st_size + 1, folder)
+
+
+def programs_for(hapax: str, text: pathlib.Path) -> dict[str, run.Program]:
+    programs = {"hapax": run.Program("hapax", [hapax, "count", "-q", os.fspath(text)])}
+    for rival in (pipeline, counter, duckdb):
+        if rival.available():
+            programs[rival.NAME] = run.Program(rival.NAME, *rival.command(os.fspath(text)))
+        else:
+            print(f"{rival.NAME}: not on this machine")
+    return programs
+
+
+def counts_of(name: str, output: bytes) -> dict[str, int]:
+    """The list that a program wrote; a line that is no part of one is in it as it stands. The pipeline counts an empty word
+    before the first word, which no other program does: that line is left out."""
+    line = re.compile(r" *(?P<count>\d+) (?P<word>\w+)" if name == pipeline.NAME else r"(?P<word>\w+)\W+(?P<count>\d+)")
+    counts = {}
+    for written in output.decode().split("\n")[:-1]:
+        if match := line.fullmatch(written):
+            counts[match["word"]] = int(match["count"])
+        elif name != pipeline.NAME or not re.fullmatch(r" *\d+ ", written):
+            counts[written] = 0
+    return counts
+
+
+def compare_answers(programs: dict[str, run.Program], output: pathlib.Path) -> int:
+    """Ends the program if the lists differ. Returns how many words they have."""
+    expected = None
+    for name, program in programs.items():
+        program.run(output)
+        counts = counts_of(name, output.read_bytes())
+        if expected is not None and counts != expected:
+            sys.exit(f"readme.py: {name} gives another answer than hapax; nothing was timed")
+        expected = counts
+    return len(expected)
+
+
+def measure(programs: dict[str, run.Program], runs: int, output: pathlib.Path) -> dict[str, float]:
+    """The median seconds of each program, which run in turns."""
+    for _ in range(runs):
+        for program in programs.values():
+            program.seconds.append(program.run(output))
+    return {name: program.median for name, program in programs.items()}
+
+
+def shown(value: float, digits: int = 3) -> str:
+    """With so many digits or more: 0.132, 22.1, 410."""
+    whole = len(str(int(value))) if value >= 1 else 0
+    return f"{value:,.{max(0, digits - whole)}f}"
+
+
+def table(figures: dict[str, float], text: pathlib.Path, types: int, runs: int) -> str:
+    """The table and, below it, what was measured where."""
+    rows = ["| | seconds | time beside hapax |", "| --- | ---: | ---: |"]
+    own = figures["hapax"]
+    for name, seconds in figures.items():
+        command = COMMANDS[name]
+        rows.append(f"| {command} | {shown(seconds)} | {shown(seconds / own, 2) if name != 'hapax' else '1'} x |")
+    facts = run.machine()
+    versions = f"Python {platform.python_version()}" + (f", DuckDB {duckdb_version()}" if duckdb.NAME in figures else "")
+    rows += ["", f"{text.stat().st_size / 1e6:.0f} MB of English, {types:,} distinct words; {facts['cores']} processors "
+             f"{facts['cpu']}, {system()}, {versions}, {facts['date']}; files in the page cache, medians of {runs} runs."]
+    return "\n".join(rows)
+
+
+def picture(figures: dict[str, float], text: pathlib.Path) -> str:
+    title = f"Seconds to count every word of {text.stat().st_size / 1e6:.0f} MB of English"
+    return bars.bars(title, {"Python's Counter" if name == counter.NAME else name: value for name, value in figures.items()})
+
+
+def duckdb_version() -> str:
+    return subprocess.run(["/usr/bin/python3", "-c", "import duckdb; print(duckdb.__version__)"], capture_output=True,
+                          text=True).stdout.strip()
+
+
+def system() -> str:
+    return platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
+
+
+def times(figures: dict[str, float], name: str) -> str:
+    """How many times as long as hapax a program takes, to two digits and never too much: 168 is 160."""
+    ratio = figures[name] / figures["hapax"]
+    unit = 10 ** max(0, len(str(int(ratio))) - 2)
+    return str(int(ratio / unit) * unit)
+
+
+def update(page: str, figures: dict[str, float], block: str) -> str:
+    """`page` with the figures in their places, each of which must be there once."""
+    places = {"<!-- figures -->\n": block + "\n", "<!-- figures: pipeline -->": times(figures, pipeline.NAME),
+              "<!-- figures: counter -->": times(figures, counter.NAME)}
+    for place, figure in places.items():
+        pattern = re.compile(f"({re.escape(place)}).*?(<!-- end -->)", re.DOTALL)
+        page, found = pattern.subn(functools.partial(lambda text, match: match[1] + text + match[2], figure), page)
+        if found != 1:
+            sys.exit(f"readme.py: README.md has {found} places {place.strip()}, not one")
+    return page
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--hapax", default=str(ROOT / "build/release/hapax"), help="the program to measure")
+    parser.add_argument("--copies", type=int, default=100, help="how many times over the text is taken (100)")
+    parser.add_argument("--runs", type=int, default=3, help="of each program, after one whose answer is compared (3)")
+    parser.add_argument("--update", action="store_true", help="put the figures into README.md")
+    parser.add_argument("--busy", action="store_true", help="update also where other programs keep the machine busy")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments()
+    if options.update and not options.busy and os.getloadavg()[0] > 0.5:
+        sys.exit("readme.py: other programs are running. Measure when the machine is quiet, or say --busy")
+    text = text_of(options.copies, run.FOLDER)
+    programs = programs_for(options.hapax, text)
+    with tempfile.TemporaryDirectory() as folder:
+        output = pathlib.Path(folder, "output")
+        types = compare_answers(programs, output)
+        figures = measure(programs, options.runs, output)
+    block = table(figures, text, types, options.runs)
+    print(block)
+    if options.update:
+        if duckdb.NAME not in figures:
+            sys.exit("readme.py: README.md was not changed: DuckDB is not on this machine; `make readme-figures` installs it")
+        page = ROOT / "README.md"
+        page.write_text(update(page.read_text(encoding="utf-8"), figures, block), encoding="utf-8")
+        (ROOT / "docs/images/beside_others.svg").write_text(picture(figures, text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
