@@ -22,7 +22,7 @@ test_packages=(
   python3 python3-numpy python3-pytest python3-xxhash perl
   gzip bzip2 xz-utils zstd lz4 time strace
   man-db groff-base
-  git jq mawk poppler-utils ripgrep unzip w3m
+  git jq mawk poppler-utils ripgrep sqlite3 unzip w3m
   g++-aarch64-linux-gnu qemu-user-static
   bash zsh fish mandoc chromium
 )

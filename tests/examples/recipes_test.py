@@ -13,7 +13,7 @@ from places import SOURCE
 PAGE = page("docs/recipes.md")
 RECIPES = list(dict.fromkeys(command.section for command in commands(PAGE)))
 PROGRAMS = {"rg": "ripgrep", "jq": "jq", "w3m": "w3m", "pdftotext": "poppler-utils", "unzip": "unzip", "git": "git",
-            "mawk": "mawk", "zstd": "zstd", "awk": "mawk"}
+            "mawk": "mawk", "zstd": "zstd", "awk": "mawk", "sqlite3": "sqlite3"}
 
 BOOK = "In the beginning, to be the end is not the word: to be, be the book.\n"
 HTML = """<html><head><meta charset="utf-8"><script>let script = 1;</script></head>
