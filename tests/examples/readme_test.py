@@ -21,6 +21,11 @@ def masked(printed):
     return re.sub(r"\d[\d.]* m?s\b", "TIME", printed)
 
 
+def make(folder, *words):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(["make", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
 @pytest.fixture
 def clone(tmp_path):
     """What the commands see of a clone of the repository."""
@@ -42,8 +47,7 @@ def test_command(command, hapax, clone):
                          ids=lambda command: command.text[:50])
 def test_make_knows_the_target(command):
     words = command.text.partition(" #")[0].removeprefix("sudo ").replace("/path/to/your/text", "README.md").split()
-    environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
-    result = subprocess.run([*words, "-n"], cwd=SOURCE, env=environment, capture_output=True, text=True, check=False)
+    result = make(SOURCE, *words[1:], "-n")
     assert result.returncode == 0, result.stderr
     assert result.stdout
 
@@ -71,3 +75,36 @@ def test_the_pages_for_readers_are_all_linked():
         linked = any(f"{document.name})" in page(name) or f"{document.name}#" in page(name) for name in
                      ("README.md", "docs/guide.md", "docs/architecture.md", "CONTRIBUTING.md"))
         assert linked, document.name
+
+
+@pytest.fixture
+def built(hapax, tmp_path):
+    """A clone in which nothing is left to install or to build."""
+    shutil.copy(SOURCE / "Makefile", tmp_path)
+    for tool in ("tools/install_dependencies.sh", "tools/build.sh"):
+        (tmp_path / tool).parent.mkdir(exist_ok=True)
+        (tmp_path / tool).write_text("#!/bin/sh\n")
+        (tmp_path / tool).chmod(0o755)
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build/release").symlink_to(os.path.dirname(hapax))
+    return tmp_path
+
+
+def test_make_run_ends_with_ten_lines_that_matter(built):
+    result = make(built, "run")
+    assert result.returncode == 0, result.stderr
+    assert re.fullmatch(r"equal: yes \(1,026 words, .*\)\n", result.stderr)
+    lines = result.stdout.splitlines()
+    assert len(lines) <= 9  # with the line on standard error, ten
+    assert "    the: 345" in lines and "build/words.txt" in lines[1] and "hapax -h" in lines[-1]
+    assert len((built / "build/words.txt").read_text().splitlines()) == 1026
+
+
+def test_make_run_looks_for_the_text_before_it_builds(built):
+    (built / "tools/build.sh").write_text("#!/bin/sh\necho built\n")
+    result = make(built, "run", "FILE=sherlock.txt")
+    assert result.returncode == 2
+    assert "make run: FILE=sherlock.txt: there is no such file" in result.stderr
+    assert "built" not in result.stdout
+    (built / "my book.txt").write_text("one two one\n")
+    assert "    one: 2\n" in make(built, "run", "FILE=my book.txt").stdout
