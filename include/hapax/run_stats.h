@@ -54,38 +54,43 @@ struct PhaseSeconds {
   HAPAX_API double sum() const;
 };
 
+// The figures are listed once more, with their names and meaning, in src/base/run_stat_table.h:
+// reports, messages between processes and add() go by that table.
 struct RunStats {
   // The workers' time, added up: two workers that count for one second each make 2.0.
   PhaseSeconds worker_seconds{};
-  // The time of steps that are taken once for all workers, who do nothing else meanwhile.
+  // The time of steps that are taken once for all workers, which do nothing else meanwhile.
   PhaseSeconds serial_seconds{};
-  // The time of the run's own threads. There is one beside each worker process: it reads and hands
-  // out its text, and takes its counts, while the worker works.
+  // The time of the run's own threads. There is one beside each worker process: it reads and
+  // dispatches text, and receives counts, while the worker works.
   PhaseSeconds run_seconds{};
-  double busiest_worker_seconds = 0;  // in all phases, of the worker that had least to wait for
-  // How long workers were ready to run and no processor was free, added up, in whatever phase. 0
-  // where the system does not say.
-  double processor_wait_seconds = 0;
-  std::uint64_t bytes_read = 0;      // from files, pipes and readers, before decompression
-  std::uint64_t bytes_counted = 0;   // of UTF-8 text, after decompression and transcoding
-  std::uint64_t bytes_by_range = 0;  // of those, what workers read themselves, as ranges of files
-  std::uint64_t tokens = 0;          // words, every occurrence
-  std::uint64_t invalid_sequences = 0;
-  std::uint64_t inputs = 0;    // files, ranges, blocks of memory or readers that were counted
   double elapsed_seconds = 0;  // of the whole run, by a steady clock
   double cpu_seconds = 0;      // user and system time of the process and its workers in the run
-  std::uint64_t peak_bytes =
-      0;  // of memory: each process's own (anonymous), and once what they share
-  std::uint64_t messages = 0;            // between processes, both ways
-  std::uint64_t bytes_copied = 0;        // in those messages, through the kernel
-  std::uint64_t bytes_serialised = 0;    // text and counts that were made into messages
-  std::uint64_t bytes_shared = 0;        // of memory that processes share, at its peak
-  std::uint64_t context_switches = 0;    // of the process and its workers in the run
-  std::uint64_t page_faults = 0;         // the same
+  // How long workers were ready to run and no processor was free, added up over all phases. 0
+  // where the system does not say.
+  double processor_wait_seconds = 0;
+  // The time in all phases of the worker that waited least.
+  double busiest_worker_seconds = 0;
+
+  std::uint64_t bytes_counted = 0;      // UTF-8 text, after decompression and transcoding
+  std::uint64_t bytes_read = 0;         // from files, pipes and readers, before decompression
+  std::uint64_t bytes_by_range = 0;     // text that workers read themselves, as ranges of files
+  std::uint64_t inputs = 0;             // files, ranges, blocks of memory and readers
+  std::uint64_t tokens = 0;             // words, every occurrence
+  std::uint64_t invalid_sequences = 0;  // of bytes
+  std::uint64_t messages = 0;           // between processes, both ways
+  std::uint64_t bytes_copied = 0;       // in those messages, through the kernel
+  std::uint64_t bytes_serialised = 0;   // text and counts that were made into messages
+  std::uint64_t bytes_shared = 0;       // memory that processes share, at its peak
+  // Memory at its peak: each process's own (anonymous), and once what processes share.
+  std::uint64_t peak_memory_bytes = 0;
+  std::uint64_t context_switches = 0;  // of the process and its workers in the run
+  std::uint64_t page_faults = 0;       // the same
+
   std::uint32_t workers = 1;             // that took part
-  std::uint32_t workers_added = 0;       // of workers that have been added up here
-  std::string_view strategy = "linear";  // that was run, also where it was chosen by kAuto
-  std::string_view kernel = "scalar";    // by which words were found
+  std::uint32_t workers_added = 0;       // how often add() was called
+  std::string_view strategy = "linear";  // that was run, also where kAuto chose it
+  std::string_view kernel = "scalar";    // that found the words
 
   // These are for a run's statistics and give means of its workers: the phases, which add up to
   // elapsed_seconds; what the run did beside each worker process; the wait for a processor.
@@ -93,9 +98,8 @@ struct RunStats {
   HAPAX_API PhaseSeconds run_phases() const;
   HAPAX_API double processor_wait() const;
 
-  // Adds a worker's statistics: its phases, bytes, messages, tokens, invalid sequences and waiting.
-  // Leaves the run's own figures (serial phases, elapsed, CPU, peak, context switches, page faults,
-  // workers) alone.
+  // Adds a worker's figures. Leaves alone what belongs to the run as a whole: serial phases,
+  // elapsed_seconds, workers, strategy and kernel.
   HAPAX_API void add(const RunStats& worker);
 };
 

@@ -104,7 +104,7 @@ void add_usage_since(const ResourceUsage& before, RunStats& stats) {
 void add_list_usage(const ResourceUsage& before, RunStats& stats) {
   stats.elapsed_seconds += stats.serial_seconds[Phase::kSort] + stats.serial_seconds[Phase::kWrite];
   add_usage_since(before, stats);
-  stats.peak_bytes = std::max(stats.peak_bytes, peak_memory_bytes());
+  stats.peak_memory_bytes = std::max(stats.peak_memory_bytes, peak_memory_bytes());
 }
 
 std::uint64_t core_cache_bytes() {

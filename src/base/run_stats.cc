@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/run_stat_table.h"
+
 namespace hapax {
 namespace {
 
@@ -15,14 +17,23 @@ void add_to(PhaseSeconds& sum, const PhaseSeconds& seconds, double share = 1) {
 // Each worker's share of what all workers have together: the mean is this times the sum.
 double share_of_each(const RunStats& stats) { return 1.0 / std::max(stats.workers_added, 1U); }
 
+// Adds the figures whose origin is wanted.
+void add_figures(const RunStats& from, RunStats& to, bool (*is_wanted)(Origin)) {
+  for (const RunStat& stat : kRunStats) {
+    if (!is_wanted(stat.origin)) {
+      continue;
+    }
+    if (stat.number != nullptr) {
+      to.*stat.number += from.*stat.number;
+    } else {
+      to.*stat.seconds += from.*stat.seconds;
+    }
+  }
+}
+
 }  // namespace
 
-std::string_view name_of(Phase phase) {
-  constexpr std::array<std::string_view, kPhases> kNames = {
-      "start",    "read",  "dispatch", "count", "serialise",
-      "transfer", "merge", "sort",     "write", "wait"};
-  return kNames[static_cast<std::size_t>(phase)];
-}
+std::string_view name_of(Phase phase) { return kPhaseRows[static_cast<std::size_t>(phase)].name; }
 
 double PhaseSeconds::sum() const { return std::accumulate(seconds.begin(), seconds.end(), 0.0); }
 
@@ -46,18 +57,60 @@ void RunStats::add(const RunStats& worker) {
   add_to(worker_seconds, worker.worker_seconds);
   add_to(run_seconds, worker.run_seconds);
   busiest_worker_seconds = std::max(busiest_worker_seconds, worker.worker_seconds.sum());
-  processor_wait_seconds += worker.processor_wait_seconds;
   ++workers_added;
-  bytes_read += worker.bytes_read;
-  bytes_counted += worker.bytes_counted;
-  bytes_by_range += worker.bytes_by_range;
-  tokens += worker.tokens;
-  invalid_sequences += worker.invalid_sequences;
-  inputs += worker.inputs;
-  messages += worker.messages;
-  bytes_copied += worker.bytes_copied;
-  bytes_serialised += worker.bytes_serialised;
-  bytes_shared += worker.bytes_shared;
+  add_figures(worker, *this, [](Origin origin) { return origin != Origin::kRun; });
+}
+
+void add_process_figures(const RunStats& process, RunStats& stats) {
+  add_to(stats.worker_seconds, process.worker_seconds);
+  add_figures(process, stats, [](Origin origin) { return origin == Origin::kProcess; });
+}
+
+std::string column_name(const RunStat& stat) {
+  return std::string(stat.name) + (stat.seconds != nullptr ? "_s" : "");
+}
+
+double shown_seconds_of(const RunStats& stats, const RunStat& stat) {
+  return stat.seconds == &RunStats::processor_wait_seconds ? stats.processor_wait()
+                                                           : stats.*stat.seconds;
+}
+
+PackedStats pack(const RunStats& stats) {
+  PackedStats packed{.worker_seconds = stats.worker_seconds,
+                     .serial_seconds = stats.serial_seconds,
+                     .run_seconds = stats.run_seconds,
+                     .busiest_worker_seconds = stats.busiest_worker_seconds,
+                     .workers = stats.workers,
+                     .workers_added = stats.workers_added};
+  auto* number = packed.numbers.data();
+  auto* seconds = packed.seconds.data();
+  for (const RunStat& stat : kRunStats) {
+    if (stat.number != nullptr) {
+      *number++ = stats.*stat.number;
+    } else {
+      *seconds++ = stats.*stat.seconds;
+    }
+  }
+  return packed;
+}
+
+RunStats unpack(const PackedStats& packed) {
+  RunStats stats{.worker_seconds = packed.worker_seconds,
+                 .serial_seconds = packed.serial_seconds,
+                 .run_seconds = packed.run_seconds,
+                 .busiest_worker_seconds = packed.busiest_worker_seconds,
+                 .workers = packed.workers,
+                 .workers_added = packed.workers_added};
+  const auto* number = packed.numbers.data();
+  const auto* seconds = packed.seconds.data();
+  for (const RunStat& stat : kRunStats) {
+    if (stat.number != nullptr) {
+      stats.*stat.number = *number++;
+    } else {
+      stats.*stat.seconds = *seconds++;
+    }
+  }
+  return stats;
 }
 
 }  // namespace hapax

@@ -68,8 +68,8 @@ compare::Runner runner(const CompareArguments& arguments, const std::vector<Inpu
     Result<compare::Run> run = compare::run_trial(program, run_arguments(arguments, configuration),
                                                   task, reference, configuration);
     if (run) {
-      load.end_run(configuration.kind, configuration.workers, run->measured.seconds,
-                   run->measured.cpu_seconds);
+      load.end_run(configuration.kind, configuration.workers, run->measured.seconds(),
+                   run->measured.stats.cpu_seconds);
     }
     return run;
   };

@@ -1,6 +1,7 @@
 // `hapax count` as help, completions, man page and parser have it.
 #include "cli/description.h"
 #include "cli/shared_flags.h"
+#include "cli/stats_report.h"
 
 namespace hapax::cli {
 namespace {
@@ -97,24 +98,7 @@ std::vector<Topic> count_topics() {
        "  2  wrong usage\n"
        "A reader that goes away early, as head does, is not a failure: the program ends silently "
        "with 0. Ctrl-C ends it by the signal and leaves no file behind."},
-      {"Keys of --stats json",
-       "One object on one line. bytes (of text, decompressed), bytes_read (as stored), inputs, "
-       "tokens, types, hapaxes, invalid_sequences, inputs_with_invalid_sequences, "
-       "inputs_that_look_binary (a NUL in the first 32 KB of their text), inputs_skipped, "
-       "inputs_unreadable, strategy, kernel, workers, "
-       "seconds (an object: elapsed, cpu; the phases start, read, dispatch, count, serialise, "
-       "transfer, merge, sort, write, wait, each the mean of the workers, which add up to elapsed, "
-       "where wait is for text, for others, or for a processor; and processor_wait, how much of "
-       "the time a worker was ready and no processor was free), "
-       "megabytes_per_second (10^6 bytes of text by elapsed), peak_memory_bytes (the most "
-       "that all processes had, shared memory once; sorting, writing and --verify are part of it), "
-       "bytes_by_range (of text that workers "
-       "read themselves, as ranges of files), bytes_serialised (text and counts made into "
-       "messages), bytes_copied (all messages, through the kernel), bytes_shared (of memory that "
-       "processes share), messages, context_switches and page_faults (of all processes), "
-       "run_seconds (an "
-       "object: read, dispatch, serialise, transfer, merge, what the run itself did beside each "
-       "worker process while that worked). Keys are only ever added."},
+      {"Keys of --stats json", stats_keys()},
       {"Environment",
        "NO_COLOR, when not empty, and TERM=dumb switch colours off; TERM=dumb also switches "
        "progress off. TMPDIR is where --verify keeps a copy of an input that can be read only "

@@ -52,7 +52,7 @@ struct OtherName {
 // A few paragraphs below the flags. A line that starts with two spaces is kept as it stands.
 struct Topic {
   std::string_view title;
-  std::string_view text;
+  std::string text;
 };
 
 struct Command {

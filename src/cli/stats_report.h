@@ -1,5 +1,5 @@
-// --stats: what a run counted and what it cost, for people or for programs. The JSON keys are
-// documented in the help (description.cc) and only ever added to. Tested by
+// --stats: what a run counted and what it cost, for people or for programs. The keys are those of
+// base/run_stat_table.h and of a second table for what only a list of counts knows. Tested by
 // tests/cli/stats_test.py.
 #pragma once
 
@@ -11,7 +11,10 @@
 
 namespace hapax::cli {
 
-// `stats` is that of the counts, with what sorting and writing added.
+// `stats` includes sorting and writing.
 std::string stats_report(StatsForm form, const Counts& counts, const RunStats& stats);
+
+// What each key of the JSON form means, for the help.
+std::string stats_keys();
 
 }  // namespace hapax::cli

@@ -22,7 +22,7 @@ std::string_view name_of(StrategyKind kind) {
 double total_seconds(const Entry& entry) {
   double sum = 0;
   for (const Measured& run : entry.runs) {
-    sum += run.seconds;
+    sum += run.seconds();
   }
   return sum;
 }
@@ -37,12 +37,12 @@ bool is_enough(const std::vector<Entry>& entries, const Schedule& schedule, unsi
 void finish(Entry& entry) {
   std::vector<double> seconds;
   for (const Measured& run : entry.runs) {
-    seconds.push_back(run.seconds);
+    seconds.push_back(run.seconds());
   }
   entry.seconds = summarise(seconds);
   std::vector<Measured> sorted = entry.runs;
   std::sort(sorted.begin(), sorted.end(),
-            [](const Measured& a, const Measured& b) { return a.seconds < b.seconds; });
+            [](const Measured& a, const Measured& b) { return a.seconds() < b.seconds(); });
   entry.median_run = sorted[(sorted.size() - 1) / 2];
 }
 
@@ -115,7 +115,7 @@ double efficiency(const Comparison& comparison, const Entry& entry) {
 }
 
 double megabytes_per_second(const Entry& entry) {
-  return static_cast<double>(entry.median_run.bytes_counted) / 1e6 / median_seconds(entry);
+  return static_cast<double>(entry.median_run.stats.bytes_counted) / 1e6 / median_seconds(entry);
 }
 
 std::vector<Scaling> scaling_of(const Comparison& comparison) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/run_stat_table.h"
 #include "base/shell_word.h"
 #include "compare/relate.h"
 #include "compare/report.h"
@@ -14,12 +15,13 @@ namespace {
 std::string header() {
   std::string out =
       "strategy,workers,equal,runs,median_s,mean_s,stddev_s,min_s,max_s,speedup,efficiency,"
-      "megabytes_per_second,cpu_s,bytes_by_range,bytes_serialised,bytes_copied,bytes_shared,"
-      "messages,peak_bytes,context_switches,page_faults";
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    out += fmt::format(",{}_s", name_of(static_cast<Phase>(phase)));
+      "megabytes_per_second";
+  for (const RunStat& stat : kRunStats) {
+    out += fmt::format(",{}", column_name(stat));
   }
-  out += ",processor_wait_s";
+  for (const PhaseRow& row : kPhaseRows) {
+    out += fmt::format(",{}_s", row.name);
+  }
   for (const Phase phase : kRunPhases) {
     out += fmt::format(",run_{}_s", name_of(phase));
   }
@@ -45,22 +47,22 @@ std::string speeds(const Comparison& comparison, const Entry& entry) {
 
 std::string row(const Comparison& comparison, const Entry& entry) {
   const Summary& seconds = entry.seconds;
-  const Measured& median_run = entry.median_run;
-  std::string out = fmt::format("{},{},{},{},{:.6f},{:.6f},{:.6f},{:.6f},{:.6f},{},{:.3f},{:.6f}",
-                                entry.configuration.strategy, entry.configuration.workers,
-                                entry.equal(), entry.runs.size(), seconds.median, seconds.mean,
-                                seconds.stddev, seconds.min, seconds.max, speeds(comparison, entry),
-                                megabytes_per_second(entry), median_run.cpu_seconds);
-  out += fmt::format(",{},{},{},{},{},{},{},{}", median_run.bytes_by_range,
-                     median_run.bytes_serialised, median_run.bytes_copied, median_run.bytes_shared,
-                     median_run.messages, median_run.peak_bytes, median_run.context_switches,
-                     median_run.page_faults);
-  for (const double phase_seconds : median_run.phase_seconds.seconds) {
+  const RunStats& stats = entry.median_run.stats;
+  std::string out =
+      fmt::format("{},{},{},{},{:.6f},{:.6f},{:.6f},{:.6f},{:.6f},{},{:.3f}",
+                  entry.configuration.strategy, entry.configuration.workers, entry.equal(),
+                  entry.runs.size(), seconds.median, seconds.mean, seconds.stddev, seconds.min,
+                  seconds.max, speeds(comparison, entry), megabytes_per_second(entry));
+  for (const RunStat& stat : kRunStats) {
+    out += stat.number != nullptr ? fmt::format(",{}", stats.*stat.number)
+                                  : fmt::format(",{:.6f}", shown_seconds_of(stats, stat));
+  }
+  for (const double phase_seconds : stats.phases().seconds) {
     out += fmt::format(",{:.6f}", phase_seconds);
   }
-  out += fmt::format(",{:.6f}", median_run.processor_wait_seconds);
+  const PhaseSeconds run_phases = stats.run_phases();
   for (const Phase phase : kRunPhases) {
-    out += fmt::format(",{:.6f}", median_run.run_seconds[phase]);
+    out += fmt::format(",{:.6f}", run_phases[phase]);
   }
   return out + fmt::format(",{},{},{}", comparison.schedule.warmup_rounds, comparison.repeat,
                            quoted(shell_line(comparison.command)));

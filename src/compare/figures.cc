@@ -72,10 +72,10 @@ std::vector<std::string> table_row(const Comparison& comparison, const Entry& en
           speedup_cell(comparison, entry),
           efficiency_cell(comparison, entry),
           entry.equal() ? grouped_number(megabytes_per_second(entry), 1) : "-",
-          shown_seconds(median_run.cpu_seconds),
-          shown_bytes(median_run.bytes_serialised),
-          shown_bytes(median_run.bytes_shared),
-          shown_bytes(median_run.peak_bytes),
+          shown_seconds(median_run.stats.cpu_seconds),
+          shown_bytes(median_run.stats.bytes_serialised),
+          shown_bytes(median_run.stats.bytes_shared),
+          shown_bytes(median_run.stats.peak_memory_bytes),
           entry.equal() ? "yes" : "NO"};
 }
 

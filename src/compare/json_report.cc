@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/run_stat_table.h"
 #include "compare/figures.h"
 #include "compare/relate.h"
 #include "compare/report.h"
@@ -18,19 +19,20 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json phases_of(const Measured& measured) {
+Json phases_of(const RunStats& stats) {
+  const PhaseSeconds seconds = stats.phases();
   Json phases = Json::object();
-  for (std::size_t i = 0; i < kPhases; ++i) {
-    const auto phase = static_cast<Phase>(i);
-    phases[std::string(name_of(phase))] = measured.phase_seconds[phase];
+  for (const PhaseRow& row : kPhaseRows) {
+    phases[std::string(row.name)] = seconds[row.phase];
   }
   return phases;
 }
 
-Json run_phases_of(const Measured& measured) {
+Json run_phases_of(const RunStats& stats) {
+  const PhaseSeconds seconds = stats.run_phases();
   Json phases = Json::object();
   for (const Phase phase : kRunPhases) {
-    phases[std::string(name_of(phase))] = measured.run_seconds[phase];
+    phases[std::string(name_of(phase))] = seconds[phase];
   }
   return phases;
 }
@@ -38,9 +40,9 @@ Json run_phases_of(const Measured& measured) {
 Json result_of(const Comparison& comparison, const Entry& entry) {
   Json seconds = Json::array();
   for (const Measured& run : entry.runs) {
-    seconds.push_back(run.seconds);
+    seconds.push_back(run.seconds());
   }
-  const Measured& median_run = entry.median_run;
+  const RunStats& stats = entry.median_run.stats;
   const Related related = relate(entry, comparison.reference());
   const bool is_ranked = related.relation != Relation::kNotEqual;
   const auto ranked = [is_ranked](double figure) { return is_ranked ? Json(figure) : Json(); };
@@ -59,19 +61,13 @@ Json result_of(const Comparison& comparison, const Entry& entry) {
                  {"speedup", ranked(speedup(comparison, entry))},
                  {"speedup_shown", speedup_cell(comparison, entry)},
                  {"efficiency", ranked(efficiency(comparison, entry))},
-                 {"megabytes_per_second", megabytes_per_second(entry)},
-                 {"cpu_s", median_run.cpu_seconds},
-                 {"bytes_by_range", median_run.bytes_by_range},
-                 {"bytes_serialised", median_run.bytes_serialised},
-                 {"bytes_copied", median_run.bytes_copied},
-                 {"bytes_shared", median_run.bytes_shared},
-                 {"messages", median_run.messages},
-                 {"peak_bytes", median_run.peak_bytes},
-                 {"context_switches", median_run.context_switches},
-                 {"page_faults", median_run.page_faults},
-                 {"phases", phases_of(median_run)},
-                 {"processor_wait_s", median_run.processor_wait_seconds},
-                 {"run_phases", run_phases_of(median_run)}};
+                 {"megabytes_per_second", megabytes_per_second(entry)}};
+  for (const RunStat& stat : kRunStats) {
+    result[column_name(stat)] =
+        stat.number != nullptr ? Json(stats.*stat.number) : Json(shown_seconds_of(stats, stat));
+  }
+  result["phases"] = phases_of(stats);
+  result["run_phases"] = run_phases_of(stats);
   if (!entry.equal()) {
     result["difference"] = entry.difference;
   }

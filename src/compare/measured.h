@@ -1,5 +1,4 @@
-// What one measured run says of itself: plain data, as it goes from the process of the run to the
-// one that compares. Both are one program.
+// What one measured run counted and cost.
 #pragma once
 
 #include <cstdint>
@@ -11,29 +10,16 @@
 namespace hapax::compare {
 
 struct Measured {
-  double seconds = 0;  // counting, sorting and writing the list, to nowhere
-  double cpu_seconds = 0;
-  // Each the mean of the workers, as RunStats has them: the phases, which add up to `seconds`; what
-  // the run did beside each worker process; a worker's wait for a processor.
-  PhaseSeconds phase_seconds;
-  PhaseSeconds run_seconds;
-  double processor_wait_seconds = 0;
-  std::uint64_t bytes_counted = 0;
-  std::uint64_t tokens = 0;
+  RunStats stats;  // of counting, sorting and writing the list, to nowhere
   std::uint64_t types = 0;
-  std::uint64_t bytes_by_range = 0;
-  std::uint64_t bytes_serialised = 0;
-  std::uint64_t bytes_copied = 0;
-  std::uint64_t bytes_shared = 0;
-  std::uint64_t messages = 0;
-  std::uint64_t context_switches = 0;
-  std::uint64_t page_faults = 0;
-  std::uint64_t peak_bytes = 0;
-  std::uint64_t fewer_workers = 0;  // that counted, where it was fewer than were wanted; else 0
+  // How many workers counted, where that was fewer than were wanted; else 0.
+  std::uint64_t fewer_workers = 0;
   Digest digest;
+
+  double seconds() const { return stats.elapsed_seconds; }
 };
 
-// `stats` has sorting and writing added; the digest is left alone.
+// `stats` includes sorting and writing. The digest is left empty.
 Measured measured_from(const Counts& counts, const RunStats& stats);
 
 }  // namespace hapax::compare

@@ -85,7 +85,7 @@ std::string runs_chart(const Comparison& comparison) {
   for (const Entry& entry : comparison.entries) {
     std::vector<double> seconds;
     for (const Measured& run : entry.runs) {
-      seconds.push_back(run.seconds);
+      seconds.push_back(run.seconds());
     }
     runs.rows.push_back({label_of(entry), look(entry).colour, seconds, entry.seconds.median,
                          starts_group(comparison, entry)});
@@ -99,13 +99,13 @@ std::string phases_chart(const Comparison& comparison) {
     bars.parts.push_back(part_of(static_cast<Phase>(phase)));
   }
   for (const Entry& entry : comparison.entries) {
-    const auto& seconds = entry.median_run.phase_seconds.seconds;
+    const auto seconds = entry.median_run.stats.phases().seconds;
     bars.rows.push_back({label_of(entry),
                          {seconds.begin(), seconds.end()},
-                         entry.median_run.seconds,
+                         entry.median_run.seconds(),
                          {},
                          starts_group(comparison, entry)});
-    const PhaseSeconds& beside = entry.median_run.run_seconds;
+    const PhaseSeconds beside = entry.median_run.stats.run_phases();
     if (const double sum = beside.sum(); shown_seconds(sum) != shown_seconds(0)) {
       bars.rows.push_back({"run itself",
                            {beside.seconds.begin(), beside.seconds.end()},
@@ -128,8 +128,8 @@ std::string bytes_chart(const Comparison& comparison) {
   for (const Entry& entry : comparison.entries) {
     dots.rows.push_back({label_of(entry),
                          look(entry).colour,
-                         {static_cast<double>(entry.median_run.bytes_serialised),
-                          static_cast<double>(entry.median_run.bytes_shared)},
+                         {static_cast<double>(entry.median_run.stats.bytes_serialised),
+                          static_cast<double>(entry.median_run.stats.bytes_shared)},
                          starts_group(comparison, entry)});
   }
   return log_dots(dots);
@@ -139,7 +139,7 @@ std::string memory_chart(const Comparison& comparison) {
   Bars bars{
       "memory", "Peak memory of all processes together", {{"peak memory", {}}}, {}, bytes_shown};
   for (const Entry& entry : comparison.entries) {
-    const auto bytes = static_cast<double>(entry.median_run.peak_bytes);
+    const auto bytes = static_cast<double>(entry.median_run.stats.peak_memory_bytes);
     bars.rows.push_back(
         {label_of(entry), {bytes}, bytes, look(entry).colour, starts_group(comparison, entry)});
   }

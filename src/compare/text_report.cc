@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/run_stat_table.h"
 #include "compare/figures.h"
 #include "compare/report.h"
 #include "compare/verdict.h"
@@ -70,18 +71,15 @@ std::string table(const Comparison& comparison, unsigned columns_wide) {
 // Less reads as 0.0 ms.
 constexpr double kMinShownSeconds = 0.00005;
 
-// A letter a phase, in the order of Phase.
-constexpr std::array<char, kPhases> kLetters = {'S', 'r', 'd', 'c', 's', 't', 'm', 'o', 'w', '.'};
-
 // As long as its phases take.
 std::string bar(const PhaseSeconds& phases, double seconds_of_longest, std::size_t width) {
   std::string out;
   double until = 0;
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    until += phases.seconds[phase];
+  for (const PhaseRow& row : kPhaseRows) {
+    until += phases[row.phase];
     const auto end = static_cast<std::size_t>(
         std::lround(until / seconds_of_longest * static_cast<double>(width)));
-    out.append(end > out.size() ? end - out.size() : 0, kLetters[phase]);
+    out.append(end > out.size() ? end - out.size() : 0, row.letter);
   }
   return out;
 }
@@ -90,10 +88,9 @@ std::string bar(const PhaseSeconds& phases, double seconds_of_longest, std::size
 std::string legend_of_phases(unsigned columns) {
   std::string out = "phases, the mean of the workers; run: the run itself, beside its processes\n";
   std::size_t width = 0;
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+  for (const PhaseRow& row : kPhaseRows) {
     const std::string item =
-        fmt::format("{} {}{}", kLetters[phase], name_of(static_cast<Phase>(phase)),
-                    phase + 1 < kPhases ? "," : "");
+        fmt::format("{} {}{}", row.letter, row.name, &row != &kPhaseRows.back() ? "," : "");
     const bool fits = width + 1 + item.size() <= columns;
     out += width == 0 ? "" : fits ? " " : "\n";
     out += item;
@@ -105,7 +102,7 @@ std::string legend_of_phases(unsigned columns) {
 std::string phases(const Comparison& comparison, unsigned columns) {
   double longest = 0;
   for (const Entry& entry : comparison.entries) {
-    longest = std::max(longest, entry.median_run.seconds);
+    longest = std::max(longest, entry.median_run.seconds());
   }
   std::string out = legend_of_phases(columns);
   constexpr std::size_t kBeside = 8 + 5 + 2 + 10;
@@ -118,9 +115,10 @@ std::string phases(const Comparison& comparison, unsigned columns) {
   };
   for (const Entry& entry : comparison.entries) {
     const Measured& run = entry.median_run;
-    row(entry.configuration.strategy, entry.configuration.workers, run.phase_seconds, run.seconds);
-    if (const double beside = run.run_seconds.sum(); beside >= kMinShownSeconds) {
-      row("", "run", run.run_seconds, beside);
+    row(entry.configuration.strategy, entry.configuration.workers, run.stats.phases(),
+        run.seconds());
+    if (const double beside = run.stats.run_phases().sum(); beside >= kMinShownSeconds) {
+      row("", "run", run.stats.run_phases(), beside);
     }
   }
   return out;

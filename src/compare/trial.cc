@@ -99,7 +99,7 @@ Result<Measured> await(TrialChannel& channel) {
     return received.error();
   }
   const auto* const failed = std::get_if<Failed>(&*received);
-  return failed == nullptr ? Result<Measured>(std::get<Done>(*received).measured)
+  return failed == nullptr ? Result<Measured>(std::get<Done>(*received).measured())
                            : ipc::receive_error(channel, *failed);
 }
 

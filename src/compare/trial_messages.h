@@ -3,8 +3,10 @@
 // Tested by tests/compare/trial_test.cc and tests/fuzz/compare_fuzzer.cc.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
+#include "base/run_stat_table.h"
 #include "compare/measured.h"
 #include "compare/repeat.h"
 #include "ipc/bounds.h"
@@ -48,20 +50,24 @@ struct Ready {
   static constexpr ipc::Shape kShape{4, "Ready"};
 };
 
+// What the run counted and cost: a Measured, as plain bytes.
 struct Done {
   static constexpr ipc::Shape kShape{5, "Done"};
-  Measured measured;
+  PackedStats stats;
+  std::uint64_t types = 0;
+  std::uint64_t fewer_workers = 0;
+  Digest digest;
+
+  explicit Done(const Measured& measured = {})
+      : stats(pack(measured.stats)),
+        types(measured.types),
+        fewer_workers(measured.fewer_workers),
+        digest(measured.digest) {}
+  Measured measured() const { return {unpack(stats), types, fewer_workers, digest}; }
 
   const char* fault(const NoLimits&, const ipc::Attached&) const {
-    const Measured& all = measured;
-    const bool makes_sense =
-        ipc::are_times({all.seconds, all.cpu_seconds, all.processor_wait_seconds}) &&
-        ipc::are_times(all.phase_seconds) && ipc::are_times(all.run_seconds) &&
-        ipc::are_amounts({all.bytes_counted, all.tokens, all.types, all.bytes_by_range,
-                          all.bytes_serialised, all.bytes_copied, all.bytes_shared, all.messages,
-                          all.context_switches, all.page_faults, all.peak_bytes,
-                          all.fewer_workers});
-    return makes_sense ? nullptr : "no run costs so much";
+    const std::array amounts = {types, fewer_workers};
+    return ipc::are_figures(stats) && ipc::are_amounts(amounts) ? nullptr : "no run costs so much";
   }
 };
 struct Failed : ipc::ErrorMessage {

@@ -128,7 +128,7 @@ std::optional<Pair> pair_to_compare(const Comparison& comparison, StrategyKind k
 std::string pair_sentence(const Comparison& comparison, const Pair& pair) {
   const std::string threads = label(pair.threads->configuration);
   const std::string processes = label(pair.processes->configuration);
-  const std::uint64_t bytes = pair.processes->median_run.bytes_serialised;
+  const std::uint64_t bytes = pair.processes->median_run.stats.bytes_serialised;
   const std::string serialised =
       bytes == 0 ? "nothing was serialised" : shown_bytes(bytes) + " were serialised";
   const unsigned number = pair.threads->configuration.workers;
@@ -244,7 +244,7 @@ std::optional<std::string> processor_wait_sentence(const Comparison& comparison)
   std::vector<std::string> shares;
   for (const Entry& entry : comparison.entries) {
     const double share =
-        entry.median_run.processor_wait_seconds / std::max(entry.median_run.seconds, kMinSeconds);
+        entry.median_run.stats.processor_wait() / std::max(entry.median_run.seconds(), kMinSeconds);
     if (share >= kMinShare) {
       shares.push_back(fmt::format("{} for {:.0f} %", label(entry.configuration), 100 * share));
     }

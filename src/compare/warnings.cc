@@ -43,7 +43,7 @@ std::vector<std::string> warnings(const Comparison& comparison) {
   for (const Entry& entry : comparison.entries) {
     std::vector<double> seconds;
     for (const Measured& run : entry.runs) {
-      seconds.push_back(run.seconds);
+      seconds.push_back(run.seconds());
     }
     if (const std::size_t far_off = outliers(seconds); far_off > 0) {
       found.push_back(fmt::format(

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <initializer_list>
+#include <span>
 
-#include "hapax/run_stats.h"
+#include "base/run_stat_table.h"
 
 namespace hapax::ipc {
 
@@ -15,19 +15,22 @@ namespace hapax::ipc {
 inline constexpr std::uint64_t kBeyondAll = std::uint64_t{1} << 48;
 
 // False for what is no number.
-constexpr bool are_times(std::initializer_list<double> seconds) {
+constexpr bool are_times(std::span<const double> seconds) {
   return std::all_of(seconds.begin(), seconds.end(), [](double time) {
     return time >= 0 && time < static_cast<double>(kBeyondAll);
   });
 }
-constexpr bool are_times(const PhaseSeconds& phases) {
-  return std::all_of(phases.seconds.begin(), phases.seconds.end(),
-                     [](double time) { return are_times({time}); });
-}
 
-constexpr bool are_amounts(std::initializer_list<std::uint64_t> amounts) {
+constexpr bool are_amounts(std::span<const std::uint64_t> amounts) {
   return std::all_of(amounts.begin(), amounts.end(),
                      [](std::uint64_t amount) { return amount < kBeyondAll; });
+}
+
+// Whether each figure of a run's or a worker's statistics can be one.
+constexpr bool are_figures(const PackedStats& stats) {
+  return are_times(stats.worker_seconds.seconds) && are_times(stats.serial_seconds.seconds) &&
+         are_times(stats.run_seconds.seconds) && are_times({&stats.busiest_worker_seconds, 1}) &&
+         are_times(stats.seconds) && are_amounts(stats.numbers);
 }
 
 }  // namespace hapax::ipc

@@ -121,7 +121,8 @@ void add_run(const RunBegin& begin, const strategy::StrategyResult& result, RunS
   stats.elapsed_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin.moment).count();
   add_usage_since(begin.usage, stats);
-  stats.peak_bytes += std::max(result.own_peak_bytes, anonymous_peak_bytes(result.tables->budget));
+  stats.peak_memory_bytes +=
+      std::max(result.own_peak_bytes, anonymous_peak_bytes(result.tables->budget));
 }
 
 Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& options) {

@@ -65,7 +65,7 @@ class WorkerProcesses {
 
   Result<void> end() {
     Result<void> done = in_turn([](RemoteWorker& worker) { return worker.end(); });
-    return done ? in_turn([](RemoteWorker& worker) { return worker.take_farewell(); }) : done;
+    return done ? in_turn([](RemoteWorker& worker) { return worker.take_stats(); }) : done;
   }
 
   std::uint64_t own_peak_bytes() const { return own_peak_bytes_; }
@@ -73,14 +73,9 @@ class WorkerProcesses {
   RunStats stats() const {
     RunStats sum;
     for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
-      const RunStats& stats = worker->stats();
-      sum.add(stats);
-      sum.cpu_seconds += stats.cpu_seconds;
-      sum.context_switches += stats.context_switches;
-      sum.page_faults += stats.page_faults;
-      sum.peak_bytes += worker->anonymous_bytes();
+      sum.add(worker->stats());
     }
-    sum.peak_bytes += sum.bytes_shared;
+    sum.peak_memory_bytes += sum.bytes_shared;
     sum.serial_seconds = serial_seconds_;
     sum.workers = workers_at_work_;
     return sum;

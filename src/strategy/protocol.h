@@ -31,6 +31,7 @@
 #include <array>
 #include <cstdint>
 
+#include "base/run_stat_table.h"
 #include "hapax/options.h"
 #include "hapax/run_stats.h"
 #include "ipc/bounds.h"
@@ -282,23 +283,17 @@ struct End {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kEnd, "End");
 };
 
+// What the worker measured of itself: its phases, and the figures whose Origin is kProcess. Others
+// are not taken from it.
 struct WorkerStats {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kWorkerStats, "WorkerStats");
-  PhaseSeconds phases;
-  double cpu_seconds = 0;
-  double processor_wait_seconds = 0;
-  std::uint64_t anonymous_bytes = 0;  // at their peak; of a thread, none of its own
-  std::uint64_t shared_bytes = 0;     // in its regions, at their peak
-  std::uint64_t context_switches = 0;
-  std::uint64_t page_faults = 0;
+  PackedStats stats;
 
   const char* fault(const Limits&, const ipc::Attached&) const {
     // Nobody times how long a worker waits: it is the rest of the run's time.
-    const bool makes_sense =
-        ipc::are_times(phases) && phases[Phase::kWait] == 0 &&
-        ipc::are_times({cpu_seconds, processor_wait_seconds}) &&
-        ipc::are_amounts({anonymous_bytes, shared_bytes, context_switches, page_faults});
-    return makes_sense ? nullptr : "nothing costs so much";
+    return ipc::are_figures(stats) && stats.worker_seconds[Phase::kWait] == 0
+               ? nullptr
+               : "nothing costs so much";
   }
 };
 

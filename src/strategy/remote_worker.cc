@@ -400,18 +400,12 @@ Result<table::MappedTable> RemoteWorker::checked_table(const MergedHead& head, u
 
 Result<void> RemoteWorker::end() { return send(End{}); }
 
-Result<void> RemoteWorker::take_farewell() {
+Result<void> RemoteWorker::take_stats() {
   const Result<WorkerStats> worker_stats = receive_one<WorkerStats>();
   if (!worker_stats) {
     return worker_stats.error();
   }
-  worker_stats_ = *worker_stats;
-  stats_.worker_seconds = worker_stats_.phases;
-  stats_.processor_wait_seconds = worker_stats_.processor_wait_seconds;
-  stats_.cpu_seconds = worker_stats_.cpu_seconds;
-  stats_.context_switches = worker_stats_.context_switches;
-  stats_.page_faults = worker_stats_.page_faults;
-  stats_.bytes_shared += worker_stats_.shared_bytes;
+  add_process_figures(unpack(worker_stats->stats), stats_);
   stats_.messages = channel_.channel().traffic().messages;
   stats_.bytes_copied = channel_.channel().traffic().bytes;
   return {};

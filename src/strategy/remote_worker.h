@@ -116,12 +116,11 @@ class RemoteWorker {
   // Lets it go,
   Result<void> end();
   // and takes what it cost.
-  Result<void> take_farewell();
+  Result<void> take_stats();
 
-  // Its phases, bytes, messages and tokens, and after take_farewell() its costs.
+  // Its phases, bytes, messages and tokens, and after take_stats() its costs.
   const RunStats& stats() const { return stats_; }
   RunStats& stats() { return stats_; }
-  std::uint64_t anonymous_bytes() const { return worker_stats_.anonymous_bytes; }
 
  private:
   static constexpr std::size_t kSlots = kTextSlots;
@@ -169,7 +168,6 @@ class RemoteWorker {
   std::optional<std::uint32_t> file_sent_;  // the input whose file the worker has
   TableInfo table_;
   std::vector<UniqueFd> table_files_;
-  WorkerStats worker_stats_;
   RunStats stats_;
   std::jthread thread_;  // where it is no process; joined when the channel is closed
 };

@@ -78,7 +78,7 @@ class Service {
     Result<void> done = greet();
     done = done ? count_text() : done;
     done = done ? give_counts() : done;
-    return done ? say_farewell() : done;
+    return done ? send_stats() : done;
   }
 
   // Tells the run why it ends; where the run has ended itself, nobody.
@@ -391,17 +391,18 @@ class Service {
     }
   }
 
-  Result<void> say_farewell() {
+  Result<void> send_stats() {
     watch_memory();
     const ResourceUsage usage = usage_so_far(usage_scope_);
-    const WorkerStats worker_stats{phases_,
-                                   usage.cpu_seconds - usage_before_.cpu_seconds,
-                                   processor_wait_.seconds(),
-                                   max_anonymous_bytes_,
-                                   counts_are_shared_ ? regions_.peak() : 0,
-                                   usage.context_switches - usage_before_.context_switches,
-                                   usage.page_faults - usage_before_.page_faults};
-    return channel_.send(worker_stats);
+    RunStats stats;
+    stats.worker_seconds = phases_;
+    stats.cpu_seconds = usage.cpu_seconds - usage_before_.cpu_seconds;
+    stats.processor_wait_seconds = processor_wait_.seconds();
+    stats.peak_memory_bytes = max_anonymous_bytes_;
+    stats.bytes_shared = counts_are_shared_ ? regions_.peak() : 0;
+    stats.context_switches = usage.context_switches - usage_before_.context_switches;
+    stats.page_faults = usage.page_faults - usage_before_.page_faults;
+    return channel_.send(WorkerStats{pack(stats)});
   }
 
   void watch_memory() {

@@ -5,10 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 
+#include "base/run_stat_table.h"
 #include "base/stopwatch.h"
 
 namespace hapax {
@@ -32,74 +35,107 @@ TEST(RunStats, PhasesHaveTheirNames) {
   EXPECT_EQ(names.size(), kPhases);
 }
 
-TEST(RunStats, AddsWhatWorkersDidAndLeavesTheRunsOwnFigures) {
-  RunStats run{.busiest_worker_seconds = 1,
-               .processor_wait_seconds = 0.5,
-               .bytes_read = 1,
-               .bytes_counted = 2,
-               .bytes_by_range = 9,
-               .tokens = 3,
-               .invalid_sequences = 4,
-               .elapsed_seconds = 5,
-               .cpu_seconds = 6,
-               .peak_bytes = 7,
-               .messages = 1,
-               .bytes_copied = 2,
-               .bytes_serialised = 3,
-               .bytes_shared = 4,
-               .context_switches = 5,
-               .page_faults = 6,
-               .workers = 8,
-               .workers_added = 1,
-               .strategy = "threads"};
-  run.worker_seconds[Phase::kRead] = 0.5;
-  run.serial_seconds[Phase::kSort] = 0.25;
-  RunStats worker{.processor_wait_seconds = 2,
-                  .bytes_read = 10,
-                  .bytes_counted = 20,
-                  .bytes_by_range = 90,
-                  .tokens = 30,
-                  .invalid_sequences = 40,
-                  .elapsed_seconds = 50,
-                  .cpu_seconds = 60,
-                  .peak_bytes = 70,
-                  .messages = 10,
-                  .bytes_copied = 20,
-                  .bytes_serialised = 30,
-                  .bytes_shared = 40,
-                  .context_switches = 50,
-                  .page_faults = 60,
-                  .workers = 80};
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    worker.worker_seconds.seconds[phase] = static_cast<double>(phase + 1);
-    worker.run_seconds.seconds[phase] = static_cast<double>(phase + 2);
-    worker.serial_seconds.seconds[phase] = 100;
+// A member of RunStats that no row names would be left out of reports and sums.
+static_assert(sizeof(RunStats) == 3 * sizeof(PhaseSeconds) + sizeof(double) +
+                                      kRunStats.size() * sizeof(double) +
+                                      2 * sizeof(std::uint32_t) + 2 * sizeof(std::string_view));
+
+// Every figure has a value of its own: `first`, and the next ones after it.
+RunStats numbered(unsigned first) {
+  RunStats stats;
+  for (const RunStat& stat : kRunStats) {
+    if (stat.number != nullptr) {
+      stats.*stat.number = first++;
+    } else {
+      stats.*stat.seconds = first++;
+    }
   }
+  for (PhaseSeconds* const phases :
+       {&stats.worker_seconds, &stats.serial_seconds, &stats.run_seconds}) {
+    for (double& seconds : phases->seconds) {
+      seconds = first++;
+    }
+  }
+  stats.busiest_worker_seconds = first;
+  return stats;
+}
+
+double value_of(const RunStats& stats, const RunStat& stat) {
+  return stat.number != nullptr ? static_cast<double>(stats.*stat.number) : stats.*stat.seconds;
+}
+
+TEST(RunStatTable, NamesEachMemberOnce) {
+  std::set<std::string> names;
+  std::set<double> values;
+  const RunStats stats = numbered(1);
+  for (const RunStat& stat : kRunStats) {
+    names.insert(column_name(stat));
+    values.insert(value_of(stats, stat));
+    EXPECT_NE(stat.number == nullptr, stat.seconds == nullptr);
+    EXPECT_FALSE(stat.meaning.empty());
+  }
+  EXPECT_EQ(names.size(), kRunStats.size());
+  EXPECT_EQ(values.size(), kRunStats.size());  // fewer where two rows have the same member
+}
+
+TEST(RunStatTable, PacksAllFigures) {
+  RunStats stats = numbered(1);
+  stats.workers = 7;
+  stats.workers_added = 8;
+  const RunStats back = unpack(pack(stats));
+  for (const RunStat& stat : kRunStats) {
+    EXPECT_EQ(value_of(back, stat), value_of(stats, stat)) << stat.name;
+  }
+  EXPECT_EQ(back.worker_seconds.seconds, stats.worker_seconds.seconds);
+  EXPECT_EQ(back.serial_seconds.seconds, stats.serial_seconds.seconds);
+  EXPECT_EQ(back.run_seconds.seconds, stats.run_seconds.seconds);
+  EXPECT_EQ(back.busiest_worker_seconds, stats.busiest_worker_seconds);
+  EXPECT_EQ(back.workers, 7U);
+  EXPECT_EQ(back.workers_added, 8U);
+}
+
+TEST(RunStatTable, AProcessSaysOnlyWhatItMeasuresOfItself) {
+  RunStats stats = numbered(1);
+  const RunStats before = stats;
+  const RunStats process = numbered(1000);
+  add_process_figures(process, stats);
+  for (const RunStat& stat : kRunStats) {
+    const double added = stat.origin == Origin::kProcess ? value_of(process, stat) : 0;
+    EXPECT_EQ(value_of(stats, stat), value_of(before, stat) + added) << stat.name;
+  }
+  EXPECT_EQ(stats.worker_seconds[Phase::kCount],
+            before.worker_seconds[Phase::kCount] + process.worker_seconds[Phase::kCount]);
+  EXPECT_EQ(stats.run_seconds.seconds, before.run_seconds.seconds);
+  EXPECT_EQ(stats.tokens, before.tokens);
+}
+
+TEST(RunStats, AddsWhatWorkersDidAndLeavesTheRunsOwnFigures) {
+  RunStats run = numbered(1);
+  run.strategy = "threads";
+  run.workers = 8;
+  run.workers_added = 1;
+  run.busiest_worker_seconds = 1;
+  const RunStats before = run;
+  RunStats worker = numbered(1000);
+  worker.workers = 80;
   run.add(worker);
-  EXPECT_EQ(run.bytes_read, 11U);
-  EXPECT_EQ(run.bytes_counted, 22U);
-  EXPECT_EQ(run.bytes_by_range, 99U);
-  EXPECT_EQ(run.tokens, 33U);
-  EXPECT_EQ(run.invalid_sequences, 44U);
-  EXPECT_EQ(run.elapsed_seconds, 5);
-  EXPECT_EQ(run.cpu_seconds, 6);
-  EXPECT_EQ(run.peak_bytes, 7U);
-  EXPECT_EQ(run.messages, 11U);
-  EXPECT_EQ(run.bytes_copied, 22U);
-  EXPECT_EQ(run.bytes_serialised, 33U);
-  EXPECT_EQ(run.bytes_shared, 44U);
-  EXPECT_EQ(run.context_switches, 5U);
-  EXPECT_EQ(run.page_faults, 6U);
+  for (const RunStat& stat : kRunStats) {
+    const bool is_of_run = stat.seconds == &RunStats::elapsed_seconds;
+    EXPECT_EQ(value_of(run, stat),
+              value_of(before, stat) + (is_of_run ? 0 : value_of(worker, stat)))
+        << stat.name;
+  }
   EXPECT_EQ(run.workers, 8U);
   EXPECT_EQ(run.strategy, "threads");
   EXPECT_EQ(run.workers_added, 2U);
-  EXPECT_EQ(run.processor_wait_seconds, 2.5);
-  EXPECT_EQ(run.busiest_worker_seconds, kPhases * (kPhases + 1) / 2);
-  EXPECT_EQ(run.worker_seconds[Phase::kStart], 1);
-  EXPECT_EQ(run.worker_seconds[Phase::kRead], 2.5);
-  EXPECT_EQ(run.worker_seconds[Phase::kWait], kPhases);
-  EXPECT_EQ(run.run_seconds[Phase::kStart], 2);
-  EXPECT_EQ(run.serial_seconds.sum(), 0.25);
+  EXPECT_EQ(run.busiest_worker_seconds, worker.worker_seconds.sum());
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    EXPECT_EQ(run.worker_seconds.seconds[phase],
+              before.worker_seconds.seconds[phase] + worker.worker_seconds.seconds[phase]);
+    EXPECT_EQ(run.run_seconds.seconds[phase],
+              before.run_seconds.seconds[phase] + worker.run_seconds.seconds[phase]);
+  }
+  EXPECT_EQ(run.serial_seconds.seconds, before.serial_seconds.seconds);
 }
 
 // Two workers in a run of ten seconds.

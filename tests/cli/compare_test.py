@@ -41,7 +41,7 @@ def test_all_strategies(hapax, write):
         assert result["median_s"] == pytest.approx(result["mean_s"])
         assert result["speedup"] == pytest.approx(report["results"][0]["median_s"] / result["median_s"])
         assert result["efficiency"] == pytest.approx(result["speedup"] / result["workers"])
-        assert result["cpu_s"] > 0 and result["peak_bytes"] > 100_000
+        assert result["cpu_s"] > 0 and result["peak_memory_bytes"] > 100_000
         assert result["phases"]["count"] > 0
 
 
@@ -85,7 +85,7 @@ def test_reports_by_extension(hapax, write, tmp_path):
     assert [row["strategy"] for row in rows] == ["linear", "shared"]
     for row, entry in zip(rows, report["results"]):
         assert float(row["median_s"]) == pytest.approx(entry["median_s"], abs=1e-6)
-        assert int(row["peak_bytes"]) == entry["peak_bytes"]
+        assert int(row["peak_memory_bytes"]) == entry["peak_memory_bytes"]
     assert "| shared | 2 |" in (tmp_path / "r.md").read_text()
 
 
@@ -293,7 +293,8 @@ import os, struct, sys
 if "threads" not in sys.argv:
     os.execv({hapax!r}, sys.argv)
 BEGIN, READY, DONE, LIST, WORD, LIST_END = 3, 4, 5, 7, 8, 9
-MEASURED_BYTES = 296
+# compare::Done: phases in three parts, the busiest worker's time, then the elapsed time.
+ELAPSED_AT, DONE_BYTES = (3 * 10 + 1) * 8, 416
 def send(kind, body=b""):
     os.write(3, struct.pack("=IIQ", kind, 0, len(body)) + body)
 def await_kind(awaited):
@@ -303,7 +304,7 @@ def await_kind(awaited):
         os.read(3, size) if size else None
 await_kind(BEGIN)
 send(READY)
-send(DONE, struct.pack("=d", 1.0).ljust(MEASURED_BYTES, b"\\0"))
+send(DONE, (bytes(ELAPSED_AT) + struct.pack("=d", 1.0)).ljust(DONE_BYTES, b"\\0"))
 await_kind(LIST)
 for word in (b"be", b"wrong"):
     send(WORD, struct.pack("=Q", 6000) + word)

@@ -89,7 +89,7 @@ def test_the_browser_shows_the_figures(page, tmp_path):
         [run.get(phase, 0) for run in beside for phase in phases], abs=1e-5)
     assert [float(m["data-value"]) for m in marks.charts["bytes"]] == [
         r[key] for r in results for key in ("bytes_serialised", "bytes_shared")]
-    assert [float(m["data-value"]) for m in marks.charts["memory"]] == [r["peak_bytes"] for r in results]
+    assert [float(m["data-value"]) for m in marks.charts["memory"]] == [r["peak_memory_bytes"] for r in results]
     assert [float(m["data-value"]) for m in marks.charts["runs"]] == pytest.approx(
         [seconds for r in results for seconds in r["seconds"]], abs=1e-5)
     assert marks.rows == 1 + len(results)

@@ -9,18 +9,19 @@ import sys
 
 import pytest
 
-KEYS = """bytes bytes_read inputs tokens types hapaxes invalid_sequences inputs_with_invalid_sequences
-inputs_that_look_binary inputs_skipped inputs_unreadable strategy kernel workers seconds
-megabytes_per_second peak_memory_bytes bytes_by_range bytes_serialised bytes_copied bytes_shared messages
-context_switches page_faults run_seconds""".split()
-PHASES = "elapsed cpu start read dispatch count serialise transfer merge sort write wait".split()
+KEYS = """strategy kernel workers types hapaxes inputs_with_invalid_sequences inputs_that_look_binary
+inputs_skipped inputs_unreadable bytes bytes_read bytes_by_range inputs tokens invalid_sequences messages bytes_copied
+bytes_serialised bytes_shared peak_memory_bytes context_switches page_faults megabytes_per_second seconds
+run_seconds""".split()
+TIMES = "elapsed cpu processor_wait".split()
+PHASES = "start read dispatch count serialise transfer merge sort write wait".split()
 RUN_PHASES = "read dispatch serialise transfer merge".split()
 
 
 def stats(result):
     report = json.loads(result.stderr.splitlines()[-1])
     assert list(report) == KEYS
-    assert list(report["seconds"]) == [*PHASES, "processor_wait"]
+    assert list(report["seconds"]) == TIMES + PHASES
     assert list(report["run_seconds"]) == RUN_PHASES
     return report
 
@@ -59,7 +60,7 @@ def test_only_what_has_a_nul_looks_binary(hapax, write):
     assert stats(result)["inputs_that_look_binary"] == 3
     assert "d/a.rtf: looks like an RTF document" in result.stderr
     text = hapax("count", "--stats=text", "d").stderr
-    assert re.search("^look binary +3$", text, re.MULTILINE)
+    assert re.search("^inputs that look binary +3$", text, re.MULTILINE)
     assert stats(hapax("count", "--skip-binary", "--stats", "json", "d"))["inputs_that_look_binary"] == 0
 
 
@@ -77,7 +78,7 @@ def test_seconds_are_consistent(hapax, write, strategy, workers):
     assert report["workers"] == workers
     assert all(value >= 0 for value in seconds.values())
     assert seconds["count"] > 0
-    assert sum(seconds[phase] for phase in PHASES[2:]) == pytest.approx(seconds["elapsed"], rel=0.01)
+    assert sum(seconds[phase] for phase in PHASES) == pytest.approx(seconds["elapsed"], rel=0.01)
     assert seconds["processor_wait"] <= seconds["elapsed"]
     beside = sum(report["run_seconds"].values())
     assert beside <= seconds["elapsed"]
@@ -138,7 +139,7 @@ def test_peak_memory_of_compared_runs_is_that_of_the_run(hapax, million_words):
     arguments = ("-s", "threads", "-j", "2")
     _, kernels = measured(hapax, "count", "--stats", "json", *arguments, million_words)
     report = json.loads(hapax("compare", "-r", "1", "--warmup", "0", "--json", *arguments, million_words).stdout)
-    peaks = {result["strategy"]: result["peak_bytes"] for result in report["results"]}
+    peaks = {result["strategy"]: result["peak_memory_bytes"] for result in report["results"]}
     assert 0.9 * kernels <= peaks["threads"] <= 1.03 * kernels
 
 
@@ -176,18 +177,18 @@ def test_text(hapax):
     assert lines["types"] == "2"
     assert lines["hapaxes"] == "1"
     assert lines["bytes"] == "6,174"
-    for phase in [*PHASES[2:], "processor_wait"]:
-        assert float(lines[f"{phase.replace('_', ' ')} seconds"]) >= 0
-    assert not any(line.startswith("run: ") for line in lines)
-    assert float(lines["peak memory MB"]) > 0.1
+    for time in TIMES + PHASES:
+        assert float(lines[f"{time.replace('_', ' ')} seconds"]) >= 0
+    assert not any(line.startswith("run ") for line in lines)
+    assert int(lines["peak memory bytes"].replace(",", "")) > 100_000
     assert "MB/s" in lines
 
 
 def test_text_of_worker_processes_shows_the_run_beside_them(hapax):
     result = hapax("count", "--stats", "text", "-s", "queue", "-j", "1", input=b"word " * 1234)
     lines = dict(re.split(r"\s{2,}", line.strip()) for line in result.stderr.splitlines())
-    assert float(lines["run: dispatch seconds"]) >= 0
-    assert float(lines["run: read seconds"]) >= 0
+    assert float(lines["run dispatch seconds"]) >= 0
+    assert float(lines["run read seconds"]) >= 0
 
 
 def test_standard_output_is_the_list_alone(hapax):
@@ -196,5 +197,5 @@ def test_standard_output_is_the_list_alone(hapax):
 
 def test_every_key_is_documented(hapax):
     text = " ".join(hapax("count", "--help").stdout.decode().split())
-    for key in [*KEYS, *PHASES, "processor_wait"]:
+    for key in KEYS + TIMES + PHASES:
         assert re.search(rf"\b{key}\b", text), key

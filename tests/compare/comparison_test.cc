@@ -118,7 +118,7 @@ TEST(Comparison, SpeedupAndEfficiencyAreAgainstLinear) {
   EXPECT_NEAR(speedup(comparison, threads4), 4, 1e-9);
   EXPECT_NEAR(efficiency(comparison, threads4), 1, 1e-9);
   EXPECT_NEAR(megabytes_per_second(threads4), 16, 1e-9);
-  EXPECT_EQ(threads4.median_run.seconds, threads4.seconds.median);
+  EXPECT_EQ(threads4.median_run.seconds(), threads4.seconds.median);
 }
 
 TEST(Comparison, CostIsTheFewestWorkersThatBeatLinear) {

@@ -10,12 +10,12 @@ namespace hapax::test {
 
 inline compare::Measured run_of(double seconds) {
   compare::Measured measured;
-  measured.seconds = seconds;
-  measured.cpu_seconds = 2 * seconds;
-  measured.bytes_counted = 4'000'000;
-  measured.phase_seconds[Phase::kCount] = seconds / 2;
-  measured.phase_seconds[Phase::kMerge] = seconds / 4;
-  measured.phase_seconds[Phase::kWait] = seconds / 4;
+  RunStats& stats = measured.stats;
+  stats.elapsed_seconds = seconds;  // a quarter of it is wait
+  stats.cpu_seconds = 2 * seconds;
+  stats.bytes_counted = 4'000'000;
+  stats.worker_seconds[Phase::kCount] = seconds / 2;
+  stats.worker_seconds[Phase::kMerge] = seconds / 4;
   return measured;
 }
 

@@ -133,7 +133,7 @@ TEST(Page, MarksOfSpeedSayWhatTheVerdictSays) {
 
 TEST(Page, BarsOfPhasesAreLabelledWithTheTimeOfTheirRun) {
   Comparison comparison = example();
-  comparison.entries[1].median_run.seconds = 7.125;
+  comparison.entries[1].median_run.stats.elapsed_seconds = 7.125;
   const std::string page = page_charts(comparison);
   EXPECT_EQ(times(page, ">7.125 s</text>"), 1U);
 }
@@ -141,9 +141,9 @@ TEST(Page, BarsOfPhasesAreLabelledWithTheTimeOfTheirRun) {
 TEST(Page, ShowsTheRunItselfBesideItsProcesses) {
   Comparison comparison = example();
   EXPECT_EQ(page_charts(comparison).find("run itself of"), std::string::npos);
-  comparison.entries[4].median_run.run_seconds[Phase::kDispatch] = 0.00004;
+  comparison.entries[4].median_run.stats.run_seconds[Phase::kDispatch] = 0.00004;
   EXPECT_EQ(page_charts(comparison).find("run itself of"), std::string::npos);
-  comparison.entries[4].median_run.run_seconds[Phase::kDispatch] = 0.125;
+  comparison.entries[4].median_run.stats.run_seconds[Phase::kDispatch] = 0.125;
   const std::string page = page_charts(comparison);
   EXPECT_EQ(times(page,
                   "data-row=\"run itself of queue -j 2\" data-part=\"dispatch\" "

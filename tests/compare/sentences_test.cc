@@ -30,7 +30,7 @@ using Matches = std::vector<std::smatch>;
 double median_of(const Entry& entry) {
   std::multiset<double> sorted;
   for (const Measured& run : entry.runs) {
-    sorted.insert(run.seconds);
+    sorted.insert(run.seconds());
   }
   const auto low = std::next(sorted.begin(), static_cast<long>((sorted.size() - 1) / 2));
   const auto high = std::next(sorted.begin(), static_cast<long>(sorted.size() / 2));
@@ -43,10 +43,10 @@ long double squared_error(const Entry& entry) {
   long double sum = 0;
   long double squares = 0;
   for (const Measured& run : entry.runs) {
-    sum += run.seconds;
+    sum += run.seconds();
   }
   for (const Measured& run : entry.runs) {
-    squares += (run.seconds - sum / number) * (run.seconds - sum / number);
+    squares += (run.seconds() - sum / number) * (run.seconds() - sum / number);
   }
   const long double variance = number < 2 ? 0 : squares / (number - 1);
   return variance / (median_of(entry) * median_of(entry)) / number;
@@ -422,7 +422,7 @@ Comparison any_comparison() {
     }
     entry = test::entry_of(entry.configuration, seconds);
     entry.difference = *rc::gen::inRange(0, 10) == 0 ? "word 1" : "";
-    entry.median_run.bytes_serialised = *rc::gen::element(0, 1, 999, 4'700'000);
+    entry.median_run.stats.bytes_serialised = *rc::gen::element(0, 1, 999, 4'700'000);
   }
   comparison.machine.processors = *rc::gen::inRange<unsigned>(1, 9);
   return comparison;

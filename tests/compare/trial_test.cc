@@ -66,12 +66,12 @@ TEST_F(Trial, TakesWhatTheMeasuredProcessSays) {
     await_begin(channel);
     ASSERT_TRUE(channel.send(Ready{}).ok());
     Measured measured;
-    measured.seconds = 2.5;
+    measured.stats.elapsed_seconds = 2.5;
     measured.digest = digest_;
     ASSERT_TRUE(channel.send(Done{measured}).ok());
   });
   ASSERT_TRUE(run.ok());
-  EXPECT_EQ(run->measured.seconds, 2.5);
+  EXPECT_EQ(run->measured.seconds(), 2.5);
   EXPECT_EQ(run->difference, "");
 }
 
@@ -129,29 +129,28 @@ TEST_F(Trial, WhatMakesNoSenseIsAnError) {
 }
 
 TEST_F(Trial, CostsThatCannotBeAreRefused) {
-  std::vector<Measured> refused;
+  std::vector<Done> refused;
   for (const double seconds : {-1.0, 1e300, std::numeric_limits<double>::quiet_NaN(),
                                std::numeric_limits<double>::infinity()}) {
-    for (const auto member :
-         {&Measured::seconds, &Measured::cpu_seconds, &Measured::processor_wait_seconds}) {
-      refused.emplace_back().*member = seconds;
+    for (std::size_t i = 0; i < PackedStats{}.seconds.size(); ++i) {
+      refused.emplace_back().stats.seconds[i] = seconds;
     }
-    refused.emplace_back().phase_seconds[Phase::kDispatch] = seconds;
-    refused.emplace_back().run_seconds[Phase::kRead] = seconds;
+    refused.emplace_back().stats.worker_seconds[Phase::kDispatch] = seconds;
+    refused.emplace_back().stats.serial_seconds[Phase::kSort] = seconds;
+    refused.emplace_back().stats.run_seconds[Phase::kRead] = seconds;
+    refused.emplace_back().stats.busiest_worker_seconds = seconds;
   }
-  for (const auto member :
-       {&Measured::bytes_counted, &Measured::tokens, &Measured::types, &Measured::bytes_by_range,
-        &Measured::bytes_serialised, &Measured::bytes_copied, &Measured::bytes_shared,
-        &Measured::messages, &Measured::context_switches, &Measured::page_faults,
-        &Measured::peak_bytes, &Measured::fewer_workers}) {
-    refused.emplace_back().*member = UINT64_MAX;
+  for (std::size_t i = 0; i < PackedStats::kNumbers; ++i) {
+    refused.emplace_back().stats.numbers[i] = UINT64_MAX;
   }
+  refused.emplace_back().types = UINT64_MAX;
+  refused.emplace_back().fewer_workers = UINT64_MAX;
   for (std::size_t i = 0; i < refused.size(); ++i) {
     SCOPED_TRACE(i);
     const Result<compare::Run> run = run_against([&](TrialChannel& channel) {
       await_begin(channel);
       (void)channel.send(Ready{}).ok();
-      (void)channel.send(Done{refused[i]}).ok();
+      (void)channel.send(refused[i]).ok();
     });
     ASSERT_FALSE(run.ok());
     EXPECT_NE(run.error().cause.find("(Done: no run costs so much)"), std::string::npos)

@@ -155,7 +155,7 @@ TEST(Processes, StandBesideThreadsWithAsManyWorkersAsProcessors) {
                       "serialised)."});
   Comparison two = halves();
   two.machine.processors = 3;
-  two.entries[6].median_run.bytes_serialised = 434'300'000;
+  two.entries[6].median_run.stats.bytes_serialised = 434'300'000;
   EXPECT_EQ(processes_beside_threads(two),
             Sentences{"threads -j 2 ran 3.00 ± 0.10 times faster than queue -j 2 (434.3 MB were "
                       "serialised)."});
@@ -208,9 +208,10 @@ TEST(Processes, NeedThreads) {
 TEST(ProcessorWait, IsSaidOfWhoHadToWait) {
   Comparison comparison = halves();
   EXPECT_EQ(processor_wait_sentence(comparison), std::nullopt);
-  comparison.entries[4].median_run.processor_wait_seconds = 0.25;  // of 1/8 s, by threads -j 8
-  comparison.entries[8].median_run.processor_wait_seconds = 0.1;   // of 15/16 s, by queue -j 8
-  comparison.entries[7].median_run.processor_wait_seconds = 0.001;
+  comparison.entries[4].median_run.stats.processor_wait_seconds =
+      0.25;                                                             // of 1/8 s, by threads -j 8
+  comparison.entries[8].median_run.stats.processor_wait_seconds = 0.1;  // of 15/16 s, by queue -j 8
+  comparison.entries[7].median_run.stats.processor_wait_seconds = 0.001;
   EXPECT_EQ(processor_wait_sentence(comparison),
             "Workers were ready to run but had no processor: threads -j 8 for 200 % and queue -j 8 "
             "for 11 % of the time.");

@@ -406,7 +406,7 @@ TEST(Accounts, SayHowTextAndCountsTravelled) {
       const bool shares = entry.kind == StrategyKind::kShared ||
                           (entry.kind == StrategyKind::kHybrid && !from_file);
       EXPECT_EQ(stats.bytes_shared > 0, shares);
-      EXPECT_GT(stats.peak_bytes, stats.bytes_shared);
+      EXPECT_GT(stats.peak_memory_bytes, stats.bytes_shared);
     }
   }
   // The counts of two runs differ a little in size: who gets which chunk is chance.

@@ -177,23 +177,23 @@ TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {
   std::vector<WorkerStats> refused;
   for (const double seconds : {-1.0, 1e300, std::numeric_limits<double>::quiet_NaN(),
                                std::numeric_limits<double>::infinity()}) {
-    refused.emplace_back().phases[Phase::kCount] = seconds;
-    refused.emplace_back().cpu_seconds = seconds;
-    refused.emplace_back().processor_wait_seconds = seconds;
+    refused.emplace_back().stats.worker_seconds[Phase::kCount] = seconds;
+    for (std::size_t i = 0; i < PackedStats{}.seconds.size(); ++i) {
+      refused.emplace_back().stats.seconds[i] = seconds;
+    }
   }
-  for (const auto member : {&WorkerStats::anonymous_bytes, &WorkerStats::shared_bytes,
-                            &WorkerStats::context_switches, &WorkerStats::page_faults}) {
-    refused.emplace_back().*member = UINT64_MAX;
+  for (std::size_t i = 0; i < PackedStats::kNumbers; ++i) {
+    refused.emplace_back().stats.numbers[i] = UINT64_MAX;
   }
   // Nobody times it: it is the rest of the run's time.
-  refused.emplace_back().phases[Phase::kWait] = 1;
+  refused.emplace_back().stats.worker_seconds[Phase::kWait] = 1;
   for (const WorkerStats& worker_stats : refused) {
     const auto worker = worker_that([worker_stats](WorkerChannel& channel) {
       (void)channel.send(worker_stats).ok();
       (void)channel.receive_one<End>().ok();
     });
     Result<void> ended = worker->end();
-    ended = ended ? worker->take_farewell() : ended;
+    ended = ended ? worker->take_stats() : ended;
     ASSERT_FALSE(ended.ok());
     EXPECT_NE(ended.error().cause.find("(WorkerStats: nothing costs so much)"), std::string::npos);
   }
