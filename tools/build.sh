@@ -20,21 +20,24 @@ if [ -t 1 ]; then
 fi
 
 # Every line goes to the log. Of ninja's steps, "[12/200] Building ..", the first and the quarters are
-# told. The estimate is 2 seconds of one processor a step (AMD EPYC, g++ 12, 2026-11-26).
+# told. The estimate is 2 seconds of one processor a step (AMD EPYC, g++ 12, 2026-11-26). Read line by
+# line, because mawk would wait for 4 KB.
 tell_quarters() {
-  awk -v log_file="$log" -v what="Building build/$preset" -v jobs="$jobs" '
-    { print >>log_file; fflush(log_file) }
-    match($0, /^\[[0-9]+\/[0-9]+\]/) && !/Re-checking|Re-running/ {
-      split(substr($0, 2, RLENGTH - 2), step, "/")
-      if (!told++) {
-        minutes = int(step[2] * 2 / jobs / 60) + 1
-        print what ": " step[2] " steps, some " minutes " min (log: " log_file ")"
-      }
-      quarter = int(4 * step[1] / step[2])
-      if (step[2] >= 40 && quarter > shown && quarter < 4) print "  " 25 * quarter " %"
-      shown = quarter
-      fflush()
-    }'
+  local line shown=-1 quarter
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >>"$log"
+    [[ $line != *"] Re-"* && $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
+    local done=${BASH_REMATCH[1]} steps=${BASH_REMATCH[2]}
+    if ((shown < 0)); then
+      echo "Building build/$preset: $steps steps, some $((steps * 2 / jobs / 60 + 1)) min (log: $log)"
+      shown=0
+    fi
+    quarter=$((4 * done / steps))
+    if ((steps >= 40 && quarter > shown && quarter < 4)); then
+      echo "  $((25 * quarter)) %"
+      shown=$quarter
+    fi
+  done
 }
 
 if ! cmake --build --preset "$preset" --parallel "$jobs" 2>&1 | tell_quarters; then

@@ -40,7 +40,12 @@ class InCopy(unittest.TestCase):
         copy = self.folder / "tools" / name
         shutil.copy(SOURCE / "tools" / name, copy)
         environment = {**os.environ, "PATH": os.pathsep.join(filter(None, (path, os.environ["PATH"])))}
-        return subprocess.run([copy, *arguments], env=environment, capture_output=True, text=True, check=False)
+        said = self.folder / "said"  # a file, so that others see what is said while the tool runs
+        with said.open("w") as out:
+            result = subprocess.run([copy, *arguments], env=environment, stdout=out, stderr=subprocess.PIPE, text=True,
+                                    check=False)
+        result.stdout = said.read_text()
+        return result
 
 
 class Installing(InCopy):
@@ -82,6 +87,11 @@ class Building(InCopy):
         self.assertIn("Generating made_40", (self.folder / "build/small.log").read_text())
         again = self.build("touch last")
         self.assertEqual((again.returncode, again.stdout, again.stderr), (0, "", ""))
+
+    def test_speaks_while_it_builds(self):
+        """The last step waits for what is said before it."""
+        result = self.build("for i in $(seq 100); do grep -q '75 %' ../../said && exec touch last; sleep 0.1; done; exit 1")
+        self.assertEqual(result.returncode, 0, result.stderr)
 
     def test_shows_the_errors_alone(self):
         result = self.build("echo 'small.cc:3:1: error: no such thing'; exit 1")
