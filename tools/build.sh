@@ -27,12 +27,12 @@ tell_quarters() {
   while IFS= read -r line; do
     printf '%s\n' "$line" >>"$log"
     [[ $line != *"] Re-"* && $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
-    local done=${BASH_REMATCH[1]} steps=${BASH_REMATCH[2]}
+    local finished=${BASH_REMATCH[1]} steps=${BASH_REMATCH[2]}
     if ((shown < 0)); then
       echo "Building build/$preset: $steps steps, some $((steps * 2 / jobs / 60 + 1)) min (log: $log)"
       shown=0
     fi
-    quarter=$((4 * done / steps))
+    quarter=$((4 * finished / steps))
     if ((steps >= 40 && quarter > shown && quarter < 4)); then
       echo "  $((25 * quarter)) %"
       shown=$quarter
