@@ -102,7 +102,7 @@ bench-plot: bench-deps build
 # DuckDB comes from PyPI. Without --update in README_FIGURES the table is only printed.
 README_FIGURES ?= --update
 readme-figures: bench-deps build
-	@test -d build/rivals/duckdb || /usr/bin/python3 -m pip install -q --target build/rivals duckdb==2.0.1
+	@test -d build/rivals/duckdb || /usr/bin/python3 -m pip install -q --root-user-action=ignore --target build/rivals duckdb==2.0.1
 	PYTHONPATH=build/rivals bench/readme.py $(README_FIGURES)
 
 # It shows this machine, which has to be quiet. COMPARE has the options of hapax compare.

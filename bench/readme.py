@@ -20,6 +20,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 import bars
 import run
@@ -140,6 +141,17 @@ def update(page: str, figures: dict[str, float], block: str) -> str:
     return page
 
 
+def processors_in_use() -> float:
+    """How many processors all programs, and the host of a virtual machine, use at the moment: over two seconds."""
+    def busy_ticks() -> int:
+        user, nice, kernel, _, _, *others = map(int, pathlib.Path("/proc/stat").read_text().split("\n")[0].split()[1:9])
+        return user + nice + kernel + sum(others)
+
+    before = busy_ticks()
+    time.sleep(2)
+    return (busy_ticks() - before) / os.sysconf("SC_CLK_TCK") / 2
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hapax", default=str(ROOT / "build/release/hapax"), help="the program to measure")
@@ -152,8 +164,8 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     options = arguments()
-    if options.update and not options.busy and os.getloadavg()[0] > 0.5:
-        sys.exit("readme.py: other programs are running. Measure when the machine is quiet, or say --busy")
+    if options.update and not options.busy and (used := processors_in_use()) > 0.1:
+        sys.exit(f"readme.py: other programs use {used:.1f} processors. Measure when the machine is quiet, or say --busy")
     text = text_of(options.copies, run.FOLDER)
     programs = programs_for(options.hapax, text)
     with tempfile.TemporaryDirectory() as folder:
