@@ -41,9 +41,10 @@ ARCHIVES = {
 }
 
 
-def pdf(text):
-    """A PDF of one page with one line of text."""
-    stream = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET"
+def pdf(*lines):
+    """A PDF of one page."""
+    text = " 0 -14 Td ".join(f"({line}) Tj" for line in lines)
+    stream = f"BT /F1 12 Tf 72 720 Td {text} ET"
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
                "/Resources << /Font << /F1 5 0 R >> >> >>",
@@ -72,7 +73,7 @@ def folder(tmp_path):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
             for inner, text in files.items():
                 archive.writestr(inner, text)
-    (tmp_path / "paper.pdf").write_bytes(pdf("To be, or not to be"))
+    (tmp_path / "paper.pdf").write_bytes(pdf("Hyphens at the end of a line, for exam-", "ple this one, and lines that go on and on"))
     (tmp_path / "project/logo.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0logo")
     return tmp_path
 
