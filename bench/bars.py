@@ -8,6 +8,11 @@ STYLE = """text { font: 15px -apple-system, "Segoe UI", Helvetica, Arial, sans-s
 @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } rect { fill: #57606a } rect.own { fill: #4493f8 } }"""
 
 
+def seconds_shown(seconds: float) -> str:
+    """With three digits: 0.132, 6.20, 22.1, 410."""
+    return f"{seconds:#.3g}".rstrip(".")
+
+
 def bars(title: str, seconds: dict[str, float]) -> str:
     """The first of `seconds` stands out. Bars are as long as the seconds are many, from 0 on, and at least 2 pixels."""
     longest = max(seconds.values())
@@ -18,7 +23,7 @@ def bars(title: str, seconds: dict[str, float]) -> str:
         length = max(2, round(LONGEST * value / longest))
         rows.append(f'<text{own} x="{LABEL - 10}" y="{middle + 5}" text-anchor="end">{html.escape(name)}</text>'
                     f'<rect{own} x="{LABEL}" y="{middle - BAR // 2}" width="{length}" height="{BAR}" rx="2"/>'
-                    f'<text{own} x="{LABEL + length + 8}" y="{middle + 5}">{value:.3g} s</text>')
+                    f'<text{own} x="{LABEL + length + 8}" y="{middle + 5}">{seconds_shown(value)} s</text>')
     height = ROW * (len(seconds) + 1) + 8
     head = f'<text x="{LABEL}" y="{ROW // 2 + 5}">{html.escape(title)}</text>'
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '

@@ -88,23 +88,19 @@ def measure(programs: dict[str, run.Program], runs: int, output: pathlib.Path) -
     return {name: program.median for name, program in programs.items()}
 
 
-def shown(value: float, digits: int = 3) -> str:
-    """With so many digits or more: 0.132, 22.1, 410."""
-    whole = len(str(int(value))) if value >= 1 else 0
-    return f"{value:,.{max(0, digits - whole)}f}"
-
-
-def table(figures: dict[str, float], text: pathlib.Path, types: int, runs: int) -> str:
+def table(figures: dict[str, float], text: pathlib.Path, copies: int, types: int, runs: int) -> str:
     """The table and, below it, what was measured where."""
     rows = ["| | seconds | time beside hapax |", "| --- | ---: | ---: |"]
-    own = figures["hapax"]
     for name, seconds in figures.items():
-        command = COMMANDS[name]
-        rows.append(f"| {command} | {shown(seconds)} | {shown(seconds / own, 2) if name != 'hapax' else '1'} x |")
+        ratio = seconds / figures["hapax"]
+        digits = 0 if ratio >= 10 or name == "hapax" else 1
+        rows.append(f"| {COMMANDS[name]} | {bars.seconds_shown(seconds)} | {ratio:.{digits}f} x |")
+    size = text.stat().st_size / 1e6
     facts = run.machine()
     versions = f"Python {platform.python_version()}" + (f", DuckDB {duckdb_version()}" if duckdb.NAME in figures else "")
-    rows += ["", f"{text.stat().st_size / 1e6:.0f} MB of English, {types:,} distinct words; {facts['cores']} processors "
-             f"{facts['cpu']}, {system()}, {versions}, {facts['date']}; files in the page cache, medians of {runs} runs."]
+    rows += ["", f"The King James Bible, {copies} times over ({size:.0f} MB, {types:,} distinct words); {facts['cores']} processors "
+             f"{facts['cpu']}, {system()}, {versions}, {facts['date']};",
+             "files in the page cache, " + (f"medians of {runs} runs." if runs > 1 else "one run.")]
     return "\n".join(rows)
 
 
@@ -172,7 +168,7 @@ def main() -> None:
         output = pathlib.Path(folder, "output")
         types = compare_answers(programs, output)
         figures = measure(programs, options.runs, output)
-    block = table(figures, text, types, options.runs)
+    block = table(figures, text, options.copies, types, options.runs)
     print(block)
     if options.update:
         if duckdb.NAME not in figures:

@@ -35,10 +35,11 @@ class Readme(unittest.TestCase):
             self.assertEqual(readme.times({"hapax": 0.125, "other": seconds}, "other"), shown)
 
     def test_the_table_has_a_row_for_each_program(self):
-        text = readme.table(FIGURES, SOURCE / "README.md", 12726, 3)
+        text = readme.table(FIGURES, SOURCE / "README.md", 100, 12726, 3)
         self.assertEqual(len(re.findall(r"^\| .* \| [\d.,]+ \| [\d.,]+ x \|$", text, re.MULTILINE)), len(FIGURES))
         self.assertIn("| 0.125 | 1 x |", text)
         self.assertIn("| 21.0 | 168 x |", text)
+        self.assertIn("| 0.500 | 4.0 x |", text)
         self.assertIn("12,726 distinct words", text)
 
     def test_lists_of_all_programs(self):
