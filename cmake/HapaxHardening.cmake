@@ -7,8 +7,10 @@
 #   full RELRO        the table of the addresses of functions is read-only once the program runs
 #   PIE               the program is loaded at another address in each run
 #   CET, BTI          indirect jumps lead to marked places only, where processor and system check it
-include(CheckPIESupported)
-check_pie_supported(OUTPUT_VARIABLE HAPAX_PIE_PROBLEM LANGUAGES CXX)
+if(PROJECT_IS_TOP_LEVEL)  # it holds for all projects of a build
+  include(CheckPIESupported)
+  check_pie_supported(OUTPUT_VARIABLE HAPAX_PIE_PROBLEM LANGUAGES CXX)
+endif()
 
 set(HAPAX_HARDEN_OPTIONS "")
 if(HAPAX_HARDEN AND NOT HAPAX_SANITIZE)

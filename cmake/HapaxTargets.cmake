@@ -1,5 +1,6 @@
 # The few functions by which every folder declares its target, so that warnings, standard,
-# visibility and sanitizers are decided in one place.
+# visibility and sanitizers are decided in one place. All that is set here ends with this project: one
+# that adds it as a folder sees none of it, and keeps its own build type and warnings in here.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -7,20 +8,20 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
-set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-if(NOT CMAKE_BUILD_TYPE)
-  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+  endif()
+  add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    add_compile_options(-Wthread-safety)
+  endif()
 endif()
-
-include(HapaxHardening)
-
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 if(HAPAX_WERROR)
   add_compile_options(-Werror)
 endif()
-if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  add_compile_options(-Wthread-safety)
-endif()
+include(HapaxHardening)
 if(HAPAX_SANITIZE)
   add_compile_options(-fsanitize=${HAPAX_SANITIZE} -fno-omit-frame-pointer
                       -fno-sanitize-recover=all)
@@ -37,10 +38,11 @@ if(HAPAX_TIDY)
 endif()
 
 # hapax_layer(text SOURCES a.cc b.cc DEPENDS base LIBRARIES fmt::fmt)
-# declares hapax_text, a static library of the sources that stand beside the list.
+# declares hapax_text, a static library of the sources that stand beside the list. It is built where
+# something that is built needs it.
 function(hapax_layer name)
   cmake_parse_arguments(layer "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
-  add_library(hapax_${name} STATIC ${layer_SOURCES})
+  add_library(hapax_${name} STATIC EXCLUDE_FROM_ALL ${layer_SOURCES})
   target_include_directories(hapax_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include"
                                                   "${PROJECT_SOURCE_DIR}/src")
   list(TRANSFORM layer_DEPENDS PREPEND hapax_)

@@ -1,9 +1,9 @@
 #include "strategy/worker_program.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <unistd.h>
 
-#include <array>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -17,6 +17,11 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kName = "hapax-worker";
 
+// Where it may lie, as seen from the folder of the library or the program, the first wins: beside
+// it, as in a build tree; where it lies in an installed tree, wherever that was moved; and where it
+// was installed, or built if it is not to be installed (cmake/HapaxPlaces.cmake).
+constexpr std::string_view kFolders[] = {".", HAPAX_WORKER_FOLDERS};
+
 Error not_found(const std::string& path) {
   return Error{.kind = ErrorKind::kWorkerLost,
                .cause = "there is no worker program",
@@ -24,13 +29,18 @@ Error not_found(const std::string& path) {
                .remedy = "install hapax whole, or choose a strategy without processes (threads)"};
 }
 
-// The library's file; of a program that has the library inside, the program's.
+// The file of the shared library, or of the program if the library is inside it. A program's entry
+// in the linker's map has no name.
 fs::path file_of_this_code() {
   Dl_info info{};
-  if (::dladdr(reinterpret_cast<const void*>(&find_worker_program), &info) != 0 &&
-      info.dli_fname != nullptr && info.dli_fname[0] == '/') {
-    return retry_on_interrupt_code(
-        [&](std::error_code& failed) { return fs::canonical(info.dli_fname, failed); });
+  void* entry = nullptr;
+  if (::dladdr1(reinterpret_cast<const void*>(&find_worker_program), &info, &entry,
+                RTLD_DL_LINKMAP) != 0) {
+    const std::string_view name = static_cast<const link_map*>(entry)->l_name;
+    if (!name.empty()) {
+      return retry_on_interrupt_code(
+          [&](std::error_code& failed) { return fs::canonical(name, failed); });
+    }
   }
   return retry_on_interrupt_code(
       [](std::error_code& failed) { return fs::read_symlink("/proc/self/exe", failed); });
@@ -45,16 +55,14 @@ Result<std::string> find_worker_program(const std::string& chosen) {
                : not_found(chosen);
   }
   const fs::path folder = file_of_this_code().parent_path();
-  // bin/hapax, lib/libhapax.so and lib/x86_64-linux-gnu/libhapax.so, all beside libexec/hapax/.
-  const std::array<fs::path, 4> places = {folder, folder / "../libexec/hapax",
-                                          folder / "../../libexec/hapax", HAPAX_LIBEXEC_DIR};
-  for (const fs::path& place : places) {
-    const std::string program = (place / kName).lexically_normal();
+  std::string program;
+  for (const std::string_view place : kFolders) {
+    program = (folder / place / kName).lexically_normal();
     if (retry_on_interrupt([&] { return ::access(program.c_str(), X_OK); }) == 0) {
       return program;
     }
   }
-  return not_found((places.back() / kName).string());
+  return not_found(program);
 }
 
 }  // namespace hapax::strategy

@@ -7,8 +7,9 @@
 
 namespace hapax::strategy {
 
-// `chosen`, where it is not empty; else the one beside the library or the program that this code is
-// in, as it was built or installed; else the one in the folder for which it was configured.
+// `chosen` if it is not empty. Otherwise the first that exists: beside the file that this code is in
+// (the shared library, or the program that contains it), in its place in an installed tree as seen
+// from there, and in the folder that was configured.
 Result<std::string> find_worker_program(const std::string& chosen);
 
 }  // namespace hapax::strategy

@@ -1,7 +1,8 @@
 #!/bin/bash
-# Installs into a folder of its own and looks at it as a stranger would: another project builds
-# against it by CMake and by pkg-config and prints the right words, the library exports and needs
-# nothing it should not, and completions and man page parse.
+# Installs into a folder of its own and looks at it as a stranger would: other projects build against
+# the shared and the static library by CMake and by pkg-config, print the right words and count by
+# worker processes, also from the build tree; the library exports and needs nothing it should not, and
+# completions and man page parse.
 #
 #   package_test.sh SOURCE_DIR BUILD_DIR WORK_DIR COMPILER
 set -euo pipefail
@@ -65,6 +66,47 @@ cp -r "$source_dir/examples/embed" "$work_dir/by_pkgconfig"
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name hapax.pc)") \
   make -C "$work_dir/by_pkgconfig" CXX="$compiler" >"$work_dir/make.log"
 check pkg-config "$work_dir/by_pkgconfig/embed"
+
+count_by_processes() { # count_by_processes NAME COMMAND...: a run of app.cc
+  local name=$1
+  shift
+  [ "$("$@" "$work_dir/more.txt" 2>&1)" = 2 ] || fail "$name: $("$@" "$work_dir/more.txt" 2>&1)"
+}
+link() { # link NAME ARGUMENTS...: makes a program of app.cc
+  "$compiler" "$work_dir/app.o" -o "$work_dir/$1" "${@:2}"
+}
+"$compiler" -std=c++20 -I "$prefix/include" -c "$source_dir/tests/package/app.cc" -o "$work_dir/app.o"
+
+echo "-- worker processes of the shared library"
+link shared -L "$(dirname "$library")" -lhapax
+count_by_processes "installed" env LD_LIBRARY_PATH="$(dirname "$library")" "$work_dir/shared"
+cd "$work_dir"
+count_by_processes "by a relative path" env LD_LIBRARY_PATH="$(realpath --relative-to=. "$(dirname "$library")")" \
+  "$work_dir/shared"
+cd - >/dev/null
+count_by_processes "in the build tree" env LD_LIBRARY_PATH="$build_dir" "$work_dir/shared"
+
+echo "-- the static library"
+cp -r "$prefix" "$work_dir/static"
+find "$work_dir/static" -name 'libhapax.so*' -delete
+read -ra flags <<<"$(PKG_CONFIG_PATH=$(dirname "$(find "$work_dir/static" -name hapax.pc)") \
+  pkg-config --static --libs hapax)"
+link static/bin/app "${flags[@]}"
+count_by_processes "by pkg-config" "$work_dir/static/bin/app"
+mkdir "$work_dir/by_cmake_static"
+cat >"$work_dir/by_cmake_static/CMakeLists.txt" <<END
+cmake_minimum_required(VERSION 3.25)
+project(app LANGUAGES CXX)
+find_package(hapax REQUIRED COMPONENTS static)
+add_executable(app "$source_dir/tests/package/app.cc")
+target_link_libraries(app PRIVATE hapax::hapax_static)
+install(TARGETS app)
+END
+cmake -S "$work_dir/by_cmake_static" -B "$work_dir/by_cmake_static/build" -DCMAKE_PREFIX_PATH="$prefix" \
+  -DCMAKE_CXX_COMPILER="$compiler" >>"$work_dir/configure.log"
+cmake --build "$work_dir/by_cmake_static/build" >>"$work_dir/build.log"
+cmake --install "$work_dir/by_cmake_static/build" --prefix "$work_dir/static" >>"$work_dir/install.log"
+count_by_processes "by CMake" "$work_dir/static/bin/app"
 
 echo "-- the program"
 for strategy in linear threads queue shared hybrid; do
