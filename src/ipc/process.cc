@@ -15,6 +15,7 @@
 
 #include "base/retry.h"
 #include "base/system_error.h"
+#include "ipc/inheritable.h"
 
 namespace hapax::ipc {
 namespace {
@@ -29,6 +30,20 @@ constexpr milliseconds kPatienceAfterKill{5000};
 // Between two looks at a process that cannot be waited for by poll(2).
 constexpr milliseconds kShortSleep{2};
 
+// Closes all descriptors from `first` on: the host may have left some open for other children.
+int add_close_from(posix_spawn_file_actions_t* actions, int first) {
+#if __GLIBC_PREREQ(2, 34)
+  return ::posix_spawn_file_actions_addclosefrom_np(actions, first);
+#else  // Misses what another thread opens in between without O_CLOEXEC.
+  for (const int descriptor : inheritable_descriptors(first)) {
+    if (const int failed = ::posix_spawn_file_actions_addclose(actions, descriptor); failed != 0) {
+      return failed;
+    }
+  }
+  return 0;
+#endif
+}
+
 class FileActions {
  public:
   // The first that fails, for want of memory, is remembered: without it the program would start
@@ -38,8 +53,7 @@ class FileActions {
     note(::posix_spawn_file_actions_adddup2(&actions_, socket, kWorkerSocket));
     note(::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0));
     note(::posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0));
-    // The host may have left descriptors open for other children.
-    note(::posix_spawn_file_actions_addclosefrom_np(&actions_, kWorkerSocket + 1));
+    note(add_close_from(&actions_, kWorkerSocket + 1));
   }
   ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
   FileActions(const FileActions&) = delete;
@@ -79,13 +93,22 @@ class Attributes {
   posix_spawnattr_t attributes_{};
 };
 
+// "Killed"; null for a number that is no signal's.
+const char* signal_name(int number) {
+#if __GLIBC_PREREQ(2, 32)
+  return ::sigdescr_np(number);
+#else
+  return ::strsignal(number);
+#endif
+}
+
 std::string how_it_ended(int status, bool killed_by_us) {
   if (WIFSIGNALED(status)) {
     const int number = WTERMSIG(status);
     if (killed_by_us && number == SIGKILL) {
       return "did not end by itself and was killed by hapax";
     }
-    const char* const name = ::sigdescr_np(number);
+    const char* const name = signal_name(number);
     return "was killed by signal " + std::to_string(number) + " (" +
            (name == nullptr ? "unknown" : name) + ")";
   }
