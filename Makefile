@@ -15,6 +15,8 @@
 #   make tidy       clang-tidy over src/
 #   make format     lay out all sources           make deps     install all packages
 #   make install [PREFIX=/usr/local] [DESTDIR=]   make clean
+#   make package    build/packages: a Debian package, and a tarball for older systems
+#   make package-test   as root: tries both in bare systems, some 10 minutes
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -36,8 +38,8 @@ ctest = ctest --test-dir build/$(1) --output-on-failure --parallel $(JOBS)
 sources = $(shell find include src tests bench examples -name '*.cc' -o -name '*.h')
 
 .PHONY: run text-there demo build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot \
-        readme-figures example-report tidy format format-check install deps build-deps demo-deps bench-deps coverage-deps \
-        clean
+        readme-figures example-report tidy format format-check install package package-test deps build-deps demo-deps \
+        bench-deps coverage-deps package-deps package-test-deps clean
 
 run: text-there build
 	$(HAPAX) count "$(FILE)" --format text --output "$(OUT)" --verify
@@ -122,6 +124,21 @@ format-check: deps
 install: build
 	cmake --install build/release --prefix "$(PREFIX)"
 
+# The same commit makes the same packages.
+package: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || date +%s)
+package: package-deps
+	tools/make_portable_toolchain.sh build/portable_toolchain
+	$(call compile,deb,)
+	$(call compile,portable,)
+	@rm -rf build/packages
+	cpack --preset deb
+	cpack --preset portable
+	@rm -rf build/packages/_CPack_Packages
+
+package-test: package-test-deps build package
+	tests/package/subproject_test.sh . build/subproject c++ build
+	tests/package/chroot_test.sh . build/release build/packages
+
 build-deps:
 	@tools/install_dependencies.sh build
 
@@ -136,6 +153,12 @@ bench-deps:
 
 coverage-deps:
 	@tools/install_dependencies.sh coverage
+
+package-deps:
+	@tools/install_dependencies.sh package
+
+package-test-deps:
+	@tools/install_dependencies.sh package-test
 
 clean:
 	rm -rf build

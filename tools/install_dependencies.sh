@@ -8,6 +8,8 @@
 #   install_dependencies.sh test     what `make test` and the like need too
 #   install_dependencies.sh demo     what `make demo` needs beside `build`: Python, and a text to count
 #   install_dependencies.sh coverage what `make coverage` needs beside that
+#   install_dependencies.sh package  what `make package` needs beside `build`
+#   install_dependencies.sh package-test   what `make package-test` needs beside that
 #   install_dependencies.sh bench    what `make bench` needs beside that: other programs, and a plotter
 set -euo pipefail
 
@@ -28,6 +30,8 @@ test_packages=(
 )
 demo_packages=(python3 bible-kjv)
 coverage_packages=(gcovr)
+package_packages=(dpkg-dev file gzip python3 python3-venv)
+package_test_packages=(debootstrap lintian bzip2 xz-utils zstd lz4)
 bench_packages=(isal python3-matplotlib python3-pip bible-kjv)
 
 case ${1:-} in
@@ -35,9 +39,13 @@ case ${1:-} in
   test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
   demo) wanted=("${build_packages[@]}" "${demo_packages[@]}") ;;
   coverage) wanted=("${build_packages[@]}" "${test_packages[@]}" "${coverage_packages[@]}") ;;
+  package) wanted=("${build_packages[@]}" "${package_packages[@]}") ;;
+  package-test)
+    wanted=("${build_packages[@]}" "${package_packages[@]}" "${package_test_packages[@]}")
+    ;;
   bench) wanted=("${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}") ;;
   *)
-    echo "usage: install_dependencies.sh build|test|demo|coverage|bench" >&2
+    echo "usage: install_dependencies.sh build|test|demo|coverage|package|package-test|bench" >&2
     exit 2
     ;;
 esac

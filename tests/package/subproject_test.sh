@@ -5,7 +5,7 @@
 #
 #   subproject_test.sh SOURCE_DIR WORK_DIR COMPILER [build]
 set -euo pipefail
-source_dir=$1 work_dir=$2 compiler=$3 build=${4:-}
+source_dir=$(realpath "$1") work_dir=$(realpath -m "$2") compiler=$3 build=${4:-}
 
 fail() {
   echo "subproject_test: $*" >&2
