@@ -20,9 +20,9 @@
 #include "support/batches.h"
 #include "support/naive.h"
 #include "support/texts.h"
+#include "table/cpu_levels.h"
 #include "table/merge.h"
 #include "table/table.h"
-#include "text/kernel.h"
 #include "text/tokeniser.h"
 
 namespace hapax {
@@ -47,7 +47,7 @@ text::Chunk chunk_of(const std::string& text) {
   return {.bytes = bytes.data(), .size = bytes.size(), .owned_end = bytes.size()};
 }
 
-const text::Kernel& fastest() { return text::kernels().front(); }
+const table::CpuLevel& fastest() { return table::cpu_levels().front(); }
 
 // Distinct words: "w0", "w1", ..
 table::Table numbered_words(Budget& budget, std::uint64_t first, std::uint64_t words) {
@@ -66,64 +66,63 @@ void report_words(benchmark::State& state, std::int64_t words) {
       static_cast<double>(words) * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
-// By the kernel whose number among kernels() is the second argument.
-const text::Kernel& kernel_of(const benchmark::State& state) {
-  return text::kernels()[static_cast<std::size_t>(state.range(1))];
+// The level whose number among cpu_levels() is the second argument.
+const table::CpuLevel& level_of(const benchmark::State& state) {
+  return table::cpu_levels()[static_cast<std::size_t>(state.range(1))];
 }
 
 void tokenise(benchmark::State& state) {
   const std::string& text = text_of(state.range(0));
-  const text::Kernel& kernel = kernel_of(state);
+  const table::CpuLevel& level = level_of(state);
   text::WordBatch batch;
   std::int64_t words = 0;
   for (auto _ : state) {
     text::KernelBackoff backoff;
-    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel, backoff);
+    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, level.tokenise, backoff);
     while (tokeniser.next(batch)) {
       words += static_cast<std::int64_t>(batch.tokens());
     }
   }
-  state.SetLabel(std::string(kernel.name));
+  state.SetLabel(std::string(level.name));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
   report_words(state, words);
 }
 
 void tokenise_and_count(benchmark::State& state) {
   const std::string& text = text_of(state.range(0));
-  const text::Kernel& kernel = kernel_of(state);
+  const table::CpuLevel& level = level_of(state);
   Budget budget;
   table::Table table = make_table(budget);
-  table.use(table::Functions::of(kernel.name));
+  table.use(level);
   text::WordBatch batch;
   std::int64_t words = 0;
   for (auto _ : state) {
     text::KernelBackoff backoff;
-    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, kernel, backoff);
+    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, level.tokenise, backoff);
     while (tokeniser.next(batch)) {
       benchmark::DoNotOptimize(table.count(batch, kSeed).ok());
       words += static_cast<std::int64_t>(batch.tokens());
     }
   }
-  state.SetLabel(std::string(kernel.name));
+  state.SetLabel(std::string(level.name));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
   report_words(state, words);
 }
 
 void hash_words(benchmark::State& state) {
-  const text::Kernel& kernel = kernel_of(state);
-  const hash::BatchFunction hash = hash::batch_function_for(kernel.name);
+  const table::CpuLevel& level = level_of(state);
   text::WordBatch batch;
   text::KernelBackoff backoff;
-  text::Tokeniser tokeniser(chunk_of(text_of(state.range(0))), LetterCase::kLower, fastest(),
-                            backoff);
+  text::Tokeniser tokeniser(chunk_of(text_of(state.range(0))), LetterCase::kLower,
+                            fastest().tokenise, backoff);
   tokeniser.next(batch);
   const std::size_t words = std::min(batch.size, hash::HashedWords::kMaxWords);
   const auto hashed = std::make_unique<hash::HashedWords>();
   for (auto _ : state) {
-    hash(batch.text.data(), batch.edges.get(), words, kSeed, 40, *hashed);
+    level.hash(batch.text.data(), batch.edges.get(), words, kSeed, 40, *hashed);
     benchmark::ClobberMemory();
   }
-  state.SetLabel(std::string(kernel.name));
+  state.SetLabel(std::string(level.name));
   report_words(state, state.iterations() * static_cast<std::int64_t>(words));
 }
 
@@ -147,7 +146,7 @@ void look_up(benchmark::State& state) {
   });
   Budget budget;
   table::Table table = make_table(budget);
-  table.use(table::Functions::of(fastest().name));
+  table.use(fastest());
   for (auto _ : state) {
     for (const text::WordBatch& batch : batches) {
       benchmark::DoNotOptimize(table.count(batch, kSeed).ok());
@@ -187,7 +186,7 @@ constexpr auto kNoise = static_cast<std::int64_t>(test::Kind::kRandomBytes);
 void each_kernel(benchmark::internal::Benchmark* bench) {
   bench->ArgNames({"kind", "kernel"});
   for (const std::int64_t kind : {kAscii, kMixed, kNoise}) {
-    for (std::size_t kernel = 0; kernel < text::kernels().size(); ++kernel) {
+    for (std::size_t kernel = 0; kernel < table::cpu_levels().size(); ++kernel) {
       bench->Args({kind, static_cast<std::int64_t>(kernel)});
     }
   }

@@ -8,7 +8,7 @@
 #include "input/encoding_names.h"
 #include "input/glob.h"
 #include "input/transcode_stream.h"
-#include "text/kernel.h"
+#include "table/cpu_levels.h"
 
 namespace hapax::cli {
 namespace {
@@ -150,7 +150,7 @@ std::optional<Error> check_options(const Options& options) {
       return with_suggestion(known.error(), options.encoding);
     }
   }
-  if (text::find_kernel(options.kernel) == nullptr) {
+  if (table::find_cpu_level(options.kernel) == nullptr) {
     return usage_error("this processor cannot run the kernel '" + shown_path(options.kernel) + "'",
                        "hapax --version names those that it can");
   }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "hash/hash_batch_list.h"
-
 namespace hapax::hash {
 
 void hash_batch(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
@@ -17,18 +15,6 @@ void hash_batch(const std::uint8_t* text, const std::uint16_t* edges, std::size_
     out.keys[i] = key;
     out.homes[i] = static_cast<std::uint64_t>(own.hash_short(key)) >> shift;
   }
-}
-
-BatchFunction batch_function_for([[maybe_unused]] std::string_view kernel) {
-#if defined(__x86_64__)
-  if (kernel == "avx512") {
-    return hash_batch_avx512;
-  }
-  if (kernel == "avx2") {
-    return hash_batch_avx2;
-  }
-#endif
-  return hash_batch;
 }
 
 }  // namespace hapax::hash

@@ -7,7 +7,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include "hash/word_hash.h"
 
@@ -27,11 +26,14 @@ using BatchFunction = void (*)(const std::uint8_t* text, const std::uint16_t* ed
                                std::size_t words, const Seed& seed, unsigned shift,
                                HashedWords& out);
 
-// For the tokeniser's kernel of that name: what goes with it best.
-BatchFunction batch_function_for(std::string_view kernel);
-
 // The obvious one.
 void hash_batch(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
                 const Seed& seed, unsigned shift, HashedWords& out);
+
+// By other instructions, a file each. To be called only where the CPU has them.
+void hash_batch_avx512(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
+                       const Seed& seed, unsigned shift, HashedWords& out);
+void hash_batch_avx2(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
+                     const Seed& seed, unsigned shift, HashedWords& out);
 
 }  // namespace hapax::hash

@@ -8,9 +8,9 @@
 #include <cstdint>
 
 #include "base/target.h"
-#include "hash/hash_batch_list.h"
+#include "hash/hash_batch.h"
 
-HAPAX_TARGET_BEGIN("avx2,bmi,bmi2")
+HAPAX_TARGET_BEGIN(HAPAX_AVX2)
 
 namespace hapax::hash {
 namespace {

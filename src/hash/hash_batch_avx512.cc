@@ -13,9 +13,9 @@
 #include <cstdint>
 
 #include "base/target.h"
-#include "hash/hash_batch_list.h"
+#include "hash/hash_batch.h"
 
-HAPAX_TARGET_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,bmi,bmi2")
+HAPAX_TARGET_BEGIN(HAPAX_AVX512)
 
 namespace hapax::hash {
 namespace {

@@ -13,13 +13,13 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing back
   if (!table) {
     return table.error();
   }
-  table->use(table::Functions::of(plan.kernel->name));
+  table->use(*plan.cpu_level);
   return ChunkCounter(plan, std::move(table).value());
 }
 
 ChunkReport ChunkCounter::count(const text::Chunk& chunk) {
   ChunkReport report;
-  text::Tokeniser tokeniser(chunk, plan_->letter_case, *plan_->kernel, kernel_backoff_);
+  text::Tokeniser tokeniser(chunk, plan_->letter_case, plan_->cpu_level->tokenise, kernel_backoff_);
   while (tokeniser.next(batch_)) {
     if (Result<void> counted = table_.count(batch_, plan_->seed); !counted) {
       report.failure = counted.error();

@@ -60,8 +60,8 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
       return known.error();
     }
   }
-  const text::Kernel* const kernel = text::find_kernel(options.kernel);
-  if (kernel == nullptr) {
+  const table::CpuLevel* const cpu_level = table::find_cpu_level(options.kernel);
+  if (cpu_level == nullptr) {
     return invalid_argument("this processor has no kernel '" + options.kernel + "'",
                             "leave the kernel out, and the fastest is taken");
   }
@@ -78,7 +78,7 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
       .letter_case = options.letter_case,
       .invalid_bytes = options.invalid_bytes,
       .seed = hash::Seed(options.hash_seed ? *options.hash_seed : random_seed()),
-      .kernel = kernel,
+      .cpu_level = cpu_level,
       .stop = &stop,
       .chunk_bytes = options.chunk_bytes != 0 ? options.chunk_bytes : input::kDefaultChunkBytes,
       .worker_program = std::move(program).value(),
@@ -157,7 +157,7 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   stats.serial_seconds[Phase::kRead] += serial_seconds[Phase::kRead];
   const bool never_parallel = options.strategy == StrategyKind::kAuto && stats.workers == 1;
   stats.strategy = never_parallel ? "linear" : chosen.name;
-  stats.kernel = plan->kernel->name;
+  stats.kernel = plan->cpu_level->name;
   stats.inputs = chunks.inputs_counted();
   add_run(begin, *result, stats);
   std::vector<Notice> notices = chunks.notices();
@@ -180,8 +180,8 @@ std::string_view unicode_version() { return text::kUnicodeVersion; }
 
 std::vector<std::string_view> kernels() {
   std::vector<std::string_view> names;
-  for (const text::Kernel& kernel : text::kernels()) {
-    names.push_back(kernel.name);
+  for (const table::CpuLevel& level : table::cpu_levels()) {
+    names.push_back(level.name);
   }
   return names;
 }

@@ -13,7 +13,7 @@
 #include "hash/word_hash.h"
 #include "input/chunk_source.h"
 #include "order/table_set.h"
-#include "text/kernel.h"
+#include "table/cpu_levels.h"
 
 namespace hapax::strategy {
 
@@ -26,7 +26,7 @@ struct Plan {
   LetterCase letter_case = LetterCase::kLower;
   InvalidBytes invalid_bytes = InvalidBytes::kAsSeparator;
   hash::Seed seed;
-  const text::Kernel* kernel = nullptr;
+  const table::CpuLevel* cpu_level = nullptr;
   const StopEvent* stop = nullptr;  // never null in a run, which it outlives
   // Of strategies whose workers are processes.
   std::uint64_t chunk_bytes = 0;

@@ -37,9 +37,9 @@
 #include "ipc/bounds.h"
 #include "ipc/error_message.h"
 #include "ipc/typed_channel.h"
+#include "table/cpu_levels.h"
 #include "table/mapped_table.h"
 #include "table/merge.h"
-#include "text/kernel.h"
 
 namespace hapax::strategy {
 
@@ -95,7 +95,7 @@ struct Start {
   std::uint32_t workers = 0;
   LetterCase letter_case = LetterCase::kLower;
   std::uint8_t counts_are_shared = 0;
-  std::uint8_t kernel = 0;  // of text::kernels(), the same in every process of a build
+  std::uint8_t cpu_level = 0;  // of table::cpu_levels(), the same in every process of a build
   std::uint8_t unused = 0;
 
   const char* fault(const Limits&, const ipc::Attached& attached) const {
@@ -103,7 +103,7 @@ struct Start {
       return "chunks are too long";
     }
     if (workers == 0 || letter_case > LetterCase::kKeep || counts_are_shared > 1 ||
-        kernel >= text::kernels().size()) {
+        cpu_level >= table::cpu_levels().size()) {
       return "there is no such choice";
     }
     return attached.descriptors == 0 || (slot_bytes > 0 && slot_bytes % kSlotUnit == 0)

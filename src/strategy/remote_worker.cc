@@ -120,15 +120,16 @@ Result<void> RemoteWorker::greet(std::chrono::milliseconds at_most) {
   }
   const bool has_slots = !slots_.empty();
   const int file = has_slots ? slots_.front().descriptor() : -1;
-  return send(Start{.seed = plan_.seed.value(),
-                    .slot_bytes = has_slots ? slots_.front().reserved() : 0,
-                    .chunk_bytes = max_chunk_bytes(plan_),
-                    .workers = plan_.workers,
-                    .letter_case = plan_.letter_case,
-                    .counts_are_shared =
-                        static_cast<std::uint8_t>(transport_.counts == TransferMode::kSharedMemory),
-                    .kernel = static_cast<std::uint8_t>(plan_.kernel - text::kernels().data())},
-              {}, std::span(&file, has_slots ? 1 : 0));
+  return send(
+      Start{.seed = plan_.seed.value(),
+            .slot_bytes = has_slots ? slots_.front().reserved() : 0,
+            .chunk_bytes = max_chunk_bytes(plan_),
+            .workers = plan_.workers,
+            .letter_case = plan_.letter_case,
+            .counts_are_shared =
+                static_cast<std::uint8_t>(transport_.counts == TransferMode::kSharedMemory),
+            .cpu_level = static_cast<std::uint8_t>(plan_.cpu_level - table::cpu_levels().data())},
+      {}, std::span(&file, has_slots ? 1 : 0));
 }
 
 void RemoteWorker::feed(input::ChunkSource& chunks) {

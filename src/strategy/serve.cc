@@ -108,7 +108,7 @@ class Service {
     plan_.workers = start->workers;
     plan_.letter_case = start->letter_case;
     plan_.seed = hash::Seed(start->seed);
-    plan_.kernel = &text::kernels()[start->kernel];
+    plan_.cpu_level = &table::cpu_levels()[start->cpu_level];
     counts_are_shared_ = start->counts_are_shared != 0;
     channel_.limits = {.chunk_bytes = start->chunk_bytes,
                        .workers = start->workers,

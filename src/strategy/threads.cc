@@ -236,8 +236,7 @@ class ThreadsRun {
 
   table::OverflowTables& shared() {
     if (!shared_) {
-      shared_.emplace(plan_.workers, shares_.shared_bytes, table::Functions::of(plan_.kernel->name),
-                      tables_->budget);
+      shared_.emplace(plan_.workers, shares_.shared_bytes, *plan_.cpu_level, tables_->budget);
     }
     return *shared_;
   }

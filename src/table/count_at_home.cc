@@ -1,7 +1,5 @@
 #include "table/count_at_home.h"
 
-#include "table/count_at_home_list.h"
-
 namespace hapax::table {
 
 std::size_t count_at_home(NarrowSlot* slots, const KeysAndHomes& words, const KeysAndHomes& next,
@@ -22,18 +20,6 @@ std::size_t count_at_home(NarrowSlot* slots, const KeysAndHomes& words, const Ke
     --slots[words.homes[missed[m]]].head.count;
   }
   return misses;
-}
-
-CountAtHome count_at_home_for([[maybe_unused]] std::string_view kernel) {
-#if defined(__x86_64__)
-  if (kernel == "avx512") {
-    return count_at_home_avx512;
-  }
-  if (kernel == "avx2") {
-    return count_at_home_avx2;
-  }
-#endif
-  return count_at_home;
 }
 
 }  // namespace hapax::table

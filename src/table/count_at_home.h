@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include "hash/hash_batch.h"
 #include "hash/word_hash.h"
@@ -32,11 +31,14 @@ using CountAtHome = std::size_t (*)(NarrowSlot* slots, const KeysAndHomes& words
                                     const KeysAndHomes& next, std::uint16_t* missed);
 inline constexpr std::size_t kMissedSlack = 8;
 
-// For the tokeniser's kernel of that name: what goes with it best.
-CountAtHome count_at_home_for(std::string_view kernel);
-
 // The obvious one.
 std::size_t count_at_home(NarrowSlot* slots, const KeysAndHomes& words, const KeysAndHomes& next,
                           std::uint16_t* missed);
+
+// By other instructions, a file each. To be called only where the CPU has them.
+std::size_t count_at_home_avx512(NarrowSlot* slots, const KeysAndHomes& words,
+                                 const KeysAndHomes& next, std::uint16_t* missed);
+std::size_t count_at_home_avx2(NarrowSlot* slots, const KeysAndHomes& words,
+                               const KeysAndHomes& next, std::uint16_t* missed);
 
 }  // namespace hapax::table

@@ -8,10 +8,10 @@
 #include <cstdint>
 
 #include "base/target.h"
-#include "table/count_at_home_list.h"
+#include "table/count_at_home.h"
 #include "text/places.h"
 
-HAPAX_TARGET_BEGIN("avx2,bmi,bmi2,popcnt")
+HAPAX_TARGET_BEGIN(HAPAX_AVX2)
 
 namespace hapax::table {
 namespace {

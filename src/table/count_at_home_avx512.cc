@@ -13,10 +13,10 @@
 #include <cstdint>
 
 #include "base/target.h"
-#include "table/count_at_home_list.h"
+#include "table/count_at_home.h"
 #include "text/places.h"
 
-HAPAX_TARGET_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,bmi,bmi2,popcnt")
+HAPAX_TARGET_BEGIN(HAPAX_AVX512)
 
 namespace hapax::table {
 namespace {

@@ -22,11 +22,11 @@ unsigned bits_for(unsigned workers) {
 
 }  // namespace
 
-OverflowTables::OverflowTables(unsigned workers, std::uint64_t address_bytes,
-                               const Functions& functions, Budget& budget)
+OverflowTables::OverflowTables(unsigned workers, std::uint64_t address_bytes, const CpuLevel& level,
+                               Budget& budget)
     : bits_(bits_for(workers)),
       reservation_(default_reservation(address_bytes, std::uint64_t{1} << bits_)),
-      functions_(functions),
+      level_(level),
       budget_(budget),
       partitions_(std::size_t{1} << bits_) {}
 
@@ -38,7 +38,7 @@ Result<Table*> OverflowTables::table_of(Partition& partition) {
       return table.error();
     }
     partition.table.emplace(std::move(table).value());
-    partition.table->use(functions_);
+    partition.table->use(level_);
   }
   return &*partition.table;
 }

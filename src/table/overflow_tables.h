@@ -37,7 +37,7 @@ class OverflowTables {
  public:
   // For so many workers. The tables reserve `address_bytes` together, in equal shares; `budget`
   // outlives them.
-  OverflowTables(unsigned workers, std::uint64_t address_bytes, const Functions& functions,
+  OverflowTables(unsigned workers, std::uint64_t address_bytes, const CpuLevel& level,
                  Budget& budget);
 
   unsigned partition_bits() const { return bits_; }
@@ -62,7 +62,7 @@ class OverflowTables {
 
   const unsigned bits_;
   const TableReservation reservation_;
-  const Functions functions_;
+  const CpuLevel& level_;
   Budget& budget_;
   std::atomic<bool> used_{false};
   std::vector<Partition> partitions_;

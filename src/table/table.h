@@ -28,6 +28,7 @@
 #include "hash/hash_batch.h"
 #include "hash/word_hash.h"
 #include "table/count_at_home.h"
+#include "table/cpu_levels.h"
 #include "table/slot_array.h"
 #include "table/slots.h"
 #include "text/word_batch.h"
@@ -160,17 +161,6 @@ struct KeysAndTags {
   static std::uint64_t offset_of(hash::ShortKey key) { return key.high - 1; }
 };
 
-// What counting does by vectors; the results are the same.
-struct Functions {
-  hash::BatchFunction hash = hash::hash_batch;
-  CountAtHome count_at_home = table::count_at_home;
-
-  // For the tokeniser's kernel of that name: what goes with it best.
-  static Functions of(std::string_view kernel) {
-    return {hash::batch_function_for(kernel), count_at_home_for(kernel)};
-  }
-};
-
 class OverflowBuffer;  // overflow_tables.h
 
 class Table {
@@ -184,7 +174,8 @@ class Table {
   // table holds what it did.
   Result<void> reserve(const Words& words);
 
-  void use(const Functions& functions) { functions_ = functions; }
+  // Counts by the functions of that level, of cpu_levels(); of the scalar one before.
+  void use(const CpuLevel& level) { level_ = &level; }
   // From here on, rather than grow past `slots_bytes` of slots or past its addresses, count() sets
   // words aside that are not in the table. `overflow` outlives it.
   void limit_bytes(std::uint64_t slots_bytes, OverflowBuffer& overflow);
@@ -284,7 +275,7 @@ class Table {
   SlotArray<NarrowSlot> narrow_;
   SlotArray<WideSlot> wide_;
   Region arena_;
-  Functions functions_;
+  const CpuLevel* level_ = &scalar_level();
   OverflowBuffer* overflow_ = nullptr;
   std::uint64_t max_slots_bytes_ = 0;  // with overflow_
 };

@@ -177,9 +177,9 @@ Result<void> Table::count_giant(std::string_view word, const hash::Seed& seed) {
 }
 
 void Table::hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const {
-  functions_.hash(of.batch.text.data(), of.batch.edges.get() + 2 * from,
-                  std::min(kStep, of.batch.size - from), of.seed,
-                  64 - narrow_.header().capacity_bits, out);
+  level_->hash(of.batch.text.data(), of.batch.edges.get() + 2 * from,
+               std::min(kStep, of.batch.size - from), of.seed, 64 - narrow_.header().capacity_bits,
+               out);
 }
 
 Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) {
@@ -220,7 +220,7 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
       hash_words(of, from + words, next);
     }
     Numbers missed;
-    const std::size_t misses = functions_.count_at_home(
+    const std::size_t misses = level_->count_at_home(
         narrow_.data(), {own.keys.data(), own.homes.data(), words},
         {next.keys.data(), next.homes.data(), prefetches ? next_words : 0}, missed.data());
     prefetch_missed(of, from, own, std::span(missed).first(misses), missed_words[step % 2]);
@@ -263,7 +263,7 @@ Result<void> Table::add_ones(const KeysAndTags& words, const std::uint8_t* base)
   for (std::size_t from = 0; from < words.size; from += kStep, ++step) {
     const KeysAndHomes next = step_from(from + own.size, homes[(step + 1) % 2]);
     Numbers missed;
-    const std::size_t misses = functions_.count_at_home(narrow_.data(), own, next, missed.data());
+    const std::size_t misses = level_->count_at_home(narrow_.data(), own, next, missed.data());
     MissedWords& out = missed_words[step % 2];
     out.narrows = out.wides = 0;
     for (const std::uint16_t i : std::span(missed).first(misses)) {

@@ -2,14 +2,13 @@
 //
 // A kernel takes blocks of a few KB that begin and end beside a separator and hold valid UTF-8, and
 // may leave a block to the scalar tokeniser, which is what Tokeniser (text/tokeniser.h) does with
-// it. "scalar" stands for that one alone. All functions are safe from any thread.
+// it. Each is block_kernel.h compiled for one instruction set, in a file of its own.
+// table/cpu_levels.h has those that this CPU can run. All functions are safe from any thread.
 // Tested by tests/text/kernel_test.cc, every kernel that this CPU has against the naive count.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
-#include <string_view>
 
 #include "hapax/options.h"
 #include "text/word_batch.h"
@@ -30,7 +29,6 @@ using BlockFunction = std::size_t (*)(const std::uint8_t* bytes, std::size_t siz
                                       WordBatch& batch);
 
 struct Kernel {
-  std::string_view name;
   BlockFunction lower;  // LetterCase::kLower; null: everything is left to the scalar tokeniser
   BlockFunction keep;   // LetterCase::kKeep
 
@@ -39,9 +37,13 @@ struct Kernel {
   }
 };
 
-// Those that this CPU can run, the fastest first; "scalar" is always the last.
-std::span<const Kernel> kernels();
-// Null where there is none of that name; the fastest for an empty one.
-const Kernel* find_kernel(std::string_view name);
+inline constexpr Kernel kScalarKernel{.lower = nullptr, .keep = nullptr};
+
+// To be called only where the CPU has the instructions. Those of other architectures are declared
+// but not there.
+Kernel avx512_kernel();
+Kernel avx2_kernel();
+Kernel sse4_kernel();
+Kernel neon_kernel();
 
 }  // namespace hapax::text

@@ -10,14 +10,14 @@
 #include <cstdint>
 
 #include "base/target.h"
-#include "text/kernel_list.h"
+#include "text/kernel.h"
 #include "text/pages.h"
 #include "text/places.h"
 #include "text/special_words.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-HAPAX_TARGET_BEGIN("avx2,bmi,bmi2,lzcnt,popcnt")
+HAPAX_TARGET_BEGIN(HAPAX_AVX2)
 
 namespace hapax::text {
 namespace {
@@ -117,8 +117,7 @@ struct Avx2 {
 }  // namespace
 
 Kernel avx2_kernel() {
-  return {"avx2", tokenise_block<Avx2, LetterCase::kLower>,
-          tokenise_block<Avx2, LetterCase::kKeep>};
+  return {tokenise_block<Avx2, LetterCase::kLower>, tokenise_block<Avx2, LetterCase::kKeep>};
 }
 
 }  // namespace hapax::text

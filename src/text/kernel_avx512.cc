@@ -14,13 +14,13 @@
 
 #include "base/target.h"
 #include "text/ascii_table.h"
-#include "text/kernel_list.h"
+#include "text/kernel.h"
 #include "text/pages.h"
 #include "text/special_words.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-HAPAX_TARGET_BEGIN("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")
+HAPAX_TARGET_BEGIN(HAPAX_AVX512)
 
 namespace hapax::text {
 namespace {
@@ -79,8 +79,7 @@ struct Avx512 {
 }  // namespace
 
 Kernel avx512_kernel() {
-  return {"avx512", tokenise_block<Avx512, LetterCase::kLower>,
-          tokenise_block<Avx512, LetterCase::kKeep>};
+  return {tokenise_block<Avx512, LetterCase::kLower>, tokenise_block<Avx512, LetterCase::kKeep>};
 }
 
 }  // namespace hapax::text

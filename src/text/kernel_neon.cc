@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "text/kernel_list.h"
+#include "text/kernel.h"
 #include "text/pages.h"
 #include "text/places.h"
 #include "text/special_words.h"
@@ -102,8 +102,7 @@ struct Neon {
 }  // namespace
 
 Kernel neon_kernel() {
-  return {"neon", tokenise_block<Neon, LetterCase::kLower>,
-          tokenise_block<Neon, LetterCase::kKeep>};
+  return {tokenise_block<Neon, LetterCase::kLower>, tokenise_block<Neon, LetterCase::kKeep>};
 }
 
 }  // namespace hapax::text

@@ -9,14 +9,14 @@
 #include <cstdint>
 
 #include "base/target.h"
-#include "text/kernel_list.h"
+#include "text/kernel.h"
 #include "text/pages.h"
 #include "text/places.h"
 #include "text/special_words.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-HAPAX_TARGET_BEGIN("sse4.2,popcnt")
+HAPAX_TARGET_BEGIN(HAPAX_SSE4)
 
 namespace hapax::text {
 namespace {
@@ -126,8 +126,7 @@ struct Sse4 {
 }  // namespace
 
 Kernel sse4_kernel() {
-  return {"sse4", tokenise_block<Sse4, LetterCase::kLower>,
-          tokenise_block<Sse4, LetterCase::kKeep>};
+  return {tokenise_block<Sse4, LetterCase::kLower>, tokenise_block<Sse4, LetterCase::kKeep>};
 }
 
 }  // namespace hapax::text

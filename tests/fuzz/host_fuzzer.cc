@@ -83,7 +83,7 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
                             options, &stop);
   const strategy::Plan plan{.workers = workers,
                             .seed = fuzz::kSeed,
-                            .kernel = text::find_kernel("scalar"),
+                            .cpu_level = &table::scalar_level(),
                             .stop = &stop,
                             .chunk_bytes = 64};
   const Result<strategy::StrategyResult> result = strategy::count_by_processes(

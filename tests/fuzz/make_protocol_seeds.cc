@@ -91,7 +91,7 @@ Recorded record(Transport transport, const Input& input, unsigned workers) {
                             options, &stop);
   const strategy::Plan plan{.workers = workers,
                             .seed = fuzz::kSeed,
-                            .kernel = text::find_kernel("scalar"),
+                            .cpu_level = &table::scalar_level(),
                             .stop = &stop,
                             .chunk_bytes = 64};
   Recorded recorded;

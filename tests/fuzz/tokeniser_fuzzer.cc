@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "fuzz/require.h"
 #include "support/naive.h"
+#include "table/cpu_levels.h"
 #include "text/chunk.h"
 #include "text/kernel.h"
 #include "text/tokeniser.h"
@@ -40,8 +42,9 @@ void add_words(const text::Chunk& chunk, LetterCase letter_case, const text::Ker
 
 void fuzz_one(FuzzedDataProvider& choices) {
   const auto letter_case = choices.ConsumeBool() ? LetterCase::kLower : LetterCase::kKeep;
+  const std::span<const table::CpuLevel> levels = table::cpu_levels();
   const text::Kernel& kernel =
-      text::kernels()[choices.ConsumeIntegralInRange<std::size_t>(0, text::kernels().size() - 1)];
+      levels[choices.ConsumeIntegralInRange<std::size_t>(0, levels.size() - 1)].tokenise;
   const auto before = choices.ConsumeIntegralInRange<std::size_t>(text::kContextBefore, 9);
   std::vector<std::size_t> cuts(choices.ConsumeIntegralInRange<std::size_t>(0, 4));
   for (std::size_t& cut : cuts) {

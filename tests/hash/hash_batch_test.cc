@@ -11,7 +11,7 @@
 #include <random>
 #include <vector>
 
-#include "text/kernel.h"
+#include "table/cpu_levels.h"
 
 namespace hapax::hash {
 namespace {
@@ -43,37 +43,29 @@ Words make_words(std::size_t number, std::uint32_t seed) {
 }
 
 TEST(HashBatch, GivesWhatTheSeedGives) {
-  for (const text::Kernel& kernel : text::kernels()) {
-    const BatchFunction hash = batch_function_for(kernel.name);
+  for (const table::CpuLevel& level : table::cpu_levels()) {
     for (std::size_t number = 1; number <= HashedWords::kMaxWords; number += number < 40 ? 1 : 24) {
       const Seed seed(number);
       const unsigned shift = static_cast<unsigned>(number % 64);
       const Words words = make_words(number, static_cast<std::uint32_t>(number));
       const auto hashed = std::make_unique<HashedWords>();
-      hash(words.text.data(), words.edges.data(), number, seed, shift, *hashed);
+      level.hash(words.text.data(), words.edges.data(), number, seed, shift, *hashed);
       for (std::size_t i = 0; i < number; ++i) {
         const std::uint8_t* const bytes = words.text.data() + words.edges[2 * i];
         const std::size_t length = words.edges[2 * i + 1] - std::size_t{words.edges[2 * i]};
         if (length > kShortWordBytes) {
-          ASSERT_EQ(hashed->keys[i].low, 0U) << kernel.name << " " << number << " " << i;
+          ASSERT_EQ(hashed->keys[i].low, 0U) << level.name << " " << number << " " << i;
           ASSERT_NE(hashed->keys[i].high, 0U);
           ASSERT_LE(hashed->homes[i], ~std::uint64_t{0} >> shift);
           continue;
         }
         const ShortKey key = load_short(bytes, length);
-        ASSERT_EQ(hashed->keys[i], key) << kernel.name << " " << number << " " << i;
+        ASSERT_EQ(hashed->keys[i], key) << level.name << " " << number << " " << i;
         ASSERT_EQ(hashed->homes[i], static_cast<std::uint64_t>(seed.hash_short(key)) >> shift)
-            << kernel.name << " " << number << " " << i;
+            << level.name << " " << number << " " << i;
       }
     }
   }
-}
-
-TEST(HashBatch, EveryKernelHasOne) {
-  for (const text::Kernel& kernel : text::kernels()) {
-    EXPECT_NE(batch_function_for(kernel.name), nullptr);
-  }
-  EXPECT_EQ(batch_function_for("scalar"), &hash_batch);
 }
 
 }  // namespace

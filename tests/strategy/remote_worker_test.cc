@@ -65,7 +65,7 @@ class RemoteWorkers : public testing::Test {
   Budget slots_;
   Plan plan_{.workers = 2,
              .seed = hash::Seed(1),
-             .kernel = text::find_kernel("scalar"),
+             .cpu_level = &table::scalar_level(),
              .stop = &stop_,
              .chunk_bytes = 1 << 16};
   std::jthread other_;

@@ -84,7 +84,7 @@ TEST(Serve, StartsOnlyWhatMakesSense) {
     });
   };
   const std::string no_choice = nonsense("Start: there is no such choice");
-  EXPECT_EQ(said_of_start([](Start& s) { s.kernel = 200; }), no_choice);
+  EXPECT_EQ(said_of_start([](Start& s) { s.cpu_level = 200; }), no_choice);
   EXPECT_EQ(said_of_start([](Start& s) { s.workers = 0; }), no_choice);
   EXPECT_EQ(said_of_start([](Start& s) { s.letter_case = static_cast<LetterCase>(2); }), no_choice);
   EXPECT_EQ(said_of_start([](Start& s) { s.counts_are_shared = 2; }), no_choice);

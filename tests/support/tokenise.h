@@ -12,6 +12,7 @@
 
 #include "hapax/options.h"
 #include "support/naive.h"
+#include "table/cpu_levels.h"
 #include "text/chunk.h"
 #include "text/kernel.h"
 #include "text/tokeniser.h"
@@ -41,7 +42,7 @@ struct Tokenised {
 
 // Takes all words of `chunk` and checks what a batch promises.
 inline Tokenised tokenise(const text::Chunk& chunk, LetterCase letter_case = LetterCase::kLower,
-                          const text::Kernel& kernel = *text::find_kernel("")) {
+                          const text::Kernel& kernel = table::cpu_levels().front().tokenise) {
   Tokenised result;
   text::KernelBackoff backoff;
   text::Tokeniser tokeniser(chunk, letter_case, kernel, backoff);

@@ -11,7 +11,7 @@
 #include <random>
 #include <vector>
 
-#include "text/kernel.h"
+#include "table/cpu_levels.h"
 
 namespace hapax::table {
 namespace {
@@ -64,10 +64,9 @@ Outcome run(CountAtHome count, const std::vector<NarrowSlot>& slots, const hash:
   return outcome;
 }
 
-TEST(CountAtHome, EveryKernelsDoesWhatTheObviousOneDoes) {
+TEST(CountAtHome, EveryLevelsDoesWhatTheObviousOneDoes) {
   std::mt19937_64 random(1);
-  for (const text::Kernel& kernel : text::kernels()) {
-    const CountAtHome count = count_at_home_for(kernel.name);
+  for (const CpuLevel& level : cpu_levels()) {
     for (std::size_t size = 0; size <= kMaxWords; size += size < 40 ? 1 : 27) {
       for (const std::uint64_t rarely : {1, 3, 1'000'000}) {
         // A handful of slots, then hundreds.
@@ -76,13 +75,13 @@ TEST(CountAtHome, EveryKernelsDoesWhatTheObviousOneDoes) {
         const auto next = make_words(slots, rarely, random);
         const std::size_t next_size = random() % (size + 1);
         const Outcome expected = run(count_at_home, slots, *words, size, *next, next_size);
-        const Outcome found = run(count, slots, *words, size, *next, next_size);
-        ASSERT_EQ(found.missed, expected.missed) << kernel.name << " " << size << " " << rarely;
+        const Outcome found = run(level.count_at_home, slots, *words, size, *next, next_size);
+        ASSERT_EQ(found.missed, expected.missed) << level.name << " " << size << " " << rarely;
         ASSERT_EQ(std::memcmp(found.slots.data(), expected.slots.data(),
                               slots.size() * sizeof(NarrowSlot)),
                   0)
-            << kernel.name << " " << size << " " << rarely;
-        ASSERT_FALSE(found.wrote_past_its_room) << kernel.name << " " << size;
+            << level.name << " " << size << " " << rarely;
+        ASSERT_FALSE(found.wrote_past_its_room) << level.name << " " << size;
       }
     }
   }
@@ -101,13 +100,6 @@ TEST(CountAtHome, CountsThoseAtHomeAndNamesTheOthers) {
   EXPECT_EQ(outcome.slots[0].head.count, 12U);
   EXPECT_EQ(outcome.slots[1].head.count, 20U);
   EXPECT_EQ(outcome.slots[2].head.count, 0U);
-}
-
-TEST(CountAtHome, EveryKernelHasOne) {
-  for (const text::Kernel& kernel : text::kernels()) {
-    EXPECT_NE(count_at_home_for(kernel.name), nullptr);
-  }
-  EXPECT_EQ(count_at_home_for("scalar"), &count_at_home);
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ class OverflowTablesTest : public testing::TestWithParam<unsigned> {
 
 TEST_P(OverflowTablesTest, MakeTheOneMap) {
   const unsigned threads = GetParam();
-  OverflowTables shared(threads, kPlenty, {}, budget_);
+  OverflowTables shared(threads, kPlenty, scalar_level(), budget_);
   std::vector<std::vector<std::string>> texts;
   std::vector<Worker> workers;
   WordMap expected;
@@ -107,7 +107,7 @@ INSTANTIATE_TEST_SUITE_P(Threads, OverflowTablesTest, testing::Values(1, 2, 3, 8
 
 TEST(OverflowTablesUnused, AreNotMadeForASmallVocabulary) {
   Budget budget;
-  OverflowTables shared(2, kPlenty, {}, budget);
+  OverflowTables shared(2, kPlenty, scalar_level(), budget);
   Worker worker(shared, budget);
   for (int batch = 0; batch < 3; ++batch) {
     // No more than there would be room for if all were different.
@@ -121,7 +121,7 @@ TEST(OverflowTablesUnused, AreNotMadeForASmallVocabulary) {
 TEST(OverflowTablesMemory, TooLittleIsAnError) {
   Budget own;
   Budget small(1'000'000);
-  OverflowTables shared(2, kPlenty, {}, small);
+  OverflowTables shared(2, kPlenty, scalar_level(), small);
   Worker worker(shared, own);
   const std::vector<std::string> text = make_text(100'000, 1);
   test::in_batches(text, [&](const text::WordBatch& batch) {

@@ -14,6 +14,7 @@
 
 #include "support/naive.h"
 #include "support/texts.h"
+#include "table/cpu_levels.h"
 #include "text/boundary.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
@@ -57,11 +58,12 @@ std::string utf8(char32_t code_point) {
   return {bytes, bytes + size};
 }
 
-class KernelTest : public testing::TestWithParam<Kernel> {
+class KernelTest : public testing::TestWithParam<table::CpuLevel> {
  protected:
+  static const Kernel& kernel() { return GetParam().tokenise; }
   void expect_words(std::string_view block, std::size_t offset = 0) {
     for (const LetterCase letter_case : {LetterCase::kLower, LetterCase::kKeep}) {
-      const Taken taken = take(GetParam().of(letter_case), block, offset);
+      const Taken taken = take(kernel().of(letter_case), block, offset);
       ASSERT_EQ(taken.size, block.size()) << testing::PrintToString(std::string(block));
       ASSERT_EQ(taken.words, test::naive_count(test::as_bytes(block), letter_case).words)
           << testing::PrintToString(std::string(block));
@@ -70,7 +72,7 @@ class KernelTest : public testing::TestWithParam<Kernel> {
   // That it takes no more than `most` bytes, and those right, up to a separator.
   void expect_left(std::string_view block, std::size_t most) {
     for (const LetterCase letter_case : {LetterCase::kLower, LetterCase::kKeep}) {
-      const Taken taken = take(GetParam().of(letter_case), block);
+      const Taken taken = take(kernel().of(letter_case), block);
       ASSERT_LE(taken.size, most) << testing::PrintToString(std::string(block));
       const std::string_view own = block.substr(0, taken.size);
       ASSERT_EQ(taken.words, test::naive_count(test::as_bytes(own), letter_case).words)
@@ -136,7 +138,7 @@ TEST_P(KernelTest, TakesPagesThatItHasSeenAndOthers) {
     }
     block += ' ';
     expect_left(block, block.size());
-    EXPECT_GT(take(GetParam().keep, block).size, 0U);
+    EXPECT_GT(take(kernel().keep, block).size, 0U);
     if (HasFatalFailure()) {
       return;
     }
@@ -165,13 +167,13 @@ TEST_P(KernelTest, TakesWhatComesBefore) {
   std::string block;
   for (std::size_t words = 0; block.size() < 1000; ++words) {
     block += words % 3 == 0 ? "ΑΣ " : "Other ";
-    const Taken taken = take(GetParam().lower, block + "\xFF after it ");
+    const Taken taken = take(kernel().lower, block + "\xFF after it ");
     EXPECT_GE(taken.size + 64 + 6, block.size());
     expect_left(block + "\xFF after it ", block.size());
   }
   // A word that began before is left whole, with what is special in it.
   const std::string begun = "aΣ b Σ" + std::string(100, 'a') + "\xFF after it ";
-  EXPECT_EQ(take(GetParam().lower, begun).size, 6U);
+  EXPECT_EQ(take(kernel().lower, begun).size, 6U);
   expect_left(begun, 6);
 }
 
@@ -212,26 +214,18 @@ TEST_P(KernelTest, SpecialWordsAreRightOrLeft) {
   expect_words(longer + " " + longer + "b ");
 }
 
-std::vector<Kernel> vector_kernels() {
-  std::vector<Kernel> vectors;
-  std::ranges::copy_if(kernels(), std::back_inserter(vectors),
-                       [](const Kernel& kernel) { return kernel.lower != nullptr; });
-  return vectors;
+std::vector<table::CpuLevel> vector_levels() {
+  std::vector<table::CpuLevel> levels;
+  std::ranges::copy_if(table::cpu_levels(), std::back_inserter(levels),
+                       [](const auto& level) { return level.tokenise.lower != nullptr; });
+  return levels;
 }
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(KernelTest);
-INSTANTIATE_TEST_SUITE_P(Kernels, KernelTest, testing::ValuesIn(vector_kernels()),
-                         [](const testing::TestParamInfo<Kernel>& which) {
+INSTANTIATE_TEST_SUITE_P(Kernels, KernelTest, testing::ValuesIn(vector_levels()),
+                         [](const testing::TestParamInfo<table::CpuLevel>& which) {
                            return std::string(which.param.name);
                          });
-
-TEST(Kernels, AreFoundByName) {
-  ASSERT_FALSE(kernels().empty());
-  EXPECT_EQ(kernels().back().name, "scalar");
-  EXPECT_EQ(find_kernel(""), &kernels().front());
-  EXPECT_EQ(find_kernel("scalar"), &kernels().back());
-  EXPECT_EQ(find_kernel("abacus"), nullptr);
-}
 
 }  // namespace
 }  // namespace hapax::text

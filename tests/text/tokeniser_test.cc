@@ -16,6 +16,7 @@
 #include "support/naive.h"
 #include "support/texts.h"
 #include "support/tokenise.h"
+#include "table/cpu_levels.h"
 #include "text/chunk.h"
 #include "text/kernel.h"
 
@@ -33,7 +34,7 @@ Chunk whole(std::string_view text) {
 // bytes stand before them and everything comes after.
 Tokenised tokenise_part(std::string_view text, std::size_t begin, std::size_t end,
                         std::size_t before, LetterCase letter_case,
-                        const Kernel& kernel = *find_kernel("")) {
+                        const Kernel& kernel = table::cpu_levels().front().tokenise) {
   const std::size_t from = begin - std::min(begin, before);
   const std::vector<std::uint8_t> bytes(text.begin() + static_cast<std::ptrdiff_t>(from),
                                         text.end());
@@ -55,10 +56,10 @@ void expect_equal(const Tokenised& found, const NaiveCount& expected, const std:
   ASSERT_FALSE(found.too_long.has_value());
 }
 
-class TokeniserTest : public testing::TestWithParam<std::tuple<LetterCase, Kernel>> {
+class TokeniserTest : public testing::TestWithParam<std::tuple<LetterCase, table::CpuLevel>> {
  protected:
   static LetterCase letter_case() { return std::get<LetterCase>(GetParam()); }
-  static const Kernel& kernel() { return std::get<Kernel>(GetParam()); }
+  static const Kernel& kernel() { return std::get<table::CpuLevel>(GetParam()).tokenise; }
 
   static Tokenised tokenise(const Chunk& chunk) {
     return test::tokenise(chunk, letter_case(), kernel());
@@ -175,15 +176,15 @@ TEST_P(TokeniserTest, ABatchEndsAtItsWordsAndAtItsBytes) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Kernels, TokeniserTest,
-                         testing::Combine(testing::Values(LetterCase::kLower, LetterCase::kKeep),
-                                          testing::ValuesIn(kernels().begin(), kernels().end())),
-                         [](const testing::TestParamInfo<std::tuple<LetterCase, Kernel>>& which) {
-                           const bool lower =
-                               std::get<LetterCase>(which.param) == LetterCase::kLower;
-                           return std::string(std::get<Kernel>(which.param).name) +
-                                  (lower ? "_lower" : "_keep");
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Kernels, TokeniserTest,
+    testing::Combine(testing::Values(LetterCase::kLower, LetterCase::kKeep),
+                     testing::ValuesIn(table::cpu_levels().begin(), table::cpu_levels().end())),
+    [](const testing::TestParamInfo<std::tuple<LetterCase, table::CpuLevel>>& which) {
+      const bool lower = std::get<LetterCase>(which.param) == LetterCase::kLower;
+      return std::string(std::get<table::CpuLevel>(which.param).name) +
+             (lower ? "_lower" : "_keep");
+    });
 
 TEST(TokeniserCase, KeepsOrLowers) {
   const std::string text = "Straße STRASSE ΑΣ İ";
@@ -214,7 +215,7 @@ struct Watched {
   inline static std::size_t taken = 0;
   static std::size_t lower(const std::uint8_t* bytes, std::size_t size, WordBatch& batch) {
     ++tries;
-    const std::size_t done = find_kernel("")->lower(bytes, size, batch);
+    const std::size_t done = table::cpu_levels().front().tokenise.lower(bytes, size, batch);
     taken += done;
     return done;
   }
@@ -224,7 +225,7 @@ struct Watched {
     taken = 0;
     const std::vector<std::uint8_t> exact(text.begin(), text.end());
     Tokeniser tokeniser({.bytes = exact.data(), .size = exact.size(), .owned_end = exact.size()},
-                        LetterCase::kLower, {"watched", lower, nullptr}, backoff);
+                        LetterCase::kLower, {lower, nullptr}, backoff);
     WordBatch batch;
     while (tokeniser.next(batch)) {
     }
@@ -235,7 +236,7 @@ struct Watched {
 class TokeniserKernelBackoff : public testing::Test {
  protected:
   void SetUp() override {
-    if (find_kernel("")->lower == nullptr) {
+    if (table::cpu_levels().front().tokenise.lower == nullptr) {
       GTEST_SKIP() << "this processor has no kernel but the scalar one";
     }
     EXPECT_EQ(Watched::taken_of(noise, backoff), 0U);
