@@ -1,6 +1,9 @@
-// zstd in frames (RFC 8878, 3.1). A frame's header (zstd_header.h) may say how much it decodes to;
-// its blocks, each with its size in three bytes, say how much at most, and where the frame ends.
+// zstd in frames (RFC 8878, 3.1). libzstd says where a frame ends and, where its header has it, how
+// much it decodes to. For frames without that size, which pzstd writes, the blocks of a frame say
+// how much at most; libzstd's function for that (ZSTD_decompressBound) is not in its stable
+// interface.
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
 #include <optional>
@@ -12,73 +15,63 @@ namespace hapax::input {
 namespace {
 
 constexpr Frame kCut{.kind = Frame::Kind::kCut};
-constexpr std::size_t kBlockHeaderBytes = 3;
 
-Frame skippable(std::span<const std::uint8_t> stored) {
-  constexpr std::size_t kSkippableHeaderBytes = 8;
-  if (stored.size() < kSkippableHeaderBytes) {
-    return kCut;
-  }
-  const std::uint64_t bytes = kSkippableHeaderBytes + zstd_number(stored, kZstdMagicBytes, 4);
-  if (bytes > kMaxFrameBytes) {
-    return {};
-  }
-  return stored.size() < bytes ? kCut : Frame{Frame::Kind::kWhole, bytes, 0};
-}
-
-// Walks from block to block.
-Frame with_blocks(std::span<const std::uint8_t> stored, const ZstdHeader& header) {
-  std::size_t at = header.bytes;
+// To how much the blocks of a frame without a content size decode at most, as far as they are in
+// `stored`. Right for frames that libzstd takes, and ends with any bytes.
+std::uint64_t max_decoded_bytes(std::span<const std::uint8_t> stored) {
+  constexpr std::size_t kBlockHeaderBytes = 3;
+  constexpr std::uint64_t kMaxBlockBytes = std::uint64_t{128} << 10;
+  enum Type : std::uint8_t { kRaw, kRepeated, kCompressed };
+  const std::uint64_t block_bytes = std::min(kMaxBlockBytes, zstd_window(stored));
   std::uint64_t decoded = 0;
-  for (bool is_last = false; !is_last;) {
-    if (at > kMaxFrameBytes || (!header.content_bytes && decoded > kMaxFrameBytes)) {
-      return {};
-    }
-    if (stored.size() < at + kBlockHeaderBytes) {
-      return kCut;
-    }
-    enum Type : std::uint8_t { kRaw, kRepeated, kCompressed, kReserved };
+  // After the magic number, the flags and the window: there is no dictionary, either.
+  std::size_t at = kZstdMagicBytes + 2;
+  for (bool is_last = false; !is_last && stored.size() >= at + kBlockHeaderBytes;) {
     const std::uint64_t block = zstd_number(stored, at, kBlockHeaderBytes);
     const auto type = static_cast<Type>(block >> 1 & 3);
     const std::uint64_t size = block >> 3;
     is_last = (block & 1) != 0;
-    if (type == kReserved || size > header.block_bytes) {
-      return {};
-    }
     at += kBlockHeaderBytes + (type == kRepeated ? 1 : size);
-    decoded += type == kCompressed ? header.block_bytes : size;
+    decoded += type == kCompressed ? block_bytes : size;
   }
-  at += header.has_checksum ? 4 : 0;
-  decoded = header.content_bytes.value_or(decoded);
-  if (at > kMaxFrameBytes || decoded > kMaxFrameBytes) {
-    return {};
+  return decoded;
+}
+
+// Whether a frame or a skippable one may begin. libzstd reads older formats, too, but hapax does
+// not.
+bool may_begin_frame(std::span<const std::uint8_t> stored) {
+  if (stored.size() < kZstdMagicBytes) {
+    return true;
   }
-  return stored.size() < at ? kCut : Frame{Frame::Kind::kWhole, at, decoded};
+  const std::uint64_t magic = zstd_number(stored, 0, kZstdMagicBytes);
+  return magic == ZSTD_MAGICNUMBER || (magic & 0xFFFFFFF0) == ZSTD_MAGIC_SKIPPABLE_START;
 }
 
 Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t max_memory) {
-  constexpr std::size_t kMinFrameBytes = 9;
-  if (stored.size() < kZstdMagicBytes) {
-    return kCut;
-  }
-  const std::uint64_t magic = zstd_number(stored, 0, kZstdMagicBytes);
-  if ((magic & 0xFFFFFFF0) == ZSTD_MAGIC_SKIPPABLE_START) {
-    return skippable(stored);
-  }
-  if (magic != ZSTD_MAGICNUMBER) {
+  const std::uint64_t window = zstd_window(stored);
+  const bool is_known = may_begin_frame(stored) && !exceeds(window, kMaxZstdWindow) &&
+                        !exceeds(window, max_memory) &&
+                        ::ZSTD_getDictID_fromFrame(stored.data(), stored.size()) == 0;
+  if (!is_known) {
     return {};
   }
-  if (stored.size() < kMinFrameBytes) {
-    return kCut;
-  }
-  const std::optional<ZstdHeader> header = zstd_header(stored);
-  const bool is_other =
-      !header || header->has_dictionary || header->content_bytes.value_or(0) > kMaxFrameBytes ||
-      exceeds(header->window, kMaxZstdWindow) || exceeds(header->window, max_memory);
-  if (is_other) {
+  const std::size_t bytes = ::ZSTD_findFrameCompressedSize(stored.data(), stored.size());
+  const bool is_cut = ::ZSTD_getErrorCode(bytes) == ZSTD_error_srcSize_wrong;
+  const bool is_damaged = ::ZSTD_isError(bytes) != 0 && !is_cut;
+  if (is_damaged || (is_cut ? stored.size() : bytes) > kMaxFrameBytes) {
     return {};
   }
-  return stored.size() < header->bytes ? kCut : with_blocks(stored, *header);
+  std::uint64_t decoded = ::ZSTD_getFrameContentSize(stored.data(), stored.size());
+  if (decoded == ZSTD_CONTENTSIZE_ERROR) {
+    return is_cut ? kCut : Frame{};  // within its header
+  }
+  if (decoded == ZSTD_CONTENTSIZE_UNKNOWN) {
+    decoded = max_decoded_bytes(stored);
+  }
+  if (decoded > kMaxFrameBytes) {
+    return {};
+  }
+  return is_cut ? kCut : Frame{Frame::Kind::kWhole, bytes, decoded};
 }
 
 class ZstdDecoder final : public FrameDecoder {
