@@ -1,5 +1,5 @@
-// BGZF: gzip members, each with an extra field 'BC' that holds its size less 1, as bgzip writes
-// them (SAM/BAM specification, 4.1).
+// BGZF, as bgzip writes it: gzip members, each with an extra field 'BC' that holds its size minus 1
+// (SAM/BAM specification, 4.1).
 //
 //     0         2      3      4              10     12                   12 + XLEN
 //     | 1F 8B   | 08   | 04   | time, flags  | XLEN | 'B' 'C' 2 0 | size - 1 | .. | deflate |
@@ -21,11 +21,11 @@ std::size_t two_bytes(std::span<const std::uint8_t> at) {
   return at[0] | static_cast<std::size_t>(at[1]) << 8;
 }
 
-bool begins_one(std::span<const std::uint8_t> header) {
+bool begins_member(std::span<const std::uint8_t> header) {
   return header[0] == 0x1F && header[1] == 0x8B && header[2] == 8 && header[3] == 4;
 }
 
-// The member's size by its extra fields; 0 where none tells it.
+// The member's size from its extra fields; 0 if none states it.
 std::size_t size_by(std::span<const std::uint8_t> extra) {
   constexpr std::size_t kFieldHeaderBytes = 4;
   while (extra.size() >= kFieldHeaderBytes) {
@@ -45,7 +45,7 @@ Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t /*max_memo
   if (stored.size() < kHeaderBytes) {
     return {.kind = Frame::Kind::kCut};
   }
-  if (!begins_one(stored)) {
+  if (!begins_member(stored)) {
     return {};
   }
   const std::size_t extra_bytes = two_bytes(stored.subspan(10));
@@ -66,7 +66,7 @@ Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t /*max_memo
 
 class BgzfDecoder final : public FrameDecoder {
  public:
-  // ISA-L checks the CRC and the length. A member that ends before its size says so is not whole.
+  // ISA-L checks the CRC and the length. A member that ends before its stated size is damaged.
   std::optional<std::size_t> decode(std::span<const std::uint8_t> frame,
                                     std::span<std::uint8_t> out) override {
     ::isal_inflate_init(&state_);

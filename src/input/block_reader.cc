@@ -11,7 +11,7 @@
 namespace hapax::input {
 namespace {
 
-// How many bytes at the end begin a character that is not all there.
+// How many bytes at the end of `text` are the beginning of an incomplete character.
 std::size_t incomplete_bytes(std::span<const std::uint8_t> text) {
   const std::uint8_t* const end = text.data() + text.size();
   for (std::size_t bytes = 1; bytes < text::kMaxUtf8Length && bytes <= text.size(); ++bytes) {
@@ -56,7 +56,7 @@ Result<std::optional<text::Chunk>> BlockReader::next(ChunkBuffer& buffer) {
   return std::optional<text::Chunk>(chunk);
 }
 
-// Reads at least a block, and on until there is a cut; returns it.
+// Reads at least a block, and more until there is a cut; returns the cut.
 Result<std::size_t> BlockReader::fill_to_a_cut(ChunkBuffer& buffer) {
   if (at_end_) {
     return std::size_t{0};
@@ -81,7 +81,7 @@ Result<std::size_t> BlockReader::fill_to_a_cut(ChunkBuffer& buffer) {
   }
 }
 
-// Where the text ends that the stream has given until it ended or failed.
+// The end of the last block, after the stream has ended or failed.
 std::size_t BlockReader::last_byte(ChunkBuffer& buffer) const {
   const bool is_cut = fault_ && invalid_bytes_ == InvalidBytes::kFail;
   return buffer.size() - (is_cut ? incomplete_bytes(buffer.bytes()) : 0);

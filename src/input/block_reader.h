@@ -1,8 +1,8 @@
-// Cuts a stream into blocks that begin and end beside a separator. What lies behind the last
-// certain separator of a block is carried over to the next; a block without one grows until it has
-// one. Where the stream fails, what it gave before is the last block, up to the last byte; the
-// error comes behind it. Memory: a block, or twice the longest word. One thread at a time, but for
-// help(). Tested by tests/input/block_reader_test.cc.
+// Cuts a stream into blocks. Each block ends after its last certain separator; the bytes behind
+// that separator are carried over to the next block. A block without a separator grows until it has
+// one. If the stream fails, the text that it gave before becomes the last block, to the last byte;
+// the call after that returns the error. Memory: one block, or twice the longest word. Not safe for
+// threads, except help(). Tested by tests/input/block_reader_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -21,16 +21,16 @@ namespace hapax::input {
 
 class BlockReader {
  public:
-  // Where invalid bytes are errors, a character that the failing stream has cut is left out, so
-  // that the error of the stream is the one that is reported.
+  // With InvalidBytes::kFail, a character that a failing stream has cut in two is left out of the
+  // last block. Otherwise the cut character would be reported, and not the stream's error.
   BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes,
               std::stop_token stop = {}, InvalidBytes invalid_bytes = InvalidBytes::kAsSeparator);
 
-  // The next block, whole owned, in `buffer`; nothing at the end. Errors are those of the stream,
-  // kWordTooLong without path, and kCancelled after a request to `stop`.
+  // Puts the next block into `buffer`; the chunk owns all of it. Returns nothing at the end. Errors
+  // are those of the stream, kWordTooLong without path, and kCancelled after a request to `stop`.
   Result<std::optional<text::Chunk>> next(ChunkBuffer& buffer);
   std::uint64_t stored_bytes_read() const { return stream_->stored_bytes_read(); }
-  // As ByteStream's.
+  // See ByteStream::help().
   bool help() { return stream_->help(); }
 
  private:
@@ -43,9 +43,9 @@ class BlockReader {
   const std::stop_token stop_;
   const InvalidBytes invalid_bytes_;
   std::vector<std::uint8_t> carry_;
-  std::uint64_t offset_ = 0;  // of the first byte not yet given out
+  std::uint64_t offset_ = 0;  // of the first byte of the next block
   bool at_end_ = false;
-  std::optional<Error> fault_;  // why it is the end
+  std::optional<Error> fault_;  // the stream's error, if it ended with one
 };
 
 }  // namespace hapax::input

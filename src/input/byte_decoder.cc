@@ -9,7 +9,7 @@
 namespace hapax::input {
 namespace {
 
-// Bytes [first, last] are `code_point` and those after it, whatever iconv says.
+// Overrides iconv: bytes [first, last] are `code_point` and the code points after it.
 struct Correction {
   std::string_view encoding;
   std::uint8_t first;
@@ -18,7 +18,7 @@ struct Correction {
 };
 
 constexpr Correction kCorrections[] = {
-    {"MACINTOSH", 0xC6, 0xC6, 0x2206},  // glibc: the letter delta
+    {"MACINTOSH", 0xC6, 0xC6, 0x2206},  // glibc gives the letter delta
     {"CP424", 0x8F, 0x8F, 0xB1},       {"CP875", 0x6A, 0x6A, '|'},  {"CP875", 0xDC, 0xDC, 0x1A},
     {"CP875", 0xE1, 0xE1, 0x1A},       {"CP875", 0xEC, 0xEC, 0x1A}, {"CP875", 0xED, 0xED, 0x1A},
     {"CP875", 0xFC, 0xFC, 0x1A},       {"CP875", 0xFD, 0xFD, 0x1A}, {"TIS-620", 0x80, 0x9F, 0x80},
@@ -28,7 +28,7 @@ constexpr std::size_t kMaxBytes = 4;  // of one character in UTF-8
 
 struct Character {
   std::array<char, kMaxBytes> bytes{};
-  std::uint8_t length = 0;  // 0: not asked for yet
+  std::uint8_t length = 0;  // 0: not converted yet
 };
 
 class ByteDecoder final : public TextDecoder {
@@ -49,7 +49,7 @@ class ByteDecoder final : public TextDecoder {
     for (const std::uint8_t byte : stored) {
       Character& character = characters_[byte];
       if (character.length == 0) {
-        character = ask(byte);
+        character = convert(byte);
       }
       std::memcpy(to, character.bytes.data(), kMaxBytes);
       to += character.length;
@@ -73,7 +73,7 @@ class ByteDecoder final : public TextDecoder {
     return character;
   }
 
-  Character ask(std::uint8_t byte) {
+  Character convert(std::uint8_t byte) {
     std::array<char, 32> decoded{};
     char stored = static_cast<char>(byte);
     char* in = &stored;

@@ -1,5 +1,6 @@
-// A sequence of bytes that is read once, front to back: the one shape that files that cannot be
-// cut, pipes, decompressors and transcoders share, so that they stack. Tested by tests/input/.
+// A sequence of bytes that is read once, from front to back. Pipes, files that cannot be cut,
+// decompressors and transcoders all have this interface, so one can read from another. Tested by
+// tests/input/.
 #pragma once
 
 #include <cstddef>
@@ -10,17 +11,19 @@
 
 namespace hapax::input {
 
-// One thread at a time, but for help(). After 0 (the end) or an error a stream is not read again.
+// Not safe for threads, except help(). After read() has returned 0 (the end) or an error, it is not
+// called again.
 class ByteStream {
  public:
   virtual ~ByteStream() = default;
-  // Fills up to `buffer.size()` (> 0) bytes and returns how many: 0 is the end, fewer than asked is
-  // not. Errors carry the input's name and, where it is known, the offset in the stored bytes.
+  // Fills up to `buffer.size()` (> 0) bytes and returns how many. 0 means the end; fewer than asked
+  // for does not. Errors carry the input's name and, where it is known, the offset in the stored
+  // bytes.
   virtual Result<std::size_t> read(std::span<std::uint8_t> buffer) = 0;
-  // Bytes taken so far from what is stored (compressed bytes, for a decompressor).
+  // Bytes read so far of the stored input; for a decompressor these are compressed bytes.
   virtual std::uint64_t stored_bytes_read() const = 0;
-  // Does some of the work of reads to come; false where there is none to do now. From any thread,
-  // also while another reads.
+  // Does some work ahead of later reads. Returns false if there is none at the moment. May be
+  // called from any thread, also while another thread reads.
   virtual bool help() { return false; }
 };
 

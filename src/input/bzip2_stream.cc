@@ -1,4 +1,4 @@
-// bzip2 by libbz2, which checks the CRC of every block and of every member.
+// Decompresses bzip2 with libbz2, which verifies the CRC of every block and of every member.
 #include <bzlib.h>
 
 #include <algorithm>

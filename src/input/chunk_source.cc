@@ -85,10 +85,11 @@ bool ChunkSource::all_is_claimed() {
   return !next_is_wanted() && !first_open([](const InputState&) { return true; });
 }
 
-// The first open input that is wanted and is `such`.
-std::shared_ptr<ChunkSource::InputState> ChunkSource::first_open(bool (*such)(const InputState&)) {
+// The first open input that still needs to be counted and satisfies `predicate`.
+std::shared_ptr<ChunkSource::InputState> ChunkSource::first_open(
+    bool (*predicate)(const InputState&)) {
   for (const std::shared_ptr<InputState>& input : open_) {
-    if (such(*input) && outcome_.wants(input->index)) {
+    if (predicate(*input) && outcome_.wants(input->index)) {
       return input;
     }
   }

@@ -1,5 +1,5 @@
-// The chunk source's inputs as they are opened, its streams as they are read, and what a worker
-// does that finds all of them in others' hands. Whatever may take long is done outside the lock.
+// The chunk source, second part: opening inputs, reading streams, and helping or waiting when every
+// stream is busy. Slow work is done outside the lock.
 #include <algorithm>
 #include <utility>
 
@@ -9,7 +9,8 @@
 namespace hapax::input {
 namespace {
 
-// Ranges of a file add up to its count, so none is left out for what is in another.
+// Never a range: the counts of all ranges must add up to those of the file, and a NUL in one range
+// does not concern the others.
 bool skips_binary(const Input& input, const Options& options) {
   return options.binary_inputs == BinaryInputs::kSkip && !std::holds_alternative<RangeInput>(input);
 }
@@ -21,14 +22,15 @@ bool ChunkSource::next_is_wanted() {
   return next < inputs_.size() && outcome_.wants(static_cast<std::uint32_t>(next));
 }
 
-// Whether there is a next input, and it need not wait until those before it are read.
+// Whether there is a next input that may be opened before the earlier ones are finished.
 bool ChunkSource::may_open_next() {
   const std::size_t next = outcome_.inputs();
   return next_is_wanted() &&
          (open_.empty() || inputs_.is_found_file(next) || !waits_its_turn(inputs_[next]));
 }
 
-// The text of a small file, which is in `buffer`; else it is among the open ones afterwards.
+// Opens the next input. Returns the text of a small file, in `buffer`; any other input is added to
+// open_.
 std::optional<ChunkSource::SmallFile> ChunkSource::open_next(ChunkBuffer& buffer, Reading reading) {
   const auto input = std::make_shared<InputState>();
   input->index = outcome_.add_input();
@@ -59,7 +61,7 @@ std::optional<ChunkSource::SmallFile> ChunkSource::open_next(ChunkBuffer& buffer
   return std::nullopt;
 }
 
-// Outside the lock: it may wait for a device or a decoder.
+// Outside the lock, because it may wait for a device or a decoder.
 Result<OpenInput> ChunkSource::open_outside(std::uint32_t index, ChunkBuffer& buffer,
                                             Reading reading) {
   const MutexUnlock unlock(mutex_);
@@ -103,8 +105,8 @@ void ChunkSource::take_opened(InputState& input, OpenInput opened) {
   }
 }
 
-// Of a file that has been read. Its reader calls it, outside the lock.
-Result<void> ChunkSource::ask_for_changes(InputState& input) {
+// The reader of the last bytes calls it, outside the lock.
+Result<void> ChunkSource::check_for_changes(InputState& input) {
   if (!input.file) {
     return {};
   }
@@ -113,12 +115,12 @@ Result<void> ChunkSource::ask_for_changes(InputState& input) {
   return change ? Result<void>() : change.error();
 }
 
-// All ranges have been read, the last of them by the caller.
+// Called after all ranges have been read, by the reader of the last one.
 void ChunkSource::finish_ranges(InputState& input) {
   Result<void> unchanged;
   {
     const MutexUnlock unlock(mutex_);
-    unchanged = ask_for_changes(input);
+    unchanged = check_for_changes(input);
   }
   if (!unchanged) {
     outcome_.mark_unreadable({input.index, input.next_ordinal}, unchanged.error());
@@ -128,13 +130,14 @@ void ChunkSource::finish_ranges(InputState& input) {
   }
 }
 
-// Nothing of it is left to claim.
+// Removes an input of which nothing is left to claim.
 void ChunkSource::close(const InputState& input) {
   std::erase_if(open_, [&input](const auto& opened) { return opened.get() == &input; });
   notify_all();
 }
 
-// The one that the caller has read before, whose decoder is in its core's cache; else the first.
+// Prefers the stream that the caller has read before, whose decoder is in its core's cache; else
+// returns the first one.
 std::shared_ptr<ChunkSource::InputState> ChunkSource::idle_stream(const ChunkBuffer& buffer) {
   std::shared_ptr<InputState> idle;
   for (const std::shared_ptr<InputState>& input : open_) {
@@ -146,8 +149,8 @@ std::shared_ptr<ChunkSource::InputState> ChunkSource::idle_stream(const ChunkBuf
   return idle;
 }
 
-// The last block that is read is the caller's, those before it are left to whoever waits. Nothing
-// at the end of the stream.
+// Reads blocks for the workers that wait until they have enough, then one for the caller. Returns
+// nothing at the end of the stream.
 std::optional<text::Chunk> ChunkSource::read_stream(InputState& stream, ChunkBuffer& buffer,
                                                     Reading reading) {
   stream.busy = true;
@@ -192,7 +195,8 @@ std::optional<text::Chunk> ChunkSource::read_block(InputState& stream, ChunkBuff
   return *block;
 }
 
-// That a file has changed explains its end, and data that do not decode.
+// If the file has changed, that explains an unexpected end or data that does not decode, so it is
+// the error to report.
 Result<std::optional<text::Chunk>> ChunkSource::read_outside(InputState& stream,
                                                              ChunkBuffer& buffer, Reading reading) {
   const MutexUnlock unlock(mutex_);
@@ -201,15 +205,15 @@ Result<std::optional<text::Chunk>> ChunkSource::read_outside(InputState& stream,
   const bool may_have_changed =
       block ? !block->has_value() : block.error().kind == ErrorKind::kCorruptInput;
   if (may_have_changed) {
-    if (const Result<void> unchanged = ask_for_changes(stream); !unchanged) {
+    if (const Result<void> unchanged = check_for_changes(stream); !unchanged) {
       return unchanged.error();
     }
   }
   return block;
 }
 
-// A block for each that waits. And one before anybody does, where they do at times: so the reader
-// stays with its stream, whose decoder is in its core's cache.
+// One block for each waiting worker. If workers have ever waited, one more is kept in advance: then
+// the same reader stays with its stream, whose decoder is in its core's cache.
 std::size_t ChunkSource::max_ready() { return waiting_ + (have_waited_ ? 1 : 0); }
 
 void ChunkSource::push_ready(const text::Chunk& chunk, ChunkBuffer& buffer) {
@@ -222,7 +226,7 @@ void ChunkSource::push_ready(const text::Chunk& chunk, ChunkBuffer& buffer) {
   changed_.notify_one();
 }
 
-// What is no longer wanted is dropped.
+// Drops blocks that no longer need to be counted.
 std::optional<text::Chunk> ChunkSource::pop_ready(ChunkBuffer& buffer) {
   while (!ready_.empty()) {
     ReadyBlock first = std::move(ready_.front());
@@ -235,7 +239,7 @@ std::optional<text::Chunk> ChunkSource::pop_ready(ChunkBuffer& buffer) {
   return std::nullopt;
 }
 
-// Waits only if nothing has changed since it was seen that there is nothing to do.
+// Waits only if nothing has changed since the caller found nothing to do.
 void ChunkSource::help_or_wait(Reading reading) {
   const std::uint64_t seen = changes_;
   const std::vector<std::shared_ptr<InputState>> inputs = open_;  // stay open while they are helped

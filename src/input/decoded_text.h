@@ -1,5 +1,5 @@
-// The UTF-8 that a decoder makes of a window of stored bytes. Its memory is kept from window to
-// window and never cleared. Tested by tests/input/transcode_test.cc.
+// The UTF-8 text that a decoder has made from a window of stored bytes. The memory is reused for
+// the next window and never cleared. Tested by tests/input/transcode_test.cc.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 namespace hapax::input {
 
-// What stands for a sequence that does not decode: invalid in UTF-8.
+// Replaces a sequence that does not decode. The byte is invalid in UTF-8.
 inline constexpr char kUndecodable = '\xFF';
 
 class DecodedText {
@@ -20,7 +20,8 @@ class DecodedText {
   std::size_t size() const { return used_; }
   void clear() { used_ = 0; }
 
-  // Where the next bytes go; there is room for `spare()` of them, which are at least `wanted`.
+  // Makes room for at least `wanted` more bytes and returns where they go. spare() says how many
+  // fit.
   char* room(std::size_t wanted) {
     if (spare() < wanted) {
       bytes_.resize(std::max(2 * bytes_.size(), used_ + wanted));
@@ -28,14 +29,14 @@ class DecodedText {
     return bytes_.data() + used_;
   }
   std::size_t spare() const { return bytes_.size() - used_; }
-  // So many bytes have been written there.
+  // Says how many bytes have been written at room().
   void add(std::size_t bytes) { used_ += bytes; }
 
   void push(char byte) {
     *room(1) = byte;
     ++used_;
   }
-  // A surrogate, which UTF-8 cannot write, does not decode.
+  // UTF-8 has no surrogates, so a surrogate counts as undecodable.
   void push_code_point(char32_t code_point) {
     if (code_point >= 0xD800 && code_point <= 0xDFFF) {
       push(kUndecodable);

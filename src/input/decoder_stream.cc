@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kWindowBytes = std::size_t{128} << 10;
 
-// "128 MiB", rounded up.
+// The number of MiB, rounded up.
 std::string mebibytes(std::uint64_t bytes) {
   return std::to_string((bytes >> 20) + (bytes % (1U << 20) != 0 ? 1 : 0));
 }
@@ -67,7 +67,7 @@ bool DecoderStream::begin_member() {
   return !fault_;
 }
 
-// Takes what a step has done into statistics, and notices where it can do no more.
+// Accounts for a step, and ends the stream if the decoder cannot make progress.
 void DecoderStream::advance(Step step, At before) {
   const bool had_bytes = !window().empty();
   window_begin_ += step.taken;
@@ -90,8 +90,8 @@ void DecoderStream::end_with(Error fault) {
   fault_ = std::move(fault);
 }
 
-// Adds to the window. An error of the stored bytes is their end: what has been read of them is
-// decoded first.
+// Adds stored bytes to the window. An error ends the stored bytes like their end: the bytes read
+// before it are decoded first.
 void DecoderStream::refill() {
   const std::span<const std::uint8_t> left = window();
   std::copy(left.begin(), left.end(), window_.begin());
@@ -106,7 +106,7 @@ void DecoderStream::refill() {
   }
 }
 
-// Zeros behind a member are padding: xz allows them between streams, tapes and block devices add
+// Zeros after a member are padding: xz allows them between streams; tapes and block devices add
 // them at the end.
 void DecoderStream::skip_padding() {
   while (any_member_) {
@@ -147,8 +147,8 @@ Error DecoderStream::needs_more_memory(std::uint64_t needed, std::uint64_t allow
 DecoderOptions decoder_options(const Options& options) {
   using BeforeDamage = DecoderOptions::BeforeDamage;
   return {.memory = options.decoder_memory,
-          .before_damage = options.on_unreadable == OnUnreadable::kSkip ? BeforeDamage::kAll
-                                                                        : BeforeDamage::kMost};
+          .before_damage = options.on_unreadable == OnUnreadable::kSkip ? BeforeDamage::kExact
+                                                                        : BeforeDamage::kFast};
 }
 
 std::unique_ptr<ByteStream> decompress(Compression compression, std::unique_ptr<ByteStream> stored,

@@ -1,5 +1,5 @@
-// What the decompressors share: a window on stored bytes that is filled again when it is empty, the
-// loop that feeds a decoder from it, the search for the next member, and the errors.
+// The common part of all decompressors: a window on the stored bytes that is refilled when it is
+// empty, the loop that feeds a decoder from it, the search for the next member, and the errors.
 // Tested by tests/input/decompress_test.cc and damaged_test.cc.
 #pragma once
 
@@ -15,7 +15,8 @@
 
 namespace hapax::input {
 
-// A format is its step() and its header.
+// A format overrides step() and the functions about the beginning of a member. Not safe for
+// threads, except help().
 class DecoderStream : public ByteStream {
  public:
   DecoderStream(std::unique_ptr<ByteStream> stored, std::string name, std::string format,
@@ -29,32 +30,34 @@ class DecoderStream : public ByteStream {
   struct Step {
     std::size_t taken = 0;            // of the stored bytes
     std::size_t given = 0;            // to the output
-    std::optional<Error> fault = {};  // behind what was given
+    std::optional<Error> fault = {};  // met after the given bytes
   };
   enum class At : std::uint8_t { kBetweenMembers, kInMember };
-  // Decodes some. `stored` is empty only at the end of the stored bytes. May take or give nothing
-  // where it needs more stored bytes. Where a member begins, `stored` has head_bytes() bytes, or
-  // all that are left. Not called again after a fault.
+  // Decodes some bytes. `stored` is empty only at the end of the stored bytes. A step may take or
+  // give nothing if it needs more stored bytes. Where a member begins, `stored` has head_bytes()
+  // bytes, or all that are left. Not called again after a fault.
   virtual Step step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) = 0;
   // Whether the stored bytes may end here.
   virtual At at() const = 0;
-  // How many bytes at its beginning tell a member from anything else.
+  // How many bytes at the beginning of a member identify it.
   virtual std::size_t head_bytes() const = 0;
-  // Whether a member may begin so; `head` is shorter than head_bytes() where no more bytes follow.
+  // Whether a member may begin with `head`, which is shorter than head_bytes() where no more bytes
+  // follow.
   virtual bool may_begin(std::span<const std::uint8_t> head) const = 0;
 
-  // kCorruptInput: "gzip data is <what>", behind the `taken` bytes that the failing step took.
+  // Returns kCorruptInput: "gzip data is <what>", at the offset after the `taken` bytes that the
+  // failing step took.
   Error corrupt(const std::string& what, std::size_t taken = 0) const;
-  // The same for a decoder that ran out of memory.
+  // Returns the error of a decoder that ran out of memory.
   Error out_of_memory() const;
-  // For data that asks for `needed` bytes of memory, more than `allowed`.
+  // Returns the error for data that needs `needed` bytes of memory, more than `allowed`.
   Error needs_more_memory(std::uint64_t needed, std::uint64_t allowed) const;
 
  private:
   std::span<const std::uint8_t> window() const {
     return std::span(window_).subspan(window_begin_, window_end_ - window_begin_);
   }
-  // False at the end, and where something else follows, which becomes the fault.
+  // Returns false at the end. Also if something else than a member follows; that becomes the fault.
   bool begin_member();
   void advance(Step step, At before);
   void refill();
@@ -67,11 +70,11 @@ class DecoderStream : public ByteStream {
   std::vector<std::uint8_t> window_;
   std::size_t window_begin_ = 0;
   std::size_t window_end_ = 0;
-  std::uint64_t taken_;  // stored bytes the decoder has taken
+  std::uint64_t taken_;  // stored bytes that the decoder has taken
   bool stored_ended_ = false;
-  std::optional<Error> stored_error_;  // why they ended
+  std::optional<Error> stored_error_;  // the error that ended them
   bool member_has_given_ = false;
-  bool any_member_;  // is complete
+  bool any_member_;  // a member is complete
   std::optional<Error> fault_;
 };
 

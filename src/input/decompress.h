@@ -1,10 +1,10 @@
-// Decompressors, a file each, over the format's own library, which checks its checksums. All of
-// them go on through concatenated members and give their bytes as one.
+// The decompressors, one file for each format. Each uses the format's own library, which verifies
+// the checksums. Concatenated members are decoded one after the other as one text.
 //
-// Truncated or altered data is kCorruptInput, at the offset in the stored bytes where the decoder
-// stopped, after all bytes that could be decoded before it. Bytes behind the last member that begin
-// no other are corrupt too, but zeros are padding. Tested by tests/input/decompress_test.cc and
-// damaged_test.cc.
+// Truncated or damaged data is kCorruptInput, with the offset in the stored bytes where the decoder
+// stopped; all bytes that could be decoded before it are given first. Bytes after the last member
+// that begin no other member are kCorruptInput too, except zeros, which are padding. Tested by
+// tests/input/decompress_test.cc and damaged_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -18,16 +18,17 @@
 namespace hapax::input {
 
 struct DecoderOptions {
-  // The largest window (zstd) or dictionary (xz) that is decoded, in bytes; 0: any. More is
-  // kNotReadable, before memory is taken. The other formats need 4 MB at most.
+  // The largest window (zstd) or dictionary (xz) that is accepted, in bytes; 0: any. Data that
+  // needs more is kNotReadable, before memory is allocated. The other formats need 4 MB at most.
   std::uint64_t memory = kDefaultDecoderMemory;
-  // Whether damaged gzip data gives all bytes before the fault, which costs 2 % of the time, or all
-  // but the last. Data that is cut short, and the other formats, always give all.
-  enum class BeforeDamage : std::uint8_t { kMost, kAll };
-  BeforeDamage before_damage = BeforeDamage::kAll;
+  // How much of damaged gzip data is given: kExact gives all bytes before the fault, which costs 2
+  // % of the time; kFast gives all but the last ones. Truncated data and the other formats always
+  // give all.
+  enum class BeforeDamage : std::uint8_t { kFast, kExact };
+  BeforeDamage before_damage = BeforeDamage::kExact;
 };
 
-// What Options say about it.
+// The part of `options` that decompressors need.
 DecoderOptions decoder_options(const Options& options);
 
 // `name` is for messages. gzip and zstd of many small frames are decoded by several threads
@@ -35,9 +36,9 @@ DecoderOptions decoder_options(const Options& options);
 std::unique_ptr<ByteStream> decompress(Compression compression, std::unique_ptr<ByteStream> stored,
                                        std::string name, DecoderOptions options = {});
 
-// Where a decoder begins that goes on for another: behind whole members.
+// Where a decoder starts if it continues for another one: after whole members.
 struct DecoderStart {
-  std::uint64_t taken = 0;  // stored bytes before it
+  std::uint64_t taken = 0;  // stored bytes before its start
   bool behind_a_member = false;
 };
 

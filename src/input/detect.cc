@@ -16,8 +16,8 @@ bool is_skippable_frame(std::span<const std::uint8_t> head) {
          starts_with(head.subspan(1), "\x2A\x4D\x18");
 }
 
-// zstd and lz4 share skippable frames; what follows the first ones decides. One that reaches past
-// the probe is zstd's: pzstd begins with such.
+// zstd and lz4 have the same skippable frames, so the first other frame decides. If a skippable
+// frame reaches past the probed bytes, the format is zstd: pzstd begins its files so.
 Compression detect_frames(std::span<const std::uint8_t> head) {
   bool skipped = false;
   while (is_skippable_frame(head)) {
@@ -41,10 +41,10 @@ bool agrees(std::span<const std::uint8_t> head, std::string_view magic) {
                     [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
-// Deflate is the only method there is. Its decoder refuses flags that have no meaning yet.
+// The third byte is deflate, the only method. The decoder refuses reserved flags.
 bool may_be_gzip(std::span<const std::uint8_t> head) { return agrees(head, "\x1F\x8B\x08"); }
 
-// A level, then the mark of a block or of the end: digits of pi or of its root.
+// A level, then the mark of a block or of the end: digits of pi or of its square root.
 bool may_be_bzip2(std::span<const std::uint8_t> head) {
   const bool has_level = head.size() < 4 || (head[3] >= '1' && head[3] <= '9');
   const auto mark = head.subspan(std::min<std::size_t>(head.size(), 4));
@@ -52,8 +52,8 @@ bool may_be_bzip2(std::span<const std::uint8_t> head) {
          (agrees(mark, "\x31\x41\x59\x26\x53\x59") || agrees(mark, "\x17\x72\x45\x38\x50\x90"));
 }
 
-// Fewer bytes than a magic has are all of an input. If they agree with it so far, and no text
-// begins so, the input is a file that was cut there.
+// `head` is shorter than a magic number only if it is the whole input. If it agrees with the magic
+// number so far, and no text begins so, the input is a truncated file of that format.
 Compression detect_compression(std::span<const std::uint8_t> head) {
   if (head.size() >= 2 && may_be_gzip(head)) {
     return Compression::kGzip;

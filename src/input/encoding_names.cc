@@ -6,7 +6,7 @@
 namespace hapax::input {
 namespace {
 
-// `aliases` are separated by spaces and in plain form.
+// `aliases` are separated by spaces, each as plain_encoding_name() returns it.
 struct Row {
   std::string_view name;
   Codec codec;
@@ -170,8 +170,8 @@ bool is_letter_or_digit(char letter) {
          (letter >= '0' && letter <= '9');
 }
 
-// iconv leaves out characters that it does not expect, and takes an empty rest for the encoding of
-// the locale. A slash begins its own options (//TRANSLIT), which would change what is counted.
+// iconv ignores characters that it does not expect, and takes an empty name for the locale's
+// encoding. A slash begins its options (//TRANSLIT), which would change the counts.
 bool may_be_name(std::string_view name) {
   constexpr std::string_view kOthers = " _.:()+-";
   return std::any_of(name.begin(), name.end(), is_letter_or_digit) &&
@@ -180,7 +180,7 @@ bool may_be_name(std::string_view name) {
          });
 }
 
-// Calls `visit` with each of the words of `aliases` until it returns true; whether it did.
+// Calls `visit` with each alias until it returns true; returns whether it did.
 template <typename Visit>
 bool any_word(std::string_view aliases, Visit visit) {
   while (!aliases.empty()) {

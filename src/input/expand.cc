@@ -36,7 +36,8 @@ Error socket(const std::string& path) {
       .remedy = "count what a program reads from it: socat -u UNIX-CONNECT:SOCKET - | hapax count"};
 }
 
-// A path that stat(2) refused. A link to a file that is gone looks as if it were there itself.
+// The error for a path that stat(2) refused. A broken link needs a message of its own, because the
+// link itself exists.
 Error missing(int failure, const std::string& path) {
   struct stat link {};
   if (failure != ENOENT || !stat_long(path, link, LastLink::kKeep) || !S_ISLNK(link.st_mode)) {
@@ -88,7 +89,7 @@ class Expander {
   Expansion finish() { return findings_.finish(); }
 
  private:
-  // A path as it was named: links are followed, and whatever it is, it is counted.
+  // A path that the caller named: links are followed, and hidden or special files are counted too.
   Result<void> add_path(const Input& input, const std::string& path) {
     struct stat status {};
     if (!stat_long(path, status)) {
@@ -100,7 +101,7 @@ class Expander {
     if (S_ISSOCK(status.st_mode)) {
       return findings_.unreadable(socket(path));
     }
-    if (findings_.is_never_read(status)) {
+    if (findings_.is_excluded(status)) {
       return own_output(path);
     }
     findings_.take(input, S_ISREG(status.st_mode)
@@ -114,7 +115,7 @@ class Expander {
     if (!stat_long(range.path, status)) {
       return findings_.unreadable(missing(errno, range.path));
     }
-    if (findings_.is_never_read(status)) {
+    if (findings_.is_excluded(status)) {
       return own_output(range.path);
     }
     const auto bytes = static_cast<std::uint64_t>(status.st_size);

@@ -1,5 +1,5 @@
-// Directories become the files in them, in sorted order; all other inputs stay as they are.
-// Tested by tests/input/expand_test.cc.
+// Replaces each directory among the inputs by the files in it, in sorted order. Other inputs stay
+// as they are. Tested by tests/input/expand_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -22,13 +22,14 @@ struct Expansion {
       notices;  // what was left out: special files, the run's own output, unreadable
 };
 
-// Walks what is a directory among `inputs`: regular files only, each folder in byte order of the
-// names in it. Hidden files are left out as options.hidden_files says, and told of where they are
-// many. Symbolic links are followed when named; in a folder as options.folder_links says, but never
-// to a folder that the link is in. A file that is reached twice is counted twice. Files of
-// `options.exclude_files` are left out; `options.globs` are applied to the path below the
-// directory. A path that does not exist, or a directory that cannot be read, is an error, or a
-// notice under OnUnreadable::kSkip. The paths of `inputs` outlive the result, which refers to them.
+// Walks the directories among `inputs` and takes the regular files in them, each folder in byte
+// order of its names. options.hidden_files says whether hidden files are taken; a notice says so if
+// they are many. A symbolic link that is named is followed. options.folder_links says whether links
+// inside a folder are followed, but never to a folder that contains the link. A file that is
+// reached twice is counted twice. Files of `options.exclude_files` are left out; `options.globs`
+// are applied to the path below the directory. A path that does not exist, or a directory that
+// cannot be read, is an error, or a notice under OnUnreadable::kSkip. The result refers to the
+// paths of `inputs`, which must outlive it.
 Result<Expansion> expand(std::span<const Input> inputs, const Options& options);
 
 }  // namespace hapax::input

@@ -10,7 +10,7 @@ std::optional<std::size_t> find_nul(std::span<const std::uint8_t> first_bytes) {
   if (probed == 0) {
     return std::nullopt;
   }
-  // std::find looks at one byte after the other, which is a fifth of what a small file costs.
+  // std::find compares byte by byte, which takes a fifth of the time of a small file.
   const void* const nul = std::memchr(first_bytes.data(), 0, probed);
   return nul == nullptr ? std::nullopt
                         : std::optional(static_cast<std::size_t>(

@@ -1,4 +1,4 @@
-// Whether an input looks binary. Tested by tests/input/open_test.cc.
+// Finds out whether an input looks binary. A pure function. Tested by tests/input/open_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -8,10 +8,11 @@
 
 namespace hapax::input {
 
-// How many first bytes of a text are searched.
+// How many bytes at the beginning of a text are searched.
 inline constexpr std::uint64_t kNulProbeBytes = 32768;
 
-// Where the first NUL of a text stands among its first bytes: a sign that it is no text.
+// The offset of the first NUL among the first bytes, if there is one: a sign that the input is not
+// text.
 std::optional<std::size_t> find_nul(std::span<const std::uint8_t> first_bytes);
 
 }  // namespace hapax::input

@@ -38,7 +38,7 @@ void Findings::skip(std::string path, std::string why) {
   notice({Notice::Kind::kSkipped, std::move(path), std::move(why), 0, 0, false});
 }
 
-bool Findings::is_never_read(const struct stat& status) const {
+bool Findings::is_excluded(const struct stat& status) const {
   const FileIdentity identity{status.st_dev, status.st_ino};
   return S_ISREG(status.st_mode) &&
          std::find(options_.exclude_files.begin(), options_.exclude_files.end(), identity) !=

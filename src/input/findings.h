@@ -1,5 +1,5 @@
-// The expansion as it grows, and what the options say of each thing that is found. Not safe for
-// threads. Tested by tests/input/expand_test.cc.
+// Collects what expand() finds: inputs and notices, as the options say. Not safe for threads.
+// Tested by tests/input/expand_test.cc.
 #pragma once
 
 #include <sys/stat.h>
@@ -16,27 +16,27 @@ namespace hapax::input {
 
 class Findings {
  public:
-  // `options` outlive it.
+  // `options` must outlive the findings.
   explicit Findings(const Options& options) : options_(options) {}
 
   const Options& options() const { return options_; }
-  // Whether take() is to be told sizes: they are for the progress alone.
+  // Whether take() needs sizes. Only the progress report uses them.
   bool wants_sizes() const { return options_.progress != nullptr; }
 
   InputList& inputs() { return expansion_.inputs; }
-  // The input outlives the expansion.
+  // `input` must outlive the expansion.
   void take(const Input& input, std::optional<std::uint64_t> bytes);
   void take_file(InputList::Folder folder, const char* name, std::optional<std::uint64_t> bytes);
 
-  // Under OnUnreadable::kSkip a notice, else the error.
+  // Adds a notice under OnUnreadable::kSkip; otherwise returns the error.
   Result<void> unreadable(Error error);
   void skip(std::string path, std::string why);
   void notice(Notice notice) { expansion_.notices.push_back(std::move(notice)); }
-  // Inputs and notices so far.
+  // The number of inputs and notices so far.
   std::size_t size() const { return expansion_.inputs.size() + expansion_.notices.size(); }
 
-  // A regular file that is the output of this run, or the like.
-  bool is_never_read(const struct stat& status) const;
+  // Whether the file is one of options.exclude_files, such as the output of this run.
+  bool is_excluded(const struct stat& status) const;
 
   Expansion finish();
 

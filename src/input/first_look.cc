@@ -6,11 +6,12 @@
 namespace hapax::input {
 namespace {
 
-// What else than plain UTF-8 a text may be. Its encoding is asked only where nobody has named it.
+// What the input may be other than plain UTF-8. An encoding is guessed only if none is known.
 LooksLike recognise(std::span<const std::uint8_t> head, const std::string& name,
                     const std::string& encoding, bool has_nul) {
   if (!encoding.empty()) {
-    // The name alone decides nothing where the bytes are not UTF-8.
+    // Without the name: it decides formats whose bytes are not text, but here the bytes are not
+    // UTF-8 anyway.
     return detect_encoding(head).empty() ? recognise_format(head, "") : LooksLike::kNothing;
   }
   const LooksLike format = recognise_format(head, name);

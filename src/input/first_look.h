@@ -1,5 +1,5 @@
-// What the first bytes of an input say of it, beside how it is to be read. Tested by
-// tests/input/open_test.cc.
+// Examines the first bytes of an input for everything but how to read it: whether it looks binary,
+// and which format or encoding it seems to have. Tested by tests/input/open_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +16,17 @@ namespace hapax::input {
 struct FirstLook {
   bool is_compressed = false;
   bool is_decoded = false;                // offsets count decompressed or transcoded bytes
-  std::optional<std::uint64_t> nul = {};  // offset of the first one, where the text looks binary
+  std::optional<std::uint64_t> nul = {};  // offset of the first NUL, if there is one
   LooksLike looks_like = LooksLike::kNothing;
   bool is_encoding_known = false;  // by a byte order mark, or because the caller named it
 };
 
-// Looks at `head`, the first bytes of a text as it is stored, from byte `offset` of the input on.
-// `name` is the input's.
+// Examines `head`, the first stored bytes, which begin at byte `offset` of the input. `name` is the
+// input's.
 FirstLook look_at(std::span<const std::uint8_t> head, const std::string& name,
                   const Options& options, std::uint64_t offset = 0);
 
-// Looks at `head`, the first bytes of what was decompressed from `outer`.
+// Examines `head`, the first bytes of the text that was decompressed from `outer`.
 FirstLook look_inside(std::span<const std::uint8_t> head, Compression outer,
                       const std::string& name, const Options& options);
 

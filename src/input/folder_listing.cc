@@ -18,7 +18,7 @@
 namespace hapax::input {
 namespace {
 
-constexpr int kSuspect = 0x40;         // beside the type
+constexpr int kSuspect = 0x40;         // a bit added to the type
 constexpr long kOverlay = 0x794C7630;  // OVERLAYFS_SUPER_MAGIC of linux/magic.h
 
 constexpr int kOpenFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK;
@@ -33,10 +33,10 @@ OpenFolder as_folder(UniqueFd descriptor) {
   return folder;
 }
 
-// Null at the end, with errno 0, and where it fails.
+// Returns null at the end, with errno 0, and on failure, with another errno.
 const dirent* next_entry(DIR* folder) {
   return retry_on_interrupt([&] {
-    errno = 0;  // readdir(3) tells its failures from the end by errno alone
+    errno = 0;  // only errno distinguishes a failure of readdir(3) from the end
     return ::readdir(folder);
   });
 }
@@ -47,8 +47,8 @@ EntryType type_of(const dirent& entry) {
              : type_of_mode(static_cast<std::uint32_t>(DTTOIF(entry.d_type)));
 }
 
-// Whether the inodes that readdir(3) gives are those of stat(2). FUSE may make them up: then that
-// of the folder itself is wrong, too. An overlay over several file systems has others for files.
+// Whether readdir(3) gives the same inodes as stat(2). FUSE may invent them; then the folder's own
+// inode is wrong too. An overlay over several file systems gives other inodes for files.
 bool tells_inodes(int folder, const struct stat& status, ino_t told) {
   struct statfs system {};
   return told == status.st_ino &&

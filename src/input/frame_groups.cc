@@ -8,7 +8,7 @@
 namespace hapax::input {
 namespace {
 
-// Enough for the threads of a machine: pieces of some 200 KB, or two frames of pzstd's.
+// Enough work for all threads of a machine: groups of some 200 KB, or two frames of pzstd.
 constexpr std::size_t kAheadBytes = std::size_t{4} << 20;
 constexpr std::size_t kAheadGroups = 2;
 
@@ -46,7 +46,7 @@ bool FrameGroups::wants_more() {
          (is_helped_ && (ahead_bytes_ < kAheadBytes || groups_.size() < kAheadGroups));
 }
 
-// While another decodes the next group, a later one.
+// While another thread decodes the next group, the reader decodes a later one.
 std::unique_ptr<FrameGroup> FrameGroups::next() {
   const MutexLock lock(mutex_);
   while (!groups_.empty() && groups_.front()->state != FrameGroup::State::kDamaged) {
@@ -68,7 +68,7 @@ std::unique_ptr<FrameGroup> FrameGroups::next() {
 std::deque<std::unique_ptr<FrameGroup>> FrameGroups::take_rest() {
   const MutexLock lock(mutex_);
   while (FrameGroup* const group = first_that_is(FrameGroup::State::kStored)) {
-    group->state = FrameGroup::State::kDamaged;  // so that nobody begins with it
+    group->state = FrameGroup::State::kDamaged;  // so that no thread begins to decode it
   }
   while (first_that_is(FrameGroup::State::kInWork) != nullptr) {
     decoded_.wait(mutex_);
@@ -102,12 +102,13 @@ void FrameGroups::decode(FrameGroup& group) {
   }
   const bool is_whole = decode_outside(group, decoder);
   group.state = is_whole ? FrameGroup::State::kDecoded : FrameGroup::State::kDamaged;
-  decoded_.notify_one();  // the reader: only it waits
+  decoded_.notify_one();  // only the reader waits
   spare_decoders_.push_back(std::move(decoder));
 }
 
-// Outside the lock, since nobody else touches what is in work. Does not throw, since others wait
-// for the group: where memory runs out, the serial decoder needs less, or says so.
+// Outside the lock: no other thread touches a group that is kInWork. Must not throw, because the
+// reader waits for the group. If memory runs out, the group counts as damaged; the serial decoder
+// then needs less memory, or reports the error.
 bool FrameGroups::decode_outside(FrameGroup& group, std::unique_ptr<FrameDecoder>& decoder) {
   const MutexUnlock unlock(mutex_);
   try {

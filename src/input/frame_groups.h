@@ -1,6 +1,7 @@
-// The groups of frames that a stream is ahead: stored, then decoded by whoever has time. One
-// thread, the reader, adds them and takes them in their order; any thread helps. Tested by
-// tests/input/frames_test.cc, also under ThreadSanitizer.
+// The groups of frames that have been read ahead of a stream: first stored, then decoded by any
+// thread that has time. One thread, the reader, adds groups and takes them in their order. Any
+// thread may call help(); all other members are the reader's. Tested by tests/input/frames_test.cc,
+// also under ThreadSanitizer.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +16,7 @@
 
 namespace hapax::input {
 
-// Some frames, on their way from stored to decoded.
+// A few frames, first stored, then decoded.
 struct FrameGroup {
   enum class State : std::uint8_t { kStored, kInWork, kDecoded, kDamaged };
   State state = State::kStored;
@@ -28,21 +29,24 @@ struct FrameGroup {
 
 class FrameGroups {
  public:
-  // `format` outlives the groups.
+  // `format` must outlive the groups.
   explicit FrameGroups(const FrameFormat& format) : format_(format) {}
 
-  // The reader's: an empty group, to be filled and added; one that is no longer needed comes back.
+  // spare() returns an empty group, to be filled and added; give_back() takes one that is no longer
+  // needed.
   std::unique_ptr<FrameGroup> spare();
   void add(std::unique_ptr<FrameGroup> group);
   void give_back(std::unique_ptr<FrameGroup> group);
-  // Whether to add another: one, until somebody has offered help.
+  // Whether the reader should add another group: only if there is none, until a thread has offered
+  // help; then up to a limit.
   bool wants_more();
-  // The next group, decoded, by the caller too. Nothing where it is damaged, or there is none.
+  // Returns the next group, decoded; decodes groups itself meanwhile. Null if the next group is
+  // damaged, or there is none.
   std::unique_ptr<FrameGroup> next();
-  // What has not been taken, in its order; nobody is at work with it any more.
+  // Returns all remaining groups in their order, after waiting until no thread works on them.
   std::deque<std::unique_ptr<FrameGroup>> take_rest();
 
-  // From any thread: decodes a group; false where there is none to decode.
+  // Decodes one group; returns false if there is none to decode. From any thread.
   bool help();
 
  private:

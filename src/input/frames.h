@@ -1,7 +1,8 @@
-// Compressed frames that decode each for itself: what a format must tell so that several threads
-// can work on one file (frames_stream.h). BGZF (bgzf_frames.cc) is gzip in members of up to 64 KB
-// that tell their own size; zstd (zstd_frames.cc) in frames is what pzstd writes, the seekable
-// format, and files one behind the other. Tested by tests/input/frames_test.cc.
+// Compressed frames that can be decoded independently: the interface that a format needs so that
+// several threads can decode one file (frames_stream.h). BGZF (bgzf_frames.cc) is gzip in members
+// of up to 64 KB, each of which states its size. zstd (zstd_frames.cc) has several frames in files
+// of pzstd, in its seekable format, and in concatenated files. Tested by
+// tests/input/frames_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -12,34 +13,34 @@
 
 namespace hapax::input {
 
-// A larger one is not worth the memory. pzstd's are of 8 MB.
+// A larger frame is not worth the memory. pzstd's frames have 8 MB.
 inline constexpr std::size_t kMaxFrameBytes = std::size_t{9} << 20;
 
 struct Frame {
   enum class Kind : std::uint8_t {
     kWhole,
-    kCut,    // more bytes will tell
-    kOther,  // one of another kind, or none at all: a serial decoder knows what to say
+    kCut,    // more bytes are needed
+    kOther,  // not a frame that can be decoded alone; the serial decoder takes over
   };
   Kind kind = Kind::kOther;
-  std::size_t stored_bytes = 0;   // of a whole one
-  std::size_t decoded_bytes = 0;  // the same: at most
+  std::size_t stored_bytes = 0;   // of a whole frame
+  std::size_t decoded_bytes = 0;  // of a whole frame, at most
 };
 
-// Decodes frames, one at a time; what it needs for that is made once.
+// Decodes frames, one at a time. Its state is allocated once. Not safe for threads.
 class FrameDecoder {
  public:
   virtual ~FrameDecoder() = default;
-  // A whole frame into `out`, which has room for it: how many bytes it gives. Nothing where it is
-  // damaged, by its checksum too, or memory runs out.
+  // Decodes a whole frame into `out`, which is large enough, and returns the number of bytes.
+  // Returns nothing if the frame is damaged, a checksum is wrong, or memory runs out.
   virtual std::optional<std::size_t> decode(std::span<const std::uint8_t> frame,
                                             std::span<std::uint8_t> out) = 0;
 };
 
 struct FrameFormat {
-  // The frame that begins with the first of `stored`. Larger ones than kMaxFrameBytes, stored or
-  // decoded, are of another kind, as are those that a serial decoder would need more than
-  // `max_memory` for (DecoderOptions).
+  // Describes the frame that begins at the first byte of `stored`. It is kOther if it has more than
+  // kMaxFrameBytes, stored or decoded, or if decoding it takes more than `max_memory`
+  // (DecoderOptions::memory).
   Frame (*first)(std::span<const std::uint8_t> stored, std::uint64_t max_memory);
   std::unique_ptr<FrameDecoder> (*decoder)();
 };

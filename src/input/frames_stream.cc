@@ -14,7 +14,8 @@ namespace hapax::input {
 namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
-// Of frames that pack much into little: decoded bytes of a group, unless it is a single frame.
+// The maximum of a group's decoded bytes, unless it is a single frame. It limits groups of highly
+// compressed frames.
 constexpr std::size_t kGroupBytes = std::size_t{1} << 20;
 
 class FramesStream final : public ByteStream {
@@ -60,14 +61,14 @@ class FramesStream final : public ByteStream {
   std::unique_ptr<ByteStream> stored_;
   const std::string name_;
   const DecoderOptions options_;
-  std::unique_ptr<ByteStream> serial_;  // once there are no more frames
+  std::unique_ptr<ByteStream> serial_;  // null until the frames end
 
-  RawBytes window_;                         // stored bytes behind the last group
+  RawBytes window_;                         // stored bytes after the last group
   std::uint64_t window_begin_ = 0;          // in the stored bytes
-  std::optional<Result<std::size_t>> end_;  // of the stored bytes: 0, or an error
-  bool frames_ended_ = false;               // what the window holds is the serial decoder's
+  std::optional<Result<std::size_t>> end_;  // how the stored bytes ended: 0, or an error
+  bool frames_ended_ = false;               // the serial decoder takes the rest of the window
   FrameGroups groups_;
-  std::unique_ptr<FrameGroup> given_;  // what is being given out
+  std::unique_ptr<FrameGroup> given_;  // the group that read() copies from
   std::size_t given_bytes_ = 0;
 };
 
@@ -88,7 +89,7 @@ void FramesStream::gather() {
   }
 }
 
-// The window becomes a group, but for what stands behind its last whole frame.
+// Turns the window into a group; the bytes after its last whole frame stay in the window.
 void FramesStream::gather_group() {
   std::unique_ptr<FrameGroup> group = groups_.spare();
   find_frames(*group);
@@ -106,7 +107,7 @@ void FramesStream::gather_group() {
   groups_.add(std::move(group));
 }
 
-// At least one, where there is one: reads on until it is whole.
+// Finds at least one frame, if there is one: reads until it is whole.
 void FramesStream::find_frames(FrameGroup& group) {
   for (std::size_t at = 0; group.max_bytes < kGroupBytes;) {
     const Frame frame = format_.first(window_.all().subspan(at), options_.memory);
@@ -135,7 +136,7 @@ void FramesStream::refill() {
   }
 }
 
-// From the first group that has not been given out.
+// Gives the serial decoder everything from the first group that read() has not returned.
 void FramesStream::go_on_serially() {
   RawBytes ahead;
   std::uint64_t begin = window_begin_;

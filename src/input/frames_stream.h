@@ -1,15 +1,16 @@
-// A file of compressed frames, decoded by all threads that have nothing else to do.
+// A stream over a file of compressed frames, which all idle threads help to decode.
 //
-// Who reads takes the stored bytes in and groups whole frames; any thread decodes a group; read()
-// gives them out in order. It decodes the next group itself if nobody has begun it, and a later one
-// while somebody else is at the next. How far ahead is limited, and nothing is set aside until
-// somebody offers help.
+// The reader reads stored bytes and groups whole frames. Any thread decodes a group; read() returns
+// the groups' bytes in order. If no thread has begun the next group, read() decodes it itself; if
+// another thread is decoding it, read() decodes a later one. The number of bytes read ahead is
+// limited, and nothing is read ahead until a thread offers help.
 //
-// What is not such a frame, or is damaged or cut short, is left to the format's serial decoder,
-// which goes on from there to the end: so errors are its own, in word and place.
+// At the first frame that is damaged, cut short or not of this kind, the format's serial decoder
+// takes over and decodes the rest. So messages and offsets of errors are the serial decoder's.
 //
-// Memory: while nobody helps a group of 64 KB stored, or one frame; else some 4 MB decoded, or two
-// frames of up to 9 MB. Tested by tests/input/frames_test.cc, also under ThreadSanitizer.
+// Memory: without helpers, one group of 64 KB stored, or one frame; with helpers, some 4 MB
+// decoded, or two frames of up to 9 MB. Tested by tests/input/frames_test.cc, also under
+// ThreadSanitizer.
 #pragma once
 
 #include <memory>

@@ -8,11 +8,12 @@
 namespace hapax::input {
 namespace {
 
-// More come of {a,b}{a,b}... than anybody means.
+// {a,b}{a,b}... multiplies; no real pattern has more alternatives.
 constexpr std::size_t kMaxAlternatives = 1024;
 constexpr std::size_t kMaxPatternBytes = 4096;  // as long as a path may be
 
-// Behind what stands at `at`: a character, escaped or not, or a whole set, which is a good one.
+// The index after the element at `at`: a character, escaped or not, or a whole set, which must be
+// valid.
 std::size_t next(std::string_view pattern, std::size_t at) {
   if (pattern[at] == '[') {
     return GlobSet::parse(pattern, at)->end;
@@ -25,7 +26,7 @@ struct Braces {
   std::vector<std::size_t> stops;  // the commas, and the brace that closes
 };
 
-// The first pair of braces; `stops` is empty where it is not closed.
+// The first pair of braces. `stops` is empty if it is not closed.
 std::optional<Braces> find_braces(std::string_view pattern) {
   std::size_t open = 0;
   while (open < pattern.size() && pattern[open] != '{') {
@@ -49,7 +50,8 @@ std::optional<Braces> find_braces(std::string_view pattern) {
   return Braces{open, {}};
 }
 
-// A list of what is still to be expanded, the next last: the depth of a pattern takes no stack.
+// Keeps a list of patterns still to be expanded instead of calling itself, so that nested braces
+// take no stack.
 std::optional<Error> expand_braces(const std::string& whole, std::string pattern,
                                    std::vector<std::string>& alternatives) {
   std::vector<std::string> waiting = {std::move(pattern)};

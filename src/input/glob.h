@@ -1,11 +1,12 @@
-// Which files of a directory are counted: shell patterns, as ripgrep's -g takes them.
+// Selects the files of a directory by shell patterns, as ripgrep's -g does.
 //
-// A pattern without '/' is matched with a name; one with '/' with the path below the directory,
-// where '*', '?' and sets do not cross a '/', except in a pattern with "**". "**/" is any folders,
-// or none. {a,b} is either. glob_set.h says what a set is. Characters are code points of UTF-8,
-// whatever the locale; a byte that is not UTF-8 is one character. A pattern that ends in '/' is for
-// folders alone. "!pattern" leaves out: a file, or a folder with all that is in it. The last
-// pattern that matches decides; without a match a file is in exactly if all patterns leave out.
+// A pattern without '/' is matched against the name; a pattern with '/' against the path below the
+// directory. There '*', '?' and sets do not match a '/', except in a pattern with "**". "**/"
+// matches any number of folders, also none. {a,b} matches either. glob_set.h describes sets.
+// Characters are code points of UTF-8, whatever the locale; a byte that is not UTF-8 is one
+// character. A pattern that ends in '/' matches only folders. "!pattern" excludes a file, or a
+// folder with everything in it. The last matching pattern wins. A file that matches no pattern is
+// selected only if every pattern starts with '!'.
 //
 // Thread safety: as a value. Tested by tests/input/glob_test.cc, glob_random_test.cc and
 // tests/fuzz/glob_fuzzer.cc.
@@ -23,14 +24,14 @@ namespace hapax::input {
 
 class Globs {
  public:
-  // kInvalidArgument: a '[' or '{' that is not closed, a set that means nothing, too many
-  // alternatives, or too long a pattern.
+  // Returns kInvalidArgument for a '[' or '{' that is not closed, an invalid set, too many
+  // alternatives, or a pattern that is too long.
   static Result<Globs> parse(std::span<const std::string> patterns);
 
   bool empty() const { return globs_.empty(); }
-  // `path` is relative to the directory that is walked.
+  // `path` is relative to the walked directory.
   bool select_file(const std::string& path) const;
-  // Whether a walk may pass by the folder at `path`.
+  // Whether a walk skips the folder at `path`.
   bool leave_out_folder(const std::string& path) const;
 
  private:

@@ -12,7 +12,7 @@ GlobPattern::GlobPattern(std::string_view pattern)
   }
 }
 
-// Returns where the next one begins.
+// Adds the token at `at` and returns where the next one begins.
 std::size_t GlobPattern::add_token(std::string_view pattern, std::size_t at) {
   const bool begins_name = tokens_.empty() || pattern[at - 1] == '/';
   if (begins_name && pattern.substr(at, 3) == "**/") {
@@ -56,10 +56,10 @@ bool GlobPattern::matches(std::u32string_view path) const {
   return matches_whole(is_for_names_ ? path.substr(path.rfind(U'/') + 1) : path);
 }
 
-// All ways to match a beginning of the pattern are followed at once, so the time is at most the
-// product of the two lengths, whatever they hold.
+// Follows all ways to match the tokens at once, so the time is at most proportional to the product
+// of both lengths.
 bool GlobPattern::matches_whole(std::u32string_view path) const {
-  std::vector<char> reached(path.size() + 1, 0);  // by the tokens so far: path[0, i)
+  std::vector<char> reached(path.size() + 1, 0);  // [i]: the tokens so far match path[0, i)
   reached[0] = 1;
   for (const Token& token : tokens_) {
     if (token.kind == Kind::kFolders || token.kind == Kind::kStar) {

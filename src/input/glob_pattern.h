@@ -1,6 +1,5 @@
-// One pattern without braces, ready to be compared with many paths. glob.h says what it means.
-// Thread safety: as a value. Tested by tests/input/glob_test.cc, and against a slow matcher by
-// glob_random_test.cc.
+// One compiled pattern without braces. glob.h says what it means. Thread safety: as a value. Tested
+// by tests/input/glob_test.cc, and against a slow matcher by glob_random_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -14,20 +13,20 @@ namespace hapax::input {
 
 class GlobPattern {
  public:
-  // `pattern`, whose sets are known to be good.
+  // The sets in `pattern` must be valid.
   explicit GlobPattern(std::string_view pattern);
 
-  // `path`: characters of a path below the folder that is walked.
+  // `path` is the characters of a path below the walked folder.
   bool matches(std::u32string_view path) const;
 
  private:
   enum class Kind : std::uint8_t {
     kCharacter,
     kAny,      // "?"
-    kSet,      // number `value` of sets_
+    kSet,      // sets_[value]
     kStar,     // any characters
-    kFolders,  // "**/": any folders, or none
-    kNothing,  // matches no character: a last backslash
+    kFolders,  // "**/": any number of folders, also none
+    kNothing,  // a last backslash; matches no character
   };
   struct Token {
     Kind kind;
@@ -37,7 +36,7 @@ class GlobPattern {
   bool stands_for(const Token& token, char32_t character) const;
   bool matches_whole(std::u32string_view path) const;
 
-  bool is_for_names_ = false;    // no '/': it is compared with the last name of a path
+  bool is_for_names_ = false;    // no '/': compared with the last name of a path
   bool crosses_folders_ = true;  // '*', '?' and sets match a '/' too
   std::vector<Token> tokens_;
   std::vector<GlobSet> sets_;

@@ -65,7 +65,7 @@ Error malformed_glob(std::string_view pattern, const std::string& what, const st
                .remedy = remedy};
 }
 
-// Keeps the first thing that is wrong.
+// Parses one set; stops at the first error.
 class GlobSet::Parser {
  public:
   Parser(std::string_view pattern, std::size_t open) : pattern_(pattern), at_(open + 1) {}
@@ -89,7 +89,7 @@ class GlobSet::Parser {
   }
 
  private:
-  // "[:name:]", "[=x=]" or "[.x.]". A '[' with anything else is itself.
+  // Takes "[:name:]", "[=x=]" or "[.x.]". Any other '[' is an ordinary character.
   bool take_class() {
     if (pattern_[at_] != '[' || at_ + 1 >= pattern_.size()) {
       return false;
@@ -131,7 +131,7 @@ class GlobSet::Parser {
     }
   }
 
-  // A character, or two with a '-' between them.
+  // Takes a character, or two with a '-' between them.
   void take_range() {
     const char32_t first = take_character();
     char32_t last = first;

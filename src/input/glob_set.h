@@ -1,5 +1,5 @@
 // A set of characters in a pattern: "[a-cé]", "[!0-9]", "[[:alpha:]_]". Characters are code points
-// of UTF-8; a byte that is not UTF-8 is a character of its own. Nothing depends on a locale.
+// of UTF-8; a byte that is not UTF-8 is a character of its own. The locale has no influence.
 //
 //     [abc] [a-c]    one of them; a range is one of code points
 //     [!a-c] [^a-c]  any other
@@ -29,14 +29,14 @@ Character character_at(std::string_view text, std::size_t at);
 // All characters of a path.
 std::u32string glob_characters(std::string_view text);
 
-// The error of a pattern that means nothing.
+// The error for an invalid pattern.
 Error malformed_glob(std::string_view pattern, const std::string& what, const std::string& remedy);
 
 class GlobSet {
  public:
   struct Parsed;
-  // The set that opens at pattern[open]. kInvalidArgument: it is not closed, a range ends before it
-  // begins, an unknown class, or something that only a locale could say.
+  // Parses the set that begins at pattern[open]. Returns kInvalidArgument if it is not closed, a
+  // range ends before it begins, a class is unknown, or it needs a locale ([=x=], [.x.]).
   static Result<Parsed> parse(std::string_view pattern, std::size_t open);
 
   bool has(char32_t character) const;
@@ -49,7 +49,7 @@ class GlobSet {
 
 struct GlobSet::Parsed {
   GlobSet set;
-  std::size_t end = 0;  // behind the ']'
+  std::size_t end = 0;  // after the ']'
 };
 
 }  // namespace hapax::input

@@ -62,7 +62,7 @@ void GzipHeader::take_byte(std::uint8_t byte) {
   }
 }
 
-// Deflate is the only method there is. The time and two more bytes are of no interest.
+// Deflate is the only method. The time and two more bytes are ignored.
 void GzipHeader::take_fixed(std::uint8_t byte) {
   constexpr std::array<std::uint8_t, 3> kMagic = {0x1F, 0x8B, 8};
   constexpr std::size_t kFixedBytes = 10;
@@ -78,7 +78,7 @@ void GzipHeader::take_fixed(std::uint8_t byte) {
   }
 }
 
-// The first part from `part` on that this header has.
+// Goes to the first part, from `part` on, that this header has.
 void GzipHeader::begin_first_from(Part part) {
   at_ = 0;
   while (!has(part)) {

@@ -8,7 +8,8 @@
 namespace hapax::input {
 namespace {
 
-// Decodes all of `stored` behind `text`. False at the fault, behind what it gave before.
+// Decodes all of `stored` and appends it to `text`. At a fault returns false; `text` then has what
+// ISA-L wrote before.
 bool decode(inflate_state& state, std::span<const std::uint8_t> stored,
             std::vector<std::uint8_t>& text) {
   constexpr std::size_t kRoom = std::size_t{64} << 10;
@@ -27,15 +28,15 @@ bool decode(inflate_state& state, std::span<const std::uint8_t> stored,
   return status == ISAL_DECOMP_OK;
 }
 
-// What a call that failed has decoded and had no room for.
+// Appends the bytes that a failed call has decoded but not written to its output.
 void append_held_back(const inflate_state& state, std::vector<std::uint8_t>& text) {
   text.insert(text.end(), state.tmp_out_buffer + state.tmp_out_processed,
               state.tmp_out_buffer + state.tmp_out_valid);
 }
 
-// The layout of inflate_huff_code_large::short_code_lookup, which is indexed by the next 12 bits:
-// how many symbols they hold and the bits that these take, then the symbols, a byte each, but for
-// the last of them. A code of more than 12 bits has a flag instead.
+// The layout of inflate_huff_code_large::short_code_lookup. The index is the next 12 bits. An entry
+// has the number of symbols in them, the number of bits that these take, and the symbols, one byte
+// each except the last. A code of more than 12 bits has a flag instead.
 constexpr unsigned kIndexBits = ISAL_DECODE_LONG_BITS;
 constexpr std::uint32_t kLongCode = 1U << 25;
 constexpr unsigned kCountAt = 26;
@@ -57,8 +58,8 @@ struct Literal {
   unsigned bits;
 };
 
-// The literal whose code the first of `left` bits are. A code is complete at the first bit behind
-// which whatever follows makes no difference.
+// The literal whose code begins `bits`, of which `left` are valid. A code is complete when the bits
+// after it make no difference.
 std::optional<Literal> next_literal(const std::uint32_t* table, std::uint64_t bits, unsigned left) {
   for (unsigned length = 1; length <= std::min(left, kIndexBits); ++length) {
     const auto code = static_cast<std::uint32_t>(bits & ((1U << length) - 1));
@@ -75,8 +76,8 @@ std::optional<Literal> next_literal(const std::uint32_t* table, std::uint64_t bi
   return std::nullopt;
 }
 
-// Whether ISA-L itself gives `literals` next once the bits that it waits for are there, whatever
-// they are. So a version of it with another layout gives a few bytes less, and never wrong ones.
+// Whether ISA-L itself gives `literals` next when more bits follow, here zeros. So a version of
+// ISA-L with another layout loses a few bytes, but never gives wrong ones.
 bool confirms(const inflate_state& state, const std::vector<std::uint8_t>& literals) {
   const auto copy = std::make_unique<inflate_state>();
   std::memcpy(copy.get(), &state, sizeof(state));
@@ -89,7 +90,8 @@ bool confirms(const inflate_state& state, const std::vector<std::uint8_t>& liter
          std::equal(literals.begin(), literals.end(), text.begin());
 }
 
-// All that comes before the fault: the stored bytes in pieces, and those around it one by one.
+// Returns the text before the fault. Decodes the stored bytes in pieces, and those around the fault
+// one by one.
 std::vector<std::uint8_t> decode_to_fault(inflate_state& before,
                                           std::span<const std::uint8_t> stored) {
   std::vector<std::uint8_t> text;
@@ -123,7 +125,7 @@ void Checkpoint::before_call(const inflate_state& state, bool is_fresh,
                              std::span<const std::uint8_t> stored) {
   const bool goes_on = !is_fresh && stored.data() == next_;
   next_ = stored.data();
-  // A little stored may be decoded to much.
+  // A few stored bytes may decode to many.
   constexpr std::size_t kMaxGiven = std::size_t{1} << 20;
   if (goes_on && given_ < kMaxGiven) {
     return;

@@ -1,11 +1,12 @@
-// What gzip data gives before a fault, to the byte, where ISA-L itself does not say.
+// Finds exactly the bytes that gzip data decodes to before a fault. ISA-L itself does not say so
+// exactly.
 //
-// Damage: its fast loop moves the output on before it looks at a distance, so that bytes that were
-// never written seem to come before the fault. Near the end of its input it decodes with care. So
-// the stored bytes are decoded again, and the last of them one by one.
+// Damaged data: ISA-L's fast loop advances the output pointer before it checks a distance, so it
+// seems to give bytes that it never wrote. Near the end of its input it uses a careful loop
+// instead. So the stored bytes are decoded again in small pieces, and the last of them one by one.
 //
-// A cut: it decodes up to three literals, or two and a length, at once, and gives none of them
-// where the bits of the last are missing. Tested by tests/input/damaged_test.cc, against zlib.
+// Truncated data: ISA-L decodes up to three literals at once, or two and a length, and gives none
+// of them if bits of the last one are missing. Tested by tests/input/damaged_test.cc, against zlib.
 #pragma once
 
 #include <isa-l/igzip_lib.h>
@@ -18,26 +19,26 @@
 
 namespace hapax::input {
 
-// A state of a decoder of deflate data and its trailer (ISAL_GZIP_NO_HDR_VER) from which it can be
-// run again. It is told of every call.
+// A saved state of a decoder of deflate data and its trailer (ISAL_GZIP_NO_HDR_VER), from which
+// decoding can be repeated. The caller reports every call of the decoder. Not safe for threads.
 class Checkpoint {
  public:
   // `is_fresh`: nothing has been decoded since the member's header.
   void before_call(const inflate_state& state, bool is_fresh, std::span<const std::uint8_t> stored);
   void after_call(std::size_t taken, std::size_t given);
-  // What comes before the fault that a call has met, but for what was given before that call. The
-  // stored bytes since the last checkpoint are still where they were.
+  // After a call that failed: returns the text from that call on, up to the fault. The stored bytes
+  // since the saved state must still be in their place.
   std::vector<std::uint8_t> text_to_fault();
 
  private:
   std::unique_ptr<inflate_state> state_ = std::make_unique<inflate_state>();  // 90 KB
-  bool is_fresh_ = true;                  // and state_ has not been filled in
-  std::span<const std::uint8_t> stored_;  // behind the state, as far as it has been seen
+  bool is_fresh_ = true;                  // then state_ is not filled in
+  std::span<const std::uint8_t> stored_;  // the bytes after the state
   const std::uint8_t* next_ = nullptr;    // stored byte
   std::size_t given_ = 0;                 // since the state
 };
 
-// The literals that are whole in the bits that `state` has left at the end of its input.
+// The literals that are complete in the bits that `state` has left at the end of its input.
 std::vector<std::uint8_t> last_literals(const inflate_state& state);
 
 }  // namespace hapax::input

@@ -11,7 +11,8 @@
 namespace hapax::input {
 namespace {
 
-// glibc says EINVAL also where it could not open the file that has the conversion. 0: it could.
+// glibc also returns EINVAL if it could not open the file with the conversion. Returns the real
+// errno if too many files are open, else 0.
 int hidden_errno() {
   const UniqueFd file(
       retry_on_interrupt([] { return ::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));

@@ -1,4 +1,4 @@
-// iconv(3)'s handle. Not safe for threads. Tested by tests/input/transcode_test.cc and
+// Owns a handle of iconv(3). Not safe for threads. Tested by tests/input/transcode_test.cc and
 // tests/cli/encodings_test.py.
 #pragma once
 
@@ -16,19 +16,19 @@ namespace hapax::input {
 
 class IconvConverter {
  public:
-  // kInvalidArgument where iconv(3) has no such conversion; any other error where the system did
-  // not let it open one.
+  // Returns kInvalidArgument if iconv(3) has no such conversion, another error if the system
+  // refused to open it.
   static Result<IconvConverter> open(const std::string& from, const std::string& to);
 
-  // 0, or the errno of the sequence at which it stopped.
+  // Returns 0, or the errno that says why it stopped.
   int convert(char*& in, std::size_t& in_left, char*& out, std::size_t& out_left) {
     return is_failure(::iconv(handle_.get(), &in, &in_left, &out, &out_left)) ? errno : 0;
   }
-  // Gives out what a stateful encoding holds back. Returns as convert() does.
+  // Writes what a stateful encoding holds back. Returns as convert() does.
   int flush(char*& out, std::size_t& out_left) {
     return is_failure(::iconv(handle_.get(), nullptr, nullptr, &out, &out_left)) ? errno : 0;
   }
-  // Forgets what was held back.
+  // Goes back to the initial state and drops what was held back.
   void reset() { ::iconv(handle_.get(), nullptr, nullptr, nullptr, nullptr); }
 
  private:

@@ -11,12 +11,12 @@
 namespace hapax::input {
 namespace {
 
-// No encoding takes more than 12 bytes of UTF-8 for one of its own (TSCII does). It is worth the
-// room: glibc's TSCII loses its place where the output is full.
+// No encoding needs more than 12 bytes of UTF-8 for one byte (TSCII needs 12). The output must
+// never be full: glibc's TSCII then loses its position.
 constexpr std::size_t kMaxGrowth = 16;
 
-// iconv writes values past Unicode, which UCS-4 has, as UTF-8 once was: in up to six bytes, the
-// first of them from 0xF4 0x90 on. Replaces each by one kUndecodable; returns the new end.
+// UCS-4 has values past Unicode. iconv writes them as old UTF-8 did: in up to six bytes, starting
+// at 0xF4 0x90. Replaces each by one kUndecodable; returns the new end.
 char* replace_past_unicode(char* begin, const char* end) {
   char* to = begin;
   for (const char* at = begin; at < end;) {
@@ -31,8 +31,8 @@ char* replace_past_unicode(char* begin, const char* end) {
   return to;
 }
 
-// glibc's Big5 has no characters at C6A1 to C8FE, but code points of private use; Python has kana,
-// Cyrillic letters and numbers up to C7FC. [first, last] of glibc's are `meant` and those after it.
+// For C6A1 to C8FE glibc's Big5 gives private-use code points; Python gives kana, Cyrillic letters
+// and numbers up to C7FC. glibc's [first, last] become `meant` and the code points after it.
 struct PrivateUse {
   char32_t first;
   char32_t last;
@@ -47,7 +47,7 @@ constexpr PrivateUse kPrivateUseOfBig5[] = {
     {0xF7A0, 0xF7A9, 0x2474},
 };
 
-// Replaces code points of private use in [begin, end); returns the new end.
+// Replaces private-use code points in [begin, end); returns the new end.
 char* replace_private_use(char* begin, char* end) {
   constexpr std::uint8_t kLead = 0xEF;  // U+F000 to U+FFFF
   constexpr std::size_t kLength = 3;
@@ -76,8 +76,8 @@ bool is_private_in_big5(std::uint8_t lead, std::uint8_t trail) {
   return (lead == 0xC7 && (trail == 0xFD || trail == 0xFE)) || (lead == 0xC8 && is_trail);
 }
 
-// How many bytes of Big5 come before such a code, which may be all; looks at some hundreds of bytes
-// and a whole number of characters. An error before it is for iconv to find.
+// How many bytes of Big5 come before such a code, perhaps all. Examines at most 512 bytes, in whole
+// characters. Ignores other errors, which iconv finds.
 std::size_t bytes_before_private_use(std::span<const std::uint8_t> stored) {
   constexpr std::size_t kMaxBytes = 512;
   constexpr std::uint8_t kLastSingle = 0x80;
@@ -92,8 +92,8 @@ std::size_t bytes_before_private_use(std::span<const std::uint8_t> stored) {
   return at;
 }
 
-// How many bytes a letter takes, behind a first one that may bring a mark with it: encodings of
-// wide units have too many names to list.
+// How many bytes a letter takes in `encoding`; there are too many names of wide encodings to list.
+// Converts two letters, because a byte order mark may come with the first.
 Result<std::size_t> unit_bytes_of(const std::string& encoding) {
   Result<IconvConverter> converter = IconvConverter::open("UTF-8", encoding);
   if (!converter && converter.error().kind != ErrorKind::kInvalidArgument) {
@@ -132,10 +132,10 @@ class IconvDecoder final : public TextDecoder {
     while (in_left > 0) {
       const int stopped = convert(in, in_left, text);
       if (stopped == 0 && in_left > 0) {
-        continue;  // a piece
+        continue;  // only a part of the input was converted
       }
       if (stopped == 0 || (stopped == EINVAL && more == MoreBytes::kMayFollow)) {
-        break;  // all of it, or up to a sequence that the next bytes complete
+        break;  // everything, or up to a sequence that the next bytes complete
       }
       if (stopped == E2BIG) {
         text.room(2 * text.spare() + kMaxGrowth);
@@ -153,7 +153,7 @@ class IconvDecoder final : public TextDecoder {
   }
 
  private:
-  // Of Big5, which has no state, as much as iconv and Python agree on.
+  // For Big5, which has no state, stops before a code that iconv and Python read differently.
   int convert(char*& in, std::size_t& in_left, DecodedText& text) {
     if (!is_big5_) {
       return convert_all(in, in_left, text);

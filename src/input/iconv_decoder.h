@@ -1,6 +1,6 @@
-// Any encoding that iconv(3) knows. UTF-16 and UTF-32 lose one unit (2 or 4 bytes) to what does not
-// decode, other encodings lose one byte. glibc's iconv and not ICU: it costs nothing at start-up.
-// Tested by tests/input/transcode_test.cc.
+// Decodes any encoding that iconv(3) knows. A sequence that does not decode costs one unit in
+// UTF-16 and UTF-32 (2 or 4 bytes), one byte in other encodings. glibc's iconv is used and not ICU
+// because it costs nothing at start-up. Tested by tests/input/transcode_test.cc.
 #pragma once
 
 #include <memory>

@@ -7,7 +7,7 @@
 namespace hapax::input {
 namespace {
 
-// Names are kept up to a NUL. No file has one in its name, but a caller may.
+// The arena ends names by a NUL. No file has one in its name, but a caller's path may.
 bool has_nul(const std::string& path) { return path.find('\0') != std::string::npos; }
 
 void prepend(std::string& reversed, std::string_view name) {
@@ -83,7 +83,7 @@ bool InputList::is_found_file(std::size_t index) const {
   return record.name != nullptr && record.folder_or_other != kNone;
 }
 
-// From its end, and the letters backwards: a deep path takes time for its length alone.
+// Builds the path from its end, with reversed letters, so that a deep path takes linear time.
 std::string InputList::path(Folder folder, std::string_view name) const {
   std::string reversed;
   prepend(reversed, name);

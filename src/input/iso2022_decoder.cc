@@ -17,7 +17,7 @@ constexpr std::uint8_t kShiftOut = 0x0E;
 constexpr std::uint8_t kShiftIn = 0x0F;
 constexpr std::size_t kMaxEscapeBytes = 16;
 
-// A set is known by the last byte of the sequence that designates it, and its width.
+// A set is identified by its width and the last byte of the sequence that designates it.
 constexpr unsigned kTwoBytes = 0x100;
 enum CharacterSet : unsigned {
   kAscii = 'B',
@@ -57,7 +57,8 @@ constexpr Variant kVariants[] = {
     {"iso2022_jp_ext", false, false, true, {kJis0208, kJis0212, kRoman, kKatakana, kJis0208Of1978}},
 };
 
-// The encoding in which iconv knows a set: as its bytes with the upper bit, behind `prefix`.
+// The encoding through which iconv converts a set: `prefix`, then the set's bytes with the upper
+// bit set.
 struct Euc {
   const char* encoding;
   char prefix;  // 0: none
@@ -85,7 +86,7 @@ Euc euc_of(unsigned set) {
 
 bool ends_escape(std::uint8_t byte) { return (byte >= 'A' && byte <= 'Z') || byte == '@'; }
 
-// Characters that the set does not have, and iconv's later or larger one has.
+// Whether iconv's later or larger set has the character, but this set does not.
 bool is_missing(unsigned set, unsigned code) {
   constexpr std::array<unsigned, 10> kAddedIn2004 = {0x2E21, 0x2F7E, 0x4F54, 0x4F7E, 0x7427,
                                                      0x7E7A, 0x7E7B, 0x7E7C, 0x7E7D, 0x7E7E};
@@ -94,16 +95,16 @@ bool is_missing(unsigned set, unsigned code) {
          (set == kKsx1001 && code == 0x2268);
 }
 
-// What an escape sequence, or a byte of text, takes; `bytes` are undecodable where it is none.
+// The length of an escape sequence or a character. If it is not valid, its bytes are undecodable.
 struct Step {
   std::size_t bytes = 0;  // 0: the next bytes decide
   bool is_valid = true;
 };
 
-// By the encoding from which they convert.
+// Keyed by the encoding from which they convert.
 using Converters = std::map<std::string_view, IconvConverter>;
 
-// What all sets of the variant need.
+// Opens the converters for all sets of the variant.
 Result<Converters> open_converters(const Variant& variant) {
   Converters converters;
   for (const unsigned set : variant.sets) {
@@ -178,7 +179,7 @@ class Iso2022Decoder final : public TextDecoder {
         }
         text.push_code_point(0xFF61 + stored[0] - 0x21U);
         return {1};
-      case kLatin1:  // both are for G2 alone
+      case kLatin1:  // both may be only in G2
       case kGreek:
         return {1, false};
       default:
@@ -204,20 +205,21 @@ class Iso2022Decoder final : public TextDecoder {
     return {1};
   }
 
-  // As Python does: with the Greek set the upper bit turns, with the others it is an error.
+  // As Python does: a byte with the upper bit is taken without it in the Greek set; in the other
+  // sets it is an error.
   bool take_of_g2(std::uint8_t byte, DecodedText& text) {
     const unsigned set = designated_[2];
     if (byte >= 0x80 && set != kGreek) {
       return false;
     }
     if (set == kGreek && byte < 0x80) {
-      return ask(kGreek, std::span(&byte, 1), text);
+      return append_character(kGreek, std::span(&byte, 1), text);
     }
     text.push_code_point(set == kLatin1 ? byte + 0x80U : byte & 0x7FU);
     return true;
   }
 
-  // A sequence that puts a set into G0, G1 or G2.
+  // Takes a sequence that designates a set to G0, G1 or G2.
   Step designate(std::span<const std::uint8_t> stored) {
     std::size_t length = 1;
     for (bool ended = false; !ended; ++length) {
@@ -243,7 +245,7 @@ class Iso2022Decoder final : public TextDecoder {
     return {length};
   }
 
-  // The set and its place that a sequence names; 0 where it names none.
+  // The set and its place that a sequence names; set 0 if it names none.
   std::pair<unsigned, std::size_t> designation(std::string_view sequence) const {
     const auto last = static_cast<std::uint8_t>(sequence.back());
     const bool is_wide = sequence[1] == '$';
@@ -269,12 +271,13 @@ class Iso2022Decoder final : public TextDecoder {
   bool take_pair(unsigned set, std::span<const std::uint8_t> pair, DecodedText& text) {
     const bool is_pair = std::all_of(pair.begin(), pair.end(),
                                      [](std::uint8_t byte) { return byte > 0x20 && byte < 0x7F; });
-    return is_pair && !is_missing(set, pair[0] * 0x100U + pair[1]) && ask(set, pair, text);
+    return is_pair && !is_missing(set, pair[0] * 0x100U + pair[1]) &&
+           append_character(set, pair, text);
   }
 
-  // Appends the character of `set` that iconv knows by `bytes`, which are below 0x80; false where
-  // it knows none.
-  bool ask(unsigned set, std::span<const std::uint8_t> bytes, DecodedText& text) {
+  // Appends the character of `set` that `bytes` (below 0x80) mean to iconv; returns false if there
+  // is none.
+  bool append_character(unsigned set, std::span<const std::uint8_t> bytes, DecodedText& text) {
     const Euc euc = euc_of(set);
     std::array<char, 3> stored{euc.prefix};
     std::size_t size = euc.prefix == 0 ? 0 : 1;
@@ -295,10 +298,11 @@ class Iso2022Decoder final : public TextDecoder {
   }
 
   const Variant& variant_;
-  Converters converters_;  // of all sets that iconv is asked for
+  Converters converters_;  // of all sets that iconv converts
   std::array<unsigned, 3> designated_ = {kAscii, kAscii, kAscii};  // G0, G1, G2
   bool is_shifted_ = false;
-  bool in_foreign_escape_ = false;  // up to its last byte, an upper-case letter, it is text
+  bool in_foreign_escape_ =
+      false;  // an unknown escape; its bytes up to an upper-case letter are text
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// lz4 frames by liblz4, which checks the checksums that a frame has, and skips skippable frames.
+// Decompresses lz4 frames with liblz4, which verifies the checksums that a frame has and skips
+// skippable frames.
 #include <lz4frame.h>
 
 #include <algorithm>
@@ -23,9 +24,10 @@ class Lz4Stream final : public DecoderStream {
   Lz4Stream& operator=(const Lz4Stream&) = delete;
 
  private:
-  // What a frame's header takes at least. From then on liblz4 says how much it wants: a block,
-  // and the header of the next, which is left for the next call. For of what does not decode it
-  // does not say how far it came, and takes what the call has given.
+  // The least that a frame's header takes. After that liblz4 says how many bytes it wants: a block
+  // and the next block's header; the header is left for the next call. Each call gets no more than
+  // one block, because after an error liblz4 does not say how far it came and has taken the whole
+  // call's bytes.
   static constexpr std::size_t kFirstBytes = 7;
   static constexpr std::size_t kBlockHeaderBytes = 4;
 
@@ -33,7 +35,7 @@ class Lz4Stream final : public DecoderStream {
     if (context_ == nullptr) {
       return {.fault = out_of_memory()};
     }
-    // What is held back comes first, by itself, for the same reason.
+    // Bytes that were held back come first, in a call of their own, for the same reason.
     Step done = holds_back_ ? decompress({}, out) : Step();
     if (done.given == 0 && !done.fault) {
       done = decompress(stored.first(std::min(stored.size(), wanted_)), out);
@@ -49,7 +51,7 @@ class Lz4Stream final : public DecoderStream {
     if (::LZ4F_isError(left) != 0) {
       return {.fault = corrupt("damaged (" + std::string(::LZ4F_getErrorName(left)) + ")")};
     }
-    // 0 says that a frame is complete and all of it given out.
+    // 0 means that a frame is complete and all its bytes have been given.
     in_frame_ = left != 0;
     wanted_ = !in_frame_ ? kFirstBytes : left > kBlockHeaderBytes ? left - kBlockHeaderBytes : left;
     holds_back_ = in_frame_ && given == out.size();
@@ -58,7 +60,7 @@ class Lz4Stream final : public DecoderStream {
 
   At at() const override { return in_frame_ ? At::kInMember : At::kBetweenMembers; }
   std::size_t head_bytes() const override { return 4; }
-  // A frame, or one that is skipped.
+  // A frame or a skippable frame.
   bool may_begin(std::span<const std::uint8_t> head) const override {
     const bool is_skippable = (head[0] & 0xF0) == 0x50 && agrees(head.subspan(1), "\x2A\x4D\x18");
     return is_skippable || agrees(head, "\x04\x22\x4D\x18");
@@ -66,7 +68,7 @@ class Lz4Stream final : public DecoderStream {
 
   LZ4F_dctx* context_ = nullptr;
   bool in_frame_ = false;
-  bool holds_back_ = false;  // decoded bytes, perhaps
+  bool holds_back_ = false;  // liblz4 may have decoded bytes that did not fit
   std::size_t wanted_ = kFirstBytes;
 };
 

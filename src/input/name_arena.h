@@ -1,5 +1,5 @@
-// Many short names, one behind the other in a few large blocks. Each stays where it is, also when
-// the arena is moved, and is followed by a NUL. Not safe for threads. Tested by
+// Stores many short names one after the other in a few large blocks. Each name ends with a NUL and
+// never moves in memory, even when the arena object is moved. Not safe for threads. Tested by
 // tests/input/input_list_test.cc.
 #pragma once
 
@@ -15,7 +15,7 @@ namespace hapax::input {
 class NameArena {
  public:
   NameArena() = default;
-  // What was moved from is empty.
+  // A moved-from arena is empty.
   NameArena(NameArena&& other) noexcept
       : blocks_(std::exchange(other.blocks_, {})),
         next_block_(other.next_block_),
@@ -44,7 +44,7 @@ class NameArena {
   static constexpr std::size_t kMinBlock = 256;
   static constexpr std::size_t kMaxBlock = std::size_t{64} << 10;
 
-  // Twice as large as the one before, so that few names take little.
+  // Each block is twice as large as the one before, so that a few names take little memory.
   void add_block(std::size_t at_least) {
     next_block_ = std::min(2 * next_block_, kMaxBlock);
     const std::size_t size = std::max(next_block_, at_least);
@@ -55,7 +55,7 @@ class NameArena {
 
   std::vector<std::unique_ptr<char[]>> blocks_;
   std::size_t next_block_ = kMinBlock / 2;
-  std::size_t used_ = 0;  // of the last block
+  std::size_t used_ = 0;  // bytes of the last block
   std::size_t left_ = 0;
 };
 

@@ -24,14 +24,15 @@
 namespace hapax::input {
 namespace {
 
-// A FIFO opens at once, and stays non-blocking: the wait for its writer is a read's, which a stop
-// request ends. All else is as open(2) leaves it; for a regular file the flag means nothing.
+// O_NONBLOCK lets a FIFO open at once and stays set for it: then a read waits for the writer, and a
+// stop request ends that wait. Other special files get the flag removed; for a regular file it
+// means nothing.
 Result<WatchedFile> open_path(const std::string& path) {
   constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
   const auto open_with = [&path](int flags) { return open_long(path, flags); };
   UniqueFd descriptor = open_with(kFlags | O_NONBLOCK);
   if (!descriptor && errno == EWOULDBLOCK) {
-    descriptor = open_with(kFlags);  // another program's lease on the file
+    descriptor = open_with(kFlags);  // another program has a lease on the file
   }
   if (!descriptor) {
     return system_error(errno, path);
@@ -43,7 +44,7 @@ Result<WatchedFile> open_path(const std::string& path) {
   return file;
 }
 
-// The encoding from which an input is transcoded; empty for UTF-8.
+// The encoding of the input; empty for UTF-8.
 std::string source_encoding(std::span<const std::uint8_t> head, const Options& options) {
   return choose_encoding(head, options.encoding);
 }
@@ -57,22 +58,23 @@ bool is_plain(std::span<const std::uint8_t> head, const Options& options) {
          source_encoding(head, options).empty();
 }
 
-// That a run was stopped is no fault of the input at which it was.
-Error named(Error error, const std::string& name) {
+// Adds the input's name. A stopped run is not the fault of the input that was being read.
+Error with_name(Error error, const std::string& name) {
   if (error.path.empty() && error.kind != ErrorKind::kCancelled) {
     error.path = name;
   }
   return error;
 }
 
-// What is given to whoever opens something.
+// The common arguments of the functions below.
 struct Opening {
   const Options& options;
   ChunkBuffer& buffer;
   const StopEvent* stop;
 };
 
-// The stream with its first bytes, which `look` is shown. An error before any byte is returned.
+// Reads the first bytes of `stream`, calls `look` with them, and puts them back. Returns an error
+// that comes before any byte.
 template <typename Look>
 Result<void> look_at_head(std::unique_ptr<ByteStream>& stream, const Opening& opening, Look look) {
   Head head = read_head(*stream, kHeadBytes, opening.stop);
@@ -84,8 +86,8 @@ Result<void> look_at_head(std::unique_ptr<ByteStream>& stream, const Opening& op
   return {};
 }
 
-// Decompresses and transcodes a stream as its first bytes, which are `head`, and the options say.
-// `opened` becomes what is known of it.
+// Decompresses and transcodes `stream` as its first bytes, `head`, and the options say. Fills in
+// `opened`.
 Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening& opening,
                     OpenInput& opened) {
   const Compression compression = compression_of(head.bytes, opening.options);
@@ -121,10 +123,10 @@ Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening
 Result<OpenInput> as_stream(Head head, std::unique_ptr<ByteStream> stream, OpenInput opened,
                             const Opening& opening) {
   if (head.bytes.empty() && head.end && !*head.end) {
-    return named(head.end->error(), opened.name);
+    return with_name(head.end->error(), opened.name);
   }
   Result<void> decoded = decode(std::move(head), std::move(stream), opening, opened);
-  return decoded ? Result<OpenInput>(std::move(opened)) : named(decoded.error(), opened.name);
+  return decoded ? Result<OpenInput>(std::move(opened)) : with_name(decoded.error(), opened.name);
 }
 
 Result<OpenInput> as_stream(std::unique_ptr<ByteStream> stream, std::string name,
@@ -142,21 +144,20 @@ FileRange range_of(const WatchedFile& file, std::uint64_t text_begin, std::uint6
           .file_bytes = file.stated_bytes()};
 }
 
-// Memory that another process sees is for text alone, and a file that it can read itself need not
-// go there.
+// Not into memory that another process sees: that process can read a plain file itself.
 bool may_take_whole(std::size_t bytes, const Opening& opening) {
   const std::uint64_t chunk_bytes = opening.options.chunk_bytes;
   return (chunk_bytes == 0 || bytes <= chunk_bytes) && !opening.buffer.is_shared();
 }
 
-// A regular file from `begin` on.
+// Opens a regular file from `begin` on.
 Result<OpenInput> open_regular(std::shared_ptr<const WatchedFile> file, std::uint64_t begin,
                                OpenInput opened, const Opening& opening) {
   ChunkBuffer own;
   ChunkBuffer& first = opening.buffer.is_shared() ? own : opening.buffer;
   const Result<FileHead> head = read_file_head(*file, begin, first);
   if (!head) {
-    return named(head.error(), opened.name);
+    return with_name(head.error(), opened.name);
   }
   opened.has_grown = head->has_grown;
   const std::span<const std::uint8_t> bytes = first.bytes();
@@ -171,10 +172,10 @@ Result<OpenInput> open_regular(std::shared_ptr<const WatchedFile> file, std::uin
                                   : has_size   ? ends_as_stated(*file)
                                                : Result<bool>(false);
     if (!is_range) {
-      return named(is_range.error(), opened.name);
+      return with_name(is_range.error(), opened.name);
     }
     if (*is_range) {
-      // A descriptor may stand past the end.
+      // A descriptor's position may be past the end.
       opened.content = range_of(*file, begin, begin, std::max(begin, file->stated_bytes()));
       opened.file = std::move(file);
       return opened;
@@ -183,7 +184,7 @@ Result<OpenInput> open_regular(std::shared_ptr<const WatchedFile> file, std::uin
   Head taken{.bytes = {bytes.begin(), bytes.end()}, .end = {}};
   if (head->is_all) {
     taken.end = std::size_t{0};
-    // As the stream of a larger file does at its end.
+    // The stream of a larger file does the same at its end.
     ::lseek(file->descriptor(), static_cast<off_t>(begin + bytes.size()), SEEK_SET);
   } else {
     opened.file = file;
@@ -207,8 +208,8 @@ Result<OpenInput> open_one(const PathInput& input, const Opening& opening) {
   return file ? open_file(std::move(file).value(), 0, input.path, opening) : file.error();
 }
 
-// Why a range of `file` cannot be counted; empty where it can.
-std::optional<Error> misfit(const RangeInput& input, const WatchedFile& file) {
+// Why the range of `file` cannot be counted; empty if it can.
+std::optional<Error> range_error(const RangeInput& input, const WatchedFile& file) {
   if (!file.is_regular() || input.begin > input.end) {
     return Error{.kind = ErrorKind::kInvalidArgument,
                  .cause = input.begin > input.end ? "the range ends before it begins"
@@ -239,7 +240,7 @@ Result<OpenInput> open_one(const RangeInput& input, const Opening& /*opening*/) 
   if (!opened) {
     return opened.error();
   }
-  if (const std::optional<Error> error = misfit(input, *opened)) {
+  if (const std::optional<Error> error = range_error(input, *opened)) {
     return *error;
   }
   const auto file = std::make_shared<const WatchedFile>(std::move(opened).value());
@@ -247,7 +248,7 @@ Result<OpenInput> open_one(const RangeInput& input, const Opening& /*opening*/) 
   if (end == file->stated_bytes()) {
     const Result<bool> has_true_size = ends_as_stated(*file);
     if (!has_true_size) {
-      return named(has_true_size.error(), input.path);
+      return with_name(has_true_size.error(), input.path);
     }
     if (!*has_true_size) {
       return Error{.kind = ErrorKind::kInvalidArgument,
@@ -262,7 +263,7 @@ Result<OpenInput> open_one(const RangeInput& input, const Opening& /*opening*/) 
     const Result<text::Chunk> head =
         read_range(range_of(*file, 0, 0, end), 0, std::min(end, kNulProbeBytes), first);
     if (!head) {
-      return named(head.error(), input.path);
+      return with_name(head.error(), input.path);
     }
     range.look.nul = find_nul(first.bytes().first(head->owned_end));
   }
@@ -284,8 +285,8 @@ Result<OpenInput> open_one(const ReaderInput& input, const Opening& opening) {
   return as_stream(reader_stream(input.reader, input.name), input.name, opening);
 }
 
-// pread(2) leaves a position alone, and a caller finds it at the end of what was read. A stream
-// moves it by itself, unless it is skipped.
+// pread(2) does not move the descriptor's position, but the caller expects it at the end of what
+// was read. A stream moves it at its end, unless the input is skipped.
 void move_to_end(int descriptor, const OpenInput& opened, const Opening& opening) {
   if (const auto* const whole = std::get_if<WholeText>(&opened.content)) {
     ::lseek(descriptor, static_cast<off_t>(whole->offset + opening.buffer.size()), SEEK_SET);
@@ -297,7 +298,7 @@ void move_to_end(int descriptor, const OpenInput& opened, const Opening& opening
   }
 }
 
-// The descriptor is duplicated, so that the caller's stays open; the two share a position.
+// The descriptor is duplicated, so that the caller's stays open. Both have the same position.
 Result<OpenInput> open_one(const DescriptorInput& input, const Opening& opening) {
   UniqueFd copy(retry_on_interrupt([&] { return ::fcntl(input.descriptor, F_DUPFD_CLOEXEC, 3); }));
   if (!copy) {

@@ -1,7 +1,6 @@
-// An input becomes something that can be read: a plain range of a file, plain memory, or a stream
-// through which it is decompressed and transcoded to UTF-8. The first bytes decide (never the
-// name); what else they say is for warnings. A small file is read whole while it is opened. Tested
-// by tests/input/open_test.cc.
+// Opens an input as a range of a plain file, as plain memory, or as a stream that decompresses it
+// and transcodes it to UTF-8. The first bytes decide, never the name; they also give warnings. A
+// small file is read whole while it is opened. Tested by tests/input/open_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -24,47 +23,47 @@
 
 namespace hapax::input {
 
-// A whole plain text that lies in the buffer that open() was given; its first byte is the input's
-// byte number `offset`.
+// A whole plain text, in the buffer that was passed to open(). Its first byte is byte `offset` of
+// the input.
 struct WholeText {
   std::uint64_t offset = 0;
 };
 
 struct OpenInput {
-  std::string name;  // for messages, unescaped
+  std::string name;  // for messages, not escaped
   std::variant<std::monostate, WholeText, FileRange, std::span<const std::uint8_t>,
                std::unique_ptr<ByteStream>>
       content = {};
-  // A regular file that must be asked for changes when the content has been read; it keeps a
-  // FileRange's descriptor open. Null where there is nothing to ask.
+  // A regular file that must be checked for changes after the content has been read. It keeps a
+  // FileRange's descriptor open. Null if there is nothing to check.
   std::shared_ptr<const WatchedFile> file = {};
-  bool has_grown = false;  // somebody wrote to the file while it was opened and read whole
+  bool has_grown = false;  // the file grew while it was opened and read whole
   FirstLook look = {};
 };
 
-// For messages, unescaped: a path, or the name that the caller gave.
+// For messages, not escaped: the path, or the name that the caller gave.
 std::string name_of(const Input& input);
 
-// Where an open descriptor stands; 0 where it has no position.
+// The position of an open descriptor; 0 if it has none.
 std::uint64_t position_of(int descriptor);
 
-// Whether `input` is better opened only when all before it have been read: it may have a position
-// that others share, or wait for somebody else for ever, and then a run that fails meanwhile would
-// not end. That is so for pipes and devices, callers' readers, and descriptors, except for those of
-// a regular file of which the caller has said where to begin.
+// Whether `input` must be opened only after all inputs before it. Its position may be shared with
+// other programs, or a read may wait for another program for ever, and a run that fails meanwhile
+// would not end. True for pipes, devices, callers' readers and descriptors; but false for the
+// descriptor of a regular file if the caller has said where to begin.
 bool waits_its_turn(const Input& input);
 
 // Opens `input`, which is not a directory. Plain UTF-8 in a regular file becomes a WholeText in
-// `buffer` if it takes at most kHeadBytes and options.chunk_bytes, else a FileRange if its size is
-// what the system states; memory stays memory; everything else is a stream of UTF-8 in which each
-// sequence that does not decode stands as one byte 0xFF, so that the tokeniser counts and places
-// it like any other invalid byte. An error that comes behind some text is the stream's to report.
-// A request to `stop`, which outlives the result, ends a wait for a pipe and the like, also for its
-// first bytes.
+// `buffer` if it is shorter than kHeadBytes and not longer than options.chunk_bytes; otherwise a
+// FileRange if the system states its size correctly. Plain memory stays memory. Everything else
+// becomes a stream of UTF-8 in which one byte 0xFF replaces each sequence that does not decode; the
+// tokeniser treats it as any other invalid byte. An error after some text is returned by the
+// stream. `stop` must outlive the result; a request to it ends any wait for a pipe, a socket or a
+// device.
 Result<OpenInput> open(const Input& input, const Options& options, ChunkBuffer& buffer,
                        const StopEvent* stop = nullptr);
 
-// A path or a descriptor as a stream, to its end.
+// Opens an input as a stream, whatever its kind.
 struct OpenStream {
   std::string name;
   std::unique_ptr<ByteStream> bytes;

@@ -13,8 +13,8 @@
 namespace hapax::input {
 namespace {
 
-// Whether a read may wait for somebody else, a writer or a user. A FIFO that nobody writes to yet
-// is at its end for read(2), but not for poll(2).
+// Whether a read may wait for another program or a user. Such a descriptor needs poll(2) first: for
+// read(2), a FIFO without a writer is at its end; for poll(2) it is not.
 bool waits_for_others(int descriptor) {
   struct stat status {};
   return retry_on_interrupt([&] { return ::fstat(descriptor, &status); }) == 0 &&
@@ -74,7 +74,7 @@ class FileStream final : public ByteStream {
     if (trusts_size_ && is_before_end) {
       return became_shorter(at_);
     }
-    // Bytes past the end count unless somebody has added them meanwhile.
+    // Bytes past the stated end count, unless they were added meanwhile.
     return trusts_size_ ? std::size_t{0} : static_cast<std::size_t>(got);
   }
 
@@ -217,9 +217,9 @@ Head read_head(ByteStream& stream, std::size_t bytes, const StopEvent* stop) {
   head.bytes.resize(bytes);
   std::size_t filled = 0;
   while (filled < bytes && !head.end) {
-    const bool is_to_stop = stop != nullptr && stop->requested();
+    const bool is_stopped = stop != nullptr && stop->requested();
     Result<std::size_t> got =
-        is_to_stop ? cancelled() : stream.read(std::span(head.bytes).subspan(filled));
+        is_stopped ? cancelled() : stream.read(std::span(head.bytes).subspan(filled));
     if (got && *got > 0) {
       filled += *got;
     } else {

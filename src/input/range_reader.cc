@@ -14,16 +14,16 @@
 namespace hapax::input {
 namespace {
 
-// Twice what a unit takes, so that also the unit before the first own one is known for certain.
+// Twice the bytes of a unit, so that the unit before the first owned one is complete.
 constexpr std::uint64_t kBytesBefore = 2 * text::kContextBefore;
-// Read past the end at first: more than most words, less than a page.
+// Bytes read past the end at first: more than most words, less than a page.
 constexpr std::uint64_t kBytesAfter = 256;
 
-// For how many bytes memory is taken before they are there: a range may be longer than its file, as
-// a worker is told of it.
+// How much memory is allocated before its bytes have been read: a message to a worker may name a
+// range that is longer than its file.
 constexpr std::size_t kMaxAtOnce = std::size_t{64} << 20;
 
-// Makes buffer[filled..] hold the file's bytes from `offset` on, `wanted` in all.
+// Fills buffer[filled, wanted) with the file's bytes; buffer[0] is the byte at `offset`.
 Result<void> read_step(const FileRange& file, std::uint64_t offset, std::size_t filled,
                        std::size_t wanted, ChunkBuffer& buffer) {
   if (Result<void> resized = buffer.resize(wanted); !resized) {
@@ -45,7 +45,7 @@ Result<void> read_step(const FileRange& file, std::uint64_t offset, std::size_t 
   return {};
 }
 
-// The same, some memory at a time.
+// The same in steps of kMaxAtOnce.
 Result<void> read_fully(const FileRange& file, std::uint64_t offset, std::size_t filled,
                         std::size_t wanted, ChunkBuffer& buffer) {
   Result<void> read;
@@ -57,7 +57,7 @@ Result<void> read_fully(const FileRange& file, std::uint64_t offset, std::size_t
   return read;
 }
 
-// Whether a word starts in the owned part and may run on past the bytes there are.
+// Whether a word starts in the owned part and may continue past the bytes read so far.
 bool is_cut_short(const text::Chunk& chunk) {
   if (text::first_cut(chunk.bytes, chunk.size, chunk.owned_end) < chunk.size) {
     return false;
@@ -65,15 +65,16 @@ bool is_cut_short(const text::Chunk& chunk) {
   if (chunk.owned_begin == 0) {
     return true;
   }
-  // In the midst of a giant word nothing starts here, and its end is somebody else's to read.
+  // Inside a giant word no word starts here, and the chunk in which the word starts reads its end.
   const std::size_t first = text::unit_start(chunk.bytes, chunk.size, chunk.owned_begin);
   const std::size_t before = text::unit_start_before(chunk.bytes, chunk.size, first);
   return before >= chunk.owned_end ||
          text::last_cut(chunk.bytes + before, chunk.owned_end - before) > 0;
 }
 
-// A chunk that owns [begin, end), with `give(until)` making bytes[0..] those up to `until`: a
-// little more than its own at first, and more as long as a word that starts in it may run on.
+// Makes a chunk that owns [begin, end). `give(chunk, until)` provides the bytes up to `until`:
+// first a few more than the owned ones, then more as long as a word that starts in them may
+// continue.
 template <typename Give>
 Result<text::Chunk> with_context(std::uint64_t text_begin, std::uint64_t begin, std::uint64_t end,
                                  std::uint64_t text_end, Give&& give) {
@@ -87,7 +88,7 @@ Result<text::Chunk> with_context(std::uint64_t text_begin, std::uint64_t begin, 
     if (Result<void> given = give(chunk, until); !given) {
       return given.error();
     }
-    // One past the longest word is enough for the tokeniser to refuse it.
+    // One byte more than the longest word is enough for the tokeniser to refuse it.
     if (until == text_end || after > kMaxWordBytes || !is_cut_short(chunk)) {
       return chunk;
     }

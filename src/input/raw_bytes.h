@@ -1,5 +1,5 @@
-// Memory that is used again and grows, like a vector, but is not filled with zeros first. One
-// thread at a time. Tested by tests/input/frames_test.cc.
+// Reusable memory that grows like a vector but is not filled with zeros first. Not safe for
+// threads. Tested by tests/input/frames_test.cc.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@ class RawBytes {
   std::span<std::uint8_t> all() { return {bytes_.get(), size_}; }
   std::size_t size() const { return size_; }
 
-  // Where as many bytes may be written as are wanted; add() then says how many were.
+  // Makes room for `wanted` more bytes and returns it; add() then says how many were written.
   std::span<std::uint8_t> room(std::size_t wanted) {
     if (capacity_ - size_ < wanted) {
       capacity_ = std::max(2 * capacity_, size_ + wanted);
@@ -30,7 +30,7 @@ class RawBytes {
     std::copy(bytes.begin(), bytes.end(), room(bytes.size()).begin());
     add(bytes.size());
   }
-  // To fewer; keeps the memory.
+  // Reduces the size; keeps the memory.
   void shrink(std::size_t size) { size_ = size; }
 
  private:

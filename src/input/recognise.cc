@@ -25,7 +25,7 @@ bool starts_with(Head head, std::string_view magic) { return stands_at(head, 0, 
 bool is_digit(std::uint8_t byte) { return byte >= '0' && byte <= '9'; }
 bool is_line_end(std::uint8_t byte) { return byte == '\n' || byte == '\r'; }
 
-// `magic`, a version such as 1.7, and the end of the line: prose goes on in it.
+// `magic`, a version such as 1.7, and the end of the line. Prose would continue on the line.
 bool has_version_line(Head head, std::string_view magic) {
   const std::size_t at = magic.size();
   return starts_with(head, magic) && head.size() > at + 3 && is_digit(head[at]) &&
@@ -38,7 +38,7 @@ bool is_zip(Head head) {
          (starts_with(head, "PK\3\4") && std::find(head.begin(), head.end(), 0) != head.end());
 }
 
-// An octal number, between spaces and a NUL or a space; nothing where it is none.
+// Parses an octal number that may follow spaces and ends with a NUL or a space.
 std::optional<unsigned> octal(Head field) {
   std::size_t at = 0;
   while (at < field.size() && field[at] == ' ') {
@@ -53,8 +53,8 @@ std::optional<unsigned> octal(Head field) {
   return is_number ? std::optional(number) : std::nullopt;
 }
 
-// The header's checksum is the sum of its 512 bytes, with its own eight as spaces: in its oldest
-// form tar has no other mark.
+// tar's oldest form has no magic number, so its checksum decides: the sum of the header's 512
+// bytes, where the eight bytes of the checksum count as spaces.
 bool is_tar(Head head) {
   constexpr std::size_t kHeader = 512;
   constexpr std::size_t kSumAt = 148;
@@ -71,13 +71,14 @@ bool is_tar(Head head) {
   return sum_of(head.first(kHeader)) - sum_of(field) + kSumBytes * ' ' == *stated;
 }
 
-// compress(1): its flags are how many bits a code has, 9 to 16, and whether it starts anew.
+// compress(1): the third byte has the maximum bits of a code, 9 to 16, and whether the table may be
+// reset.
 bool is_compress(Head head) {
   return head.size() >= 3 && starts_with(head, "\x1F\x9D") && (head[2] & 0x60) == 0 &&
          (head[2] & 0x1F) >= 9 && (head[2] & 0x1F) <= 16;
 }
 
-// A version, and the dictionary's size as a power of 2 from 12 to 29.
+// A version, then the dictionary's size: 2 to the power of 12 to 29.
 bool is_lzip(Head head) {
   return head.size() >= 6 && starts_with(head, "LZIP") && head[4] <= 1 && (head[5] & 0x1F) >= 12 &&
          (head[5] & 0x1F) <= 29;
@@ -87,7 +88,7 @@ bool is_extension(std::string_view path, std::string_view extension) {
   return path.size() > extension.size() && path.ends_with(extension);
 }
 
-// Whether there are bytes that no text in UTF-8 has: controls, or what is not UTF-8.
+// Whether there are bytes that UTF-8 text does not have: controls, or invalid UTF-8.
 bool is_no_text(Head head) {
   const std::uint8_t* at = head.data();
   const std::uint8_t* const end = at + head.size();
@@ -104,8 +105,8 @@ bool is_no_text(Head head) {
   return false;
 }
 
-// Neither has a mark: the name says it, unless the bytes are text all the same. lzma begins with
-// its properties and the dictionary's size.
+// Neither format has a magic number, so the name decides, unless the bytes are text. lzma begins
+// with its properties and the dictionary's size.
 bool is_brotli(Head head, std::string_view path) {
   return is_extension(path, ".br") && is_no_text(head);
 }
@@ -118,7 +119,7 @@ struct Magic {
   std::string_view bytes;
 };
 
-// Marks that no text has.
+// Magic numbers that no text has.
 constexpr std::array kMagics = {
     Magic{LooksLike::k7z, "7z\xBC\xAF\x27\x1C"sv},
     Magic{LooksLike::kRar, "Rar!\x1A\x07"sv},
@@ -142,13 +143,13 @@ constexpr std::array kWideForms = {WideForm{LooksLike::kUtf32Le, 4, ByteOrder::k
                                    WideForm{LooksLike::kUtf16Le, 2, ByteOrder::kLittle},
                                    WideForm{LooksLike::kUtf16Be, 2, ByteOrder::kBig}};
 
-// What a text in units of a few bytes consists of, if it is one.
+// The kinds of units in a text of units of 2 or 4 bytes, if it is one.
 struct Units {
   std::size_t all = 0;
   std::size_t plain = 0;        // printable Latin-1 and white space
-  std::size_t letters = 0;      // others, and punctuation
-  std::size_t ascii_pairs = 0;  // letters whose bytes could as well be two of ASCII
-  std::size_t round = 0;        // others whose lower byte is 0, which few characters in use are
+  std::size_t letters = 0;      // other letters, and punctuation
+  std::size_t ascii_pairs = 0;  // letters whose two bytes could also be two ASCII characters
+  std::size_t round = 0;        // letters whose lower byte is 0, which is rare
   std::size_t unlikely = 0;
   bool is_impossible = false;  // controls, or values past Unicode
 };
@@ -192,8 +193,9 @@ Units units_of(Head head, const WideForm& form) {
   return units;
 }
 
-// A text has spaces or line ends, and hardly anything but letters beside. Words between NULs would
-// pass for Chinese, were most letters not pairs of ASCII, or had NULs on both sides.
+// A text has spaces or line ends, and almost only letters besides. Binary data with ASCII words
+// between NULs would look Chinese; it is excluded because most of its letters are pairs of ASCII,
+// or have a lower byte of 0.
 bool is_text(const Units& units) {
   return units.all >= 2 && !units.is_impossible && units.plain * 50 >= units.all &&
          units.unlikely * 20 <= units.all && units.ascii_pairs * 2 <= units.letters &&
@@ -255,7 +257,7 @@ LooksLike recognise_wide_text(Head head) {
   if (std::find(head.begin(), head.end(), 0) == head.end()) {
     return LooksLike::kNothing;
   }
-  // In the wrong order of bytes a text looks Chinese, but has no spaces.
+  // In the wrong byte order a text looks Chinese, but has no spaces.
   LooksLike found = LooksLike::kNothing;
   std::size_t most_plain = 0;
   for (const WideForm& form : kWideForms) {

@@ -1,6 +1,7 @@
-// What an input that is no plain text seems to be, for a warning that names the way out. It never
-// changes what is counted. Strict: prose is never taken for anything, so each kind wants more than
-// its first letters. Pure functions. Tested by tests/input/recognise_test.cc.
+// Recognises what an input seems to be if it is not plain text, for a warning that says what to do.
+// It never changes what is counted. The rules are strict, so that prose is never taken for anything
+// else: no format is recognised by its first letters alone. Pure functions. Tested by
+// tests/input/recognise_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +14,7 @@
 namespace hapax::input {
 
 enum class LooksLike : std::uint8_t {
-  kNothing,  // text, or something that has no name here
+  kNothing,  // text, or an unknown format
   kZip,
   kTar,
   kCompress,
@@ -30,13 +31,14 @@ enum class LooksLike : std::uint8_t {
   kMsOffice,
   kSqlite,
   kCounts,  // a counts file of hapax
-  // Compressed twice. This is the outer format, the inner is any of those that are decompressed.
+  // Compressed twice. This is the outer format; the inner one is any format that hapax
+  // decompresses.
   kGzipTwice,
   kBzip2Twice,
   kXzTwice,
   kZstdTwice,
   kLz4Twice,
-  kUtf16Le,  // from here on text in an encoding
+  kUtf16Le,  // this and the following are text in another encoding
   kUtf16Be,
   kUtf32Le,
   kUtf32Be,
@@ -44,23 +46,25 @@ enum class LooksLike : std::uint8_t {
   kIso2022JpExt,
 };
 
-// "zip", "pdf", "utf-16le"; empty for nothing.
+// A name such as "zip", "pdf", "utf-16le"; empty for kNothing.
 std::string_view format_name(LooksLike looks_like);
 inline bool is_encoding(LooksLike looks_like) { return looks_like >= LooksLike::kUtf16Le; }
 
-// `head` is the first bytes of an input, after decompression; `path` its name, which decides where
-// a format has no mark of its own (brotli, lzma). A format or nothing.
+// Returns a format or kNothing. `head` is the first bytes of an input, after decompression. `path`
+// is its name, which is needed for formats without a magic number (brotli, lzma).
 LooksLike recognise_format(std::span<const std::uint8_t> head, std::string_view path);
 
-// What was decompressed from `outer` and begins with `head`: compressed twice, or nothing.
+// Returns a value of "compressed twice" if the text decompressed from `outer` begins with `head`,
+// which is compressed data again; otherwise kNothing.
 LooksLike recognise_twice(std::span<const std::uint8_t> head, Compression outer);
 
-// The encoding of a text in wide units without a byte order mark, or nothing. Where it has ASCII,
-// every second byte is a NUL, or three of four.
+// Returns the encoding of a UTF-16 or UTF-32 text without a byte order mark, or kNothing. In such a
+// text, ASCII has one NUL in every two bytes, or three in every four.
 LooksLike recognise_wide_text(std::span<const std::uint8_t> head);
 
-// ISO-2022-JP, by the escape sequences that change its character sets, in text that has no other
-// controls and no byte past 0x7F; or nothing. ISO-2022-JP-EXT where there are sets of that alone.
+// Returns ISO-2022-JP if the text has escape sequences that switch its character sets, no other
+// controls and no byte past 0x7F; otherwise kNothing. Returns ISO-2022-JP-EXT if a set is used that
+// only that encoding has.
 LooksLike recognise_iso2022(std::span<const std::uint8_t> head);
 
 }  // namespace hapax::input

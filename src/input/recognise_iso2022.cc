@@ -1,4 +1,5 @@
-// ISO-2022-JP has no byte past 0x7F, so nothing else tells it from UTF-8.
+// Recognises ISO-2022-JP by its escape sequences. All its bytes are below 0x80, so it is valid
+// UTF-8 too.
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -14,7 +15,7 @@ bool is_text(std::uint8_t byte) {
   return (byte >= 0x20 && byte < 0x7F) || (byte >= '\t' && byte <= '\r') || byte == kEscape;
 }
 
-// What stands behind an escape, and which encoding has it.
+// The bytes after an escape, and the first encoding that has the sequence.
 struct Sequence {
   std::string_view bytes;
   LooksLike first_of;
@@ -45,7 +46,7 @@ LooksLike recognise_iso2022(std::span<const std::uint8_t> head) {
                      [&](const Sequence& one) { return rest.starts_with(one.bytes); });
     constexpr std::size_t kLongest = 3;
     if (known == kSequences.end() && rest.size() >= kLongest) {
-      return LooksLike::kNothing;  // a terminal's
+      return LooksLike::kNothing;  // an escape sequence of a terminal
     }
     found = known == kSequences.end() ? found : std::max(found, known->first_of);
   }

@@ -8,9 +8,9 @@ namespace {
 
 constexpr Place kNowhere{UINT32_MAX, UINT64_MAX};
 
-// Whether it is the input that cannot be read, so that a run may go on without it; not what was
-// asked of the run, nor the memory it has.
-bool is_unreadable(ErrorKind kind) {
+// Whether the error concerns one input, so that the run can continue without it. Errors in the
+// request and a lack of memory end the run.
+bool concerns_input_alone(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kNotFound:
     case ErrorKind::kNotReadable:
@@ -23,7 +23,8 @@ bool is_unreadable(ErrorKind kind) {
   }
 }
 
-// A word that is too long is found by who knows neither its input nor what to do.
+// The tokeniser and the block reader find a word that is too long, but do not know what the message
+// should say.
 void explain(Error& error) {
   if (error.kind == ErrorKind::kWordTooLong) {
     error.cause = "a word of more than 64 MiB";
@@ -102,10 +103,10 @@ void RunOutcome::mark_unreadable(Place place, Error error) {
     explain(error);
     error.offset_is_decoded = record.is_decoded;
   }
-  if (on_unreadable_ == OnUnreadable::kFail || !is_unreadable(error.kind)) {
+  if (on_unreadable_ == OnUnreadable::kFail || !concerns_input_alone(error.kind)) {
     fail_at(place, std::move(error));
-  } else if (!record.is_lost) {
-    record.is_lost = true;
+  } else if (!record.is_unreadable) {
+    record.is_unreadable = true;
     remarks_[place.input].unreadable = std::move(error);
   }
 }
@@ -132,8 +133,8 @@ void RunOutcome::fail_at(Place place, Error error) {
 }
 
 bool RunOutcome::wants(std::uint32_t input) const {
-  const bool is_lost = input < records_.size() && records_[input].is_lost;
-  return !stopped_ && !is_lost && (!failure_ || input < failure_->place.input);
+  const bool is_unreadable = input < records_.size() && records_[input].is_unreadable;
+  return !stopped_ && !is_unreadable && (!failure_ || input < failure_->place.input);
 }
 
 std::vector<Notice> RunOutcome::notices() const {

@@ -1,8 +1,9 @@
-// What a run remembers of its inputs: how much of each was counted, what is to be said of them, and
-// what ended it: the failure that stands earliest in the text, whatever the order in which they are
-// met. There may be millions of inputs, so each takes 16 bytes here; names are looked up in the
-// list of inputs, and what few inputs have (invalid bytes, an error) stands apart. Not safe for
-// threads: the chunk source's lock guards it. Tested by tests/input/chunk_source_test.cc.
+// The outcome of a run: how many bytes of each input were counted, the notices about the inputs,
+// and the failure that ended the run. If there are several failures, the earliest in the text is
+// kept, whichever is found first. There may be millions of inputs, so each takes 16 bytes here;
+// names are looked up in the list of inputs, and facts that few inputs have (invalid bytes, an
+// error) are kept in a map. Not safe for threads: the chunk source's lock guards it. Tested by
+// tests/input/chunk_source_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,7 @@
 
 namespace hapax::input {
 
-// Where a chunk stands in the text of a run.
+// The position of a chunk in the text of a run.
 struct Place {
   std::uint32_t input = 0;
   std::uint64_t ordinal = 0;  // in the input
@@ -37,33 +38,36 @@ inline Place place_of(const text::Chunk& chunk) { return {chunk.input, chunk.ord
 
 class RunOutcome {
  public:
-  // `inputs`, which outlive the outcome, have the names.
+  // `inputs` have the names; they must outlive the outcome.
   RunOutcome(const InputList& inputs, std::vector<Notice> notices, OnUnreadable on_unreadable)
       : all_inputs_(inputs), notices_(std::move(notices)), on_unreadable_(on_unreadable) {}
 
-  // Inputs are added in their order.
+  // Adds the next input, in their order, and returns its index.
   std::uint32_t add_input();
   std::size_t inputs() const { return records_.size(); }
   void set_opened(std::uint32_t input, const FirstLook& look);
-  // An input that looks binary and is left out.
+  // Leaves out an input because it looks binary.
   void skip_binary(std::uint32_t input, const FirstLook& look);
-  // A file that grew while it was read; what was there before is counted.
+  // Notes that a file grew while it was read; the bytes it had before are counted.
   void note_growth(std::uint32_t input);
-  // What must be remembered of a chunk that has been read.
+  // Adds a chunk that has been read to its input's counted bytes.
   void note(const text::Chunk& chunk);
   void add_invalid(const text::Chunk& chunk, std::uint64_t number, std::size_t first_in_chunk);
 
-  // An input that cannot be read, or not to its end: a failure, or a notice.
+  // Notes that an input cannot be read, or not to its end. As OnUnreadable says, that is a failure
+  // or a notice.
   void mark_unreadable(Place place, Error error);
   // `offset` counts from the start of the input.
   void fail(Place place, Error error, std::optional<std::uint64_t> offset);
-  // Ends the run at once, for a reason that has no place; an error that has one goes before it.
+  // Ends the run at once for a reason that has no place in the text. An error that has one takes
+  // precedence.
   void stop(Error error);
 
   bool stopped() const { return stopped_; }
-  // Whether the input's chunks that nobody has claimed yet are wanted: all those before a failure.
+  // Whether unclaimed chunks of the input still need to be counted: they do before the first
+  // failure.
   bool wants(std::uint32_t input) const;
-  // The same of a chunk that has been claimed and waits for a worker.
+  // The same for a chunk that has been read and waits for a worker.
   bool wants(Place place) const { return !stopped_ && (!failure_ || place < failure_->place); }
 
   Result<void> finish() const { return failure_ ? Result<void>(failure_->error) : Result<void>(); }
@@ -71,15 +75,15 @@ class RunOutcome {
   std::uint64_t inputs_counted() const;
 
  private:
-  // One an input.
+  // One for each input.
   struct Record {
     std::uint64_t counted_bytes = 0;
     bool is_decoded = false;
     bool is_opened = false;
     bool is_encoding_known = false;
-    bool is_lost = false;  // its remarks have the error
+    bool is_unreadable = false;  // reading failed; the error is in its remarks
   };
-  // What is to be said of an input; most have none.
+  // What notices will say about an input; most inputs have none.
   struct Remarks {
     bool has_grown = false;
     std::uint64_t invalid = 0;
@@ -100,7 +104,7 @@ class RunOutcome {
   const InputList& all_inputs_;
   std::vector<Notice> notices_;
   OnUnreadable on_unreadable_;
-  std::deque<Record> records_;  // a deque grows without a copy of all
+  std::deque<Record> records_;  // a deque grows without copying
   std::map<std::uint32_t, Remarks> remarks_;
   std::optional<Failure> failure_;
   bool stopped_ = false;

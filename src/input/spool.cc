@@ -33,7 +33,7 @@ Result<UniqueFd> unnamed_file(const std::string& folder) {
   if (file) {
     return file;
   }
-  // Not every file system has unnamed files: one that loses its name at once will do.
+  // Not every file system has unnamed files; then a file is created and its name removed at once.
   std::string name;
   file.reset(retry_on_interrupt([&] {
     name = folder + "/hapax-XXXXXX";

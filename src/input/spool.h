@@ -1,6 +1,5 @@
-// Standard input that must be read twice is copied once to an unnamed file, which vanishes with its
-// descriptor however the process ends.
-// Tested by tests/input/spool_test.cc.
+// Copies standard input to an unnamed file if it must be read twice. The file vanishes with its
+// descriptor, however the process ends. Tested by tests/input/spool_test.cc.
 #pragma once
 
 #include <string>
@@ -10,9 +9,9 @@
 
 namespace hapax::input {
 
-// Copies everything that is left in `descriptor` into an unnamed file in $TMPDIR's place `folder`
-// (O_TMPFILE, else created and unlinked at once) and returns it, positioned at its start.
-// `name` stands for the source in messages.
+// Copies the rest of `descriptor` into an unnamed file in `folder`, the directory for temporary
+// files (O_TMPFILE, else created and unlinked at once). Returns the file, positioned at its start.
+// `name` is the source's name in messages.
 Result<UniqueFd> spool(int descriptor, const std::string& name, const std::string& folder);
 
 }  // namespace hapax::input

@@ -1,11 +1,11 @@
-// A decoder of one encoding, piece by piece, to UTF-8. Each sequence that does not decode becomes
-// one kUndecodable, as Python's codecs put one U+FFFD under errors="replace". There is a file for
-// each kind: iconv_decoder.h, byte_decoder.h, utf7_decoder.h, iso2022_decoder.h. Not safe for
+// Decodes text of one encoding to UTF-8, piece by piece. Each sequence that does not decode becomes
+// one kUndecodable, where Python's codecs write one U+FFFD under errors="replace". There are four
+// decoders: iconv_decoder.h, byte_decoder.h, utf7_decoder.h, iso2022_decoder.h. Not safe for
 // threads. Tested by tests/input/transcode_test.cc.
 //
-// A decoder opens all that it needs of iconv(3) when it is made, so that only the text decides what
-// does not decode. Errors then: kInvalidArgument where iconv(3) does not know the encoding, any
-// other where the system did not let it be opened.
+// A decoder opens everything that it needs from iconv(3) when it is created, so that decoding
+// depends on the text alone. Creating it fails with kInvalidArgument if iconv(3) does not know the
+// encoding, with another error if the system refused to open it.
 #pragma once
 
 #include <cstddef>
@@ -23,8 +23,9 @@ enum class MoreBytes : std::uint8_t { kMayFollow, kNone };
 class TextDecoder {
  public:
   virtual ~TextDecoder() = default;
-  // Appends what `stored` says and returns how many of its bytes that were. The others, a few dozen
-  // at most, begin the next call's bytes; none are left where none follow.
+  // Appends the text of `stored` to `text` and returns how many bytes it has decoded. The caller
+  // passes the other bytes again, a few dozen at most, at the beginning of the next call. With
+  // MoreBytes::kNone all bytes are decoded.
   virtual std::size_t decode(std::span<const std::uint8_t> stored, MoreBytes more,
                              DecodedText& text) = 0;
 };

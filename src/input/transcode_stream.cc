@@ -38,7 +38,8 @@ class TranscodeStream final : public ByteStream {
       Result<std::size_t> got = stored_->read(std::span(window_).subspan(left_));
       ended_ = !got || *got == 0;
       if (!got) {
-        // What the converter holds back comes before the error; a letter that it cuts is left out.
+        // Text that the decoder holds back comes before the error; a character that the error cuts
+        // in two is left out.
         fault_ = got.error();
         left_ = 0;
       }
@@ -49,7 +50,7 @@ class TranscodeStream final : public ByteStream {
   bool help() override { return stored_->help(); }
 
  private:
-  // Replaces the text by that of the window's first `size` bytes, and keeps those that are left.
+  // Decodes the window's first `size` bytes into text_, and keeps the bytes that are left over.
   void decode(std::size_t size) {
     text_.clear();
     at_ = 0;
@@ -64,12 +65,12 @@ class TranscodeStream final : public ByteStream {
   std::vector<std::uint8_t> window_;
   std::size_t left_ = 0;  // bytes at the window's start that are not decoded yet
   DecodedText text_;
-  std::size_t at_ = 0;  // how much of the text has been given
+  std::size_t at_ = 0;  // how much of text_ has been given
   bool ended_ = false;
-  std::optional<Error> fault_;  // why it is the end
+  std::optional<Error> fault_;  // the error that ended the stored bytes
 };
 
-// iconv knows its names by hyphens or by none: euc_tw is EUC-TW.
+// iconv's names have hyphens or none: euc_tw is EUC-TW.
 MadeDecoder iconv_decoder_by_any_spelling(const std::string& name) {
   std::string hyphened = name;
   std::replace_if(

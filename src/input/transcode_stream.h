@@ -1,6 +1,6 @@
-// A stream in any encoding becomes one in UTF-8. A sequence that does not decode becomes one byte
-// 0xFF, which is invalid in UTF-8, so that what comes after counts and places it like any other
-// invalid byte. Names: encoding_names.h; the decoders: text_decoder.h. Tested by
+// Turns a stream in any encoding into one in UTF-8. A sequence that does not decode becomes one
+// byte 0xFF, which is invalid in UTF-8, so the tokeniser treats it as any other invalid byte.
+// encoding_names.h has the names, text_decoder.h the decoders. Tested by
 // tests/input/transcode_test.cc.
 #pragma once
 
@@ -12,12 +12,13 @@
 
 namespace hapax::input {
 
-// kInvalidArgument where `encoding` is unknown or refused; kSystem or kOutOfMemory where the system
-// does not let iconv(3) open it.
+// Returns kInvalidArgument if `encoding` is unknown or refused; kSystem or kOutOfMemory if the
+// system does not let iconv(3) open it.
 Result<void> check_encoding(const std::string& encoding);
 
-// The same for `stored` in such an encoding. A name of UTF-16 or UTF-32 without the order of the
-// bytes is little-endian here: the byte order mark is encoding_choice.h's.
+// Returns a stream that transcodes `stored` from `encoding`; errors as above. UTF-16 and UTF-32
+// without a byte order in the name are little-endian here, because encoding_choice.h has already
+// looked at the byte order mark.
 Result<std::unique_ptr<ByteStream>> transcode(std::unique_ptr<ByteStream> stored,
                                               const std::string& encoding);
 

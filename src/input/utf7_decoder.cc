@@ -36,7 +36,7 @@ class Utf7Decoder final : public TextDecoder {
   }
 
  private:
-  // At a '+' outside of base 64: returns how many bytes it takes.
+  // Called at a '+' outside of base 64. Returns how many bytes it takes.
   std::size_t begin_base64(std::span<const std::uint8_t> stored, DecodedText& text) {
     if (stored.size() > 1 && stored[1] == '-') {
       text.push('+');
@@ -53,7 +53,8 @@ class Utf7Decoder final : public TextDecoder {
     return 1;
   }
 
-  // A byte in base 64, or the one behind it. Returns 0 where it is still to be read, as text.
+  // Takes a byte in base 64, or the first byte after it. Returns 0 if that byte must be read again,
+  // as text.
   std::size_t base64_byte(char byte, DecodedText& text) {
     if (const std::size_t value = digit(byte); value != kDigits.npos) {
       add_digit(static_cast<std::uint32_t>(value), text);
@@ -97,14 +98,14 @@ class Utf7Decoder final : public TextDecoder {
     }
   }
 
-  // Left-over bits are padding where they are fewer than a digit's and all 0.
+  // Left-over bits are padding if they are fewer than a digit's bits and all 0.
   bool has_partial_unit() const { return bit_count_ >= 6 || bits_ != 0; }
   bool is_unfinished() const { return high_surrogate_ != 0 || has_partial_unit(); }
   static std::size_t digit(char byte) { return kDigits.find(byte); }
 
   bool in_base64_ = false;
-  std::uint32_t high_surrogate_ = 0;  // that waits for its low one
-  std::uint32_t bits_ = 0;            // that make no whole unit of UTF-16 yet
+  std::uint32_t high_surrogate_ = 0;  // without its low surrogate so far
+  std::uint32_t bits_ = 0;            // the beginning of a UTF-16 unit
   unsigned bit_count_ = 0;
 };
 

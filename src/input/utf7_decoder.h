@@ -1,6 +1,6 @@
-// UTF-7 as Python decodes it under errors="replace", error by error: iconv(3) does not say how many
-// bytes an error costs, nor whether the text behind it is still in base 64. Half a surrogate pair
-// does not decode. Tested by tests/input/transcode_test.cc and tests/cli/encodings_test.py.
+// Decodes UTF-7 as Python does under errors="replace". iconv(3) cannot be used: it does not say how
+// many bytes an error costs, nor whether the text after it is still in base 64. Half a surrogate
+// pair does not decode. Tested by tests/input/transcode_test.cc and tests/cli/encodings_test.py.
 #pragma once
 
 #include <memory>

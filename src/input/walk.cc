@@ -19,8 +19,8 @@
 namespace hapax::input {
 namespace {
 
-// Hidden files are told of where they are at least so many, and one file in ten; or where a version
-// control system keeps its own.
+// Hidden files are reported if they are at least kManyHidden and one file in kHiddenShare; or if
+// there are any and the walk has entered the folder of a version control system.
 constexpr std::uint64_t kManyHidden = 10;
 constexpr std::uint64_t kHiddenShare = 10;
 
@@ -49,21 +49,24 @@ class Walk {
       }
     }
     if (visited && findings_.size() == known) {
-      findings_.notice({Notice::Kind::kNothingFound, root_, why_nothing(), 0, 0, false});
+      findings_.notice({Notice::Kind::kNothingFound, root_, nothing_found_text(), 0, 0, false});
     }
-    tell_of_hidden();
+    report_hidden();
     return visited;
   }
 
  private:
-  enum class Place : std::uint8_t { kPlain, kHidden };  // whether a name on the way begins with '.'
+  enum class Place : std::uint8_t {
+    kPlain,
+    kHidden
+  };  // whether a name on the path begins with '.'
   struct Level {
     InputList::Folder folder;
     Place place;
-    FolderListing listing;  // what is still to be visited
+    FolderListing listing;  // the entries still to be visited
   };
 
-  // `name`: in the innermost folder.
+  // Enters the folder `name` of the innermost folder.
   Result<void> enter(InputList::Folder folder, const char* name, Place place) {
     const std::string path = findings_.inputs().path(folder);
     OpenFolder open = innermost_ ? open_folder(innermost_.get(), name) : open_folder(path);
@@ -106,8 +109,8 @@ class Walk {
     return entry.type == EntryType::kFolder ? enter_below(entry) : visit_file(entry, entry.type);
   }
 
-  // A link to a folder counts as a folder for the patterns, whether it is followed or not: what it
-  // leads to might hold what they ask for.
+  // To the patterns, a link to a folder is a folder, whether it is followed or not: it may contain
+  // files that they select.
   Result<void> visit_link(const FolderEntry& entry) {
     struct stat target {};
     const int failure = stat_long(path_of(entry), target) ? 0 : errno;
@@ -159,7 +162,7 @@ class Walk {
       if (!stat_long(path_of(entry), status)) {
         return findings_.unreadable(system_error(errno, path_of(entry)));
       }
-      if (findings_.is_never_read(status)) {
+      if (findings_.is_excluded(status)) {
         findings_.skip(path_of(entry), "the output of this run");
         return {};
       }
@@ -196,7 +199,7 @@ class Walk {
     }
   }
 
-  void tell_of_hidden() {
+  void report_hidden() {
     const bool are_many = hidden_files_ >= kManyHidden && hidden_files_ * kHiddenShare >= files_;
     if (are_many || (has_version_control_ && hidden_files_ > 0)) {
       findings_.notice({.kind = Notice::Kind::kHiddenCounted,
@@ -207,7 +210,7 @@ class Walk {
     }
   }
 
-  std::string why_nothing() const {
+  std::string nothing_found_text() const {
     const std::string visible =
         has_skipped_hidden_ ? "no file in it that is not hidden" : "no file in it";
     return globs_.empty() ? visible : visible + " matches the patterns";
@@ -217,8 +220,8 @@ class Walk {
   const Globs& globs_;
   Findings& findings_;
   const Options& options_;
-  std::vector<Level> above_;  // the folders on the way to what is visited, the root first
-  OpenFolder innermost_{nullptr, ::closedir};  // the last of them, until a folder in it was left
+  std::vector<Level> above_;                   // the folders on the way down, the root first
+  OpenFolder innermost_{nullptr, ::closedir};  // the last folder of above_, while it is open
   bool has_skipped_hidden_ = false;
   std::uint64_t files_ = 0;
   std::uint64_t hidden_files_ = 0;

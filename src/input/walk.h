@@ -1,8 +1,8 @@
-// What is in a folder, and in the folders in it, as inputs: expand.h has the rules. A walk needs
-// one listing for each folder that it is in at a time, and one descriptor, so depth is bounded by
-// memory alone. It asks stat(2) only of links, of what may be the run's own output, of files whose
-// sizes are wanted, and where a folder does not tell types. Tested by tests/input/expand_test.cc
-// and walk_test.cc.
+// Adds the files in a folder, and in the folders in it, to the inputs; expand.h has the rules. A
+// walk keeps one listing for each folder on the way down and one descriptor, so only memory bounds
+// the depth. It calls stat(2) only for links, for files that may be the run's own output, for files
+// whose sizes are wanted, and if a folder does not tell the types. Tested by
+// tests/input/expand_test.cc and walk_test.cc.
 #pragma once
 
 #include <string>

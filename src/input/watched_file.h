@@ -1,11 +1,11 @@
-// An open file, and what the system said of it when it was opened, so that whoever has read it can
-// tell whether somebody wrote to it meanwhile.
+// An open file and its status when it was opened, so that after reading one can check whether
+// another program wrote to it meanwhile.
 //
-// A change is seen by the size and by the time of the last write (mtime; not ctime, which links and
-// renames change too). Two writes within one tick of the file system's clock look like one, so a
-// change within the tick of the opening may go unseen. So may one that a program makes through a
-// memory mapping, or on another machine of a network file system. Thread safety: const members,
-// from any thread. Tested by tests/input/watched_file_test.cc.
+// A change is detected by the size and the time of the last write (mtime; not ctime, which links
+// and renames change too). Two writes within one tick of the file system's clock have the same
+// time, so a change within the tick in which the file was opened may be missed. A change may also
+// be missed if it is made through a memory mapping, or on another machine of a network file system.
+// Thread safety: const members, from any thread. Tested by tests/input/watched_file_test.cc.
 #pragma once
 
 #include <sys/stat.h>
@@ -21,26 +21,28 @@ namespace hapax::input {
 
 class WatchedFile {
  public:
-  // Errors, also that it is a directory, carry `name` as their path.
+  // A directory is an error. Errors carry `name` as their path.
   static Result<WatchedFile> watch(UniqueFd descriptor, const std::string& name);
 
   int descriptor() const { return descriptor_.get(); }
   UniqueFd take_descriptor() && { return std::move(descriptor_); }
   mode_t mode() const { return status_.st_mode; }
   bool is_regular() const { return S_ISREG(status_.st_mode); }
-  // As stated when it was opened; 0 for what has no size. File systems that make their content up
-  // state too many (sysfs), too few (FUSE) or none (/proc).
+  // The size as stated at the opening; 0 for a file that has none. File systems that generate their
+  // content may state too many bytes (sysfs), too few (FUSE) or none (/proc).
   std::uint64_t stated_bytes() const { return static_cast<std::uint64_t>(status_.st_size); }
 
-  // Whether the stated size is still that of the opening: then an end elsewhere is the true one.
+  // Whether the system still states the same size as at the opening. If the file ends elsewhere all
+  // the same, the stated size is wrong.
   Result<bool> states_same_size() const;
 
   enum class Change : std::uint8_t {
     kNone,
-    kGrew,  // what was there when it was opened may be as it was
+    kGrew,  // the bytes it had when it was opened may be unchanged
   };
-  // Asks again what has become of it. kInputChanged where it is smaller, or was written to without
-  // growing. Errors carry no path. What is not a regular file does not change.
+  // Compares the file's status with that of the opening. Returns kInputChanged if it is smaller, or
+  // was written to without growing. Always kNone for a file that is not regular. Errors carry no
+  // path.
   Result<Change> change() const;
 
  private:
@@ -51,7 +53,7 @@ class WatchedFile {
   struct stat status_ {};
 };
 
-// The error that a file has fewer bytes than it had, which is found at `offset`.
+// The error that a file became shorter; `offset` is where it ended.
 Error became_shorter(std::uint64_t offset);
 
 }  // namespace hapax::input

@@ -1,4 +1,5 @@
-// xz by liblzma, which checks what each block carries (CRC32, CRC64 or SHA-256) and the index.
+// Decompresses xz with liblzma, which verifies each block's check (CRC32, CRC64 or SHA-256) and the
+// index.
 #include <lzma.h>
 
 #include <string_view>
@@ -21,10 +22,10 @@ class XzStream final : public DecoderStream {
   XzStream& operator=(const XzStream&) = delete;
 
  private:
-  // What liblzma takes beside the dictionary: 65 KB, and some KB for each filter more.
+  // liblzma's memory besides the dictionary: 65 KB, and some KB for each further filter.
   static constexpr std::uint64_t kBesideDictionary = std::uint64_t{1} << 20;
 
-  // A check that liblzma cannot make is an error.
+  // LZMA_TELL_UNSUPPORTED_CHECK: a check that liblzma cannot verify is an error.
   void start() {
     const std::uint64_t limit = max_memory_ == 0 || max_memory_ > UINT64_MAX - kBesideDictionary
                                     ? UINT64_MAX
