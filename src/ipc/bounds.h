@@ -1,6 +1,6 @@
-// What no figure in a message of processes is as large as. Who receives one does not believe it:
-// sums of a few figures must not wrap, and each must fit whatever it is converted to. Tested by
-// tests/strategy/remote_worker_test.cc and tests/compare/trial_test.cc.
+// The limit of every figure in a message between processes. The receiver does not trust figures:
+// sums of a few of them must not wrap, and each must fit the types that it is converted to. Tested
+// by tests/strategy/remote_worker_test.cc and tests/compare/trial_test.cc.
 #pragma once
 
 #include <algorithm>
@@ -11,19 +11,19 @@
 
 namespace hapax::ipc {
 
-// Bytes, words, events or seconds.
-inline constexpr std::uint64_t kBeyondAll = std::uint64_t{1} << 48;
+// For bytes, words, events and seconds.
+inline constexpr std::uint64_t kFigureLimit = std::uint64_t{1} << 48;
 
-// False for what is no number.
+// Also false for NaN.
 constexpr bool are_times(std::span<const double> seconds) {
   return std::all_of(seconds.begin(), seconds.end(), [](double time) {
-    return time >= 0 && time < static_cast<double>(kBeyondAll);
+    return time >= 0 && time < static_cast<double>(kFigureLimit);
   });
 }
 
 constexpr bool are_amounts(std::span<const std::uint64_t> amounts) {
   return std::all_of(amounts.begin(), amounts.end(),
-                     [](std::uint64_t amount) { return amount < kBeyondAll; });
+                     [](std::uint64_t amount) { return amount < kFigureLimit; });
 }
 
 // Whether each figure of a run's or a worker's statistics can be one.

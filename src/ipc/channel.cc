@@ -19,7 +19,7 @@ namespace hapax::ipc {
 namespace {
 
 constexpr std::size_t kMaxParts = 4;
-// As large as the system lets us, so that a block of text seldom waits.
+// The system limits it further. Large, so that sending a block of text seldom waits.
 constexpr int kSocketBufferBytes = 1 << 20;
 
 using std::chrono::steady_clock;
@@ -28,7 +28,7 @@ Error peer_has_gone() {
   return Error{.kind = ErrorKind::kWorkerLost, .cause = "a worker process has ended"};
 }
 
-// For poll(2): rounded up, so that a wait does not end before its deadline.
+// For poll(2). Rounded up, so that a wait does not end before its deadline.
 int milliseconds_until(const std::optional<steady_clock::time_point>& deadline) {
   if (!deadline) {
     return -1;
@@ -67,7 +67,7 @@ void take_descriptors(const msghdr& message, std::vector<UniqueFd>& descriptors)
   }
 }
 
-// Takes what was sent off the front of the parts.
+// Removes the bytes that were sent from the front of `parts`.
 void drop_sent(std::span<iovec>& parts, std::size_t sent) {
   while (!parts.empty() && sent >= parts.front().iov_len) {
     sent -= parts.front().iov_len;
@@ -85,7 +85,7 @@ Result<std::pair<Channel, Channel>> Channel::pair() {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     Error error = system_error(errno, "");
-    error.cause = "a worker process cannot be talked to: " + error.cause;
+    error.cause = "cannot create a socket to a worker process: " + error.cause;
     return error;
   }
   for (const int end : ends) {
@@ -125,7 +125,7 @@ Result<void> Channel::send(std::uint32_t kind, std::initializer_list<Bytes> body
     }
     if (sent > 0) {
       drop_sent(left, static_cast<std::size_t>(sent));
-      message.msg_control = nullptr;  // they went with the first bytes
+      message.msg_control = nullptr;  // the descriptors went with the first bytes
       message.msg_controllen = 0;
     }
     if (is_bounded() && !left.empty()) {
@@ -188,7 +188,7 @@ Result<MessageHead> Channel::receive(std::vector<UniqueFd>& descriptors) {
 }
 
 Result<void> Channel::receive_body(std::span<std::uint8_t> body) {
-  // Most bodies have come with their heads: they are waited for only where they have not.
+  // Most bodies arrive with their heads, so a bounded channel tries to receive before it waits.
   const int flags = is_bounded() ? MSG_DONTWAIT : MSG_WAITALL;
   int silences = 0;
   while (!body.empty()) {
@@ -213,8 +213,8 @@ Result<void> Channel::receive_body(std::span<std::uint8_t> body) {
   return {};
 }
 
-// Twice half of it: of a machine that was suspended both ends wake up at once, and the first half
-// may be over before the peer had its turn.
+// Two waits of half the time: after a suspended machine wakes up, the first wait may be over before
+// the peer has run.
 void Channel::limit_silence(std::chrono::milliseconds most) {
   half_of_silence_ms_ = static_cast<int>(most.count() / 2);
   const timeval half{most.count() / 2 / 1000, most.count() / 2 % 1000 * 1000};
@@ -229,7 +229,7 @@ Result<void> Channel::bear_silence(int& times) {
                             .cause = "a worker process stopped in the middle of a message"});
 }
 
-// A peer that has gone makes its socket ready, too.
+// The socket is also ready if the peer has ended.
 Result<void> Channel::wait_for(short events, At at) {
   std::array<pollfd, 2> ready = {pollfd{socket_.get(), events, 0}, pollfd{stop_, POLLIN, 0}};
   const bool limits_silence = at == At::kWithinAMessage && half_of_silence_ms_ >= 0;

@@ -1,17 +1,18 @@
-// Messages between two processes over a pair of stream sockets: a head, a body, and descriptors
-// that travel along. Knows no words.
+// Sends messages between two processes over a pair of stream sockets. A message is a head, a body
+// and descriptors; the channel knows nothing about their meaning.
 //
-//     | kind 4 | descriptors 4 | body bytes 8 | body ...        (native numbers: both ends are one
-//     build)
+//     | kind 4 | descriptors 4 | body bytes 8 | body ...
 //
-// A peer that has gone is an error (kWorkerLost), never a signal and never a wait without end: the
-// system closes its socket with it. Who sends waits for the peer to read what does not fit the
-// socket's buffer, so two ends that both send more than that to each other would wait for ever: one
-// of them has to be receiving. A peer that is there and does nothing is waited for until the
-// deadline, where there is one, or until the descriptor of stop_with() can be read from.
+// The numbers are native, because both ends are the same build.
 //
-// After an error the channel is of no use but for last words: some of a message may be lost.
-// One thread at a time. Tested by tests/ipc/channel_test.cc.
+// A peer that has ended is an error (kWorkerLost), never a signal or an endless wait, because the
+// system closes its socket. A sender waits for the peer to read bytes that do not fit the socket's
+// buffer. So two ends that both send more than that would wait for each other for ever: one of them
+// must receive. If the peer does nothing, the channel waits until the deadline, if there is one, or
+// until the descriptor of stop_with() is readable.
+//
+// After an error a part of a message may be lost, so the channel can only be searched for the
+// peer's last message. Not safe for threads. Tested by tests/ipc/channel_test.cc.
 #pragma once
 
 #include <chrono>
@@ -35,7 +36,7 @@ struct MessageHead {
   std::uint64_t body_bytes = 0;
 };
 
-// What went through a channel, both ways.
+// The messages and bytes that went through a channel, in both directions.
 struct Traffic {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
@@ -46,9 +47,9 @@ enum class Fault : std::uint8_t {
   kNone,
   kGone,      // the peer has closed its end
   kLate,      // the peer did nothing until the deadline
-  kSilent,    // the peer has sent some of a message, and then nothing
-  kStopped,   // by stop_with()
-  kNonsense,  // the peer has sent what cannot be
+  kSilent,    // the peer has sent a part of a message, and then nothing
+  kStopped,   // the descriptor of stop_with() became readable
+  kNonsense,  // the peer has sent an invalid message
   kSystem,    // a system call failed
 };
 
@@ -60,25 +61,25 @@ class Channel {
   static Result<std::pair<Channel, Channel>> pair();
   explicit Channel(UniqueFd socket) : socket_(std::move(socket)) {}
 
-  // From here on sending and receiving end with kCancelled as soon as `descriptor`, which outlives
-  // the channel, can be read from (an eventfd, say). Costs a poll(2) a message.
+  // From here on, sending and receiving end with kCancelled as soon as `descriptor` (such as an
+  // eventfd) is readable; it must outlive the channel. Costs one poll(2) for each message.
   void stop_with(int descriptor) { stop_ = descriptor; }
-  // Until then the peer must have sent, or taken, what is waited for; nothing: without a bound.
+  // A wait for the peer to send or to receive fails at the deadline; without one it never fails.
   void set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline) {
     deadline_ = deadline;
   }
-  // Bounds the pauses within a message: if nothing of the rest comes for so long, the error is
-  // kWorkerLost. For an end whose peer nobody suspends: a worker is not suspended with its run. No
-  // system call more.
+  // Limits the pauses within a message: if none of its remaining bytes come for `most`, the error
+  // is kWorkerLost. Only for peers that are not suspended on their own: a worker is not suspended
+  // when its run is. Costs no further system call.
   void limit_silence(std::chrono::milliseconds most);
   Fault fault() const { return fault_; }
 
-  // The body is the parts, one after the other. The descriptors stay the sender's.
+  // The body is the parts, one after the other. The sender still owns the descriptors.
   Result<void> send(std::uint32_t kind, std::initializer_list<Bytes> parts,
                     std::span<const int> descriptors = {});
 
-  // The next message's head, and what descriptors came with it; its body must be received next. The
-  // body may be of any length, whatever the head says: see ipc/typed_channel.h.
+  // Receives the next message's head and its descriptors; the body must be received next. The head
+  // states the body's length, which may be false: see ipc/typed_channel.h.
   Result<MessageHead> receive(std::vector<UniqueFd>& descriptors);
   Result<void> receive_body(std::span<std::uint8_t> body);
 
@@ -88,7 +89,7 @@ class Channel {
 
  private:
   bool is_bounded() const { return stop_ != -1 || deadline_.has_value(); }
-  // Where the channel is bounded: until the socket is ready for `events` of poll(2).
+  // For a bounded channel: waits until the socket is ready for `events` of poll(2).
   enum class At : std::uint8_t { kBetweenMessages, kWithinAMessage };
   Result<void> wait_for(short events, At at);
   Result<void> bear_silence(int& times);
@@ -103,7 +104,7 @@ class Channel {
   Fault fault_ = Fault::kNone;
 };
 
-// Plain data as it lies in memory.
+// The bytes of plain data in memory.
 template <typename Plain>
 Bytes bytes_of(const Plain& plain) {
   return {reinterpret_cast<const std::uint8_t*>(&plain), sizeof plain};

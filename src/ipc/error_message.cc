@@ -29,8 +29,9 @@ const char* ErrorHead::fault(const Attached& attached) const {
   if (!lengths_fit) {
     return "the lengths of its texts are wrong";
   }
-  return kind > kLastKind || has_offset > 1 || offset_is_decoded > 1 ? "there is no such error"
-                                                                     : nullptr;
+  return kind > kLastKind || has_offset > 1 || offset_is_decoded > 1
+             ? "its kind of error is unknown"
+             : nullptr;
 }
 
 Error ErrorHead::error(std::string_view texts) const {

@@ -1,10 +1,10 @@
-// Errors as messages: the one way in which an error goes from one process to another, whole.
+// Errors as messages: the only way in which one process sends an error to another.
 //
 //     | ErrorHead | cause | path | remedy |
 //
-// Sending one takes no memory, so that it can be out of memory that is told of. Who receives one
-// does not believe it: kinds are checked, texts are limited in length, and control characters in
-// them are escaped, because they will be printed. Tested by tests/ipc/typed_channel_test.cc.
+// Sending one allocates no memory, so that a lack of memory can be reported. The receiver does not
+// trust it: kinds are checked, texts are limited in length, and control characters in them are
+// escaped, because they will be printed. Tested by tests/ipc/typed_channel_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,9 @@
 namespace hapax::ipc {
 
 struct ErrorHead {
-  static constexpr std::uint32_t kMaxTextBytes = 1024;      // of a cause, or a remedy
-  static constexpr std::uint32_t kMaxPathBytes = 1U << 16;  // a path that is too long is one, too
+  static constexpr std::uint32_t kMaxTextBytes = 1024;  // of a cause or a remedy
+  static constexpr std::uint32_t kMaxPathBytes =
+      1U << 16;  // more than PATH_MAX: an error may be about a path that is too long
   static constexpr std::uint64_t kMaxBytes = 2 * kMaxTextBytes + kMaxPathBytes;
 
   std::uint64_t offset = 0;
@@ -37,7 +38,7 @@ struct ErrorHead {
   Error error(std::string_view texts) const;
 };
 
-// A kind of message that is an error, and nothing else:
+// The base of messages that hold only an error:
 //     struct Failed : ipc::ErrorMessage { static constexpr ipc::Shape kShape = error_shape(9,
 //     "Failed"); };
 struct ErrorMessage {
@@ -60,7 +61,8 @@ Result<void> send_error(TypedChannel<Limits>& channel, const Error& error) {
                                         text_bytes(error.remedy).first(head.remedy_bytes)});
 }
 
-// The error in a message that has been received; if its texts do not come, the reason for that.
+// Receives the texts of `message` and returns its error; if they do not come, returns the error of
+// receiving.
 template <typename Limits>
 Error receive_error(TypedChannel<Limits>& channel, const ErrorMessage& message) {
   std::string texts;

@@ -23,11 +23,11 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// For a process that has closed its socket to end by itself.
-constexpr milliseconds kPatience{1000};
-// For one that was killed to be gone: only a system call that cannot be interrupted holds it up.
-constexpr milliseconds kPatienceAfterKill{5000};
-// Between two looks at a process that cannot be waited for by poll(2).
+// How long a process may take to end by itself after its socket was closed.
+constexpr milliseconds kMaxTimeToEnd{1000};
+// How long a killed process may take to end: only an uninterruptible system call delays it.
+constexpr milliseconds kMaxTimeAfterKill{5000};
+// The interval of checks for a process that poll(2) cannot wait for.
 constexpr milliseconds kShortSleep{2};
 
 // Closes all descriptors from `first` on: the host may have left some open for other children.
@@ -46,8 +46,8 @@ int add_close_from(posix_spawn_file_actions_t* actions, int first) {
 
 class FileActions {
  public:
-  // The first that fails, for want of memory, is remembered: without it the program would start
-  // with the wrong descriptors.
+  // Keeps the first error (out of memory): without all actions the program would start with the
+  // wrong descriptors.
   explicit FileActions(int socket) {
     note(::posix_spawn_file_actions_init(&actions_));
     note(::posix_spawn_file_actions_adddup2(&actions_, socket, kWorkerSocket));
@@ -68,8 +68,8 @@ class FileActions {
   int failed_ = 0;
 };
 
-// All signals as they are by default, and none held; in a group of its own, so that a Ctrl-C is the
-// host's to answer, whose end ends the process.
+// Default signal handlers and no blocked signals. A process group of its own, so that only the host
+// gets a Ctrl-C; the worker ends when the host does.
 class Attributes {
  public:
   Attributes() {
@@ -115,7 +115,7 @@ std::string how_it_ended(int status, bool killed_by_us) {
   return "exited with status " + std::to_string(WEXITSTATUS(status));
 }
 
-// By their numbers: glibc before 2.36 has no functions for them.
+// System calls by number: glibc before 2.36 has no functions for them.
 int open_pidfd(pid_t id) { return static_cast<int>(::syscall(SYS_pidfd_open, id, 0)); }
 int signal_by_pidfd(int handle, int signal) {
   return static_cast<int>(::syscall(SYS_pidfd_send_signal, handle, signal, nullptr, 0));
@@ -168,8 +168,8 @@ Process::~Process() {
   }
 }
 
-// By its id only as long as it has not been waited for: until then the system gives the id to no
-// other process.
+// Signals the process id only while nobody has waited for the process: until then no other process
+// can get the id.
 void Process::kill() {
   killed_ = true;
   if (handle_ && calls_.send_signal(handle_.get(), SIGKILL) == 0) {
@@ -189,9 +189,10 @@ std::string Process::wait() {
 }
 
 void Process::end() {
-  if (!ends_before(steady_clock::now() + (killed_ ? kPatienceAfterKill : kPatience)) && !killed_) {
+  if (!ends_before(steady_clock::now() + (killed_ ? kMaxTimeAfterKill : kMaxTimeToEnd)) &&
+      !killed_) {
     kill();
-    ends_before(steady_clock::now() + kPatienceAfterKill);
+    ends_before(steady_clock::now() + kMaxTimeAfterKill);
   }
 }
 
@@ -218,8 +219,8 @@ bool Process::ends_before(steady_clock::time_point deadline) {
   return true;
 }
 
-// Sleeps a little in any case where poll() does not: a process that is being traced has ended for
-// its tracer first.
+// Also sleeps if poll() returns at once but waitpid() does not see the end: for a traced process
+// the tracer sees it first.
 void Process::sleep_until_it_may_have_ended(steady_clock::duration at_most) {
   pollfd end{handle_.get(), POLLIN, 0};
   if (!handle_ || poll_for({&end, 1}, std::chrono::ceil<milliseconds>(at_most)) != 0) {

@@ -1,6 +1,7 @@
-// A channel whose peer is not believed. A protocol declares each kind of message once, as a struct
-// of plain data with a Shape, and a function that says what about it makes no sense; who receives
-// names the kinds that may come now, and gets one of them, checked, or an error.
+// A channel that validates every message, because the peer is not trusted. A protocol declares each
+// kind of message once: a struct of plain data with a Shape, and a function fault() that returns
+// what is invalid about it. The receiver names the kinds that may come now, and gets a valid
+// message of one of them, or an error.
 //
 //     struct Report {
 //       static constexpr ipc::Shape kShape{6, "Report"};
@@ -12,13 +13,13 @@
 //     };
 //     Result<std::variant<Report, Failed>> received = channel.receive<Report, Failed>();
 //
-// A message that is not to come now, is too short or too long for its kind, brings descriptors that
-// its kind does not have, or has a fault is kWorkerLost: "worker 2 sent a message that makes no
-// sense (Report: ends before it begins)". Bytes that follow the plain data are received in steps: a
-// length that is a lie takes no more memory than what comes, and a step.
+// A message is kWorkerLost if it may not come now, is too short or too long for its kind, has too
+// many descriptors, or has a fault: "worker 2 sent a message that makes no sense (Report: ends
+// before it begins)". Bytes after the plain data are received in steps, so a false length allocates
+// at most one step more than the bytes that come.
 //
-// `Limits` is what the fault functions need to know of the receiver, which sets it as it learns it.
-// One thread at a time. Tested by tests/ipc/typed_channel_test.cc and tests/fuzz/.
+// `Limits` is the receiver's state that fault() functions need; the receiver updates it. Not safe
+// for threads. Tested by tests/ipc/typed_channel_test.cc and tests/fuzz/.
 #pragma once
 
 #include <algorithm>
@@ -41,15 +42,15 @@
 
 namespace hapax::ipc {
 
-// How every message of a kind looks, beside its plain data.
+// The common properties of all messages of a kind, besides their plain data.
 struct Shape {
   std::uint32_t kind = 0;
   const char* name = "";
-  std::uint64_t max_bytes = 0;  // that may follow the plain data
+  std::uint64_t max_bytes = 0;  // maximum after the plain data
   std::uint32_t max_descriptors = 0;
 };
 
-// The bytes and descriptors that a message brings beside its plain data.
+// The bytes and descriptors that come with a message's plain data.
 struct Attached {
   std::uint64_t bytes = 0;
   std::size_t descriptors = 0;
@@ -75,11 +76,11 @@ class TypedChannel {
   Channel& channel() { return channel_; }
   const Channel& channel() const { return channel_; }
   const std::string& peer() const { return peer_; }
-  // The descriptors of the last message, to be taken or left.
+  // The descriptors of the last message. The caller may take them.
   std::vector<UniqueFd>& descriptors() { return descriptors_; }
   std::uint64_t bytes_left() const { return bytes_left_; }
 
-  // The bytes are the parts, one after the other. Takes no memory.
+  // The bytes are the parts, one after the other. Allocates no memory.
   template <typename Message>
   Result<void> send(const Message& message, std::initializer_list<Bytes> parts = {},
                     std::span<const int> descriptors = {}) {
@@ -92,8 +93,8 @@ class TypedChannel {
     return channel_.send(Message::kShape.kind, {plain, all[0], all[1], all[2]}, descriptors);
   }
 
-  // The next message, which must be one of these. Its bytes, if it has any, are to be received
-  // before the next.
+  // Receives the next message, which must be one of `Messages`. Its bytes, if any, must be received
+  // before the next message.
   template <typename... Messages>
   Result<std::variant<Messages...>> receive() {
     assert(bytes_left_ == 0);
@@ -110,8 +111,8 @@ class TypedChannel {
     return received ? Result<Message>(std::get<0>(*received)) : received.error();
   }
 
-  // All the bytes of the last message, to the beginning of `to` (a vector of bytes or a string),
-  // which grows where it is too short.
+  // Receives all bytes of the last message into the beginning of `to` (a vector of bytes or a
+  // string), which grows if it is too short.
   template <typename Container>
   Result<void> receive_bytes_into(Container& to) {
     for (std::size_t have = 0; bytes_left_ > 0;) {
@@ -129,17 +130,18 @@ class TypedChannel {
     }
     return {};
   }
-  // So many of them.
+  // Receives the next `to.size()` bytes of the last message.
   Result<void> receive_bytes(std::span<std::uint8_t> to) {
     assert(to.size() <= bytes_left_);
     bytes_left_ -= to.size();
     return channel_.receive_body(to);
   }
 
-  // Passes over messages up to one of this kind; nothing where the channel ends before.
+  // Skips messages up to the next one of this kind and returns it. Returns nothing if there is none
+  // before the end of the channel.
   template <typename Message>
-  std::optional<Message> find_among_the_rest() {
-    while (pass_over_bytes()) {
+  std::optional<Message> skip_to() {
+    while (skip_bytes()) {
       Result<MessageHead> head = channel_.receive(descriptors_);
       if (!head) {
         break;
@@ -153,7 +155,7 @@ class TypedChannel {
     return std::nullopt;
   }
 
-  // The error of a message whose fault only the receiver's own state shows.
+  // The error of a message that is invalid only because of the receiver's state.
   template <typename Message>
   Error nonsense(const char* fault) {
     return nonsense(Message::kShape.name, fault);
@@ -165,8 +167,8 @@ class TypedChannel {
  private:
   static constexpr std::size_t kStepBytes = std::size_t{1} << 20;
 
-  // However many there are, they take a page.
-  Result<void> pass_over_bytes() {
+  // Skips the last message's remaining bytes through a buffer of one page.
+  Result<void> skip_bytes() {
     std::array<std::uint8_t, 4096> passed;
     Result<void> got;
     while (got && bytes_left_ > 0) {
@@ -225,7 +227,7 @@ class TypedChannel {
 
   Channel channel_;
   std::string peer_;
-  std::vector<UniqueFd> descriptors_;  // that came with the last message
+  std::vector<UniqueFd> descriptors_;  // of the last message
   std::uint64_t bytes_left_ = 0;       // of the last message
   bool sent_nonsense_ = false;
 };

@@ -1,6 +1,6 @@
-// What every worker of every strategy does with a chunk: its words into a table, and a report of
-// what it met. Knows no chunk source, so it runs in a thread or in a process of its own. One thread
-// at a time. Tested by tests/strategy/agree_test.cc.
+// Counts a chunk: adds its words to a table and reports what it met. Every worker of every strategy
+// uses it. It does not need the chunk source, so it also runs in a worker process. Not safe for
+// threads. Tested by tests/strategy/agree_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -22,13 +22,13 @@ struct ChunkReport {
   std::uint64_t tokens = 0;
   std::uint64_t invalid_sequences = 0;
   std::optional<std::size_t> first_invalid;
-  std::optional<std::size_t> too_long;  // where a word begins that is longer than any may be
-  std::optional<Error> failure;         // of the table: the chunk is not counted
+  std::optional<std::size_t> too_long;  // where a word begins that exceeds kMaxWordBytes
+  std::optional<Error> failure;         // an error of the table; the chunk is not counted
 };
 
 class ChunkCounter {
  public:
-  // The table lies in regions of the given kind; `plan` and `budget` outlive the counter.
+  // The table's memory is regions of kind `backing`. `plan` and `budget` must outlive the counter.
   static Result<ChunkCounter> create(const Plan& plan, Region::Backing backing,
                                      const table::TableReservation& reservation, Budget& budget);
 

@@ -1,5 +1,5 @@
-// hybrid: workers are processes; text, the largest thing, lies in shared memory; counts come back
-// as messages. Tested by tests/strategy/agree_test.cc.
+// hybrid: workers are processes. Text, which is most of the data, is in shared memory; counts come
+// back as messages. Tested by tests/strategy/agree_test.cc.
 #include "strategy/plan.h"
 #include "strategy/processes.h"
 

@@ -1,5 +1,5 @@
-// linear: one worker, the caller's thread, one table, nothing to merge. The reference.
-// Tested by tests/strategy/agree_test.cc.
+// linear: the caller's thread counts everything into one table, so nothing is merged. It is the
+// reference for all other strategies. Tested by tests/strategy/agree_test.cc.
 #include <utility>
 
 #include "base/processor_wait.h"

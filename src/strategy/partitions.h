@@ -1,4 +1,4 @@
-// Into how many partitions of the hash the workers' tables are merged.
+// Chooses the number of hash partitions for merging the workers' tables. A pure function.
 #pragma once
 
 #include <algorithm>
@@ -9,8 +9,8 @@
 
 namespace hapax::strategy {
 
-// The uppermost bits that tell partitions apart: a few partitions for each worker, so that none
-// waits long for the last, and a few thousand words in each.
+// How many of the uppermost hash bits select the partition: enough for a few partitions for each
+// worker, so that none waits long for the last, with a few thousand words in each.
 inline unsigned partition_bits_for(std::uint64_t words, std::uint64_t workers) {
   constexpr std::uint64_t kPartitionsPerWorker = 4;
   constexpr std::uint64_t kWordsPerPartition = 4096;

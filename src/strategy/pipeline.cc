@@ -1,4 +1,4 @@
-// hapax::count: the run as a page of contents. Tested by tests/strategy/.
+// hapax::count(): a run from its inputs to its counts, step by step. Tested by tests/strategy/.
 #include <algorithm>
 #include <chrono>
 #include <string>
@@ -21,8 +21,8 @@
 namespace hapax {
 namespace {
 
-// Auto starts threads past this much text: about 10 ms of counting, against some 0.1 ms to start
-// and merge two workers.
+// The automatic strategy starts threads after this much text: about 10 ms of counting; starting and
+// merging two workers takes some 0.1 ms.
 constexpr std::uint64_t kBytesBeforeThreads = std::uint64_t{4} << 20;
 constexpr unsigned kMaxWorkers = 1024;
 
@@ -55,7 +55,7 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
     return invalid_argument("more than 1024 workers", "use as many as there are processors");
   }
   if (!options.encoding.empty()) {
-    // Before anything is opened: every input would fail with it.
+    // Checked before anything is opened: a wrong encoding would make every input fail.
     if (Result<void> known = input::check_encoding(options.encoding); !known) {
       return known.error();
     }
@@ -63,7 +63,7 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
   const table::CpuLevel* const cpu_level = table::find_cpu_level(options.kernel);
   if (cpu_level == nullptr) {
     return invalid_argument("this processor has no kernel '" + options.kernel + "'",
-                            "leave the kernel out, and the fastest is taken");
+                            "leave out the kernel to get the fastest one");
   }
   Result<std::string> program = program_of_workers(chosen, options);
   if (!program) {
@@ -85,7 +85,7 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
       .worker_kind = options.worker_kind};
 }
 
-// Says why fewer workers have counted than were wanted, unless one was enough.
+// Adds a notice that says why fewer workers counted than were wanted, unless one was enough.
 void add_notice_of_workers(const strategy::Plan& plan, const strategy::StrategyResult& result,
                            const strategy::StrategyEntry& chosen, unsigned wanted,
                            std::vector<Notice>& notices) {
@@ -104,7 +104,7 @@ void add_notice_of_workers(const strategy::Plan& plan, const strategy::StrategyR
   }
 }
 
-// Listing folders is reading, too.
+// Listing folders counts as reading.
 Result<input::Expansion> expand(std::span<const Input> inputs, const Options& options,
                                 PhaseSeconds& serial_seconds) {
   const Stopwatch stopwatch(serial_seconds, Phase::kRead);
@@ -116,7 +116,7 @@ struct RunBegin {
   ResourceUsage usage = usage_so_far(UsageScope::kProcess);
 };
 
-// Adds to a strategy's statistics what the run has taken since it began.
+// Adds the time, CPU use and memory of this process since the run began.
 void add_run(const RunBegin& begin, const strategy::StrategyResult& result, RunStats& stats) {
   stats.elapsed_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin.moment).count();

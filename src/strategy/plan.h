@@ -1,4 +1,4 @@
-// What every strategy is given, and what every strategy gives back.
+// The input and the result of every strategy.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ struct Plan {
   InvalidBytes invalid_bytes = InvalidBytes::kAsSeparator;
   hash::Seed seed;
   const table::CpuLevel* cpu_level = nullptr;
-  const StopEvent* stop = nullptr;  // never null in a run, which it outlives
-  // Of strategies whose workers are processes.
+  const StopEvent* stop = nullptr;  // never null in a run; outlives it
+  // The rest is for strategies with worker processes.
   std::uint64_t chunk_bytes = 0;
   std::string worker_program = {};
   WorkerKind worker_kind = WorkerKind::kProcess;
@@ -38,17 +38,16 @@ struct StrategyResult {
   std::shared_ptr<const order::TableSet> tables;
   // Phases, bytes, tokens, workers; what worker processes cost. The pipeline adds this process's.
   RunStats stats;
-  // The peak of this process's own memory, if a strategy had more of it than its tables; 0: not
-  // seen.
+  // The peak of this process's anonymous memory, if the strategy has measured it; else 0.
   std::uint64_t own_peak_bytes = 0;
-  // Why fewer workers took part than the plan has; empty where all did, or where there was too
-  // little text for more.
+  // Why fewer workers took part than planned. Empty if all did, or if there was too little text for
+  // more.
   std::string why_fewer_workers = {};
 };
 
-// Counts all that the chunk source gives, by the caller's thread and whatever it starts, none of
-// which is left when it returns. Errors of the input are the chunk source's to tell; those returned
-// are of the strategy's own making.
+// Counts everything that the chunk source gives, with the caller's thread and the threads and
+// processes that it starts; all of them have ended when it returns. Errors of the input are
+// reported by the chunk source; the strategy returns only its own errors.
 using StrategyFunction = Result<StrategyResult> (*)(input::ChunkSource&, const Plan&);
 
 Result<StrategyResult> count_linear(input::ChunkSource& chunks, const Plan& plan);   // linear.cc

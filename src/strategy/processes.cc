@@ -17,13 +17,13 @@
 namespace hapax::strategy {
 namespace {
 
-// The workers of a run, each looked after by a thread of this process while it works.
+// The workers of a run. While they count, a thread of this process serves each of them.
 class WorkerProcesses {
  public:
   WorkerProcesses(const Plan& plan, Transport transport, order::TableSet& tables)
       : plan_(plan), transport_(transport), tables_(tables) {}
 
-  // All are started before the first is waited for.
+  // Starts all workers before it waits for the first one.
   Result<void> start(const StartWorker& start_worker) {
     const Stopwatch stopwatch(serial_seconds_, Phase::kStart);
     for (unsigned i = 0; i < plan_.workers; ++i) {
@@ -36,13 +36,13 @@ class WorkerProcesses {
     return in_turn([](RemoteWorker& worker) { return worker.greet(); });
   }
 
-  // Each by a thread of its own. Where the system gives fewer threads, only so many workers have
-  // work at a time.
+  // Feeds each worker by a thread of its own. If the system grants fewer threads, fewer workers
+  // have work at a time.
   void feed(input::ChunkSource& chunks) {
     workers_at_work_ = parallel_for(static_cast<unsigned>(workers_.size()), workers_.size(),
                                     [&](std::size_t i) { workers_[i]->feed(chunks); });
   }
-  // Empty where all were.
+  // Why fewer workers than planned had work at a time; empty if all had.
   std::string why_fewer_at_work() const {
     return workers_at_work_ == workers_.size() ? "" : describe(system_error(EAGAIN, ""));
   }
@@ -69,7 +69,7 @@ class WorkerProcesses {
   }
 
   std::uint64_t own_peak_bytes() const { return own_peak_bytes_; }
-  // Of all workers together.
+  // The sum over all workers.
   RunStats stats() const {
     RunStats sum;
     for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
@@ -82,8 +82,8 @@ class WorkerProcesses {
   }
 
  private:
-  // step(worker) for one after the other, by this thread: for messages of some bytes, which no
-  // worker waits long for.
+  // Calls step(worker) for one worker after the other, in this thread. For short messages, so that
+  // no worker waits long.
   template <typename Step>
   Result<void> in_turn(Step&& step) {
     for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
@@ -94,8 +94,8 @@ class WorkerProcesses {
     return {};
   }
 
-  // step(worker, index) for all at once; the first worker's error, where there are several. A
-  // single partition is one worker's work, and needs no threads.
+  // Calls step(worker, index) for all workers in parallel; of several errors returns the first
+  // worker's. A single partition is the work of one worker and needs no threads.
   template <typename Step>
   Result<void> for_each_numbered(Step&& step) {
     std::vector<Result<void>> results(workers_.size());
@@ -109,8 +109,8 @@ class WorkerProcesses {
     return {};
   }
 
-  // The merged counts must add up to what workers have reported, chunk by chunk. Otherwise some
-  // were lost on their way, or made up.
+  // The merged counts must add up to the words that workers reported for their chunks. Otherwise
+  // counts were lost or invented.
   Result<void> check_total() const {
     std::uint64_t reported = 0;
     for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
@@ -120,11 +120,12 @@ class WorkerProcesses {
     for (const table::TableView& table : tables_.tables) {
       merged += std::min(table.total(), kMaxCount - merged);
     }
-    return merged == reported
-               ? Result<void>()
-               : Error{.kind = ErrorKind::kWorkerLost,
-                       .cause = "the workers' counts are not as many as they reported",
-                       .remedy = "the fault is hapax's, please report it"};
+    return merged == reported ? Result<void>()
+                              : Error{.kind = ErrorKind::kWorkerLost,
+                                      .cause =
+                                          "the workers' merged counts differ from the number of "
+                                          "words that they reported",
+                                      .remedy = "the fault is hapax's, please report it"};
   }
 
   Partitioning partitioning_for(std::size_t worker) const {
@@ -133,8 +134,8 @@ class WorkerProcesses {
   }
   std::size_t partitions() const { return std::size_t{1} << tables_.partition_bits; }
 
-  // Every partition is merged by one worker, to whom the others' runs of it are passed on; what
-  // comes back is taken into a table here.
+  // One worker merges each partition and gets the other workers' runs of it. The merged run becomes
+  // a table in this process.
   Result<void> merge_messages() {
     std::vector<std::vector<PartitionRun>> taken(workers_.size());
     Result<void> done = for_each_numbered([&](RemoteWorker& worker, std::size_t i) -> Result<void> {
@@ -148,7 +149,7 @@ class WorkerProcesses {
     if (!done) {
       return done;
     }
-    own_peak_bytes_ = anonymous_resident_bytes();  // with all runs
+    own_peak_bytes_ = anonymous_resident_bytes();  // measured while all runs are in memory
     std::vector<std::vector<PartitionRun>> sorted(workers_.size());
     for (std::vector<PartitionRun>& runs : taken) {
       for (PartitionRun& run : runs) {
@@ -191,8 +192,8 @@ class WorkerProcesses {
     return {};
   }
 
-  // Every partition is merged by one worker, who reads the tables of all where they lie; the result
-  // is read where it lies, too.
+  // One worker merges each partition, from the tables of all workers in shared memory. This process
+  // maps the result, also in shared memory.
   Result<void> merge_shared() {
     std::vector<std::optional<table::MappedTable>> merged(partitions());
     Result<void> done = for_each_numbered([&](RemoteWorker& worker, std::size_t i) -> Result<void> {
@@ -234,7 +235,7 @@ Result<StrategyResult> count_by_processes(input::ChunkSource& chunks, const Plan
     done = chunks.finish();
   }
   done = done ? workers.end_text() : done;
-  // From here on the workers' tables are only read.
+  // From here on the workers' tables are read-only.
   done = done ? workers.merge() : done;
   done = done ? workers.end() : done;
   if (!done) {

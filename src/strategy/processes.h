@@ -1,5 +1,5 @@
-// What queue, shared and hybrid have in common: workers that are processes. They differ in how text
-// and counts travel, which is one value each. Tested by tests/strategy/.
+// The common part of queue, shared and hybrid: strategies with worker processes. They differ only
+// in their Transport: how text and counts are transferred. Tested by tests/strategy/.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@
 
 namespace hapax::strategy {
 
-// How a run comes by its workers. Tests have others, which are no processes.
+// Starts a worker. Tests pass a function whose workers are not processes.
 using StartWorker = std::function<Result<std::unique_ptr<RemoteWorker>>(
     const Plan& plan, Transport transport, unsigned number, Budget& slots)>;
 

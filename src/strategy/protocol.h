@@ -1,31 +1,33 @@
-// The protocol between a run and its worker processes: each kind of message, once, with what it
-// may hold. Native structs: both ends are one build, which the first message makes sure of; neither
-// believes the other (ipc/typed_channel.h).
+// The protocol between a run and its worker processes: every kind of message, and the limits of its
+// contents. Messages are native structs, because both ends are the same build; the first message
+// checks that. Neither end trusts the other (ipc/typed_channel.h).
 //
 //     worker                          run
-//     Hello                   ->
-//                             <-      Start (and the text slots, where text is shared)
-//                             <-      Text, Slot or Range: a chunk      } as often as there
-//     Report, or ReadFailed       ->                                        } are chunks
-//                             <-      TextEnd
-//     Table (and itself, where counts are shared) ->
+//     Hello                      ->
+//                                <-   Start (with the text slots, if text is shared)
+//                                <-   Text, Slot or Range: a chunk        } for each chunk; two
+//     Report or ReadFailed       ->                                       } are in flight at once
+//                                <-   TextEnd
+//     Table (with its memory, if counts are shared)
+//                                ->
 //
-//   where counts are messages
-//                             <-      Merge: how the hashes are partitioned
-//     Run .. PartEnd          ->      of each partition that another worker merges
-//                             <-      Run .. PartEnd: of its own partitions, from the others
-//     Run .. PartEnd          ->      its own partitions, merged
+//   if counts are messages
+//                                <-   Merge: how the hashes are partitioned
+//     Run .. PartEnd             ->   of every partition that another worker merges
+//                                <-   Run .. PartEnd: the others' runs of its own partitions
+//     Run .. PartEnd             ->   its own partitions, merged
 //
-//   where they are shared
-//                             <-      Table ..: those of all workers, in their order
-//                             <-      Merge
-//     Merged .. PartEnd       ->      its own partitions, each a table in shared memory
+//   if counts are shared
+//                                <-   Table ..: the tables of all workers, in their order
+//                                <-   Merge
+//     Merged .. PartEnd          ->   its own partitions, each a table in shared memory
 //
-//                             <-      End
+//                                <-   End
 //     WorkerStats                ->
 //
-// Instead of any of its messages a worker sends Failed, which ends the run. A worker ends when the
-// socket does. Tested by tests/strategy/, and by tests/fuzz/worker_fuzzer.cc and host_fuzzer.cc.
+// Instead of any of its messages a worker may send Failed, which ends the run. A worker ends when
+// its socket is closed. Tested by tests/strategy/, and by tests/fuzz/worker_fuzzer.cc and
+// host_fuzzer.cc.
 #pragma once
 
 #include <array>
@@ -62,12 +64,12 @@ enum class MessageKind : std::uint32_t {
   kFailed,
 };
 
-using ipc::kBeyondAll;
-inline constexpr std::uint32_t kTextSlots = 2;    // of a worker
-inline constexpr std::uint64_t kSlotUnit = 4096;  // bytes: what a slot's size is a multiple of
+using ipc::kFigureLimit;
+inline constexpr std::uint32_t kTextSlots = 2;    // for each worker
+inline constexpr std::uint64_t kSlotUnit = 4096;  // a slot's size is a multiple of it, in bytes
 inline constexpr std::uint32_t kTableFiles = 3;
 
-// Limits that the receiver knows and messages must keep.
+// Limits that the receiver knows and that messages must keep.
 struct Limits {
   std::uint64_t chunk_bytes = 0;  // of the longest chunk
   std::uint32_t workers = 0;
@@ -90,21 +92,21 @@ struct Hello {
 struct Start {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kStart, "Start", 0, 1);
   std::uint64_t seed = 0;
-  std::uint64_t slot_bytes = 0;   // addresses of each slot; one follows the other in one file
+  std::uint64_t slot_bytes = 0;  // size of each slot; the slots are one after the other in one file
   std::uint64_t chunk_bytes = 0;  // of the longest chunk
   std::uint32_t workers = 0;
   LetterCase letter_case = LetterCase::kLower;
   std::uint8_t counts_are_shared = 0;
-  std::uint8_t cpu_level = 0;  // of table::cpu_levels(), the same in every process of a build
+  std::uint8_t cpu_level = 0;  // index in table::cpu_levels(), the same in every process of a build
   std::uint8_t unused = 0;
 
   const char* fault(const Limits&, const ipc::Attached& attached) const {
-    if (slot_bytes >= kBeyondAll || chunk_bytes >= kBeyondAll) {
+    if (slot_bytes >= kFigureLimit || chunk_bytes >= kFigureLimit) {
       return "chunks are too long";
     }
     if (workers == 0 || letter_case > LetterCase::kKeep || counts_are_shared > 1 ||
         cpu_level >= table::cpu_levels().size()) {
-      return "there is no such choice";
+      return "it has an unknown choice";
     }
     return attached.descriptors == 0 || (slot_bytes > 0 && slot_bytes % kSlotUnit == 0)
                ? nullptr
@@ -112,9 +114,9 @@ struct Start {
   }
 };
 
-// A chunk, as far as a worker needs it; its bytes follow.
+// The part of a text::Chunk that a worker needs; the chunk's bytes follow.
 struct Text {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kText, "Text", kBeyondAll);
+  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kText, "Text", kFigureLimit);
   std::uint64_t owned_begin = 0;
   std::uint64_t owned_end = 0;
 
@@ -124,11 +126,11 @@ struct Text {
     }
     return owned_begin <= owned_end && owned_end <= attached.bytes
                ? nullptr
-               : "its part of the chunk lies outside";
+               : "its owned part is outside of the chunk";
   }
 };
 
-// The same; its bytes lie in a slot.
+// The same for a chunk whose bytes are in a slot.
 struct Slot {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kSlot, "Slot");
   std::uint64_t size = 0;
@@ -142,12 +144,12 @@ struct Slot {
       return "there is no such slot";
     }
     return owned_begin <= owned_end && owned_end <= size ? nullptr
-                                                         : "its part of the chunk lies outside";
+                                                         : "its owned part is outside of the chunk";
   }
 };
 
-// A range of a regular file, which comes along where it is another than the last. The worker reads
-// it.
+// A range of a regular file, which the worker reads. The file's descriptor comes along, unless the
+// file is the same as before.
 struct Range {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kRange, "Range", 0, 1);
   std::uint64_t begin = 0;
@@ -158,14 +160,14 @@ struct Range {
   const char* fault(const Limits& limits, const ipc::Attached&) const {
     const bool lies_inside = text_begin <= begin && begin < end && end <= file_bytes &&
                              file_bytes <= INT64_MAX && end - begin <= limits.chunk_bytes;
-    return lies_inside ? nullptr : "it lies outside of the file";
+    return lies_inside ? nullptr : "the range is outside of the file";
   }
 };
 
 struct Report {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kReport, "Report");
   static constexpr std::uint64_t kNone = UINT64_MAX;
-  // Of a Range: the chunk that it became.
+  // After a Range: the chunk that the worker has read.
   std::uint64_t offset = 0;
   std::uint64_t owned_begin = 0;
   std::uint64_t owned_end = 0;
@@ -175,18 +177,18 @@ struct Report {
   std::uint64_t too_long = kNone;
 
   const char* fault(const Limits&, const ipc::Attached&) const {
-    if (owned_begin > owned_end || owned_end >= kBeyondAll || offset > INT64_MAX) {
+    if (owned_begin > owned_end || owned_end >= kFigureLimit || offset > INT64_MAX) {
       return "the chunk ends before it begins";
     }
-    // A word, or what is invalid, begins in the part of the chunk that is its own.
+    // Words and invalid sequences begin in the owned part of the chunk.
     const bool is_inside = tokens <= owned_end && invalid_sequences <= owned_end &&
                            (first_invalid == kNone || first_invalid < owned_end) &&
                            (too_long == kNone || too_long < owned_end);
-    return is_inside ? nullptr : "what it reports lies outside of the chunk";
+    return is_inside ? nullptr : "it reports something outside of the chunk";
   }
 };
 
-// Why a worker could not read a range, which may concern that input alone.
+// Why a worker could not read a range. The error may concern only that input.
 struct ReadFailed : ipc::ErrorMessage {
   static constexpr ipc::Shape kShape =
       ipc::error_shape(static_cast<std::uint32_t>(MessageKind::kReadFailed), "ReadFailed");
@@ -202,7 +204,7 @@ struct TableInfo {
   table::TableBytes bytes{};
 
   const char* fault(const Limits& limits, const ipc::Attached& attached) const {
-    if (words >= kBeyondAll) {
+    if (words >= kFigureLimit) {
       return "it has too many words";
     }
     return attached.descriptors == (limits.counts_are_shared ? kTableFiles : 0)
@@ -214,27 +216,27 @@ struct TableInfo {
 struct Partitioning {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kMerge, "Merge");
   std::uint32_t bits = 0;
-  std::uint32_t worker = 0;  // who is told
+  std::uint32_t worker = 0;  // the receiver
   std::uint32_t workers = 0;
 
   const char* fault(const Limits& limits, const ipc::Attached&) const {
     return bits <= table::kMaxPartitionBits && workers == limits.workers && worker < workers
                ? nullptr
-               : "the hashes cannot be partitioned so";
+               : "its number of partitions or workers is wrong";
   }
 };
-// Who merges a partition.
+// The worker that merges a partition.
 constexpr std::uint32_t owner_of(std::uint32_t partition, const Partitioning& partitioning) {
   return partition % partitioning.workers;
 }
-// Whether the worker that is told merges any.
+// Whether the receiver merges any partition.
 constexpr bool has_partitions(const Partitioning& partitioning) {
   return partitioning.worker < std::uint64_t{1} << partitioning.bits;
 }
 
-// A run (docs/counts_format.md), whose bytes follow.
+// A run in the format of docs/counts_format.md; its bytes follow.
 struct RunHead {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kRun, "Run", kBeyondAll);
+  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kRun, "Run", kFigureLimit);
   table::Words words;
   std::uint32_t partition = 0;
   std::uint32_t unused = 0;
@@ -243,23 +245,23 @@ struct RunHead {
     if (partition >= 1U << limits.partition_bits) {
       return "there is no such partition";
     }
-    // A word is a byte at least.
+    // A word takes at least one byte.
     if (words.narrow > attached.bytes || words.wide > attached.bytes - words.narrow ||
-        words.arena_bytes >= kBeyondAll) {
+        words.arena_bytes >= kFigureLimit) {
       return "it is too short for its words";
     }
     return attached.bytes <= max_bytes() ? nullptr : "it is too long for its words";
   }
 
  private:
-  // More than a word and three numbers of up to ten bytes take, and the headers of blocks.
+  // More than each word with three numbers of up to ten bytes, and the headers of blocks.
   std::uint64_t max_bytes() const {
     constexpr std::uint64_t kHeaders = std::uint64_t{64} << 10;
     return kHeaders + 64 * words.narrow + 128 * words.wide + 2 * words.arena_bytes;
   }
 };
 
-// A partition's merged table; the descriptors of its regions come along.
+// A partition's merged table, with the descriptors of its regions.
 struct MergedHead {
   static constexpr ipc::Shape kShape =
       detail::shape(MessageKind::kMerged, "Merged", 0, kTableFiles);
@@ -283,21 +285,21 @@ struct End {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kEnd, "End");
 };
 
-// What the worker measured of itself: its phases, and the figures whose Origin is kProcess. Others
+// What the worker measured of itself: its phases, and the figures with Origin::kProcess. Others
 // are not taken from it.
 struct WorkerStats {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kWorkerStats, "WorkerStats");
   PackedStats stats;
 
   const char* fault(const Limits&, const ipc::Attached&) const {
-    // Nobody times how long a worker waits: it is the rest of the run's time.
+    // Waiting is not measured: it is the rest of the run's time.
     return ipc::are_figures(stats) && stats.worker_seconds[Phase::kWait] == 0
                ? nullptr
-               : "nothing costs so much";
+               : "a figure is impossibly large";
   }
 };
 
-// Why a worker gives up.
+// Why the worker ends without a result.
 struct Failed : ipc::ErrorMessage {
   static constexpr ipc::Shape kShape =
       ipc::error_shape(static_cast<std::uint32_t>(MessageKind::kFailed), "Failed");

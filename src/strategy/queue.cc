@@ -1,4 +1,4 @@
-// queue: workers are processes; text goes to them and counts come back as messages. Nothing is
+// queue: workers are processes. Text goes to them and counts come back as messages; no memory is
 // shared. Tested by tests/strategy/agree_test.cc.
 #include "strategy/plan.h"
 #include "strategy/processes.h"

@@ -1,4 +1,4 @@
-// All strategies by name: the one list that the command line, the pipeline and the tests read.
+// The list of all strategies with their names, for the command line, the pipeline and the tests.
 #pragma once
 
 #include <span>
@@ -16,7 +16,7 @@ struct StrategyEntry {
   bool workers_are_processes = false;
 };
 
-// The linear one first: it is the reference.
+// The first is linear, the reference.
 std::span<const StrategyEntry> all_strategies();
 
 }  // namespace hapax::strategy

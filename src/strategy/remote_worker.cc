@@ -14,18 +14,19 @@
 namespace hapax::strategy {
 namespace {
 
-constexpr std::chrono::seconds kMaxTimeForLastWords{1};
+constexpr std::chrono::seconds kMaxTimeForLastMessage{1};
 constexpr std::chrono::seconds kMaxSilenceInAMessage{10};
 
 std::optional<std::size_t> offset_or_none(std::uint64_t offset) {
   return offset == Report::kNone ? std::nullopt : std::optional<std::size_t>(offset);
 }
 
-// The longest chunk is a block, and what a word may run on past it while it is read.
+// The longest chunk: a block, and a word that continues past its end, with all that is read to find
+// the word's end.
 std::uint64_t max_chunk_bytes(const Plan& plan) { return plan.chunk_bytes + 5 * kMaxWordBytes; }
 
-// Addresses of each text slot of each worker: for the longest chunk, or an equal share of those
-// that there are.
+// Addresses to reserve for each text slot: for the longest chunk, or an equal share of the
+// available ones.
 std::uint64_t slot_bytes(const Plan& plan) {
   const std::uint64_t share = plan.table_bytes / kTextSlots / std::max(plan.workers, 1U);
   return std::min(max_chunk_bytes(plan), std::max(share, kSlotUnit));
@@ -85,7 +86,7 @@ RemoteWorker::RemoteWorker(const Plan& plan, Transport transport, unsigned numbe
   }
 }
 
-// The process is killed by its own destructor; a thread ends when its channel does.
+// ~Process() kills a process; a thread ends when its channel is closed.
 RemoteWorker::~RemoteWorker() { channel_.channel().release().reset(); }
 
 Result<void> RemoteWorker::make_slots(Budget& budget) {
@@ -114,7 +115,7 @@ Result<void> RemoteWorker::greet(std::chrono::milliseconds at_most) {
   std::copy_n(build.begin(), std::min(build.size(), expected.build.size()), expected.build.begin());
   if (hello->build != expected.build) {
     return Error{.kind = ErrorKind::kWorkerLost,
-                 .cause = "the worker program is of another build than this program",
+                 .cause = "the worker program belongs to another build than this program",
                  .path = plan_.worker_program,
                  .remedy = "install both from one build"};
   }
@@ -138,7 +139,7 @@ void RemoteWorker::feed(input::ChunkSource& chunks) {
       chunks.abort(fed.error());
     }
   } catch (...) {
-    // The chunk source has to know, so that the other workers stop, too.
+    // The chunk source must know, so that the other workers stop too.
     chunks.abort(caught_error());
   }
 }
@@ -161,7 +162,7 @@ Result<void> RemoteWorker::feed_all(input::ChunkSource& chunks) {
       goes_on = *settled;
     }
   }
-  // Also when the run has failed: what is in flight may hold an earlier error.
+  // Also after a failure: a chunk in flight may contain an earlier error.
   while (!in_flight_.empty()) {
     if (const Result<bool> settled = settle_first(chunks); !settled) {
       return settled.error();
@@ -181,13 +182,13 @@ Result<bool> RemoteWorker::dispatch_next(input::ChunkSource& chunks) {
     Result<void> handed;
     if (const auto* const claim = std::get_if<input::ChunkSource::Claim>(&claimed)) {
       if (transport_.text == TransferMode::kSharedMemory && claim->file() != nullptr) {
-        // The system's cache of the file is shared memory already.
+        // The page cache of the file is shared memory already.
         handed = dispatch(*claim);
       } else if (const std::optional<text::Chunk> chunk =
                      chunks.read(*claim, buffers_[slot], reading)) {
         handed = dispatch(*chunk, slot);
       } else {
-        continue;  // it could not be read: the chunk source knows whether the run goes on
+        continue;  // reading failed; the chunk source knows whether the run continues
       }
     } else if (const auto* const file = std::get_if<input::ChunkSource::SmallFile>(&claimed)) {
       handed = dispatch(file->chunk, slot);
@@ -207,7 +208,7 @@ Result<void> RemoteWorker::dispatch(const text::Chunk& chunk, std::size_t slot) 
     return send(Text{chunk.owned_begin, chunk.owned_end}, {ipc::Bytes(chunk.bytes, chunk.size)});
   }
   if (chunk.bytes != buffers_[slot].data()) {
-    // A caller's memory, which the worker cannot see.
+    // The chunk is in a caller's memory, which the worker cannot see.
     if (Result<void> copied = buffers_[slot].assign(ipc::Bytes(chunk.bytes, chunk.size)); !copied) {
       return copied;
     }
@@ -229,7 +230,7 @@ Result<void> RemoteWorker::dispatch(const input::ChunkSource::Claim& claim) {
               std::span(&descriptor, has_it ? 0 : 1));
 }
 
-// False where what was met ends the run.
+// Returns false if the report ends the run.
 Result<bool> RemoteWorker::settle_first(input::ChunkSource& chunks) {
   const InFlight first = std::move(in_flight_.front());
   in_flight_.pop_front();
@@ -275,7 +276,7 @@ Result<void> RemoteWorker::end_text() {
   for (const Region& slot : slots_) {
     stats_.bytes_shared += slot.committed();
   }
-  // No worker has text any more.
+  // No worker needs text any more.
   buffers_ = {};
   slots_.clear();
   return send(TextEnd{});
@@ -317,7 +318,7 @@ Result<std::vector<PartitionRun>> RemoteWorker::merge_runs(const Partitioning& p
   return receive_runs(partitioning, Merger::kSelf);
 }
 
-// One of each partition that the worker merges, or that others merge.
+// Receives one run of each partition that the worker merges, or that others merge.
 Result<std::vector<PartitionRun>> RemoteWorker::receive_runs(const Partitioning& partitioning,
                                                              Merger merger) {
   std::vector<PartitionRun> runs;
@@ -385,8 +386,8 @@ Result<std::vector<RemoteWorker::MergedTable>> RemoteWorker::merge_tables(
   }
 }
 
-// The list of words will read all of the table, so this thread, which looks after the worker,
-// checks it as a whole.
+// Checks the whole table here, in the worker's own thread of this process: later the list of words
+// reads all of it without checks.
 Result<table::MappedTable> RemoteWorker::checked_table(const MergedHead& head, unsigned bits) {
   const Stopwatch stopwatch(stats_.run_seconds, Phase::kMerge);
   Result<table::MappedTable> table =
@@ -442,7 +443,7 @@ Error RemoteWorker::explained(Error error) {
     return error;
   }
   if (channel_.sent_nonsense()) {
-    process_.reset();  // which ends it
+    process_.reset();  // ends the process
     return error;
   }
   switch (channel_.channel().fault()) {
@@ -463,16 +464,16 @@ Error RemoteWorker::explained(Error error) {
   }
 }
 
-// A worker that gives up says why and goes, maybe while something is on its way to it: the sending
-// fails then, and its words wait to be read.
+// A worker that fails sends Failed and ends. If the run is sending to it at that moment, the
+// sending fails, and Failed is still waiting to be received.
 Error RemoteWorker::why_it_has_gone(Error error) {
-  // A worker that is there after all says nothing more.
-  channel_.channel().set_deadline(std::chrono::steady_clock::now() + kMaxTimeForLastWords);
-  if (const std::optional<Failed> said = channel_.find_among_the_rest<Failed>()) {
+  // Needed if the worker has not ended after all: then no message comes.
+  channel_.channel().set_deadline(std::chrono::steady_clock::now() + kMaxTimeForLastMessage);
+  if (const std::optional<Failed> said = channel_.skip_to<Failed>()) {
     return ipc::receive_error(channel_, *said);
   }
   if (process_) {
-    const std::string id = process_name();  // which it has until it is waited for
+    const std::string id = process_name();  // valid until wait() returns
     error.cause = channel_.peer() + id + " " + process_->wait();
     error.remedy = "the system's log may say why; where memory ran out, use fewer workers";
     process_.reset();

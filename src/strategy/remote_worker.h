@@ -1,5 +1,5 @@
-// The run's side of one worker process: starts it, hands it chunks, takes its counts. What is said
-// in which order is drawn in protocol.h. One thread at a time. Tested by tests/strategy/.
+// The run's side of one worker process: starts it, sends it chunks, receives its counts. protocol.h
+// shows the order of the messages. Not safe for threads. Tested by tests/strategy/.
 #pragma once
 
 #include <algorithm>
@@ -28,7 +28,7 @@
 
 namespace hapax::strategy {
 
-// How something gets from one process to another.
+// How text or counts are transferred between processes.
 enum class TransferMode : std::uint8_t { kMessages, kSharedMemory };
 
 struct Transport {
@@ -36,9 +36,9 @@ struct Transport {
   TransferMode counts = TransferMode::kMessages;
 };
 
-// The partitions of which a worker has still to give something: its own, or those that others
-// merge; each once.
+// Which partitions: those that the worker merges itself, or those that other workers merge.
 enum class Merger : std::uint8_t { kSelf, kOthers };
+// The partitions for which a worker still has to send something. It sends each only once.
 class ExpectedPartitions {
  public:
   ExpectedPartitions(const Partitioning& partitioning, Merger merger)
@@ -48,7 +48,7 @@ class ExpectedPartitions {
       is_expected_[partition] = is_own == (merger == Merger::kSelf);
     }
   }
-  // False where it is not expected, or not any more.
+  // Removes a partition; returns false if it is not expected, or no longer.
   bool take(std::uint32_t partition) {
     const bool is_expected = partition < is_expected_.size() && is_expected_[partition];
     if (is_expected) {
@@ -66,46 +66,45 @@ class ExpectedPartitions {
 
 class RemoteWorker {
  public:
-  // Far more than starting a process takes on a machine that has too much to do.
+  // Far more time than starting a process takes on an overloaded machine.
   static constexpr std::chrono::seconds kMaxTimeToGreet{20};
 
-  // Starts it, without waiting for its first word. `plan` and `slots`, of which the text slots
-  // are taken, outlive the worker.
+  // Starts a worker without waiting for its first message. `plan` and `slots`, the budget for text
+  // slots, must outlive the worker.
   static Result<std::unique_ptr<RemoteWorker>> start(const Plan& plan, Transport transport,
                                                      unsigned number, Budget& slots);
-  // The same with one that works at the other end of `channel` already, and whose end is the
-  // caller's to see to.
+  // The same for a worker that already runs at the other end of `channel`; the caller ends it.
   static Result<std::unique_ptr<RemoteWorker>> over(const Plan& plan, Transport transport,
                                                     unsigned number, Budget& slots,
                                                     ipc::Channel channel);
-  // Ends it, whatever it is doing.
+  // Ends the worker, whatever it is doing.
   ~RemoteWorker();
   RemoteWorker(const RemoteWorker&) = delete;
   RemoteWorker& operator=(const RemoteWorker&) = delete;
 
-  // All steps below fail with kWorkerLost where the process has ended or sends what makes no sense,
-  // and with its own error where it says so. Only its first word is waited for with a bound; after
-  // that it may work as long as it works, as a thread may.
+  // All steps below fail with kWorkerLost if the process has ended or sends an invalid message, and
+  // with the worker's own error if it sends one. Only the wait for its first message has a limit;
+  // after that a worker may work as long as it takes, like a thread.
   Result<void> greet(std::chrono::milliseconds at_most = kMaxTimeToGreet);
-  // Hands out chunks, two at a time so that it need not wait for the next, until there are no more
-  // or the run has failed, which the chunk source knows; errors of its own go there too.
+  // Sends chunks to the worker until there are no more or the run has failed. Two are in flight at
+  // a time, so that the worker need not wait for the next. Errors go to the chunk source.
   void feed(input::ChunkSource& chunks);
   Result<void> end_text();
   Result<void> take_table();
 
   std::uint64_t table_words() const { return table_.words; }
-  // Where counts are shared: where its table lies.
+  // If counts are shared: the worker's table and its files.
   const TableInfo& table() const { return table_; }
   const std::vector<UniqueFd>& table_files() const { return table_files_; }
 
-  // Where counts are messages: takes its runs of partitions that others merge; then has it merge
-  // its own, of which `others` are the others' runs, and takes those. Each gives one run of every
-  // partition that is meant.
+  // If counts are messages: take_runs() receives the worker's runs of partitions that other workers
+  // merge. Then merge_runs() sends it the `others`' runs of its own partitions and receives the
+  // merged runs. Each returns one run for every such partition.
   Result<std::vector<PartitionRun>> take_runs(const Partitioning& partitioning);
   Result<std::vector<PartitionRun>> merge_runs(const Partitioning& partitioning,
                                                std::vector<PartitionRun> others);
-  // Where they are shared: has it merge its partitions out of the tables of all workers, and takes
-  // one table of each, which has been looked at as a whole.
+  // If counts are shared: lets the worker merge its partitions from the tables of all workers, and
+  // receives one table for each partition, which has been validated completely.
   struct MergedTable {
     std::uint32_t partition;
     table::MappedTable table;
@@ -113,12 +112,11 @@ class RemoteWorker {
   Result<std::vector<MergedTable>> merge_tables(
       const std::vector<std::unique_ptr<RemoteWorker>>& all, const Partitioning& partitioning);
 
-  // Lets it go,
+  // end() tells the worker to end; take_stats() then receives its statistics.
   Result<void> end();
-  // and takes what it cost.
   Result<void> take_stats();
 
-  // Its phases, bytes, messages and tokens, and after take_stats() its costs.
+  // Its phases, bytes, messages and tokens; after take_stats() also its costs.
   const RunStats& stats() const { return stats_; }
   RunStats& stats() { return stats_; }
 
@@ -128,11 +126,11 @@ class RemoteWorker {
   RemoteWorker(const Plan& plan, Transport transport, unsigned number, ipc::Channel channel);
 
   Result<void> make_slots(Budget& budget);
-  // What the worker has been given and has not reported on.
+  // A chunk or a range that was sent and not yet reported on.
   using InFlight = std::variant<text::Chunk, input::ChunkSource::Claim>;
 
   Result<void> feed_all(input::ChunkSource& chunks);
-  // False where there is nothing left to dispatch.
+  // Returns false if there is nothing left to send.
   Result<bool> dispatch_next(input::ChunkSource& chunks);
   Result<void> dispatch(const text::Chunk& chunk, std::size_t slot);
   Result<void> dispatch(const input::ChunkSource::Claim& claim);
@@ -145,15 +143,15 @@ class RemoteWorker {
   template <typename Message>
   Result<void> send(const Message& message, std::initializer_list<ipc::Bytes> parts = {},
                     std::span<const int> descriptors = {});
-  // The next message, which is never Failed: that is an error.
+  // Receives the next message. Failed becomes an error.
   template <typename... Messages>
   Result<std::variant<Messages..., Failed>> receive();
   template <typename Message>
   Result<Message> receive_one();
-  // Explains an error of the channel in words that name the worker. Ends the process, unless the
-  // run was only stopped.
+  // Returns an error of the channel with the worker's name in its text. Ends the process, unless
+  // the run was only stopped.
   Error explained(Error error);
-  // Gives the worker's last words, or else how the process ended.
+  // Returns the error that the worker sent last, or else how the process ended.
   Error why_it_has_gone(Error error);
   std::string process_name() const;
 
@@ -169,7 +167,7 @@ class RemoteWorker {
   TableInfo table_;
   std::vector<UniqueFd> table_files_;
   RunStats stats_;
-  std::jthread thread_;  // where it is no process; joined when the channel is closed
+  std::jthread thread_;  // of a worker on a thread; joined after the channel is closed
 };
 
 }  // namespace hapax::strategy

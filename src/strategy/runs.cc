@@ -30,14 +30,15 @@ class StringSink final : public ByteSink {
   std::string& to_;
 };
 
-// A run in a message is damaged by nobody but the worker that has made it.
+// Only the worker that made a run can have damaged it.
 Error nonsense(const Error& error) {
   return Error{.kind = ErrorKind::kWorkerLost,
                .cause = "a worker's counts make no sense: " + error.cause,
                .remedy = "the fault is hapax's, please report it"};
 }
 
-// Adds the words of a run to the table of one partition: short ones in groups, longer ones at once.
+// Adds the words of a run to the table of one partition: short words in groups, longer ones one by
+// one.
 class RunInserter {
  public:
   RunInserter(table::Table& table, const hash::Seed& seed, std::uint32_t partition, unsigned bits)
@@ -49,7 +50,8 @@ class RunInserter {
 
   Result<void> add(const WordCount& entry) {
     const std::uint64_t tag = table::tag_of(entry.word, seed_);
-    // A table of one partition must have no other's words: its reader would look for them there.
+    // A table of one partition must not contain words of another: a look-up would search for them
+    // in the other table.
     if (table::partition_of(tag, bits_) != partition_) {
       return nonsense(Error{.cause = "a word is of another partition"});
     }
@@ -85,7 +87,8 @@ Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::S
   RunInserter inserter(table, seed, partition, bits);
   table::Words so_far;
   while (const std::optional<WordCount> entry = reader->next()) {
-    // For more than was reserved the table would have to grow while it is filled in hash order.
+    // With more words than reserved the table would grow while it is filled in hash order, which is
+    // quadratic.
     so_far.add(entry->word.size());
     if (so_far.narrow > run.words.narrow || so_far.wide > run.words.wide ||
         so_far.arena_bytes > run.words.arena_bytes) {
@@ -104,7 +107,7 @@ Result<PartitionRun> make_run(const table::TableView& table, std::uint32_t parti
                               unsigned bits) {
   PartitionRun run{.partition = partition, .words = {}, .bytes = {}};
   StringSink sink(run.bytes);
-  // Case and profile are those of the run, known at both ends.
+  // Both ends know the run's letter case and token profile, so the header need not state them.
   counts::RunWriter writer(counts::run_header(counts::RunOrder::kAny, {}, {}), sink);
   Result<void> written;
   table.visit_partition(partition, bits, [&](const table::Slot& slot) {
@@ -125,9 +128,9 @@ Result<PartitionRun> make_run(const table::TableView& table, std::uint32_t parti
 Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                                           const table::TableView* own, std::uint32_t partition,
                                           unsigned bits, const hash::Seed& seed, Budget& budget) {
-  // Addresses as a run says that it needs them, memory only as its bytes make believable: a word
-  // takes three at least, and words of the arena seldom share half of theirs with the one before;
-  // should they, the arena grows.
+  // Addresses are reserved as each run states. Memory is reserved only as far as the run's bytes
+  // make plausible: a word takes at least three bytes, and an arena word seldom shares half of its
+  // bytes with the one before. If it does, the arena grows.
   constexpr std::size_t kMinBytesOfAWord = 3;
   table::Words room;
   table::Words words;

@@ -1,5 +1,5 @@
-// Tables as messages: a partition of one as a run, and runs of one partition added up.
-// Tested by tests/strategy/runs_test.cc.
+// Serialises one partition of a table as a run, and merges runs of one partition into a table. May
+// be called from several threads at once. Tested by tests/strategy/runs_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -19,12 +19,13 @@ struct PartitionRun {
   std::string bytes;
 };
 
-// The words of `table` whose uppermost `bits` hash bits are `partition`.
+// Returns the words of `table` whose uppermost `bits` hash bits are `partition`.
 Result<PartitionRun> make_run(const table::TableView& table, std::uint32_t partition,
                               unsigned bits);
 
-// A table of the words of `runs`, all of the same partition, and of those that `own` has of it,
-// where there is one; reserved at once, because runs come in the order of the hashes.
+// Merges `runs`, all of the same partition, and the words of that partition in `own`, which may be
+// null. The table gets its final size first: inserting words in hash order into a growing table is
+// quadratic.
 Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                                           const table::TableView* own, std::uint32_t partition,
                                           unsigned bits, const hash::Seed& seed, Budget& budget);

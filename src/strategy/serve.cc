@@ -30,7 +30,8 @@ std::uint64_t or_none(const std::optional<std::size_t>& offset) {
   return offset ? *offset : Report::kNone;
 }
 
-// A text slot, where the run puts chunks. Its addresses reach far beyond its memory, which grows.
+// A text slot: shared memory in which the run puts chunks. It reserves far more addresses than it
+// has memory, which grows.
 class TextSlot {
  public:
   // Maps the slot of the given number.
@@ -42,7 +43,7 @@ class TextSlot {
                ? Result<TextSlot>(TextSlot(std::move(file), std::move(view).value(), offset, bytes))
                : view.error();
   }
-  // Its first `size` bytes; null where there are not as many.
+  // Returns its first `size` bytes, or null if it has fewer.
   const std::uint8_t* first(std::uint64_t size) {
     if (size > known_bytes_) {
       if (size > mapped_bytes_ || !can_be_read(*file_, offset_ + size)) {
@@ -62,10 +63,10 @@ class TextSlot {
   SharedView view_;
   std::uint64_t offset_;  // in the file
   std::uint64_t mapped_bytes_;
-  std::uint64_t known_bytes_ = 0;  // to be there; none of them vanish
+  std::uint64_t known_bytes_ = 0;  // that exist; the file never shrinks
 };
 
-// One worker's side of one run. Every step returns an error that ends it.
+// One worker's side of one run. An error of any step ends it.
 class Service {
  public:
   Service(ipc::Channel channel, WorkerKind kind)
@@ -81,12 +82,12 @@ class Service {
     return done ? send_stats() : done;
   }
 
-  // Tells the run why it ends; where the run has ended itself, nobody.
+  // Tells the run why this worker ends. It does no harm if the run has ended.
   void fail(const Error& error) noexcept {
     try {
       (void)ipc::send_error<Failed>(channel_, error).ok();
     } catch (...) {
-      // There was no memory to say that it could not be sent.
+      // No memory is left to report that sending failed.
     }
   }
 
@@ -114,7 +115,7 @@ class Service {
                        .workers = start->workers,
                        .partition_bits = 0,
                        .counts_are_shared = counts_are_shared_};
-    // A worker on a thread has the others beside it.
+    // Workers on threads share the addresses of this process.
     const bool is_alone = usage_scope_ == UsageScope::kProcess;
     Result<ChunkCounter> counter = ChunkCounter::create(
         plan_, counts_are_shared_ ? Region::Backing::kShared : Region::Backing::kPrivate,
@@ -249,8 +250,8 @@ class Service {
     return done ? merge_own(*partitioning) : done;
   }
 
-  // Those of all workers come, in their order, and then which partitions are this one's. Where it
-  // has none of them, no tables come.
+  // Receives the tables of all workers, in their order, then which partitions this worker merges.
+  // If it merges none, no tables come.
   Result<void> merge_in_shared_memory() {
     std::vector<table::MappedTable> mapped;
     std::vector<table::TableView> tables;
@@ -278,7 +279,7 @@ class Service {
     }
   }
 
-  // A bad table is the fault of the worker that made it, not of the run that passes it on.
+  // An invalid table is the fault of the worker that made it, not of the run that passes it on.
   static Error in_table_of(std::size_t worker, Error error) {
     if (error.kind == ErrorKind::kWorkerLost) {
       error.cause =
@@ -422,7 +423,7 @@ class Service {
   Budget regions_;
   std::vector<TextSlot> slots_;
   std::vector<std::uint8_t> text_;
-  UniqueFd file_;  // of the ranges that come
+  UniqueFd file_;  // of the next ranges
   input::ChunkBuffer buffer_;
   std::optional<ChunkCounter> counter_;
   PhaseSeconds phases_;
@@ -440,7 +441,7 @@ bool serve(ipc::Channel channel, WorkerKind kind) {
     }
     return done.ok();
   } catch (...) {
-    service.fail(caught_error());  // takes no memory where that is what is missing
+    service.fail(caught_error());  // allocates nothing if memory is what is missing
     return false;
   }
 }

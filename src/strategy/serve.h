@@ -1,5 +1,5 @@
-// The body of a worker process: one run's work at one end of a channel. It takes no more from the
-// process it runs in than that, so that a test can run it on a thread. Tested by tests/strategy/.
+// The body of a worker process: does one run's work over a channel. It uses nothing else of its
+// process, so that a test can run it on a thread. Tested by tests/strategy/.
 #pragma once
 
 #include "hapax/options.h"
@@ -7,8 +7,8 @@
 
 namespace hapax::strategy {
 
-// Works until the run has ended, or its end of the channel. False where that was not in good order:
-// the run has been told why, if it is still there. Whatever the other end sends, this only returns.
+// Works until the run ends or closes the channel. Returns false after an error, which the run has
+// been told, if it still runs. Whatever the other end sends, it neither crashes nor waits for ever.
 bool serve(ipc::Channel channel, WorkerKind kind);
 
 }  // namespace hapax::strategy

@@ -1,5 +1,5 @@
-// Settles a counted chunk with the chunk source, for workers that are threads or processes.
-// Tested by tests/strategy/agree_test.cc.
+// Reports a counted chunk to the chunk source, for workers of every kind. Tested by
+// tests/strategy/agree_test.cc.
 #pragma once
 
 #include "hapax/run_stats.h"
@@ -10,8 +10,8 @@
 
 namespace hapax::strategy {
 
-// Tells the chunk source what was met in `chunk`, and adds it to the worker's statistics; false
-// where that ends the run.
+// Tells the chunk source about invalid bytes and errors in `chunk`, and adds the counts to the
+// worker's statistics. Returns false if that ends the run.
 bool settle(const ChunkReport& report, const text::Chunk& chunk, const Plan& plan,
             input::ChunkSource& chunks, RunStats& stats);
 

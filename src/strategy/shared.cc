@@ -1,5 +1,5 @@
-// shared: workers are processes; text and counts lie in shared memory; nothing is serialised.
-// Messages say only where to look. Tested by tests/strategy/agree_test.cc.
+// shared: workers are processes. Text and counts are in shared memory and are not serialised;
+// messages only say where they are. Tested by tests/strategy/agree_test.cc.
 #include "strategy/plan.h"
 #include "strategy/processes.h"
 

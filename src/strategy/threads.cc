@@ -1,11 +1,12 @@
-// threads: workers in one address space, a table each, merged by hash partition; the words of large
-// vocabularies in tables that all of them share (table/overflow_tables.h).
+// threads: workers are threads of this process. Each has a table of its own; the tables are merged
+// by hash partition. Words of large vocabularies overflow into tables that all workers share
+// (table/overflow_tables.h).
 //
 // The calling thread is the first worker. Others start once it has counted
-// plan.bytes_before_workers, so that a small job starts none. Merging needs no lock: few words are
-// added to one of the tables, or every partition is one thread's, who takes it out of all tables. A
-// thread that cannot be started is done without, and the result says why. Tested by
-// tests/strategy/agree_test.cc, also under ThreadSanitizer, and many_workers_test.cc.
+// plan.bytes_before_workers, so that a small job starts none. Merging needs no lock: a few words
+// are added to one of the tables by one thread; otherwise one thread merges each partition from all
+// tables. If a thread cannot be started, the run continues with fewer, and the result says why.
+// Tested by tests/strategy/agree_test.cc, also under ThreadSanitizer, and many_workers_test.cc.
 #include <algorithm>
 #include <cerrno>
 #include <memory>
@@ -29,19 +30,20 @@
 namespace hapax::strategy {
 namespace {
 
-// Of slots in all tables together. By two workers Chinese of 54,571 words was merged in 3 ms, not
-// in 8 (AMD EPYC Zen 4, 2026-11-25).
+// Up to this size of all tables' slots, one thread merges all tables. With two workers it merged
+// the 54,571 words of a Chinese text in 3 ms instead of 8 (AMD EPYC Zen 4, 2026-11-25).
 constexpr std::uint64_t kFewSlotsBytes = std::uint64_t{32} << 20;
 
-// How the tables of a run share its addresses: the workers' own in equal parts, and the shared ones
-// in equal parts.
+// How a run's addresses are divided: one part for the workers' own tables, the rest for the shared
+// tables. Within each part all tables get the same.
 struct Shares {
   table::TableReservation own;
   std::uint64_t shared_bytes = 0;
 };
 
-// The reservation of each region of a worker's own table beside shared ones: far more
-// than it may grow to (worker.cc), and than the text has words that the first worker counts alone.
+// The reservation for each region of a worker's own table if there are shared tables. Far more than
+// the table may grow to (worker.cc), and than the first worker needs for the text that it counts
+// alone.
 constexpr std::uint64_t kOwnRegionBytes = std::uint64_t{256} << 20;
 
 Shares shares_of(const Plan& plan) {
@@ -53,7 +55,7 @@ Shares shares_of(const Plan& plan) {
   return {table::default_reservation(own_bytes, plan.workers), plan.table_bytes - own_bytes};
 }
 
-// The threads that join the first worker, and what they have counted.
+// The threads that help the first worker, and their tables.
 class WorkerThreads {
  public:
   WorkerThreads(input::ChunkSource& chunks, const Plan& plan,
@@ -61,8 +63,8 @@ class WorkerThreads {
                 table::OverflowTables& shared)
       : chunks_(chunks), plan_(plan), reservation_(reservation), budget_(budget), shared_(shared) {}
 
-  // Starts as many as there are threads and memory for. A worker's own start ends before its thread
-  // is made, which may count before the next one is.
+  // Starts as many workers as there are threads and memory for. A worker's start time ends before
+  // its thread is created: the thread may count before the next one is created.
   void start() {
     PhaseSeconds passed;
     {
@@ -84,7 +86,7 @@ class WorkerThreads {
     workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(started), workers_.end());
   }
 
-  // Why fewer have started than were planned; empty where all have.
+  // Why fewer workers started than planned; empty if all did.
   const std::string& why_fewer() const { return why_fewer_; }
 
   std::vector<Worker> join() {
@@ -122,7 +124,7 @@ class WorkerThreads {
   ThreadTeam threads_;           // joined before the workers go
 };
 
-// Into the first table, by this thread.
+// Adds all words to the first table, in this thread.
 Result<void> merge_few(std::vector<Worker>& workers, order::TableSet& into) {
   std::vector<table::TableView> others;
   for (const Worker& worker : std::span(workers).subspan(1)) {
@@ -134,8 +136,8 @@ Result<void> merge_few(std::vector<Worker>& workers, order::TableSet& into) {
   return merged;
 }
 
-// Also whether the first table has the addresses for all words: under a limit on them each has a
-// share.
+// Whether merge_few() can be used: few slots, and the first table has addresses for all words
+// (under a limit it has only a share).
 bool are_few(const std::vector<Worker>& workers) {
   std::uint64_t slots_bytes = 0;
   table::Words words;
@@ -182,7 +184,8 @@ Result<void> merge(std::vector<Worker>& workers, table::OverflowTables& shared,
   return {};
 }
 
-// The caller works alone until there is enough to share. False where that was all.
+// The caller's thread counts alone until there is enough work to share. Returns false if the text
+// ended before.
 bool count_alone(Worker& worker, input::ChunkSource& chunks, const Plan& plan) {
   const std::uint64_t enough = plan.workers == 1 ? UINT64_MAX : plan.bytes_before_workers;
   while (worker.stats().bytes_counted < enough) {
@@ -193,7 +196,7 @@ bool count_alone(Worker& worker, input::ChunkSource& chunks, const Plan& plan) {
   return true;
 }
 
-// All of the threads' work, and what comes of it.
+// One run of the strategy and its result.
 class ThreadsRun {
  public:
   ThreadsRun(input::ChunkSource& chunks, const Plan& plan)
@@ -209,14 +212,14 @@ class ThreadsRun {
       return first.error();
     }
     {
-      const ProcessorWaitMeter processor_wait;  // of the first worker, which is this thread
+      const ProcessorWaitMeter processor_wait;  // for the first worker, which is this thread
       count(std::move(first).value());
       stats_.processor_wait_seconds = processor_wait.seconds();
     }
     for (const Worker& worker : workers_) {
       stats_.add(worker.stats());
     }
-    // From here on the workers' tables are only read: each thread merges partitions out of all of
+    // From here on the workers' tables are read-only: each thread merges partitions from all of
     // them.
     return merged();
   }
@@ -241,18 +244,18 @@ class ThreadsRun {
     return *shared_;
   }
 
-  // Each into a table of its own and all into the shared ones.
+  // All workers count together, each into its own table and into the shared ones.
   void count_together(Worker first) {
-    WorkerThreads crew(chunks_, plan_, shares_.own, tables_->budget, shared());
+    WorkerThreads team(chunks_, plan_, shares_.own, tables_->budget, shared());
     first.share(shared());
     {
       const Stopwatch stopwatch(first.stats().worker_seconds, Phase::kStart);
-      crew.start();
+      team.start();
     }
     first.count_rest(chunks_);
-    workers_ = crew.join();
+    workers_ = team.join();
     workers_.push_back(std::move(first));
-    why_fewer_ = crew.why_fewer();
+    why_fewer_ = team.why_fewer();
   }
 
   Result<StrategyResult> merged() {

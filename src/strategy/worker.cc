@@ -12,10 +12,11 @@
 namespace hapax::strategy {
 namespace {
 
-// Setting words aside costs more than a look-up in a table somewhat larger than the cache, which
-// medium vocabularies have: by two workers Chinese of 54,571 words took 0.82 of the time with 8 MB
-// each that it took with 1 MB, twice the cache; two million words took the same with 1 to 32 MB
-// (AMD EPYC, 512 KB a core, 2026-11-24). Many workers share 32 MB.
+// A medium vocabulary makes a table somewhat larger than the cache. A look-up there costs less than
+// moving words to the overflow buffer: with two workers, Chinese text of 54,571 words took 0.82 of
+// the time with 8 MB for each worker that it took with 1 MB, twice the cache. Two million words
+// took the same time with 1 to 32 MB (AMD EPYC, 512 KB of cache a core, 2026-11-24). More than four
+// workers share 32 MB.
 std::uint64_t max_own_bytes(unsigned workers) {
   constexpr std::uint64_t kMaxBytes = std::uint64_t{8} << 20;
   constexpr unsigned kWorkersWithTheMost = 4;
@@ -74,7 +75,7 @@ bool Worker::step(input::ChunkSource& chunks) {
     const Stopwatch stopwatch(stats_.worker_seconds, Phase::kCount);
     return settle(counter_.count(*chunk), *chunk, *plan_, chunks, stats_);
   } catch (...) {
-    // The chunk source has to know, so that the other workers stop, too.
+    // The chunk source must know, so that the other workers stop too.
     chunks.abort(caught_error());
     return false;
   }

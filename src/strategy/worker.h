@@ -1,5 +1,5 @@
-// A worker in this process: takes chunks from the chunk source, counts them into its table. One
-// thread at a time. Tested by tests/strategy/agree_test.cc.
+// A worker in this process: takes chunks from the chunk source and counts them into its table. Not
+// safe for threads. Tested by tests/strategy/agree_test.cc.
 #pragma once
 
 #include <memory>
@@ -15,21 +15,21 @@ namespace hapax::strategy {
 
 class Worker {
  public:
-  // `plan` and `budget` outlive the worker.
+  // `plan` and `budget` must outlive the worker.
   static Result<Worker> create(const Plan& plan, const table::TableReservation& reservation,
                                Budget& budget);
 
-  // From here on what the worker's table has no addresses for goes to `tables`, which outlive the
-  // worker,
+  // From here on, words for which the worker's table has no addresses go to `tables`, which must
+  // outlive the worker.
   void overflow_into(table::OverflowTables& tables);
-  // and it stays some MB large, too.
+  // The same, and the worker's table is kept to some MB.
   void share(table::OverflowTables& tables);
 
-  // Takes one chunk and counts its words; false at the end, or when the run has failed (the chunk
-  // source knows why).
+  // Takes one chunk and counts its words. Returns false at the end, and once the run has failed
+  // (the chunk source knows why).
   bool step(input::ChunkSource& chunks);
 
-  // Takes all that are left, then flushes the overflow buffer.
+  // Counts all remaining chunks, then flushes the overflow buffer.
   void count_rest(input::ChunkSource& chunks);
 
   const RunStats& stats() const { return stats_; }
@@ -44,7 +44,8 @@ class Worker {
 
   const Plan* plan_;
   ChunkCounter counter_;
-  std::unique_ptr<table::OverflowBuffer> overflow_;  // its address is the table's
+  std::unique_ptr<table::OverflowBuffer>
+      overflow_;  // on the heap, because the table keeps a pointer to it
   RunStats stats_;
   input::ChunkBuffer buffer_;
 };

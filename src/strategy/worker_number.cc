@@ -8,7 +8,7 @@
 namespace hapax::strategy {
 namespace {
 
-// Beside a stack: blocks of text, messages.
+// Besides its stack, a worker needs blocks of text and messages.
 constexpr std::uint64_t kBufferBytes = std::uint64_t{4} << 20;
 
 std::uint64_t bytes_of(unsigned workers, StrategyKind strategy) {

@@ -24,9 +24,9 @@ constexpr std::string_view kFolders[] = {".", HAPAX_WORKER_FOLDERS};
 
 Error not_found(const std::string& path) {
   return Error{.kind = ErrorKind::kWorkerLost,
-               .cause = "there is no worker program",
+               .cause = "the worker program is missing",
                .path = path,
-               .remedy = "install hapax whole, or choose a strategy without processes (threads)"};
+               .remedy = "install hapax again, or choose a strategy without processes (threads)"};
 }
 
 // The file of the shared library, or of the program if the library is inside it. A program's entry

@@ -1,5 +1,5 @@
-// hapax-worker: a worker process of a run. Its work comes over the socket that it is started with.
-// Tested by tests/strategy/ and tests/cli/processes_test.py.
+// hapax-worker: the program of a worker process. It gets its work over the socket with which it is
+// started. Tested by tests/strategy/ and tests/cli/processes_test.py.
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,8 +11,8 @@
 
 namespace {
 
-// Status 1: the run has ended early, or whatever the socket leads to is no run. Nothing is printed:
-// the run says why, if there is one.
+// The status if the run ended early, or if the peer is not a run. The worker prints nothing: the
+// run reports the error.
 constexpr int kFailed = 1;
 constexpr int kStartedByHand = 2;
 
@@ -26,7 +26,7 @@ bool is_stream_socket(int descriptor) {
 
 int main() {
   if (!is_stream_socket(hapax::ipc::kWorkerSocket)) {
-    std::fputs("hapax-worker: started by hapax where it needs one, not by hand\n", stderr);
+    std::fputs("hapax-worker: started by hapax, not by hand; run `hapax count` instead\n", stderr);
     return kStartedByHand;
   }
   const bool done = hapax::strategy::serve(

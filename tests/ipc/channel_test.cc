@@ -1,6 +1,6 @@
-// Checks that messages come out as they went in, whatever their size, with their descriptors; that
-// a peer's end is an error and nothing else; that one that does nothing is waited for until the
-// deadline or the stop and no longer; and that what goes through is counted.
+// Checks that messages of every size are received as they were sent, with their descriptors; that
+// the end of the peer is an error and nothing else; that a wait for an idle peer ends at the
+// deadline or the stop request; and that messages and bytes are counted.
 #include "ipc/channel.h"
 
 #include <fcntl.h>
@@ -38,7 +38,7 @@ std::vector<std::uint8_t> body_of(Channel& channel, const MessageHead& head) {
   return body;
 }
 
-// Without a bound, and with a stop and a deadline that do not come.
+// Runs without a bound, and with a stop descriptor and a deadline that never end a wait.
 class ChannelBounds : public testing::TestWithParam<bool> {
  protected:
   void bound(Channel& channel) {
@@ -132,7 +132,7 @@ TEST(Channel, DescriptorsThatDoNotFitAreAnError) {
   ASSERT_TRUE(a.send(1, {}, three).ok());
   rlimit limit{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
-  const rlim_t before = std::exchange(limit.rlim_cur, 4);  // none is left
+  const rlim_t before = std::exchange(limit.rlim_cur, 4);  // no descriptor is left
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
   std::vector<UniqueFd> descriptors;
   const Result<MessageHead> head = b.receive(descriptors);
@@ -142,7 +142,7 @@ TEST(Channel, DescriptorsThatDoNotFitAreAnError) {
   EXPECT_NE(describe(head.error()).find("ulimit -n"), std::string::npos);
 }
 
-// With the default disposition SIGPIPE would end this program.
+// SIGPIPE would end this program, because its default action is set.
 TEST(Channel, APeersEndIsAnErrorAndNoSignal) {
   ASSERT_NE(::signal(SIGPIPE, SIG_DFL), SIG_ERR);
   auto [a, b] = make_pair();
@@ -161,7 +161,7 @@ TEST(Channel, AnEndInTheMidstOfAMessageIsAnError) {
   for (const std::size_t cut : {1, 15, 16, 20}) {
     auto [a, b] = make_pair();
     {
-      // A whole message by one channel, of which the first bytes go on to the other.
+      // One channel carries a whole message; its first bytes are sent on to the other channel.
       auto [whole_in, whole_out] = make_pair();
       ASSERT_TRUE(whole_in.send(1, {bytes_of(std::uint64_t{1})}).ok());
       std::array<char, 24> bytes{};
@@ -180,13 +180,13 @@ TEST(Channel, AnEndInTheMidstOfAMessageIsAnError) {
   }
 }
 
-// A peer that is there and does nothing: neither sends nor reads.
+// The peer exists but neither sends nor reads.
 TEST(Channel, TheDeadlineEndsEveryWait) {
   const std::vector<std::uint8_t> bytes = some_bytes(10'000'000);
   for (const char what : {'r', 'b', 's'}) {
     SCOPED_TRACE(what);
     auto [a, b] = make_pair();
-    const MessageHead promise{1, 0, 8};  // of a body that does not come
+    const MessageHead promise{1, 0, 8};  // the body never comes
     ASSERT_EQ(::write(b.descriptor(), &promise, what == 'b' ? sizeof promise : 0),
               what == 'b' ? 16 : 0);
     const auto before = std::chrono::steady_clock::now();
@@ -210,7 +210,7 @@ TEST(Channel, TheDeadlineEndsEveryWait) {
   }
 }
 
-// Within a head and within a body, with a stop and without: the two ways to wait.
+// In the middle of a head and of a body, with a stop descriptor and without: the two ways to wait.
 TEST(Channel, APeerThatStopsInTheMiddleOfAMessageIsNotWaitedFor) {
   const UniqueFd never(::eventfd(0, EFD_CLOEXEC));
   for (const bool has_stop : {false, true}) {

@@ -1,4 +1,4 @@
-// What tests/ipc/process_test.cc starts: does what the first byte of each message says.
+// The program that tests/ipc/process_test.cc starts. The first byte of each message is a command.
 #include <dirent.h>
 #include <unistd.h>
 
@@ -11,7 +11,7 @@
 
 namespace {
 
-// Descriptors that are open, as text: "0 1 2 3".
+// The open descriptors as text: "0 1 2 3".
 std::string open_descriptors() {
   std::string numbers;
   for (int number = 0; number < 256; ++number) {
@@ -22,7 +22,7 @@ std::string open_descriptors() {
   return numbers;
 }
 
-// "default" where SIGPIPE and SIGINT are so and nothing is held.
+// "default" if SIGPIPE and SIGINT have their default action and no signal is blocked.
 std::string signals() {
   struct sigaction pipe {};
   struct sigaction interrupt {};
@@ -65,7 +65,7 @@ int main() {
       case 'k':
         ::raise(SIGKILL);
         break;
-      case 'w':  // deaf: waits for what does not come
+      case 'w':  // ignores its socket and waits for ever
         ::pause();
         break;
       default:

@@ -1,5 +1,5 @@
-// Checks that a process is started with nothing but its socket, that its end is told as it was, and
-// that none is left, also in a host that ignores SIGCHLD, and where the system grants no pidfd.
+// Checks that a process inherits nothing but its socket, that wait() says how it ended, and that no
+// process is left; also in a host that ignores SIGCHLD, and if the system grants no pidfd.
 #include "ipc/process.h"
 
 #include <fcntl.h>
@@ -47,7 +47,7 @@ std::string ask(Channel& channel, char question) {
 bool exists(pid_t id) { return ::kill(id, 0) == 0 || errno != ESRCH; }
 
 TEST(Process, HasItsSocketAndStandardDescriptorsAlone) {
-  // Left open for children, as a careless host does.
+  // A careless host leaves this open for its children.
   const UniqueFd leaked(::open("/dev/null", O_RDONLY));
   ASSERT_TRUE(static_cast<bool>(leaked));
   Child child = start();
@@ -86,7 +86,7 @@ TEST(Process, OneThatDoesNotEndIsHelpedTo) {
   Child child = start();
   ASSERT_TRUE(child.channel.send('w', {}).ok());
   const auto before = std::chrono::steady_clock::now();
-  // By hapax itself: nobody shall look for who else has killed it.
+  // The text says that hapax killed it, so that users do not search for another cause.
   EXPECT_EQ(child.process.wait(), "did not end by itself and was killed by hapax");
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(4));
 }
@@ -125,7 +125,7 @@ TEST(Process, AProgramThatIsNotThereIsAnErrorWithItsName) {
   EXPECT_NE(process.error().cause.find("No such file"), std::string::npos);
 }
 
-// A system that grants no pidfd, or one that grants it but no signal by it.
+// A system that grants no pidfd, or grants one but refuses to send signals through it.
 int refused_errno = 0;
 int refuse_open(pid_t) {
   errno = refused_errno;
@@ -176,7 +176,7 @@ TEST_P(WithoutPidfd, NoneIsLeftBehind) {
   EXPECT_EQ(errno, ECHILD);
 }
 
-// Its id may be another process's as soon as it has ended: nothing is sent to it.
+// After its end the id may belong to another process, so no signal is sent to it.
 TEST_P(WithoutPidfd, AHostThatReapsItsChildrenIsNotDisturbed) {
   ASSERT_NE(::signal(SIGCHLD, SIG_IGN), SIG_ERR);
   pid_t id = 0;

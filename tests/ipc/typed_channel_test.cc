@@ -1,6 +1,6 @@
-// Checks that a message that makes no sense is an error that says so, whatever about it is wrong,
-// that a length is believed only as far as bytes come, and that errors go from one end to the
-// other whole, without memory, and come out fit to be printed.
+// Checks that every invalid message is an error that says what is wrong; that memory is allocated
+// only for bytes that come, whatever the stated length; and that errors are sent complete and
+// without allocating memory, and can be printed safely.
 #include "ipc/typed_channel.h"
 
 #include <fcntl.h>
@@ -17,11 +17,11 @@
 #include "ipc/error_message.h"
 
 namespace {
-// Whether new may be called on this thread.
+// If set, operator new fails on this thread.
 thread_local bool memory_is_forbidden = false;
 }  // namespace
 
-// Not inlined: GCC takes the halves of an inlined pair for mismatched.
+// Not inlined, because GCC warns of mismatched new and delete if it inlines only one of them.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   if (memory_is_forbidden) {
     std::abort();
@@ -64,7 +64,7 @@ struct Failed : ErrorMessage {
 using TestChannel = TypedChannel<TestLimits>;
 
 struct Ends {
-  Channel raw;  // of who may lie
+  Channel raw;  // the peer, which may send anything
   TestChannel typed;
 };
 Ends make_ends() {
@@ -167,17 +167,17 @@ TEST(TypedChannel, LongBytesComeOutAsTheyWentIn) {
   sender.join();
 }
 
-TEST(TypedChannel, LastWordsAreFoundBehindOtherMessages) {
+TEST(TypedChannel, TheLastMessageIsFoundBehindOthers) {
   auto [raw, typed] = make_ends();
   TestChannel sender(std::move(raw), "me");
   ASSERT_TRUE(sender.send(Blob{}, {text_bytes("not read")}).ok());
   ASSERT_TRUE(sender.send(Interval{9, 1}).ok());
   ASSERT_TRUE(send_error<Failed>(sender, Error{.cause = "enough"}).ok());
-  const auto found = typed.find_among_the_rest<Failed>();
+  const auto found = typed.skip_to<Failed>();
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(receive_error(typed, *found).cause, "enough");
   sender.channel().release().reset();
-  EXPECT_FALSE(typed.find_among_the_rest<Failed>().has_value());
+  EXPECT_FALSE(typed.skip_to<Failed>().has_value());
 }
 
 Error sent_and_received(const Error& error) {

@@ -1,8 +1,8 @@
-// Every strategy x worker count x chunk size x source gives the bytes of the naive count, on
-// generated texts of every awkward kind. Run plain, under ASan+UBSan and under TSan.
+// Checks that every strategy, worker count, chunk size and source gives the same bytes as the naive
+// count, on generated texts of every difficult kind. Also runs under ASan+UBSan and under TSan.
 //
-// Workers that are processes run here as threads too: a thousand times as many runs in the same
-// time, and ThreadSanitizer, which knows one process, sees both ends.
+// Worker processes also run as threads here: that allows a thousand times as many runs in the same
+// time, and ThreadSanitizer, which sees only one process, sees both ends.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -54,10 +54,10 @@ class Pieces final : public Reader {
   std::size_t at_ = 0;
 };
 
-// Under a sanitizer, which is ten times slower, large chunk sizes are taken in growing steps.
+// A sanitizer is ten times slower, so large chunk sizes are tested in growing steps.
 constexpr std::uint64_t kSkippedShare = test::kSanitized ? 4 : UINT64_MAX;
-// ThreadSanitizer looks at what threads do at the same time, which more text does not change; it
-// makes the largest test of all take minutes.
+// Less text for ThreadSanitizer: more text shows no more races, and the largest test would take
+// minutes.
 constexpr std::size_t kLargerBytes = test::kThreadSanitized ? 5'000
                                      : test::kSanitized     ? 12'000
                                                             : 60'000;
@@ -77,7 +77,7 @@ void check(const Input& input, Options options, const Expected& expected) {
   options.worker_program = HAPAX_TEST_WORKER;
   const Result<Counts> counts = count({input}, options);
   ASSERT_TRUE(counts.ok()) << describe(counts.error());
-  // Compared first without printing: a listing is long.
+  // Not EXPECT_EQ, which would print long listings.
   ASSERT_TRUE(listing_of(*counts, options.workers) == expected.listing);
   EXPECT_EQ(counts->stats().tokens, expected.tokens);
   EXPECT_EQ(counts->total(), expected.tokens);
@@ -87,7 +87,7 @@ void check(const Input& input, Options options, const Expected& expected) {
 
 class Agreement : public testing::TestWithParam<Kind> {
  protected:
-  // A text by each kind of source: memory, a file, a stream.
+  // Counts a text from each kind of source: memory, a file, a stream.
   void check_all_sources(const std::string& text, const Options& options,
                          const Expected& expected) {
     check(MemoryInput{test::as_bytes(text)}, options, expected);
@@ -129,7 +129,7 @@ TEST_P(Agreement, EveryWorkerCountOnLargerTexts) {
   for (const LetterCase letter_case : {LetterCase::kLower, LetterCase::kKeep}) {
     const Expected expected = expect(text, letter_case);
     for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
-      // Case is the tokeniser's, which is the same in every home.
+      // The tokeniser handles letter case, and is the same in every kind of worker.
       const bool keeps_in_process = entry.workers_are_processes && letter_case == LetterCase::kKeep;
       for (unsigned workers = 1; workers <= (keeps_in_process ? 2 : 8); ++workers) {
         for (const std::uint64_t chunk_bytes : {97, 4096, 0}) {
@@ -210,7 +210,7 @@ TEST_P(Agreement, RangesOfAFileAddUpToIt) {
   }
 }
 
-// One of frames that are decoded by whoever has time, and several files at once.
+// One file consists of frames that idle workers decode; and several files are read at once.
 TEST_P(Agreement, CompressedFilesByEveryWorkerCount) {
   const std::string text = test::make_text(GetParam(), kLargerBytes, 10);
   const std::string half = text.substr(0, text.size() / 2);
@@ -290,7 +290,7 @@ TEST(Auto, LittleTextStartsNoThreadAndMuchTextDoes) {
   EXPECT_TRUE(listing_of(*large, 2) == listing_of(*reference, 1));
 }
 
-// More words than fit the cache of any core, some of them long: tables that threads share.
+// More words than fit any core's cache, some of them long, so that threads use the shared tables.
 TEST(LargeVocabulary, IsTheSameForAnyNumberOfThreads) {
   std::string text;
   for (std::uint64_t i = 0; i < (test::kSanitized ? 150'000 : 400'000); ++i) {
@@ -409,7 +409,7 @@ TEST(Accounts, SayHowTextAndCountsTravelled) {
       EXPECT_GT(stats.peak_memory_bytes, stats.bytes_shared);
     }
   }
-  // The counts of two runs differ a little in size: who gets which chunk is chance.
+  // The sizes differ a little from run to run: chance decides which worker gets which chunk.
   EXPECT_GE(queue_sent, hybrid_sent + text.size() / 2);
 }
 

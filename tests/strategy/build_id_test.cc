@@ -1,4 +1,4 @@
-// Checks that any change of any source makes another build of it, and nothing else does.
+// Checks that every change of a source changes the build id, and that nothing else does.
 #include "strategy/build_id.h"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A tree of sources, and the header that the script makes of it.
+// A tree of sources, and the header that the script generates from it.
 class BuildId : public testing::Test {
  protected:
   BuildId() {

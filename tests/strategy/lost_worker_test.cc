@@ -1,7 +1,7 @@
-// Checks what becomes of a run when a worker dies at any message of it, within a message, says what
-// cannot be, or nothing: always an error that says so, at once, and no process left. The same is
-// done to the worker: what the run sends it is changed, and the run is told.
-// tests/cli/processes_test.py kills real workers at moments of chance.
+// Checks how a run ends if a worker dies at any of its messages or within one, or sends an invalid
+// message or none: always soon, with an error that says so, and without processes that are left.
+// Messages to the worker are changed too; then the worker reports the error.
+// tests/cli/processes_test.py kills real workers at random moments.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -23,7 +23,7 @@ using test::TempDir;
 
 class LostWorker : public testing::TestWithParam<StrategyKind> {
  protected:
-  // The run whose first worker does `what` at its message `at`.
+  // Counts with a worker that does `what` at its message `at`.
   Result<Counts> count_with(const std::string& what, int at) {
     const std::string turns = (folder_.path() / "turns").string();
     std::filesystem::remove(turns);
@@ -36,7 +36,7 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
                                       .chunk_bytes = 4000});
   }
 
-  // How many messages a run has until `what` no longer finds one to happen at.
+  // More messages than any run has.
   static constexpr int kMoreThanAll = 200;
   static constexpr int kFlips = 120;
   static constexpr int kMessagesToFlip = 40;
@@ -46,7 +46,8 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
     EXPECT_EQ(errno, ECHILD);
   }
 
-  // Every message until the run is longer no more: each an error that says so, soon.
+  // Tries message after message until the run has no more; each time the run must fail soon with
+  // the error `said`.
   void expect_lost_at_every_message(const std::string& what, const std::string& said,
                                     ErrorKind kind = ErrorKind::kWorkerLost) {
     int at = 0;
@@ -63,8 +64,8 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
       EXPECT_NE(counts.error().cause.find(said), std::string::npos) << counts.error().cause;
       EXPECT_EQ(escape_controls(describe(counts.error())), describe(counts.error()));
     }
-    // Hello, Start, TextEnd, Table, the merge, PartEnd, End, WorkerStats at least. A worker that
-    // comes late may have no chunk, and one without a partition is sent no tables.
+    // At least Hello, Start, TextEnd, Table, Merge, PartEnd, End and WorkerStats. A worker that
+    // starts late may get no chunk, and a worker without a partition gets no tables.
     EXPECT_GT(at, 7);
     EXPECT_LT(at, kMoreThanAll);
   }
@@ -77,8 +78,8 @@ TEST_P(LostWorker, KilledAtAnyMessage) { expect_lost_at_every_message("kill", "s
 TEST_P(LostWorker, CrashedAtAnyMessage) { expect_lost_at_every_message("crash", "signal 11"); }
 TEST_P(LostWorker, CutShortWithinAnyMessage) { expect_lost_at_every_message("cut", "signal 9"); }
 
-// Whatever the run is doing then: what it sends to a worker that has gone already is lost, not what
-// that one has said.
+// Whatever the run does at that moment: its messages to a worker that has ended are lost, but the
+// worker's last message is not.
 TEST_P(LostWorker, SaysWhyItGivesUpAtAnyMessage) {
   expect_lost_at_every_message("fail", "no more paper", ErrorKind::kOutOfMemory);
 }
@@ -98,8 +99,8 @@ TEST_P(LostWorker, SaysSomethingElseAtAnyMessage) {
   expect_lost_at_every_message("kind", "makes no sense");
 }
 
-// Some changes change nothing that matters; the counts of a text that was changed are others. No
-// change makes anybody crash, wait, or print what was sent.
+// Some changes have no effect, and a changed text has other counts. But no change makes a process
+// crash or wait for ever, or prints the bytes that were sent.
 TEST_P(LostWorker, SaysSomethingAlteredAtAnyMessage) {
   const Result<Counts> whole = count_with("", 0);
   ASSERT_TRUE(whole.ok());
@@ -118,14 +119,14 @@ TEST_P(LostWorker, SaysSomethingAlteredAtAnyMessage) {
   }
 }
 
-// A message that makes sense by itself: what was merged has to be what was reported.
+// The message itself is valid, but the merged counts must add up to the reported ones.
 TEST_P(LostWorker, ThatLosesAWordIsNoticed) {
-  constexpr int kTries = 5;  // a worker that starts late may have nothing to report in any of them
+  constexpr int kTries = 5;  // in each, a worker that starts late may have nothing to report
   int noticed = 0;
   for (int i = 0; i < kMessagesToFlip || (noticed == 0 && i < kTries * kMessagesToFlip); ++i) {
     const Result<Counts> counts = count_with("tokens", i % kMessagesToFlip);
     if (!counts) {
-      EXPECT_NE(counts.error().cause.find("not as many as they reported"), std::string::npos)
+      EXPECT_NE(counts.error().cause.find("merged counts differ"), std::string::npos)
           << counts.error().cause;
       ++noticed;
     }

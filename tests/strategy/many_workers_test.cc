@@ -1,5 +1,5 @@
-// Counts on made-up machines: of many processors and much memory, and of which the system gives
-// few threads. The calls that tell of the machine are replaced, as is the one that starts threads.
+// Counts on simulated machines: with many processors and much memory, and with few threads. The
+// test replaces the system calls that describe the machine, and the one that starts threads.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <pthread.h>
@@ -23,7 +23,7 @@
 #include "table/table.h"
 
 namespace {
-std::atomic<long> machine_bytes{0};  // 0: the real one's
+std::atomic<long> machine_bytes{0};  // 0: those of the real machine
 std::atomic<long> threads_to_give{LONG_MAX};
 }  // namespace
 
@@ -44,8 +44,8 @@ namespace {
 
 constexpr std::uint64_t kTiB = std::uint64_t{1} << 40;
 
-// From /proc/self/status, in bytes.
-std::uint64_t most_mapped() {
+// The peak of mapped addresses from /proc/self/status, in bytes.
+std::uint64_t peak_mapped_bytes() {
   std::ifstream status("/proc/self/status");
   for (std::string key; status >> key;) {
     if (key == "VmPeak:") {
@@ -108,7 +108,7 @@ TEST_F(ManyWorkers, AllOfThemCountHoweverLargeTheMachine) {
   }
   EXPECT_EQ(count(StrategyKind::kThreads, 480).stats().workers, 480U);
   // Tables, and the threads' stacks and heaps.
-  EXPECT_LE(most_mapped(), 16 * kTiB + kTiB / 2);
+  EXPECT_LE(peak_mapped_bytes(), 16 * kTiB + kTiB / 2);
 }
 
 TEST_F(ManyWorkers, TablesOfAnyNumberShareWhatThereIs) {
@@ -122,7 +122,7 @@ TEST_F(ManyWorkers, TablesOfAnyNumberShareWhatThereIs) {
     EXPECT_LE(together, all);
     EXPECT_GT(together, all - all / 1000);
   }
-  // Of nothing, a small table can still be made.
+  // Even without addresses to share, a small table can be made.
   Budget budget;
   EXPECT_TRUE(table::Table::create(Region::Backing::kPrivate, table::default_reservation(0, 1000),
                                    0, budget)
@@ -149,7 +149,7 @@ TEST_F(ManyWorkers, ALimitOnAddressesLeavesFewer) {
 
 TEST_F(ManyWorkers, TooFewThreadsAreSaid) {
   for (const StrategyKind strategy : {StrategyKind::kThreads, StrategyKind::kQueue}) {
-    // The workers of queue run on threads here, too: those of 8 and, to look after them, of 3 more.
+    // The workers of queue run on threads too: 8 threads, and 3 more that serve them.
     threads_to_give = strategy == StrategyKind::kQueue ? 11 : 3;
     const Counts counts = count(strategy, 8);
     threads_to_give = LONG_MAX;

@@ -1,4 +1,4 @@
-// What holds for the phases of every run, for tests of any.
+// A check of the phases of any run, for all tests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 
 namespace hapax::test {
 
-// The sum of the phases is the time of the run, and no worker has been in two phases at once: then
-// the busiest one would have been busier than the run was long.
+// Checks that the sum of the phases is the time of the run, and that no worker was in two phases at
+// once: then the busiest worker would have been busy for longer than the run.
 inline void expect_phases_add_up(const RunStats& stats) {
   const double elapsed = stats.elapsed_seconds;
   const double margin = 0.01 * elapsed;

@@ -1,6 +1,6 @@
-// Phases add up, for every strategy, number of workers and kind of input: their sum is the time of
-// the run, and no worker is in two phases at once. A stopwatch within another one, or beside what
-// is timed as serial, would make a worker busier than the run is long.
+// Checks that phases add up for every strategy, number of workers and kind of input: their sum is
+// the time of the run, and no worker is in two phases at once. With one stopwatch inside another,
+// or beside serial work, a worker would be busy for longer than the run.
 #include "strategy/phases.h"
 
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ constexpr std::size_t kTextBytes = test::kSanitized ? 200'000 : 1'500'000;
 
 class Phases : public testing::Test {
  protected:
-  // Counts the inputs in every way that there is, and gives the statistics of each to `check`.
+  // Counts the inputs in every way, and calls `check` with the statistics of each run.
   template <typename Check>
   void count_in_every_way(const std::vector<Input>& inputs, Check&& check) {
     for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
@@ -53,7 +53,7 @@ class Phases : public testing::Test {
   }
 
   const test::TempDir folder_;
-  // Nearly all words are distinct: the tables are large, and so are runs and what is merged.
+  // Nearly all words are distinct, so tables, runs and merges are large.
   const std::string text_ = test::make_text(test::Kind::kAscii, kTextBytes, 1);
 };
 
@@ -66,8 +66,8 @@ TEST_F(Phases, OfAFileAddUp) {
   });
 }
 
-// One worker at a time reads a stream, and others wait for its blocks. For worker processes the run
-// reads it, beside them.
+// One worker at a time reads a stream, and others wait for its blocks. For worker processes, the
+// run's own threads read it.
 TEST_F(Phases, OfStreamsAddUp) {
   const std::string first = folder_.write("first.gz", test::gzip(text_.substr(0, kTextBytes / 3)));
   const std::string second = folder_.write("second.gz", test::gzip(text_.substr(kTextBytes / 2)));
@@ -104,7 +104,7 @@ TEST_F(Phases, OfNothingAddUp) {
   });
 }
 
-// One worker counts alone before others are started: they wait for it until then.
+// One worker counts alone before others are started; until then they count as waiting.
 TEST_F(Phases, OfWorkersThatComeLaterAddUp) {
   const std::string text = test::make_text(test::Kind::kLines, std::size_t{5} << 20, 1);
   for (const unsigned workers : {2U, 8U}) {
@@ -118,7 +118,7 @@ TEST_F(Phases, OfWorkersThatComeLaterAddUp) {
   }
 }
 
-// Sorting and writing are the caller's, who says what they took.
+// The caller sorts and writes, and adds the time that it took.
 TEST_F(Phases, WithTheListAddUpToo) {
   const Result<Counts> counts = count({MemoryInput{test::as_bytes(text_)}},
                                       options(StrategyKind::kThreads, 2, WorkerKind::kThread));

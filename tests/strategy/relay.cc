@@ -1,13 +1,20 @@
-// A worker program whose every message passes by here, so that a test can have it die, or say
-// something else, at any of them. What it does, by its environment:
+// A worker program that relays every message of a real worker, so that a test can let it die or
+// change a message. Its environment says what it does:
 //
-//   HAPAX_RELAY_TURNS   a file: who makes it is the one worker of the run that goes wrong
+//   HAPAX_RELAY_TURNS   a file; the worker of a run that creates it is the one that goes wrong
 //   HAPAX_RELAY_AT      at which message, counted from 0 over both directions
-//   HAPAX_RELAY_DO      kill, crash, cut (die within the message), build (change its first byte),
-//                       fail (say why it gives up, and go), short (a message shorter than its kind,
-//                       or longer where it has no body), huge (a length of 2^62), flip (some bytes
-//                       changed), kind (another kind), tokens (a report of one word less), silent
-//                       (never say anything)
+//   HAPAX_RELAY_DO      kill      dies by SIGKILL
+//                       crash     dies by SIGSEGV
+//                       cut       dies within the message
+//                       build     changes the message's first byte
+//                       fail      sends Failed with a reason, and ends
+//                       short     sends a message shorter than its kind, or longer if it has no
+//                                 body
+//                       huge      states a length of 2^62
+//                       flip      changes some bytes
+//                       kind      sends another kind
+//                       tokens    reports one word less
+//                       silent    never sends anything
 //   HAPAX_RELAY_SEED    which bytes flip changes
 //
 // Run by tests/strategy/lost_worker_test.cc.
@@ -45,19 +52,19 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// Whether this one is the worker that goes wrong: the first of the run that asks.
+// Whether this worker is the one that goes wrong: the first of the run that creates the file.
 bool is_chosen() {
   return UniqueFd(::open(variable("HAPAX_RELAY_TURNS").c_str(), O_CREAT | O_EXCL | O_WRONLY, 0600))
              .get() != -1;
 }
 
 void die(std::string_view how) {
-  ::signal(SIGSEGV, SIG_DFL);  // a sanitizer's handler would make an exit of it
+  ::signal(SIGSEGV, SIG_DFL);  // a sanitizer's handler would exit instead
   ::raise(how == "crash" ? SIGSEGV : SIGKILL);
   ::_exit(3);
 }
 
-// Changes a few bytes, most often to values at which lengths and offsets go wrong.
+// Changes a few bytes, mostly to values that break lengths and offsets.
 void flip(std::vector<std::uint8_t>& body) {
   std::mt19937_64 random(std::stoull("0" + variable("HAPAX_RELAY_SEED")));
   constexpr std::array<std::uint8_t, 6> kValues = {0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF};
@@ -69,7 +76,7 @@ void flip(std::vector<std::uint8_t>& body) {
   }
 }
 
-// What is sent instead of a message of that kind and body.
+// Changes a message as `what` says.
 void change(std::string_view what, MessageHead& head, std::vector<std::uint8_t>& body) {
   if (what == "build") {
     body.front() ^= 1;
@@ -86,14 +93,14 @@ void change(std::string_view what, MessageHead& head, std::vector<std::uint8_t>&
   }
 }
 
-// A head that claims a body of 2^62 bytes, of which these are the first.
+// Sends a head that claims a body of 2^62 bytes, and the first of them.
 bool send_huge(Channel& to, const MessageHead& head, const std::vector<std::uint8_t>& body) {
   const MessageHead lie{head.kind, 0, std::uint64_t{1} << 62};
   return ::send(to.descriptor(), &lie, sizeof lie, MSG_NOSIGNAL) == sizeof lie &&
          ::send(to.descriptor(), body.data(), body.size(), MSG_NOSIGNAL) >= 0;
 }
 
-// Has the run told what a worker tells it that gives up.
+// Sends Failed to the run, as a worker does that fails.
 void say_why(Channel& run) {
   hapax::strategy::WorkerChannel channel(Channel(run.release()), "the run");
   (void)hapax::ipc::send_error<hapax::strategy::Failed>(
@@ -105,7 +112,8 @@ void say_why(Channel& run) {
       .ok();
 }
 
-// Passes one message on, or does what was asked for instead. False at the end of the channel.
+// Relays one message, or does what the environment asks for. Returns false at the end of the
+// channel.
 bool pass(Channel& from, Channel& to, bool is_the_one) {
   std::vector<UniqueFd> descriptors;
   auto head = from.receive(descriptors);
@@ -119,7 +127,8 @@ bool pass(Channel& from, Channel& to, bool is_the_one) {
   const std::string what = is_the_one ? variable("HAPAX_RELAY_DO") : "";
   if (what == "cut") {
     const MessageHead whole = *head;
-    // With descriptors, which this does not pass on, not even the head is whole.
+    // If the message has descriptors, not even the head is complete, because they are not passed
+    // on.
     ::send(to.descriptor(), &whole, descriptors.empty() ? sizeof whole : 9, MSG_NOSIGNAL);
     ::send(to.descriptor(), body.data(), descriptors.empty() ? body.size() / 2 : 0, MSG_NOSIGNAL);
     die("kill");
@@ -164,7 +173,7 @@ int main() {
       if (chosen && message == wanted && variable("HAPAX_RELAY_DO") == "fail") {
         say_why(run);
       } else if (!from_worker) {
-        // The worker may have gone, and said why.
+        // The worker may have ended after it sent Failed.
         ::shutdown(ends->first.descriptor(), SHUT_WR);
         while (pass(ends->first, run, false)) {
         }

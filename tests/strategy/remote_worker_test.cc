@@ -1,5 +1,5 @@
-// Checks what a run makes of a worker that says nothing, says what makes no sense, or is not wanted
-// any more. tests/fuzz/host_fuzzer.cc looks for more; its finds stand here.
+// Checks how a run treats a worker that sends nothing, sends invalid messages, or is no longer
+// needed. tests/fuzz/host_fuzzer.cc looks for more cases; those that it finds become tests here.
 #include "strategy/remote_worker.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ Result<void> take_table_of(RemoteWorker& worker) {
 
 class RemoteWorkers : public testing::Test {
  protected:
-  // A worker that greets, does this, and goes; and the run's side of it.
+  // Starts a worker that greets, calls `does`, and ends; returns the run's side of it.
   std::unique_ptr<RemoteWorker> worker_that(std::function<void(WorkerChannel&)> does,
                                             Transport transport = {}) {
     auto ends = ipc::Channel::pair();
@@ -46,7 +46,7 @@ class RemoteWorkers : public testing::Test {
     EXPECT_TRUE((*worker)->greet().ok());
     return std::move(worker).value();
   }
-  // Why a run is refused the table of a worker that sends this instead of it.
+  // The run's error for a worker that sends something else instead of its table.
   std::string nonsense_instead_of_table(std::function<void(WorkerChannel&)> does) {
     const auto worker = worker_that([does = std::move(does)](WorkerChannel& channel) {
       does(channel);
@@ -83,7 +83,7 @@ TEST_F(RemoteWorkers, OneThatDoesNotGreetIsNoticed) {
   EXPECT_EQ(greeted.error().cause, "worker 3 did not answer when it was started");
 }
 
-// As a thread would be: no time is too long for work.
+// Like a thread, a worker may work for any time.
 TEST_F(RemoteWorkers, OneThatHasGreetedIsWaitedFor) {
   const auto worker = worker_that([](WorkerChannel& channel) {
     std::this_thread::sleep_for(milliseconds(100));
@@ -97,7 +97,7 @@ TEST_F(RemoteWorkers, OneThatHasGreetedIsWaitedFor) {
 TEST_F(RemoteWorkers, AStopEndsTheWaitForOne) {
   ASSERT_TRUE(stop_.watch(stop_source_.get_token()).ok());
   const auto worker = worker_that([](WorkerChannel& channel) {
-    (void)channel.find_among_the_rest<End>().has_value();  // deaf until the run has gone
+    (void)channel.skip_to<End>().has_value();  // ignores everything until the run has ended
   });
   std::jthread stopper([this] {
     std::this_thread::sleep_for(milliseconds(20));
@@ -119,7 +119,7 @@ TEST_F(RemoteWorkers, TablesThatMakeNoSenseAreRefused) {
               const int three[3] = {0, 0, 0};
               (void)channel.send(TableInfo{}, {}, three).ok();
             }),
-            "Table: the table is missing)");  // counts are messages: there is none
+            "Table: the table is missing)");  // counts are messages, so it has no table
   EXPECT_EQ(
       nonsense_instead_of_table([](WorkerChannel& channel) { (void)channel.send(PartEnd{}).ok(); }),
       "message: it is out of turn)");
@@ -185,7 +185,7 @@ TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {
   for (std::size_t i = 0; i < PackedStats::kNumbers; ++i) {
     refused.emplace_back().stats.numbers[i] = UINT64_MAX;
   }
-  // Nobody times it: it is the rest of the run's time.
+  // Waiting is not measured: it is the rest of the run's time.
   refused.emplace_back().stats.worker_seconds[Phase::kWait] = 1;
   for (const WorkerStats& worker_stats : refused) {
     const auto worker = worker_that([worker_stats](WorkerChannel& channel) {
@@ -195,7 +195,8 @@ TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {
     Result<void> ended = worker->end();
     ended = ended ? worker->take_stats() : ended;
     ASSERT_FALSE(ended.ok());
-    EXPECT_NE(ended.error().cause.find("(WorkerStats: nothing costs so much)"), std::string::npos);
+    EXPECT_NE(ended.error().cause.find("(WorkerStats: a figure is impossibly large)"),
+              std::string::npos);
   }
 }
 

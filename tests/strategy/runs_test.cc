@@ -1,5 +1,5 @@
-// Checks that tables that travel as messages add up to what merging them in place gives, and that a
-// run that was altered or cut short is an error.
+// Checks that tables sent as messages add up to the same counts as tables merged in place, and that
+// an altered or truncated run is an error.
 #include "strategy/runs.h"
 
 #include <gtest/gtest.h>
@@ -28,8 +28,8 @@ Counted words_of(const table::TableView& table) {
   return words;
 }
 
-// `number` words that share some with tables of another `first`; of every ten one is long and one
-// longer.
+// A table of `number` words from `first` on, so that two tables can have words in common. Every ten
+// words include a long and a longer one.
 table::Table make_table(Budget& budget, int first, int number) {
   constexpr std::uint64_t kPlenty = std::uint64_t{1} << 30;
   Result<table::Table> table =
@@ -103,7 +103,7 @@ TEST(Runs, AlteredOrCutShortIsAnError) {
   }
 }
 
-// A reader of the merged table would look for them in another's memory.
+// A look-up in the merged tables would search for them in another partition's table.
 TEST(Runs, WordsOfAnotherPartitionAreAnError) {
   Budget budget;
   const table::Table table = make_table(budget, 0, 400);
@@ -130,7 +130,7 @@ TEST(Runs, WhatTheySayOfThemselvesIsNotBelieved) {
     runs.push_back({0, words, run->bytes});
     return merge_partition_runs(runs, nullptr, 0, 0, kSeed, own_budget);
   };
-  // More than there is takes no memory,
+  // If a run claims too many words, no memory is allocated for them.
   Budget measured;
   const std::uint64_t bytes = run->bytes.size();
   const Result<table::Table> merged =
@@ -138,7 +138,7 @@ TEST(Runs, WhatTheySayOfThemselvesIsNotBelieved) {
   ASSERT_TRUE(merged.ok());
   EXPECT_EQ(words_of(merged->view()), words_of(table.view()));
   EXPECT_LT(measured.peak(), std::uint64_t{2} << 20);
-  // and less is an error: such a table would grow while it is filled in the order of the hashes.
+  // If it claims too few, that is an error: the table would grow while it is filled in hash order.
   for (int which = 0; which < 3; ++which) {
     table::Words words = run->words;
     --(which == 0 ? words.narrow : which == 1 ? words.wide : words.arena_bytes);

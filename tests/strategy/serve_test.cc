@@ -1,5 +1,5 @@
-// Checks what a worker does with a run that makes no sense: it says so and ends, whatever it was
-// sent. tests/fuzz/worker_fuzzer.cc looks for more; its finds stand here.
+// Checks how a worker treats a run that sends invalid messages: it reports the error and ends.
+// tests/fuzz/worker_fuzzer.cc looks for more cases; those that it finds become tests here.
 #include "strategy/serve.h"
 
 #include <fcntl.h>
@@ -37,8 +37,8 @@ Start start(bool counts_are_shared = false) {
                .counts_are_shared = static_cast<std::uint8_t>(counts_are_shared)};
 }
 
-// What the worker says last to a run that does this after its Hello; "" where it says nothing.
-std::string last_words_after(const std::function<void(WorkerChannel&)>& run) {
+// The error that the worker sends to a run which calls `run` after Hello; "" if it sends none.
+std::string last_error_after(const std::function<void(WorkerChannel&)>& run) {
   auto ends = ipc::Channel::pair();
   EXPECT_TRUE(ends.ok());
   bool done = true;
@@ -50,7 +50,7 @@ std::string last_words_after(const std::function<void(WorkerChannel&)>& run) {
       .chunk_bytes = 0, .workers = 2, .partition_bits = 12, .counts_are_shared = false};
   EXPECT_TRUE(channel.receive_one<Hello>().ok());
   run(channel);
-  const auto failed = channel.find_among_the_rest<Failed>();
+  const auto failed = channel.skip_to<Failed>();
   const std::string said = failed ? ipc::receive_error(channel, *failed).cause : "";
   channel.channel().release().reset();
   worker.join();
@@ -58,13 +58,13 @@ std::string last_words_after(const std::function<void(WorkerChannel&)>& run) {
   return said;
 }
 
-// The same after Start, of one message with these descriptors.
+// The same for one message with these descriptors, after Start.
 template <typename Message>
 std::string said_of(const Message& message, std::string_view bytes = {},
                     std::vector<int> descriptors = {}, bool counts_are_shared = false) {
   const UniqueFd slots = text_file(true);
   const std::vector<int> numbers = {slots.get()};
-  return last_words_after([&](WorkerChannel& channel) {
+  return last_error_after([&](WorkerChannel& channel) {
     ASSERT_TRUE(channel.send(start(counts_are_shared), {}, numbers).ok());
     ASSERT_TRUE(channel.send(message, {ipc::text_bytes(bytes)}, descriptors).ok());
   });
@@ -76,14 +76,14 @@ std::string nonsense(const std::string& what) {
 
 TEST(Serve, StartsOnlyWhatMakesSense) {
   const auto said_of_start = [](const std::function<void(Start&)>& change, int descriptors = 0) {
-    return last_words_after([&](WorkerChannel& channel) {
+    return last_error_after([&](WorkerChannel& channel) {
       Start changed = start();
       change(changed);
       const std::vector<int> numbers(static_cast<std::size_t>(descriptors), 0);
       ASSERT_TRUE(channel.send(changed, {}, numbers).ok());
     });
   };
-  const std::string no_choice = nonsense("Start: there is no such choice");
+  const std::string no_choice = nonsense("Start: it has an unknown choice");
   EXPECT_EQ(said_of_start([](Start& s) { s.cpu_level = 200; }), no_choice);
   EXPECT_EQ(said_of_start([](Start& s) { s.workers = 0; }), no_choice);
   EXPECT_EQ(said_of_start([](Start& s) { s.letter_case = static_cast<LetterCase>(2); }), no_choice);
@@ -97,19 +97,19 @@ TEST(Serve, StartsOnlyWhatMakesSense) {
 }
 
 TEST(Serve, TakesNoGarbageForARun) {
-  EXPECT_EQ(last_words_after([](WorkerChannel& channel) {
+  EXPECT_EQ(last_error_after([](WorkerChannel& channel) {
               const std::string garbage(100, '\xE7');
               ASSERT_EQ(::write(channel.channel().descriptor(), garbage.data(), garbage.size()),
                         100);
             }),
             nonsense("message: descriptors are missing"));
-  EXPECT_EQ(last_words_after(
+  EXPECT_EQ(last_error_after(
                 [](WorkerChannel& channel) { ASSERT_TRUE(channel.channel().send(77, {}).ok()); }),
             nonsense("message: it is out of turn"));
 }
 
 TEST(Serve, CountsNoChunkThatLiesOutside) {
-  const std::string outside = "its part of the chunk lies outside";
+  const std::string outside = "its owned part is outside of the chunk";
   EXPECT_EQ(said_of(Text{0, 6}, kText), nonsense("Text: " + outside));
   EXPECT_EQ(said_of(Text{3, 2}, kText), nonsense("Text: " + outside));
   EXPECT_EQ(said_of(Text{0, 0}, std::string((1 << 20) + 1, 'x')),
@@ -118,7 +118,7 @@ TEST(Serve, CountsNoChunkThatLiesOutside) {
             nonsense("Slot: " + outside));
   EXPECT_EQ(said_of(Slot{.size = 5, .owned_begin = 0, .owned_end = 5, .slot = 2}),
             nonsense("Slot: there is no such slot"));
-  // Behind its end is SIGBUS.
+  // A read after the slot's end would be a SIGBUS.
   EXPECT_EQ(said_of(Slot{.size = 100'000, .owned_begin = 0, .owned_end = 5}),
             nonsense("Slot: its text is missing"));
 }
@@ -126,7 +126,7 @@ TEST(Serve, CountsNoChunkThatLiesOutside) {
 TEST(Serve, ReadsNoSlotThatMayShrink) {
   const UniqueFd slots = text_file(false);
   const std::vector<int> numbers = {slots.get()};
-  EXPECT_EQ(last_words_after([&](WorkerChannel& channel) {
+  EXPECT_EQ(last_error_after([&](WorkerChannel& channel) {
               ASSERT_TRUE(channel.send(start(), {}, numbers).ok());
               ASSERT_TRUE(channel.send(Slot{.size = 5, .owned_begin = 0, .owned_end = 5}).ok());
             }),
@@ -136,7 +136,7 @@ TEST(Serve, ReadsNoSlotThatMayShrink) {
 TEST(Serve, ReadsNoRangeThatLiesOutside) {
   const UniqueFd file = text_file(false);
   const std::vector<int> number = {file.get()};
-  const std::string outside = nonsense("Range: it lies outside of the file");
+  const std::string outside = nonsense("Range: the range is outside of the file");
   EXPECT_EQ(said_of(Range{0, 5, 0, 5}), nonsense("Range: its file is missing"));
   EXPECT_EQ(said_of(Range{0, 6, 0, 5}, {}, number), outside);
   EXPECT_EQ(said_of(Range{1, 5, 2, 5}, {}, number), outside);
@@ -145,14 +145,14 @@ TEST(Serve, ReadsNoRangeThatLiesOutside) {
   EXPECT_EQ(said_of(Range{0, 1 << 21, 0, 1 << 22}, {}, number), outside);  // longer than a chunk
 }
 
-// Found by worker_fuzzer: memchr of no bytes at no address.
+// Found by worker_fuzzer: memchr was called with a null pointer and no bytes.
 TEST(Serve, ReadsNoEmptyRange) {
   const UniqueFd file = text_file(false);
   EXPECT_EQ(said_of(Range{0, 0, 0, 0}, {}, {file.get()}),
-            nonsense("Range: it lies outside of the file"));
+            nonsense("Range: the range is outside of the file"));
 }
 
-// Found by worker_fuzzer: memory for a range that is far longer than its file.
+// Found by worker_fuzzer: memory was allocated for a range far longer than its file.
 TEST(Serve, TakesNoMemoryForARangeThatIsNotThere) {
   const UniqueFd file = text_file(false);
   const int number = file.get();
@@ -177,24 +177,24 @@ TEST(Serve, TakesNoMemoryForARangeThatIsNotThere) {
 
 TEST(Serve, MergesNoPartitionsThatCannotBe) {
   const auto said_of_merge = [](const Partitioning& partitioning) {
-    return last_words_after([&](WorkerChannel& channel) {
+    return last_error_after([&](WorkerChannel& channel) {
       ASSERT_TRUE(channel.send(start()).ok());
       ASSERT_TRUE(channel.send(TextEnd{}).ok());
       ASSERT_TRUE(channel.receive_one<TableInfo>().ok());
       ASSERT_TRUE(channel.send(partitioning).ok());
     });
   };
-  const std::string cannot_be = nonsense("Merge: the hashes cannot be partitioned so");
+  const std::string cannot_be = nonsense("Merge: its number of partitions or workers is wrong");
   EXPECT_EQ(said_of_merge({13, 0, 2}), cannot_be);
   EXPECT_EQ(said_of_merge({64, 0, 2}), cannot_be);
   EXPECT_EQ(said_of_merge({1, 2, 2}), cannot_be);
-  EXPECT_EQ(said_of_merge({1, 0, 0}), cannot_be);  // what is divided by
+  EXPECT_EQ(said_of_merge({1, 0, 0}), cannot_be);  // it would be a divisor
   EXPECT_EQ(said_of_merge({1, 0, 3}), cannot_be);
 }
 
 TEST(Serve, TakesNoRunsThatItDoesNotMerge) {
   const auto said_of_runs = [](const std::vector<RunHead>& heads, std::string_view bytes) {
-    return last_words_after([&](WorkerChannel& channel) {
+    return last_error_after([&](WorkerChannel& channel) {
       ASSERT_TRUE(channel.send(start()).ok());
       ASSERT_TRUE(channel.send(TextEnd{}).ok());
       ASSERT_TRUE(channel.receive_one<TableInfo>().ok());
@@ -227,7 +227,7 @@ TEST(Serve, TakesNoRunsThatItDoesNotMerge) {
 TEST(Serve, MergesOnlyTablesThatMakeSense) {
   const auto said_of_tables = [](std::size_t tables) {
     const UniqueFd file = text_file(true);
-    return last_words_after([&](WorkerChannel& channel) {
+    return last_error_after([&](WorkerChannel& channel) {
       ASSERT_TRUE(channel.send(start(true)).ok());
       ASSERT_TRUE(channel.send(TextEnd{}).ok());
       channel.limits.counts_are_shared = true;
@@ -237,7 +237,7 @@ TEST(Serve, MergesOnlyTablesThatMakeSense) {
       for (const UniqueFd& region : channel.descriptors()) {
         numbers.push_back(region.get());
       }
-      if (tables == 0) {  // one that is text
+      if (tables == 0) {  // a table whose bytes are text
         ASSERT_TRUE(
             channel.send(TableInfo{1, {100'000, 100'000, 0}}, {}, std::vector<int>(3, file.get()))
                 .ok());

@@ -1,6 +1,6 @@
-// Checks that a stop request ends a run within a tenth of a second, whatever the run is doing: a
-// pipe, a FIFO or a socket that gives nothing, by every strategy; and that a small stack is enough
-// for a caller's thread.
+// Checks that a stop request ends a run within a tenth of a second, whatever the run is doing, with
+// every strategy: also if it waits for a pipe, a FIFO or a socket that gives nothing. Also checks
+// that a small stack is enough for a caller's thread.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <pthread.h>
@@ -27,12 +27,12 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-// A tenth of a second is promised; sanitizers are slow.
+// The promise is a tenth of a second; this leaves room for slow machines and sanitizers.
 constexpr auto kSoon = test::kSanitized ? 3000ms : 300ms;
 
 class Stopping : public testing::TestWithParam<StrategyKind> {
  protected:
-  // Runs, asks to stop after a moment, and checks how it ended and how soon.
+  // Counts, requests a stop after a moment, and checks how and when the run ends.
   void expect_stop(const Input& input, std::chrono::milliseconds after = 100ms) {
     std::stop_source source;
     Clock::time_point asked;
@@ -91,7 +91,7 @@ TEST_P(Stopping, AReaderWithoutASeparator) {
   expect_stop(ReaderInput{std::make_shared<Endless>(), "endless"});
 }
 
-// Whatever it does then: starting workers, counting, merging, or ending before the request.
+// At that moment the run may be starting workers, counting or merging, or it may have ended.
 TEST_P(Stopping, ALargeVocabularyAtAnyMoment) {
   std::string text;
   constexpr std::uint64_t kWords = test::kSanitized ? 40'000 : 400'000;

@@ -1,4 +1,4 @@
-// Checks where the worker program is looked for, and what is said where it is not.
+// Checks where the worker program is searched for, and the error if it is missing.
 #include "strategy/worker_program.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ TEST(WorkerProgram, TheChosenOneIsTakenWhereItCanBeRun) {
   }
 }
 
-// This test has none beside it; one is put there.
+// There is no worker program beside this test, so the test puts one there.
 TEST(WorkerProgram, TheOneBesideThisProgramIsFound) {
   namespace fs = std::filesystem;
   const fs::path beside = fs::read_symlink("/proc/self/exe").parent_path() / "hapax-worker";
