@@ -24,7 +24,7 @@ class ChunkBuffer {
     return region_ == nullptr ? own_.data() : reinterpret_cast<std::uint8_t*>(region_->base());
   }
   std::size_t size() const { return size_; }
-  // Whether the memory is a Region's. Such a buffer must not be swapped with another one.
+  // Whether the memory is a Region's. Then it must not be swapped with another buffer.
   bool is_shared() const { return region_ != nullptr; }
   std::span<std::uint8_t> bytes() { return {data(), size_}; }
 

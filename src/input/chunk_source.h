@@ -177,7 +177,7 @@ class ChunkSource {
   Mutex mutex_;
   Condition changed_;
   RunOutcome outcome_ HAPAX_GUARDED_BY(mutex_);
-  // The inputs of which something is left to claim, in their order.
+  // The inputs with something left to claim, in their order.
   std::vector<std::shared_ptr<InputState>> open_ HAPAX_GUARDED_BY(mutex_);
   std::deque<ReadyBlock> ready_ HAPAX_GUARDED_BY(mutex_);  // max_ready() of them
   std::vector<ChunkBuffer> spare_ HAPAX_GUARDED_BY(mutex_);

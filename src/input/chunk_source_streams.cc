@@ -130,7 +130,7 @@ void ChunkSource::finish_ranges(InputState& input) {
   }
 }
 
-// Removes an input of which nothing is left to claim.
+// Removes an input that has nothing left to claim.
 void ChunkSource::close(const InputState& input) {
   std::erase_if(open_, [&input](const auto& opened) { return opened.get() == &input; });
   notify_all();
@@ -246,7 +246,7 @@ void ChunkSource::help_or_wait(Reading reading) {
   for (const std::shared_ptr<InputState>& input : inputs) {
     auto* const reader = std::get_if<BlockReader>(&input->content);
     if (reader != nullptr && outcome_.wants(input->index) && help_outside(*reader, reading)) {
-      changed_.notify_one();  // where one can help, there may be more to do
+      changed_.notify_one();  // there may be work for another waiting worker
       return;
     }
   }

@@ -62,7 +62,7 @@ bool DecoderStream::begin_member() {
                                    .cause = format_ + " data is followed by something else",
                                    .path = name_,
                                    .offset = taken_,
-                                   .remedy = "cut off what follows, or get an undamaged copy"};
+                                   .remedy = "remove the bytes after it, or get an undamaged copy"};
   }
   return !fault_;
 }
@@ -133,7 +133,7 @@ Error DecoderStream::out_of_memory() const {
   return Error{.kind = ErrorKind::kOutOfMemory,
                .cause = "not enough memory to decompress " + format_ + " data",
                .path = name_,
-               .remedy = "free memory, or decompress it elsewhere"};
+               .remedy = "free memory, or decompress it on another machine"};
 }
 
 Error DecoderStream::needs_more_memory(std::uint64_t needed, std::uint64_t allowed) const {

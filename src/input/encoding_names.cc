@@ -211,11 +211,11 @@ Error refused(std::string_view name, Refusal refusal) {
       error.remedy = "convert the text to UTF-8 first; Python can read it";
       break;
     case Refusal::kNoText:
-      error.cause = "'" + shown + "' is no encoding of text but a codec of Python";
-      error.remedy = "decode the input first, and name the encoding of its text";
+      error.cause = "'" + shown + "' is not a text encoding but a Python codec";
+      error.remedy = "decode the input first, and name the encoding of the result";
       break;
     case Refusal::kWindows:
-      error.cause = "'" + shown + "' means another code page on every Windows machine";
+      error.cause = "'" + shown + "' means a different code page on each Windows machine";
       error.remedy = "name the code page, such as cp1252";
       break;
   }

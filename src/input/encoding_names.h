@@ -21,7 +21,7 @@ namespace hapax::input {
 // Which decoder an encoding needs.
 enum class Codec : std::uint8_t {
   kUtf8,
-  kUtf16,    // the byte order mark tells the order of the bytes, else little-endian
+  kUtf16,    // byte order by the mark, else little-endian
   kUtf32,    // the same
   kUtf7,     // utf7_decoder.h
   kIso2022,  // iso2022_decoder.h

@@ -31,7 +31,7 @@ Error own_output(const std::string& path) {
 Error socket(const std::string& path) {
   return Error{
       .kind = ErrorKind::kNotReadable,
-      .cause = "it is a socket, which is not a file to read",
+      .cause = "it is a socket, which cannot be read as a file",
       .path = path,
       .remedy = "count what a program reads from it: socat -u UNIX-CONNECT:SOCKET - | hapax count"};
 }
@@ -50,10 +50,11 @@ Error missing(int failure, const std::string& path) {
     return system_error(failure, path);
   }
   target.resize(static_cast<std::size_t>(length));
-  return Error{.kind = ErrorKind::kNotFound,
-               .cause = "it is a symbolic link that leads nowhere: to '" + shown_path(target) + "'",
-               .path = path,
-               .remedy = "mend the link, or name the file itself"};
+  return Error{
+      .kind = ErrorKind::kNotFound,
+      .cause = "it is a symbolic link to '" + shown_path(target) + "', which does not exist",
+      .path = path,
+      .remedy = "correct the link, or name the file itself"};
 }
 
 std::optional<std::uint64_t> bytes_left(const DescriptorInput& input) {

@@ -16,7 +16,7 @@ namespace hapax::input {
 // text.
 inline constexpr std::size_t kHeadBytes = std::size_t{64} << 10;
 
-// What is known about the first bytes of a regular file; the bytes themselves are in a buffer.
+// Facts about the first bytes of a regular file; the bytes themselves are in a buffer.
 struct FileHead {
   bool is_all = false;          // they are all of the file
   bool is_size_stated = false;  // and their number is the stated size

@@ -6,7 +6,8 @@
 namespace hapax::input {
 namespace {
 
-// What the input may be other than plain UTF-8. An encoding is guessed only if none is known.
+// Returns the format or encoding that the input seems to have, if it is not plain UTF-8. An
+// encoding is guessed only if none is known.
 LooksLike recognise(std::span<const std::uint8_t> head, const std::string& name,
                     const std::string& encoding, bool has_nul) {
   if (!encoding.empty()) {

@@ -54,7 +54,7 @@ class FolderListing {
 
   bool is_at_end() const { return next_ == entries_.size(); }
   FolderEntry next();
-  // Of the folder itself.
+  // The identity of the folder itself.
   FileIdentity identity() const { return identity_; }
 
  private:

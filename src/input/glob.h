@@ -8,8 +8,8 @@
 // folder with everything in it. The last matching pattern wins. A file that matches no pattern is
 // selected only if every pattern starts with '!'.
 //
-// Thread safety: as a value. Tested by tests/input/glob_test.cc, glob_random_test.cc and
-// tests/fuzz/glob_fuzzer.cc.
+// Thread safety: const members, from any thread. Tested by tests/input/glob_test.cc,
+// glob_random_test.cc and tests/fuzz/glob_fuzzer.cc.
 #pragma once
 
 #include <cstdint>

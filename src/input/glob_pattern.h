@@ -1,5 +1,6 @@
-// One compiled pattern without braces. glob.h says what it means. Thread safety: as a value. Tested
-// by tests/input/glob_test.cc, and against a slow matcher by glob_random_test.cc.
+// One compiled pattern without braces. glob.h says what it means. Thread safety: const members,
+// from any thread. Tested by tests/input/glob_test.cc, and against a slow matcher by
+// glob_random_test.cc.
 #pragma once
 
 #include <cstddef>

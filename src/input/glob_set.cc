@@ -111,8 +111,8 @@ class GlobSet::Parser {
     } else {
       error_ = malformed_glob(
           pattern_,
-          "a " + std::string(pattern_.substr(at_, 2)) + " in a set, which depends on a language",
-          "name the characters themselves");
+          "a " + std::string(pattern_.substr(at_, 2)) + " in a set, which depends on the locale",
+          "list the characters themselves");
     }
     at_ = end + 2;
     return true;
@@ -141,7 +141,7 @@ class GlobSet::Parser {
     }
     if (last < first) {
       error_ = malformed_glob(pattern_, "a range that ends before it begins",
-                              "turn it round, or write \\- for the character itself");
+                              "swap its ends, or write \\- for the character itself");
     }
     set_.ranges_.emplace_back(first, last);
   }

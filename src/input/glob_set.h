@@ -1,13 +1,13 @@
 // A set of characters in a pattern: "[a-cé]", "[!0-9]", "[[:alpha:]_]". Characters are code points
 // of UTF-8; a byte that is not UTF-8 is a character of its own. The locale has no influence.
 //
-//     [abc] [a-c]    one of them; a range is one of code points
-//     [!a-c] [^a-c]  any other
-//     []a] [a-] [\]] a ']' that comes first, a '-' that comes first or last, and what stands behind
-//                    a backslash are themselves
-//     [[:digit:]]    a class of ASCII characters, of POSIX's names, as in the C locale
+//     [abc] [a-c]     one of the characters; a range is one of code points
+//     [!a-c] [^a-c]   any other character
+//     []a] [a-] [\]]  literal characters: a ']' that is first, a '-' that is first or last, and any
+//                     character after a backslash
+//     [[:digit:]]     a POSIX class, as in the C locale: only ASCII characters
 //
-// Thread safety: as a value. Tested by tests/input/glob_set_test.cc.
+// Thread safety: const members, from any thread. Tested by tests/input/glob_set_test.cc.
 #pragma once
 
 #include <cstddef>

@@ -58,8 +58,8 @@ struct Literal {
   unsigned bits;
 };
 
-// The literal whose code begins `bits`, of which `left` are valid. A code is complete when the bits
-// after it make no difference.
+// The literal whose code is at the beginning of `bits`; only the first `left` bits are valid. A
+// code is complete when the bits after it make no difference.
 std::optional<Literal> next_literal(const std::uint32_t* table, std::uint64_t bits, unsigned left) {
   for (unsigned length = 1; length <= std::min(left, kIndexBits); ++length) {
     const auto code = static_cast<std::uint32_t>(bits & ((1U << length) - 1));

@@ -54,6 +54,7 @@ class GzipStream final : public DecoderStream {
   }
 
  private:
+  // Decodes until a fault or a premature end. Then gives the rescued text, and after it the fault.
   Step step(std::span<const std::uint8_t> stored, std::span<std::uint8_t> out) override {
     if (fault_ || rescued_given_ < rescued_.size()) {
       return give_rescued(out);
@@ -134,9 +135,10 @@ class GzipStream final : public DecoderStream {
   bool in_member_ = false;
   bool is_fresh_ = true;  // nothing has been decoded since the header
   std::optional<Checkpoint> checkpoint_;
-  bool at_the_end_ = false;
-  std::vector<std::uint8_t> rescued_;
+  bool at_the_end_ = false;            // the stored bytes have ended inside a member
+  std::vector<std::uint8_t> rescued_;  // text before a fault that ISA-L itself did not give
   std::size_t rescued_given_ = 0;
+  // Returned after the rescued text.
   std::optional<Error> fault_;
 };
 

@@ -2,7 +2,7 @@
 // stored as its name and the number of its folder, so a file takes 16 bytes and its name; the full
 // path is built on demand.
 //
-// Thread safety: as a value. Tested by tests/input/input_list_test.cc.
+// Thread safety: const members, from any thread. Tested by tests/input/input_list_test.cc.
 #pragma once
 
 #include <cstddef>

@@ -213,14 +213,14 @@ std::optional<Error> range_error(const RangeInput& input, const WatchedFile& fil
   if (!file.is_regular() || input.begin > input.end) {
     return Error{.kind = ErrorKind::kInvalidArgument,
                  .cause = input.begin > input.end ? "the range ends before it begins"
-                                                  : "only a regular file has ranges",
+                                                  : "only a regular file can be read in ranges",
                  .path = input.path};
   }
   const std::uint64_t bytes = file.stated_bytes();
   const bool is_to_end = input.end == RangeInput::kToEnd && input.begin <= bytes;
   if (input.file_bytes && *input.file_bytes != bytes) {
     return Error{.kind = ErrorKind::kInputChanged,
-                 .cause = "the file has " + std::to_string(bytes) + " bytes, and " +
+                 .cause = "the file has " + std::to_string(bytes) + " bytes, but " +
                           std::to_string(*input.file_bytes) + " were expected",
                  .path = input.path,
                  .remedy = "divide it into ranges again when nothing writes to it"};
@@ -251,10 +251,11 @@ Result<OpenInput> open_one(const RangeInput& input, const Opening& /*opening*/) 
       return with_name(has_true_size.error(), input.path);
     }
     if (!*has_true_size) {
-      return Error{.kind = ErrorKind::kInvalidArgument,
-                   .cause = "the system does not know the size of this file, so it has no ranges",
-                   .path = input.path,
-                   .remedy = "count it as a whole"};
+      return Error{
+          .kind = ErrorKind::kInvalidArgument,
+          .cause = "the system does not know the size of this file, so it cannot be read in ranges",
+          .path = input.path,
+          .remedy = "count it as a whole"};
     }
   }
   OpenInput range{.name = input.path, .content = range_of(*file, 0, input.begin, end)};

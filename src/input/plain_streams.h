@@ -41,7 +41,7 @@ struct Head {
   std::vector<std::uint8_t> bytes;
   std::optional<Result<std::size_t>> end;
 };
-// Reads until `bytes` are there, the stream ends, or it fails, also by a request to `stop`.
+// Reads until it has `bytes` bytes, the stream ends or fails, or `stop` is requested.
 Head read_head(ByteStream& stream, std::size_t bytes, const StopEvent* stop = nullptr);
 // First the bytes of `head`, which were read from `rest`, then those of `rest`.
 std::unique_ptr<ByteStream> prefixed_stream(Head head, std::unique_ptr<ByteStream> rest);

@@ -28,7 +28,7 @@ bool concerns_input_alone(ErrorKind kind) {
 void explain(Error& error) {
   if (error.kind == ErrorKind::kWordTooLong) {
     error.cause = "a word of more than 64 MiB";
-    error.remedy = "is this text? its words need separators";
+    error.remedy = "check that this is text: words need separators between them";
   }
 }
 

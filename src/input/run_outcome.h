@@ -42,7 +42,7 @@ class RunOutcome {
   RunOutcome(const InputList& inputs, std::vector<Notice> notices, OnUnreadable on_unreadable)
       : all_inputs_(inputs), notices_(std::move(notices)), on_unreadable_(on_unreadable) {}
 
-  // Adds the next input, in their order, and returns its index.
+  // Adds the next input of the list and returns its index.
   std::uint32_t add_input();
   std::size_t inputs() const { return records_.size(); }
   void set_opened(std::uint32_t input, const FirstLook& look);
@@ -83,7 +83,7 @@ class RunOutcome {
     bool is_encoding_known = false;
     bool is_unreadable = false;  // reading failed; the error is in its remarks
   };
-  // What notices will say about an input; most inputs have none.
+  // The facts for an input's notices; most inputs have none.
   struct Remarks {
     bool has_grown = false;
     std::uint64_t invalid = 0;

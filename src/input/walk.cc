@@ -119,11 +119,11 @@ class Walk {
       return {};
     }
     if (failure == ENOENT || failure == ENOTDIR) {
-      findings_.skip(path_of(entry), "a symbolic link that leads nowhere");
+      findings_.skip(path_of(entry), "a broken symbolic link");
     } else if (options_.folder_links == FolderLinks::kSkip) {
-      findings_.skip(path_of(entry), "a symbolic link; name it to count what it leads to");
+      findings_.skip(path_of(entry), "a symbolic link; name it to count its target");
     } else if (failure == ELOOP) {
-      findings_.skip(path_of(entry), "a symbolic link that leads back to itself");
+      findings_.skip(path_of(entry), "a symbolic link that points to itself");
     } else if (failure != 0) {
       return findings_.unreadable(system_error(failure, path_of(entry)));
     } else if (type == EntryType::kFolder) {
@@ -149,7 +149,7 @@ class Walk {
 
   Result<void> visit_file(const FolderEntry& entry, EntryType type) {
     if (type == EntryType::kSocket) {
-      findings_.skip(path_of(entry), "a socket, which is not a file to read");
+      findings_.skip(path_of(entry), "a socket, which cannot be read as a file");
       return {};
     }
     if (type != EntryType::kRegular) {
@@ -211,9 +211,8 @@ class Walk {
   }
 
   std::string nothing_found_text() const {
-    const std::string visible =
-        has_skipped_hidden_ ? "no file in it that is not hidden" : "no file in it";
-    return globs_.empty() ? visible : visible + " matches the patterns";
+    const std::string visible = has_skipped_hidden_ ? "it has no visible file" : "it has no file";
+    return globs_.empty() ? visible : visible + " that matches the patterns";
   }
 
   const std::string& root_;

@@ -60,9 +60,9 @@ class XzStream final : public DecoderStream {
       case LZMA_MEMLIMIT_ERROR:
         return needs_more_memory(::lzma_memusage(&stream_), max_memory_);
       case LZMA_UNSUPPORTED_CHECK:
-        return corrupt("of a kind whose check is not known here", taken);
+        return corrupt("of a kind whose checksum liblzma does not support", taken);
       case LZMA_OPTIONS_ERROR:
-        return corrupt("of a kind that is not known here", taken);
+        return corrupt("of a kind that liblzma does not support", taken);
       default:
         return corrupt("damaged", taken);
     }

@@ -52,7 +52,7 @@ class ZstdStream final : public DecoderStream {
   }
 
   Error needs_dictionary() const {
-    Error error = corrupt("made with a dictionary, which is needed to read it");
+    Error error = corrupt("compressed with a dictionary, which hapax does not have");
     error.remedy = "decompress it first: zstd -dc -D DICTIONARY FILE | hapax count";
     return error;
   }
@@ -65,7 +65,8 @@ class ZstdStream final : public DecoderStream {
       return {.fault = out_of_memory()};
     }
     if (::ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge) {
-      return {.fault = corrupt("of a kind that is not known here (a window of more than 2 GiB)")};
+      return {.fault =
+                  corrupt("of a kind that libzstd does not support (a window of more than 2 GiB)")};
     }
     if (::ZSTD_getErrorCode(left) == ZSTD_error_dictionary_wrong) {
       return {.fault = needs_dictionary()};

@@ -29,7 +29,7 @@ def test_a_good_member_with_something_behind_it(hapax, write, kind, tail):
     data = COMPRESSORS[kind](TEXT)
     path = write("f", data + tail)
     at = len(data) + len(tail) - len(tail.lstrip(b"\0"))
-    message = f"hapax: error: {path}: {kind} data is followed by something else at byte {at}; cut off what follows, or get an undamaged copy"
+    message = f"hapax: error: {path}: {kind} data is followed by something else at byte {at}; remove the bytes after it, or get an undamaged copy"
     result = hapax("count", path)
     assert (result.returncode, result.stdout, result.stderr) == (1, b"", message + "\n")
     result = hapax("count", "--keep-going", path)

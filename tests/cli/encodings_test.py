@@ -79,7 +79,7 @@ def test_every_byte_of_single_byte_encodings(hapax, codec):
 @pytest.mark.parametrize("codec", sorted(REFUSED))
 def test_other_codecs_of_python_are_refused_by_name(hapax, write, codec):
     reason = (
-        "no table" if codec in NO_TABLE else "no encoding of text" if codec in NO_TEXT else "code page"
+        "no table" if codec in NO_TABLE else "not a text encoding" if codec in NO_TEXT else "code page"
     )
     for name in names_by_codec()[codec]:
         result = hapax("count", "--encoding", name, write("a.txt", "a"))

@@ -60,7 +60,7 @@ def test_a_folder_with_nothing_but_hidden_files_is_warned_about(hapax, write):
     write("d/.hidden", "hidden")
     result = hapax("count", "--skip-hidden", "d")
     assert result.returncode == 0
-    assert result.stderr == "hapax: warning: d: no file in it that is not hidden\n"
+    assert result.stderr == "hapax: warning: d: it has no visible file\n"
 
 
 @pytest.mark.parametrize("flag", ["-L", "--follow"])
@@ -105,14 +105,14 @@ def test_a_link_that_leads_nowhere_has_its_own_advice(hapax, write, tmp_path):
     result = hapax("count", "d/link")
     assert result.returncode == 1
     assert result.stderr == (
-        "hapax: error: d/link: it is a symbolic link that leads nowhere: to 'gone'; mend the link, "
+        "hapax: error: d/link: it is a symbolic link to 'gone', which does not exist; correct the link, "
         "or name the file itself\n"
     )
     for flags in ([], ["-L"]):
         result = hapax("count", *flags, "d")
         assert result.returncode == 0
         assert result.stderr == (
-            "hapax: warning: d/link: skipped: a symbolic link that leads nowhere\n"
+            "hapax: warning: d/link: skipped: a broken symbolic link\n"
         )
 
 
@@ -125,10 +125,10 @@ def test_a_socket_has_its_own_advice(hapax, write, tmp_path):
         os.chdir(old)
         result = hapax("count", "d/socket")
         assert result.returncode == 1
-        assert "it is a socket, which is not a file to read; count what" in result.stderr
+        assert "it is a socket, which cannot be read as a file; count what" in result.stderr
         result = hapax("count", "d")
         assert result.stderr == (
-            "hapax: warning: d/socket: skipped: a socket, which is not a file to read\n"
+            "hapax: warning: d/socket: skipped: a socket, which cannot be read as a file\n"
         )
         assert result.stdout == b"one: 1\n"
 
@@ -150,7 +150,7 @@ def test_patterns_that_mean_nothing_are_wrong_usage(hapax, write):
     for pattern, part in [
         ("[z-a]", "a range that ends before it begins"),
         ("[[:word:]]", "an unknown class of characters"),
-        ("[[=e=]]", "a [= in a set, which depends on a language"),
+        ("[[=e=]]", "a [= in a set, which depends on the locale"),
     ]:
         result = hapax("count", "--glob", pattern, "d")
         assert result.returncode == 2

@@ -97,7 +97,7 @@ def test_a_glob_that_matches_nothing_is_told(hapax, write):
     write("d/a.txt", "text")
     result = hapax("count", "--glob", "*.md", "d")
     assert (result.returncode, result.stdout) == (0, b"")
-    assert result.stderr == "hapax: warning: d: no file in it matches the patterns\n"
+    assert result.stderr == "hapax: warning: d: it has no file that matches the patterns\n"
 
 
 def test_glob_in_brackets_is_one_pattern(hapax, write):

@@ -1,6 +1,6 @@
-// Checks that a stream is cut beside separators only, whatever the sizes of its reads and blocks:
-// the words of all blocks are those of the whole, blocks follow each other without a gap, and a
-// word of any length stays whole up to the longest there may be.
+// Checks that a stream is cut only beside separators, whatever the sizes of reads and blocks: all
+// blocks together have the words of the whole text, there are no gaps between blocks, and words up
+// to the maximum length stay whole.
 #include "input/block_reader.h"
 
 #include <gtest/gtest.h>
@@ -30,7 +30,8 @@ using test::drips;
 using test::NaiveCount;
 using test::Tokenised;
 
-// Where a separator ends in `text`, by decoding everything; and its beginning and end.
+// The places in `text` where a separator ends, found by decoding everything; also the beginning and
+// end of `text`.
 std::vector<bool> ends_of_separators(std::string_view text) {
   std::vector<bool> ends(text.size() + 1);
   ends.front() = true;
@@ -44,7 +45,8 @@ std::vector<bool> ends_of_separators(std::string_view text) {
   return ends;
 }
 
-// Reads all blocks and checks that they tile the text and are cut where they may be.
+// Reads all blocks; checks that they cover the text without gaps and are cut only at allowed
+// places.
 Tokenised read_blocks(const std::string& text, std::size_t drip, std::size_t block_bytes) {
   BlockReader reader(drips(text, drip), block_bytes);
   const std::vector<bool> may_cut = ends_of_separators(text);
@@ -154,7 +156,7 @@ TEST(Blocks, GrowForAGiantWordAndShrinkAgain) {
   const std::string giant(3'000'000, 'g');
   std::string text = "a " + giant;
   for (std::size_t i = 0; i < giant.size() / 2; ++i) {
-    text += " word";  // much more than is read beside the giant one
+    text += " word";  // much more than is read together with the giant word
   }
   BlockReader reader(drips(text), 1000);
   ChunkBuffer buffer;
@@ -174,7 +176,7 @@ TEST(Blocks, GrowForAGiantWordAndShrinkAgain) {
   EXPECT_LE(last, 1000U);
 }
 
-// `length` letters, then the end, without holding them.
+// A stream of `length` letters, which are not kept in memory.
 class OneWord final : public ByteStream {
  public:
   OneWord(std::string before, std::uint64_t length) : before_(std::move(before)), left_(length) {}
@@ -228,7 +230,7 @@ TEST(Blocks, RefuseALongerWordWhereItBeginsWithoutReadingItAll) {
   EXPECT_LE(buffer.size(), kMaxWordBytes + 1000);
 }
 
-// Fails once its text is read.
+// A stream that fails after its text.
 class Broken final : public ByteStream {
  public:
   explicit Broken(std::string text) : text_(std::move(text)) {}
@@ -250,7 +252,7 @@ class Broken final : public ByteStream {
   bool failed_ = false;
 };
 
-// All the blocks of `text`, up to the error with which its stream ends.
+// Returns the text of all blocks up to the error with which the stream ends.
 std::string text_of_broken(const std::string& text, InvalidBytes invalid_bytes,
                            std::size_t block_bytes = 8) {
   BlockReader reader(std::make_unique<Broken>(text), block_bytes, {}, invalid_bytes);
@@ -282,7 +284,7 @@ TEST(Blocks, PassOnTheErrorOfTheirStreamBehindAllThatItGave) {
   }
 }
 
-// A character that is cut by the fault is no invalid one.
+// A character that the fault cuts in two does not count as an invalid one.
 TEST(Blocks, LeaveOutACharacterThatAFaultHasCutWhereInvalidBytesAreErrors) {
   const auto strict = [](const std::string& text) {
     return text_of_broken(text, InvalidBytes::kFail);

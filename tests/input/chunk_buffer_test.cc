@@ -1,5 +1,5 @@
-// The first bytes stay when the buffer grows or shrinks; in a region they do not move, and another
-// mapping of it sees them.
+// Checks that the first bytes stay when the buffer grows or shrinks. In a region they do not move,
+// and another mapping of the region sees them.
 #include "input/chunk_buffer.h"
 
 #include <gtest/gtest.h>

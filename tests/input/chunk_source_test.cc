@@ -1,5 +1,5 @@
-// Checks the chunk source: every kind of input comes out in chunks that own every word once, to one
-// worker or many; the earliest error is the one reported; and what a run must know of its inputs.
+// Checks the chunk source: it turns every kind of input into chunks that own each word once, for
+// one worker or many; it reports the earliest error and the notices of its inputs.
 #include "input/chunk_source.h"
 
 #include <fcntl.h>
@@ -32,7 +32,7 @@ using test::as_bytes;
 using test::NaiveCount;
 using test::Tokenised;
 
-// Gives its text, some bytes a read, then ends or fails.
+// Gives its text, a few bytes a read, then ends or fails.
 class Wire final : public Reader {
  public:
   Wire(std::string text, std::optional<Error> error)
@@ -64,7 +64,7 @@ Error cut_wire() {
   return {.kind = ErrorKind::kNotReadable, .cause = "the wire is cut", .remedy = "mend it"};
 }
 
-// What one worker takes until there is no more.
+// Takes all chunks, as one worker does.
 Tokenised take_all(ChunkSource& chunks, RunStats& stats) {
   Tokenised all;
   ChunkBuffer buffer;
@@ -112,7 +112,7 @@ TEST_F(Feeding, ADescriptorIsLeftAtTheEndOfWhatWasRead) {
     const std::string path = folder_.write("f", bytes);
     const UniqueFd file(::open(path.c_str(), O_RDONLY));
     ASSERT_EQ(::lseek(file.get(), 6, SEEK_SET), 6);
-    // What follows in the same place finds nothing more, as in a pipe.
+    // The second input has the same position and finds nothing more, as in a pipe.
     ChunkSource chunks = chunks_of({DescriptorInput{file.get()}, DescriptorInput{file.get()}});
     RunStats stats;
     take_all(chunks, stats);
@@ -285,8 +285,8 @@ TEST_F(Feeding, AWordThatIsTooLongInAStreamIsPlacedAndNamed) {
   ASSERT_FALSE(finished.ok());
   EXPECT_EQ(finished.error().kind, ErrorKind::kWordTooLong);
   EXPECT_EQ(describe(finished.error()),
-            "endless: a word of more than 64 MiB at byte 1; is this text? its words need "
-            "separators");
+            "endless: a word of more than 64 MiB at byte 1; check that this is text: words need "
+            "separators between them");
 }
 
 TEST_F(Feeding, AStopRequestEndsTheRun) {
@@ -354,7 +354,7 @@ TEST_F(Feeding, LeavesOutWhatLooksBinaryIfAsked) {
     EXPECT_EQ(notices[i].kind, Notice::Kind::kSkipped);
     EXPECT_EQ(notices[i].text, "looks binary (NUL at byte 4)");
   }
-  // The ranges of a file add up to its count.
+  // A range is never left out, so that the counts of a file's ranges add up.
   EXPECT_EQ(notices[3].kind, Notice::Kind::kLooksBinary);
   EXPECT_EQ(chunks.inputs_counted(), 3U);
   EXPECT_EQ(stats.bytes_counted, 4U + binary.size());

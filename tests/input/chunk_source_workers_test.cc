@@ -1,5 +1,6 @@
-// Checks the chunk source under many workers and many streams: nothing is lost, doubled or held up,
-// the earliest failure is the one reported, and who waits is woken. Run under ThreadSanitizer, too.
+// Checks the chunk source with many workers and many streams: no word is lost or counted twice, no
+// worker is held up, the earliest failure is reported, and waiting workers are woken. Also runs
+// under ThreadSanitizer.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -39,10 +40,11 @@ using test::as_bytes;
 using test::NaiveCount;
 using test::Tokenised;
 
-// Long enough for any machine; waited for only where the chunk source is wrong.
+// Long enough for any machine. The test waits so long only if the chunk source is wrong.
 constexpr std::chrono::seconds kPatience{20};
 
-// Gives its text, some bytes a read, then ends or fails. Must not be read by two at once.
+// Gives its text, a few bytes a read, then ends or fails. Fails the test if two threads read at
+// once.
 class Wire : public Reader {
  public:
   explicit Wire(std::string text) : text_(std::move(text)) {}
@@ -68,7 +70,7 @@ class Wire : public Reader {
   std::atomic<bool> is_read_ = false;
 };
 
-// Gives nothing until it may.
+// Blocks until the test releases it.
 class StuckWire final : public Wire {
  public:
   using Wire::Wire;
@@ -101,7 +103,7 @@ class Working : public testing::Test {
     return ChunkSource(Expansion{.inputs = std::move(inputs), .notices = {}}, options_);
   }
 
-  // What `workers` threads take together until there is no more.
+  // Takes all chunks with `workers` threads.
   static Tokenised take_all(ChunkSource& chunks, unsigned workers) {
     std::mutex mutex;
     Tokenised all;
@@ -122,7 +124,7 @@ class Working : public testing::Test {
     return all;
   }
 
-  // A stream that is opened while others are read: a compressed file; cut short where it says so.
+  // A compressed file: a stream that may be opened while others are read. kCut truncates it.
   enum class End : std::uint8_t { kWhole, kCut };
   PathInput packed(const std::string& text, End end = End::kWhole) {
     std::string stored = test::gzip(text);
@@ -153,7 +155,7 @@ TEST_F(Working, SeveralStreamsGiveEachWordOnce) {
   }
 }
 
-// Wake-ups that get lost, and blocks that nobody takes, show in many short runs.
+// Many short runs show lost wake-ups and blocks that no worker takes.
 TEST_F(Working, ManyShortRunsEnd) {
   std::mt19937 random(1);
   const int runs = test::kSanitized ? 100 : 1'000;
@@ -201,7 +203,7 @@ TEST_F(Working, TheEarliestOfSeveralFailuresIsReported) {
   }
 }
 
-TEST_F(Working, AFailureMetLateStandsBeforeOneMetEarly) {
+TEST_F(Working, AnEarlierFailureThatIsMetLaterIsReported) {
   const auto late = std::make_shared<StuckWire>("a few words", broken("late"));
   const PathInput early = packed("a few words", End::kCut);
   ChunkSource chunks =
@@ -273,8 +275,9 @@ TEST_F(Working, AFifoThatNobodyWritesToHoldsUpNoOther) {
   EXPECT_EQ(tokens, expected + 2);
 }
 
-// Who may wait for ever is not asked while an input before it can still fail, and end the run.
-TEST_F(Working, APipeIsNotReadBeforeWhatStandsBeforeIt) {
+// A pipe may block for ever, so it is not read while an earlier input can still fail and end the
+// run.
+TEST_F(Working, APipeIsReadAfterTheInputsBeforeIt) {
   const std::string text = test::make_text(test::Kind::kAscii, 20'000, 1);
   const PathInput cut = packed(text, End::kCut);
   const std::string fifo = (folder_.path() / "fifo").string();
@@ -285,7 +288,7 @@ TEST_F(Working, APipeIsNotReadBeforeWhatStandsBeforeIt) {
     ChunkSource chunks = chunks_of({packed(text), cut, stuck});
     auto working = std::async(std::launch::async, [&chunks] { take_all(chunks, 4); });
     EXPECT_EQ(working.wait_for(kPatience), std::future_status::ready);
-    // So that the test ends where the chunk source is wrong.
+    // Lets the test end if the chunk source is wrong.
     const int writer = ::open(fifo.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
     EXPECT_EQ(writer, -1) << "somebody reads the pipe";
     ::close(writer);
@@ -297,7 +300,7 @@ TEST_F(Working, APipeIsNotReadBeforeWhatStandsBeforeIt) {
   ::close(ends[0]);
 }
 
-TEST_F(Working, AStopRequestAndAnAbortWakeWhoWaits) {
+TEST_F(Working, AStopRequestAndAnAbortWakeWaitingWorkers) {
   for (const bool by_stop : {true, false}) {
     std::stop_source source;
     options_.stop = source.get_token();
@@ -321,8 +324,8 @@ TEST_F(Working, AStopRequestAndAnAbortWakeWhoWaits) {
   }
 }
 
-// Also where buffers are another process's memory, so that no block can be left to others.
-TEST_F(Working, AStreamThatIsFreeAgainIsReadByWhoWaits) {
+// Also if buffers are another process's memory, so that no block can be passed to another worker.
+TEST_F(Working, AWaitingWorkerReadsAStreamThatIsFreeAgain) {
   Budget budget;
   for (const bool is_shared : {false, true}) {
     const auto stuck = std::make_shared<StuckWire>(test::make_text(test::Kind::kAscii, 2'000, 1));
@@ -349,7 +352,7 @@ TEST_F(Working, AStreamThatIsFreeAgainIsReadByWhoWaits) {
   }
 }
 
-// Two that share a position are read one after the other: else words would be torn.
+// Two inputs with the same position are read one after the other; otherwise words would be cut.
 TEST_F(Working, ADescriptorNamedTwiceIsReadOnce) {
   const std::string text = test::make_text(test::Kind::kAscii, 20'000, 1);
   const NaiveCount expected = test::naive_count(as_bytes(text));
@@ -368,7 +371,7 @@ TEST_F(Working, ADescriptorNamedTwiceIsReadOnce) {
   }
 }
 
-// Remembers who reads, and takes its time, so that others wait.
+// Records which threads read, and is slow, so that others wait.
 class SlowWire final : public Wire {
  public:
   using Wire::Wire;
@@ -381,8 +384,8 @@ class SlowWire final : public Wire {
   }
 };
 
-TEST_F(Working, WhoReadsGoesOnWhileOthersWait) {
-  // Its first bytes are read while it is opened.
+TEST_F(Working, TheReaderKeepsReadingWhileOthersWait) {
+  // The first kHeadBytes are read while the stream is opened.
   const std::string text = test::make_text(test::Kind::kAscii, kHeadBytes + 6'000, 1);
   const auto slow = std::make_shared<SlowWire>(text);
   ChunkSource chunks = chunks_of({ReaderInput{slow, "slow"}});

@@ -1,4 +1,4 @@
-// Compressed bytes for tests, made by each format's own library with its checksums on.
+// Compresses bytes for tests with each format's own library, with checksums.
 #pragma once
 
 #include <bzlib.h>
@@ -15,7 +15,7 @@
 
 namespace hapax::test {
 
-// As zlib's deflateInit2() takes level, strategy and memory.
+// `level`, `strategy` and `memory` are those of zlib's deflateInit2().
 inline std::string gzip_with(std::string_view text, int level, int strategy,
                              int memory = MAX_MEM_LEVEL) {
   constexpr int kGzipWindow = 16 + MAX_WBITS;
@@ -34,7 +34,7 @@ inline std::string gzip_with(std::string_view text, int level, int strategy,
 
 inline std::string gzip(std::string_view text) { return gzip_with(text, 6, Z_DEFAULT_STRATEGY); }
 
-// A gzip member that tells its own size, as bgzip writes them; of nothing, its mark of the end.
+// A gzip member that states its own size, as bgzip writes it. An empty text gives bgzip's end mark.
 inline std::string bgzf_member(std::string_view text) {
   z_stream stream{};
   EXPECT_EQ(::deflateInit2(&stream, 6, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY),
@@ -123,7 +123,7 @@ inline std::string lz4(std::string_view text) {
   return packed;
 }
 
-// A frame that decoders of zstd and of lz4 pass over, of kind 0 to 15.
+// A frame that decoders of zstd and of lz4 skip; `kind` is 0 to 15.
 inline std::string skippable(std::string_view content, unsigned char kind = 0) {
   std::string frame = {static_cast<char>(0x50 + kind), '\x2A', '\x4D', '\x18'};
   for (unsigned shift = 0; shift < 32; shift += 8) {

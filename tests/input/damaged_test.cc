@@ -1,6 +1,6 @@
-// Damaged and truncated data gives all that could be decoded before the fault, and then the error:
-// of gzip, to the byte what zlib gives; of the other formats, all whole blocks. Never anything but
-// the beginning of the text where data is only cut, whatever the sizes of reads.
+// Checks that damaged and truncated data gives everything before the fault, then the error: for
+// gzip exactly the bytes that zlib gives, for the other formats all whole blocks. Truncated data
+// gives a beginning of the text and nothing else, whatever the sizes of reads.
 #include <gtest/gtest.h>
 #include <zlib.h>
 
@@ -26,7 +26,7 @@ namespace {
 
 constexpr std::size_t kStep = test::kSanitized ? 7 : 1;
 
-// Every place of a small file, some of a larger one.
+// Tests every place of a small file, and some places of a larger one.
 std::size_t step_of(const std::string& packed) { return packed.size() > 2'000 ? 7 : kStep; }
 
 struct Outcome {
@@ -56,7 +56,7 @@ Outcome decoded(Compression compression, const std::string& packed, std::size_t 
   return outcome_of(*stream, room);
 }
 
-// What zlib makes of gzip members, up to the first fault.
+// Decodes gzip members with zlib up to the first fault.
 std::string inflated(std::string_view packed) {
   std::string text;
   while (!packed.empty()) {
@@ -81,7 +81,7 @@ std::string inflated(std::string_view packed) {
   return text;
 }
 
-// Words of which some come often, so that codes are of all lengths.
+// Words with different frequencies, so that there are codes of all lengths.
 std::string prose(std::size_t size, unsigned seed = 1) {
   std::mt19937 random(seed);
   std::string text;
@@ -134,7 +134,7 @@ TEST(DamagedGzip, CutAnywhereGivesWhatZlibGives) {
   }
 }
 
-// A member with all that a header can have, of which the flags say what there is.
+// A member whose header has all optional fields.
 std::string with_full_header(std::string_view text) {
   const std::string plain = test::gzip(text);
   std::string header = plain.substr(0, 10) + std::string("\x04\0ABCD", 6) +
@@ -177,7 +177,7 @@ std::size_t common_bytes(std::string_view a, std::string_view b) {
                                   a.begin());
 }
 
-// zlib refuses some headers of blocks that ISA-L takes, which then gives more.
+// ISA-L may give more: it accepts some block headers that zlib refuses.
 TEST(DamagedGzip, WithAFlippedBitGivesWhatZlibGives) {
   std::mt19937 random(5);
   std::size_t more = 0;
@@ -202,8 +202,8 @@ struct Format {
   const char* name;
   Compression compression;
   std::string (*pack)(std::string_view text);
-  // Stored bytes of a block that are there give its text, but for those at the end of the data.
-  std::size_t most_lost;
+  // How many bytes of the text may be missing if only the end of the data is cut off.
+  std::size_t max_lost;
 };
 
 void PrintTo(const Format& format, std::ostream* out) { *out << format.name; }
@@ -243,7 +243,7 @@ const Format kFormats[] = {
     {"bzip2", Compression::kBzip2, bzip2_members, 700},
 };
 
-// The more is there the more is given, up to the block that is cut.
+// A longer beginning gives more text, up to the block that is cut.
 TEST_P(DamagedTest, CutAnywhereGivesTheBeginningOfTheText) {
   const std::string text = prose(3'000);
   const std::string packed = GetParam().pack(text);
@@ -265,10 +265,10 @@ TEST_P(DamagedTest, CutAnywhereGivesTheBeginningOfTheText) {
   }
   const Outcome cut = decoded(GetParam().compression, packed.substr(0, packed.size() - 1));
   EXPECT_TRUE(cut.error);
-  EXPECT_GE(given + GetParam().most_lost, text.size());
+  EXPECT_GE(given + GetParam().max_lost, text.size());
 }
 
-// A fault in the last of several members costs nothing of those before it.
+// A fault in the last of several members loses nothing of the members before it.
 TEST_P(DamagedTest, AFlippedBitLeavesWhatIsBeforeIt) {
   const std::string first = prose(2'000);
   const std::string packed = GetParam().pack(first);
@@ -284,7 +284,7 @@ TEST_P(DamagedTest, AFlippedBitLeavesWhatIsBeforeIt) {
   }
 }
 
-// What a failing disk has given is decoded before its error is told.
+// Bytes that a failing disk has given are decoded before its error is returned.
 TEST_P(DamagedTest, AnErrorOfTheStoredBytesComesBehindTheirText) {
   class Torn final : public ByteStream {
    public:
@@ -316,8 +316,8 @@ TEST_P(DamagedTest, AnErrorOfTheStoredBytesComesBehindTheirText) {
 INSTANTIATE_TEST_SUITE_P(Formats, DamagedTest, testing::ValuesIn(kFormats),
                          [](const auto& tested) { return std::string(tested.param.name); });
 
-// Where the header of each block stands: a size of 4 bytes, the upper bit of which says how it is
-// stored, and a checksum behind the block.
+// The offset of each block's header: a size of 4 bytes, whose upper bit says whether the block is
+// compressed. A checksum follows the block.
 std::vector<std::size_t> lz4_headers(const std::string& packed) {
   std::vector<std::size_t> headers;
   std::uint64_t size = 1;
@@ -325,12 +325,12 @@ std::vector<std::size_t> lz4_headers(const std::string& packed) {
     headers.push_back(at);
     size = zstd_number(test::as_bytes(packed), at, 4) & 0x7FFFFFFF;
   }
-  headers.pop_back();  // the mark of the end
+  headers.pop_back();  // the end mark
   return headers;
 }
 
-// The same: 3 bytes, of which the lowest bit says that it is the last. The header of a frame that
-// does not state its content's size is 6 bytes.
+// The same for zstd: 3 bytes; the lowest bit marks the last block. The header of a frame that does
+// not state its content size is 6 bytes.
 std::vector<std::size_t> zstd_headers(const std::string& packed) {
   std::vector<std::size_t> headers;
   std::uint64_t header = 0;
@@ -341,7 +341,7 @@ std::vector<std::size_t> zstd_headers(const std::string& packed) {
   return headers;
 }
 
-// A block may be given out in several reads, and the next one's header be at fault.
+// One block may take several reads, and the next block's header may be damaged.
 TEST(Damaged, BlocksBeforeAFaultAreGivenWhateverTheSizesOfReads) {
   const std::string text = prose(200'000);
   const auto check = [&text](Compression compression, std::string packed, std::size_t header,
@@ -366,7 +366,7 @@ TEST(Damaged, BlocksBeforeAFaultAreGivenWhateverTheSizesOfReads) {
   }
 }
 
-// A member in blocks that begin at the places that are told, which are whole bytes.
+// A member in several blocks, each of which begins at a whole byte; `blocks` gets their offsets.
 std::string flushed_gzip(std::string_view text, std::vector<std::size_t>& blocks) {
   z_stream stream{};
   EXPECT_EQ(::deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
@@ -385,7 +385,7 @@ std::string flushed_gzip(std::string_view text, std::vector<std::size_t>& blocks
   return packed;
 }
 
-// ISA-L decodes 64 KB ahead. Behind those it has given some text before it meets the fault.
+// ISA-L decodes 64 KB ahead. Further on, it has already given some text when it meets the fault.
 TEST(DamagedGzip, FarBehindGivesWhatZlibGives) {
   std::vector<std::size_t> blocks;
   const std::string text = prose(300'000);

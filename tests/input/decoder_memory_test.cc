@@ -1,5 +1,5 @@
-// An input that asks a decoder for more memory than is allowed is an error that says so, and takes
-// none of it: by the serial decoders, and where frames are decoded by several threads.
+// Checks that data which needs more memory than allowed is an error that says so, and that the
+// memory is not allocated: in the serial decoders, and if several threads decode frames.
 #include <gtest/gtest.h>
 #include <lzma.h>
 
@@ -22,7 +22,7 @@ Result<std::string> unpacked(Compression compression, const std::string& packed,
   return test::drain(*stream);
 }
 
-// Few bytes that claim a large dictionary.
+// A few bytes that claim a large dictionary.
 std::string xz_with_dictionary(std::uint32_t bytes) {
   lzma_options_lzma options{};
   EXPECT_EQ(::lzma_lzma_preset(&options, 0), 0);
@@ -33,7 +33,7 @@ std::string xz_with_dictionary(std::uint32_t bytes) {
   lzma_block block{};
   block.check = LZMA_CHECK_CRC32;
   block.filters = const_cast<lzma_filter*>(filters);
-  // The header alone is written, with the dictionary that it claims; the data needs none.
+  // Only the header claims the dictionary; the data needs none.
   lzma_stream_flags flags{};
   flags.check = LZMA_CHECK_CRC32;
   auto* const out = reinterpret_cast<std::uint8_t*>(packed.data());
@@ -45,7 +45,7 @@ std::string xz_with_dictionary(std::uint32_t bytes) {
   EXPECT_EQ(::lzma_block_header_encode(&block, out + size), LZMA_OK);
   size += block.header_size;
   packed.resize(size);
-  // A chunk of LZMA2 that is not compressed resets the dictionary; 0 ends the data.
+  // An uncompressed LZMA2 chunk, which resets the dictionary; then 0 ends the data.
   packed += std::string("\x01\x00\x03text\x00", 8);
   return packed;
 }
@@ -108,7 +108,7 @@ TEST(DecoderMemory, ZstdWindowsUpToTheLimitAreDecoded) {
             "raise Options::decoder_memory to 2 MiB");
 }
 
-// Behind frames that are decoded by several threads too, whose text comes first.
+// Also after frames that several threads decode; their text comes first.
 TEST(DecoderMemory, OfALaterFrameIsRefusedBehindTheTextBeforeIt) {
   const std::string packed = test::zstd("first ") + test::zstd("second ") + zstd_with_window(28);
   const auto stream = decompress(Compression::kZstd, test::drips(packed), "f");

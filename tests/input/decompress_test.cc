@@ -1,6 +1,6 @@
-// Every format gives back what its own library packed, whatever the sizes of reads, and says so
-// where data is cut short, altered or followed by something else: never other bytes in silence,
-// never no end.
+// Checks that every format decompresses what its own library compressed, whatever the sizes of
+// reads. Truncated or altered data, or other bytes after it, is an error: never wrong bytes without
+// an error, and never an endless stream.
 #include "input/decompress.h"
 
 #include <gtest/gtest.h>
@@ -41,7 +41,7 @@ class DecompressTest : public testing::TestWithParam<Format> {
     return test::drain(*stream, room);
   }
 
-  // The error says what, where and of which file.
+  // The error names the fault, the offset and the file.
   static void expect_corrupt(const Result<std::string>& unpacked, std::size_t stored_bytes,
                              const std::string& what) {
     ASSERT_FALSE(unpacked) << what << ": gave " << unpacked->size() << " bytes";
@@ -138,8 +138,8 @@ TEST_P(DecompressTest, TruncationIsSaidAtTheEnd) {
   EXPECT_EQ(unpacked.error().offset, packed.size() - 1);
 }
 
-// All of it is read at once, and yet the place is told: every format ends with a checksum or a
-// mark.
+// The data is read at once, but the error still has the offset of the fault, because every format
+// ends with a checksum or a mark.
 TEST_P(DecompressTest, DamageIsSaidWhereTheDecoderStopped) {
   for (const std::size_t size : {std::size_t{300}, std::size_t{400'000}}) {
     std::string packed = pack(noise(size, 4));
@@ -150,8 +150,8 @@ TEST_P(DecompressTest, DamageIsSaidWhereTheDecoderStopped) {
   }
 }
 
-// Bits that no checksum covers (the time in a gzip header) may change nothing; other bytes must not
-// come out.
+// A bit that no checksum covers (the time in a gzip header) may have no effect. Wrong bytes must
+// never come out.
 TEST_P(DecompressTest, NoFlippedBitGivesOtherBytes) {
   const std::string text = prose(200);
   const std::string packed = pack(text);
@@ -167,7 +167,7 @@ TEST_P(DecompressTest, NoFlippedBitGivesOtherBytes) {
     ++errors;
     expect_corrupt(unpacked, packed.size(), "bit " + std::to_string(bit));
   }
-  // At least everything but a header of 10 bytes is covered.
+  // Checksums cover at least everything after a header of 10 bytes.
   EXPECT_GE(errors, 8 * (packed.size() - 10));
 }
 
@@ -199,7 +199,7 @@ TEST_P(DecompressTest, AnythingElseBehindIsCorrupt) {
   }
 }
 
-// However few bytes they are; but a member that begins and does not end is truncated.
+// Even a few bytes are an error. But an incomplete member is "truncated".
 TEST_P(DecompressTest, BytesBehindAreSomethingElseUnlessTheyBeginAMember) {
   const std::string packed = pack("text");
   const std::string name = GetParam().name;
@@ -224,7 +224,7 @@ TEST_P(DecompressTest, BytesBehindAreSomethingElseUnlessTheyBeginAMember) {
   }
 }
 
-// xz allows zeros between its streams; in no format is what follows them lost in silence.
+// xz allows zeros between its streams. In every format, a member after zeros is read.
 TEST_P(DecompressTest, AMemberBehindZerosIsReadOn) {
   for (const std::size_t zeros : {4U, 512U, 1U << 18}) {
     const std::string packed = pack("one ") + std::string(zeros, '\0') + pack("two");
@@ -309,7 +309,7 @@ INSTANTIATE_TEST_SUITE_P(Formats, SkippableFrameTest,
                                          Format{"lz4", Compression::kLz4, test::lz4, 4}),
                          [](const auto& tested) { return std::string(tested.param.name); });
 
-// The header of a frame may ask for a window of 2 GiB, and be right.
+// A frame's header may legally state a window of 2 GiB.
 TEST(Decompress, AWindowPastTheMemoryIsNotCorrupt) {
   const std::string frame = std::string("\x28\xB5\x2F\xFD\x00\xA8", 6) + std::string(64, '\0');
   constexpr std::size_t kLittle = std::size_t{1} << 30;
@@ -324,9 +324,9 @@ TEST(Decompress, AWindowPastTheMemoryIsNotCorrupt) {
   ASSERT_EQ(::setrlimit(RLIMIT_AS, &little), 0);
   const std::string cause = unpacked_frames(Compression::kZstd, frame, SIZE_MAX);
   ASSERT_EQ(::setrlimit(RLIMIT_AS, &before), 0);
-  EXPECT_EQ(
-      cause,
-      "f: not enough memory to decompress zstd data; free memory, or decompress it elsewhere");
+  EXPECT_EQ(cause,
+            "f: not enough memory to decompress zstd data; free memory, or decompress it on "
+            "another machine");
 }
 
 TEST(Decompress, NothingIsDoneToPlainBytes) {

@@ -1,4 +1,5 @@
-// The first bytes tell each format and each mark, and prose is never taken for either.
+// Checks that the first bytes identify each format and each byte order mark, and that prose is
+// never taken for either.
 #include "input/detect.h"
 
 #include <gtest/gtest.h>
@@ -50,7 +51,7 @@ TEST(DetectCompression, TakesShortTextForText) {
   }
 }
 
-// A file that was cut within its magic is no text.
+// A file that was truncated inside its magic number is not text.
 TEST(DetectCompression, KnowsAMagicThatIsCutShort) {
   const auto shortest = [](const std::string& packed) {
     std::size_t size = 0;
@@ -69,7 +70,7 @@ TEST(DetectCompression, KnowsAMagicThatIsCutShort) {
 
 TEST(DetectCompression, KnowsTheMethodAndFlagsOfGzip) {
   EXPECT_EQ(compression_of("\x1F\x8B\x08\x1F"), Compression::kGzip);
-  EXPECT_EQ(compression_of("\x1F\x8B\x08\x20"), Compression::kGzip);  // which its decoder refuses
+  EXPECT_EQ(compression_of("\x1F\x8B\x08\x20"), Compression::kGzip);  // the decoder refuses it
   EXPECT_EQ(compression_of("\x1F\x8B\x07\x08"), Compression::kNone);
 }
 

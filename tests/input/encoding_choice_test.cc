@@ -1,4 +1,4 @@
-// The byte order mark, else the name.
+// Checks that the byte order mark takes precedence over the name.
 #include "input/encoding_choice.h"
 
 #include <gtest/gtest.h>

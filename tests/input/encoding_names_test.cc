@@ -1,5 +1,5 @@
-// Names of encodings: spellings, what they mean, and what is refused. Against Python's whole table:
-// tests/cli/encodings_test.py.
+// Checks names of encodings: their spellings, their meanings, and those that are refused.
+// tests/cli/encodings_test.py compares them with Python's whole table.
 #include "input/encoding_names.h"
 
 #include <gtest/gtest.h>
@@ -44,7 +44,7 @@ TEST(EncodingNames, Utf8) {
   EXPECT_EQ(codec("csISO2022JP2"), Codec::kIso2022);
 }
 
-// Where both know a name, Python's meaning goes before that of browsers, and both before iconv's.
+// Python's meaning of a name takes precedence over that of browsers, and both over iconv's.
 TEST(EncodingNames, WhoseMeaning) {
   EXPECT_EQ(meaning("ascii"), "ASCII");
   EXPECT_EQ(meaning("gb2312"), "EUC-CN");
@@ -76,15 +76,15 @@ TEST(EncodingNames, RefusedOnesAreNamedWithTheReason) {
   };
   expect_refused("mac-greek", "no table");
   expect_refused("HZ", "no table");
-  expect_refused("rot13", "no encoding of text");
-  expect_refused("unicode_escape", "no encoding of text");
+  expect_refused("rot13", "not a text encoding");
+  expect_refused("unicode_escape", "not a text encoding");
   expect_refused("ansi", "code page");
   expect_refused("latin1//IGNORE", "unknown encoding");
   expect_refused("klingon", "unknown encoding");
 }
 
-// iconv leaves out what it does not expect in a name, and knows the rest, or takes none at all for
-// the encoding of the locale.
+// iconv would ignore unexpected characters in a name, and would take an empty name for the locale's
+// encoding.
 TEST(EncodingNames, OtherCharactersMakeANameUnknown) {
   using namespace std::string_literals;
   for (const std::string& name : {""s,
@@ -126,7 +126,7 @@ TEST(EncodingNames, LongNamesAreShortenedInMessages) {
   EXPECT_NE(known.error().cause.find("bytes left out"), std::string::npos);
 }
 
-// Each name means one thing, and is known to the C library.
+// Each name has one meaning, and the C library knows it.
 TEST(EncodingNames, TheTableIsConsistent) {
   std::set<std::string> seen;
   for (const std::string& name : encoding_names()) {

@@ -1,5 +1,5 @@
-// Directories become their files: in order, with hidden ones, without links and special files, and
-// every file left out is told of.
+// Checks that directories become their files: in order, with hidden files, without links and
+// special files, and with a notice for every file that is left out.
 #include "input/expand.h"
 
 #include <fcntl.h>
@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 
 class ExpandTest : public testing::Test {
  protected:
-  // Makes the file `name` with the folders above it.
+  // Creates the file `name` and its folders.
   std::string file(const std::string& name, std::string_view bytes = "text") const {
     fs::create_directories((folder_.path() / name).parent_path());
     return folder_.write(name, bytes);
@@ -44,7 +44,7 @@ class ExpandTest : public testing::Test {
     return expand(inputs, options_);
   }
 
-  // The paths that `named` expand to, without the folder's own; an error's line.
+  // The paths to which `named` expands, relative to the test's folder; or the text of the error.
   std::vector<std::string> files_of(const std::vector<std::string>& named) const {
     const Result<Expansion> expansion = expand_paths(named);
     if (!expansion) {
@@ -145,7 +145,7 @@ TEST_F(ExpandTest, APatternLeavesOutAFolderWithAllThatIsInIt) {
   EXPECT_EQ(files_of({path("d")}), Names{"d/a.txt"});
 }
 
-TEST_F(ExpandTest, APatternThatIsNoneIsAnError) {
+TEST_F(ExpandTest, AnInvalidPatternIsAnError) {
   file("d/a.txt");
   options_.globs = {"*.txt", "[a"};
   const auto expansion = expand_paths({path("d")});
@@ -154,19 +154,19 @@ TEST_F(ExpandTest, APatternThatIsNoneIsAnError) {
   EXPECT_EQ(expansion.error().path, "");
 }
 
-TEST_F(ExpandTest, AFolderWithNothingToCountIsToldOf) {
+TEST_F(ExpandTest, AFolderWithNothingToCountIsReported) {
   file("d/a.txt");
   fs::create_directories(path("empty/er"));
   const auto notices_of = [&](const char* folder) { return expand_paths({path(folder)})->notices; };
   ASSERT_EQ(notices_of("empty").size(), 1U);
   EXPECT_EQ(notices_of("empty")[0].kind, Notice::Kind::kNothingFound);
   EXPECT_EQ(notices_of("empty")[0].path, path("empty"));
-  EXPECT_EQ(notices_of("empty")[0].text, "no file in it");
+  EXPECT_EQ(notices_of("empty")[0].text, "it has no file");
   EXPECT_TRUE(notices_of("d").empty());
   options_.globs = {"*.md"};
   ASSERT_EQ(notices_of("d").size(), 1U);
   EXPECT_EQ(notices_of("d")[0].kind, Notice::Kind::kNothingFound);
-  EXPECT_EQ(notices_of("d")[0].text, "no file in it matches the patterns");
+  EXPECT_EQ(notices_of("d")[0].text, "it has no file that matches the patterns");
 }
 
 TEST_F(ExpandTest, PatternsDoNotApplyToNamedFiles) {
@@ -182,7 +182,7 @@ TEST_F(ExpandTest, LinksAreFollowedWhenNamed) {
   EXPECT_EQ(files_of({path("to-folder"), path("to-file")}), (Names{"to-folder/one", "to-file"}));
 }
 
-TEST_F(ExpandTest, LinksInsideOfAWalkAreToldOfAndNotFollowed) {
+TEST_F(ExpandTest, LinksInsideOfAWalkAreReportedAndNotFollowed) {
   file("d/one");
   fs::create_symlink(path("d/one"), path("d/again"));
   fs::create_symlink(path("d"), path("d/loop"));
@@ -200,15 +200,15 @@ TEST_F(ExpandTest, LinksInsideOfAWalkAreToldOfAndNotFollowed) {
   }
 }
 
-TEST_F(ExpandTest, WhatPatternsLeaveOutIsNotToldOf) {
+TEST_F(ExpandTest, WhatPatternsLeaveOutIsNotReported) {
   file("d/one.txt");
   fs::create_symlink("one.txt", path("d/link"));
   options_.globs = {"*.txt"};
   EXPECT_TRUE(expand_paths({path("d")})->notices.empty());
 }
 
-// What it leads to might hold what the pattern asks for.
-TEST_F(ExpandTest, ALinkToAFolderIsToldOfWhateverThePatterns) {
+// Its target may contain files that the pattern selects.
+TEST_F(ExpandTest, ALinkToAFolderIsReportedWhateverThePatterns) {
   file("d/one.txt");
   file("elsewhere/two.txt");
   fs::create_directory_symlink(path("elsewhere"), path("d/link"));
@@ -228,7 +228,7 @@ TEST_F(ExpandTest, ALinkToItselfIsAnError) {
   EXPECT_EQ(expansion.error().path, path("loop"));
 }
 
-TEST_F(ExpandTest, SpecialFilesInsideOfAWalkAreToldOf) {
+TEST_F(ExpandTest, SpecialFilesInsideOfAWalkAreReported) {
   file("one");
   ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
   options_.progress = &progress_;
@@ -347,7 +347,7 @@ TEST_F(ExpandTest, BytesAddUp) {
   EXPECT_EQ(total({PathInput{ten}, DescriptorInput{open.get()}}), 10U);
 }
 
-// Nobody asks for the sizes, which take a system call a file.
+// Without a progress report, sizes are not needed, and each would take a system call.
 TEST_F(ExpandTest, BytesOfFoldersAreForTheProgressAlone) {
   file("d/three", "abc");
   EXPECT_EQ(expand_paths({path("d")})->total_bytes, 0U);
@@ -372,7 +372,7 @@ TEST_F(ExpandTest, BytesAreZeroWhereOneInputHasNoSize) {
   }
 }
 
-// A chain of folders below the root, with a file in the last.
+// A chain of nested folders, with a file in the last.
 class DeepTest : public ExpandTest {
  protected:
   void make(int levels, const std::string& name) {
@@ -386,7 +386,7 @@ class DeepTest : public ExpandTest {
     const UniqueFd bottom(::openat(at.get(), "file", O_WRONLY | O_CREAT, 0600));
     ASSERT_TRUE(bottom);
   }
-  // One level after the other: the whole may be deeper than remove_all() can hold.
+  // Removes one level after the other: the chain may be too deep for remove_all().
   void TearDown() override {
     while (fs::exists(path(name_ + "/" + name_))) {
       fs::rename(path(name_ + "/" + name_), path("below"));
@@ -418,7 +418,7 @@ TEST_F(DeepTest, PathsOfAnyLengthAreWalkedAndOpened) {
   EXPECT_EQ(below(deepest).size(), 60U * 200 + 4);
   ChunkBuffer buffer;
   EXPECT_TRUE(open(expansion->inputs[0], options_, buffer));
-  // So is a path that is named, and a folder in the middle.
+  // The same if the file is named, or a folder in the middle.
   EXPECT_EQ(files_of({deepest}), Names{below(deepest)});
   EXPECT_EQ(files_of({deepest.substr(0, root().size() + 45 * 200)}), Names{below(deepest)});
 }

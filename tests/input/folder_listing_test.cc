@@ -1,4 +1,5 @@
-// A folder's entries in byte order, each with its type and whether it may be one that is sought.
+// Checks that a folder's entries come in byte order, each with its type and whether it may be one
+// of the suspects.
 #include "input/folder_listing.h"
 
 #include <gtest/gtest.h>
@@ -48,7 +49,7 @@ TEST_F(FolderListingTest, EntriesComeInByteOrder) {
   EXPECT_EQ(listing.identity(), own);
 }
 
-// File systems that do not tell give kUnknown, which a walk looks up.
+// File systems without types give kUnknown; a walk then calls stat(2).
 TEST_F(FolderListingTest, TypesAreTold) {
   folder_.write("1-regular", "");
   fs::create_directory(path("2-folder"));
@@ -70,7 +71,7 @@ TEST_F(FolderListingTest, ASoughtFileIsSuspect) {
   const std::string sought = folder_.write("two", "");
   fs::create_hard_link(sought, path("zwei"));
   FolderListing listing = read({identity(sought)});
-  listing.next();  // on some file systems all are
+  listing.next();  // on some file systems every entry is a suspect
   EXPECT_TRUE(listing.next().is_suspect);
   EXPECT_TRUE(listing.next().is_suspect);
 }

@@ -1,5 +1,5 @@
-// Checks the decoding of frames by several threads against the serial decoders: the same bytes,
-// and of what is cut short, damaged or mixed the same bytes before the same error.
+// Compares decoding of frames by several threads with the serial decoders: the same bytes, and for
+// truncated, damaged or mixed data the same bytes before the same error.
 #include "input/frames.h"
 
 #include <gtest/gtest.h>
@@ -42,10 +42,10 @@ std::string noise(std::size_t size) {
   return bytes;
 }
 
-// Under a sanitizer, which is ten times slower, some of the places where data may be damaged.
+// A sanitizer is ten times slower, so only some of the places are damaged there.
 constexpr std::size_t kStep = test::kSanitized ? 7 : 1;
 
-// What a stream gives, and how it ends.
+// The bytes of a stream, and how it ends.
 struct Outcome {
   std::string bytes;
   std::string end;
@@ -137,7 +137,7 @@ class FramesTest : public testing::TestWithParam<Format> {
   static std::string pack(std::string_view text, std::size_t frame_bytes) {
     return GetParam().pack(text, frame_bytes);
   }
-  // Whatever it is, it ends as the serial decoder ends.
+  // Checks that `packed` has the same outcome as with the serial decoder.
   static void expect_same(const std::string& packed, const std::string& what) {
     const Outcome expected = serially(GetParam().compression, packed);
     EXPECT_EQ(by_frames(GetParam().compression, packed), expected) << what;
@@ -276,8 +276,8 @@ TEST(Frames, ThatPackMuchIntoLittleGiveItAll) {
   EXPECT_TRUE(outcome.bytes == text);
 }
 
-// A member that claims the four bytes behind it, which repeat its length: not for a decoder that
-// goes by the data.
+// A member whose stated size includes four bytes after its end, which repeat its length. A decoder
+// that follows the data does not read them.
 TEST(Frames, ThatLieAboutTheirSizesAreLeftToTheSerialDecoder) {
   constexpr std::size_t kSizeAt = 16;
   std::string member = test::bgzf_member("0123456789");
@@ -288,7 +288,8 @@ TEST(Frames, ThatLieAboutTheirSizesAreLeftToTheSerialDecoder) {
   EXPECT_EQ(by_frames(Compression::kGzip, packed), serially(Compression::kGzip, packed));
 }
 
-// What a decoder may refuse for its window is not decoded without one.
+// A frame whose window the serial decoder refuses must not be decoded as a frame, which needs no
+// window.
 TEST(Frames, OfHugeWindowsAreLeftToTheSerialDecoder) {
   const auto frame = [](unsigned window_log) {
     const std::string head = {'\x28', '\xB5', '\x2F',
@@ -307,7 +308,7 @@ TEST(Frames, OrdinaryGzipIsNoBgzf) {
             Frame::Kind::kOther);
 }
 
-// It must be seen that somebody else decodes, or all of this would be for nothing.
+// Makes sure that helpers really decode; otherwise the tests above would test nothing.
 TEST(Frames, HelpersDecode) {
   for (const Format& format : kFormats) {
     const auto stream =

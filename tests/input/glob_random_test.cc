@@ -1,5 +1,5 @@
-// Random patterns and paths, with characters of several bytes and bytes that are none: patterns
-// select what the slow matcher selects.
+// Compares patterns with a slow matcher, on random patterns and paths with characters of several
+// bytes and with invalid bytes.
 #include <gtest/gtest.h>
 
 #include <array>

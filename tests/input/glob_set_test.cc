@@ -1,4 +1,4 @@
-// Which characters a set has, where it ends, and sets that mean nothing.
+// Checks which characters a set has, where it ends, and which sets are invalid.
 #include "input/glob_set.h"
 
 #include <gtest/gtest.h>
@@ -78,7 +78,7 @@ TEST(GlobSet, AByteThatIsNotUtf8IsOneCharacter) {
   EXPECT_EQ(glob_characters("\xC3\xA9\xE9\xE2\x82").size(), 4U);
 }
 
-TEST(GlobSet, ASetThatMeansNothingIsAnError) {
+TEST(GlobSet, AnInvalidSetIsAnError) {
   EXPECT_EQ(fault("[a"), "the pattern '[a' has a [ that is not closed");
   EXPECT_EQ(fault("[]"), "the pattern '[]' has a [ that is not closed");
   EXPECT_EQ(fault("[!]"), "the pattern '[!]' has a [ that is not closed");
@@ -87,9 +87,9 @@ TEST(GlobSet, ASetThatMeansNothingIsAnError) {
   EXPECT_EQ(fault("[z-a]"), "the pattern '[z-a]' has a range that ends before it begins");
   EXPECT_EQ(fault("[[:word:]]"), "the pattern '[[:word:]]' has an unknown class of characters");
   EXPECT_EQ(fault("[[=e=]]"),
-            "the pattern '[[=e=]]' has a [= in a set, which depends on a language");
+            "the pattern '[[=e=]]' has a [= in a set, which depends on the locale");
   EXPECT_EQ(fault("[[.ch.]]"),
-            "the pattern '[[.ch.]]' has a [. in a set, which depends on a language");
+            "the pattern '[[.ch.]]' has a [. in a set, which depends on the locale");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Which paths patterns select: by name, by path, by alternatives; left out, folders too; the last
-// match deciding; and patterns that are none.
+// Checks which paths patterns select: by name, by path, by alternatives; that '!' excludes files
+// and folders, that the last match wins, and which patterns are invalid.
 #include "input/glob.h"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ bool leaves_out(const std::vector<std::string>& globs, const std::string& folder
   return Globs::parse(globs)->leave_out_folder(folder);
 }
 
-// The cause, or "" where the pattern is a good one.
+// The error's cause, or "" for a valid pattern.
 std::string fault(const std::string& glob) {
   const std::vector<std::string> globs = {glob};
   const Result<Globs> parsed = Globs::parse(globs);
@@ -139,7 +139,7 @@ TEST(Glob, AlternativesAreBounded) {
   EXPECT_EQ(fault(many), "the pattern '" + many + "' has more than 1,024 alternatives");
 }
 
-// On a small stack, as a caller's thread may have.
+// Runs on a small stack, because a caller's thread may have one.
 TEST(Glob, ALongPatternTakesNoStack) {
   std::string braces;
   std::string folders;
@@ -154,7 +154,7 @@ TEST(Glob, ALongPatternTakesNoStack) {
   });
 }
 
-// All ways to share the letters among the stars, tried one after the other, would have no end.
+// Trying one after the other all ways to divide the letters among the stars would never end.
 TEST(Glob, ManyStarsTakeNoTime) {
   std::string stars;
   for (int i = 0; i < 100; ++i) {
@@ -204,7 +204,8 @@ TEST(Glob, CharactersAreCodePoints) {
   EXPECT_TRUE(selects({"?.txt"}, "\xC3\xA9.txt"));
   EXPECT_TRUE(selects({"?.txt"}, "\xF0\x9F\x98\x80.txt"));
   EXPECT_FALSE(selects({"??.txt"}, "\xC3\xA9.txt"));
-  EXPECT_TRUE(selects({"?.txt"}, "\xE9.txt"));  // Latin-1: a byte that is not UTF-8 is one, too
+  EXPECT_TRUE(
+      selects({"?.txt"}, "\xE9.txt"));  // Latin-1: a byte that is not UTF-8 is a character too
   EXPECT_FALSE(selects({"?.txt"}, "\xE9\xE9.txt"));
   EXPECT_TRUE(selects({"[\xC3\xA0-\xC3\xBF]*"}, "\xC3\xA9t\xC3\xA9"));
   EXPECT_FALSE(selects({"[!\xC3\xA9]"}, "\xC3\xA9"));
@@ -213,10 +214,10 @@ TEST(Glob, CharactersAreCodePoints) {
   EXPECT_TRUE(selects({"d/?/[\xC3\xA9]"}, "d/\xC3\xA9/\xC3\xA9"));
 }
 
-TEST(Glob, ASetThatMeansNothingIsAnError) {
+TEST(Glob, AnInvalidSetIsAnError) {
   EXPECT_EQ(fault("*.[z-a]"), "the pattern '*.[z-a]' has a range that ends before it begins");
   EXPECT_EQ(fault("!{a,[[=e=]]}"),
-            "the pattern '!{a,[[=e=]]}' has a [= in a set, which depends on a language");
+            "the pattern '!{a,[[=e=]]}' has a [= in a set, which depends on the locale");
 }
 
 TEST(Glob, SetsDoNotCrossFolders) {

@@ -1,4 +1,5 @@
-// Inputs come back as they were added, with their whole paths; a million of them take little.
+// Checks that inputs come back as they were added, with their full paths, and that a file takes
+// little memory.
 #include "input/input_list.h"
 
 #include <gtest/gtest.h>
@@ -91,7 +92,7 @@ TEST(InputList, KeepsNamesOfAnyLength) {
   }
 }
 
-// What the allocator has given out.
+// The bytes that are allocated at the moment.
 std::size_t bytes_in_use() {
   const struct mallinfo2 info = ::mallinfo2();
   return info.uordblks + info.hblkhd;

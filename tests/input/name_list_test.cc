@@ -1,5 +1,5 @@
-// Names are any bytes between NULs; an empty one, or standard input twice, is an error that says
-// which.
+// Checks that names are any bytes between NULs, and that an empty name, or standard input twice, is
+// an error that says which name it is.
 #include "input/name_list.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// What each kind of input opens as: a range of a file, memory or a stream; by its first bytes and
-// the options, never by its name.
+// Checks how each kind of input is opened: as a range of a file, as memory or as a stream. The
+// first bytes and the options decide, never the name.
 #include "input/open.h"
 
 #include <fcntl.h>
@@ -30,7 +30,7 @@ const FileRange* range_of(const Result<OpenInput>& opened) {
   return opened ? std::get_if<FileRange>(&opened->content) : nullptr;
 }
 
-// What a stream gives; an error's line; or that it is none.
+// The bytes of a stream, the text of the error, or a note that the input is no stream.
 std::string streamed(const Result<OpenInput>& opened) {
   if (!opened) {
     return describe(opened.error());
@@ -58,7 +58,7 @@ class OpenTest : public testing::Test {
   Result<OpenInput> open_file(std::string_view name, std::string_view bytes) {
     return open_it(PathInput{folder_.write(name, bytes)});
   }
-  // The plain text that was read whole, or that it was not.
+  // The plain text that was read whole, or a note that it was not.
   std::string whole(const Result<OpenInput>& opened) {
     if (!opened) {
       return describe(opened.error());
@@ -217,7 +217,7 @@ TEST_F(OpenTest, AMarkWinsOverTheNamedEncoding) {
   }
 }
 
-// A mark behind the start is text.
+// A mark after the start is text.
 TEST_F(OpenTest, AMarkElsewhereMeansNothing) {
   options_.encoding = "ISO-8859-1";
   EXPECT_EQ(streamed(open_file("f", " \xFF\xFE")), " ÿþ");
@@ -340,7 +340,7 @@ TEST_F(OpenTest, ARangeMaySayHowLongItsFileIs) {
   }
 }
 
-// The system states no size for a file of /proc, and a page for one of /sys.
+// The system states no size for a file of /proc, and one page for a file of /sys.
 TEST_F(OpenTest, AFileOfWhichTheSizeIsNotKnownHasNoRangeToItsEnd) {
   for (const std::string path :
        {"/proc/self/status", "/sys/kernel/mm/transparent_hugepage/enabled"}) {
@@ -385,7 +385,7 @@ TEST_F(OpenTest, OtherMemoryIsDecoded) {
   EXPECT_EQ(streamed(open_it(MemoryInput{test::as_bytes(packed)})), "\uFEFFtext");
 }
 
-// A caller's reader, which fails the test when it is read after its end.
+// A caller's reader that fails the test if it is read after its end.
 class StreamReader final : public Reader {
  public:
   explicit StreamReader(std::string bytes) : stream_(test::drips(std::move(bytes), 3)) {}
@@ -449,7 +449,7 @@ TEST_F(OpenTest, ADescriptorBeginsWhereItIsToldTo) {
   EXPECT_EQ(position(packed), static_cast<off_t>(4 + test::lz4(text).size()));
 }
 
-// It shares no position then.
+// Then the position of the descriptor does not matter.
 TEST_F(OpenTest, ADescriptorOfAFileNeedNotWaitWhereItsBeginIsTold) {
   const UniqueFd file = descriptor("text");
   EXPECT_TRUE(waits_its_turn(DescriptorInput{file.get()}));

@@ -1,5 +1,5 @@
-// The streams at the bottom: what they give, what they count, how they fail, and that none asks its
-// source again after the end.
+// Checks the streams of files, descriptors, memory and readers: their bytes, their counts, their
+// errors, and that none reads its source again after the end.
 #include "input/plain_streams.h"
 
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 namespace hapax::input {
 namespace {
 
-// Gives `bytes` by threes and then the end, or an error; counts how often it was asked.
+// Gives three bytes a read, then the end or an error; counts its reads.
 class ThreesReader final : public Reader {
  public:
   explicit ThreesReader(std::string bytes) : bytes_(std::move(bytes)) {}
@@ -66,7 +66,7 @@ TEST(DescriptorStream, NamesItselfInErrors) {
   EXPECT_EQ(all.error().kind, ErrorKind::kNotReadable);
 }
 
-// A terminal whose reader has typed the end of file would have to type it again.
+// At a terminal, the user would have to type the end of file twice.
 TEST(DescriptorStream, DoesNotAskAgainAfterTheEnd) {
   const test::TempDir folder;
   const std::string path = folder.write("f", "one");
@@ -208,7 +208,7 @@ TEST_F(FileStreams, OfAFileThatBecameShorterFail) {
   EXPECT_EQ(text.error().path, path);
 }
 
-// Files of /proc state no size, those of /sys a page.
+// The system states no size for a file of /proc, and one page for a file of /sys.
 TEST_F(FileStreams, ReadToTheEndWhereTheStatedSizeIsWrong) {
   EXPECT_NE(test::drain(*stream_of("/proc/self/status")).value().find("Name:"), std::string::npos);
   const std::string node = "/sys/kernel/mm/transparent_hugepage/enabled";

@@ -1,6 +1,5 @@
-// Checks that a range of a file, or of memory, comes with the context that its own words need:
-// every range of a text gives exactly the words that start in it; and that a file which changes is
-// an error.
+// Checks that a range of a file, or of memory, has the context that its words need: every range of
+// a text gives exactly the words that start in it. A file that becomes shorter is an error.
 #include "input/range_reader.h"
 
 #include <fcntl.h>
@@ -23,7 +22,7 @@ namespace {
 
 using test::NaiveCount;
 
-// The words, and the invalid sequences, of `text` that start in [begin, end).
+// The words and the invalid sequences of `text` that start in [begin, end).
 NaiveCount words_that_start_in(std::string_view text, std::size_t begin, std::size_t end) {
   NaiveCount result;
   const std::uint8_t* const bytes = test::as_bytes(text).data();
@@ -52,7 +51,7 @@ NaiveCount words_that_start_in(std::string_view text, std::size_t begin, std::si
 
 class Ranges : public testing::Test {
  protected:
-  // The file `text`, of which the first `text_begin` bytes are not to be looked at.
+  // A file with `text`; its first `text_begin` bytes are not a part of the text to count.
   FileRange open_file(std::string_view text, std::size_t text_begin = 0) {
     path_ = folder_.write("text", text);
     file_.reset(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
@@ -140,7 +139,7 @@ TEST_F(Ranges, LookAtNothingBeforeTheTextBegins) {
   }
 }
 
-// Words around and far past what is read behind a range at first.
+// Words that end near the bytes first read past a range, and far behind them.
 TEST_F(Ranges, AreFollowedByAllOfTheirLastWord) {
   for (const std::size_t length : {200U, 255U, 256U, 257U, 1023U, 1025U, 5'000U, 300'000U}) {
     for (const std::string_view last : {"", "\xC3\xA9", "\xC3", "\xF0\x90\x8D"}) {

@@ -1,4 +1,5 @@
-// What is no plain text is recognised, and prose that looks like it is not.
+// Checks that other formats and encodings are recognised, and that similar prose is not taken for
+// them.
 #include "input/recognise.h"
 
 #include <gtest/gtest.h>
@@ -22,7 +23,8 @@ std::string wide(const std::string& head) {
   return std::string(format_name(recognise_wide_text(test::as_bytes(head))));
 }
 
-// `text` in units of `width` bytes, of which the last (or first) but one bytes are NULs.
+// `text` in units of `width` bytes, little- or big-endian: one byte is the character, the others
+// are NULs.
 std::string widened(std::string_view text, std::size_t width, bool little) {
   std::string units;
   for (const char letter : text) {
@@ -79,7 +81,7 @@ TEST(RecogniseFormat, TarByItsChecksum) {
     EXPECT_EQ(format(altered), "");
     EXPECT_EQ(format(header.substr(0, 511)), "");
   }
-  // "ustar" alone, in a text at the same place.
+  // A text with only "ustar" at the same place is not a tar file.
   EXPECT_EQ(format(std::string(257, 'x') + "ustar" + std::string(300, 'x')), "");
 }
 
@@ -120,7 +122,7 @@ TEST(RecogniseWideText, ByItsNuls) {
   EXPECT_EQ(wide(widened(text, 4, true)), "utf-32le");
   EXPECT_EQ(wide(widened(text, 4, false)), "utf-32be");
   EXPECT_EQ(wide(widened("hi", 2, true)), "utf-16le");
-  EXPECT_EQ(wide(widened("hi", 2, true) + "x"), "utf-16le");  // cut in a unit
+  EXPECT_EQ(wide(widened("hi", 2, true) + "x"), "utf-16le");  // ends inside a unit
 }
 
 TEST(RecogniseWideText, OtherScripts) {
@@ -159,7 +161,7 @@ TEST(RecogniseIso2022, ByItsEscapes) {
   EXPECT_EQ(iso2022("\x1B$BF|K\\\x1B(B\n"), "iso2022_jp");
   EXPECT_EQ(iso2022("a \x1B$@F|K\\\x1B(B\n"), "iso2022_jp");
   EXPECT_EQ(iso2022("\x1B(Ja\x1B(B"), "iso2022_jp");
-  EXPECT_EQ(iso2022("\x1B$BF|\x1B"), "iso2022_jp");  // cut in an escape
+  EXPECT_EQ(iso2022("\x1B$BF|\x1B"), "iso2022_jp");  // ends inside an escape
   EXPECT_EQ(iso2022("\x1B$BF|\x1B(I12\x1B(B"), "iso2022_jp_ext");
   EXPECT_EQ(iso2022("\x1B$(D12\x1B$BF|\x1B(B"), "iso2022_jp_ext");
 }

@@ -1,4 +1,4 @@
-// A pipe's content comes to stand in a file without a name, and failures say which side failed.
+// Checks that a pipe is copied to an unnamed file, and that errors say which side failed.
 #include "input/spool.h"
 
 #include <fcntl.h>
@@ -25,7 +25,7 @@ std::string content(int file) {
   return test::drain(*stream).value();
 }
 
-// The reading end of a pipe into which `text` is written.
+// The reading end of a pipe that contains `text`.
 class Pipe {
  public:
   explicit Pipe(const std::string& text) {

@@ -1,5 +1,5 @@
-// What the tests of streams share: a stream that gives its bytes in drips and watches over its
-// reader, and a loop that reads a stream to its end, but not for ever.
+// Helpers for tests of streams: a stream that gives few bytes a read and checks its reader, and a
+// loop that reads a stream to its end, up to a limit.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@
 
 namespace hapax::test {
 
-// At most `drip` bytes a read. To be read after its end fails the test.
+// Gives at most `drip` bytes a read. Fails the test if it is read after its end.
 class DripStream final : public input::ByteStream {
  public:
   DripStream(std::string bytes, std::size_t drip) : bytes_(std::move(bytes)), drip_(drip) {}
@@ -45,8 +45,8 @@ inline std::unique_ptr<input::ByteStream> drips(std::string bytes, std::size_t d
   return std::make_unique<DripStream>(std::move(bytes), drip);
 }
 
-// All that `stream` gives, `room` bytes a read. More than `limit` bytes are an error: something
-// goes round in circles.
+// Returns all bytes of `stream`, read by `room` bytes. More than `limit` bytes are an error,
+// because then the stream is endless.
 inline Result<std::string> drain(input::ByteStream& stream, std::size_t room = 4096,
                                  std::size_t limit = std::size_t{64} << 20) {
   std::vector<std::uint8_t> buffer(room);

@@ -1,5 +1,5 @@
-// Text of other encodings becomes UTF-8, cut wherever its reads are cut, and what does not decode
-// becomes bytes 0xFF, as many as Python's codecs put U+FFFD.
+// Checks that other encodings become UTF-8 wherever reads cut the text, and that undecodable
+// sequences become as many bytes 0xFF as Python's codecs write U+FFFD.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -18,8 +18,8 @@ namespace {
 
 using namespace std::string_literals;
 
-// Decodes `stored` at once, by ones, by twos and threes, into large and into tiny buffers, all of
-// which have to agree.
+// Decodes `stored` at once and in pieces of one, two and three bytes, into large and tiny buffers;
+// all results must be equal.
 std::string decoded(const std::string& stored, const std::string& encoding) {
   auto whole = transcode(test::drips(stored), encoding);
   if (!whole) {
@@ -73,7 +73,7 @@ TEST(Transcode, ValuesPastUnicodeAreUndecodable) {
   EXPECT_EQ(decoded("\0\x11\0\0\0\0\0x"s, "UTF-32BE"), "\xFFx");
 }
 
-// Found by the encoding fuzzer: iconv makes UTF-8 of four to six bytes of them.
+// Found by the encoding fuzzer: iconv writes them as old UTF-8 of four to six bytes.
 TEST(Transcode, ValuesOfUcs4PastUnicodeAreUndecodableToo) {
   EXPECT_EQ(decoded("\0\x10\xFF\xFF\0\x11\0\0\0\0\0x"s, "UCS-4"), "\U0010FFFF\xFFx");
   EXPECT_EQ(decoded("\0\x1F\xFF\xFF\0\x20\0\0\x03\xFF\xFF\xFF\0\0\0x"s, "UCS-4"), "\xFF\xFF\xFFx");
@@ -81,7 +81,7 @@ TEST(Transcode, ValuesOfUcs4PastUnicodeAreUndecodableToo) {
   EXPECT_EQ(decoded("\xFF\x36\x34\x2Fx\0\0\0"s, "UCS-4LE"), "\xFFx");
 }
 
-// However a system names it: units keep their alignment behind what does not decode.
+// Units stay aligned after an undecodable one, under every name of the encoding.
 TEST(Transcode, OtherNamesOfWideEncodings) {
   EXPECT_EQ(decoded("\xD8\x00\0x\0y"s, "UNICODEBIG"), "\xFFxy");
   EXPECT_EQ(decoded("\x00\xD8x\0y\0"s, "UNICODELITTLE"), "\xFFxy");
@@ -104,13 +104,13 @@ TEST(Transcode, SeveralBytes) {
   EXPECT_EQ(decoded("\xFFz", "EUC-KR"), "\xFFz");
 }
 
-// glibc has code points of private use there.
+// glibc gives private-use code points here.
 TEST(Transcode, Big5HasPythonsKanaAndCyrillic) {
   for (const char* const name : {"big5", "CP950", "csbig5"}) {
     EXPECT_EQ(decoded("\xA4\xA4\xC6\xA1\xC6\xA2\xC6\xA3\xC6\xA4\xC6\xA5\xC7\xB0", name),
               "中ヾゝゞ々ぁヶ");
     EXPECT_EQ(decoded("\xC7\xB1\xC7\xB3\xC7\xCE\xC7\xE8\xC7\xFC|", name), "ДЁёя⑽|") << name;
-    EXPECT_EQ(decoded("\xC7\xFD", name), "\xFF\xFF") << name;  // of private use in glibc
+    EXPECT_EQ(decoded("\xC7\xFD", name), "\xFF\xFF") << name;  // private use in glibc
     EXPECT_EQ(decoded("\xC8"
                       "Ab",
                       name),
@@ -132,7 +132,7 @@ TEST(Transcode, OneCodeMayStandForSeveralCharacters) {
   EXPECT_TRUE(decoded(std::string(1000, '\x82'), "TSCII") == all.substr(0, 12'000));
 }
 
-// Where a byte that does not decode meets output that is exactly full.
+// An undecodable byte when the output is exactly full.
 TEST(Transcode, UndecodableBytesNeedRoomToo) {
   const std::string four = "\u0BB8\u0BCD\u0BB0\u0BC0";
   std::string stored;
@@ -148,8 +148,8 @@ TEST(Transcode, UndecodableBytesNeedRoomToo) {
   }
 }
 
-// As in Python: glibc's converters would join a letter and its mark to one character, and give it
-// out behind what does not decode.
+// As in Python: glibc's converters would join a letter and its mark to one character, and write it
+// after an undecodable byte.
 TEST(Transcode, MarksStandByThemselves) {
   for (const char* const hebrew : {"windows-1255", "CP1255", "MS-HEBR"}) {
     EXPECT_EQ(decoded("\xF9\xD9\xE5", hebrew), "ש\xFFו") << hebrew;
@@ -161,7 +161,7 @@ TEST(Transcode, MarksStandByThemselves) {
   }
 }
 
-// Bytes that glibc's tables read otherwise.
+// Bytes that glibc's tables decode differently.
 TEST(Transcode, SingleBytesArePythons) {
   EXPECT_EQ(decoded("a\xC6z", "mac_roman"), "a\u2206z");
   EXPECT_EQ(decoded("\x81\x6A\xDC", "cp875"), "a|\x1A");
@@ -175,7 +175,7 @@ TEST(Transcode, Utf7) {
   EXPECT_EQ(decoded("1+-1 +2D3cAA- +2D3cAA", "u7"), "1+1 \U0001F400 \U0001F400");
 }
 
-// Each case is what Python 3.11 answers, with U+FFFD as \xFF.
+// Each case is the result of Python 3.11, with \xFF for U+FFFD.
 TEST(Transcode, Utf7AfterAnErrorIsPythons) {
   EXPECT_EQ(decoded("a\xE9z", "UTF-7"), "a\xFFz");
   EXPECT_EQ(decoded("a+*z", "UTF-7"), "a\xFFz");
@@ -205,7 +205,7 @@ TEST(Transcode, StateGoesOnFromReadToRead) {
   EXPECT_TRUE(test::drain(*stream).value() == text);
 }
 
-// Each case is what Python 3.11 answers, with U+FFFD as \xFF.
+// Each case is the result of Python 3.11, with \xFF for U+FFFD.
 TEST(Transcode, Iso2022AfterAnErrorIsPythons) {
   EXPECT_EQ(decoded("\x1B$BF|\xFFK\\", "ISO-2022-JP"), "日\xFF本");
   EXPECT_EQ(decoded("\x1B$BF|\"\"K\\", "ISO-2022-JP"), "日□本");
@@ -222,7 +222,7 @@ TEST(Transcode, Iso2022AfterAnErrorIsPythons) {
   EXPECT_EQ(decoded("\x1B\x1B&@\x1B$BF|", "ISO-2022-JP"), "\x1B\x1B&@日");
 }
 
-// Characters that straddle the ends of inner buffers, whatever their sizes.
+// Characters across the ends of inner buffers, whatever the buffers' sizes.
 TEST(Transcode, MuchTextIsCutNowhere) {
   std::string stored = "x";
   std::string text = "x";
@@ -252,7 +252,7 @@ TEST(Transcode, UnknownEncodingsAreRefused) {
   EXPECT_EQ(transcode(test::drips(""), "a\nb").error().cause, "unknown encoding 'a\\nb'");
 }
 
-// No file can be opened while it lives.
+// While it exists, no file can be opened.
 class NoDescriptorLeft {
  public:
   NoDescriptorLeft() {
@@ -268,7 +268,7 @@ class NoDescriptorLeft {
   rlimit before_{};
 };
 
-// iconv(3) opens files of its own, one for each encoding that it has not met yet.
+// iconv(3) opens a file for each encoding that it has not used yet.
 TEST(Transcode, AKnownEncodingThatCannotBeOpenedIsNotUnknown) {
   for (const char* const encoding : {"cp1125", "johab", "tscii"}) {
     Result<void> known;
@@ -304,7 +304,8 @@ TEST(Transcode, ErrorsOfTheStoredStreamPassThrough) {
   EXPECT_EQ(test::drain(*stream).error().cause, "torn");
 }
 
-// A letter that waits for its mark is given out before the error, and one that is cut is left out.
+// A letter that could still get a mark is given before the error; a character that the error cuts
+// in two is left out.
 TEST(Transcode, ErrorsOfTheStoredStreamComeBehindAllThatItGave) {
   class Torn final : public ByteStream {
    public:
@@ -335,7 +336,7 @@ TEST(Transcode, ErrorsOfTheStoredStreamComeBehindAllThatItGave) {
   EXPECT_EQ(text_of("", "UTF-16LE"), "");
 }
 
-// What is opened as `encoding`.
+// The text of `stored` when it is opened as `encoding`.
 std::string opened(const std::string& stored, const std::string& encoding) {
   Options options;
   options.encoding = encoding;

@@ -1,5 +1,5 @@
-// Hidden files, symbolic links, sockets: what a walk takes, what it leaves out and what it says of
-// it. The rest is in expand_test.cc.
+// Checks how a walk treats hidden files, symbolic links and sockets: which it takes, which it
+// leaves out, and its notices. The rest is in expand_test.cc.
 #include "input/walk.h"
 
 #include <gtest/gtest.h>
@@ -64,7 +64,7 @@ class WalkTest : public testing::Test {
     }
     return names;
   }
-  // "path: text" of each, without the folder's path.
+  // "path: text" of each notice; paths are relative to the test's folder.
   Names notices_of(const std::string& name) const {
     Names texts;
     const Result<Expansion> expansion = expand_path(name);
@@ -97,15 +97,15 @@ TEST_F(WalkTest, WhatIsNamedIsNotSkippedAsHidden) {
   EXPECT_EQ(files_of(".d/.b"), Names{".d/.b"});
 }
 
-TEST_F(WalkTest, AFolderWithHiddenFilesAloneIsToldOfWhereTheyAreSkipped) {
+TEST_F(WalkTest, AFolderWithHiddenFilesAloneIsReportedWhereTheyAreSkipped) {
   file("d/.a");
   options_.hidden_files = HiddenFiles::kSkip;
-  EXPECT_EQ(notices_of("d"), Names{"d: no file in it that is not hidden"});
+  EXPECT_EQ(notices_of("d"), Names{"d: it has no visible file"});
   options_.globs = {"*.txt"};
-  EXPECT_EQ(notices_of("d"), Names{"d: no file in it that is not hidden matches the patterns"});
+  EXPECT_EQ(notices_of("d"), Names{"d: it has no visible file that matches the patterns"});
 }
 
-TEST_F(WalkTest, ManyHiddenFilesAreToldOf) {
+TEST_F(WalkTest, ManyHiddenFilesAreReported) {
   files("d/.cache/x", 9);
   files("d", 20);
   EXPECT_EQ(notices_of("d"), Names{});  // nine are few
@@ -124,7 +124,7 @@ TEST_F(WalkTest, ManyHiddenFilesAreToldOf) {
   EXPECT_EQ(notices_of("d").size(), 1U);
 }
 
-TEST_F(WalkTest, AVersionControlFolderIsToldOf) {
+TEST_F(WalkTest, AVersionControlFolderIsReported) {
   file("d/.git/config");
   files("d", 30);
   const Result<Expansion> expansion = expand_path("d");
@@ -165,7 +165,7 @@ TEST_F(WalkTest, LoopsEnd) {
                                     "d/top: a symbolic link back to " + path("d") + tail}));
 }
 
-// Beside each other they are no loop: the files are reached twice, and counted twice.
+// A link beside its target is no loop: the files are reached twice and counted twice.
 TEST_F(WalkTest, AFolderThatIsReachedTwiceIsCountedTwice) {
   file("d/a/one");
   link("a", "d/b");
@@ -173,7 +173,7 @@ TEST_F(WalkTest, AFolderThatIsReachedTwiceIsCountedTwice) {
   EXPECT_EQ(files_of("d"), (Names{"d/a/one", "d/b/one"}));
 }
 
-TEST_F(WalkTest, PatternsTakeALinkThatIsFollowedForWhatItLeadsTo) {
+TEST_F(WalkTest, PatternsTakeALinkThatIsFollowedForItsTarget) {
   file("d/one.txt");
   file("elsewhere/two.txt");
   file("elsewhere/three.md");
@@ -186,23 +186,22 @@ TEST_F(WalkTest, PatternsTakeALinkThatIsFollowedForWhatItLeadsTo) {
   EXPECT_EQ(files_of("d"), (Names{"d/link.md", "d/one.txt"}));
 }
 
-TEST_F(WalkTest, ALinkThatLeadsNowhereIsToldOf) {
+TEST_F(WalkTest, ALinkThatIsBrokenIsReported) {
   file("d/one");
   link("nowhere", "d/link");
   link("one/below", "d/odd");
-  const Names expected = {"d/link: a symbolic link that leads nowhere",
-                          "d/odd: a symbolic link that leads nowhere"};
+  const Names expected = {"d/link: a broken symbolic link", "d/odd: a broken symbolic link"};
   EXPECT_EQ(notices_of("d"), expected);
   options_.folder_links = FolderLinks::kFollow;
   EXPECT_EQ(notices_of("d"), expected);
   EXPECT_EQ(files_of("d"), Names{"d/one"});
 }
 
-TEST_F(WalkTest, ALinkToItselfIsToldOf) {
+TEST_F(WalkTest, ALinkToItselfIsReported) {
   file("d/one");
   link("loop", "d/loop");
   options_.folder_links = FolderLinks::kFollow;
-  EXPECT_EQ(notices_of("d"), Names{"d/loop: a symbolic link that leads back to itself"});
+  EXPECT_EQ(notices_of("d"), Names{"d/loop: a symbolic link that points to itself"});
 }
 
 TEST_F(WalkTest, ALinkToASpecialFileIsNotFollowed) {
@@ -227,24 +226,25 @@ TEST_F(WalkTest, TheOwnOutputIsFoundBehindALink) {
 TEST_F(WalkTest, ASocketHasItsOwnAdvice) {
   file("d/one");
   const UniqueFd open = socket("d/socket");
-  EXPECT_EQ(notices_of("d"), Names{"d/socket: a socket, which is not a file to read"});
+  EXPECT_EQ(notices_of("d"), Names{"d/socket: a socket, which cannot be read as a file"});
   const Result<Expansion> named = expand_path("d/socket");
   ASSERT_FALSE(named);
   EXPECT_EQ(describe(named.error()),
             path("d/socket") +
-                ": it is a socket, which is not a file to read; count what a program reads from "
+                ": it is a socket, which cannot be read as a file; count what a program reads from "
                 "it: socat -u UNIX-CONNECT:SOCKET - | hapax count");
 }
 
-TEST_F(WalkTest, ANamedLinkThatLeadsNowhereSaysWhereTo) {
+TEST_F(WalkTest, ANamedBrokenLinkSaysItsTarget) {
   link("no\nwhere", "link");
   const Result<Expansion> named = expand_path("link");
   ASSERT_FALSE(named);
   EXPECT_EQ(named.error().kind, ErrorKind::kNotFound);
-  EXPECT_EQ(describe(named.error()),
-            path("link") +
-                ": it is a symbolic link that leads nowhere: to 'no\\nwhere'; mend the link, or "
-                "name the file itself");
+  EXPECT_EQ(
+      describe(named.error()),
+      path("link") +
+          ": it is a symbolic link to 'no\\nwhere', which does not exist; correct the link, or "
+          "name the file itself");
   options_.on_unreadable = OnUnreadable::kSkip;
   EXPECT_EQ(expand_path("link")->notices.size(), 1U);
 }

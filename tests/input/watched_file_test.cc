@@ -1,4 +1,4 @@
-// What of a file's changes is seen, and what is none.
+// Checks which changes of a file are seen, and which do not count as changes.
 #include "input/watched_file.h"
 
 #include <fcntl.h>
@@ -19,7 +19,7 @@ using Change = WatchedFile::Change;
 
 class Watched : public testing::Test {
  protected:
-  // A file that was written long ago, so that whatever is written now is a change.
+  // A file that was written long ago, so that any write now changes its time.
   WatchedFile watch(const std::string& text) {
     path_ = folder_.write("f", text);
     const std::array<timespec, 2> long_ago{timespec{1'000'000'000, 5}, timespec{1'000'000'000, 5}};
@@ -40,7 +40,7 @@ TEST_F(Watched, FilesThatNobodyWritesToDoNotChange) {
   EXPECT_EQ(file.stated_bytes(), 10U);
   EXPECT_TRUE(file.is_regular());
   EXPECT_EQ(file.change().value(), Change::kNone);
-  // A new link, another mode and another name change the inode, not the text.
+  // These change the inode but not the text: a new link, another mode and another name.
   std::filesystem::create_hard_link(path_, folder_.path() / "link");
   ASSERT_EQ(::chmod(path_.c_str(), 0600), 0);
   std::filesystem::rename(path_, folder_.path() / "other");
