@@ -1,8 +1,8 @@
-"""What must be true after every run, whatever the fault: the judgement of a case.
+"""Checks that hold after every run, whatever the fault.
 
-The exit status is 0, and the output file has the right bytes; or it is 1, there is one clear line on standard error,
-and the output file is as it was. A signal, an abort, a hang, an unfinished line, a file or a process that is left is a
-failure of the program.
+Either the exit status is 0 and the output file has the right bytes; or it is 1, standard error has one clear line, and
+the output file is unchanged. The program fails the check if it ends by a signal, hangs, prints an unfinished line, or
+leaves a file or a process behind.
 """
 import re
 import shlex
@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from processes import Folder, Run, memory_files, survivors
 
 OLD = b"as it was\n"
-# The dynamic loader says this of the program or of a worker: the system's refusal.
+# Messages of the dynamic loader about the program or a worker. They count as a refusal of the system.
 LOADER = re.compile(r"(error while loading shared libraries|cannot allocate TLS|cannot create capability list|"
                     r"symbol lookup error|Fatal glibc error|failed to map segment|cannot enable executable stack)")
-# The program may also print this, because it was asked for it.
+# Lines that the program prints because an option asks for them.
 ASKED = re.compile(r"equal: yes|\{.*\}$|hapax: [^:]*: .* invalid|hapax: .* does not look like text")
 TARGET = "@target"
 
@@ -24,17 +24,17 @@ TARGET = "@target"
 class Case:
     """One run under a fault. TARGET in the arguments stands for the output file."""
     arguments: list
-    want: bytes | None                # the right bytes of the output file; None: any
-    fault: str = ""                   # told to whoever reads of a failure, before the command
+    want: bytes | None                # the right bytes of the output file; None: any bytes
+    fault: str = ""                   # shown after the command if the case fails
     wrapper: list = field(default_factory=list)  # the command that runs the program under the fault
     environment: dict = field(default_factory=dict)
     statuses: tuple = (0, 1)
-    seconds: float = 30               # longer is a hang
+    seconds: float = 30               # a longer run counts as a hang
     says: str = ""                    # a pattern that standard error must contain
-    replaces: bool = True             # whether there is an output file before
+    replaces: bool = True             # whether the output file exists before the run
     feed: object = None               # writes standard input
     program: str = ""                 # another program than the one under test
-    meanwhile: object = None          # called with the Run once it is started
+    meanwhile: object = None          # called with the Run after its start
 
     def command(self, program, target):
         words = [str(target) if word == TARGET else str(word) for word in self.arguments]
@@ -47,8 +47,8 @@ class Case:
 
 @dataclass
 class Verdict:
-    kind: str    # done, refused, or loader: how the run ended
-    wrong: str   # empty: nothing
+    kind: str    # how the run ended: done, refused, or loader
+    wrong: str   # what is wrong; empty: nothing
     said: str
     run: Run
 
@@ -62,7 +62,7 @@ def name_of(status):
 
 
 def clear_lines(said):
-    """Parts standard error: errors, warnings, the loader's lines, and what should not be there."""
+    """Sorts the lines of standard error: errors, warnings, the loader's lines, and unexpected lines."""
     errors, warnings, loader, others = [], [], [], []
     for line in said.splitlines():
         if LOADER.search(line):
@@ -98,7 +98,7 @@ def wrong_words(said, status):
 def wrong_files(case, folder, status, said):
     content = folder.content()
     if status == 1 and "error: standard output" in said and content == case.want:
-        return ""  # of two outputs (compare has a report too) the first was written
+        return ""  # compare has two outputs, and only the first was written
     if status == 0:
         if case.want is not None and content != case.want:
             return "exits with 0, and the output file is " + (
@@ -106,7 +106,7 @@ def wrong_files(case, folder, status, said):
     elif content != folder.old:
         how = f"exits with {status}" if status > 0 else f"ended by {name_of(status)}"
         return f"{how}, and the output file is " + (
-            "gone" if content is None else "the new one" if content == case.want else "spoilt")
+            "gone" if content is None else "the new one" if content == case.want else "damaged")
     left = folder.residue()
     return f"leaves files: {', '.join(left)}" if left else ""
 
@@ -122,7 +122,7 @@ def wrong_status(case, status, said):
 
 
 def judge(case, program, base):
-    """Runs a case; what came of it."""
+    """Runs a case and returns its Verdict."""
     folder = Folder(base, OLD if case.replaces else None)
     before = memory_files()
     try:

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The checks themselves: programs that misbehave in every way that a row must notice, and some that do not."""
+"""Tests the checks with programs that misbehave in every way that a row must notice, and with some that do not."""
 import tempfile
 import unittest
 from pathlib import Path
@@ -14,7 +14,7 @@ LINE = "echo 'hapax: error: no luck' >&2; "
 
 class Checks(unittest.TestCase):
     def wrong(self, script, **options):
-        """What is wrong about a shell script in the place of the program."""
+        """The fault that the checks find in a shell script instead of the program."""
         with tempfile.TemporaryDirectory() as folder:
             program = Path(folder) / "program"
             program.write_text(f"#!/bin/sh\n{script}\n")
@@ -52,7 +52,7 @@ class Checks(unittest.TestCase):
         self.assertIn("missing", self.wrong("true", replaces=False))
         self.assertIn("wrong", self.wrong("echo other >$1"))
         self.assertIn("the new one", self.wrong(DONE + LINE + "exit 1"))
-        self.assertIn("spoilt", self.wrong("printf ri >$1; " + LINE + "exit 1"))
+        self.assertIn("damaged", self.wrong("printf ri >$1; " + LINE + "exit 1"))
         self.assertIn("gone", self.wrong("rm $1; " + LINE + "exit 1"))
         self.assertIn("the new one", self.wrong(DONE + "kill -TERM $$", statuses=(0, -15)))
 

@@ -6,7 +6,9 @@ from rows import count
 
 
 def beside(bench, name, worker=None):
-    """A copy of the program with another worker program beside it: shims/relay_worker.c, or the bytes of one."""
+    """Returns a copy of the program with another worker program beside it: shims/relay_worker.c, or the bytes
+    `worker`.
+    """
     folder = bench.folder / f"beside-{name}"
     program = folder / bench.program.name
     with bench.lock:
@@ -14,8 +16,8 @@ def beside(bench, name, worker=None):
             folder.mkdir()
             source = folder / "source"
             source.write_bytes(bench.helper("relay_worker").read_bytes() if worker is None else worker)
-            # Not copied by this process: a child that another thread starts meanwhile would hold it open for writing,
-            # and what is being written cannot be started.
+            # Another process copies the files: a child that another thread starts meanwhile would inherit a descriptor
+            # open for writing, and a file that is open for writing cannot be executed.
             for copied, copy in ((source, folder / "hapax-worker"), (bench.program, program)):
                 subprocess.run(["install", "-m", "755", copied, copy], check=True)
     return program

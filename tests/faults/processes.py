@@ -1,7 +1,8 @@
-"""Starts the program in a folder of its own, waits for it no longer than it may take, and finds what it leaves.
+"""Starts the program in a folder of its own, waits for it up to a limit, and finds the files and processes that it
+leaves.
 
-Every process of a run carries a mark in its environment, by which survivors are found in /proc: a worker that its host
-has lost has another parent, and a process group and a session that say nothing.
+Every process of a run has a mark in its environment, by which survivors are found in /proc. Nothing else would identify
+an orphaned worker: its parent has changed, and its process group and session do not tell.
 """
 import itertools
 import os
@@ -15,18 +16,18 @@ from pathlib import Path
 
 MARK = "HAPAX_FAULTS_RUN"
 SHARED_MEMORY = "/dev/shm"
-GRACE_SECONDS = 5  # in which a worker notices that its host has gone
+GRACE_SECONDS = 5  # how long a worker may take to notice that its host has ended
 
 _numbers = itertools.count()
 
 
 class Folder:
-    """A folder for one run: the output file alone in `out/`, and TMPDIR."""
+    """A folder for one run: `out/` has only the output file, and `tmp/` is TMPDIR."""
 
     def __init__(self, base, old):
         self.path = Path(tempfile.mkdtemp(prefix="run-", dir=base))
         self.mark = f"{os.getpid()}.{next(_numbers)}"
-        self.old = old  # bytes of the output file before the run; None: there is none
+        self.old = old  # bytes of the output file before the run; None: no file
         (self.path / "out").mkdir()
         (self.path / "tmp").mkdir()
         self.target = self.path / "out" / "words"
@@ -51,7 +52,7 @@ class Folder:
 
 
 def marked(mark):
-    """The living processes that carry a mark."""
+    """The running processes with a mark."""
     wanted = f"{MARK}={mark}".encode()
     found = []
     for name in os.listdir("/proc"):
@@ -61,12 +62,12 @@ def marked(mark):
                     if wanted in environment.read().split(b"\0"):
                         found.append(int(name))
             except OSError:
-                pass  # it has ended, or is somebody else's
+                pass  # it has ended, or belongs to another user
     return found
 
 
 def survivors(mark, seconds=GRACE_SECONDS):
-    """Those that still live after a while; ends them."""
+    """Returns the processes that still run after `seconds`, and kills them."""
     end = time.monotonic() + seconds
     while (left := marked(mark)) and time.monotonic() < end:
         time.sleep(0.02)
@@ -79,7 +80,7 @@ def survivors(mark, seconds=GRACE_SECONDS):
 
 
 def memory_files():
-    """Names of shared memory that hapax could have left: it should use none that has a name."""
+    """Names of shared memory that hapax could have left. It should never create named shared memory."""
     there = os.listdir(SHARED_MEMORY) if os.path.isdir(SHARED_MEMORY) else []
     return {name for name in there if "hapax" in name}
 
@@ -102,7 +103,7 @@ class Run:
             self.feeder.start()
 
     def wait(self, seconds):
-        """Its status; None where it had to be ended, with all its processes."""
+        """Returns its status; None if it had to be killed, with all its processes."""
         try:
             status = self.process.wait(seconds)
         except subprocess.TimeoutExpired:

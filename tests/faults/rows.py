@@ -1,4 +1,4 @@
-"""A row of the table of faults, and the bench that its function is given."""
+"""Row: one row of the table of faults. Bench: what the function of a row works with."""
 import collections
 import random
 import shutil
@@ -17,7 +17,7 @@ PROCESSES = ["queue", "shared", "hybrid"]
 
 
 class Skip(Exception):
-    """The row cannot be tried here; says why."""
+    """The row cannot be tried here; the message says why."""
 
 
 @dataclass
@@ -25,14 +25,14 @@ class Row:
     name: str
     about: str          # what must hold
     function: object    # Bench -> Report
-    waits: bool = False  # it mostly sleeps: run beside the others
+    waits: bool = False  # it mostly sleeps, so it runs beside the others
 
 
 @dataclass
 class Report:
     seen: str = ""
     failures: list = field(default_factory=list)
-    runs: int = 0  # of the program, under a fault
+    runs: int = 0  # runs of the program under a fault
 
     def __add__(self, other):
         seen = "; ".join(filter(None, (self.seen, other.seen)))
@@ -40,7 +40,7 @@ class Report:
 
 
 class Bench:
-    """What a row works with: the program, texts, shims, and chance."""
+    """The tools of a row: the program, texts, shims, and random numbers."""
 
     def __init__(self, program, folder, corpus, full, jobs, seed):
         self.program = program
@@ -50,8 +50,8 @@ class Bench:
         self.full = full
         self.jobs = jobs
         self.seed = seed
-        self.lock = threading.Lock()  # of what rows that run side by side may both make
-        self.memory = {}  # what rows of a kind find out once, by name
+        self.lock = threading.Lock()  # guards files that two rows may create at the same time
+        self.memory = {}  # results that several rows share, by name
 
     def chance(self, name):
         return random.Random(f"{self.seed}:{name}")
@@ -60,7 +60,7 @@ class Bench:
         return full if self.full else short
 
     def run(self, cases, jobs=None, after=None):
-        """Runs cases side by side. `after(case, verdict)` may find more that is wrong."""
+        """Runs cases in parallel. `after(case, verdict)` may return a further fault."""
 
         def run_one(case):
             verdict = judge(case, self.program, self.folder)
@@ -79,11 +79,11 @@ class Bench:
         return Report(f"{len(results)} runs: " + ", ".join(told or ["none right"]), failures, len(results))
 
     def shim(self, name):
-        """A library for LD_PRELOAD, of shims/NAME.c."""
+        """Compiles shims/NAME.c to a library for LD_PRELOAD."""
         return build(name, self.folder, ("-shared", "-fPIC"))
 
     def helper(self, name):
-        """A program, of shims/NAME.c."""
+        """Compiles shims/NAME.c to a program."""
         return build(name, self.folder, ())
 
 
@@ -132,7 +132,7 @@ def limited(**limits):
 
 @cache
 def strace_works():
-    """Whether strace can trace here: containers and hardened systems may not let it."""
+    """Returns "" if strace can trace here, else the reason: containers and hardened systems may forbid it."""
     if not shutil.which("strace"):
         return "strace is not installed"
     probe = subprocess.run(["strace", "-f", "--seccomp-bpf", "-e", "trace=close", "-e", "inject=close:error=EIO:when=99",
@@ -141,7 +141,9 @@ def strace_works():
 
 
 def strace(*injections, calls, path=None, follow=True, log="/dev/null"):
-    """A command that injects faults into system calls: "read:error=EIO:when=3"; with a path, into those on it alone."""
+    """A command that injects faults such as "read:error=EIO:when=3" into system calls; with a path, only into calls on
+    it.
+    """
     if reason := strace_works():
         raise Skip(reason)
     words = ["strace", *(["-f", "--seccomp-bpf"] if follow else []), *(["-P", str(path)] if path else []),

@@ -1,4 +1,4 @@
-"""Rows about the n-th allocation that fails, in the program or in its workers, on the main thread or on others, once or
+"""Rows in which the n-th allocation fails: in the program or in its workers, on the main thread or on others, once or
 from then on. shims/failing_memory.c makes it fail.
 """
 import tempfile
@@ -22,7 +22,7 @@ def faulty(bench, whose, calls, threads, first=0, last=0, report=None):
 
 
 def calls_of(bench, job, whose, calls, threads):
-    """How many such calls a process makes without a fault, the most where there are several."""
+    """How many such calls a process makes without a fault; the maximum over all processes."""
     with tempfile.NamedTemporaryFile(dir=bench.folder) as report:
         case = Case(**job, environment=faulty(bench, whose, calls, threads, report=report.name), statuses=(0,))
         verdict = judge(case, bench.program, bench.folder)
@@ -32,7 +32,7 @@ def calls_of(bench, job, whose, calls, threads):
 
 
 def numbers(most, wanted, chance):
-    """Which calls fail: the first ones, the last ones, and some by chance in between."""
+    """The numbers of the calls that fail: the first ones, the last ones, and random ones in between."""
     if most <= wanted:
         return list(range(1, most + 1))
     ends = wanted // 4
@@ -41,7 +41,7 @@ def numbers(most, wanted, chance):
 
 
 def failing(bench, name, jobs, wanted, whose=("program",), kinds=("allocation", "mapping")):
-    """Each of `jobs`, with `wanted` failing calls of each kind, on each kind of thread."""
+    """Runs each of `jobs` with `wanted` failing calls of each kind, on each kind of thread."""
     chance = bench.chance(name)
     cases = []
     for job in jobs:
@@ -69,7 +69,7 @@ def strategy_row(strategy):
 
 
 def limited_workers(bench):
-    """Workers alone have few addresses. A static worker program takes no shim, so this ends its memory instead."""
+    """Only the workers have few addresses. A static worker program ignores LD_PRELOAD, so a limit replaces the shim."""
     chance = bench.chance("allocation.worker")
     cases = []
     for strategy in PROCESSES:
@@ -82,7 +82,7 @@ def limited_workers(bench):
 
 
 def large_vocabulary(bench):
-    """More words than a table of a worker's own holds, so that tables are shared, merged and sorted by threads."""
+    """More words than a worker's own table holds, so that threads share, merge and sort tables."""
     return failing(bench, "allocation.many", [count(bench, "threads", "many", workers=4)], bench.pick(8, 40))
 
 

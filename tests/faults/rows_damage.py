@@ -1,9 +1,8 @@
 """Rows about damaged compressed inputs under --keep-going: cut at every byte, and with a flipped bit.
 
-What is counted of a file that was cut is the beginning of its text, at least as much as the format's own program prints,
-and the report says how many bytes that is. A flipped bit costs nothing that comes before it, and never ends in exit
-status 0 with another list.
-"""
+The beginning of a truncated file's text must be counted, at least as much as the format's own program prints, and the
+message must say how many bytes that is. A flipped bit loses no text before it, and a run with exit status 0 never has a
+wrong list. """
 import collections
 import os
 import re
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from processes import Folder
 from rows import Report, Row, Skip
 
-# The first bytes by which a format is recognised; a file of fewer is text.
+# How many bytes identify a format; a shorter file counts as text.
 RECOGNISED = {"gzip": 2, "xz": 2, "zstd": 3, "bzip2": 5, "lz4": 2}
 WORD = re.compile(r"\w+")
 COUNTED = re.compile(r"([\d,]+) bytes? of its text")
@@ -29,7 +28,7 @@ class Packed:
     data: bytes
 
     def printed(self, data):
-        """What the format's own program prints of damaged data."""
+        """The output of the format's own program for damaged data."""
         return piped([self.tool, "-dc"], data)
 
 
@@ -53,7 +52,7 @@ def packed_files(bench, with_unchecked):
             "zstd": [["-qc", "--check"], ["-qc", "--check", "-19"]], "bzip2": [["-c"], ["-c"]], "lz4": [["-qc", "-BX", "-B4"], ["-qc"]]}
     files = [Packed(tool, one + two, piped([tool, *first], one) + piped([tool, *second], two))
              for tool, (first, second) in ways.items()]
-    # Data without checksums too, of which nothing says that a bit has flipped.
+    # Also data without checksums, in which a flipped bit cannot be detected.
     unchecked = [Packed("zstd", one, piped(["zstd", "-qc", "--no-check"], one)),
                  Packed("lz4", one, piped(["lz4", "-qc", "--no-frame-crc"], one))]
     files += unchecked if with_unchecked else []
@@ -69,7 +68,7 @@ def words_of(text):
 
 
 def counted(bench, data):
-    """Exit status, the list, how many bytes of text are counted by what is said, and what is said."""
+    """Returns the exit status, the list, how many bytes of text the message says were counted, and the message."""
     folder = Folder(bench.folder, None)
     path = folder.path / "input"
     path.write_bytes(data)
@@ -83,7 +82,7 @@ def counted(bench, data):
 
 
 def tried(bench, jobs, wrong):
-    """Runs wrong(*job) side by side; it says what is wrong, or nothing."""
+    """Runs wrong(bench, *job) in parallel; it returns what is wrong, or None."""
     with ThreadPoolExecutor(bench.jobs) as pool:
         failures = [failure for failure in pool.map(lambda job: wrong(bench, *job), jobs) if failure]
     return Report(f"{len(jobs)} runs", failures, len(jobs))
@@ -128,7 +127,7 @@ def wrong_when_flipped(bench, file, bit):
         return f"{which}: exits with 0, and the list is wrong"
     if status == 1 and number < right:
         return f"{which}: {number} bytes of its text are counted, {file.tool} -dc prints {right} of it rightly"
-    before = file.text[:right].rpartition(b" ")[0]  # without a word that may have gone on otherwise
+    before = file.text[:right].rpartition(b" ")[0]  # without the last word, which may continue differently
     if status == 1 and words_of(before) - words:
         return f"{which}: words of the first {len(before)} bytes are missing"
     return None
@@ -137,7 +136,7 @@ def wrong_when_flipped(bench, file, bit):
 def flip(bench):
     jobs = []
     for file in packed_files(bench, with_unchecked=False):
-        # Another first byte is another kind of file.
+        # A flip in the first bytes would make it a file of another kind.
         bits = range(8 * RECOGNISED[file.tool], 8 * len(file.data))
         number = bench.pick(60, 600)
         jobs += [(file, bit) for bit in sorted(bench.chance(f"flip {file.tool} {len(file.data)}").sample(bits, number))]

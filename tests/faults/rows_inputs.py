@@ -1,8 +1,8 @@
-"""Rows about inputs as the world has them: reads that come short or are interrupted, sizes that are wrong, and files
-that somebody writes to while they are counted. What must hold: never a wrong count at exit status 0.
+"""Rows about unusual inputs: short and interrupted reads, wrong sizes, and files that are written to while they are
+counted. A run with exit status 0 must never have a wrong count.
 
-One library for LD_PRELOAD makes one file odd for the program. Worker processes are linked statically and do not see
-it; they see what is written to the file.
+A library for LD_PRELOAD makes one file behave unusually for the program. Worker processes are linked statically and
+ignore the library; but they see what is written to the file.
 """
 import bz2
 import gzip
@@ -18,12 +18,12 @@ from checks import Case
 from rows import STRATEGIES, Report, Row, Skip, count, strace_works
 
 PIPED = {"zstd": ["zstd", "-q", "-c"], "lz4": ["lz4", "-q", "-c"]}
-LONG_AGO = 1_000_000_000  # when the files were last written to
+LONG_AGO = 1_000_000_000  # the files' time of the last write
 NODE = "/sys/kernel/mm/transparent_hugepage/enabled"
 
 
 def packed(form, text):
-    """The bytes of a text in a form that a file may have."""
+    """The bytes of a file that contains a text in one of FORMS."""
     if form in PIPED:
         return subprocess.run(PIPED[form], input=text, stdout=subprocess.PIPE, check=True).stdout
     return {"plain": lambda: text,
@@ -43,7 +43,7 @@ def forms():
 
 
 class Inputs:
-    """Files that are odd, each for one run."""
+    """Makes cases with one unusual file each."""
 
     def __init__(self, bench):
         self.bench = bench
@@ -69,7 +69,7 @@ def remove_inputs(cases):
 
 
 def short_reads(bench):
-    """Reads that come short, from the first on, and are interrupted."""
+    """All reads may be short, from the first on, and some are interrupted."""
     inputs, chance = Inputs(bench), bench.chance("short")
     kinds = list(itertools.product(forms(), STRATEGIES))
     cases = [inputs.case(chance.choice(["few", "some"]), form, strategy, "reads come short",
@@ -81,14 +81,14 @@ def short_reads(bench):
 
 
 def wrong_sizes(bench):
-    """The stated size is less or more than what is there, or nothing; reads may come short as well."""
+    """The stated size is too small, too large or 0; reads may be short as well."""
     inputs, chance = Inputs(bench), bench.chance("size")
     cases = []
     kinds = itertools.product(("few", "some"), ("plain", "gzip", "utf16"), STRATEGIES, (False, True))
     for text, form, strategy, is_short in kinds:
         case = inputs.case(text, form, strategy, "", {}, statuses=(0,))
         size = case.arguments[-1].stat().st_size
-        # A first read of one byte where one is stated cannot be told from a file of one byte.
+        # If one byte is stated and a short first read gives one byte, the file looks like a file of one byte.
         for stated in (0, 2 if is_short else 1, size // 3, size - 1, size + 1, size + 4096, 3 * size):
             odd = {"FAULTS_STATED": str(stated)} | ({"FAULTS_SEED": str(chance.randrange(1, 10**6))} if is_short else {})
             cases.append(replace(case, environment=case.environment | odd,
@@ -114,7 +114,7 @@ GREW = "hapax: warning: .*was written to while it was counted"
 
 
 def was_told(case, verdict):
-    """The right count of the file as it was, or an error; and a warning where it grew."""
+    """Checks for the right count of the file as it was, or an error; and for a warning if it grew."""
     has_changed = case.arguments[-1].stat().st_mtime != LONG_AGO
     how = case.environment["FAULTS_CHANGE"]
     if not has_changed:
@@ -127,7 +127,7 @@ def was_told(case, verdict):
 
 
 def changed_inputs(bench):
-    """A file is rewritten in place, cut, cut and grown again, or appended to, before any read of it."""
+    """Before one of its reads, a file is rewritten in place, truncated, truncated and grown again, or appended to."""
     inputs, chance = Inputs(bench), bench.chance("changed")
     kinds = list(itertools.product(("some", "medium"), ("plain", "gzip", "utf16"), STRATEGIES,
                                    ("rewrite", "truncate", "regrow", "longer", "append"), range(1, 5)))
@@ -137,7 +137,8 @@ def changed_inputs(bench):
     for text, form, strategy, how, at in kinds:
         case = inputs.case(text, form, strategy, f"{how} before read {at}",
                            {"FAULTS_CHANGE": how, "FAULTS_AT": str(at)})
-        # What was cut and is longer now looks like what was appended to: its count may be any, but is warned about.
+        # A file that was truncated and is longer now looks like one that was appended to. Any count is allowed, but
+        # there must be a warning.
         cases.append(replace(case, want=None) if how == "longer" else case)
     report = bench.run(cases, after=was_told)
     remove_inputs(cases)
@@ -158,7 +159,7 @@ def calls_a_file(bench, files):
 
 
 def few_calls(bench):
-    """System calls a small file: open, fstat, one read, fstat and close; no more, and none for the walk."""
+    """A small file takes five system calls: open, fstat, one read, fstat and close. The walk adds none."""
     if reason := strace_works():
         raise Skip(reason)
     calls = (calls_a_file(bench, 300) - calls_a_file(bench, 100)) / 200

@@ -1,7 +1,7 @@
-"""Rows about limits on memory: of address space (ulimit -v), from the least to enough, and of the stack (ulimit -s).
+"""Rows about limits on memory: on address space (ulimit -v), from very little to enough, and on the stack (ulimit -s).
 
-A limit so low that the loader gives up (127) is the system's refusal. All others end with the right bytes, or with one
-line and the old file.
+If the limit is so low that the loader fails (127), that counts as a refusal of the system. All other runs end with the
+right bytes, or with one line and the old file.
 """
 from checks import Case
 from corpus import FORMATS
@@ -11,13 +11,13 @@ MB = 1_000_000
 
 
 def spread(low, high, number, chance):
-    """Limits from low to high, as many in each octave, each at a place of chance in its part."""
+    """Random limits from low to high, evenly spread on a logarithmic scale."""
     ratio = (high / low) ** (1 / number)
     return [int(low * ratio ** (step + chance.random())) for step in range(number)]
 
 
 def swept(bench, name, jobs, ranges, number, seconds=60):
-    """Runs each of `jobs` (what count() and the like give) under `number` limits, in MB, of each of the ranges."""
+    """Runs each of `jobs` (from count() and similar functions) under `number` limits from each of the ranges, in MB."""
     chance = bench.chance(name)
     return bench.run([
         Case(**job, wrapper=limited(as_=limit), fault=f"ulimit -v {limit // 1000}", seconds=seconds,
@@ -25,7 +25,7 @@ def swept(bench, name, jobs, ranges, number, seconds=60):
         for job in jobs for low, high in ranges for limit in spread(low * MB, high * MB, number, chance)])
 
 
-# Where memory ends amid the work (the text of 300,000 words), at commit c25994b.
+# Limits in MB at which memory ends during the work on the text of 300,000 words, measured at commit c25994b.
 AMIDST = {"linear": (60, 200), "threads": (60, 300), "queue": (138, 230), "shared": (1000, 4000), "hybrid": (4000, 6000)}
 
 
@@ -78,7 +78,7 @@ def printed(bench):
 
 
 def enough(bench):
-    """8 GB of addresses are enough for texts of some megabytes, whatever would be reserved without a limit."""
+    """8 GB of addresses are enough for texts of some megabytes, although more would be reserved without a limit."""
     jobs = [count(bench, strategy, text, workers=workers)
             for strategy in STRATEGIES for text in ("some", "many") for workers in bench.pick([4], [2, 4, 16])]
     return bench.run([Case(**job, wrapper=limited(as_=8_192_000_000), fault="ulimit -v 8000000", statuses=(0,))

@@ -1,5 +1,5 @@
-"""Rows about the end of a run. Once the new file has its name the run has succeeded: what fails then is a warning, and a
-signal that comes then changes nothing. Before that, the old file stays.
+"""Rows about the end of a run. When the new file has its name, the run has succeeded: a later failure is only a
+warning, and a later signal changes nothing. Before that, the old file stays.
 """
 import signal
 import time
@@ -13,7 +13,9 @@ SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"]
 
 
 def ends_of(bench, job, replaces):
-    """The calls of the main thread, each with its number among those of its name, and where the file gets its name."""
+    """The main thread's system calls, each with its number among those of its name, and the index of the call that
+    names the file.
+    """
     calls = traced(bench, {**job, "replaces": replaces}, follow=False)
     made = {}
     numbered = []
@@ -35,7 +37,7 @@ def warned(_, verdict):
 
 
 def folder_sync(bench):
-    """The first fsync is the file's, the second one the folder's."""
+    """The first fsync is for the file, the second one for the folder."""
     cases = []
     for job in (count(bench, "linear", "few"), count(bench, "threads", "few", "csv"), merge(bench, "few", "some")):
         for replaces in (True, False):
@@ -50,7 +52,9 @@ def file_sync(bench):
 
 
 def late_close(bench):
-    """Each close after the renaming, in turn. One of them is the file's own, so one of the runs must warn."""
+    """Lets each close after the renaming fail in turn. One of them closes the file itself, so one of the runs must
+    warn.
+    """
     report = Report()
     for replaces in (True, False):
         job = count(bench, "linear", "few")
@@ -65,7 +69,9 @@ def late_close(bench):
 
 
 def signal_at_every_call(bench):
-    """A signal at each of the main thread's last calls: before the naming the old file stays, after it all is done."""
+    """Sends a signal at each of the main thread's last calls. Before the naming the old file stays; after it the run
+    succeeds.
+    """
     report = Report()
     chance = bench.chance("output.signal")
     for replaces in (True, False):
@@ -77,7 +83,8 @@ def signal_at_every_call(bench):
             for position, (name, number) in enumerate(numbered[first:], first):
                 for sent in SIGNALS if bench.full else [chance.choice(SIGNALS)]:
                     ending = -getattr(signal, sent)
-                    # The signal comes as the call begins; that of the naming itself may come before it or after it.
+                    # The signal comes when the call begins; at the naming call itself it may come before or after the
+                    # naming.
                     allowed = (0,) if position > named_at else (0, ending)
                     cases.append(Case(**job, wrapper=on_main_thread(name, f"signal={sent}", number), statuses=allowed,
                                       replaces=replaces, fault=f"{sent} at {name} {number}"))
@@ -86,7 +93,7 @@ def signal_at_every_call(bench):
 
 
 def signal_by_chance(bench):
-    """A signal from outside at any moment, most of them towards the end."""
+    """Sends signals from outside at random moments, most of them towards the end."""
     chance = bench.chance("output.moment")
     jobs = [count(bench, strategy, "some") for strategy in ("linear", "threads", "shared")]
     seconds = [judge(Case(**job), bench.program, bench.folder).run.seconds for job in jobs]
@@ -102,7 +109,7 @@ def signal_by_chance(bench):
 def after(seconds, number):
     def send(run):
         time.sleep(seconds)
-        run.process.send_signal(number)  # nothing where it has ended
+        run.process.send_signal(number)  # has no effect if it has ended
     return send
 
 

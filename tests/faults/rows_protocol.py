@@ -1,10 +1,10 @@
-"""Rows about what the program and its workers say to each other, where one of them talks nonsense.
+"""Rows about the messages between the program and its workers, if one of them sends invalid ones.
 
-A copy of the program gets another worker program beside it: shims/relay_worker.c, which says nothing, or noise, or
-passes on what a real worker and the run say, one message of it spoilt. Neither end may crash or hang.
+A copy of the program gets another worker program: shims/relay_worker.c. It sends nothing, or noise, or relays the
+messages between a real worker and the run, one of them corrupted. Neither end may crash or hang.
 
-Some lies cannot be found out: another text, or another count, is as good as the true one. Where a message is spoilt in
-such a way, any list is right; where its form is spoilt (too short, too long, cut), only the right one is.
+Some changes cannot be detected: another text or another count is as valid as the true one. After a change of contents,
+any list is accepted; after a change of form (too short, too long, cut), only the right list.
 """
 import socket
 import struct
@@ -16,23 +16,23 @@ from other_worker import beside, fake
 from rows import PROCESSES, Report, Row, count
 
 HEAD = struct.Struct("=IIQ")  # kind, descriptors, bytes of the body: src/ipc/channel.h
-# Lengths that nobody believes. A shorter one could be true; a run notices that the rest does not come.
+# Lengths that are always refused. A shorter one could be true; then the run notices that the rest does not come.
 HUGE = [2**56, 2**62, 2**63, 2**64 - 1]
 FORMS = ["cut", "shorten", "lengthen", "claim", "lost"]
 CONTENTS = ["flip", "head", "word", "kind", "body", "memory", "twice"]
 WORDS = [0, 1, 2**16 - 1, 2**31, 2**32 - 1, 2**40, 2**62, 2**63, 2**64 - 1]
 
 
-def spoilt(bench, strategy, sender, message, spoil, chance, **options):
-    """A run in which one message is spoilt; `said` in its environment tells of a worker that crashed."""
-    value = {"claim": [2**40, *HUGE] if sender == "worker" else HUGE, "kind": [*range(24), 2**32 - 1], "word": [*WORDS, chance.getrandbits(64)]}.get(spoil)
+def corrupted(bench, strategy, sender, message, corruption, chance, **options):
+    """A run with one corrupted message. FAULTS_REPORT names a file that says whether the worker crashed."""
+    value = {"claim": [2**40, *HUGE] if sender == "worker" else HUGE, "kind": [*range(24), 2**32 - 1], "word": [*WORDS, chance.getrandbits(64)]}.get(corruption)
     case = fake(bench, strategy, "relay", chance.choice(["few", "some"]),
                 chance.choice(value) if value else chance.choice([0, 1, 7, 8, chance.randrange(1 << 20)]),
                 chance.getrandbits(32), **{"statuses": (0, 1), "seconds": 30, "replaces": chance.random() < 0.7, **options})
     case.environment |= {"FAULTS_REAL": str(bench.worker), "FAULTS_FROM": sender, "FAULTS_MESSAGE": str(message),
-                         "FAULTS_SPOIL": spoil, "FAULTS_AT": str(chance.choice([*range(0, 64, 4), chance.getrandbits(20)])),
+                         "FAULTS_SPOIL": corruption, "FAULTS_AT": str(chance.choice([*range(0, 64, 4), chance.getrandbits(20)])),
                          "FAULTS_REPORT": str(bench.folder / f"report-{chance.getrandbits(64):x}")}
-    if spoil in CONTENTS:
+    if corruption in CONTENTS:
         case.want = None
     return case
 
@@ -43,27 +43,29 @@ def crash_reported(case, _):
 
 
 def passed_on(bench):
-    """The relay itself: with nothing spoilt all is right, so what other rows see is the doing of what they spoil."""
+    """Checks the relay itself: without a corrupted message all is right, so failures of other rows are due to their
+    corruption.
+    """
     chance = bench.chance("protocol.relay")
-    return bench.run([spoilt(bench, strategy, "run", 0, "none", chance, statuses=(0,)) for strategy in PROCESSES],
+    return bench.run([corrupted(bench, strategy, "run", 0, "none", chance, statuses=(0,)) for strategy in PROCESSES],
                      after=crash_reported)
 
 
-def spoilt_row(sender, spoils, name):
+def corrupted_row(sender, corruptions, name):
     def run(bench):
         chance = bench.chance(name)
-        cases = [spoilt(bench, chance.choice(PROCESSES), sender, min(chance.randrange(10), chance.randrange(10)), spoil,
-                        chance) for _ in range(bench.pick(6, 80)) for spoil in spoils]
+        cases = [corrupted(bench, chance.choice(PROCESSES), sender, min(chance.randrange(10), chance.randrange(10)), corruption,
+                        chance) for _ in range(bench.pick(6, 80)) for corruption in corruptions]
         return bench.run(cases, after=crash_reported)
     return run
 
 
 def other_build(bench):
-    """Each byte of the first message in turn: it names the worker's build."""
+    """Changes each byte of the first message, which contains the worker's build, in turn."""
     chance = bench.chance("protocol.build")
     cases = []
     for at in range(0, 64, bench.pick(8, 1)):
-        case = spoilt(bench, chance.choice(PROCESSES), "worker", 0, "flip", chance, statuses=(1,), says="build|version")
+        case = corrupted(bench, chance.choice(PROCESSES), "worker", 0, "flip", chance, statuses=(1,), says="build|version")
         case.environment["FAULTS_AT"] = str(at)
         cases.append(case)
     return bench.run(cases, after=crash_reported)
@@ -80,9 +82,9 @@ def gone(bench):
 
 
 def deaf(bench):
-    """After its greeting a worker reads nothing: what is sent to it fails, and there are no last words to wait for."""
+    """After its Hello a worker reads nothing: sending to it fails, and no last message comes from it."""
     chance = bench.chance("protocol.deaf")
-    return bench.run([spoilt(bench, strategy, "worker", 0, "deaf", chance, statuses=(1,)) for strategy in PROCESSES])
+    return bench.run([corrupted(bench, strategy, "worker", 0, "deaf", chance, statuses=(1,)) for strategy in PROCESSES])
 
 
 def noise(bench):
@@ -93,7 +95,7 @@ def noise(bench):
 
 
 def no_program(bench):
-    """Files that are no programs, or end at once."""
+    """Worker programs that are not executable, or end at once."""
     others = {"empty": b"", "text": b"no program\n", "script": b"#!/bin/sh\nexit 3\n", "elf": b"\x7fELF" + bytes(200),
               "interpreter": b"#!/nonexistent/interpreter\n"}
     cases = []
@@ -105,7 +107,7 @@ def no_program(bench):
 
 
 def session(bench):
-    """What a run says to a worker of its own: the messages of one session, none with descriptors."""
+    """Records the messages of one run to a worker; none has descriptors."""
     record = bench.folder / "session"
     case = fake(bench, "queue", "relay", statuses=(0,))
     case.arguments[case.arguments.index("-j") + 1] = 1
@@ -121,7 +123,7 @@ def session(bench):
 
 
 def garbage(chance, messages):
-    """What somebody could send to a worker: a session's beginning, then heads with bodies that do not fit, or noise."""
+    """Bytes for a worker: the beginning of a recorded session, then heads with bodies that do not match, or noise."""
     data = b"".join(messages[:min(chance.randrange(len(messages) + 1), chance.randrange(len(messages) + 1))])
     if chance.random() < 0.2:
         return data + chance.randbytes(chance.choice([1, 8, 16, 17, 64, 1000]))
@@ -134,7 +136,9 @@ def garbage(chance, messages):
 
 
 def by_hand(command, data):
-    """Starts a program with a socket as descriptor 3, sends it the data and closes; what is wrong about its end."""
+    """Starts a program with a socket as descriptor 3, sends it `data` and closes the socket. Returns what is wrong
+    about its end.
+    """
     ours, theirs = socket.socketpair()
     with ours, theirs:
         process = subprocess.Popen(["bash", "-c", f'exec "$@" 3<&{theirs.fileno()}', "bash", *command],
@@ -179,15 +183,15 @@ MEASURE_BY_HAND = by_hand_row(lambda bench: [str(bench.program), "measure", "-s"
                               lambda bench: [], "protocol.hand.compare")
 ROWS = [
     Row("protocol.silent", "a worker never greets, or not to the end: exit 1 within 40 s", silent, waits=True),
-    Row("protocol.relay", "messages passed on unspoilt: all is right", passed_on),
+    Row("protocol.relay", "messages relayed without corruption: all is right", passed_on),
     Row("protocol.gone", "a worker ends at once, or closes its socket and stays: exit 1", gone),
     Row("protocol.deaf", "a worker greets, reads nothing, and stays: exit 1", deaf),
-    Row("protocol.noise", "a worker says noise: exit 1", noise),
-    Row("protocol.program", "the worker program is none: exit 1", no_program),
+    Row("protocol.noise", "a worker sends noise: exit 1", noise),
+    Row("protocol.program", "the worker program is not executable: exit 1", no_program),
     Row("protocol.build", "a worker of another build: exit 1, and the line says so", other_build),
-    *(Row(f"protocol.{sender}.{kind}", f"a message of {'a worker' if sender == 'worker' else 'the run'} is spoilt in its "
-          f"{kind}: neither end crashes", spoilt_row(sender, spoils, f"protocol.{sender}.{kind}"))
-      for sender in ("worker", "run") for kind, spoils in (("form", FORMS), ("content", CONTENTS))),
+    *(Row(f"protocol.{sender}.{kind}", f"a message of {'a worker' if sender == 'worker' else 'the run'} is corrupted in its "
+          f"{kind}: neither end crashes", corrupted_row(sender, corruptions, f"protocol.{sender}.{kind}"))
+      for sender in ("worker", "run") for kind, corruptions in (("form", FORMS), ("content", CONTENTS))),
     Row("protocol.hand.worker", "a worker started by hand with garbage: ends by itself", WORKER_BY_HAND),
     Row("protocol.hand.compare", "a measured process started by hand with garbage: ends by itself", MEASURE_BY_HAND),
 ]

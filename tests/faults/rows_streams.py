@@ -1,4 +1,4 @@
-"""Rows about standard input and output that do not block: data that comes late, and readers that are slow."""
+"""Rows about non-blocking standard input and output: with late data and slow readers."""
 import os
 import subprocess
 import sys
@@ -13,7 +13,7 @@ PIECES = 8
 
 
 def late(data, seconds=0.4):
-    """Feeds data in pieces; the program's end of the pipe does not block."""
+    """Feeds data in pieces; the program's end of the pipe is non-blocking."""
     def feed(pipe):
         os.set_blocking(pipe.fileno(), True)
         try:
@@ -23,7 +23,7 @@ def late(data, seconds=0.4):
                 pipe.flush()
             pipe.close()
         except BrokenPipeError:
-            pass  # the program has given up, which its exit status tells
+            pass  # the program has ended early; its exit status says why
     return feed
 
 
@@ -47,7 +47,9 @@ def nonblocking_input(bench):
 
 
 def listed_slowly(bench, arguments):
-    """What the program lists to a pipe that does not block and is read slowly; its status and what it said."""
+    """Runs the program with a non-blocking pipe as standard output and reads it slowly. Returns status, list and
+    messages.
+    """
     folder = Folder(bench.folder, None)
     reading, writing = os.pipe()
     os.set_blocking(writing, False)

@@ -1,11 +1,11 @@
-"""Rows about system calls: interrupted ones, which must be tried again, and failing ones, which must be told of."""
+"""Rows about system calls: interrupted calls must be tried again, and failing calls must be reported."""
 from rows import STRATEGIES, Row, Skip, cat, compare, count, merge
 from system_calls import nth, program_calls, traced
 
 SECONDS = 15
 INTERRUPTED = ["close", "fallocate", "fsync", "newfstatat", "openat", "poll", "pread64", "read", "recvfrom", "recvmsg",
                "renameat", "sendmsg", "wait4", "write"]
-# What each call can fail with, as far as the system or a sandbox makes it fail.
+# The errors with which the system or a sandbox can make each call fail.
 FAILING = {
     "clone3": "EAGAIN ENOMEM ENOSYS", "close": "EIO EINTR", "close_range": "ENOSYS EPERM", "dup2": "EBUSY EMFILE",
     "execve": "EACCES ENOMEM ENOENT EAGAIN", "faccessat2": "EACCES ENOSYS", "fallocate": "ENOSPC ENOMEM EINTR",
@@ -21,7 +21,7 @@ FAILING = {
     "setsockopt": "ENOBUFS EPERM", "socketpair": "EMFILE ENOMEM ENFILE", "wait4": "ECHILD EINTR",
     "write": "EIO ENOSPC EINTR",
 }
-# Other ways to do the same, of which a build may use some.
+# Other calls for the same purposes; a build may use some of them.
 ALTERNATIVES = {
     "clone": "EAGAIN ENOMEM", "ftruncate": "EIO ENOMEM EINTR", "dup3": "EBUSY EMFILE", "epoll_create1": "EMFILE", "epoll_ctl": "ENOMEM ENOSPC",
     "open": "EMFILE EACCES", "epoll_wait": "EINTR", "eventfd2": "EMFILE ENOMEM", "fadvise64": "EINVAL", "fstat": "EIO EINTR",
@@ -33,7 +33,9 @@ ALTERNATIVES = {
 
 
 def jobs_of(bench):
-    """Every command, on a small text: (job, path, {call: numbers}), for all calls and for those on the text alone."""
+    """Every command on a small text: (job, path, {call: numbers}), once for all calls (path None) and once for calls on
+    the text.
+    """
     if "system calls" not in bench.memory:
         jobs = [count(bench, strategy, "few", workers=2) for strategy in STRATEGIES]
         jobs += [count(bench, "threads", "few", workers=2, extra=["--verify"]), compare(bench, "few", "shared,queue"),
@@ -44,7 +46,7 @@ def jobs_of(bench):
 
 
 def reachable(bench, call):
-    """The jobs that make such a call, or a reason to skip the row."""
+    """The jobs that make such a call; raises Skip if there are none."""
     jobs = [(job, path, calls[call]) for job, path, calls in jobs_of(bench) if call in calls]
     if not jobs:
         raise Skip(f"{call} is not called")
@@ -64,14 +66,14 @@ def interrupted_row(call):
 
 
 def failing(bench, name, jobs, number):
-    """Some of the jobs, (job, path, call, numbers, errors), with calls of chance that fail."""
+    """Runs random ones of the jobs, (job, path, call, numbers, errors), with random calls that fail."""
     chance = bench.chance(name)
     cases = []
     for _ in range(number):
         job, path, call, numbers, errors = chance.choice(jobs)
         error, first = chance.choice(errors.split()), chance.choice(numbers)
-        # A message about a failing write must be written, also one about a measured process's, in which the n-th write
-        # fails too; and nobody goes on who is interrupted for ever.
+        # Only one write may fail, because the error message must be written; the n-th write fails in measured processes
+        # too. Only one call is interrupted, because a run that is interrupted for ever would never end.
         is_once = call in ("write", "writev") or error == "EINTR"
         last = None if is_once else chance.choice([None, None, first + 1, -1])
         cases.append(nth(job, call, error, first, last, path, seconds=SECONDS, replaces=chance.random() < 0.7))

@@ -1,4 +1,4 @@
-"""Rows about worker processes: killed, stopped for a while, or out of reach, since pidfds and sends fail."""
+"""Rows about worker processes that are killed, stopped for a while, or unreachable because pidfds or sends fail."""
 import os
 import signal
 import time
@@ -7,7 +7,7 @@ from pathlib import Path
 from checks import Case
 from rows import PROCESSES, Row, compare, count, strace
 
-# Longer than a run takes on a busy machine; a run without a bound on its waits is longer still.
+# More than a run takes on a busy machine, but less than a run that waits without a limit.
 BOUND_SECONDS = 10
 
 
@@ -19,7 +19,9 @@ def workers_of(pid):
 
 
 def struck(number, moment, which, pause):
-    """Waits for the workers of a run, then for a moment, and sends one of them a signal; SIGCONT after a pause."""
+    """Waits for the workers of a run, then for a moment, and sends one of them a signal; after SIGSTOP and a pause also
+    SIGCONT.
+    """
     def strike(run):
         end = time.monotonic() + 10
         while not (workers := workers_of(run.process.pid)) and run.process.poll() is None and time.monotonic() < end:
@@ -32,7 +34,7 @@ def struck(number, moment, which, pause):
                 try:
                     os.kill(victim, sent)
                 except ProcessLookupError:
-                    pass  # it has done its work
+                    pass  # the worker has ended
                 time.sleep(pause)
     return strike
 
@@ -63,7 +65,7 @@ def compare_struck(bench):
 
 
 def without_pidfd(call):
-    """kill(2) does it too, so nothing fails; a wait for a pidfd that is not there is no wait for ever."""
+    """Without pidfds the program uses kill(2), so nothing fails, and no wait for a missing pidfd lasts for ever."""
     def run(bench):
         jobs = [compare(bench, "few"), *(count(bench, strategy, "few") for strategy in PROCESSES)]
         return bench.run([Case(**job, wrapper=strace(f"{call}:error={error}", calls=call), statuses=(0,),

@@ -1,15 +1,15 @@
 #!/usr/bin/python3
-"""Program-level fault tests: a row a fault.
+"""Fault tests of the whole program. Each row of the table is one fault.
 
     tests/faults/run.py --program build/release/hapax            the short form: about a minute
     tests/faults/run.py --program build/release/hapax --full     every row for long: half an hour
     tests/faults/run.py --program OTHER/hapax --only memory,syscall.read      rows by (the beginning of) their names
 
 Prints a line for each row: ok, FAILED or skipped, its name, what was seen, seconds. The exit status is 1 if a row
-failed. Any build of the program can be tried; its worker program lies beside it. The short form tries the same cases
-each time (--seed 1), the long one others each time; a row that fails by chance is tried again with the seed that is
-printed. checks.py says what must hold after every run. The faults are made by small libraries in shims/, compiled as
-they are needed, by strace, by limits and by signals.
+failed. Any build of the program can be tested; its worker program must be in the same folder. The short form tries the
+same cases each time (--seed 1), the long form other cases each time; to repeat a failure, use the printed seed.
+checks.py checks every run. The faults come from small libraries in shims/, which are compiled when needed, from strace,
+from limits and from signals.
 """
 import argparse
 import collections
@@ -41,13 +41,13 @@ TABLE = [row for part in PARTS for row in part.ROWS]
 
 
 class Printer:
-    """Lines of several threads, and how many of each kind there were."""
+    """Prints the lines of several threads, and counts results and runs."""
 
     def __init__(self, is_verbose):
         self.lock = threading.Lock()
         self.is_verbose = is_verbose
         self.results = {"ok": 0, "FAILED": 0, "skipped": 0}
-        self.runs = collections.Counter()  # of the program, by the first word of the rows' names
+        self.runs = collections.Counter()  # runs of the program, by the first word of the rows' names
 
     def line(self, result, row, seen, seconds, report=None):
         with self.lock:
@@ -65,7 +65,7 @@ def try_row(row, bench, printer):
     except Skip as skip:
         printer.line("skipped", row, str(skip), time.monotonic() - started)
         return
-    except Exception as error:  # of the test itself; one row must not end the others
+    except Exception as error:  # an error of the test itself; one row must not end the others
         report = Report("", [f"the test broke: {type(error).__name__}: {error}"])
     seen = report.seen
     if report.failures:
@@ -81,14 +81,14 @@ def chosen(only):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--program", type=Path, help="the program to try")
+    parser.add_argument("--program", type=Path, help="the program to test")
     parser.add_argument("--full", action="store_true", help="all faults of every row, for half an hour")
-    parser.add_argument("--only", metavar="NAME,..", help="rows whose names begin so")
+    parser.add_argument("--only", metavar="NAME,..", help="only rows whose names begin with one of these")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N")
-    parser.add_argument("--seed", type=int, help="of what is tried by chance")
-    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make texts and shims in FOLDER, and leave them")
-    parser.add_argument("--list", action="store_true", help="name the rows")
-    parser.add_argument("--verbose", action="store_true", help="show every failure, not the first alone")
+    parser.add_argument("--seed", type=int, help="seed of the random choices")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="create texts and shims in FOLDER, and keep them")
+    parser.add_argument("--list", action="store_true", help="list the rows")
+    parser.add_argument("--verbose", action="store_true", help="show every failure, not only the first")
     arguments = parser.parse_args()
     if arguments.list:
         for row in TABLE:

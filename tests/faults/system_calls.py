@@ -1,8 +1,10 @@
-"""Which system calls a job makes, and how often: one run of it, traced; and the job with one of them failing.
+"""Traces one run of a job to learn which system calls it makes and how often; and makes cases in which one of them
+fails.
 
-strace counts calls by process and thread, so the n-th call fails in each. The dynamic loader's calls are left out: a
-fault in them is the loader's to tell of, and it has its own faults. What the loader makes impossible to reach in a
-thread, whose first calls would be the loader's first ones too, is reached by calls on one path alone, the text's.
+strace counts calls for each process and thread, so the n-th call fails in each of them. The dynamic loader's calls are
+left out, because the loader would end the run with a message of its own. So the first calls of a thread, which have the
+same numbers as the loader's calls, cannot fail here; calls on the path of the text can, because the loader makes
+none.
 """
 import collections
 import re
@@ -15,10 +17,10 @@ CALL = re.compile(r"^(\d+) +(\w+)\((.*)")
 
 
 def traced(bench, job, path=None, follow=True):
-    """The calls of a run without a fault, in their order: (process or thread, name, the rest of the line)."""
+    """The system calls of a run without a fault, in their order: (process or thread, name, rest of the line)."""
     with tempfile.NamedTemporaryFile(dir=bench.folder) as log:
         wrapper = strace(calls="all", path=path, follow=follow, log=log.name)
-        wrapper = [word for word in wrapper if word != "--seccomp-bpf"]  # of no use where all calls are traced
+        wrapper = [word for word in wrapper if word != "--seccomp-bpf"]  # useless if all calls are traced
         verdict = judge(Case(**job, wrapper=wrapper, statuses=(0,), seconds=60), bench.program, bench.folder)
         if verdict.wrong:
             raise RuntimeError(f"without a fault: {verdict.wrong}: {verdict.said.strip()[:200]}")
@@ -29,10 +31,10 @@ def traced(bench, job, path=None, follow=True):
 
 
 def program_calls(calls):
-    """{name: numbers}: which calls of a name, counted by process or thread, are the program's or a worker's own.
+    """Returns {name: numbers}: the calls that the program or a worker makes itself, counted for each process or thread.
 
-    A loader begins with the execve of its program, and ends as it unmaps its list of libraries. A number that is one of
-    the program's own loader is none: the loader would end the run.
+    A loader begins with the execve of its program and ends when it unmaps its list of libraries. Numbers of calls by
+    the program's own loader are left out: a failure there would end the run.
     """
     program = calls[0][0] if calls else ""
     made = collections.Counter()
@@ -53,6 +55,8 @@ def program_calls(calls):
 
 
 def nth(job, call, error, first, last=None, path=None, **options):
-    """The job with the first-th (to the last-th; -1: to the end) such call failing, in each process and thread."""
+    """The job with failing calls in each process and thread, from number `first` to `last` (None: only the first; -1:
+    to the end).
+    """
     when = f"{first}" if last is None else f"{first}+" if last < 0 else f"{first}..{last}"
     return Case(**job, wrapper=strace(f"{call}:error={error}:when={when}", calls=call, path=path), **options)

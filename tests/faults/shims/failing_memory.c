@@ -1,14 +1,14 @@
 // A library for LD_PRELOAD that lets allocations fail: the n-th, or all from the n-th on. It counts
-// the program's own requests, from its static constructors on; the loader and the C++ library have
-// started by then.
+// the program's own requests, beginning with its static constructors; the loader and the C++
+// library have started before.
 //
-//   FAULTS_PROGRAM   the name of the program that is meant; others are left alone
-//   FAULTS_CALLS     "allocation" (malloc and its like, and so operator new)
-//                    or "mapping" (mmap, mremap, mprotect)
-//   FAULTS_THREADS   "main", "others" or "all": whose calls count
-//   FAULTS_FIRST     the number of the first call that fails, from 1; 0: none
-//   FAULTS_LAST      the number of the last one
-//   FAULTS_REPORT    a file; its end gets a line at exit: how many calls there were
+//   FAULTS_PROGRAM   the program's name; in other programs nothing fails
+//   FAULTS_CALLS     "allocation": malloc(3) and similar functions, so operator new too
+//                    "mapping": mmap, mremap, mprotect
+//   FAULTS_THREADS   whose calls are counted: "main", "others" or "all"
+//   FAULTS_FIRST     the number of the first call that fails, from 1; 0: none fails
+//   FAULTS_LAST      the number of the last call that fails
+//   FAULTS_REPORT    a file; at exit a line with the number of calls is appended to it
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -29,13 +29,13 @@ void *__libc_memalign(size_t alignment, size_t bytes);
 
 enum Calls { kNone, kAllocation, kMapping };
 
-static enum Calls counted_calls = kNone;  // kNone until the program is known to be meant
+static enum Calls counted_calls = kNone;  // kNone until it is known that this is the right program
 static int counts_main = 0;
 static int counts_others = 0;
 static long first = 0;
 static long last = 0;
 static atomic_long calls = 0;
-// 1: the main thread; 2: another; 0: not yet known.
+// 1: main thread; 2: another thread; 0: not known yet.
 static __thread int thread_kind __attribute__((tls_model("initial-exec"))) = 0;
 
 static int is_counted_thread(void) {

@@ -1,10 +1,11 @@
-// A library for LD_PRELOAD that makes one file odd, as FUSE, NFS and busy files are.
+// A library for LD_PRELOAD that makes one file behave unusually, as files of FUSE and NFS and busy
+// files do.
 //
 //   FAULTS_FILE     its path; other files are left alone
-//   FAULTS_SEED     reads come short, and some are interrupted, at random from this seed
-//   FAULTS_STATED   its size as stat(2) and its like tell it
-//   FAULTS_CHANGE   what becomes of it: rewrite, truncate, regrow, longer or append
-//   FAULTS_AT       before which read of it (1 is the first)
+//   FAULTS_SEED     a seed; reads are short at random, and some are interrupted
+//   FAULTS_STATED   the size that stat(2) and similar calls return
+//   FAULTS_CHANGE   how it changes: rewrite, truncate, regrow, longer or append
+//   FAULTS_AT       before which of its reads it changes (1 is the first)
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -85,7 +86,7 @@ static void change(const char *how) {
   close(file);
 }
 
-// How many bytes a read of the file may take; -1 where it is interrupted.
+// How many bytes a read of the file may return; -1 if it is interrupted.
 static long allowed(size_t bytes) {
   static int reads = 0;
   pthread_mutex_lock(&lock);
@@ -120,7 +121,7 @@ static ssize_t read_some(int file, void *to, size_t bytes, off_t at, int is_posi
 ssize_t read(int file, void *to, size_t bytes) { return read_some(file, to, bytes, 0, 0); }
 ssize_t pread(int file, void *to, size_t bytes, off_t at) { return read_some(file, to, bytes, at, 1); }
 ssize_t pread64(int file, void *to, size_t bytes, off_t at) { return read_some(file, to, bytes, at, 1); }
-// The same as the compiler's checks of buffers call them.
+// The same functions, as code with the compiler's buffer checks (_FORTIFY_SOURCE) calls them.
 ssize_t __read_chk(int file, void *to, size_t bytes, size_t room) {
   (void)room;
   return read_some(file, to, bytes, 0, 0);

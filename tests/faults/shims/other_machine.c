@@ -1,5 +1,5 @@
-// A library for LD_PRELOAD that fakes a machine: how many processors a program may use, and how
-// much memory there is. The processors are not there: threads share those that are.
+// A library for LD_PRELOAD that simulates a machine: it changes how many processors a program may
+// use, and how much memory there is. Threads still share the real processors.
 //
 //   FAULTS_PROCESSORS   how many processors
 //   FAULTS_GIB          how much memory, in GiB

@@ -1,32 +1,36 @@
-// A worker program that is none, or one between a run and a real worker that spoils what they say.
+// A worker program for faults: it misbehaves by itself, or relays the messages between a run and a
+// real worker and corrupts one of them. Its environment says what it does:
 //
-//   FAULTS_MODE      what it does:
-//     exit           ends at once
-//     silent         says nothing, and stays
-//     close          closes its socket, and stays
-//     noise          says FAULTS_VALUE random bytes, then listens
-//     limited        is FAULTS_REAL, with FAULTS_VALUE bytes of addresses at most
-//     relay          starts FAULTS_REAL and passes on whole messages, with the spoiling below
-//   FAULTS_FROM      whose messages are spoilt: "worker" or "run"
-//   FAULTS_MESSAGE   which of them, from 0
-//   FAULTS_SPOIL     how:
-//     none, drop, twice, cut (the connection ends in the middle of its body)
-//     flip           the byte at FAULTS_AT of its body is another
-//     head           a byte of its head is another: of its length, only those that nobody believes
-//     word           the 8 bytes at FAULTS_AT of its body are FAULTS_VALUE
-//     shorten, lengthen  its body has FAULTS_VALUE bytes, and its head says so
-//     claim          its head says that the body has FAULTS_VALUE bytes, and it has not
-//     kind           its head says that it is of the kind FAULTS_VALUE
-//     body           its body is random bytes
-//     memory         shared memory that comes along is spoilt at random places
-//     lost           descriptors that come along are left out
-//     deaf           it is not sent: from there on nobody reads or answers, and the connection
-//     stays
-//   FAULTS_SEED      for what is random
-//   FAULTS_REPORT    a file, whose end gets a line if a real worker ended by a signal
-//   FAULTS_RECORD    a file, whose end gets what the run says
+//   FAULTS_MODE      exit       ends at once
+//                    silent     sends nothing, and stays
+//                    close      closes its socket, and stays
+//                    noise      sends FAULTS_VALUE random bytes, then reads
+//                    limited    becomes FAULTS_REAL, with at most FAULTS_VALUE bytes of addresses
+//                    relay      starts FAULTS_REAL and relays whole messages; corrupts one of them
+//   FAULTS_FROM      whose message is corrupted: "worker" or "run"
+//   FAULTS_MESSAGE   the number of the message, from 0
+//   FAULTS_SPOIL     how relay corrupts the message:
+//                    none       does not
+//                    drop       does not send it
+//                    twice      sends it twice
+//                    cut        closes the connection in the middle of its body
+//                    flip       changes the byte at FAULTS_AT of its body
+//                    head       changes a byte of its head; of the length, only bytes that make it
+//                               impossible
+//                    word       sets the 8 bytes at FAULTS_AT of its body to FAULTS_VALUE
+//                    shorten, lengthen
+//                               changes its body's length, as FAULTS_VALUE chooses, and its head
+//                    claim      its head states FAULTS_VALUE bytes; its body has another length
+//                    kind       sets its kind to FAULTS_VALUE
+//                    body       fills its body with random bytes
+//                    memory     changes random places of shared memory that comes along
+//                    lost       leaves out descriptors that come along
+//                    deaf       sends it, then neither reads nor sends, and keeps the connection
+//   FAULTS_SEED      the seed of random choices
+//   FAULTS_REPORT    a file; if the real worker ends by a signal, a line is appended to it
+//   FAULTS_RECORD    a file; the run's messages are appended to it
 //
-// It knows no more of a message than its head, as src/ipc/channel.h has it.
+// It knows only the head of a message (src/ipc/channel.h).
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
@@ -82,13 +86,13 @@ static void fill_random(uint8_t *bytes, size_t size) {
   }
 }
 
-// Stays until somebody ends it, or two minutes have gone.
+// Waits until it is killed, at most two minutes.
 static void stay(void) {
   sleep(120);
   _exit(0);
 }
 
-// All of it, or false where the other end has gone.
+// Transfers all bytes; returns false if the other end has closed.
 static int read_all(int socket, void *into, size_t size) {
   return size == 0 || recv(socket, into, size, MSG_WAITALL) == (ssize_t)size;
 }
@@ -150,8 +154,8 @@ static void forget(struct Message *message) {
   free(message->body);
 }
 
-// Writes random bytes at random places of the first 64 KB of a memory file, and of all of it.
-static void spoil_memory(int file) {
+// Writes random bytes at random places in the first 64 KB and in the whole of a memory file.
+static void corrupt_memory(int file) {
   struct stat status;
   if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size == 0) {
     return;
@@ -162,13 +166,13 @@ static void spoil_memory(int file) {
     const uint64_t range = i % 2 == 0 && status.st_size > 65536 ? 65536 : (uint64_t)status.st_size;
     const off_t at = (off_t)(next_random() % range);
     if (pwrite(file, bytes, 1 + next_random() % sizeof bytes, at) < 0) {
-      return;  // it is the run's input, which must stay as it is
+      return;  // it is the run's input file, which must not change
     }
   }
 }
 
-// Spoils a message and sends it; false where the connection must end.
-static int send_spoilt(int socket, struct Message *message) {
+// Corrupts a message and sends it; returns false if the connection must end.
+static int send_corrupted(int socket, struct Message *message) {
   size_t size = message->head.body_bytes;
   const uint64_t value = number("FAULTS_VALUE");
   const size_t at = number("FAULTS_AT");
@@ -180,7 +184,8 @@ static int send_spoilt(int socket, struct Message *message) {
     send_message(socket, message, size / 2);
     return 0;
   } else if (is_set("FAULTS_SPOIL", "head")) {
-    static const uint8_t bytes[] = {0, 1, 2, 3, 4, 5, 6, 7, 15};  // of the length, the last
+    static const uint8_t bytes[] = {0, 1, 2, 3, 4,
+                                    5, 6, 7, 15};  // only the last byte of the length
     ((uint8_t *)&message->head)[bytes[next_random() % sizeof bytes]] ^= 1 + next_random() % 255;
   } else if (is_set("FAULTS_SPOIL", "flip") && size > 0) {
     message->body[at % size] ^= 1 + next_random() % 255;
@@ -199,7 +204,7 @@ static int send_spoilt(int socket, struct Message *message) {
     fill_random(message->body, size);
   } else if (is_set("FAULTS_SPOIL", "memory")) {
     for (int i = 0; i < message->descriptor_count; ++i) {
-      spoil_memory(message->descriptors[i]);
+      corrupt_memory(message->descriptors[i]);
     }
   } else if (is_set("FAULTS_SPOIL", "deaf")) {
     shutdown(kSocket, SHUT_RD);
@@ -218,10 +223,10 @@ static void record(const struct Message *message) {
   fclose(file);
 }
 
-// Passes messages on until one end goes.
+// Relays messages until one end closes.
 static void relay(int run, int worker) {
-  const int spoils_worker = is_set("FAULTS_FROM", "worker");
-  const uint64_t spoilt = number("FAULTS_MESSAGE");
+  const int corrupts_worker = is_set("FAULTS_FROM", "worker");
+  const uint64_t corrupted = number("FAULTS_MESSAGE");
   uint64_t counts[2] = {0, 0};
   struct pollfd ends[2] = {{run, POLLIN, 0}, {worker, POLLIN, 0}};
   for (;;) {
@@ -235,16 +240,16 @@ static void relay(int run, int worker) {
       record(&message);
     }
     const int into = ends[!from_worker].fd;
-    const int is_spoilt = from_worker == spoils_worker && counts[from_worker]++ == spoilt;
-    if (!(is_spoilt ? send_spoilt(into, &message)
-                    : send_message(into, &message, message.head.body_bytes))) {
+    const int is_corrupted = from_worker == corrupts_worker && counts[from_worker]++ == corrupted;
+    if (!(is_corrupted ? send_corrupted(into, &message)
+                       : send_message(into, &message, message.head.body_bytes))) {
       return;
     }
     forget(&message);
   }
 }
 
-// Starts the real worker below a process that outlives this one, and reports how it ended.
+// Starts the real worker as the child of a process that outlives this one and reports how it ended.
 static void start_real_worker(int socket, int other_end) {
   if (fork() != 0) {
     close(socket);
