@@ -1,5 +1,5 @@
-// Whatever `hapax compare` and a process that it measures may say to each other: both ends return.
-// The first byte chooses the end.
+// Sends any messages to one end of the channel between `hapax compare` and a process that it
+// measures. Either end must return. The first byte chooses the end.
 #include <sys/socket.h>
 
 #include <cstdint>

@@ -1,14 +1,15 @@
-// What a fuzzer says over a channel: messages made of the fuzzed bytes, and descriptors that go
-// with them, so that nearly every input is well formed and most are well formed to the end.
+// The messages that a fuzzer sends over a channel. They are made from the fuzzed bytes, with
+// descriptors, so that nearly every input has well-formed messages, and most inputs have no others.
 //
 //     message    | kind 1 | flags 1 | length 2 | body |
-//     flags      0x03 how many descriptors        0x0C which: text slots, a file, a table,
-//     /dev/null
-//                0x10 the length is a lie         0x20 the body stands alone, without a head
-//                0x40 it is the second worker's
-//     patch      kind 255: | 255 | .. | region 1 | offset 3 | bytes |: of the table
+//     flags      0x03 the number of descriptors
+//                0x0C their kind: text slots, a file, a table, /dev/null
+//                0x10 the head states a false length
+//                0x20 the body is sent alone, without a head
+//                0x40 the message is the second worker's
+//     patch      kind 255: | 255 | .. | region 1 | offset 3 | bytes |: changes the table
 //
-// make_protocol_seeds.cc records real conversations as such.
+// make_protocol_seeds.cc records real messages in this form.
 #pragma once
 
 #include <fcntl.h>
@@ -43,7 +44,7 @@ struct Said {
 enum Flag : std::uint8_t {
   kDescriptors = 0x03,
   kWhichDescriptors = 0x0C,
-  kLies = 0x10,
+  kFalseLength = 0x10,
   kHeadless = 0x20,
   kSecondWorker = 0x40
 };
@@ -51,7 +52,7 @@ enum Which : std::uint8_t { kTextSlots = 0x00, kFile = 0x04, kTable = 0x08, kDev
 inline constexpr std::uint8_t kPatch = 255;
 
 inline std::vector<Said> parse(std::span<const std::uint8_t> bytes) {
-  constexpr std::size_t kMaxMessages = 100;  // which fit a socket, unread
+  constexpr std::size_t kMaxMessages = 100;  // these fit into a socket's buffer
   std::vector<Said> all;
   while (bytes.size() >= 4 && all.size() < kMaxMessages) {
     const std::size_t length =
@@ -80,7 +81,7 @@ constexpr std::string_view kText =
     "some words, some of them twice, and one that is far longer than forty-eight bytes: "
     "pneumonoultramicroscopicsilicovolcanoconiosis_pneumonoultramicro Ünïcödé \xFF!";
 
-// A file of shared memory that holds `bytes`, and zeros up to `size`.
+// A file of shared memory with `bytes`, and zeros up to `size`.
 inline UniqueFd shared_file(std::span<const std::byte> bytes, std::size_t size) {
   UniqueFd file(::memfd_create("fuzz", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   require(::ftruncate(file.get(), static_cast<off_t>(size)) == 0 &&
@@ -93,7 +94,7 @@ inline UniqueFd shared_file(std::span<const std::byte> bytes, std::size_t size) 
 
 inline const hash::Seed kSeed{0x5EED};
 
-// A table of all kinds of words, as bytes: three regions.
+// The bytes of a table with all kinds of words: three regions.
 class TableImage {
  public:
   TableImage() {
@@ -118,7 +119,7 @@ class TableImage {
   std::array<std::vector<std::byte>, 3> regions_;
 };
 
-// The table with the patches among the messages applied.
+// The table after the patches among the messages.
 inline std::array<std::vector<std::byte>, 3> patched(const TableImage& image,
                                                      const std::vector<Said>& all) {
   std::array<std::vector<std::byte>, 3> regions = image.regions();
@@ -136,7 +137,7 @@ inline std::array<std::vector<std::byte>, 3> patched(const TableImage& image,
   return regions;
 }
 
-// The descriptors that messages may bring.
+// The descriptors that messages may carry.
 class Files {
  public:
   explicit Files(const std::vector<Said>& all) {
@@ -146,7 +147,7 @@ class Files {
     });
     const auto text = std::as_bytes(std::span(kText));
     for (UniqueFd& slot : files_[0]) {
-      slot = shared_file(text, std::size_t{1} << 29);  // two slots, of which the second has zeros
+      slot = shared_file(text, std::size_t{1} << 29);  // two slots; the second has zeros
     }
     files_[1][0] = UniqueFd(::memfd_create("fuzz", MFD_CLOEXEC));
     require(::pwrite(files_[1][0].get(), kText.data(), kText.size(), 0) > 0, "a file can be made");
@@ -176,14 +177,14 @@ class Files {
   std::array<std::array<UniqueFd, 3>, 4> files_;
 };
 
-// Says one of them; one that lies has 2^62 more bytes than come, by its own account.
+// Sends one message. If its length is false, its head states 2^62 bytes more than come.
 inline void say(ipc::Channel& channel, const Said& said, const Files& files) {
   const ipc::MessageHead head{said.kind, 0, said.body.size() + (std::uint64_t{1} << 62)};
-  if ((said.flags & (kLies | kHeadless)) == 0) {
+  if ((said.flags & (kFalseLength | kHeadless)) == 0) {
     (void)channel.send(said.kind, {said.body}, files.of(said.flags)).ok();
     return;
   }
-  if ((said.flags & kLies) != 0) {
+  if ((said.flags & kFalseLength) != 0) {
     (void)::send(channel.descriptor(), &head, sizeof head, MSG_NOSIGNAL);
   }
   (void)::send(channel.descriptor(), said.body.data(), said.body.size(), MSG_NOSIGNAL);

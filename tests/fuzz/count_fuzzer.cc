@@ -1,7 +1,7 @@
-// The whole of hapax::count on any text, in memory and through a reader, by any strategy, kernel,
-// number of workers and size of chunk, against the naive count. The last bytes of the input choose,
-// so that a seed is a text. The large seeds (make_seeds.py) hold whole blocks of the kernels, which
-// chunks of some KB and more hand them.
+// Compares hapax::count() with the naive count: on any text, in memory and through a reader, with
+// any strategy, kernel, number of workers and chunk size. The last bytes of the input choose these,
+// so that a seed is a text. The large seeds (make_seeds.py) fill whole blocks of the kernels, which
+// get them from chunks of some KB and more.
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <cstddef>
@@ -39,8 +39,8 @@ void check(const Input& input, const Options& options, const test::NaiveCount& e
   }
 }
 
-// A part of a text: a few words, of a short text; of a long one, up to some kernel blocks. Long
-// texts in tiny parts would take seconds.
+// The size of a part: a few words for a short text, up to some kernel blocks for a long one. A long
+// text in tiny parts would take seconds.
 std::size_t part_bytes(FuzzedDataProvider& choices, std::size_t text_bytes) {
   constexpr std::size_t kShortBytes = 2'000;
   constexpr std::size_t kMaxParts = 50;

@@ -1,5 +1,5 @@
-// text::decode on any bytes against the table of well-formed sequences (Unicode 3.9, table 3-7),
-// looked up byte by byte; and the cuts of text/boundary.h, which must be where units begin.
+// Compares text::decode() on any bytes with the table of well-formed sequences (Unicode 3.9, table
+// 3-7), looked up byte by byte. Also checks that the cuts of text/boundary.h are where units begin.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -40,7 +40,8 @@ constexpr Row kWellFormed[] = {
     {4, {{{0xF4, 0xF4}, {0x80, 0x8F}, kAny, kAny}}},
 };
 
-// The longest beginning of a well-formed sequence is one unit; a byte that begins none is one, too.
+// The longest beginning of a well-formed sequence is one unit. A byte that begins no sequence is
+// one unit too.
 text::Decoded slow_decode(const std::uint8_t* at, const std::uint8_t* end) {
   for (const Row& row : kWellFormed) {
     if (!row.bytes[0].holds(*at)) {

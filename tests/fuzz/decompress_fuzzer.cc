@@ -1,7 +1,7 @@
-// Any bytes where compressed or transcoded text may stand: no crash, no hang; either they are
-// counted or they are an error that names the input, and the same in memory and through a reader.
-// Where frames may be decoded by several threads, the serial decoder gives the same bytes and ends
-// with the same words.
+// Counts any bytes as compressed or transcoded text. There must be no crash and no hang; the result
+// is counts, or an error that names the input, and is the same in memory and through a reader. If
+// several threads may decode frames, the serial decoder must give the same bytes and the same
+// error.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +20,7 @@ namespace {
 
 using fuzz::require;
 
-// Some formats pack a megabyte into four bytes: more of them would fuzz the patience of the clock.
+// Some formats compress a megabyte into four bytes, so more bytes would take too long.
 constexpr std::size_t kMaxBytes = 1024;
 
 struct Outcome {
@@ -28,7 +28,7 @@ struct Outcome {
   std::string end;
 };
 
-// The first of what a stream gives, while the same thread helps.
+// The first bytes of a stream, which this thread also helps.
 Outcome outcome_of(std::unique_ptr<input::ByteStream> stream) {
   constexpr std::size_t kFirstBytes = std::size_t{1} << 20;
   Outcome outcome;

@@ -1,7 +1,8 @@
-// Any bytes in any encoding that the system knows, or said to be in one that it may not know: no
-// crash, no wait; the same UTF-8 however the bytes are cut and whatever room there is for them; and
-// what does not decode is a byte 0xFF. The last bytes of the input choose, so that a seed is a
-// text. What looks like another format or encoding is recognised without a crash too.
+// Decodes any bytes in any encoding that the system knows, or under a name that it may not know.
+// There must be no crash and no hang. The UTF-8 must be the same however the bytes are cut and
+// however large the buffers are, with a byte 0xFF for each undecodable sequence. Recognising other
+// formats and encodings in the bytes must not crash either. The last bytes of the input choose, so
+// that a seed is a text.
 #include <fuzzer/FuzzedDataProvider.h>
 #include <iconv.h>
 
@@ -25,7 +26,7 @@ namespace {
 
 using fuzz::require;
 
-// Most of what iconv does is state of a few bytes; more of them would only take time.
+// iconv's state depends on a few bytes; more bytes would only take time.
 constexpr std::size_t kMaxBytes = 512;
 
 std::string decoded(const std::vector<std::uint8_t>& stored, const std::string& encoding,
@@ -85,7 +86,7 @@ void fuzz_one(FuzzedDataProvider& choices) {
 
 extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
   // iconv loads an encoding's code when it is first opened, and keeps it while one is open.
-  static auto& kept_open = *new std::vector<iconv_t>;  // to the end, after all destructors
+  static auto& kept_open = *new std::vector<iconv_t>;  // never freed
   for (const char* const encoding : hapax::fuzz::kEncodings) {
     kept_open.push_back(::iconv_open("UTF-8", encoding));
   }

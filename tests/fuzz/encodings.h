@@ -1,5 +1,5 @@
-// The encodings that glibc 2.36 knows, one name of each, and those that hapax decodes by itself:
-// what the encoding fuzzer chooses from.
+// The encodings from which the encoding fuzzer chooses: one name for each encoding of glibc 2.36,
+// and those that hapax decodes itself.
 #pragma once
 
 namespace hapax::fuzz {

@@ -1,5 +1,6 @@
-// Any bytes as patterns and paths: no crash, no wait. Patterns select what a matcher selects that
-// tries all ways one after the other, and several patterns what each says by itself.
+// Uses any bytes as patterns and paths. There must be no crash and no hang. A pattern must select
+// the same as a slow matcher that tries all ways one after the other, and several patterns the same
+// as the single ones in their order.
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
-// Whatever workers may say to a run: it ends, with an error or with counts that can be read. The
-// first byte chooses how text and counts travel, and whether there are one worker or two: which of
-// two takes a chunk first is chance, so one goes deeper.
+// Sends any messages from workers to a run. The run must end with an error, or with counts that can
+// be read. The first byte chooses how text and counts are transferred, and whether there are one or
+// two workers. With two, chance decides which one takes a chunk first, so runs with one worker
+// reach deeper states.
 #include <sys/socket.h>
 
 #include <cstdint>
@@ -23,7 +24,7 @@ namespace {
 using strategy::TransferMode;
 using strategy::Transport;
 
-// The right Hello, which no fuzzer guesses, unless one is said to stand for itself.
+// The right Hello, which no fuzzer guesses. It is sent unless the input has a Hello of its own.
 std::vector<std::uint8_t> hello() {
   std::vector<std::uint8_t> body(sizeof(strategy::Hello));
   const std::string_view id = strategy::build_id();

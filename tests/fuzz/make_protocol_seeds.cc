@@ -1,5 +1,5 @@
-// Writes the seeds of worker_fuzzer, host_fuzzer and compare_fuzzer: what run and workers say to
-// each other in real runs, message by message. To be run again when the messages change:
+// Writes the seeds of worker_fuzzer, host_fuzzer and compare_fuzzer: the messages between run and
+// workers in real runs. Run it again when the messages change:
 //
 //     build/fuzz/tests/fuzz/make_protocol_seeds tests/fuzz/seeds
 #include <poll.h>
@@ -33,7 +33,7 @@ using strategy::TransferMode;
 using strategy::Transport;
 
 struct Recorded {
-  std::vector<Said> to_worker;  // the first one's
+  std::vector<Said> to_worker;  // to the first worker
   std::vector<Said> to_run;
 };
 
@@ -45,7 +45,7 @@ std::uint8_t flags_of(std::uint32_t kind, std::size_t descriptors) {
                                                             : fuzz::kTable));
 }
 
-// Passes all messages between the two on, and writes them down.
+// Relays all messages between run and worker, and records them.
 void relay(ipc::Channel run, ipc::Channel worker, unsigned number, Recorded& recorded,
            std::mutex& mutex) {
   std::array<pollfd, 2> waiting = {pollfd{run.descriptor(), POLLIN, 0},
@@ -75,7 +75,7 @@ void relay(ipc::Channel run, ipc::Channel worker, unsigned number, Recorded& rec
     if (from_worker) {
       said.flags |= number == 2 ? fuzz::kSecondWorker : 0;
       if (head->kind == static_cast<std::uint32_t>(MessageKind::kHello)) {
-        said.body.clear();  // the fuzzer's own
+        said.body.clear();  // the fuzzer sends its own Hello
       }
       recorded.to_run.push_back(std::move(said));
     } else if (number == 1) {

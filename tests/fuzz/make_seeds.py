@@ -40,7 +40,9 @@ SCRIPTS = list(ARTICLES)
 
 
 def text(source, languages, size):
-    """About `size` bytes of words, a language for a while, in any case, with all kinds of gaps."""
+    """Returns about `size` bytes of words, some in one language, then some in another, in any case,
+    with all kinds of separators.
+    """
     made = bytearray()
     while len(made) < size:
         words = ARTICLES[source.choice(languages)].split()
@@ -60,7 +62,7 @@ def broken(source, data, faults):
 
 
 def choices(kernel, strategy):
-    """All in default chunks, read in large pieces: the bytes that count_fuzzer.cc reads last."""
+    """The bytes that count_fuzzer.cc reads last: they choose default chunks and large pieces."""
     return bytes([0, 0x40, 0, 0, kernel, 1, 1, strategy])
 
 

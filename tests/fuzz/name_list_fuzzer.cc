@@ -1,4 +1,5 @@
-// Any bytes where --files0-from expects a list of names, against a reading of them byte by byte.
+// Parses any bytes as the list of names of --files0-from, and compares the result with a slow
+// parser that goes byte by byte.
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -1,4 +1,4 @@
-// What a fuzzer holds to be true: a find where it is not, in every kind of build.
+// require(): a check in a fuzzer. If it fails, the fuzzer reports a find, in every kind of build.
 #pragma once
 
 #include <cstdio>

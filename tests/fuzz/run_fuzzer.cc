@@ -1,5 +1,6 @@
-// Any bytes where a counts file may stand: no crash, no hang, no memory that no bytes fill. What is
-// read without an error is a run: written again it reads the same, and its words are in order.
+// Reads any bytes as a counts file. There must be no crash, no hang, and no memory allocated for
+// bytes that are not there. If reading succeeds, the words are in order, and writing and reading
+// them again gives the same.
 #include <xxhash.h>
 
 #include <algorithm>
@@ -73,7 +74,7 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
   require(second.complete && second.words == first.words, "and read again");
 }
 
-// Makes the checksums those of the bytes, so that what lies behind them is reached.
+// Corrects the checksums, so that the code after their check is reached.
 std::vector<std::uint8_t> with_checksums(std::span<const std::uint8_t> fuzzed) {
   std::vector<std::uint8_t> bytes(fuzzed.begin(), fuzzed.end());
   if (bytes.size() < kRunHeaderBytes) {

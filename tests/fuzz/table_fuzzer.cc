@@ -1,5 +1,5 @@
-// A table of another process whose bytes are changed anywhere: it is refused, or read to its end,
-// listed and merged. The first byte says in how many partitions.
+// Maps a table of another process with bytes changed anywhere. It must be refused, or be read to
+// its end, listed and merged. The first byte chooses the number of partitions.
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -49,7 +49,7 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
   }
   static const fuzz::TableImage image;
   const unsigned bits = bytes[0] % 4;
-  const std::uint64_t less = std::uint64_t{bytes[1]} * 64;  // of the arena
+  const std::uint64_t less = std::uint64_t{bytes[1]} * 64;  // bytes removed from the arena
   const auto regions = fuzz::patched(image, fuzz::parse(bytes.subspan(2)));
   std::vector<UniqueFd> files;
   table::TableBytes sizes{};

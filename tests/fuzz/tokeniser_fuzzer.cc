@@ -1,6 +1,6 @@
-// The tokeniser, with any kernel, on any text, cut anywhere into parts with the least context that
-// a chunk promises, against the naive count. The last bytes of the input choose the cuts, so that a
-// seed is a text.
+// Compares the tokeniser with the naive count: with any kernel, on any text, cut anywhere into
+// parts with the least context that a chunk promises. The last bytes of the input choose the cuts,
+// so that a seed is a text.
 #include <fuzzer/FuzzedDataProvider.h>
 
 #include <algorithm>
@@ -61,7 +61,7 @@ void fuzz_one(FuzzedDataProvider& choices) {
   test::NaiveCount found;
   for (std::size_t i = 1; i < cuts.size(); ++i) {
     const std::size_t from = cuts[i - 1] - std::min(cuts[i - 1], before);
-    // A copy of its own, so that AddressSanitizer sees a read before or past it.
+    // A copy, so that AddressSanitizer sees a read before or past it.
     const std::vector<std::uint8_t> bytes(text.begin() + static_cast<std::ptrdiff_t>(from),
                                           text.end());
     add_words({.bytes = bytes.data(),

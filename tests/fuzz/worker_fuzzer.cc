@@ -1,4 +1,5 @@
-// Whatever a run may say to a worker: serve() returns, having taken no memory that nothing fills.
+// Sends any messages from a run to a worker. serve() must return, without memory allocated for
+// bytes that never came.
 #include <sys/socket.h>
 
 #include <array>
@@ -25,7 +26,7 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
     }
   }
   ::shutdown(ends->first.descriptor(), SHUT_WR);
-  // Somebody has to take what the worker says.
+  // The worker's messages must be received, or it would block.
   std::thread reader([&] {
     std::array<char, 1 << 16> taken;
     while (::recv(ends->first.descriptor(), taken.data(), taken.size(), 0) > 0) {
