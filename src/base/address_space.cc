@@ -21,8 +21,8 @@ constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 44;
 constexpr std::uint64_t kMaxBytesWhereNarrow = std::uint64_t{1} << 37;
 constexpr std::uint64_t kMinBytes = std::uint64_t{1} << 20;
 
-// ThreadSanitizer leaves a program 1.5 TB at either end of the addresses, and ends it if it maps
-// more.
+// ThreadSanitizer leaves a program 1.5 TB at either end of the addresses, and ends a program that
+// maps more.
 #if defined(__SANITIZE_THREAD__)
 constexpr std::uint64_t kMaxHere = kMaxBytesWhereNarrow;
 #else
@@ -37,12 +37,13 @@ std::uint64_t limit_on_addresses() {
 
 std::uint64_t mapped_so_far() {
   const std::string sizes = read_small_file("/proc/self/statm");
-  std::uint64_t pages = 0;  // where there is no /proc
+  std::uint64_t pages = 0;  // stays 0 without /proc
   std::from_chars(sizes.data(), sizes.data() + sizes.size(), pages);
   return pages * static_cast<std::uint64_t>(std::max(::sysconf(_SC_PAGESIZE), 1L));
 }
 
-// The kernel puts the first stack at the upper end of the addresses, and these bytes on it.
+// The kernel puts the first stack at the upper end of the addresses, and AT_RANDOM is the address
+// of bytes on it. So AT_RANDOM is as wide as addresses get.
 unsigned bits_of_addresses() {
   const unsigned long on_the_stack = ::getauxval(AT_RANDOM);
   return on_the_stack != 0 ? static_cast<unsigned>(std::bit_width(on_the_stack))

@@ -1,15 +1,15 @@
-// How many addresses the tables of this process may reserve: the one place that decides.
+// Decides how many addresses the tables of this process may reserve. No other file does.
 //
-// A reservation costs no memory, but addresses are not without end: 47 bits of them on most
-// machines, 39 on some, and less under a limit (ulimit -v). All tables of a process together
-// reserve at most
+// A reservation takes no memory, but addresses run out: most machines have 47 bits of them, some
+// have 39, and a limit (ulimit -v) leaves fewer. All tables of a process together reserve the
+// smallest of
 //
-//   2^44 bytes, or 2^37 where addresses are that narrow,
-//   half of what is left: of the limit, or of all addresses, less what the process has mapped;
-//   what the system gives in one piece when it is asked: halved until it does.
+//   2^44 bytes (2^37 where addresses have at most 40 bits),
+//   half of the free addresses: of the limit or of all addresses, less what the process has mapped,
+//   what one mmap(2) grants: the size is halved until a call succeeds.
 //
-// Several tables share that amount in equal parts, which are decided before the first is made. The
-// other half is for everything else: stacks, buffers, sorting. Tested by
+// Tables share that amount in equal parts, which are fixed before the first table is made. The
+// other half is left for stacks, buffers and sorting. Thread safety: any. Tested by
 // tests/base/address_space_test.cc.
 #pragma once
 
@@ -19,10 +19,10 @@ namespace hapax {
 
 struct AddressSpace {
   std::uint64_t limit_bytes = UINT64_MAX;  // ulimit -v; UINT64_MAX without one
-  std::uint64_t mapped_bytes = 0;          // by the process so far
-  unsigned bits = 47;                      // of the largest address
+  std::uint64_t mapped_bytes = 0;          // what the process has mapped so far
+  unsigned bits = 47;                      // width of the largest address
 
-  // As it is now. Reads /proc/self/statm, some 10 us.
+  // The values of this process now. Reads /proc/self/statm, which takes some 10 us.
   static AddressSpace of_this_process();
 
   // Bytes that may still be mapped.
@@ -34,7 +34,8 @@ struct AddressSpace {
 // The default size of a thread's stack.
 std::uint64_t stack_bytes();
 
-// Bytes that all tables of this process together may reserve from now on; tried by an mmap(2).
+// Bytes that all tables of this process together may reserve from now on. Tries them with mmap(2),
+// and unmaps them again.
 std::uint64_t reservable_bytes(const AddressSpace& space = AddressSpace::of_this_process());
 
 }  // namespace hapax

@@ -1,4 +1,4 @@
-// Where bytes go: an output file, a message, memory. One thread at a time.
+// Receives bytes: an output file, a message or memory. Used by one thread at a time.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@ namespace hapax {
 class ByteSink {
  public:
   virtual ~ByteSink() = default;
-  // Takes all of `bytes`, or fails; after an error nothing more is taken.
+  // Takes all of `bytes` or fails. After an error it takes no more.
   virtual Result<void> write(std::string_view bytes) = 0;
 };
 

@@ -12,13 +12,13 @@
 namespace hapax {
 namespace {
 
-Error with_words() {
+Error error_with_message() {
   try {
     throw;
   } catch (const std::bad_alloc&) {
     return out_of_memory();
   } catch (const std::length_error&) {
-    return out_of_memory();  // a container that would be larger than addresses reach
+    return out_of_memory();  // a container would exceed the address space
   } catch (const Cancelled&) {
     return cancelled();
   } catch (const std::system_error& error) {
@@ -34,9 +34,9 @@ Error with_words() {
 
 Error caught_error() noexcept {
   try {
-    return with_words();
+    return error_with_message();
   } catch (...) {
-    return out_of_memory();  // there was none for the words
+    return out_of_memory();  // there was no memory for the message
   }
 }
 

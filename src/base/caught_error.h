@@ -6,11 +6,11 @@
 
 namespace hapax {
 
-// The exception that is being handled, as an Error; to be called in a catch (...) block. Takes no
-// memory for an exception that says that memory is gone.
+// Turns the exception that is being handled into an Error. Call it in a catch (...) block. It
+// allocates nothing for an out-of-memory exception.
 Error caught_error() noexcept;
 
-// Thrown by work that a stop request ended; caught_error() makes kCancelled of it.
+// Thrown by work that a stop request ended. caught_error() turns it into kCancelled.
 struct Cancelled {};
 
 }  // namespace hapax

@@ -14,20 +14,20 @@ namespace {
 
 enum class Version : std::uint8_t { kOne, kTwo };
 
-// The process's place in one hierarchy.
+// The process's group in one hierarchy.
 struct Membership {
   Version version;
   std::string path;
 };
 
-// A hierarchy, or the part of it from `root` down, as it is mounted.
+// A mounted hierarchy, or the part of a hierarchy below `root` that is mounted.
 struct Mount {
   Version version;
   std::string root;
   std::string point;
 };
 
-// The parts that are not empty.
+// Splits `text` at the separators, and drops empty parts.
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
   while (!text.empty()) {
@@ -44,7 +44,8 @@ bool lists(std::string_view names, std::string_view wanted) {
   return std::ranges::count(split(names, ','), wanted) > 0;
 }
 
-// 9:name=systemd:/    1:cpu,cpuacct:/docker/5f    0::/user.slice
+// Reads lines such as
+//     9:name=systemd:/    1:cpu,cpuacct:/docker/5f    0::/user.slice
 std::vector<Membership> memberships(const std::string& root) {
   std::vector<Membership> found;
   for (const std::string& line : split(read_small_file(root + "/proc/self/cgroup"), '\n')) {
@@ -63,7 +64,8 @@ std::vector<Membership> memberships(const std::string& root) {
   return found;
 }
 
-// Blanks, tabs, line ends and backslashes are written as \040 and the like.
+// Undoes the escapes of mountinfo, which writes blanks, tabs, line ends and backslashes as \040 and
+// the like.
 std::string unescaped(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -77,7 +79,8 @@ std::string unescaped(std::string_view text) {
   return out;
 }
 
-// 32 31 0:29 /ROOT /POINT rw,relatime shared:9 - cgroup cgroup rw,cpu
+// Reads lines such as
+//     32 31 0:29 /ROOT /POINT rw,relatime shared:9 - cgroup cgroup rw,cpu
 std::vector<Mount> mounts(const std::string& root) {
   std::vector<Mount> found;
   for (const std::string& line : split(read_small_file(root + "/proc/self/mountinfo"), '\n')) {
@@ -97,18 +100,19 @@ std::vector<Mount> mounts(const std::string& root) {
 
 bool leads_up(const std::vector<std::string>& path) { return std::ranges::count(path, "..") > 0; }
 
-// The folders of the process's group and those above it, as far as the mount shows them: the mount
+// The folders of the process's group and of the groups above it that the mount shows, the mount
 // point first.
 std::vector<std::string> folders(const Mount& mount, const std::string& group) {
   const std::vector<std::string> top = split(mount.root, '/');
   const std::vector<std::string> own = split(group, '/');
   const auto [top_end, own_end] = std::ranges::mismatch(top, own);
-  // A mount from above the namespace's own root ("/.."), which the names below do not lead to.
+  // The mount begins above the root of our namespace ("/.."), so the names in `own` do not lead to
+  // our group's folder.
   const bool is_above = leads_up(top) && std::all_of(top_end, top.end(),
                                                      [](const auto& name) { return name == ".."; });
   std::vector<std::string> rest(own_end, own.end());
   if (leads_up(rest) || (top_end != top.end() && !is_above)) {
-    return {};  // another group's
+    return {};  // the mount shows other groups
   }
   std::vector<std::string> found = {mount.point};
   for (const std::string& name : top_end == top.end() ? rest : std::vector<std::string>()) {
@@ -122,7 +126,7 @@ std::string first_line(const std::string& path) {
   return text.substr(0, text.find('\n'));
 }
 
-// A whole number and nothing else; nothing where it is not above zero.
+// A whole number above 0 that is all of `text`; otherwise empty.
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -150,7 +154,7 @@ struct Group {
   std::string folder;
 };
 
-// The process's group in each hierarchy, and those above it, as far as they are mounted.
+// The process's group in each hierarchy and the groups above it, as far as they are mounted.
 std::vector<Group> groups(const std::string& root) {
   std::vector<Group> found;
   const std::vector<Mount> all_mounts = mounts(root);

@@ -1,4 +1,4 @@
-// The error of counts that come to more than kMaxCount, wherever they are added up.
+// The error for a sum of counts above kMaxCount, used wherever counts are added.
 #pragma once
 
 #include "hapax/result.h"

@@ -16,9 +16,9 @@ struct Range {
   std::uint32_t last;
 };
 
-// Unicode 14.0's Cc (controls), Cf (invisible: marks of direction, joiners, tags), Zl and Zp (ends
-// of a line and of a paragraph), ascending. Here and not among the tables of text/, which stand a
-// floor higher, and have no need of them.
+// Unicode 14.0's Cc (controls), Cf (invisible: direction marks, joiners, tags), Zl and Zp (line and
+// paragraph separators), ascending. They are listed here because text/ is on a higher floor, and
+// its tables do not need them.
 constexpr std::array<Range, 23> kUnprintable = {{
     {0x0000, 0x001F},   {0x007F, 0x009F},   {0x00AD, 0x00AD},   {0x0600, 0x0605},
     {0x061C, 0x061C},   {0x06DD, 0x06DD},   {0x070F, 0x070F},   {0x0890, 0x0891},
@@ -35,7 +35,8 @@ bool is_printable(std::uint32_t code_point) {
   return range == kUnprintable.end() || code_point < range->first;
 }
 
-// Length of the UTF-8 sequence at the start of `text`, and its code point; 0 where there is none.
+// Returns the length of the UTF-8 sequence at the start of `text` and sets its code point; 0 if
+// there is no such sequence. `text` is not empty.
 std::size_t decode(std::string_view text, std::uint32_t& code_point) {
   const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);

@@ -1,4 +1,4 @@
-// Numbers for people. Tested by tests/base/result_test.cc and tests/cli/folders_test.py.
+// Formats numbers for people. Tested by tests/base/result_test.cc and tests/cli/folders_test.py.
 #pragma once
 
 #include <algorithm>

@@ -5,9 +5,9 @@
 namespace hapax::detail {
 namespace {
 
-// Below that the allocator's own pages serve as well.
+// Smaller arrays come from operator new.
 constexpr std::size_t kMappedFrom = std::size_t{1} << 20;
-// A huge page costs 2 MB, whatever is written to it.
+// Larger arrays ask for huge pages. A huge page costs 2 MB, however little is written to it.
 constexpr std::size_t kHugeFrom = std::size_t{4} << 20;
 
 }  // namespace
@@ -22,7 +22,7 @@ std::byte* allocate_large(std::size_t bytes) {
     throw std::bad_alloc();
   }
   if (bytes >= kHugeFrom) {
-    (void)::madvise(memory, bytes, MADV_HUGEPAGE);  // a wish
+    (void)::madvise(memory, bytes, MADV_HUGEPAGE);  // optional: the system may refuse
   }
   return static_cast<std::byte*>(memory);
 }

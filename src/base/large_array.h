@@ -1,8 +1,8 @@
-// An array of plain data that nobody sets to anything beforehand: memory is taken from the system
-// where it is first written to, and in huge pages where there is much of it and the system grants
-// them. Of millions of entries half the cost was a page fault for every 4 KB.
+// An array of plain data that starts uninitialised. The system supplies memory where it is first
+// written to, and in huge pages if the array is large and the system grants them. With 4 KB pages,
+// half the cost of filling millions of entries was page faults.
 //
-// Thread safety: as of a plain array. Tested by tests/base/large_array_test.cc.
+// Thread safety: like a plain array. Tested by tests/base/large_array_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -50,7 +50,7 @@ class LargeArray {
     }
   }
 
-  // Leaves the first `size`, which are no more than there are.
+  // Keeps the first `size` elements. `size` is at most size().
   void truncate(std::size_t size) { size_ = size; }
 
   std::size_t size() const { return size_; }

@@ -1,5 +1,5 @@
-// Numbers in bytes whose order does not depend on the machine: least significant first.
-// Tested through every format that uses them, tests/counts/ first.
+// Numbers as bytes, least significant byte first on every machine. Tested through the formats that
+// use them, by tests/counts/ first.
 #pragma once
 
 #include <bit>

@@ -41,7 +41,8 @@ std::uint64_t status_bytes(std::string_view wanted) {
 
 }  // namespace
 
-// The system refuses a set that is too small for its own.
+// sched_getaffinity(2) fails with EINVAL if the set is smaller than the kernel's own, so larger
+// sets are tried.
 std::vector<unsigned> allowed_processors() {
   constexpr std::size_t kMaxProcessors = std::size_t{1} << 20;
   std::vector<unsigned> allowed;
@@ -123,7 +124,8 @@ std::uint64_t random_seed() {
   std::uint64_t seed = 0;
   if (retry_on_interrupt([&] { return ::getrandom(&seed, sizeof seed, 0); }) !=
       static_cast<ssize_t>(sizeof seed)) {
-    // Linux before 3.17, whose kernel gives every process some random bytes at its start.
+    // Linux before 3.17 has no getrandom(2), but gives every process some random bytes at its
+    // start.
     const void* const bytes = std::bit_cast<const void*>(::getauxval(AT_RANDOM));
     if (bytes != nullptr) {
       std::memcpy(&seed, bytes, sizeof seed);

@@ -7,12 +7,12 @@ namespace hapax {
 Result<void> check_no_message_socket(int descriptor, const std::string& name) {
   int type = SOCK_STREAM;
   socklen_t size = sizeof type;
-  // Fails where it is no socket.
+  // The call fails for a descriptor that is not a socket.
   if (::getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type == SOCK_STREAM) {
     return {};
   }
   return Error{.kind = ErrorKind::kNotReadable,
-               .cause = "it is a socket for messages, of which parts would be lost",
+               .cause = "it is a message socket, and reading would lose parts of messages",
                .path = name,
                .remedy = "use a stream socket or a pipe"};
 }

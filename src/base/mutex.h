@@ -1,6 +1,5 @@
-// std::mutex with the annotations that let Clang's -Wthread-safety prove which lock guards what,
-// and the condition variable that goes with it. Tested by the thread-safety warnings themselves and
-// under ThreadSanitizer.
+// std::mutex with the annotations that let Clang's -Wthread-safety prove which lock guards which
+// data, and a condition variable for it. Tested by those warnings and under ThreadSanitizer.
 #pragma once
 
 #include <condition_variable>
@@ -42,8 +41,8 @@ class HAPAX_THREAD_ATTRIBUTE(scoped_lockable) MutexLock {
   Mutex& mutex_;
 };
 
-// The opposite: lets go of a mutex that is held, for something slow, and takes it back at the end,
-// also where an exception ends it.
+// The opposite of MutexLock: releases a mutex for a slow step and locks it again at the end of the
+// scope, also when an exception leaves the scope.
 class HAPAX_THREAD_ATTRIBUTE(scoped_lockable) MutexUnlock {
  public:
   explicit MutexUnlock(Mutex& mutex) HAPAX_THREAD_ATTRIBUTE(release_capability(mutex))
@@ -60,7 +59,7 @@ class HAPAX_THREAD_ATTRIBUTE(scoped_lockable) MutexUnlock {
 
 class Condition {
  public:
-  // May return for no reason, as condition variables do.
+  // May return without a notification, as condition variables do.
   void wait(Mutex& mutex) HAPAX_REQUIRES(mutex) {
     std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
     changed_.wait(lock);

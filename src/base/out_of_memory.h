@@ -1,5 +1,5 @@
 // The error for memory that the system does not grant. Making, moving and copying it takes no
-// memory: its texts are empty, and describe() supplies the words. Tested by
+// memory: its texts are empty, and describe() supplies the message. Tested by
 // tests/base/result_test.cc.
 #pragma once
 
@@ -9,7 +9,7 @@
 
 namespace hapax {
 
-// The words of describe() for an error of kind kOutOfMemory that brings none of its own.
+// describe() uses these texts for an error of kind kOutOfMemory that has none of its own.
 inline constexpr std::string_view kOutOfMemoryCause = "out of memory";
 inline constexpr std::string_view kOutOfMemoryRemedy =
     "free memory, raise the limit (ulimit -v), use fewer workers, or count the input in parts";

@@ -1,5 +1,5 @@
-// A fixed number of tasks, done by the calling thread and a few more. Where the system gives no
-// more threads, those there are do all of it. Tested by tests/base/parallel_test.cc.
+// Runs a fixed number of tasks on the calling thread and some more threads. If the system refuses
+// threads, those that started do all the tasks. Tested by tests/base/parallel_test.cc.
 #pragma once
 
 #include <atomic>
@@ -12,9 +12,9 @@
 namespace hapax {
 
 // Calls task(i) for each i below `tasks`, from up to `workers` threads at once, the caller's among
-// them, and returns when all are done: how many threads there were. After a task that throws no
-// further ones begin; its exception (the first, where there are several) is thrown to the caller
-// once all threads have stopped. A request to `stop` is such an exception, Cancelled.
+// them. Waits for all and returns the number of threads. After a task has thrown, no further task
+// begins; the first exception is thrown to the caller once all threads have stopped. A request to
+// `stop` ends the tasks in the same way, with the exception Cancelled.
 template <typename Task>
 unsigned parallel_for(unsigned workers, std::size_t tasks, Task&& task,
                       const std::stop_token& stop = {}) {
@@ -35,7 +35,7 @@ unsigned parallel_for(unsigned workers, std::size_t tasks, Task&& task,
   };
   for (unsigned i = 1; i < workers && i < tasks; ++i) {
     if (!team.start(work)) {
-      break;  // the tasks are shared by the threads that did start
+      break;  // the threads that started do all tasks
     }
   }
   const auto threads = static_cast<unsigned>(team.size() + 1);

@@ -16,7 +16,7 @@
 namespace hapax {
 namespace {
 
-// Time by guests is part of user and nice.
+// The fields of a line of /proc/stat. The time of guests is included in user and nice.
 enum Field : std::size_t {
   kUser,
   kNice,
@@ -30,7 +30,7 @@ enum Field : std::size_t {
 constexpr std::size_t kFields = 8;
 using Ticks = std::array<std::uint64_t, kFields>;
 
-// " 12 3 45 ...", as many fields as there are; others are 0.
+// Reads " 12 3 45 ..."; missing fields are 0.
 Ticks read_ticks(std::string_view text) {
   Ticks ticks{};
   const char* at = text.data();
@@ -46,7 +46,7 @@ Ticks read_ticks(std::string_view text) {
   return ticks;
 }
 
-// Adds a line "cpu3 12 3 45 ..." if it is of one of `processors`, which are sorted.
+// Adds a line "cpu3 12 3 45 ..." to `sum` if its processor is among `processors`, which are sorted.
 void add_line(std::string_view line, const std::vector<unsigned>& processors, Ticks& sum) {
   constexpr std::string_view kName = "cpu";
   unsigned number = 0;

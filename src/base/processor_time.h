@@ -1,4 +1,5 @@
-// How busy processors are, as /proc/stat counts it. Tested by tests/base/processor_time_test.cc.
+// How busy processors are, as /proc/stat counts it. Thread safety: any. Tested by
+// tests/base/processor_time_test.cc.
 #pragma once
 
 #include <string>
@@ -6,15 +7,15 @@
 
 namespace hapax {
 
-// The time that some processors have spent together since the system started. The system counts in
+// Time that some processors together have spent since the system started. The system counts in
 // hundredths of a second.
 struct ProcessorTime {
-  double busy_seconds = 0;  // by whatever program or interrupt; neither idle nor waiting for a disk
-  double stolen_seconds = 0;  // for which the host of a virtual machine did not run them
+  double busy_seconds = 0;    // with programs and interrupts, not idle or waiting for a disk
+  double stolen_seconds = 0;  // while the host of a virtual machine did not run them
 };
 
-// Adds up the processors with these numbers. Gives zeros where the system does not say. `root`
-// stands for "/".
+// Adds up the processors with these numbers, which are sorted. Returns zeros where the system does
+// not say. `root` stands for "/".
 ProcessorTime processor_time(const std::vector<unsigned>& processors,
                              const std::string& root = "/");
 

@@ -1,5 +1,5 @@
-// How long a thread was ready to run while no processor was free for it: what the system says of
-// itself in /proc/thread-self/schedstat (proc(5)). Costs some 10 us, and takes no memory. Tested by
+// How long a thread was ready to run while no processor was free for it, as the kernel counts it in
+// /proc/thread-self/schedstat (proc(5)). A reading takes some 10 us and no memory. Tested by
 // tests/base/processor_wait_test.cc.
 #pragma once
 
@@ -9,13 +9,12 @@
 
 namespace hapax {
 
-// How long the calling thread has waited since it was started; nothing where the system does not
-// say.
+// How long the calling thread has waited since it started; empty where the system does not say.
 std::optional<std::uint64_t> processor_wait_ns();
-// Finds the same in the text of such a file: its second number.
+// Finds that number, the second one, in the text of such a file.
 std::optional<std::uint64_t> processor_wait_ns_in(std::string_view schedstat);
 
-// Made and read by one thread.
+// Made and read by the same thread.
 class ProcessorWaitMeter {
  public:
   // How long this thread has waited for a processor since the meter was made; 0 where the system

@@ -18,14 +18,14 @@ namespace {
 
 constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kSmallestReserve = std::uint64_t{1} << 20;
-// Grown a sixteenth at a time, so that a big table asks seldom and a small one wastes little.
+// A region grows by a sixteenth, so a large table grows seldom and a small one wastes little.
 constexpr std::uint64_t kSmallestStep = std::uint64_t{64} << 10;
 
-// Past so much, memory is asked for in huge pages: a look-up in a large table then misses the cache
-// but not the TLB, and there are 512 times fewer page faults, which all threads of a process take
-// turns at. A small table has no use for them, and they cost 2 MB. They begin a page after a
-// region's first byte, which is a header's, so that what follows fills them whole when it is as
-// large as one, two, four ..
+// A region larger than kHugeFrom asks for huge pages. A look-up in a large table then misses the
+// cache but not the TLB, and there are 512 times fewer page faults, which the threads of a process
+// handle one at a time. A small table does not need them, and each costs 2 MB. They begin one page
+// after the start of the region. That page is a table's header; the slots behind it then fill whole
+// huge pages when they are as large as one, two, four ..
 constexpr std::uint64_t kHugePage = std::uint64_t{2} << 20;
 constexpr std::uint64_t kHugeFrom = kPage + kHugePage;
 
@@ -41,7 +41,7 @@ Error refused(const char* cause) {
 
 Result<UniqueFd> make_shared_file() {
   UniqueFd file(::memfd_create("hapax", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  // Sealed, so that no holder can make memory that another one has mapped vanish (SIGBUS).
+  // Sealed, so that no process can shrink memory that another one has mapped (SIGBUS).
   if (!file ||
       retry_on_interrupt([&] { return ::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SHRINK); }) != 0) {
     return system_error(errno, "");
@@ -49,7 +49,7 @@ Result<UniqueFd> make_shared_file() {
   return file;
 }
 
-// A file that grows past RLIMIT_FSIZE raises SIGXFSZ, which a library must not let happen.
+// A file that grows past RLIMIT_FSIZE raises SIGXFSZ. A library must not let that happen.
 std::uint64_t largest_file() {
   rlimit limit{};
   const bool limited = ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
@@ -60,8 +60,8 @@ bool file_size_allowed(std::uint64_t bytes) { return bytes <= largest_file(); }
 constexpr const char* kFileTooLarge =
     "the limit on file sizes (ulimit -f) forbids more shared memory";
 
-// Gives the ends of base[0, bytes + kHugePage) back, so that `bytes` are left, the second page of
-// which is where a huge page can be.
+// Unmaps the ends of base[0, bytes + kHugePage). The `bytes` that remain have their second page
+// where a huge page can begin.
 std::byte* align(std::byte* base, std::uint64_t bytes) {
   const std::uint64_t second_page = reinterpret_cast<std::uintptr_t>(base) + kPage;
   const std::uint64_t before = round_up(second_page, kHugePage) - second_page;
@@ -112,16 +112,16 @@ Result<Region> Region::create(Backing backing, std::uint64_t reserve_bytes, Budg
   for (;;) {
     const bool has_huge_pages = backing == Backing::kPrivate && reserve > kHugeFrom;
     std::byte* base = has_huge_pages ? map(reserve + kHugePage) : nullptr;
-    // Unaligned, where addresses are short.
+    // Without alignment, if there are not enough addresses for it.
     base = base != nullptr ? align(base, reserve) : map(reserve);
     if (base != nullptr) {
       if (has_huge_pages) {
-        // A wish: where the system does not grant it, pages are small.
+        // Optional: if the system refuses, pages are small.
         (void)::madvise(base + kHugeFrom, reserve - kHugeFrom, MADV_HUGEPAGE);
       }
       return Region(base, reserve, std::move(file), 0, budget);
     }
-    // EINVAL is what valgrind says of more than it can watch.
+    // valgrind returns EINVAL for more addresses than it can watch.
     if ((errno != ENOMEM && errno != EINVAL) || reserve <= kSmallestReserve) {
       return system_error(errno, "");
     }
@@ -200,7 +200,7 @@ Result<void> Region::commit(std::uint64_t bytes) {
   std::uint64_t wanted = std::min(
       least > kHugeFrom ? kPage + round_up(least - kPage, kHugePage) : round_up(least), reserved_);
   if (!budget_->take(wanted - committed_)) {
-    wanted = round_up(bytes);  // no more than there must be
+    wanted = round_up(bytes);  // only what is needed
     if (!budget_->take(wanted - committed_)) {
       return refused("the memory budget is used up");
     }
@@ -244,7 +244,7 @@ void Region::populate(std::uint64_t begin, std::uint64_t end) {
     return;
   }
 #endif
-  // Linux before 5.14.
+  // Linux before 5.14 has no MADV_POPULATE_WRITE, so each page is written to.
   for (std::uint64_t at = begin; at < end; at = (at / kPage + 1) * kPage) {
     *const_cast<volatile std::byte*>(base_ + at) = std::byte{0};
   }

@@ -1,14 +1,14 @@
-// A Region is one contiguous range of addresses, reserved once far beyond its end and given memory
-// in steps, at the same address. What lives in it refers to itself by offsets, so that it can be
-// read at another address by another process (kShared: an anonymous file, memfd_create, sealed
-// against shrinking) or be grown without moving.
+// A Region is one contiguous range of addresses. It is reserved once, far larger than needed, and
+// given memory in steps, so it grows without moving. Data in it refers to itself by offsets, so
+// another process can read it at another address. A kShared region is an anonymous file
+// (memfd_create), sealed against shrinking.
 //
 //   base()                committed()                                   reserved()
 //   |  memory, zero-filled |  addresses only, touching them is a fault   |
 //
-// Memory is taken from a Budget before it is touched: exhaustion is an Error, not a killed process.
-// A Region is owned by one thread at a time; a Budget may be shared by any number of threads.
-// Tested by tests/base/region_test.cc.
+// Memory is taken from a Budget before it is touched, so running out of it is an Error and does not
+// kill the process. A Region is used by one thread at a time; a Budget may be shared by any number
+// of threads. Tested by tests/base/region_test.cc.
 #pragma once
 
 #include <atomic>
@@ -22,16 +22,17 @@
 
 namespace hapax {
 
-// Bytes that the regions of a run may commit together.
+// Limits how many bytes the regions of a run commit together.
 class Budget {
  public:
   static constexpr std::uint64_t kUnlimited = UINT64_MAX;
 
   explicit Budget(std::uint64_t limit_bytes = kUnlimited) : limit_(limit_bytes) {}
+  // Returns false, and takes nothing, if that would exceed the limit.
   bool take(std::uint64_t bytes);
   void give_back(std::uint64_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
   std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
-  // The most there has been in use.
+  // The largest value that used() has had.
   std::uint64_t peak() const { return peak_.load(std::memory_order_relaxed); }
 
  private:
@@ -44,11 +45,11 @@ class Region {
  public:
   enum class Backing : std::uint8_t { kPrivate, kShared };
 
-  // Reserves at least one page; under a limit on addresses (ulimit -v) possibly less than asked.
-  // `budget` outlives the region.
+  // Reserves at least one page. Under a limit on addresses (ulimit -v) it may reserve less than
+  // asked. `budget` outlives the region.
   static Result<Region> create(Backing backing, std::uint64_t reserve_bytes, Budget& budget);
 
-  // `parts` shared regions in one file, one every reserved() bytes of it, so that they take one
+  // Makes `parts` shared regions in one file, one every reserved() bytes, so that they need one
   // descriptor. A limit on file sizes (ulimit -f) may shorten them.
   static Result<std::vector<Region>> create_in_one_file(std::size_t parts,
                                                         std::uint64_t reserve_bytes,
@@ -61,13 +62,14 @@ class Region {
   std::byte* base() const { return base_; }
   std::uint64_t committed() const { return committed_; }
   std::uint64_t reserved() const { return reserved_; }
-  // The descriptor of a kShared region, to be mapped elsewhere; -1 for a private one.
+  // The descriptor of a kShared region, for mapping it elsewhere; -1 for a private region.
   int descriptor() const { return file_ ? file_->get() : -1; }
 
   // Makes at least the first `bytes` usable. New bytes are zero.
   Result<void> commit(std::uint64_t bytes);
-  // Has the system map [begin, end), new and committed, now and all at once. A page that is read
-  // first and written then is mapped twice, and the second time stops all threads of the process.
+  // Maps all pages of [begin, end) at once. They are committed and have not been written to.
+  // Otherwise a first read maps a page and a later write maps it again, which stops all threads of
+  // the process.
   void populate(std::uint64_t begin, std::uint64_t end);
 
  private:

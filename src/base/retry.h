@@ -1,10 +1,10 @@
-// System calls that a signal interrupts (EINTR) are made again. Every call in src/ that can be
-// interrupted goes through here, apart from close(2), which has released the descriptor even then.
+// Repeats system calls that a signal has interrupted (EINTR). Every call in src/ that can be
+// interrupted uses these functions, except close(2), which releases the descriptor even then.
 //
 // A handler without SA_RESTART, a debugger and some file systems (FUSE, NFS) interrupt calls that
-// local files never let wait: open, stat, fsync, fallocate. A step that was interrupted may have
-// been done all the same, so who repeats one that cannot be done twice (link, rename) must look
-// whether it is done: output/atomic_file.cc.
+// never wait on local files: open, stat, fsync, fallocate. An interrupted call may have taken
+// effect all the same. So code that repeats a step which cannot be done twice (link, rename) must
+// check whether it is done, as output/atomic_file.cc does.
 //
 // Thread safety: any. Tested by tests/base/retry_test.cc and, in the program,
 // tests/cli/interrupts_test.py.
@@ -20,8 +20,8 @@
 
 namespace hapax {
 
-// Repeats `call` while it fails with EINTR. A call fails by -1, or by a null pointer, and sets
-// errno; `call` clears errno first if nothing else tells its failure from success (readdir).
+// Repeats `call` while it fails with EINTR. A call fails by returning -1 or a null pointer, and
+// sets errno. If only errno tells failure from success (readdir), `call` clears errno first.
 template <typename Call>
 auto retry_on_interrupt(Call call) {
   for (;;) {
@@ -49,7 +49,7 @@ int retry_on_interrupt_number(Call call) {
   return number;
 }
 
-// The same for a function of std::filesystem, which says in the error_code how it went.
+// The same for a function of std::filesystem, which reports failure in an error_code.
 template <typename Call>
 auto retry_on_interrupt_code(Call call) {
   for (;;) {
@@ -63,8 +63,8 @@ auto retry_on_interrupt_code(Call call) {
 
 inline constexpr std::chrono::milliseconds kForever{-1};
 
-// poll(2) that waits for `patience` in all, however often it is interrupted. Returns what poll
-// returns; never -1 with EINTR.
+// poll(2) that waits for `patience` in total, however often it is interrupted. Returns what poll
+// returns, but never -1 with EINTR.
 inline int poll_for(std::span<pollfd> watched, std::chrono::milliseconds patience) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point begin = Clock::now();

@@ -1,5 +1,5 @@
-// Another process's shared Region, mapped to be read where it lies. Its owner may grow it; only
-// what it has committed may be read. Tested by tests/base/shared_view_test.cc.
+// Another process's shared Region, mapped for reading in place. Its owner may grow it; only what
+// the owner has committed may be read. Tested by tests/base/shared_view_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -10,14 +10,15 @@
 
 namespace hapax {
 
-// Whether the first `bytes` of `file` may be read where they are mapped: it is a file of shared
-// memory at least as long, and sealed against shrinking. Behind a file's end is SIGBUS.
+// Returns true if the first `bytes` of `file` can be read safely where they are mapped: `file` is
+// shared memory, at least as long, and sealed against shrinking. A read behind a file's end raises
+// SIGBUS.
 bool can_be_read(const UniqueFd& file, std::uint64_t bytes);
 
 class SharedView {
  public:
-  // Maps `bytes` addresses of the region that begins at `offset`, whole pages, of `file`, which may
-  // be closed afterwards.
+  // Maps `bytes` addresses of the region that begins at `offset` of `file`. Both are whole pages.
+  // `file` may be closed afterwards.
   static Result<SharedView> map(const UniqueFd& file, std::uint64_t bytes,
                                 std::uint64_t offset = 0);
 

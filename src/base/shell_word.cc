@@ -13,7 +13,7 @@ bool is_safe(char letter) {
          std::string_view("._-/+,:@%=").find(letter) != std::string_view::npos;
 }
 
-// `word` with `before` put before each of the letters.
+// Puts `before` in front of each character of `word` that is one of `letters`.
 std::string with_each(std::string_view word, std::string_view letters, std::string_view before) {
   std::string text;
   for (const char letter : word) {
@@ -39,7 +39,7 @@ std::string shell_word(std::string_view word) {
   if (escape_controls(word) != word) {
     return between("$'", escape_controls(with_each(word, "\\'", "\\")));
   }
-  // In single quotes a shell takes everything as it stands, but for a single quote: '\''.
+  // Inside single quotes a shell takes every character as it is, except the single quote: '\''.
   return between("'", with_each(word, "'", "'\\'"));
 }
 

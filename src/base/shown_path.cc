@@ -20,7 +20,8 @@ std::string shorten_path(std::string_view path) {
   if (path.size() <= kMaxShownBytes) {
     return std::string(path);
   }
-  // At most three bytes further: what is not UTF-8 may be cut anywhere.
+  // Moves both cuts to the border of a character, by at most three bytes. Bytes that are not UTF-8
+  // may be cut anywhere.
   std::size_t begin = kBeginBytes;
   std::size_t end = path.size() - kEndBytes;
   for (int i = 0; i < 3; ++i) {

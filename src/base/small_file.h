@@ -1,5 +1,5 @@
-// Files of /proc and the like, read whole. Without streams: a process that starts pays for those.
-// Tested by tests/base/small_file_test.cc.
+// Reads whole files of /proc and the like. It uses no streams, because they would make the start of
+// a process slower. Tested by tests/base/small_file_test.cc.
 #pragma once
 
 #include <string>

@@ -22,7 +22,7 @@ Result<void> StopEvent::watch(const std::stop_token& token) {
   }
   token_ = token;
   on_stop_.emplace(token, [event = event_.get()] {
-    // Nobody reads it, so that everybody who waits is woken, now and later.
+    // Nobody reads it, so it stays readable and wakes all who wait, now and later.
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t written = ::write(event, &one, sizeof one);
   });
@@ -32,7 +32,7 @@ Result<void> StopEvent::watch(const std::stop_token& token) {
 Error cancelled() { return Error{.kind = ErrorKind::kCancelled, .cause = "cancelled"}; }
 
 Result<void> wait_until_readable(int descriptor, const StopEvent* stop) {
-  // poll(2) passes over a descriptor of -1.
+  // poll(2) ignores a descriptor of -1.
   std::array<pollfd, 2> waited = {pollfd{descriptor, POLLIN, 0},
                                   pollfd{stop == nullptr ? -1 : stop->descriptor(), POLLIN, 0}};
   for (;;) {

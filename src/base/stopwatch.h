@@ -1,6 +1,7 @@
-// Adds the time it lives to one phase. Two clock reads (some 40 ns): for steps of a chunk or more,
-// never for a word. No stopwatch of a worker lives within another one: phases would no longer add
-// up to the time of the run (tests/strategy/phases_test.cc). Tested by tests/base/account_test.cc.
+// Adds its own lifetime to one phase. It reads the clock twice (some 40 ns), so it is for steps of
+// a chunk or more, never for a word. No two stopwatches of a worker may run at once: phases would
+// no longer add up to the time of the run (tests/strategy/phases_test.cc). Tested by
+// tests/base/run_stats_test.cc.
 #pragma once
 
 #include <chrono>

@@ -33,7 +33,7 @@ Meaning meaning_of(int errno_value) {
     case EIO:
       return {ErrorKind::kNotReadable, "the device may be failing: try a copy"};
     case EMFILE:
-    case ETOOMANYREFS:  // descriptors under way between processes count, too, but for root
+    case ETOOMANYREFS:  // descriptors on their way to a process count, except root's
       return {ErrorKind::kSystem, "raise the limit on open files (ulimit -n)"};
     case ENFILE:
       return {ErrorKind::kSystem, "the system has no descriptor left: close other programs"};

@@ -1,4 +1,4 @@
-// errno as an Error: the kind, the system's words and a way out. Tested by
+// Turns errno into an Error: the kind, the system's message and a remedy. Tested by
 // tests/base/result_test.cc.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace hapax {
 
-// For a call that failed on `path` (empty: on none) while reading or looking.
+// For a call that failed while it read or looked up `path`, which is empty if there is none.
 Error system_error(int errno_value, std::string path);
 
 }  // namespace hapax

@@ -1,7 +1,8 @@
-// Threads that work on one job. An exception that ends a thread's body does not end the process: it
-// is kept and thrown again to whoever waits for the threads.
+// Threads that work on one job. An exception that leaves a thread's body does not end the process:
+// the team keeps it, and join() throws it again.
 //
-// One thread starts and joins. Tested by tests/base/parallel_test.cc, also under ThreadSanitizer.
+// One thread starts the others and joins them. Tested by tests/base/parallel_test.cc, also under
+// ThreadSanitizer.
 #pragma once
 
 #include <atomic>
@@ -21,8 +22,8 @@ class ThreadTeam {
   ThreadTeam& operator=(const ThreadTeam&) = delete;
   ~ThreadTeam() { wait(); }
 
-  // Runs `body` on a new thread. False where the system has no thread, or no memory for one: the
-  // job is then done by those there are.
+  // Runs `body` on a new thread. Returns false if the system has no thread or no memory for one;
+  // the threads that did start then do the whole job.
   template <typename Body>
   [[nodiscard]] bool start(Body body) {
     try {
@@ -37,7 +38,7 @@ class ThreadTeam {
 
   std::size_t size() const { return threads_.size(); }
 
-  // Calls `body` on this thread, and keeps what it throws as if it had run on one of the team.
+  // Calls `body` on this thread and keeps its exception, as if it had run on a thread of the team.
   template <typename Body>
   void run(Body&& body) noexcept {
     try {
@@ -47,7 +48,7 @@ class ThreadTeam {
     }
   }
 
-  // Waits for all threads; then throws the first exception, if there was one.
+  // Waits for all threads, then throws the first exception, if there was one.
   void join() {
     wait();
     if (const std::exception_ptr first = std::exchange(first_exception_, nullptr)) {

@@ -1,4 +1,4 @@
-// A file descriptor that is closed by its one owner. Tested wherever files are opened.
+// Owns a file descriptor and closes it. Tested wherever files are opened.
 #pragma once
 
 #include <unistd.h>

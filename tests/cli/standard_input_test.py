@@ -122,7 +122,7 @@ def test_a_socket_for_messages_is_refused(hapax, arguments):
             ours.send(b"a " * 50_000)
             result = hapax(*arguments, stdin=theirs)
         assert (result.returncode, result.stdout) == (1, b"")
-        assert result.stderr.startswith("hapax: error: standard input: it is a socket for messages")
+        assert result.stderr.startswith("hapax: error: standard input: it is a message socket")
 
 
 def test_a_stream_socket_is_read(hapax):
