@@ -1,5 +1,5 @@
-// Counts a text in memory and the files that are named, and lists the ten most frequent words:
-// a whole program that uses hapax as a library.
+// A whole program that uses hapax as a library. It counts a text in memory and the files on its
+// command line, and lists the ten most frequent words.
 #include <hapax/count.h>
 
 #include <cstdint>

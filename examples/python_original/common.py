@@ -1,7 +1,7 @@
-"""What all ways share: words, cuts, merging, blocks of shared memory, worker processes, the command line.
+"""Functions that all the programs share: words, cuts, merging, blocks of shared memory, worker processes, command line.
 
-Only what every way needs is here, so that a way's own file shows how text gets to its workers and how
-counts come back. tests/examples tests it.
+A program's own file shows how text gets to its workers and how counts come back; everything else is here. Tested by
+tests/examples.
 """
 import argparse
 import json
@@ -24,7 +24,7 @@ SEPARATOR = re.compile(rb"[^\w\x80-\xff]")  # an ASCII byte that belongs to no w
 
 
 def words(data):
-    """The words of UTF-8 text, each lower-cased by itself: a sigma's lower case depends on what stands beside it."""
+    """The words of UTF-8 text. Each is lower-cased alone, because a sigma's lower case depends on its neighbours."""
     return map(str.lower, WORD.findall(data.decode("utf-8", "replace")))
 
 
@@ -58,7 +58,7 @@ def listing(counts):
 def create_block(size, name=None):
     """A block of shared memory, which the caller must unlink."""
     free = shutil.disk_usage("/dev/shm").free
-    if size > free:  # writing to memory that is not there would kill the process
+    if size > free:  # writing to missing memory would kill the process
         raise OSError(f"/dev/shm has {free:,} bytes free, {size:,} are needed: count a shorter text")
     return SharedMemory(name, create=True, size=max(1, size))
 
@@ -95,7 +95,7 @@ def shared_text(path):
 
 @contextmanager
 def workers_running(target, arguments):
-    """A worker process for each tuple of arguments. Waits for all at the end; it is an error if one fails."""
+    """Runs a worker process for each tuple of arguments, waits for all at the end, and raises an error if one fails."""
     workers = [mp.Process(target=target, args=each) for each in arguments]
     try:
         for worker in workers:
@@ -120,7 +120,7 @@ def check_alive(workers):
 
 
 def receive(source, workers):
-    """The next message of a queue that workers write to, or an error if one of them has failed."""
+    """Returns the next message that workers write to a queue. Raises an error if a worker has failed."""
     while True:
         try:
             return source.get(timeout=0.5)
@@ -129,7 +129,7 @@ def receive(source, workers):
 
 
 def count_pickled_bytes():
-    """From now on, adds up the bytes that multiprocessing pickles in this process and in those that it forks."""
+    """Starts to count the bytes that multiprocessing pickles in this process and in those that it forks."""
     total, dumps = mp.Value("Q", 0), ForkingPickler.dumps
 
     def counting_dumps(message, protocol=None):
@@ -165,7 +165,7 @@ def main(run, max_workers=sys.maxsize):
         text, seconds = timed(run, arguments.path, arguments.workers)
         if arguments.output:
             Path(arguments.output).write_bytes(text.encode())
-        pickled = counted.value if arguments.start == "fork" else None  # processes that spawn do not count
+        pickled = counted.value if arguments.start == "fork" else None  # spawned processes do not count their bytes
         if arguments.json:
             print(json.dumps({"seconds": seconds, "pickled_bytes": pickled}))
         else:

@@ -59,7 +59,7 @@ def markdown(head, rows, language):
 
 
 def ways(measured, language):
-    """The Python programs, and what of hapax is like each."""
+    """The Python programs, each beside the hapax strategy that is like it."""
     hapax = {result["strategy"]: result for result in measured["hapax"]["results"]}
     queues, rows = measured["python"]["queues"]["seconds"], []
     for way, strategy in WAYS.items():
@@ -71,7 +71,7 @@ def ways(measured, language):
 
 
 def more(seconds):
-    """What a step adds; never -0.000."""
+    """The seconds that a step adds; never -0.000."""
     return f"{round(seconds, 3) + 0.0:.3f}"
 
 
@@ -85,7 +85,7 @@ def ladder(measured, language):
 
 
 def repeated(measured, language):
-    """hapax alone, on so much text that workers pay."""
+    """hapax alone, on enough text that workers pay."""
     results = measured["repeated"]["results"]
     rows = [[f"`{result['strategy']}`", f"{result['median_s']:.3f}",
              f"{result['median_s'] / results[0]['median_s']:.2f}", f"{result['bytes_serialised']:,}"]
@@ -94,7 +94,7 @@ def repeated(measured, language):
 
 
 def machine(measured, language):
-    """Where, when and on what it was measured."""
+    """The machine, the date and the text of the measurement."""
     report, words = measured["hapax"], PHRASES[language]
     text = words["machine"].format(
         processor=report["machine"]["processor"], processors=report["machine"]["processors"], system=system(),

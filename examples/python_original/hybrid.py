@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Text in shared memory, counts through a queue."""
+"""Text is in shared memory; counts go through a queue."""
 import multiprocessing as mp
 from functools import reduce
 

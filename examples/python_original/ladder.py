@@ -1,8 +1,8 @@
-"""Where the time of shared.py goes: the work of one worker, built up from that of linear.py one thing at a time.
+"""Shows where the time of shared.py goes. The work of one worker is built up from that of linear.py, one step at a time.
 
-Each step counts the whole text in this one process and gives the counts, so the difference of two steps is what the added thing takes. Times
-are processor time, the least of several runs, so that other programs disturb them little. A profiler would not do: what
-it adds to each call is more than most of these calls take.
+Each step counts the whole text in this process and returns the counts. So the difference of two steps is the time of what
+the second one adds. Times are processor times, the least of several runs, so other programs disturb them little. A profiler
+would not do: its own cost is more than most of these calls take.
 """
 import multiprocessing as mp
 import time
@@ -13,7 +13,7 @@ from shared import SLOT, STRIPES, add_words, read_table, slots_for, table_bytes
 
 
 class NoLock:
-    """What `with` calls in Python for a lock of multiprocessing, around nothing."""
+    """Has the Python functions that `with` calls for a lock of multiprocessing, but no lock."""
 
     def __enter__(self):
         return True
@@ -79,7 +79,7 @@ def shared_table(data, slots):
 
 
 def entered(data, slots, make_lock=NoLock):
-    """add_words() of shared.py itself, with locks that do nothing."""
+    """Runs add_words() of shared.py with locks that do nothing."""
     locks, full = [make_lock() for _ in range(STRIPES)], mp.Value("b", 0)
     with new_block(table_bytes(slots, len(data))) as block:
         add_words(words(data), block.buf, slots, locks, mp.Value("Q", slots * SLOT.size), full)
@@ -94,7 +94,7 @@ STEPS = (counter, python_loop, hashed, private_table, shared_table, entered, loc
 
 
 def climb(data, runs, seconds_at_most=float("inf")):
-    """The processor seconds of each step: the least of runs, in turns; fewer than `runs` if they take too long."""
+    """Returns the processor seconds of each step: the least of `runs` in turns, or of fewer if they take too long."""
     slots = max(slots_for(len(data)), 8 << len(count(data)).bit_length())
     seconds = {step.__name__: [] for step in STEPS}
     end = time.monotonic() + seconds_at_most

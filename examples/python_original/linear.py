@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""One loop over the text: the reference."""
+"""The reference: one loop over the text."""
 from pathlib import Path
 
 from common import count, main

@@ -4,7 +4,7 @@
     measure.py TEXT                 half a minute for a text of 4 MB
     measure.py TEXT --update        puts the tables into docs/from_python.md and docs/de_python.md too
 
-The programs run in turns, each run in a process of its own, and medians are taken. The list of each run must be that of
+The programs run in turns, each run in a process of its own, and medians are shown. The list of each run must equal that of
 `hapax count`, to the byte. tools/demo.py uses the functions of this file.
 """
 import argparse
@@ -48,12 +48,12 @@ def run(command, **options):
 
 
 def hapax_list(hapax, text):
-    """What every program must give."""
+    """The list that every program must produce."""
     return run([hapax, "count", "-q", "--decompress", "never", "-f", "text", text])
 
 
 def run_way(way, text, workers, expected):
-    """One run: its seconds and the bytes that it pickled. It is an error if its list is not the expected one."""
+    """Runs a program once: its seconds and the bytes that it pickled. Raises an error if its list is not as expected."""
     with tempfile.TemporaryDirectory() as folder:
         given = Path(folder, "list")
         figures_of_run = json.loads(run([sys.executable, "-B", HERE / f"{way}.py", text, "-j", str(workers), "--json",
@@ -64,8 +64,8 @@ def run_way(way, text, workers, expected):
 
 
 def measure_python(text, workers, runs, expected, seconds_at_most=float("inf")):
-    """The median seconds and the pickled bytes of each way. The ways run in turns, and fewer than `runs` times if they
-    take more than `seconds_at_most`."""
+    """The median seconds and the pickled bytes of each program. The programs run in turns, and fewer than `runs` times if
+    they take more than `seconds_at_most`."""
     made = {way: [] for way in WAYS}
     end = time.monotonic() + seconds_at_most
     for _ in range(runs):

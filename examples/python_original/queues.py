@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Text and counts through queues: each part is pickled on its way in, each count on its way out. The workers merge
-counts in pairs."""
+"""Text and counts go through queues: each part is pickled on its way in, each count on its way out. The workers merge counts
+in pairs."""
 import multiprocessing as mp
 from pathlib import Path
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Text and counts in shared memory, nothing pickled: all workers add every word to one table.
+"""Text and counts are in shared memory and nothing is pickled: all workers add every word to one table.
 
-The table is a block of slots, then the bytes of the words. A slot is {offset, length, count} of a word, three unsigned
-64-bit numbers; a length of 0 is a free slot. A word's home slot is chosen by its CRC-32. If another word lies there, the
-next slot is tried. The slots form stripes with a lock each; a word stays in the stripe of its home. If a stripe is full,
+The table is a block of slots, then the bytes of the words. A slot has {offset, length, count} of a word, three unsigned
+64-bit numbers; a slot with length 0 is free. A word's CRC-32 chooses its home slot. If another word is there, the next slot
+is tried. The slots form stripes with one lock each, and a word stays in the stripe of its home slot. If a stripe is full,
 the table was too small, and the run begins again with a larger one.
 """
 import multiprocessing as mp
@@ -60,12 +60,12 @@ def read_table(table, slots):
 
 
 def table_bytes(slots, text_bytes):
-    """Lower-casing makes two bytes three at most."""
+    """The size of a table. Lower-casing turns two bytes into at most three."""
     return slots * SLOT.size + text_bytes * 3 // 2
 
 
 def slots_for(text_bytes):
-    """Four times as many as a book of that size has distinct words."""
+    """Four times as many slots as a book of that size has distinct words."""
     return max(1 << 16, 1 << (text_bytes // 64).bit_length())
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Text and counts in shared memory, nothing pickled, but handed over at the end: each worker counts in a dictionary of
-its own and then writes it into a block of shared memory. An entry is {length, count, word}: 32 bits, 64 bits, bytes."""
+"""Text and counts are in shared memory and nothing is pickled, but counts are shared only at the end: each worker counts in
+its own dictionary and then writes it to a block of shared memory. An entry is {length, count, word}: 32 bits, 64 bits,
+bytes."""
 import os
 import struct
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ def worker(text, begin, end, block_name):
 
 
 def read_entries(block_name):
-    """The counts that a worker has handed over."""
+    """The counts that a worker has written to its block."""
     with attached(block_name) as memory:
         end = 8 + int.from_bytes(memory[:8], "little")
         entries = bytes(memory[8:end])
@@ -39,7 +40,7 @@ def read_entries(block_name):
 
 @contextmanager
 def block_names(number):
-    """Names of blocks that the workers make. The blocks are removed at the end whatever happens."""
+    """Names of blocks that the workers make. The blocks are removed at the end, also after an error."""
     names = [f"original_{os.getpid()}_{index}" for index in range(number)]
     try:
         yield names
@@ -47,7 +48,7 @@ def block_names(number):
         for name in names:
             try:
                 block = SharedMemory(name)
-            except FileNotFoundError:  # its worker did not come so far
+            except FileNotFoundError:  # its worker did not get that far
                 continue
             block.unlink()
             block.close()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Text and counts in the same memory; workers are threads, of which the interpreter's lock (GIL) lets one run."""
+"""Text and counts are in the same memory. Workers are threads, and the interpreter's lock (GIL) lets one run at a time."""
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from pathlib import Path
