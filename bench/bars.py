@@ -1,8 +1,8 @@
-"""A picture of bars, one a program, as long as it took: for the README. One SVG for light and dark screens."""
+"""Draws the README's bar chart, one bar for each program, as one SVG for light and dark screens."""
 import html
 
 WIDTH, LABEL, ROW, BAR = 760, 250, 34, 18  # pixels
-LONGEST = WIDTH - LABEL - 90  # of a bar; its figure stands behind it
+LONGEST = WIDTH - LABEL - 90  # pixels of the longest bar; its time is written behind it
 STYLE = """text { font: 15px -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328 }
 .own { font-weight: 600 } rect { fill: #afb8c1 } rect.own { fill: #0969da }
 @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } rect { fill: #57606a } rect.own { fill: #4493f8 } }"""
@@ -14,7 +14,7 @@ def seconds_shown(seconds: float) -> str:
 
 
 def bars(title: str, seconds: dict[str, float]) -> str:
-    """The first of `seconds` stands out. Bars are as long as the seconds are many, from 0 on, and at least 2 pixels."""
+    """The chart. The first bar is highlighted. A bar's length is in proportion to its seconds, and at least 2 pixels."""
     longest = max(seconds.values())
     rows = []
     for number, (name, value) in enumerate(seconds.items()):

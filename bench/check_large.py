@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Large texts against the Python oracle of tests/cli, byte for byte: mixed scripts and random bytes.
+"""Compares hapax with the Python oracle of tests/cli on large texts (mixed scripts, random bytes), byte for byte.
 
     bench/check_large.py [PROGRAM]        some minutes, 2 GB of memory; part of `make soak`
 """

@@ -1,14 +1,14 @@
 #!/usr/bin/python3
-"""The README's figures: hapax beside what is in use today, on one text. `make readme-figures` runs it.
+"""Measures the README's figures: hapax and the programs that people use today, on one text. `make readme-figures` runs it.
 
     bench/readme.py                      prints the table
-    bench/readme.py --update             puts it into README.md, in the places between `<!-- figures` and `<!-- end -->`, and
-                                         draws docs/images/beside_others.svg
+    bench/readme.py --update             also puts it into README.md, in the places between `<!-- figures` and `<!-- end -->`,
+                                         and draws docs/images/beside_others.svg
 
-The text is the King James Bible of Debian's package bible-kjv, many times over. It is ASCII, so that every program
-means the same by a word, and the lists are compared before anything is timed: the same words with the same counts. Only
-their order among equal counts and the layout of lines may differ. The programs take turns; what is shown are medians.
-DuckDB is measured if Python can import it. Tested by tests/tools/readme_figures_test.py.
+The text is the King James Bible of Debian's package bible-kjv, repeated. It is ASCII, so all programs agree on what a word
+is. Before anything is timed, the lists are compared: they must have the same words with the same counts. Only the order of
+words with equal counts and the layout of lines may differ. The programs run in turns, and the table shows medians. DuckDB is
+measured if Python can import it. Tested by tests/tools/readme_figures_test.py.
 """
 import argparse
 import functools
@@ -56,8 +56,8 @@ def programs_for(hapax: str, text: pathlib.Path) -> dict[str, run.Program]:
 
 
 def counts_of(name: str, output: bytes) -> dict[str, int]:
-    """The list that a program wrote; a line that is no part of one is in it as it stands. The pipeline counts an empty word
-    before the first word, which no other program does: that line is left out."""
+    """The list that a program wrote. A line that is not an entry is kept as it is, with the count 0. The pipeline alone counts
+    an empty word before the first word: that line is left out."""
     line = re.compile(r" *(?P<count>\d+) (?P<word>\w+)" if name == pipeline.NAME else r"(?P<word>\w+)\W+(?P<count>\d+)")
     counts = {}
     for written in output.decode().split("\n")[:-1]:
@@ -69,7 +69,7 @@ def counts_of(name: str, output: bytes) -> dict[str, int]:
 
 
 def compare_answers(programs: dict[str, run.Program], output: pathlib.Path) -> int:
-    """Ends the program if the lists differ. Returns how many words they have."""
+    """Compares the lists and returns how many words they have. Ends the program if they differ."""
     expected = None
     for name, program in programs.items():
         program.run(output)
@@ -81,7 +81,7 @@ def compare_answers(programs: dict[str, run.Program], output: pathlib.Path) -> i
 
 
 def measure(programs: dict[str, run.Program], runs: int, output: pathlib.Path) -> dict[str, float]:
-    """The median seconds of each program, which run in turns."""
+    """The median seconds of each program. The programs run in turns."""
     for _ in range(runs):
         for program in programs.values():
             program.seconds.append(program.run(output))
@@ -89,7 +89,7 @@ def measure(programs: dict[str, run.Program], runs: int, output: pathlib.Path) -
 
 
 def table(figures: dict[str, float], text: pathlib.Path, copies: int, types: int, runs: int) -> str:
-    """The table and, below it, what was measured where."""
+    """The table and, below it, a line about the text, the machine and the versions."""
     rows = ["| | seconds | time beside hapax |", "| --- | ---: | ---: |"]
     for name, seconds in figures.items():
         ratio = seconds / figures["hapax"]
@@ -119,14 +119,14 @@ def system() -> str:
 
 
 def times(figures: dict[str, float], name: str) -> str:
-    """How many times as long as hapax a program takes, to two digits and never too much: 168 is 160."""
+    """How many times as long as hapax a program takes, rounded down to two digits: 168 is 160."""
     ratio = figures[name] / figures["hapax"]
     unit = 10 ** max(0, len(str(int(ratio))) - 2)
     return str(int(ratio / unit) * unit)
 
 
 def update(page: str, figures: dict[str, float], block: str) -> str:
-    """`page` with the figures in their places, each of which must be there once."""
+    """`page` with the figures in their places. Each place must be there once."""
     places = {"<!-- figures -->\n": block + "\n", "<!-- figures: pipeline -->": times(figures, pipeline.NAME),
               "<!-- figures: counter -->": times(figures, counter.NAME)}
     for place, figure in places.items():
@@ -152,9 +152,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hapax", default=str(ROOT / "build/release/hapax"), help="the program to measure")
     parser.add_argument("--copies", type=int, default=100, help="how many times over the text is taken (100)")
-    parser.add_argument("--runs", type=int, default=3, help="of each program, after one whose answer is compared (3)")
+    parser.add_argument("--runs", type=int, default=3, help="timed runs of each program, after one for its answer (3)")
     parser.add_argument("--update", action="store_true", help="put the figures into README.md")
-    parser.add_argument("--busy", action="store_true", help="update also where other programs keep the machine busy")
+    parser.add_argument("--busy", action="store_true", help="update even if other programs keep the machine busy")
     return parser.parse_args()
 
 

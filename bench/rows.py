@@ -1,15 +1,16 @@
-"""What is measured: workloads, the programs that are run on each, and what is wanted of them."""
+"""The rows of bench/run.py: workloads, the programs that run on each, and the targets that they must reach."""
 
 import dataclasses
 
 
 @dataclasses.dataclass
 class Row:
-    """A workload and what is run on it. `hapax` are flags of `hapax count`, the first the reference.
+    """A workload and the programs that run on it. `hapax` are flags of `hapax count`; the first is the reference.
 
-    `wanted` maps flags to (least, "MB/s"), (least, NAME): times as fast as NAME, or (most, "x " + NAME): at most so
-    many times the time of NAME. `side_by_side`: also two runs of the reference at once, which is as much as two
-    workers can gain on this machine, whose processors may share a core, a cache and the memory.
+    `wanted` maps flags to a target: (least, "MB/s"); (least, NAME), at least so many times as fast as NAME; or
+    (most, "x " + NAME), at most so many times the time of NAME. With `side_by_side`, two runs of the reference also run
+    at once. That is the most that two workers can gain on this machine, whose processors may share a core, a cache and
+    the memory.
     """
 
     workload: str
@@ -41,6 +42,6 @@ ROWS = {
     "gzip": Row("gzip:english", 200, [ONE, TWO], ["igzip", "gzip"], {ONE: (0.7, "igzip -dc"), TWO: (0.9, "igzip -dc")}),
     "zstd": Row("zstd:english", 200, [ONE, TWO], ["zstd"], {ONE: (0.7, "zstd -dc"), TWO: (0.9, "zstd -dc")}),
     "small": Row("english", 0.6, [""], ["wc"], {"": (2, "x wc -w")}),
-    # What is in use today, on a text that they can bear.
+    # Programs that people use today, on a text that is short enough for them.
     "rivals": Row("english", 50, [TWO, ONE], ["pipeline", "mawk", "counter", "duckdb", "polars", "word_tally"]),
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Whole-process benchmark: hapax by worker counts, strategies and kernels, beside rivals, in one run.
+"""Measures whole processes: hapax with several strategies and kernels, and rival programs, in one run.
 
     bench/run.py                                 all rows, some minutes
     bench/run.py --rows english,zipf --runs 9    some of them
@@ -8,9 +8,8 @@
                                                  where this one is slower by more than --tolerance
     bench/run.py --record bench/records/NAME.json
 
-Answers are compared before anything is timed. The programs of a row take turns (A B C A B C ..), so that a
-machine whose speed drifts is fair to all; what is printed are medians, ratios of medians, and whether a ratio
-is what the row asks for.
+Answers are compared before anything is timed. The programs of a row take turns (A B C A B C ..), so a machine whose speed
+drifts is fair to all. The output shows medians, ratios of medians, and whether a ratio reaches the row's target.
 """
 
 import argparse
@@ -36,19 +35,19 @@ from rows import ROWS, Row
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 FOLDER = pathlib.Path(tempfile.gettempdir()) / "hapax-bench"
-WARMED = 1 << 30  # bytes of memory
+WARMED = 1 << 30  # bytes
 
 
 def warm_memory() -> None:
-    """A virtual machine may have given free memory back to its host, which costs ten times what clearing it does to
-    have again: that would be paid by whoever runs first after a program that needs little."""
+    """Touches memory before each run. A virtual machine may have given free memory back to its host. Getting it back costs
+    ten times what clearing it does, and the first run after a program that needs little memory would pay for that."""
     with mmap.mmap(-1, WARMED, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
         memory.madvise(mmap.MADV_HUGEPAGE)
         memory[::mmap.PAGESIZE] = bytes(WARMED // mmap.PAGESIZE)
 
 
 class Program:
-    """A command to time: `name`, argv, its environment, and how many of it run at once."""
+    """A command to time: `name`, argv, its environment, and how many copies run at once."""
 
     def __init__(self, name: str, argv: list[str], environment: dict[str, str] | None = None, at_once: int = 1):
         self.name = name
@@ -58,7 +57,7 @@ class Program:
         self.seconds: list[float] = []
 
     def run(self, output: pathlib.Path) -> float:
-        """Wall seconds until the last has ended, the output of each in a file of its own."""
+        """Wall seconds until the last copy has ended. Each copy writes to a file of its own."""
         warm_memory()
         with contextlib.ExitStack() as files:
             outs = [files.enter_context(open(f"{output}{i or ''}", "wb")) for i in range(self.at_once)]
@@ -76,7 +75,7 @@ class Program:
 
 
 def name_of(flags: str, which: str = "") -> str:
-    """Of hapax with those flags; `which` is the commit of another program than this one's."""
+    """The name of hapax with those flags. `which` is the commit of the program, if it is another one."""
     return " ".join(part for part in (f"{which}:" if which else "", flags or "hapax count") if part)
 
 
@@ -86,7 +85,7 @@ def digest(program: Program, output: pathlib.Path) -> str:
 
 
 def programs_of(row: Row, path: pathlib.Path, binaries: dict[str, str], output: pathlib.Path) -> list[Program]:
-    """Those of the row that this machine has; ends the run where their answers differ."""
+    """The programs of the row that this machine has. Ends the benchmark if their answers differ."""
     known = subprocess.run([next(iter(binaries.values())), "--version"], capture_output=True, text=True).stdout
     programs = []
     for flags in row.hapax:
@@ -162,8 +161,8 @@ def run_row(name: str, row: Row, options: argparse.Namespace, binaries: dict[str
 
 
 def compare_with_base(row: Row, options: argparse.Namespace, by_name: dict[str, Program]) -> list[str]:
-    """Prints the time of each of this program's runs by that of the other commit's beside it: the median of the
-    ratios within each turn. Returns those that are slower."""
+    """Prints the time of each run of this program divided by that of the other commit beside it: the median of the ratios
+    within each turn. Returns the runs that are slower."""
     slower = []
     for flags in row.hapax:
         own, base = by_name.get(name_of(flags)), by_name.get(name_of(flags, options.against))
@@ -177,7 +176,7 @@ def compare_with_base(row: Row, options: argparse.Namespace, by_name: dict[str, 
 
 
 def build_of(commit: str) -> str:
-    """The program of another commit, built beside this one's."""
+    """Builds the program of another commit and returns its path."""
     folder = ROOT / "build" / "base"
     subprocess.run(["git", "-C", ROOT, "worktree", "remove", "--force", folder], capture_output=True)
     shutil.rmtree(folder, ignore_errors=True)
@@ -200,10 +199,10 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hapax", default=str(ROOT / "build/release/hapax"), help="the program to measure")
     parser.add_argument("--rows", default=",".join(ROWS), help="comma-separated: " + ", ".join(ROWS))
-    parser.add_argument("--runs", type=int, default=5, help="of each program, after one to warm up")
+    parser.add_argument("--runs", type=int, default=5, help="how often each program is timed, after one run to warm up")
     parser.add_argument("--english", help="a text for `english` in place of LibreOffice's help; it is repeated")
     parser.add_argument("--against", metavar="COMMIT", help="measure the program of that commit, too")
-    parser.add_argument("--tolerance", type=float, default=1.05, help="how many times the time of --against is no fault")
+    parser.add_argument("--tolerance", type=float, default=1.05, help="this many times the time of --against is still accepted")
     parser.add_argument("--folder", default=str(FOLDER),
                         help="where workloads are kept")
     parser.add_argument("--record", help="write raw figures to this JSON file")

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
-"""Throughput by the number of workers and by the number of distinct words, as pictures.
+"""Draws throughput by the number of workers and by the number of distinct words.
 
     bench/scaling.py                            all of it, some minutes: docs/images/*.svg and a record beside run.py's
     bench/scaling.py --english kjv.txt          a text of your own by workers, in place of LibreOffice's help
     bench/scaling.py --draw RECORD.json         the pictures of figures measured before
 
-What it measures it has `hapax compare` measure: every run a process of its own, configurations in turns, all
-answers checked to be equal.
+It measures with `hapax compare`: every run is a process of its own, configurations take turns, and all answers are checked
+to be equal.
 """
 
 import argparse
@@ -26,12 +26,13 @@ import workloads
 VOCABULARIES = [1_000, 10_000, 100_000, 1_000_000, 4_000_000]
 VOCABULARY_MEGABYTES = 200
 ENGLISH_MEGABYTES = 433.5
-# One colour a strategy, told apart by those who see no red and green, too (Okabe and Ito).
+# One colour for each strategy. People who cannot see red and green can distinguish them (Okabe and
+# Ito).
 COLOURS = {"linear": "#000000", "threads": "#0072B2", "queue": "#D55E00", "shared": "#009E73", "hybrid": "#CC79A7"}
 
 
 def compare(program: str, path: pathlib.Path, workers: str, runs: int) -> list[dict]:
-    """Of each strategy and number of workers: both, and megabytes a second."""
+    """Runs hapax compare: the strategy, workers and megabytes a second of each configuration."""
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder) / "report.json"
         subprocess.run([program, "compare", path, "-j", workers, "-r", str(runs), "--report", report], check=True,
@@ -99,7 +100,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--folder", default=str(run.FOLDER), help="where workloads are kept")
     parser.add_argument("--record", help="write the figures to this JSON file")
-    parser.add_argument("--draw", help="measure nothing, draw the figures of this one")
+    parser.add_argument("--draw", help="measure nothing, draw the figures of this record")
     parser.add_argument("--images", default=str(run.ROOT / "docs/images"), help="where the pictures go")
     options = parser.parse_args()
     record = json.loads(pathlib.Path(options.draw).read_text()) if options.draw else measure(options)

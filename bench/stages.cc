@@ -1,5 +1,6 @@
-// The stages of a count alone: tokenise by each kernel, hash, look up, merge, sort. Bytes a second
-// and nanoseconds a word, on generated text of three kinds and on vocabularies of several sizes.
+// Measures the stages of a count one by one: tokenise with each kernel, hash, look up, merge, sort.
+// Reports bytes a second and nanoseconds a word, on generated text of three kinds and on
+// vocabularies of several sizes.
 //
 //     cmake --preset bench && cmake --build --preset bench && build/bench/bench/hapax_stages
 #include <benchmark/benchmark.h>
@@ -66,7 +67,7 @@ void report_words(benchmark::State& state, std::int64_t words) {
       static_cast<double>(words) * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
-// The level whose number among cpu_levels() is the second argument.
+// The level whose index in cpu_levels() is the second argument.
 const table::CpuLevel& level_of(const benchmark::State& state) {
   return table::cpu_levels()[static_cast<std::size_t>(state.range(1))];
 }
@@ -126,8 +127,8 @@ void hash_words(benchmark::State& state) {
   report_words(state, state.iterations() * static_cast<std::int64_t>(words));
 }
 
-// Words that have been found already, into a table that has them already: `vocabulary` of them,
-// each as often as Zipf's law has it, of `length` bytes and a number.
+// Counts words that the tokeniser has found already, in a table that has them already. There are
+// `vocabulary` distinct words with the frequencies of Zipf's law, of `length` letters and a number.
 void look_up(benchmark::State& state) {
   constexpr std::size_t kWords = 1'000'000;
   const auto vocabulary = static_cast<double>(state.range(0));

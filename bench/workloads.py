@@ -1,15 +1,15 @@
-"""Texts to measure on, by name; made once into a folder and the same for the same name everywhere.
+"""Texts to measure on, by name. A text is made once into a folder, and the same name gives the same text everywhere.
 
-A workload is one file of about the size asked for:
+A workload is one file of about the size that is asked for:
 
     english, russian, chinese    LibreOffice's help without its tags, from Debian by package name, repeated
-    mixed                        the same with its tags, in seven languages and as many scripts
-    zipf, zipf:TYPES             made-up words, two million of them or TYPES, as often as Zipf's law has it
-    scripts                      the same of 500,000 words in eight scripts
-    codepoints                   code points drawn evenly: no script, no words worth the name
-    bytes                        seeded noise
+    mixed                        the same pages with their tags, in seven languages and as many scripts
+    zipf, zipf:TYPES             two million (or TYPES) made-up words with the frequencies of Zipf's law
+    scripts                      500,000 made-up words in eight scripts, also with those frequencies
+    codepoints                   code points drawn evenly, so hardly any words
+    bytes                        random bytes with a fixed seed
     file:PATH                    a text of your own, repeated
-    gzip:NAME, zstd:NAME         one of these by gzip -6, by zstd -3
+    gzip:NAME, zstd:NAME         one of these, compressed by gzip -6 or zstd -3
 """
 
 import html
@@ -25,7 +25,7 @@ MB = 1_000_000
 
 
 def repeated(pieces: list[bytes], size: int, target: pathlib.Path) -> None:
-    """Writes the pieces one after the other, again and again, up to the last line that ends within `size` bytes."""
+    """Writes the pieces again and again, up to the last line that ends within `size` bytes."""
     text = b"\n".join(pieces)
     if not text:
         raise SystemExit(f"{target.name}: no text found on this machine to make it from")
@@ -37,7 +37,7 @@ def repeated(pieces: list[bytes], size: int, target: pathlib.Path) -> None:
 
 
 def help_pages(language: str) -> list[bytes]:
-    """LibreOffice's help in one language, by pages."""
+    """The pages of LibreOffice's help in one language."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["apt-get", "-qq", "download", f"libreoffice-help-{language}"], cwd=folder, check=True,
                        stderr=subprocess.DEVNULL)
@@ -64,14 +64,14 @@ def mixed(size: int, target: pathlib.Path) -> None:
     repeated([page for language in MIXED for page in help_pages(language)], size, target)
 
 
-# Script: its letters, by the first and the last.
+# Script: the first and the last of its letters.
 SCRIPTS = {"latin": "az", "cyrillic": "ая", "greek": "αω", "han": "一龥", "hiragana": "ぁゖ", "hangul": "가힣",
            "arabic": "ءي", "devanagari": "अह"}
 SCRIPTS_TYPES = 500_000
 
 
 def scripts(size: int, target: pathlib.Path) -> None:
-    """Words of eight scripts in turn, by Zipf's law, each at least once."""
+    """Words of eight scripts with the frequencies of Zipf's law, each word at least once."""
     source = random.Random(2)
     alphabets = [[chr(c) for c in range(ord(ends[0]), ord(ends[1]) + 1)] for ends in SCRIPTS.values()]
     words = sorted({"".join(source.choices(alphabets[i % len(alphabets)], k=source.randint(2, 9))) + str(i % 97)
@@ -106,10 +106,10 @@ ZIPF_BLOCK = 1_000_000  # words
 
 
 def zipf_words(generator: numpy.random.Generator, types: int) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """Letters of all words one after the other, each word followed by a space, and where each begins.
+    """The letters of all words, each word followed by a space, and where each word begins.
 
-    The word of rank k is spelled by random letters and then by k in base 25, so that no two are the same; the
-    commoner, the shorter: 2 letters at the front, 8 to 15 at the end.
+    The word of rank k is spelled with random letters and then k in base 25, so no two words are the same. More frequent
+    words are shorter: 2 letters for the first ranks, 8 to 15 for the last.
     """
     ranks = numpy.arange(1, types + 1)
     digits = numpy.floor(numpy.log(ranks) / numpy.log(25)).astype(numpy.int64) + 1
@@ -117,7 +117,8 @@ def zipf_words(generator: numpy.random.Generator, types: int) -> tuple[numpy.nda
     lengths = digits + extra + 1
     begins = numpy.concatenate(([0], numpy.cumsum(lengths)))
     letters = generator.integers(ord("a"), ord("z"), begins[-1], dtype=numpy.uint8)
-    # A 'z' stands before the digits, which have none: where they begin is certain.
+    # A 'z' separates the random letters from the digits. Digits have no 'z', so the border is
+    # certain.
     letters[begins[:-1] + extra - 1] = ord("z")
     rest = ranks.copy()
     for place in range(int(digits.max())):
@@ -129,7 +130,7 @@ def zipf_words(generator: numpy.random.Generator, types: int) -> tuple[numpy.nda
 
 
 def zipf(size: int, target: pathlib.Path, types: int = ZIPF_TYPES) -> None:
-    """Every word once, spread over the text, and the others drawn by rank."""
+    """Every word once, spread over the text; the rest is drawn by rank."""
     generator = numpy.random.default_rng(1)
     letters, begins = zipf_words(generator, types)
     weights = numpy.cumsum(numpy.arange(1, types + 1) ** -ZIPF_EXPONENT)
@@ -153,7 +154,7 @@ MAKERS = {"mixed": mixed, "zipf": zipf, "scripts": scripts, "codepoints": codepo
 
 
 def make(name: str, size: int, folder: pathlib.Path) -> pathlib.Path:
-    """The file of a workload, about `size` bytes long before compression."""
+    """Makes the file of a workload, about `size` bytes before compression, and returns its path."""
     target = folder / f"{name.replace('/', '_').replace(':', '_')}-{size / MB:g}MB"
     if target.exists():
         return target

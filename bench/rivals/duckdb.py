@@ -1,4 +1,4 @@
-"""DuckDB, where its command line or Python module is installed: split by \\w, group, order."""
+"""DuckDB, if its command line or Python module is installed: a query that splits by \\w, groups and sorts."""
 
 import importlib.util
 import shutil

@@ -1,4 +1,4 @@
-"""GNU gzip, which most people have: what its input takes without counting anything."""
+"""GNU gzip, which most people have: the time to decompress the input without counting."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""ISA-L's decompressor alone: what gzip input takes without counting anything, by the library that hapax uses."""
+"""ISA-L's decompressor, which hapax uses: the time to decompress gzip input without counting."""
 
 import shutil
 

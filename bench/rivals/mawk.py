@@ -1,4 +1,4 @@
-"""mawk's associative array: the one-liner. Splits at white space; bytes, no case."""
+"""The one-liner with mawk's associative array. It splits at white space, takes words as bytes and keeps their case."""
 
 import shutil
 

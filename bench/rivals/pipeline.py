@@ -1,9 +1,9 @@
-"""GNU `tr | sort | uniq -c | sort -rn`: what most people type today. ASCII only; memory and time of a sort."""
+"""GNU `tr | sort | uniq -c | sort -rn`: the command that most people type today. It knows ASCII only, and sorts all tokens."""
 
 import shutil
 
 NAME = "tr | sort | uniq -c | sort -rn"
-DIFFERS = "knows ASCII letters only, and other ties"
+DIFFERS = "knows ASCII letters only, and orders equal counts in another way"
 
 
 def available() -> bool:

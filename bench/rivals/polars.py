@@ -1,4 +1,4 @@
-"""Polars, where its Python module is installed: extract \w+, group, order. Its \w adds marks to ours."""
+"""Polars, if its Python module is installed: extracts \w+, groups and sorts. Its \w includes marks, ours does not."""
 
 import importlib.util
 

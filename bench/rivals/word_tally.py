@@ -1,4 +1,4 @@
-"""word-tally (Rust), where it is installed: the nearest in features. Words by UAX #29."""
+"""word-tally (Rust), if it is installed: the program most like hapax. Its words are those of UAX #29."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""The decompressor alone: what zstd input takes without counting anything."""
+"""The zstd program: the time to decompress the input without counting."""
 
 import shutil
 
