@@ -17,7 +17,7 @@ std::string unicode_of(const RunHeader& header) {
   return version;
 }
 
-// In what `run` differs from `first`; empty where in nothing.
+// Says how `run` differs from `first`; empty if it does not.
 std::string difference(const RunHeader& run, const RunHeader& first) {
   if (run.order != RunOrder::kByWord) {
     return "its words are not sorted";
@@ -46,7 +46,7 @@ Result<void> check_mergeable(std::span<const RunReader> runs) {
       return Error{.kind = ErrorKind::kNotReadable,
                    .cause = different,
                    .path = run.name(),
-                   .remedy = "add up only what was counted alike"};
+                   .remedy = "merge only files that were counted in the same way"};
     }
   }
   return {};
@@ -59,10 +59,10 @@ MergedRuns::MergedRuns(std::span<RunReader> runs) {
   }
 }
 
-// Of heaps, which have the greatest in front.
+// std::push_heap puts the greatest element first, so the order is reversed.
 bool MergedRuns::comes_later(const Head& a, const Head& b) { return a.entry.word > b.entry.word; }
 
-// Takes the run's next word into the heap, if it has one.
+// Pushes the run's next word onto the heap, if it has one.
 void MergedRuns::push_next(RunReader& run) {
   if (const std::optional<WordCount> entry = run.next()) {
     heap_.push_back({*entry, &run});
@@ -76,7 +76,7 @@ std::optional<WordCount> MergedRuns::next() {
   if (error_ || heap_.empty()) {
     return std::nullopt;
   }
-  word_.assign(heap_.front().entry.word);  // its run goes on before the sum is known
+  word_.assign(heap_.front().entry.word);  // a copy: its run moves on before the sum is complete
   std::uint64_t count = 0;
   while (!error_ && !heap_.empty() && heap_.front().entry.word == word_) {
     std::pop_heap(heap_.begin(), heap_.end(), comes_later);

@@ -1,5 +1,5 @@
-// Sorted runs, added up by streaming: memory for a block of each, whatever their size.
-// Tested by tests/counts/merge_runs_test.cc.
+// Adds up sorted runs by streaming, with one block of each in memory, whatever their size. Tested
+// by tests/counts/merge_runs_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -15,23 +15,23 @@
 
 namespace hapax::counts {
 
-// Whether the counts of `runs` may be added up: all sorted, of the same token profile, case and
-// Unicode version. The error names the first that differs from the first, and in what.
+// Checks that the counts of `runs` may be added up: all are sorted and have the same token profile,
+// case and Unicode version. The error names the first run that differs from the first one, and how.
 Result<void> check_mergeable(std::span<const RunReader> runs);
 
-// The words of several runs, each with the sum of its counts, in order of their bytes. Errors come
-// at the end: next() gives nothing, and error() says why.
+// The words of several runs in order of their bytes, each with the sum of its counts. After an
+// error next() returns nothing, and error() says why. Used by one thread at a time.
 class MergedRuns {
  public:
-  // `runs` are mergeable and unread, and outlive this.
+  // `runs` are mergeable and have not been read from. They outlive this object.
   explicit MergedRuns(std::span<RunReader> runs);
 
-  // A view that lives until the next call.
+  // The next word, a view that is valid until the next call.
   std::optional<WordCount> next();
   const std::optional<Error>& error() const { return error_; }
 
  private:
-  // A run by its next word.
+  // A run and its next word.
   struct Head {
     WordCount entry;
     RunReader* run;
@@ -39,13 +39,13 @@ class MergedRuns {
   static bool comes_later(const Head& a, const Head& b);
   void push_next(RunReader& run);
 
-  std::vector<Head> heap_;  // the first of all words in front
+  std::vector<Head> heap_;  // its front has the first word of all
   std::string word_;
   std::uint64_t total_ = 0;
   std::optional<Error> error_;
 };
 
-// All of them into a run, which is finished.
+// Writes the sum of `runs` into `into` and finishes it.
 Result<void> merge_runs(std::span<RunReader> runs, RunWriter& into);
 
 }  // namespace hapax::counts

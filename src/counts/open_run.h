@@ -1,5 +1,4 @@
-// Runs in files and pipes, compressed or not.
-// Tested by tests/cli/counts_files_test.py.
+// Opens runs in files and pipes, compressed or not. Tested by tests/cli/counts_files_test.py.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +10,8 @@
 
 namespace hapax::counts {
 
-// Opens the run in `input`, a path or a descriptor, and decompresses it where it is compressed.
-// `decoder_memory` means what it means in Options.
+// Opens the run in `input`, a path or a descriptor, and decompresses it if it is compressed.
+// `decoder_memory` is that of Options.
 Result<RunReader> open_run(const Input& input,
                            std::uint64_t decoder_memory = kDefaultDecoderMemory);
 

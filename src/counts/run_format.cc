@@ -1,6 +1,6 @@
 #include "counts/run_format.h"
 
-// Compiled in, so that a program with the library needs no other.
+// Compiled in, so that programs that link the library do not need xxHash.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -15,7 +15,7 @@
 namespace hapax::counts {
 namespace {
 
-// Where the header's parts stand.
+// Offsets of the header's fields.
 constexpr std::size_t kVersionAt = 8;
 constexpr std::size_t kFlagsAt = 10;
 constexpr std::size_t kTokensAt = 11;
@@ -61,7 +61,7 @@ void encode_header(const RunHeader& header, std::uint8_t (&bytes)[kRunHeaderByte
 
 Result<RunHeader> decode_header(const std::uint8_t (&bytes)[kRunHeaderBytes]) {
   if (!std::equal(kRunMagic.begin(), kRunMagic.end(), bytes)) {
-    return not_readable("it is no counts file", "make one with hapax count -f counts");
+    return not_readable("it is not a counts file", "make one with hapax count -f counts");
   }
   const auto version = load_little_endian<std::uint16_t>(bytes + kVersionAt);
   if (load_little_endian<std::uint64_t>(bytes + kChecksumAt) != ::XXH3_64bits(bytes, kChecksumAt)) {

@@ -1,10 +1,10 @@
-// A run: words and their counts as bytes, one format for count files, messages, spills and shards.
-// docs/counts_format.md draws every byte; what both ends must know of it stands here.
+// A run is a list of words and counts as bytes. Counts files and messages use this one format.
+// docs/counts_format.md draws every byte; this header has what readers and writers share.
 //
-//     Run      Header, Block.., End        End is a block of no words, whose payload are the totals
+//     Run      Header, Block.., End        End is a block without words; its payload is the totals
 //     Header   magic 8 | version 2 | flags 1 | profile 1 | case 1 | Unicode 3 | zero 8 | checksum 8
 //     Block    payload bytes 4 | words 4 | checksum 8 | payload
-//     payload  for each word: bytes shared with the word before, bytes that follow, those, count
+//     payload  for each word: length shared with the previous word, length of the rest, rest, count
 //
 // Numbers of fixed width are little-endian; the others are varints, seven bits a byte, least
 // significant first. Checksums are XXH3 (64 bits).
@@ -24,7 +24,7 @@ enum class RunOrder : std::uint8_t {
   kByWord,  // strictly ascending by bytes: can be merged by streaming
 };
 
-// What the counts are of. Runs with the same profile can be added up.
+// Says what was counted. Runs whose headers differ only in order can be added up.
 struct RunHeader {
   RunOrder order = RunOrder::kByWord;
   TokenProfile tokens = TokenProfile::kPython;
@@ -33,7 +33,7 @@ struct RunHeader {
   bool operator==(const RunHeader&) const = default;
 };
 
-// Of words counted by this library.
+// The header for words that this library counted.
 RunHeader run_header(RunOrder order, TokenProfile tokens, LetterCase letter_case);
 
 struct RunTotals {
@@ -42,7 +42,7 @@ struct RunTotals {
   bool operator==(const RunTotals&) const = default;
 };
 
-// In the manner of PNG: a byte that is no ASCII, and line ends, so that a transfer as text shows.
+// As in PNG, a byte that is not ASCII and line ends, so that damage by a transfer as text shows.
 inline constexpr std::array<std::uint8_t, 8> kRunMagic = {0x89, 'H', 'A',  'P',
                                                           'A',  'X', '\r', '\n'};
 inline constexpr std::uint16_t kRunVersion = 1;
@@ -52,19 +52,19 @@ inline constexpr std::size_t kBlockHeaderBytes = 16;
 inline constexpr std::size_t kEndPayloadBytes = 16;
 inline constexpr std::size_t kMaxVarintBytes = 10;
 
-// A block is closed past this: large beside its header, small beside a cache.
+// A block is written once it has this many bytes: many beside its header, few beside a cache.
 inline constexpr std::size_t kBlockBytes = std::size_t{64} << 10;
-// Lower-casing lengthens a word by half at most.
+// Lower-casing makes a word at most half as long again.
 inline constexpr std::uint64_t kMaxLoweredBytes = kMaxWordBytes / 2 * 3;
 inline constexpr std::uint64_t kMaxPayloadBytes =
     kBlockBytes + kMaxLoweredBytes + 3 * kMaxVarintBytes;
 static_assert(kMaxPayloadBytes < UINT32_MAX);
 
 void encode_header(const RunHeader& header, std::uint8_t (&bytes)[kRunHeaderBytes]);
-// The cause alone is set in the error.
+// The error has no path yet: the caller adds it.
 Result<RunHeader> decode_header(const std::uint8_t (&bytes)[kRunHeaderBytes]);
 
-// Of a block: its sizes and its payload, in that order.
+// The checksum of a block's sizes and payload.
 std::uint64_t block_checksum(std::uint32_t payload_bytes, std::uint32_t words,
                              const std::uint8_t* payload);
 

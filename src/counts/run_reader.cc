@@ -10,11 +10,11 @@
 namespace hapax::counts {
 namespace {
 
-// How much of a payload is asked for at once: a damaged size must not take memory that no bytes
-// fill.
+// A payload is read in steps of at least this, so that a damaged size does not allocate memory for
+// bytes that are not there.
 constexpr std::size_t kReadStep = std::size_t{1} << 20;
 
-// U+0130 lower-cases to i and this mark, which is no word character by itself.
+// U+0130 lower-cases to i and this mark, which is not a word character by itself.
 constexpr char32_t kCombiningDotAbove = 0x307;
 
 }  // namespace
@@ -28,7 +28,7 @@ Result<RunReader> RunReader::open(std::unique_ptr<input::ByteStream> bytes, std:
   return reader;
 }
 
-// The magic number first: what begins otherwise is no counts file, however short it is.
+// Reads the magic number first: a file that begins otherwise is not a counts file, however short.
 Result<void> RunReader::read_header() {
   std::uint8_t bytes[kRunHeaderBytes] = {};
   Result<void> read = read_exactly(std::span(bytes).first(kRunMagic.size()));
@@ -130,7 +130,7 @@ Result<void> RunReader::check_end(const std::uint8_t* totals) {
   const RunTotals said{load_little_endian<std::uint64_t>(totals),
                        load_little_endian<std::uint64_t>(totals + sizeof(std::uint64_t))};
   if (said != totals_) {
-    return damaged("the totals are not those of its words");
+    return damaged("the totals do not match the words");
   }
   if (source_ == Source::kFile) {
     std::uint8_t more = 0;
@@ -140,14 +140,14 @@ Result<void> RunReader::check_end(const std::uint8_t* totals) {
     }
     if (*got > 0) {
       block_offset_ = offset_;
-      return damaged("something follows the end");
+      return damaged("data follows the end");
     }
   }
   at_end_ = true;
   return {};
 }
 
-// False, with the error set, where no word can be made of the bytes.
+// Returns false and sets the error if the bytes are not a word and a count.
 bool RunReader::read_word(WordCount& entry) {
   std::uint64_t shared = 0;
   std::uint64_t rest = 0;
@@ -155,7 +155,7 @@ bool RunReader::read_word(WordCount& entry) {
                          rest <= static_cast<std::uint64_t>(end_ - at_) && shared + rest > 0 &&
                          shared + rest <= kMaxLoweredBytes;
   if (!has_sizes) {
-    error_ = damaged("a word has no end");
+    error_ = damaged("a word has an invalid length");
     return false;
   }
   const std::string_view bytes(reinterpret_cast<const char*>(at_), rest);
@@ -167,11 +167,11 @@ bool RunReader::read_word(WordCount& entry) {
   join(shared, bytes);
   entry.word = previous();
   if (source_ == Source::kFile && !is_word(entry.word)) {
-    error_ = damaged("a word is none");
+    error_ = damaged("an entry is not a word");
     return false;
   }
   if (!read_varint(entry.count) || entry.count == 0 || entry.count > kMaxCount - totals_.tokens) {
-    error_ = damaged("a count is none");
+    error_ = damaged("a count is invalid");
     return false;
   }
   --words_left_;
@@ -180,7 +180,7 @@ bool RunReader::read_word(WordCount& entry) {
   return true;
 }
 
-// False where it does not end, is too large, or has more bytes than it takes.
+// Returns false if the number does not end, is too large or has more bytes than it needs.
 bool RunReader::read_varint(std::uint64_t& number) {
   number = 0;
   for (unsigned shift = 0; at_ != end_ && shift < 64; shift += 7) {
@@ -196,8 +196,8 @@ bool RunReader::read_varint(std::uint64_t& number) {
   return false;
 }
 
-// Words that share all they can are in order if each goes on with a greater byte where it leaves
-// the one before.
+// True if the new word goes on with a greater byte than the previous one where the two part, or is
+// longer. So a word that shares fewer bytes than it could is refused.
 bool RunReader::is_after_the_last(std::size_t shared, std::string_view rest) const {
   const std::string_view before = previous();
   if (before.empty()) {
@@ -208,7 +208,8 @@ bool RunReader::is_after_the_last(std::size_t shared, std::string_view rest) con
           static_cast<unsigned char>(rest.front()) > static_cast<unsigned char>(before[shared]));
 }
 
-// Makes the next word of the one before up to `shared`, and `rest`; in place where that can be.
+// Builds the next word from the first `shared` bytes of the previous one and `rest`, without a copy
+// where possible.
 void RunReader::join(std::size_t shared, std::string_view rest) {
   if (shared == 0) {
     in_payload_ = rest;
@@ -224,8 +225,8 @@ void RunReader::join(std::size_t shared, std::string_view rest) {
   joined_.append(rest);
 }
 
-// Whether the file may hold `word`. Words in lower case hold no character that lower-casing
-// changes.
+// Checks that every character belongs in a word. A lower-cased word has no character that
+// lower-casing changes.
 bool RunReader::is_word(std::string_view word) const {
   const bool is_lower = header_.letter_case == LetterCase::kLower;
   const auto* const begin = reinterpret_cast<const std::uint8_t*>(word.data());
@@ -249,7 +250,7 @@ bool RunReader::is_word(std::string_view word) const {
 
 Error RunReader::truncated() const {
   return Error{.kind = ErrorKind::kCorruptInput,
-               .cause = offset_ == 0 ? "it is empty, no counts file" : "counts are truncated",
+               .cause = offset_ == 0 ? "it is empty and not a counts file" : "counts are truncated",
                .path = name_,
                .offset = offset_,
                .remedy = "get a complete copy"};

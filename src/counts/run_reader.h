@@ -1,10 +1,10 @@
-// A run in, words and counts out, in the order in which they were written. Survives any bytes: what
-// is damaged, cut short or made up is an error (kCorruptInput) that names the input and the offset,
-// never a wrong count. Memory: a block, which is a little more than the longest word; what a block
-// claims to be is believed only as far as its bytes are there.
+// Reads words and counts from a run, in the order in which they were written. It accepts any bytes:
+// a damaged, truncated or forged run is an error (kCorruptInput) that names the input and the
+// offset, never a wrong count. It needs memory for one block, which is a little more than the
+// longest word. The size that a block claims allocates memory only as its bytes arrive.
 //
-// Errors come at the end: next() gives nothing, and status() says why.
-// One thread at a time. Tested by tests/counts/run_test.cc and tests/fuzz/run_fuzzer.cc.
+// After an error next() returns nothing, and error() says why. Used by one thread at a time. Tested
+// by tests/counts/run_test.cc and tests/fuzz/run_fuzzer.cc.
 #pragma once
 
 #include <cstdint>
@@ -25,20 +25,20 @@ namespace hapax::counts {
 class RunReader {
  public:
   enum class Source : std::uint8_t {
-    kFile,     // from anywhere: every word is checked to be one, and nothing may follow the run
-    kMessage,  // from a worker of this run: what follows is the next message
+    kFile,     // from anywhere: each word is checked, and no byte may follow the run
+    kMessage,  // from a worker of this run: the next message follows
   };
-  // Reads the header. `name` is for messages.
+  // Reads the header. Error messages call the run `name`.
   static Result<RunReader> open(std::unique_ptr<input::ByteStream> bytes, std::string name,
                                 Source source);
 
   const RunHeader& header() const { return header_; }
   const std::string& name() const { return name_; }
 
-  // The next word, a view that lives until the next call; nothing at the end and after an error.
+  // The next word, a view that is valid until the next call. Empty at the end and after an error.
   std::optional<WordCount> next();
   const std::optional<Error>& error() const { return error_; }
-  // Of the words so far; at the end they are what the run says of itself.
+  // Totals of the words read so far. At the end they are equal to the totals that the run states.
   const RunTotals& totals() const { return totals_; }
   std::uint64_t bytes_read() const { return offset_; }
 
@@ -69,13 +69,13 @@ class RunReader {
   const std::uint8_t* at_ = nullptr;  // in payload_
   const std::uint8_t* end_ = nullptr;
   std::uint32_t words_left_ = 0;  // in the block
-  // The word before in the block; empty before the first. A view into payload_, unless it had to be
-  // joined.
+  // The previous word in the block; empty before the first. It is a view into payload_, or joined_
+  // if its two parts had to be copied together.
   std::string_view previous() const { return is_joined_ ? joined_ : in_payload_; }
   std::string_view in_payload_;
   std::string joined_;
   bool is_joined_ = false;
-  std::string last_;  // word of the block before: order is checked across blocks too
+  std::string last_;  // of the previous block: words are ordered across blocks too
   RunTotals totals_;
   bool at_end_ = false;
   std::optional<Error> error_;

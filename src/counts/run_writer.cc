@@ -33,9 +33,9 @@ Result<void> RunWriter::add(std::string_view word, std::uint64_t count) {
   const bool is_coded = header_.order == RunOrder::kByWord;
   const std::size_t shared = is_coded ? shared_bytes(previous_, word) : 0;
   const std::string_view rest = word.substr(shared);
-  const std::size_t most = used_ + 3 * kMaxVarintBytes + rest.size();
-  if (most > block_.size()) {
-    block_.resize(most);
+  const std::size_t max_used = used_ + 3 * kMaxVarintBytes + rest.size();
+  if (max_used > block_.size()) {
+    block_.resize(max_used);
   }
   append_varint(shared);
   append_varint(rest.size());

@@ -1,5 +1,5 @@
-// Words and counts in, a run out, a block at a time. One thread at a time.
-// Tested by tests/counts/run_test.cc.
+// Writes words and counts as a run, one block at a time. Used by one thread at a time. Tested by
+// tests/counts/run_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +18,11 @@ class RunWriter {
   // `sink` outlives the writer.
   RunWriter(const RunHeader& header, ByteSink& sink);
 
-  // `word` is UTF-8 and not empty, `count` at least 1; kOverflow where the counts come to more than
-  // kMaxCount. Under RunOrder::kByWord each word
-  // comes after the one before by its bytes; under kAny each comes once.
+  // `word` is UTF-8 and not empty, `count` is at least 1. Returns kOverflow if the sum of counts
+  // exceeds kMaxCount. Under RunOrder::kByWord each word comes after the previous one by its bytes.
+  // Under kAny each word is added once.
   Result<void> add(std::string_view word, std::uint64_t count);
-  // Writes what is left and the end. Called once, last.
+  // Writes the remaining words and the end. Call it once, last.
   Result<void> finish();
 
   const RunTotals& totals() const { return totals_; }
@@ -36,10 +36,10 @@ class RunWriter {
   ByteSink& sink_;
   const RunHeader header_;
   bool has_begun_ = false;
-  std::vector<std::uint8_t> block_;  // the block's header, its payload, and room
+  std::vector<std::uint8_t> block_;  // the block's header, its payload, and free space
   std::size_t used_;                 // of block_
   std::uint32_t words_ = 0;
-  std::string previous_;  // word of this block; of use under kByWord alone
+  std::string previous_;  // word in this block; only used under kByWord
   RunTotals totals_;
   std::uint64_t bytes_written_ = 0;
 };

@@ -36,7 +36,7 @@ std::uint64_t Counts::hapaxes() const {
 }
 
 std::uint64_t Counts::operator[](std::string_view word) const {
-  // No table holds an empty word, nor one that is longer than the longest there may be.
+  // No table has an empty word, or one longer than the longest possible.
   if (word.empty() || word.size() >= std::uint64_t{1} << table::kLengthBits) {
     return 0;
   }

@@ -18,12 +18,12 @@ namespace {
 
 constexpr std::uint64_t kClippedCount = 0xFFFF;
 constexpr unsigned kPrefixBits = 48;
-// A task's share of the slots: some 2 MB.
+// The number of slots that one task handles: some 2 MB.
 constexpr std::uint64_t kSlotsOfAPart = std::uint64_t{1} << 16;
 
-// The word's first 8 bytes as a number that compares as they do.
+// The first 8 bytes of the word, as a number that compares as the bytes do.
 std::uint64_t prefix_of(const TableSet& tables, const table::Slot& slot) {
-  std::uint64_t bytes = 0;  // a short word's slot pads it with zeros
+  std::uint64_t bytes = 0;  // a slot pads a short word with zeros
   std::memcpy(&bytes, tables.word_of(slot).data(), sizeof bytes);
   return std::endian::native == std::endian::little ? __builtin_bswap64(bytes) : bytes;
 }
@@ -38,7 +38,7 @@ std::uint64_t key_of(const TableSet& tables, const table::Slot& slot, Order orde
              : (kClippedCount - slot.count) << kPrefixBits | prefix >> (64 - kPrefixBits);
 }
 
-// Some of a table's slots of one kind.
+// A range of a table's slots of one kind.
 struct Part {
   table::TableView table;
   table::SlotView slots;
@@ -71,7 +71,7 @@ void visit(const Part& part, const Selection& selection, Take&& take) {
   }
 }
 
-// Where tasks put the entries that they have found, one after the other.
+// The array into which tasks copy the entries that they have found.
 class Entries {
  public:
   explicit Entries(std::size_t most) : entries_(most) {}
@@ -90,8 +90,8 @@ class Entries {
   std::atomic<std::size_t> size_{0};
 };
 
-// Every slot is written down, and only those that are taken stay: which those are cannot be
-// predicted.
+// Writes every slot to `found` and keeps only the selected ones. A branch on the selection would be
+// mispredicted often.
 void collect_part(const TableSet& tables, const Part& part, const Selection& selection,
                   Entries& out) {
   constexpr std::uint64_t kTogether = 512;  // 8 KB of the stack
@@ -115,13 +115,12 @@ struct Histogram {
   static constexpr std::uint64_t kBins = 4096;
   std::vector<std::uint64_t> words = std::vector<std::uint64_t>(kBins);  // 32 KB
 
-  // How many words have at least that count; where it is not told apart, at least those.
+  // How many words have at least that count. Counts of kBins - 1 and more are one bin.
   std::uint64_t reaching(std::uint64_t count) const {
     return std::accumulate(words.begin() + static_cast<std::ptrdiff_t>(std::min(count, kBins - 1)),
                            words.end(), std::uint64_t{0});
   }
-  // The largest count (of those told apart) that at least `wanted` words reach; 0 where there are
-  // not as many.
+  // The largest count below kBins that at least `wanted` words reach; 0 if there are fewer words.
   std::uint64_t reached_by(std::uint64_t wanted) const {
     std::uint64_t so_far = 0;
     for (std::uint64_t count = kBins - 1; count > 0; --count) {
@@ -154,7 +153,7 @@ Histogram histogram_of(const std::vector<Part>& parts, const Selection& selectio
 
 }  // namespace
 
-bool EntryLess::after_the_key(const SortEntry& a, const SortEntry& b) const {
+bool EntryLess::less_by_slot(const SortEntry& a, const SortEntry& b) const {
   if (order_ == Order::kByCount && a.slot->count != b.slot->count) {
     return a.slot->count > b.slot->count;
   }
@@ -168,7 +167,7 @@ Collected collect_entries(const TableSet& tables, const Selection& selection, un
   Selection taken = selection;
   std::uint64_t most = tables.size();
   if (selection.first && selection.order == Order::kByCount) {
-    // Of millions of words only those that may be among the first.
+    // Keeps only the words that can be among the first, often few of millions.
     const Histogram histogram = histogram_of(parts, selection, workers, stop);
     for (const std::uint64_t words : histogram.words) {
       collected.matching += words;

@@ -1,5 +1,5 @@
-// The words of a table set as entries that can be sorted: where a word lies, and a number that
-// compares as its place in the order does, as far as 64 bits can say. Tested by
+// The words of a table set as entries that can be sorted. An entry has the address of a word's slot
+// and a 64-bit key, which sorts the entry as far as 64 bits can. Tested by
 // tests/order/counts_test.cc.
 #pragma once
 
@@ -17,7 +17,8 @@ namespace hapax::order {
 //     by count   | FFFF - count, at least 0 | first 6 bytes of the word, big-endian |
 //     by word    | first 8 bytes of the word, big-endian                            |
 //
-// Counts of FFFF and more have no bytes there: among them the whole count decides.
+// Words with counts of FFFF and more have the key 0 under by-count order; their whole counts are
+// compared.
 struct SortEntry {
   std::uint64_t key;
   const table::Slot* slot;
@@ -29,21 +30,21 @@ class EntryLess {
   EntryLess(const TableSet& tables, Order order) : tables_(&tables), order_(order) {}
 
   bool operator()(const SortEntry& a, const SortEntry& b) const {
-    return a.key != b.key ? a.key < b.key : after_the_key(a, b);
+    return a.key != b.key ? a.key < b.key : less_by_slot(a, b);
   }
 
  private:
-  bool after_the_key(const SortEntry& a, const SortEntry& b) const;
+  bool less_by_slot(const SortEntry& a, const SortEntry& b) const;
 
   const TableSet* tables_;
   Order order_;
 };
 
-// What `selection` takes, its order and `first` apart; where `first` is given, at least the first
-// of them, and no more than it must. In any order.
+// The words that `selection` takes, in no particular order. If `selection.first` is k and the order
+// is by count, words that cannot be among the first k are left out.
 struct Collected {
   LargeArray<SortEntry> entries;
-  std::uint64_t matching = 0;
+  std::uint64_t matching = 0;  // how many words `selection` takes without `first`
 };
 // Throws Cancelled after a request to `stop`, and std::bad_alloc.
 Collected collect_entries(const TableSet& tables, const Selection& selection, unsigned workers,

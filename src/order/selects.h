@@ -1,5 +1,5 @@
-// Which words a Selection takes, whatever their order and number.
-// Tested by tests/order/counts_test.cc.
+// Tests whether a Selection takes a word, apart from its order and its `first`. Tested by
+// tests/order/counts_test.cc.
 #pragma once
 
 #include "hapax/counts.h"

@@ -18,10 +18,10 @@ constexpr std::size_t kEntriesOfABucket = 2048;
 constexpr std::size_t kMaxBuckets = 4096;
 constexpr std::size_t kSamplesOfABucket = 8;
 
-// What one task takes at a time.
+// The number of entries that one task handles at a time.
 constexpr std::size_t kEntriesOfAPart = std::size_t{1} << 16;
 
-// The least keys of all buckets but the first.
+// The smallest key of each bucket except the first.
 class Splitters {
  public:
   explicit Splitters(std::span<const SortEntry> entries) {
@@ -41,7 +41,8 @@ class Splitters {
 
   std::size_t buckets() const { return keys_.size() + 1; }
 
-  // How many of the splitters are not greater: a search without branches, as there are 2^n - 1.
+  // The number of splitters that are not greater than `key`. There are 2^n - 1 splitters, so the
+  // binary search needs no branches.
   std::uint16_t bucket_of(std::uint64_t key) const {
     std::size_t below = 0;
     for (std::size_t half = buckets() / 2; half > 0; half /= 2) {
@@ -110,7 +111,7 @@ LargeArray<SortEntry> sort_entries(LargeArray<SortEntry> entries, const EntryLes
     const std::size_t begin = part * kEntriesOfAPart;
     return all.subspan(begin, std::min(kEntriesOfAPart, all.size() - begin));
   };
-  // Which bucket each entry goes to, and how many of each part go to each.
+  // Step 1: the bucket of each entry, and how many entries of each part go to each bucket.
   LargeArray<std::uint16_t> buckets(all.size());
   std::vector<std::vector<std::size_t>> sizes(parts, std::vector<std::size_t>(splitters.buckets()));
   const auto find_buckets = [&](std::size_t part) {
@@ -121,7 +122,8 @@ LargeArray<SortEntry> sort_entries(LargeArray<SortEntry> entries, const EntryLes
     }
   };
   parallel_for(workers, parts, find_buckets, stop);
-  // Bucket after bucket, and in each part after part.
+  // Step 2: where each part writes its entries of each bucket. Buckets are in order, and the parts
+  // in order within a bucket.
   std::vector<std::size_t> begins;
   std::size_t so_far = 0;
   for (std::size_t bucket = 0; bucket < splitters.buckets(); ++bucket) {

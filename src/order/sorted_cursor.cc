@@ -27,7 +27,8 @@ class SortedCursor final : public Cursor {
     if (at_ == end_) {
       return std::nullopt;
     }
-    // In order of their words, slots lie anywhere: each is a miss, unless it was asked for before.
+    // Sorted words have their slots all over the tables, so each would miss the cache without a
+    // prefetch.
     const Entries& entries = *entries_;
     __builtin_prefetch(entries[std::min(at_ + kAhead, end_ - 1)].slot);
     const table::Slot& slot = *entries[at_++].slot;

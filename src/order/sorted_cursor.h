@@ -1,6 +1,6 @@
-// Words of a table set in order: entries are collected, those that cannot be among the first k left
-// out, and sorted (sort_entries.h). Tested by tests/order/counts_test.cc, against std::sort of
-// (count, word) pairs.
+// A cursor over the words of a table set in order. Entries are collected, without those that cannot
+// be among the first k, and sorted (sort_entries.h). Tested by tests/order/counts_test.cc, against
+// std::sort of (count, word) pairs.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,8 @@
 
 namespace hapax::order {
 
-// Throws Cancelled after a request to `stop`, and std::bad_alloc.
+// The cursor keeps the tables alive. Throws Cancelled after a request to `stop`, and
+// std::bad_alloc.
 std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const TableSet> tables,
                                            const Selection& selection, unsigned workers,
                                            const std::stop_token& stop = {});

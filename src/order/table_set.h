@@ -1,5 +1,5 @@
-// The merged tables of a run: one for each partition of the hash, in this process's memory or where
-// another process has built them. From here on they are read-only.
+// The merged tables of a run, one for each partition of the hash. They are in this process's memory
+// or in shared memory that another process has filled. They are read-only from here on.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct TableSet {
   std::vector<table::TableView>
       tables;  // 2^partition_bits, in the order of the partitions; or none
 
-  // The next partition's.
+  // Adds the table of the next partition.
   void add(table::Table table) {
     tables.push_back(table.view());
     owned_.push_back(std::move(table));  // a region does not move with its owner
@@ -33,7 +33,7 @@ struct TableSet {
     mapped_.push_back(std::move(mapped));
   }
 
-  // How many words there are.
+  // The number of words.
   std::uint64_t size() const {
     std::uint64_t size = 0;
     for (const table::TableView& table : tables) {
@@ -42,7 +42,8 @@ struct TableSet {
     return size;
   }
 
-  // Of a used slot; nearly every one's stands in the slot itself.
+  // The word of a used slot. Nearly every word is in the slot itself; only a word in an arena needs
+  // the table of its partition.
   std::string_view word_of(const table::Slot& slot) const {
     return tables[slot.is_in_arena() ? table::partition_of(slot.tag, partition_bits) : 0].word(
         slot);

@@ -175,7 +175,7 @@ def test_what_was_counted_differently_is_refused(hapax, counts, tmp_path):
     result = hapax("merge", "lower.counts", "keep.counts", "-o", "out.counts")
     assert failure(result) == (
         "keep.counts: its words are not lower-cased, those of the first are; "
-        "add up only what was counted alike"
+        "merge only files that were counted in the same way"
     )
     assert not (tmp_path / "out.counts").exists()
 
@@ -189,9 +189,9 @@ def test_damage_is_an_error_and_the_output_untouched(hapax, counts, write, tmp_p
         (data[:-1], f"counts are truncated at byte {len(data) - 1}"),
         (data[:1000], "counts are truncated at byte 1000"),
         (data[:70_000] + b"?" + data[70_001:], "the checksum of a block is wrong"),
-        (data + b"x", f"something follows the end) at byte {len(data)}"),
-        (b"plain text, no counts at all, and long enough", "it is no counts file"),
-        (b"", "it is empty, no counts file"),
+        (data + b"x", f"data follows the end) at byte {len(data)}"),
+        (b"plain text, no counts at all, and long enough", "it is not a counts file"),
+        (b"", "it is empty and not a counts file"),
     ]:
         result = hapax(*command, write("bad.counts", damaged), "-o", out)
         message = failure(result)
@@ -236,7 +236,7 @@ def test_a_short_text_is_no_counts_file(hapax, counts, write, tmp_path, command)
     data = (tmp_path / counts("a.counts", "a b")).read_bytes()
     for text in (b"x", b"a: 1\n", b"the: 300\nthen: 2\n", b"\x89HAPAX\n"):
         result = hapax(command, write("text", text))
-        assert failure(result).endswith("text: it is no counts file; make one with hapax count -f counts")
+        assert failure(result).endswith("text: it is not a counts file; make one with hapax count -f counts")
     for size in (1, 7, 8, 31, 40):
         assert "counts are truncated" in failure(hapax(command, write("cut", data[:size])))
 

@@ -173,7 +173,7 @@ TEST(Run, EveryTruncationIsAnError) {
     EXPECT_EQ(decoded.error().path, "a.counts");
     EXPECT_EQ(decoded.error().offset, size);
     EXPECT_EQ(decoded.error().cause,
-              size == 0 ? "it is empty, no counts file" : "counts are truncated");
+              size == 0 ? "it is empty and not a counts file" : "counts are truncated");
   }
 }
 
@@ -193,7 +193,7 @@ TEST(Run, WhatFollowsAFileIsAnErrorAndWhatFollowsAMessageIsNot) {
   const std::string bytes = encode({{"a", 1}}) + "x";
   const Result<Words> decoded = decode(bytes);
   ASSERT_FALSE(decoded);
-  EXPECT_EQ(decoded.error().cause, "counts are damaged (something follows the end)");
+  EXPECT_EQ(decoded.error().cause, "counts are damaged (data follows the end)");
   EXPECT_EQ(decoded.error().offset, bytes.size() - 1);
   EXPECT_TRUE(decode(bytes, RunReader::Source::kMessage));
 }
@@ -202,7 +202,7 @@ TEST(Run, OtherFilesAreNone) {
   const Result<RunReader> text = reader_of("the quick brown fox jumps over the lazy dog");
   ASSERT_FALSE(text);
   EXPECT_EQ(describe(text.error()),
-            "a.counts: it is no counts file; make one with hapax count -f counts");
+            "a.counts: it is not a counts file; make one with hapax count -f counts");
 }
 
 // A beginning of a counts file is one that is cut short; a short text is none.
@@ -214,12 +214,12 @@ TEST(Run, ShortFilesAreNoneUnlessTheyBeginAsOne) {
       return decoded ? "" : decoded.error().cause;
     };
     EXPECT_EQ(cause_of(bytes.substr(0, size)), "counts are truncated") << size;
-    EXPECT_EQ(cause_of(std::string(size, 'x')), "it is no counts file") << size;
+    EXPECT_EQ(cause_of(std::string(size, 'x')), "it is not a counts file") << size;
     std::string almost = bytes.substr(0, std::min(size, kRunMagic.size()));
     almost.back() ^= 0x40;
-    EXPECT_EQ(cause_of(almost), "it is no counts file") << size;
+    EXPECT_EQ(cause_of(almost), "it is not a counts file") << size;
   }
-  EXPECT_EQ(decode("").error().cause, "it is empty, no counts file");
+  EXPECT_EQ(decode("").error().cause, "it is empty and not a counts file");
 }
 
 TEST(Run, ALaterVersionIsSaidToBeOne) {
@@ -235,38 +235,43 @@ TEST(Run, MadeUpBlocksAreErrors) {
   EXPECT_EQ(fault(entry(0, "a", 1) + entry(0, "b", 2), 2, 3), "");
   EXPECT_EQ(fault(entry(0, "ab", 1) + entry(1, "c", 2), 2, 3), "");
   const auto damaged = [](const std::string& what) { return "counts are damaged (" + what + ")"; };
-  EXPECT_EQ(fault(entry(1, "a", 1), 1, 1), damaged("a word has no end"));
-  EXPECT_EQ(fault(entry(0, "", 1), 1, 1), damaged("a word has no end"));
-  EXPECT_EQ(fault(entry(0, "a", 1) + entry(2, "b", 1), 2, 2), damaged("a word has no end"));
-  EXPECT_EQ(fault(std::string("\x00\x09", 2) + "abc", 1, 1), damaged("a word has no end"));
-  EXPECT_EQ(fault(std::string(11, '\x80'), 1, 1), damaged("a word has no end"));
-  EXPECT_EQ(fault(entry(0, "a", 1), 2, 1), damaged("a word has no end"));
-  EXPECT_EQ(fault(entry(0, "a", 0), 1, 0), damaged("a count is none"));
+  EXPECT_EQ(fault(entry(1, "a", 1), 1, 1), damaged("a word has an invalid length"));
+  EXPECT_EQ(fault(entry(0, "", 1), 1, 1), damaged("a word has an invalid length"));
+  EXPECT_EQ(fault(entry(0, "a", 1) + entry(2, "b", 1), 2, 2),
+            damaged("a word has an invalid length"));
+  EXPECT_EQ(fault(std::string("\x00\x09", 2) + "abc", 1, 1),
+            damaged("a word has an invalid length"));
+  EXPECT_EQ(fault(std::string(11, '\x80'), 1, 1), damaged("a word has an invalid length"));
+  EXPECT_EQ(fault(entry(0, "a", 1), 2, 1), damaged("a word has an invalid length"));
+  EXPECT_EQ(fault(entry(0, "a", 0), 1, 0), damaged("a count is invalid"));
   EXPECT_EQ(fault(std::string("\x00\x01", 2) + "a" + std::string(9, '\xFF') + "\x01", 1, 0),
-            damaged("a count is none"));
+            damaged("a count is invalid"));
   EXPECT_EQ(fault(std::string("\x00\x01", 2) + "a" + std::string(9, '\xFF') + "\x02", 1, 0),
-            damaged("a count is none"));
-  EXPECT_EQ(fault(std::string("\x80\x00\x01", 3) + "a\x01", 1, 1), damaged("a word has no end"));
-  EXPECT_EQ(fault(std::string("\x00\x81\x00", 3) + "a\x01", 1, 1), damaged("a word has no end"));
+            damaged("a count is invalid"));
+  EXPECT_EQ(fault(std::string("\x80\x00\x01", 3) + "a\x01", 1, 1),
+            damaged("a word has an invalid length"));
+  EXPECT_EQ(fault(std::string("\x00\x81\x00", 3) + "a\x01", 1, 1),
+            damaged("a word has an invalid length"));
   EXPECT_EQ(fault(std::string("\x00\x01", 2) + "a" + std::string("\x81\x00", 2), 1, 1),
-            damaged("a count is none"));
+            damaged("a count is invalid"));
   EXPECT_EQ(fault(entry(0, "a", 1) + "x", 1, 1), damaged("a block is longer than its words"));
-  EXPECT_EQ(fault(entry(0, "a", 1), 1, 2), damaged("the totals are not those of its words"));
+  EXPECT_EQ(fault(entry(0, "a", 1), 1, 2), damaged("the totals do not match the words"));
   EXPECT_EQ(fault("", 0, 0), damaged("a block has no words"));
   for (const char* word : {"a b", "\x1B[31m", "a\xFF", "\xC3", "-", "\n"}) {
-    EXPECT_EQ(fault(entry(0, word, 1), 1, 1), damaged("a word is none")) << word;
+    EXPECT_EQ(fault(entry(0, word, 1), 1, 1), damaged("an entry is not a word")) << word;
   }
   EXPECT_EQ(fault(entry(0, "i\u0307", 1), 1, 1), "") << "U+0130 in lower case";
   EXPECT_EQ(fault(entry(0, "i\u0307", 1), 1, 1, header(RunOrder::kByWord, LetterCase::kKeep)),
-            damaged("a word is none"));
-  EXPECT_EQ(fault(entry(0, "x\u0307", 1), 1, 1), damaged("a word is none"));
-  EXPECT_EQ(fault(entry(0, "\u0307", 1), 1, 1), damaged("a word is none"));
+            damaged("an entry is not a word"));
+  EXPECT_EQ(fault(entry(0, "x\u0307", 1), 1, 1), damaged("an entry is not a word"));
+  EXPECT_EQ(fault(entry(0, "\u0307", 1), 1, 1), damaged("an entry is not a word"));
 }
 
 TEST(Run, WordsThatAreNotAsTheHeaderSaysAreErrors) {
   const RunHeader kept = header(RunOrder::kByWord, LetterCase::kKeep);
   for (const char* word : {"X", "aXb", "\u00C4", "\u0130", "\u03A3", "\u01C5", "\U00010400"}) {
-    EXPECT_EQ(fault(entry(0, word, 1), 1, 1), "counts are damaged (a word is none)") << word;
+    EXPECT_EQ(fault(entry(0, word, 1), 1, 1), "counts are damaged (an entry is not a word)")
+        << word;
     EXPECT_EQ(fault(entry(0, word, 1), 1, 1, kept), "") << word;
   }
   for (const char* word : {"x", "\u00E4", "\u03C2", "\u03C3", "\u00DF", "\u01C6", "\u00AA", "_1"}) {
