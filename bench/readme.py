@@ -2,8 +2,8 @@
 """Measures the README's figures: hapax and the programs that people use today, on one text. `make readme-figures` runs it.
 
     bench/readme.py                      prints the table
-    bench/readme.py --update             also puts it into README.md, in the places between `<!-- figures` and `<!-- end -->`,
-                                         and draws docs/images/beside_others.svg
+    bench/readme.py --update             also puts it into README.md, between `<!-- figures` and `<!-- end -->`, and
+                                         draws docs/images/beside_others.svg
 
 The text is the King James Bible of Debian's package bible-kjv, repeated. It is ASCII, so all programs agree on what a word
 is. Before anything is timed, the lists are compared: they must have the same words with the same counts. Only the order of
@@ -56,8 +56,8 @@ def programs_for(hapax: str, text: pathlib.Path) -> dict[str, run.Program]:
 
 
 def counts_of(name: str, output: bytes) -> dict[str, int]:
-    """The list that a program wrote. A line that is not an entry is kept as it is, with the count 0. The pipeline alone counts
-    an empty word before the first word: that line is left out."""
+    """The list that a program wrote. A line that is not an entry is kept as it is, with the count 0. Only the pipeline counts
+    an empty word before the first word; that line is left out."""
     line = re.compile(r" *(?P<count>\d+) (?P<word>\w+)" if name == pipeline.NAME else r"(?P<word>\w+)\W+(?P<count>\d+)")
     counts = {}
     for written in output.decode().split("\n")[:-1]:

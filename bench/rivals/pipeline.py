@@ -1,4 +1,4 @@
-"""GNU `tr | sort | uniq -c | sort -rn`: the command that most people type today. It knows ASCII only, and sorts all tokens."""
+"""GNU `tr | sort | uniq -c | sort -rn`: what most people type today. It knows ASCII only, and sorts all tokens."""
 
 import shutil
 
