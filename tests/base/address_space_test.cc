@@ -1,4 +1,4 @@
-// Checks how many addresses tables may reserve: by arithmetic over made-up processes, and in
+// Checks how many addresses tables may reserve: by arithmetic over made-up processes, and in child
 // processes under a limit.
 #include "base/address_space.h"
 
@@ -20,7 +20,7 @@ constexpr std::uint64_t kTiB = std::uint64_t{1} << 40;
 TEST(AddressSpace, AWholeMachineGivesAFixedPart) {
   EXPECT_EQ(AddressSpace().table_bytes(), 16 * kTiB);
   EXPECT_EQ((AddressSpace{.mapped_bytes = 10 * kGiB}.table_bytes()), 16 * kTiB);
-  // Where so much is mapped that less is left, half of that.
+  // If so much is mapped that less than 32 TiB are left, the result is half of what is left.
   EXPECT_EQ((AddressSpace{.mapped_bytes = 108 * kTiB}.table_bytes()), 10 * kTiB);
   EXPECT_EQ((AddressSpace{.mapped_bytes = 200 * kTiB}.table_bytes()), 0U);
 }
@@ -33,7 +33,7 @@ TEST(AddressSpace, NarrowAddressesGiveLess) {
   EXPECT_EQ((AddressSpace{.bits = 64}.table_bytes()), 16 * kTiB);
 }
 
-TEST(AddressSpace, OfALimitHalfOfWhatIsLeft) {
+TEST(AddressSpace, UnderALimitHalfOfWhatIsLeft) {
   const AddressSpace limited{.limit_bytes = 8 * kGiB, .mapped_bytes = 2 * kGiB};
   EXPECT_EQ(limited.left_bytes(), 6 * kGiB);
   EXPECT_EQ(limited.table_bytes(), 3 * kGiB);
@@ -57,7 +57,7 @@ TEST(AddressSpace, OfThisProcess) {
   EXPECT_EQ(reservable_bytes(), before.bits == 47 ? 16 * kTiB : reservable_bytes());
 }
 
-// Runs `check` in a process of its own under a limit on addresses.
+// Runs `check` in a child process under a limit on addresses.
 template <typename Check>
 int status_under_a_limit(std::uint64_t bytes, Check&& check) {
   const pid_t child = ::fork();

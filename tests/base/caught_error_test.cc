@@ -1,5 +1,5 @@
-// Checks that an exception becomes the error that it stands for, without memory where it says that
-// there is none.
+// Checks that each exception becomes the right error, and that an out-of-memory exception needs no
+// memory for it.
 #include "base/caught_error.h"
 
 #include <gtest/gtest.h>

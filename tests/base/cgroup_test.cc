@@ -1,5 +1,5 @@
-// Checks quotas over made-up trees of /proc and /sys/fs/cgroup: both versions, side by side too,
-// groups in groups, containers that see a part of the tree, and what is missing or garbage.
+// Checks quotas with made-up trees of /proc and /sys/fs/cgroup: both versions alone and together,
+// nested groups, containers that see a part of the tree, missing files and garbage.
 #include "base/cgroup.h"
 
 #include <gtest/gtest.h>
@@ -57,7 +57,7 @@ TEST_F(Cgroup, VersionTwo) {
   EXPECT_EQ(processors(), std::nullopt);
 }
 
-// Its own and that of the group above, whose quota stops it too.
+// The time of the group itself and of the group above it, whose quota stops it too.
 TEST_F(Cgroup, ThrottledTimeOfVersionTwo) {
   self(kMountedV2, "0::/jobs/one\n");
   EXPECT_EQ(throttled_seconds(), 0);
@@ -87,7 +87,7 @@ TEST_F(Cgroup, VersionOne) {
   EXPECT_EQ(processors(), std::nullopt);
 }
 
-// Version 2 is there for names only, and the processors are version 1's.
+// Version 2 only names groups here; the processors belong to version 1.
 TEST_F(Cgroup, BothVersionsAtOnce) {
   self(std::string(kMountedV1) + "38 31 0:41 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n",
        "1:cpu,cpuacct:/jobs\n0::/session\n");
@@ -102,13 +102,13 @@ TEST_F(Cgroup, TheTightestOfAllAbove) {
   write("sys/fs/cgroup/a/b/c/cpu.max", "800000 100000\n");
   write("sys/fs/cgroup/a/b/cpu.max", "max 100000\n");
   write("sys/fs/cgroup/a/cpu.max", "250000 100000\n");
-  write("sys/fs/cgroup/a/d/cpu.max", "100000 100000\n");  // a sister's
+  write("sys/fs/cgroup/a/d/cpu.max", "100000 100000\n");  // a sibling group's
   EXPECT_EQ(processors(), 3U);
   write("sys/fs/cgroup/cpu.max", "100000 100000\n");  // the mount point is one of them
   EXPECT_EQ(processors(), 1U);
 }
 
-// A container without a namespace of groups: its own group is what is mounted.
+// A container without a cgroup namespace: only its own group is mounted.
 TEST_F(Cgroup, MountOfAPartOfTheTree) {
   self("30 23 0:26 /docker/5f /sys/fs/cgroup ro - cgroup2 cgroup rw\n", "0::/docker/5f/inner\n");
   write("sys/fs/cgroup/cpu.max", "600000 100000\n");
@@ -130,14 +130,14 @@ TEST_F(Cgroup, EveryMountOfTheHierarchyCounts) {
   EXPECT_EQ(processors(), 7U);
 }
 
-// A process that has left the group that its namespace begins with sees nothing of its own.
+// A process outside the group at the root of its namespace sees none of its own groups.
 TEST_F(Cgroup, PathOutsideTheNamespace) {
   self(kMountedV2, "0::/../..\n");
   write("sys/fs/cgroup/cpu.max", "100000 100000\n");
   EXPECT_EQ(processors(), std::nullopt);
 }
 
-// A mount that was made outside shows what is above, and not which of the groups there is ours.
+// A mount made outside the namespace shows groups above, but not which of them is ours.
 TEST_F(Cgroup, MountFromAboveTheNamespace) {
   self("30 23 0:26 /../.. /sys/fs/cgroup ro - cgroup2 cgroup rw\n", "0::/inner\n");
   write("sys/fs/cgroup/cpu.max", "400000 100000\n");

@@ -1,4 +1,4 @@
-// Checks arrays on either side of the sizes at which their memory comes from elsewhere.
+// Checks arrays below and above the sizes at which their memory comes from another source.
 #include "base/large_array.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// Paths that are longer than the system takes: opened, looked at, with slashes in odd places, and
-// what is missing or too long a name on the way.
+// Checks paths that are longer than the system accepts: open, stat, slashes in odd places, and
+// names on the way that are missing or too long.
 #include "base/long_path.h"
 
 #include <fcntl.h>
@@ -68,7 +68,7 @@ TEST_F(LongPathTest, AnyNumberOfSlashesIsOne) {
   EXPECT_TRUE(is_there(std::string(5000, '/') + "dev/null"));
 }
 
-// Wherever the parts are cut, with short names too.
+// Cuts fall at every place in a name, also in short names.
 TEST_F(LongPathTest, EveryLengthAroundTheLimit) {
   for (std::size_t slashes = 1; slashes < 500; ++slashes) {
     EXPECT_TRUE(

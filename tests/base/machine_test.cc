@@ -1,4 +1,4 @@
-// Checks what the process learns of its machine against what the system says elsewhere.
+// Checks what the process learns about its machine against other sources of the system.
 #include "base/machine.h"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@
 namespace hapax {
 namespace {
 
-// Where there are no files, there is no quota.
+// A root without files, so there is no quota.
 constexpr const char* kNoGroups = "/dev/null";
 
 TEST(Machine, UsableProcessorsAreThoseOfTheAffinityMask) {
@@ -32,7 +32,7 @@ TEST(Machine, UsableProcessorsAreThoseOfTheAffinityMask) {
     EXPECT_TRUE(CPU_ISSET(number, &all)) << number;
   }
 
-  // On a thread of its own, so that this one keeps its processors.
+  // On a thread of its own, so that this thread keeps its processors.
   std::thread([&all] {
     int first = 0;
     while (!CPU_ISSET(first, &all)) {

@@ -1,5 +1,5 @@
-// Checks that machines of more than 1,024 processors are counted whole: the system's call is
-// replaced by one that refuses a smaller set, as the kernel's does.
+// Checks that all processors of a machine with more than 1,024 are counted. It replaces the
+// system's call by one that refuses a set that is too small, as the kernel's does.
 #include <gtest/gtest.h>
 #include <sched.h>
 
@@ -14,7 +14,7 @@ std::size_t machine_processors = 0;
 std::size_t claimed_processors = 0;
 }  // namespace
 
-// Takes the place of the C library's.
+// Replaces the C library's function.
 extern "C" int sched_getaffinity(pid_t /*process*/, std::size_t bytes, cpu_set_t* set) noexcept {
   if (bytes * 8 < machine_processors) {
     errno = EINVAL;

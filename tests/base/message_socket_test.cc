@@ -25,7 +25,7 @@ TEST(MessageSocket, IsRefused) {
   }
 }
 
-TEST(MessageSocket, WhatIsNoSocketIsNone) {
+TEST(MessageSocket, OtherDescriptorsAreAccepted) {
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe(ends.data()), 0);
   const UniqueFd reading(ends[0]);

@@ -1,5 +1,5 @@
-// Checks that every task is done exactly once, by as many threads as were asked for, and also where
-// the system gives none.
+// Checks that every task runs exactly once, on as many threads as were requested, and also if the
+// system grants no thread.
 #include "base/parallel.h"
 
 #include <gtest/gtest.h>
@@ -68,7 +68,7 @@ TEST(ParallelFor, OneWorkerIsTheCaller) {
   EXPECT_EQ(order, (std::vector<std::size_t>{0, 1, 2, 3, 4}));
 }
 
-// Whichever thread meets it: an exception that left a thread would end the process.
+// Any thread may meet the exception. If it left the thread, the process would end.
 TEST(ParallelFor, CarriesTheExceptionOfATaskToTheCaller) {
   for (const unsigned workers : {1U, 2U, 8U}) {
     for (const std::size_t bad : {0U, 1U, 50U, 99U}) {
@@ -139,7 +139,7 @@ TEST(ParallelFor, DoesAllOfItAloneWhereNoThreadStarts) {
   const pid_t child = ::fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
-    // No room for the stack of another thread, once those of earlier ones are taken again.
+    // Leaves no addresses for another stack, once the cached stacks of earlier threads are used up.
     const rlimit limit{address_space_bytes() + (1U << 20), RLIM_INFINITY};
     ::setrlimit(RLIMIT_AS, &limit);
     std::vector<std::thread> idle;

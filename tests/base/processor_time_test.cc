@@ -1,4 +1,4 @@
-// Checks what is read of /proc/stat with made-up files, and with the system's own.
+// Checks what is read from /proc/stat, with made-up files and with the system's own.
 #include "base/processor_time.h"
 
 #include <gtest/gtest.h>
@@ -47,7 +47,7 @@ TEST_F(ProcessorTimeTest, IsOfTheProcessorsThatAreNamed) {
   EXPECT_DOUBLE_EQ(time_of({10}, kStat).busy_seconds, 10000 * tick_);
 }
 
-TEST_F(ProcessorTimeTest, OfWhatTheSystemDoesNotSayIsZero) {
+TEST_F(ProcessorTimeTest, IsZeroIfTheSystemDoesNotSay) {
   EXPECT_EQ(time_of({7}, kStat).busy_seconds, 0);
   EXPECT_EQ(time_of({}, kStat).busy_seconds, 0);
   EXPECT_EQ(time_of({0}, "").busy_seconds, 0);
@@ -56,7 +56,7 @@ TEST_F(ProcessorTimeTest, OfWhatTheSystemDoesNotSayIsZero) {
   EXPECT_EQ(processor_time({0}, "/nowhere").busy_seconds, 0);
 }
 
-// Before Linux 2.6.11 there was no stolen time.
+// Linux before 2.6.11 did not report stolen time.
 TEST_F(ProcessorTimeTest, FieldsMayBeMissing) {
   const ProcessorTime time = time_of({0}, "cpu0 100 20 30 1 1 6 7");
   EXPECT_DOUBLE_EQ(time.busy_seconds, 163 * tick_);

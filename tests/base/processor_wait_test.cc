@@ -1,4 +1,4 @@
-// Checks what is read of a thread's wait for a processor, and that a meter shows a wait.
+// Checks the parsing of a thread's wait for a processor, and that a meter shows a real wait.
 #include "base/processor_wait.h"
 
 #include <gtest/gtest.h>
@@ -32,7 +32,8 @@ void spin(Clock::duration time) {
   }
 }
 
-// Two threads that spin on one processor: each waits for the other, together as long as they run.
+// Two threads spin on one processor. Each waits while the other runs, so both waits together are as
+// long as the run.
 TEST(ProcessorWait, OfTwoThreadsOnOneProcessorIsAboutHalfOfTheirTime) {
   if (!processor_wait_ns()) {
     GTEST_SKIP() << "the system does not say";

@@ -1,6 +1,5 @@
-// Checks both backings of a Region: zero pages, growth at one address, the budget, and the limits
-// of the process, which must be errors and never signals. of the process, which must be errors and
-// never signals.
+// Checks both backings of a Region: zero pages, growth at the same address, the budget, and the
+// limits of the process, which must cause errors and never signals.
 #include "base/region.h"
 
 #include <fcntl.h>
@@ -33,7 +32,7 @@ bool all_zero(const std::byte* bytes, std::uint64_t size) {
   return std::all_of(bytes, bytes + size, [](std::byte byte) { return byte == std::byte{0}; });
 }
 
-// Runs `body` in a process of its own, whose limits it may lower; what it returns is the status.
+// Runs `body` in a child process, whose limits it may lower. Its result is the exit status.
 int status_in_a_child(const std::function<int()>& body) {
   const pid_t child = ::fork();
   if (child == 0) {
@@ -91,7 +90,7 @@ TEST_P(Regions, GrowsInStepsAtTheSameAddressKeepingItsBytes) {
   }
 }
 
-// So that what follows a page of header fills huge pages whole.
+// Then the data after the first page, a header, fills whole huge pages.
 TEST(PrivateRegion, HasItsSecondPageWhereAHugePageCanBe) {
   Budget budget;
   for (const std::uint64_t bytes : {4 * kMiB, 5 * kMiB + kPage, 64 * kMiB}) {
@@ -242,7 +241,7 @@ TEST_F(SharedRegion, ShowsTheSameBytesAtAnotherAddress) {
   const auto* const seen = static_cast<const std::byte*>(other);
   std::memset(region_->base(), 0x17, kMiB);
   EXPECT_EQ(std::memcmp(seen, region_->base(), kMiB), 0);
-  // Also what is committed after it was mapped.
+  // Memory that is committed after the mapping is visible too.
   ASSERT_TRUE(region_->commit(2 * kMiB).ok());
   region_->base()[2 * kMiB - 1] = std::byte{0x99};
   EXPECT_EQ(seen[2 * kMiB - 1], std::byte{0x99});

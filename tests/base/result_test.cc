@@ -1,5 +1,5 @@
-// Checks the value-or-error type, the one line that an error becomes, and that nothing hostile in a
-// path reaches a terminal.
+// Checks the value-or-error type, the line that an error becomes, and that no hostile path can
+// write to a terminal.
 #include "hapax/result.h"
 
 #include <gtest/gtest.h>
@@ -166,7 +166,8 @@ TEST(SystemError, HasAKindTheSystemsWordsAndAWayOut) {
     EXPECT_EQ(system_error(errno_value, "").kind, ErrorKind::kNotReadable) << errno_value;
     EXPECT_NE(system_error(errno_value, "").remedy, "") << errno_value;
   }
-  // Root is never told the second: so many descriptors are under way to other processes.
+  // The kernel returns ETOOMANYREFS if too many descriptors are on their way to other processes,
+  // but never to root.
   for (const int errno_value : {EMFILE, ETOOMANYREFS}) {
     EXPECT_EQ(system_error(errno_value, "").remedy, "raise the limit on open files (ulimit -n)");
   }

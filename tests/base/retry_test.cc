@@ -1,5 +1,5 @@
-// Calls are repeated as long as they are interrupted, and no longer; a wait that is interrupted is
-// not a longer one.
+// Checks that calls are repeated while they are interrupted and no longer, and that interruptions
+// do not make a wait longer.
 #include "base/retry.h"
 
 #include <gtest/gtest.h>
@@ -40,7 +40,7 @@ TEST(Retry, AnotherFailureIsTheResult) {
   EXPECT_EQ(calls, 2);
 }
 
-// errno says nothing where a call succeeds.
+// errno has no meaning after a call that succeeds.
 TEST(Retry, SuccessIsNotRepeated) {
   int calls = 0;
   errno = EINTR;
@@ -83,7 +83,7 @@ TEST(Retry, ACallThatSetsAnErrorCodeIsRepeatedToo) {
 
 void ignore(int) {}
 
-// Interrupts the thread that made it every 5 ms, by a handler without SA_RESTART.
+// Interrupts the thread that made it every 5 ms, with a handler without SA_RESTART.
 class Interruptions {
  public:
   Interruptions() {
@@ -132,7 +132,8 @@ TEST_F(PollFor, InterruptionsNeitherEndAWaitNorMakeItLonger) {
   EXPECT_EQ(poll_for({&watched_, 1}, milliseconds(100)), 0);
   const auto waited = Clock::now() - begin;
   EXPECT_GE(waited, milliseconds(95));
-  EXPECT_LT(waited, milliseconds(2000));  // with the whole wait begun anew it has no end
+  EXPECT_LT(waited,
+            milliseconds(2000));  // it would never end if each interruption restarted the wait
 }
 
 TEST_F(PollFor, AnEndlessWaitEndsWithWhatItWaitsFor) {

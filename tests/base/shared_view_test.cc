@@ -1,5 +1,5 @@
-// Checks that a shared region is read where it lies through another mapping, also after its owner
-// has let it go, and that views move without their memory.
+// Checks that a shared region can be read in place through another mapping, also after its owner
+// has released it, and that a view's move does not move its memory.
 #include "base/shared_view.h"
 
 #include <gtest/gtest.h>
@@ -60,7 +60,9 @@ TEST(SharedView, MovesWithoutItsMemory) {
   EXPECT_EQ(third.base(), base);
 }
 
-TEST(SharedView, WhatIsNoFileIsAnError) { EXPECT_FALSE(SharedView::map(UniqueFd(), kBytes).ok()); }
+TEST(SharedView, ANegativeDescriptorIsAnError) {
+  EXPECT_FALSE(SharedView::map(UniqueFd(), kBytes).ok());
+}
 
 }  // namespace
 }  // namespace hapax

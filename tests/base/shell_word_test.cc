@@ -1,4 +1,4 @@
-// Shells read back the word that was written.
+// Checks that a shell reads back the word that was written.
 #include "base/shell_word.h"
 
 #include <gtest/gtest.h>

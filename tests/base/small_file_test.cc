@@ -1,4 +1,4 @@
-// Checks files of every kind that a system may show.
+// Checks files of every kind that the system may show.
 #include "base/small_file.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// Checks that a stop request ends a wait for a descriptor, before the wait and while it lasts, and
-// that a descriptor that does not block is waited for.
+// Checks that a stop request ends a wait for a descriptor, before the wait and during it, and that
+// a read waits for data on a non-blocking descriptor.
 #include "base/stop_event.h"
 
 #include <fcntl.h>
