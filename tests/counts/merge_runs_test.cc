@@ -1,5 +1,5 @@
-// Runs that are added up give what one map gives that holds all their words; and what was counted
-// differently is refused.
+// Checks that merged runs equal one map of all their words, and that runs which were counted
+// differently are refused.
 #include "counts/merge_runs.h"
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ using test_runs::reader_of;
 using test_runs::StringSink;
 using test_runs::Words;
 
-// Of runs that outlive the readers.
+// `runs` outlive the readers.
 std::vector<RunReader> readers_of(const std::vector<std::string>& runs) {
   std::vector<RunReader> readers;
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -57,7 +57,7 @@ TEST(MergeRuns, IsWhatAMapGives) {
     for (const auto& shard : shards) {
       std::map<std::string, std::uint64_t> words;
       for (const auto& [key, count] : shard) {
-        // A few words of changing length, so that shards share some.
+        // Few words of different lengths, so that shards share some.
         const std::string word = std::string(1 + key % 20, 'a') + static_cast<char>('a' + key % 26);
         words[word] += count + 1ULL;
         expected[word] += count + 1ULL;

@@ -1,5 +1,6 @@
-// A run gives back what was written, to the byte as docs/counts_format.md draws it; and what is cut
-// short, altered or made up is an error, never a wrong count.
+// Checks that a run gives back what was written, that its bytes are those that
+// docs/counts_format.md draws, and that truncated, altered or forged runs are errors and never
+// wrong counts.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <xxhash.h>
@@ -33,7 +34,7 @@ std::string little_endian(std::uint64_t number, std::size_t bytes) {
   return text;
 }
 
-// A block as docs/counts_format.md draws it, with a right checksum.
+// A block as docs/counts_format.md draws it, with a correct checksum.
 std::string block(const std::string& payload, std::uint32_t words) {
   const std::uint64_t checksum =
       block_checksum(static_cast<std::uint32_t>(payload.size()), words,
@@ -57,7 +58,7 @@ std::string entry(unsigned shared, const std::string& rest, unsigned count) {
          static_cast<char>(count);
 }
 
-// The error of a run of one block with this payload, "" where there is none.
+// The error of a run with one block that has this payload; "" if there is none.
 std::string fault(const std::string& payload, std::uint32_t words, std::uint64_t tokens = 0,
                   const RunHeader& of = header()) {
   const std::string bytes = encoded_header(of) + block(payload, words) + end_block(words, tokens);
@@ -122,7 +123,7 @@ TEST(Run, RandomWordsComeBack) {
   rc::check([](const std::map<std::string, std::uint32_t>& counts) {
     Words words;
     for (const auto& [key, count] : counts) {
-      // Letters, so that each is a word; long common beginnings, so that they are shared.
+      // Letters, so that each key is a word, with long common prefixes, so that bytes are shared.
       std::string word;
       for (const char byte : key) {
         word += std::string(static_cast<unsigned char>(byte) % 5, 'a') +
@@ -156,8 +157,8 @@ TEST(Run, EveryByteIsAsItIsDrawn) {
   EXPECT_EQ(bytes, head + block(payload, 2) + end_block(2, 302));
 }
 
-// The same bytes on every machine and in every version: what was written can be read for ever. The
-// values are those of the Python package xxhash.
+// Checksums are the same on every machine and in every version, so old files stay readable. The
+// values come from the Python package xxhash.
 TEST(Run, ChecksumsAreXxh3) {
   EXPECT_EQ(encoded_header().substr(24), little_endian(0xFA2D610138810BA8, 8));
   EXPECT_EQ(block_checksum(3, 1, reinterpret_cast<const std::uint8_t*>("abc")),
@@ -205,7 +206,7 @@ TEST(Run, OtherFilesAreNone) {
             "a.counts: it is not a counts file; make one with hapax count -f counts");
 }
 
-// A beginning of a counts file is one that is cut short; a short text is none.
+// The beginning of a counts file is a truncated one; other short files are not counts files.
 TEST(Run, ShortFilesAreNoneUnlessTheyBeginAsOne) {
   const std::string bytes = encode({{"a", 1}});
   for (std::size_t size = 1; size < 40; ++size) {
@@ -279,7 +280,7 @@ TEST(Run, WordsThatAreNotAsTheHeaderSaysAreErrors) {
   }
 }
 
-// Lower-casing gives nothing that the reader refuses: of no code point.
+// Checks every code point: lower-casing never gives a word that the reader refuses.
 TEST(Run, EveryLowerCasedWordIsOne) {
   Words words;
   std::vector<std::uint8_t> lower;

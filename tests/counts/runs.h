@@ -1,4 +1,4 @@
-// What the tests of runs share: writing one to memory, reading one from it, bytes of one's own.
+// Helpers for the tests of runs: they write a run to memory and read one from memory.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -45,7 +45,7 @@ inline std::string encode(const Words& words, const RunHeader& of = header()) {
   return sink.text;
 }
 
-// `bytes` outlives the reader.
+// `bytes` outlive the reader.
 inline Result<RunReader> reader_of(std::string_view bytes, const std::string& name = "a.counts",
                                    RunReader::Source source = RunReader::Source::kFile) {
   return RunReader::open(input::memory_stream(test::as_bytes(bytes)), name, source);

@@ -1,5 +1,5 @@
-// Checks the answer: look-up, iteration, both orders and every selection against std::sort of
-// pairs, the same for every number of sorting workers, and columns as Arrow lays them out.
+// Checks look-up, iteration, both orders and every selection against std::sort of pairs; that every
+// number of sorting workers gives the same order; and that columns have Arrow's layout.
 #include "hapax/counts.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ using Row = std::pair<std::string, std::uint64_t>;
 
 constexpr std::uint64_t kSeed = 11;
 
-// As the strategies do it: one table, or one merged for each partition.
+// Makes tables as the strategies do: one table, or one merged table for each partition.
 Counts counts_of(std::span<const std::string> text, unsigned partition_bits) {
   auto set = std::make_shared<order::TableSet>(hash::Seed(kSeed));
   table::Table all = test::make_table(set->budget);
@@ -85,8 +85,8 @@ std::vector<Row> rows_of(Cursor& cursor) {
   return rows;
 }
 
-// Words that agree in their first eight or sixteen bytes, of several bytes a letter, and bytes over
-// 0x7F, which must not compare as negative.
+// Words whose first eight or sixteen bytes are the same, words with several bytes a letter, and
+// bytes above 0x7F, which must not compare as negative numbers.
 std::vector<std::string> some_text() {
   static constexpr std::string_view kStems[] = {"a",
                                                 "ab",
@@ -237,7 +237,7 @@ TEST(Counts, AnswersForAWordLongerThanAnyThereMayBe) {
   EXPECT_EQ(counts["word"], 1U);
 }
 
-// Enough words that sorting is shared: slices of the workers are merged into one order.
+// There are enough words that several workers sort.
 TEST(Counts, EveryNumberOfSortingWorkersGivesTheSameOrder) {
   std::mt19937_64 random(8);
   std::vector<std::string> text;

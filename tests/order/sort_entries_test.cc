@@ -1,5 +1,5 @@
-// Checks the sample sort against std::sort: keys of every spread, any number of them and of
-// workers, and words that agree in their keys.
+// Checks the sample sort against std::sort: keys of every distribution, any number of entries and
+// workers, and words with equal keys.
 #include "order/sort_entries.h"
 
 #include <gtest/gtest.h>
@@ -29,7 +29,8 @@ std::vector<std::pair<std::uint64_t, const table::Slot*>> plain(
 
 class SortEntries : public testing::Test {
  protected:
-  // A table of words that begin alike, so that keys of equal counts are often the same.
+  // Makes a table of words with the same beginning, so keys of words with equal counts are often
+  // the same.
   SortEntries() {
     std::vector<std::string> words;
     for (std::uint64_t i = 0; i < 3000; ++i) {
@@ -68,7 +69,7 @@ TEST_F(SortEntries, SortsKeysOfEverySpread) {
       for (std::size_t i = 0; i < size; ++i) {
         const std::uint64_t any = random();
         const std::uint64_t keys[] = {any, any % 3, 77, any >> (any % 64), i};
-        // One slot for each key, or entries that are the same may change places.
+        // A key has one slot. Otherwise equal entries may be in either order.
         const std::uint64_t key = keys[spread];
         const table::Slot* const slot = slots_[key % 3 == 0 ? 0 : key % slots_.size()];
         entries.push_back({key, slot});

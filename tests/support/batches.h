@@ -1,4 +1,4 @@
-// Words as a tokeniser hands them to a table, and a table that is filled with them.
+// Makes batches of words as the tokeniser does, and fills tables with them.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -21,16 +21,16 @@ namespace hapax::test {
 
 using WordMap = std::map<std::string, std::uint64_t>;
 
-// `stem` and a number. Appended, because GCC 12 takes a literal plus a temporary string for an
-// overlap.
+// `stem` with a number appended. It does not use +, because GCC 12 takes a literal plus a temporary
+// string for an overlap.
 inline std::string numbered(std::string_view stem, std::uint64_t number) {
   std::string word(stem);
   word += std::to_string(number);
   return word;
 }
 
-// Calls take(batch) for all of `words`, in batches as full as a tokeniser makes them; ends early
-// where it returns false.
+// Calls take(batch) for all of `words`, in batches as full as the tokeniser's. Stops if it returns
+// false.
 template <typename Take>
 void in_batches(std::span<const std::string> words, Take&& take) {
   text::WordBatch batch;
@@ -56,7 +56,7 @@ void in_batches(std::span<const std::string> words, Take&& take) {
       room -= word.size();
     }
     batch.text_bytes = static_cast<std::size_t>(out - batch.text.data());
-    // What stands behind a word is anything but zeros.
+    // The bytes behind a word are not zero, so code that relies on zeros fails.
     std::fill(out, batch.text.data() + batch.text.size(), std::uint8_t{0xEE});
     if (!take(std::as_const(batch))) {
       return;
@@ -82,7 +82,7 @@ inline void count_all(table::Table& table, std::span<const std::string> words,
   });
 }
 
-// All that a table holds; fails where a word stands in it twice.
+// All words of a table with their counts. Fails if a word is in it twice.
 inline WordMap contents(const table::TableView& view) {
   WordMap words;
   for (std::uint64_t i = 0; i < view.capacity(); ++i) {

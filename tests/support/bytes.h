@@ -1,4 +1,4 @@
-// Text as the bytes that the library takes.
+// Converts text to the bytes that the library takes.
 #pragma once
 
 #include <cstdint>

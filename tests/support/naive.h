@@ -1,5 +1,5 @@
-// The slow truth: words and their counts as docs/semantics.md says them, one code point at a time,
-// in the obvious way. What every tokeniser, table and strategy is compared with.
+// The slow reference for every tokeniser, table and strategy. It counts words as docs/semantics.md
+// defines them, one code point at a time, in the obvious way.
 #pragma once
 
 #include <algorithm>

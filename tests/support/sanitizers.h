@@ -1,4 +1,4 @@
-// Whether this program runs under a sanitizer, which some limits and timings cannot bear.
+// Tells whether this program runs under a sanitizer. Some limits and timings do not work under one.
 #pragma once
 
 namespace hapax::test {

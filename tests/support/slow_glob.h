@@ -1,5 +1,5 @@
-// The slow truth of --glob: a matcher that tries all ways one after the other, by recursion over
-// the text of the pattern. For good patterns alone.
+// The slow reference for --glob: a matcher that tries every possibility by recursion over the text
+// of the pattern. It accepts valid patterns only.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 namespace hapax::test {
 
-// The bytes of the first character: of well-formed UTF-8, else one.
+// The length of the first character: of well-formed UTF-8, or 1 for any other byte.
 inline std::size_t slow_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const std::size_t length = byte(0) < 0xC2   ? 1
@@ -36,7 +36,7 @@ inline std::size_t slow_length(std::string_view text) {
   return is_bad ? 1 : length;
 }
 
-// Well-formed characters are ordered as their bytes are, and stand before bytes that are none.
+// Well-formed characters are ordered by their bytes. Bytes that are not UTF-8 come after them.
 inline bool slow_at_most(std::string_view a, std::string_view b) {
   const auto is_odd = [](std::string_view one) {
     return one.size() == 1 && static_cast<unsigned char>(one[0]) >= 0x80;
@@ -44,7 +44,7 @@ inline bool slow_at_most(std::string_view a, std::string_view b) {
   return is_odd(a) != is_odd(b) ? is_odd(b) : a <= b;
 }
 
-// Whether the class, as "[:alpha:]", has the character.
+// True if the class, written as "[:alpha:]", contains the character.
 inline bool slow_class(std::string_view name, std::string_view character) {
   if (character.size() > 1 || static_cast<unsigned char>(character[0]) >= 0x80) {
     return false;
@@ -70,7 +70,7 @@ inline bool slow_class(std::string_view name, std::string_view character) {
              : false;
 }
 
-// The class at the beginning, or nothing.
+// The class at the beginning of `text`, or an empty text.
 inline std::string_view slow_class_name(std::string_view text) {
   const std::size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz", 2);
   return text.starts_with("[:") && end > 2 && end != std::string_view::npos &&
@@ -84,7 +84,8 @@ struct SlowSet {
   std::size_t length;
 };
 
-// `text` begins with a set.
+// Matches the set at the beginning of `text` with a character. Returns the result and the set's
+// length.
 inline SlowSet slow_set(std::string_view text, std::string_view character) {
   const bool is_negated = text[1] == '!' || text[1] == '^';
   const std::size_t begin = is_negated ? 2 : 1;
@@ -159,7 +160,7 @@ inline bool slow_match(std::string_view pattern, std::string_view path, bool cro
          slow_match(rest.substr(wanted.size()), path.substr(length), crosses, wanted == "/");
 }
 
-// The path of a file, by a pattern without braces.
+// Matches the path of a file with a pattern without braces.
 inline bool slow_select(std::string_view pattern, std::string_view path) {
   if (pattern.find('/') == std::string_view::npos) {
     return slow_match(pattern, path.substr(path.rfind('/') + 1), true, true);
@@ -168,7 +169,7 @@ inline bool slow_select(std::string_view pattern, std::string_view path) {
   return slow_match(pattern.substr(pattern.starts_with('/') ? 1 : 0), path, crosses, true);
 }
 
-// The alternatives of a pattern whose braces are closed.
+// Expands the braces of a pattern. They are balanced.
 inline std::vector<std::string> slow_braces(const std::string& pattern) {
   std::vector<std::size_t> stops;
   std::size_t depth = 0;
@@ -205,8 +206,8 @@ inline std::vector<std::string> slow_braces(const std::string& pattern) {
   return all;
 }
 
-// Whether a good pattern without '!' selects a file; empty where that would take too long: the time
-// grows by the power of the number of stars.
+// True if a valid pattern without '!' selects a file. Empty if that would take too long: the time
+// is exponential in the number of stars.
 inline std::optional<bool> slow_glob(const std::string& pattern, const std::string& path) {
   constexpr std::size_t kMaxBytes = 24;
   constexpr std::ptrdiff_t kMaxStars = 6;

@@ -1,4 +1,4 @@
-// Runs what must not need much stack: a caller's thread may have little of it.
+// Runs code on a small stack, because a caller's thread may have little of it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,7 +11,8 @@
 
 namespace hapax::test {
 
-// Runs `body` on a thread with 128 KB of stack and waits for it; sanitizers make frames larger.
+// Runs `body` on a thread with 128 KB of stack and waits for it. Sanitizers need larger frames, so
+// they get eight times as much.
 inline void on_small_stack(const std::function<void()>& body) {
   constexpr std::size_t kStackBytes = (std::size_t{128} << 10) * (kSanitized ? 8 : 1);
   pthread_attr_t attributes;

@@ -1,4 +1,4 @@
-// A folder for one test, removed with all that is in it.
+// A folder for one test, removed at the end with everything in it.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Generated texts of every awkward kind, the same for the same seed.
+// Generates difficult texts of several kinds. The same seed gives the same text.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@ enum class Kind : std::uint8_t {
   kAscii,
   kMixedScripts,
   kRandomBytes,
-  kNearlyUtf8,  // valid sequences, some of them cut short or with a byte replaced
+  kNearlyUtf8,  // valid sequences, some of them truncated or with a byte replaced
   kGiantWords,
-  kNoBreaks,  // one word from end to end, of letters of all lengths
+  kNoBreaks,  // one word from beginning to end, with letters of all lengths
   kLines,     // CRLF, LF, CR and NUL between words
   kRandomCodePoints,
 };
@@ -26,7 +26,8 @@ inline constexpr Kind kKinds[] = {Kind::kAscii,      Kind::kMixedScripts,    Kin
                                   Kind::kNearlyUtf8, Kind::kGiantWords,      Kind::kNoBreaks,
                                   Kind::kLines,      Kind::kRandomCodePoints};
 
-// Words with sigma, dotted I, digits, marks, ideographs and letters whose length changes.
+// Words with sigma, dotted I, digits, marks, ideographs, and letters whose lower case has another
+// length.
 inline const std::vector<std::string>& awkward_words() {
   static const std::vector<std::string> kWords = {"the",
                                                   "The",

@@ -1,4 +1,4 @@
-// Words of a chunk by the tokeniser under test, gathered as a naive count has them.
+// Collects the words of a chunk with the tokeniser under test, in the form of a naive count.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -22,8 +22,8 @@ namespace hapax::test {
 
 struct Tokenised {
   NaiveCount count;
-  std::optional<std::uint64_t> first_invalid;  // in the input
-  std::optional<std::uint64_t> too_long;       // in the input
+  std::optional<std::uint64_t> first_invalid;  // offset in the input
+  std::optional<std::uint64_t> too_long;       // offset in the input
 
   void add(const Tokenised& other) {
     for (const auto& [word, count_of_word] : other.count.words) {
@@ -40,7 +40,7 @@ struct Tokenised {
   }
 };
 
-// Takes all words of `chunk` and checks what a batch promises.
+// Takes all words of `chunk` and checks the promises of WordBatch.
 inline Tokenised tokenise(const text::Chunk& chunk, LetterCase letter_case = LetterCase::kLower,
                           const text::Kernel& kernel = table::cpu_levels().front().tokenise) {
   Tokenised result;
