@@ -1,4 +1,4 @@
-"""What the tests of the examples share. CTest names the program in the environment variable HAPAX."""
+"""Fixtures of the tests of the examples. CTest sets the path of the program in the environment variable HAPAX."""
 import os
 
 import pytest

@@ -1,4 +1,4 @@
-"""The driver of `make demo` tells the whole story on a small text, takes bounded time for any, says what is missing."""
+"""`make demo` shows all three parts on a small text, takes bounded time for any text, and says what is missing."""
 import os
 import re
 import stat
@@ -28,7 +28,7 @@ def text(tmp_path):
 
 @pytest.fixture
 def no_measuring(monkeypatch):
-    """hapax compare takes `seconds` for each million bytes, times `repeat`."""
+    """Pretends that hapax compare takes `seconds` for each million bytes, times `repeat`."""
     def measured(seconds):
         monkeypatch.setattr(demo, "linear_seconds",
                             lambda hapax, text, repeat: text.stat().st_size / 1e6 * seconds * repeat)

@@ -28,18 +28,18 @@ def headings(page):
 
 
 def tables(page):
-    """Each table as rows of cells."""
+    """Each table of a page as rows of cells."""
     found = re.findall(r"(?:^\|.*\n)+", page, re.MULTILINE)
     return [[[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()] for table in found]
 
 
 def commands(page):
-    """(command, the lines it is said to print)"""
+    """(command, the lines that the page says it prints) of each command"""
     return re.findall(r"^    \$ (.*)\n((?:    [^$\n].*\n)*)", page, re.MULTILINE)
 
 
 def same_in_both(cell):
-    """What a translation does not change: names in code, and figures without their separators."""
+    """The parts of a cell that a translation keeps: names in code, and figures without their separators."""
     return re.findall(r"`[^`]*`", cell) or (re.sub("[.,]", "", cell) if re.fullmatch(r"[-\d.,]*", cell) else None)
 
 

@@ -1,5 +1,5 @@
-"""Commands in the project's pages: an indented line `$ COMMAND`, ended by a line without a backslash, and below it what it
-prints. run() tries them as a reader would, in bash."""
+"""Reads the commands in the project's pages: an indented line `$ COMMAND`, which goes on while lines end in a backslash, and
+below it its output. run() runs them in bash, as a reader would."""
 import dataclasses
 import os
 import re
@@ -35,8 +35,8 @@ def commands(text):
 
 
 def run(lines, folder, hapax, **environment):
-    """What each of the `lines` prints on standard output and standard error, in one bash. All must succeed."""
-    mark = "\x01"  # then the status of the line before, and the mark again
+    """Runs the lines in one bash and returns what each prints on standard output and error. All must succeed."""
+    mark = "\x01"  # followed by the status of the previous line and the mark again
     script = "".join(f"{line}\nprintf '{mark}%s{mark}' $?\n" for line in lines)
     path = os.pathsep.join((os.path.dirname(hapax), os.environ["PATH"]))
     environment = {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8", **environment}

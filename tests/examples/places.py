@@ -1,4 +1,4 @@
-"""Where things are, and the modules of examples/python_original and tools/ at hand."""
+"""Paths of the repository. It also makes the modules of examples/python_original and tools/ importable."""
 import os
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The Python programs give hapax's list on every text, and leave nothing behind, whatever happens."""
+"""The Python programs give hapax's list on every text, and leave no shared memory, also after a failure."""
 import importlib
 import multiprocessing
 import os
@@ -87,7 +87,7 @@ def test_as_a_program(way, start, hapax, tmp_path):
     assert (tmp_path / "list").read_bytes() == listed(hapax, tmp_path / "text")
     lines = dict(line.split(": ", 1) for line in result.stdout.splitlines())
     assert lines["equal"] == "yes"
-    if start == "fork":  # the answer to the old doubt: how many bytes went through pickle
+    if start == "fork":  # the number of bytes that went through pickle
         pickled = int(lines["pickled"].removesuffix(" bytes").replace(",", ""))
         size = len(TEXTS["odd"])
         assert (pickled > size) if way == "queues" else (0 < pickled) if way == "hybrid" else (pickled == 0)

@@ -1,4 +1,4 @@
-"""README.md: its commands run in a clone and print what it shows, its links lead somewhere, its figures have their places."""
+"""README.md: its commands run in a clone and print what it shows, its links work, its figures have their places."""
 import os
 import re
 import shutil
@@ -17,7 +17,7 @@ DRY_RUN = ("make ", "sudo make ")  # they install packages and build: CI runs `m
 
 
 def masked(printed):
-    """Times differ from run to run."""
+    """Replaces times, which differ from run to run."""
     return re.sub(r"\d[\d.]* m?s\b", "TIME", printed)
 
 
@@ -28,7 +28,7 @@ def make(folder, *words):
 
 @pytest.fixture
 def clone(tmp_path):
-    """What the commands see of a clone of the repository."""
+    """The part of a clone that the commands use."""
     shutil.copy(SOURCE / "README.md", tmp_path)
     shutil.copytree(SOURCE / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("images"))
     return tmp_path
@@ -56,7 +56,7 @@ def test_each_command_is_run_or_has_a_reason():
     assert len(COMMANDS) >= 10
     for beginning, reason in NOT_RUN.items():
         assert reason and any(command.text.startswith(beginning) for command in COMMANDS), beginning
-    # All else that is indented is what a command prints.
+    # All other indented lines are the output of a command.
     indented = re.findall(r"(?:^    .*\n)+", PAGE.partition("```cpp")[0] + PAGE.rpartition("```")[2], re.MULTILINE)
     assert all(block.startswith("    $ ") for block in indented)
 
@@ -79,7 +79,7 @@ def test_the_pages_for_readers_are_all_linked():
 
 @pytest.fixture
 def built(hapax, tmp_path):
-    """A clone in which nothing is left to install or to build."""
+    """A clone in which everything is installed and built."""
     shutil.copy(SOURCE / "Makefile", tmp_path)
     for tool in ("tools/install_dependencies.sh", "tools/build.sh"):
         (tmp_path / tool).parent.mkdir(exist_ok=True)

@@ -79,7 +79,7 @@ def folder(tmp_path):
 
 
 def prepare(folder, recipe):
-    """What needs programs that only some recipes have."""
+    """Makes the files that need programs which only some recipes have."""
     if "zstd" in recipe:
         for name, source in (("dump.txt.zst", "book.txt"), ("posts.jsonl.zst", "posts.jsonl")):
             subprocess.run(["zstd", "-q", "-o", folder / name, folder / source], check=True)

@@ -1,4 +1,4 @@
-"""The layer check finds what it is there to find: each test makes a small tree with one fault."""
+"""The layer check finds every kind of fault: each test makes a small tree with one fault."""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Fails where clang-format would change a file of ours, and says which line.
+# Fails if clang-format would change one of our files, and says which line.
 #
 #   format_check.sh SOURCE_DIR CLANG_FORMAT
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The tests that docs/reliability.md names are there: files, and rows of the fault tests.
+"""The tests that docs/reliability.md names exist: files, and rows of the fault tests.
 
     promises_test.py SOURCE_DIR
 """
@@ -24,7 +24,7 @@ class Promises(unittest.TestCase):
         for promise in PROMISES:
             folder = ""
             for name in re.findall(r"`([\w/]+_test\.(?:cc|py))`", promise):
-                folder = name.rpartition("/")[0] or folder  # the next ones lie where the last one does
+                folder = name.rpartition("/")[0] or folder  # a name without a folder is in the folder of the previous one
                 self.assertTrue((SOURCE / folder / name.rpartition("/")[2]).is_file(), name)
 
     def test_the_rows_of_fault_tests_are_there(self):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Installing and building say little, and everything when they fail: tools/install_dependencies.sh with an apt-get that
-is made up, and tools/build.sh with a small project.
+"""Installing and building say little, and everything if they fail: tools/install_dependencies.sh with a fake apt-get, and
+tools/build.sh with a small project.
 
     quiet_test.py SOURCE_DIR
 """
@@ -28,7 +28,7 @@ add_custom_target(all_of_it ALL DEPENDS ${made} last)
 
 
 class InCopy(unittest.TestCase):
-    """A folder of its own with tools/ in it, so that logs of the real build stay."""
+    """Runs a tool in a temporary folder, so that it does not change the logs of the real build."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="hapax-quiet-")

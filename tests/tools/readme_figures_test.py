@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""bench/readme.py finds its places in README.md, reads the lists of all programs, and never claims too much.
+"""bench/readme.py finds its places in README.md, reads the lists of all programs, and rounds ratios down.
 
     readme_figures_test.py SOURCE_DIR
 """
