@@ -1,5 +1,5 @@
-// What this process may use of the machine, and what it has used. Thread safety: any. Tested by
-// tests/base/machine_test.cc.
+// Reports which resources of the machine this process may use, and which it has used. Thread
+// safety: any. Tested by tests/base/machine_test.cc.
 #pragma once
 
 #include <cstdint>

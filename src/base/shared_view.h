@@ -17,7 +17,7 @@ bool can_be_read(const UniqueFd& file, std::uint64_t bytes);
 
 class SharedView {
  public:
-  // Maps `bytes` addresses of the region that begins at `offset` of `file`. Both are whole pages.
+  // Maps `bytes` of the region that begins at `offset` of `file`, a multiple of the page size.
   // `file` may be closed afterwards.
   static Result<SharedView> map(const UniqueFd& file, std::uint64_t bytes,
                                 std::uint64_t offset = 0);

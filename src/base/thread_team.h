@@ -1,5 +1,5 @@
 // Threads that work on one job. An exception that leaves a thread's body does not end the process:
-// the team keeps it, and join() throws it again.
+// the team keeps the first one, and join() throws it again.
 //
 // One thread starts the others and joins them. Tested by tests/base/parallel_test.cc, also under
 // ThreadSanitizer.

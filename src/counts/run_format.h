@@ -24,7 +24,7 @@ enum class RunOrder : std::uint8_t {
   kByWord,  // strictly ascending by bytes: can be merged by streaming
 };
 
-// Says what was counted. Runs whose headers differ only in order can be added up.
+// Says what was counted. Sorted runs with equal headers can be added up.
 struct RunHeader {
   RunOrder order = RunOrder::kByWord;
   TokenProfile tokens = TokenProfile::kPython;

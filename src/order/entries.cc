@@ -115,7 +115,8 @@ struct Histogram {
   static constexpr std::uint64_t kBins = 4096;
   std::vector<std::uint64_t> words = std::vector<std::uint64_t>(kBins);  // 32 KB
 
-  // How many words have at least that count. Counts of kBins - 1 and more are one bin.
+  // How many words have at least that count. Counts of kBins - 1 and more are in one bin, so for
+  // them it is an upper bound.
   std::uint64_t reaching(std::uint64_t count) const {
     return std::accumulate(words.begin() + static_cast<std::ptrdiff_t>(std::min(count, kBins - 1)),
                            words.end(), std::uint64_t{0});
