@@ -7,10 +7,10 @@
 namespace hapax::compare {
 namespace {
 
-// Numbers closer than this, in units of a chart, would share their marks' room.
+// If numbers are closer than this, in units of the chart, their marks overlap.
 constexpr double kMinGap = 24;
 
-// The next 1, 2, 2.5 or 5 times a power of ten.
+// The smallest 1, 2, 2.5 or 5 times a power of ten that is at least `least`.
 double round_step(double least) {
   if (!(least > 0)) {
     return 1;

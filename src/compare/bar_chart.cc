@@ -1,5 +1,6 @@
-// Bars end to end, in proportion: a bar twice as long is twice the figure. Thin gaps of the paper's
-// colour keep parts apart whose colours are alike to a reader.
+// A chart of stacked horizontal bars. A bar's length is in proportion to its value. Thin gaps in
+// the colour of the paper separate parts whose colours may look alike to a reader. Tested by
+// tests/compare/charts_test.cc.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,8 +18,8 @@ double sum_of(const Bars::Row& row) {
   return std::accumulate(row.values.begin(), row.values.end(), 0.0);
 }
 
-// How a part's rectangle is painted; what is hatched refers to a pattern of its own chart. A gap
-// would swallow a part that is hardly wider than it.
+// The attributes that paint a part's rectangle. A hatched part refers to a pattern in its own
+// chart. A part hardly wider than a gap has none, because the gap would cover it.
 std::string paint_of(const Bars& bars, std::size_t part, std::string_view colour, double width) {
   constexpr double kMinWithGap = 2;
   const std::string_view gap = width >= kMinWithGap ? " apart" : "";

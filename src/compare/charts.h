@@ -1,5 +1,5 @@
-// Charts as SVG, drawn once: no script, no network. Every mark carries its figure, as a tooltip and
-// as data-value; colours are classes of the page's style sheet (compare/palette.h). Tested by
+// Charts as SVG, without scripts or network. Every mark carries its value, as a tooltip and as
+// data-value. Colours are classes of the page's style sheet (compare/palette.h). Tested by
 // tests/compare/charts_test.cc and, in a browser, by tests/cli/report_page_test.py.
 #pragma once
 
@@ -12,19 +12,19 @@
 
 namespace hapax::compare {
 
-// A figure with its unit.
+// Formats a value with its unit.
 using Shown = std::function<std::string(double)>;
 
-// How one thing looks in every chart.
+// The look of one strategy in every chart.
 struct Look {
   std::string_view colour;
   Shape shape = Shape::kCircle;
-  std::string_view dashes;  // of a line, as stroke-dasharray has them; empty for none
+  std::string_view dashes;  // stroke-dasharray of its line; empty for a solid line
 };
 
-// Lines over numbers such as those of workers. Series that lie on each other stay apart: their
-// marks stand side by side, as far as the space between two numbers allows, and their names at the
-// ends of their lines.
+// A chart of lines over numbers such as those of workers. Series with equal values stay visible:
+// their marks are side by side, as far as the space between two numbers allows, and their names are
+// at the ends of their lines.
 struct Series {
   struct Point {
     double x = 0;
@@ -42,17 +42,17 @@ struct LineChart {
   std::string x_title;
   std::string y_title;
   std::vector<Series> series;
-  // Lines without marks to compare with, such as the ideal.
+  // Lines without marks for comparison, such as the ideal.
   struct Guide {
     std::string name;
     std::function<double(double)> at;
   };
   std::vector<Guide> guides;
-  Shown shown;  // of ticks
+  Shown shown;  // formats ticks
 };
 std::string line_chart(const LineChart& chart);
 
-// A row of bars end to end for each label, with the row's figure behind them.
+// A chart with one row of stacked bars for each label, and the row's total behind the bars.
 struct Bars {
   std::string id;
   std::string title;
@@ -65,18 +65,18 @@ struct Bars {
   struct Row {
     std::string label;
     std::vector<double> values;  // by part
-    double total = 0;            // as it is written behind the bars
-    std::string_view colour;     // where all parts have the row's colour, else empty
+    double total = 0;            // written behind the bars
+    std::string_view colour;     // of all parts; empty: each part has its own
     bool starts_group = false;
-    std::string name = {};  // of the row in tooltips, where it is not the label
+    std::string name = {};  // in tooltips; empty: the label
   };
   std::vector<Row> rows;
   Shown shown;
 };
 std::string stacked_bars(const Bars& bars);
 
-// Every value of a row as a dot on an axis from 0; a line at the row's median, which is written at
-// the end.
+// A chart with every value of a row as a dot on an axis from 0, and a line at the row's median. The
+// median is written at the end of the row.
 struct Runs {
   std::string id;
   std::string title;
@@ -92,7 +92,8 @@ struct Runs {
 };
 std::string run_dots(const Runs& runs);
 
-// A dot for each kind of figure of a row, on a logarithmic axis with a column for 0 before it.
+// A chart with one dot for each kind of value of a row, on a logarithmic axis. 0 has a column
+// before the axis.
 struct LogDots {
   std::string id;
   std::string title;

@@ -1,6 +1,6 @@
-// The experiment: every strategy with every number of workers, several times, in turns, so that a
-// machine that becomes slower does so for all; and what came of it. How a run is made is the
-// caller's. Tested by tests/compare/comparison_test.cc.
+// The experiment. It runs every strategy with every number of workers several times, in turns, so
+// that a machine that becomes slower does so for all. The caller supplies the function that makes a
+// run. Tested by tests/compare/comparison_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -25,22 +25,21 @@ struct Configuration {
   unsigned workers = 1;
 };
 
-// `linear` has one worker, whatever the list says; others have each number of it. The order of the
-// strategies stays, but linear, which is the reference, comes first.
+// The configurations to run: each strategy with each number of workers, in the order of the lists.
+// linear, which is the reference, comes first and always has one worker.
 std::vector<Configuration> configurations(const std::vector<StrategyKind>& strategies,
                                           const std::vector<unsigned>& workers);
 
 struct Schedule {
   unsigned warmup_rounds = 1;
   unsigned rounds = 5;
-  double min_seconds = 0;  // rounds go on until every configuration has been timed for so long
+  double min_seconds = 0;  // rounds go on until each configuration has run so long
 };
 
-// One run: what it says of itself and, where its digest is not the reference's, how its list
-// differs.
+// One run: its measurements and, if its list differs from the reference's, the first difference.
 struct Run {
   Measured measured;
-  std::string difference;  // empty where it is equal
+  std::string difference;  // empty if the lists are equal
 };
 using Runner = std::function<Result<Run>(const Configuration&)>;
 
@@ -49,14 +48,14 @@ struct Entry {
   std::vector<Measured> runs;
   std::string difference;  // of the first run that was not equal
 
-  // Filled in at the end.
+  // These are filled in after the last run.
   Summary seconds;
-  Measured median_run;  // the run whose time is the median, or the next below
+  Measured median_run;  // its time is the median, or the next smaller one
   bool equal() const { return difference.empty(); }
 };
 
 struct Machine {
-  std::string processor;  // its name, empty where it is not known
+  std::string processor;  // its name; empty if unknown
   unsigned processors = 1;
   std::uint64_t memory_bytes = 0;
   std::string system;  // "Linux 6.1.0"
@@ -65,11 +64,11 @@ Machine this_machine();
 
 struct Comparison {
   Machine machine;
-  std::string date;                  // of its beginning, ISO 8601, UTC
+  std::string date;                  // when the comparison began, ISO 8601, UTC
   std::vector<std::string> command;  // the words of the command line, the program's name first
   Schedule schedule;
   unsigned repeat = 1;  // how often the inputs were counted in each run
-  MachineLoad load;     // while runs were timed
+  MachineLoad load;     // of the machine while runs were timed
   std::vector<std::string> inputs;
   std::uint64_t bytes = 0;
   std::uint64_t tokens = 0;
@@ -80,36 +79,37 @@ struct Comparison {
   bool all_equal() const;
 };
 
-// Runs all; `before_round` may end it by an error, as where an input has changed, and `is_running`
-// is told of each run before it begins: how many have been made, and of how many; 0 where that is
-// not known.
+// Functions that measure() calls. `before_round` may end the runs by an error, for example if an
+// input has changed. `is_running` is called before each run with the number of runs made and of all
+// runs; `all` is 0 if that is not known.
 struct Watchers {
   std::function<Result<void>()> before_round;
   std::function<void(const Configuration&, std::size_t done, std::size_t all)> is_running;
 };
+// Makes all runs of all configurations.
 Result<std::vector<Entry>> measure(const std::vector<Configuration>& configurations,
                                    const Schedule& schedule, const Runner& run,
                                    const Watchers& watchers);
 
-// A run takes longer: times of 0 are taken for this, so that they can be divided by.
+// The shortest time of a run. Times of 0 are taken as this, so that they can be divisors.
 inline constexpr double kMinSeconds = 1e-9;
-// The median of its runs, at least kMinSeconds.
+// The median of the entry's runs, at least kMinSeconds.
 double median_seconds(const Entry& entry);
-// Of an entry against the reference; medians.
+// These compare the medians of an entry and of the reference.
 double speedup(const Comparison& comparison, const Entry& entry);
 double efficiency(const Comparison& comparison, const Entry& entry);
 double megabytes_per_second(const Entry& entry);
 
-// What all entries of one strategy say together.
+// The scaling of one strategy over all its entries.
 struct Scaling {
   std::string_view strategy;
-  // The fewest workers with which it is faster than the reference (relate.h); nothing where it is
-  // with none (McSherry, Isard and Murray, 2015: "Scalability! But at what COST?").
+  // The smallest number of workers with which it is faster than the reference (relate.h); empty if
+  // there is none (McSherry, Isard and Murray, 2015: "Scalability! But at what COST?").
   std::optional<unsigned> cost;
   std::optional<Amdahl> amdahl;
   std::optional<Scalability> usl;
 };
-// Of every strategy but the reference; unequal entries are left out.
+// One element for each strategy except the reference. Unequal entries are left out.
 std::vector<Scaling> scaling_of(const Comparison& comparison);
 
 }  // namespace hapax::compare

@@ -1,6 +1,6 @@
 #include "compare/digest.h"
 
-// Compiled in, as in counts/run_format.cc.
+// Compiled in, so that programs do not need the library of xxHash.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 

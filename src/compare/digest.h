@@ -1,5 +1,5 @@
-// A fingerprint of an ordered list of words and counts: equal lists have equal ones, others do not
-// but by a chance of 2^-128. Tested by tests/compare/digest_test.cc.
+// A fingerprint of an ordered list of words and counts. Equal lists have equal digests. Different
+// lists have the same one with a probability of 2^-128. Tested by tests/compare/digest_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@ struct Digest {
   bool operator==(const Digest&) const = default;
 };
 
-// XXH3 (128 bits) over each word's length, bytes and count. Takes the cursor to its end.
+// XXH3 (128 bits) over the length, the bytes and the count of each word. Reads the cursor to its
+// end.
 Digest digest_of(Cursor& words);
 
 }  // namespace hapax::compare

@@ -1,4 +1,5 @@
-// Rows of dots: all runs on an axis from 0, and bytes on a logarithmic one.
+// Charts with rows of dots: all runs on an axis from 0, and bytes on a logarithmic axis. Tested by
+// tests/compare/charts_test.cc.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,14 +11,14 @@
 namespace hapax::compare {
 namespace {
 
-// The room that ticks take at the foot of a chart.
+// The height of the ticks' texts at the foot of a chart.
 constexpr double kFoot = 22;
 
 std::string tick_at(double x, double top, double bottom, std::string_view text) {
   return line(x, top, x, bottom, "grid") + text_at(x, bottom + 15, Anchor::kMiddle, text);
 }
 
-// A round figure without the decimals that it has in the table: "0", "10 kB", "2.5 ms".
+// A tick's text, without the decimals that the table has: "0", "10 kB", "2.5 ms".
 std::string shown_tick(const Shown& shown, double value) {
   std::string text = value > 0 ? shown(value) : "0";
   for (const std::string_view zeros : {".000 ", ".0 "}) {
@@ -41,7 +42,7 @@ std::string run_row(const Runs& runs, const Runs::Row& row, double left, double 
   return out + text_at(kChartWidth, y + kRowText, Anchor::kEnd, runs.shown(row.median));
 }
 
-// Says where figures of LogDots lie.
+// The positions of values in LogDots.
 struct LogPlot {
   double zero = 0;  // the column of 0
   double first = 0;
@@ -60,7 +61,7 @@ LogPlot log_plot_of(const LogDots& dots) {
   LogPlot plot;
   plot.axis = log_axis(values);
   plot.zero = end_of_labels(dots.rows) + 16;
-  plot.first = plot.zero + 40;  // so that nobody takes 0 for a power of ten
+  plot.first = plot.zero + 40;  // a gap, so that 0 does not look like a power of ten
   plot.last = kChartWidth - text_width(shown_tick(dots.shown, plot.axis.last)) / 2;
   return plot;
 }

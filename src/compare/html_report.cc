@@ -1,7 +1,7 @@
-// The report as one page: no script, no network, readable in light and dark, wide and narrow, on
-// paper, by eye, by keyboard and by ear. This file is its order; tested by
-// tests/compare/report_test.cc, tests/compare/page_test.cc and, in a browser,
-// tests/cli/report_page_test.py.
+// The report as one HTML page. It has no script and needs no network. It is readable in light and
+// dark, wide and narrow, printed, with a keyboard and with a screen reader. This file puts the
+// parts in order. Tested by tests/compare/report_test.cc, tests/compare/page_test.cc and, in a
+// browser, tests/cli/report_page_test.py.
 #include <string>
 #include <string_view>
 
@@ -31,7 +31,7 @@ std::string code(std::string_view command) {
   return "<code>" + html_escaped(escape_controls(command)) + "</code>";
 }
 
-// Whether the results can be trusted at all comes before what they say.
+// The page says first whether its results can be trusted.
 std::string first_lines(const Comparison& comparison) {
   std::string out =
       paragraph(comparison.all_equal() ? "equal" : "bad", equality_sentence(comparison));

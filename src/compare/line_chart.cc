@@ -1,6 +1,6 @@
-// Lines over numbers of workers. The figures of a series are read from its marks; each mark is as
-// high as its figure says, and beside its number by some units, so that equal figures do not hide
-// each other.
+// A chart of lines over numbers of workers. A mark is as high as its value says. It is moved
+// sideways by a few units, so that equal values of several series do not hide each other. Tested by
+// tests/compare/charts_test.cc.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,8 +15,8 @@ namespace {
 constexpr double kTop = 40;
 constexpr double kBottom = 240;
 constexpr double kHeight = kBottom + 42;
-constexpr double kPadding = 16;  // beside the first and the last number
-// From the end of the plot to the marks of the names, and on to their text.
+constexpr double kPadding = 16;  // on both sides of the plot
+// The distance from the end of the plot to the marks of the names, and to their text.
 constexpr double kToMark = 18;
 constexpr double kToName = kToMark + 9;
 constexpr double kMaxDodge = 7;
@@ -26,18 +26,18 @@ struct Plot {
   double right = 0;
   NumberAxis x;
   LinearAxis y;
-  double apart = 0;   // from a mark to that of the next series, for the same number
-  double spread = 0;  // from a number to where its marks end, on both sides
+  double apart = 0;   // from a series' mark to the next series' mark, at one number
+  double spread = 0;  // from a number to the end of its marks, on both sides
   double at_y(double value) const { return kBottom - (kBottom - kTop) * value / y.end; }
 };
 
-// A name at the right end of the plot, as high as its line ends, or near that.
+// A name at the right end of the plot. It is as high as the end of its line, or close to that.
 struct EndName {
   double y = 0;
   double line_x = 0;  // where its line ends
   double line_y = 0;
   std::string name;
-  const Look* look = nullptr;  // none for a guide
+  const Look* look = nullptr;  // null for a guide
 };
 
 Plot plot_of(const LineChart& chart) {
@@ -55,7 +55,7 @@ Plot plot_of(const LineChart& chart) {
   Plot plot;
   for (const LineChart::Guide& guide : chart.guides) {
     widest = std::max(widest, text_width(guide.name));
-    // So much of a guide as tells its direction.
+    // A guide is shown up to 1.25 times the highest value, which is enough to see its direction.
     const double highest =
         numbers.empty() ? 0 : guide.at(*std::max_element(numbers.begin(), numbers.end()));
     most = std::max(most, std::min(highest, 1.25 * most_of_series));
@@ -104,8 +104,8 @@ std::string polyline(const std::vector<std::pair<double, double>>& points, std::
   return out + "\"/>\n";
 }
 
-// A guide is level over the marks of each number, so that each mark is compared with what the guide
-// says of its own number. It ends where it leaves the plot at the top.
+// A guide is level across the marks of each number, so that each mark can be compared with the
+// guide's value there. It ends where it leaves the plot at the top.
 std::vector<std::pair<double, double>> guide_points(const LineChart::Guide& guide,
                                                     const Plot& plot) {
   std::vector<std::pair<double, double>> points;
@@ -126,7 +126,7 @@ std::vector<std::pair<double, double>> guide_points(const LineChart::Guide& guid
   return points;
 }
 
-// The line of a guide; its name goes to those at the right end, or above where it leaves the plot.
+// Draws a guide. Its name is at the right end, or above the plot where the guide leaves it.
 std::string guide_line(const LineChart::Guide& guide, const Plot& plot,
                        std::vector<EndName>& names) {
   const auto points = guide_points(guide, plot);
@@ -165,8 +165,8 @@ std::string series_marks(const Series& series, double dodge, const Plot& plot,
   return polyline(points, series.look.colour, series.look.dashes) + marks;
 }
 
-// Moves names that would touch apart, as little as needed, within the plot: those that touch form
-// blocks around their mean.
+// Moves overlapping names apart, as little as needed, within the plot. Names that would overlap
+// form a block around their mean.
 void move_apart(std::vector<EndName>& names) {
   std::stable_sort(names.begin(), names.end(),
                    [](const EndName& a, const EndName& b) { return a.y < b.y; });

@@ -1,4 +1,4 @@
-// The machine as reports name it, from /proc and uname(2).
+// The machine as reports describe it, from /proc and uname(2).
 #include "base/machine.h"
 
 #include <sys/utsname.h>

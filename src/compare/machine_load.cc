@@ -13,23 +13,23 @@
 namespace hapax::compare {
 namespace {
 
-// Parts of the processors, and of a linear run's time.
+// Parts of the processors, and of the time of a linear run.
 constexpr double kMaxOthers = 0.05;
 constexpr double kMaxIdle = 0.10;
 constexpr double kMaxThrottled = 0.05;
-// Less may be an error of the counting: some ticks.
+// Less than this may be an error of the system's clock ticks.
 constexpr double kMinOtherSeconds = 0.05;
-// Below it, "0.0" would be printed.
+// Smaller numbers would be printed as "0.0".
 constexpr double kMinShown = 0.05;
 
-// Processors that a quota leaves unused do nobody harm when others use them.
+// Other programs may use the processors that a quota leaves free without disturbing the runs.
 bool are_others_in_the_way(const MachineLoad& load, unsigned processors) {
   const double spare = std::max(load.allowed_processors, processors) - processors;
   const double taken = load.other_processors + load.stolen_processors - spare;
   return taken > kMaxOthers * processors && taken * load.wall_seconds >= kMinOtherSeconds;
 }
 
-// "other programs used 0.8 and its host took 0.3"
+// For example "other programs used 0.8 and its host took 0.3".
 std::string who_used_them(const MachineLoad& load) {
   const double other = load.other_processors;
   const double stolen = load.stolen_processors;
@@ -46,7 +46,7 @@ std::string who_used_them(const MachineLoad& load) {
   return who;
 }
 
-// "of its 2 processors", and how many of them are for hapax, where it may not use all.
+// "of its 2 processors", and how many of them hapax may use if that is fewer.
 std::string of_processors(const MachineLoad& load, unsigned processors) {
   const unsigned all = std::max(load.allowed_processors, processors);
   return fmt::format(

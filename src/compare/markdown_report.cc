@@ -1,5 +1,5 @@
-// The table for a page in Markdown, such as a README or an issue. Names and words are text there,
-// not markup: a file may be called <img src=x> or *a*. Tested by tests/compare/report_test.cc.
+// The report for a page in Markdown, such as a README or an issue. File names and words are
+// escaped, because a file may be called <img src=x> or *a*. Tested by tests/compare/report_test.cc.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,8 +12,8 @@
 namespace hapax::compare {
 namespace {
 
-// A span of code between longer fences than any in it: nothing within is markup. Spaces beside the
-// fences are left out of what is shown, so `x` may begin or end with a grave accent.
+// A code span. Its fences are longer than any run of grave accents in the text, so the text cannot
+// end it. Markdown drops the spaces beside the fences, so the text may begin or end with an accent.
 std::string code_span(std::string_view bytes) {
   const std::string text = escape_controls(bytes);
   std::size_t longest = 0;
@@ -27,7 +27,7 @@ std::string code_span(std::string_view bytes) {
   return fence + space + text + space + fence;
 }
 
-// Text that shows as it stands.
+// Escapes text, so that Markdown shows it unchanged.
 std::string plain(std::string_view text) {
   constexpr std::string_view kMarkup = "\\`*_[]<>&|~$";
   std::string out;

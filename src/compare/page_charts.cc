@@ -18,19 +18,19 @@ Look look(const Entry& entry) { return look_of(entry.configuration.kind); }
 
 std::string label_of(const Entry& entry) { return label(entry.configuration); }
 
-// Rows of one strategy belong together.
+// Rows of the same strategy form a group.
 bool starts_group(const Comparison& comparison, const Entry& entry) {
   return &entry == &comparison.entries.front() ||
          (&entry - 1)->configuration.kind != entry.configuration.kind;
 }
 
-// A figure that a line chart draws, and how the table writes it.
+// A value that a line chart draws, and the text of the table for it.
 struct Figure {
   double (*value)(const Comparison&, const Entry&);
   std::string (*cell)(const Comparison&, const Entry&);
 };
 
-// A line for each strategy but the reference; what is not equal is left out.
+// A line for each strategy except the reference. Entries that are not equal are left out.
 std::vector<Series> by_workers(const Comparison& comparison, const Figure& figure) {
   std::vector<Series> all;
   for (std::size_t i = 1; i < comparison.entries.size(); ++i) {
@@ -160,9 +160,8 @@ std::string page_charts(const Comparison& comparison) {
   std::string out = "<div class=\"charts\">\n";
   if (comparison.entries.size() > 1) {
     out += section("speedup", "Speed-up",
-                   "Higher is better. Hollow: within the noise of linear, or too few runs to say. "
-                   "Marks of one number of "
-                   "workers stand side by side.",
+                   "Higher is better. A hollow mark is within the noise of linear, or has too few "
+                   "runs to say. Marks of the same number of workers are side by side.",
                    speedup_chart(comparison));
     out += section("efficiency", "Efficiency",
                    "At 100 % each worker counts as much as linear does in the same time.",
@@ -171,14 +170,14 @@ std::string page_charts(const Comparison& comparison) {
   out += section("runs", "Runs", "A ring is a run; the thick line is the median.",
                  runs_chart(comparison));
   out += section("phases", "Time by phase",
-                 "Where the time of the median run went, as the mean of its workers; and what the "
-                 "run itself did meanwhile, beside its processes.",
+                 "How the workers of the median run spent its time, on average, and what the run "
+                 "itself did beside its worker processes.",
                  phases_chart(comparison));
   out += section("bytes", "Bytes moved",
-                 "Serialised: made into messages. Shared: memory that processes share. The axis is "
-                 "logarithmic; 0 has its own column.",
+                 "Serialised: bytes of messages between processes. Shared: bytes of memory that "
+                 "processes share. The axis is logarithmic; 0 has its own column.",
                  bytes_chart(comparison));
-  out += section("memory", "Memory", "The most memory that all processes had together.",
+  out += section("memory", "Memory", "The peak of the memory of all processes together.",
                  memory_chart(comparison));
   return out + "</div>\n";
 }

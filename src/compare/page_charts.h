@@ -1,4 +1,4 @@
-// The charts of the report page: which figures of a comparison each of them draws. Tested by
+// The charts of the report page, and the figures of a comparison that each of them draws. Tested by
 // tests/compare/page_test.cc and, in a browser, by tests/cli/report_page_test.py.
 #pragma once
 

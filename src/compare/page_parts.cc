@@ -19,10 +19,10 @@ std::string_view what_is(StrategyKind kind) {
     case StrategyKind::kQueue:
       return "The workers are processes: text goes to them, and counts come back, as messages.";
     case StrategyKind::kShared:
-      return "The workers are processes: text and counts lie in memory that all of them share.";
+      return "The workers are processes: text and counts are in memory that all of them share.";
     case StrategyKind::kHybrid:
-      return "The workers are processes: text lies in memory that they share, counts come back as "
-             "messages.";
+      return "The workers are processes: text is in memory that they share, and counts come back "
+             "as messages.";
     case StrategyKind::kLinear:
     case StrategyKind::kAuto:
       break;
@@ -30,7 +30,7 @@ std::string_view what_is(StrategyKind kind) {
   return "One worker counts the whole text; the others are compared with it.";
 }
 
-// The mark of a strategy, as it stands in the charts.
+// The mark of a strategy, as in the charts.
 std::string key_of(StrategyKind kind) {
   const Look look = look_of(kind);
   return "<svg class=\"key\" viewBox=\"-7 -7 14 14\" aria-hidden=\"true\">" +
@@ -41,7 +41,7 @@ std::string_view class_of(const Column& column) {
   return column.align == Align::kLeft ? " class=\"left\"" : "";
 }
 
-// A cell; "6.3 ms ± 1.2 ms" in halves that stay whole where both do not fit into a line.
+// A table cell. "6.3 ms ± 1.2 ms" becomes two halves; a line may break between them but not inside.
 std::string cell_of(const Column& column, const std::string& text) {
   for (const std::string_view between : {" ± ", " … "}) {
     if (const std::size_t at = text.find(between); at != std::string::npos) {
@@ -86,10 +86,10 @@ std::string strategies_list(const Comparison& comparison) {
 
 std::string figures_table(const Comparison& comparison) {
   const std::vector<Column> columns = table_columns();
-  // It scrolls on its own where it is too wide, also by keyboard.
+  // The table scrolls by itself if it is too wide, also by keyboard.
   std::string out =
       "<section aria-labelledby=\"figures-heading\"><h2 id=\"figures-heading\">Figures</h2>\n"
-      // No caption: browsers that print may part it from the rows.
+      // It is not a caption, because some browsers print a caption on another page than the rows.
       "<p class=\"note head\">A row for each strategy and number of workers (-j).</p>\n"
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"figures-heading\">\n"
       "<table aria-labelledby=\"figures-heading\">\n<thead><tr>";

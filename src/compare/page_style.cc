@@ -24,7 +24,7 @@ section, dl { margin-top: 1.2rem; min-width: 0; }
 svg { display: block; }
 )";
 
-// A chart is as wide as a phone, or as a third of a wide window.
+// A chart is as wide as a phone's screen or a third of a wide window.
 constexpr std::string_view kCharts =
     R"(.charts { columns: 21rem auto; column-gap: 1.8rem; margin-top: 1.6rem; }
 .charts section { margin: 0; padding-bottom: 1.6rem; break-inside: avoid; }
@@ -51,8 +51,8 @@ th:first-child { position: sticky; left: 0; background: var(--paper); }
 tbody th { border-left: .35rem solid var(--mark); } .left { text-align: left; }
 )";
 
-// On paper of A4 or Letter: dark on white, two charts beside each other and none cut in two, the
-// whole table without scrolling.
+// On paper (A4 or Letter): dark on white, two charts side by side, no chart across two pages, and
+// the whole table without scrolling.
 constexpr std::string_view kPrint = R"(@page { margin: 12mm; }
 @media print {
 :root { color-scheme: light; } body { font-size: 9.5pt; line-height: 1.35; padding: 0; max-width: none; }

@@ -1,5 +1,5 @@
-// The style sheet of the report page: light and dark, narrow, wide and printed. Tested, in a
-// browser, by tests/cli/report_page_test.py.
+// The style sheet of the report page: light and dark, narrow, wide and printed. Tested in a browser
+// by tests/cli/report_page_test.py.
 #pragma once
 
 #include <string>

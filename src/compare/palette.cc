@@ -66,7 +66,7 @@ std::span<const Colour> phase_colours() { return kPhaseColours; }
 
 std::string colour_style() {
   std::string css = ":root {\n" + variables(&Colour::on_white) + "}\n";
-  // Printed on white, whatever the screen is.
+  // Printed pages are white, whatever the screen is.
   css += "@media screen and (prefers-color-scheme: dark) { :root {\n" +
          variables(&Colour::on_dark) + "} }\n";
   css += ".ink { --mark: var(--ink); }\n";
@@ -85,7 +85,7 @@ Look look_of(StrategyKind kind) {
 
 Bars::Part part_of(Phase phase) {
   const Colour& colour = kPhaseColours.at(static_cast<std::size_t>(phase));
-  // Waiting is hatched: no work is done in it.
+  // Waiting is hatched, because no work is done.
   const Fill fill = phase == Phase::kWait ? Fill::kHollow : Fill::kSolid;
   return {std::string(name_of(phase)), colour.name, fill};
 }

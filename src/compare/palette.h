@@ -1,7 +1,7 @@
-// The colours of the report page, on white and on dark paper. A strategy has one colour, shape and
-// pattern of dashes in every chart; phases have a palette of their own. Colours of marks have a
-// contrast of at least 3:1 with the paper, those of text 4.5:1, and those that may lie beside each
-// other can be told apart by colour-blind readers. Tested by tests/compare/palette_test.cc.
+// The colours of the report page, for white and for dark backgrounds. A strategy has the same
+// colour, shape and dashes in every chart. Phases have a palette of their own. The contrast to the
+// background is at least 3:1 for marks and 4.5:1 for text. Colour-blind readers can distinguish all
+// colours that may be next to each other. Tested by tests/compare/palette_test.cc.
 #pragma once
 
 #include <span>
@@ -19,19 +19,20 @@ struct Colour {
   std::string_view on_white;  // #rrggbb
   std::string_view on_dark;
 };
-// "ink" and "dim" for text, "paper", "rule" for thin lines, "bad" for what failed.
+// "ink" and "dim" are for text, "paper" is the background, "rule" is for thin lines, "bad" for
+// failures.
 std::span<const Colour> page_colours();
 std::span<const Colour> strategy_colours();
-// These are in the order of Phase.
+// In the order of Phase.
 std::span<const Colour> phase_colours();
 
-// The style sheet's part that defines all colours: a variable --NAME for each, and for strategies
-// and phases a class NAME that sets --mark to it.
+// The part of the style sheet that defines the colours: a variable --NAME for each colour, and for
+// each strategy and phase a class NAME that sets --mark to it.
 std::string colour_style();
 
-// How a strategy looks. Not for kAuto.
+// The look of a strategy. `kind` is not kAuto.
 Look look_of(StrategyKind kind);
-// How a phase looks in a bar.
+// The look of a phase in a bar.
 Bars::Part part_of(Phase phase);
 
 }  // namespace hapax::compare

@@ -12,7 +12,7 @@ namespace hapax::compare {
 namespace {
 
 constexpr double kMargin = 4;        // standard deviations of the ratio of two means
-constexpr int kMinHundredths = 102;  // of a ratio that is called a difference
+constexpr int kMinHundredths = 102;  // smaller ratios are no difference
 
 // The square of the relative standard error of the mean.
 double relative_variance(const Entry& entry) {
@@ -21,7 +21,7 @@ double relative_variance(const Entry& entry) {
 }
 
 double rounded_to_hundredths(double ratio) { return std::round(100 * ratio) / 100; }
-// 5.0000001 is taken for 5: the multiplication is not exact.
+// A tolerance: 5.0000001 is rounded to 5, because the multiplication is not exact.
 double rounded_up(double margin, int decimals) {
   const double unit = std::pow(10, decimals);
   return std::max(0.0, std::ceil(unit * margin - 1e-6)) / unit;
@@ -37,7 +37,7 @@ double margin_of(double ratio, const Entry& first, const Entry& second) {
       kMargin * ratio * std::sqrt(relative_variance(first) + relative_variance(second)), 2);
 }
 
-// Two, or as many as it takes to show two digits that are not 0.
+// Two decimals, or as many as it takes to show two digits that are not leading zeros.
 int decimals_of(double speed) {
   const int zeros = static_cast<int>(-std::floor(std::log10(speed))) - 1;
   return std::max(2, zeros + 2);

@@ -1,6 +1,6 @@
-// `hapax compare --repeat N`: the inputs as if they were named N times. Each is an input of its
-// own, so a compressed one is decompressed again and a folder is walked again; the text itself is
-// never copied. Tested by tests/cli/repeat_test.py.
+// `hapax compare --repeat N`: counts the inputs as if they were named N times. Each copy is an
+// input of its own, so compressed files are decompressed again and folders are walked again. The
+// text itself is not copied. Tested by tests/cli/repeat_test.py.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ namespace hapax::compare {
 
 inline constexpr std::uint32_t kMaxRepeat = 1'000'000;
 
-// All of them, then all of them again, `times` times. A descriptor among them says where it begins
-// (DescriptorInput::begin), or it gives its text to the first alone.
+// The list of inputs, `times` times over. A descriptor among them must have a begin
+// (DescriptorInput::begin); otherwise only its first copy has text.
 std::vector<Input> repeated(const std::vector<Input>& inputs, std::uint32_t times);
 
 }  // namespace hapax::compare

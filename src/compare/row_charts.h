@@ -1,4 +1,4 @@
-// Parts that all charts with a row for each configuration use. Tested by
+// Functions for charts that have a row for each configuration. Tested by
 // tests/compare/charts_test.cc.
 #pragma once
 
@@ -12,10 +12,10 @@
 namespace hapax::compare {
 
 inline constexpr double kRowHeight = 20;
-// The distance from the top of a row to the foot of its text.
+// The distance from the top of a row to the baseline of its text.
 inline constexpr double kRowText = 14;
 
-// Where the labels of rows end: the widest has room.
+// The right end of the row labels. It leaves room for the widest one, up to half the chart.
 template <typename Rows>
 double end_of_labels(const Rows& rows) {
   double widest = 0;
@@ -25,7 +25,8 @@ double end_of_labels(const Rows& rows) {
   return std::min(widest, kChartWidth / 2);
 }
 
-// The tops of rows below `top`, and behind them where the last one ends. Groups are apart.
+// The top of each row, the first at `top`, and at last the end of the last row. There is a gap
+// between groups.
 template <typename Rows>
 std::vector<double> tops_of(const Rows& rows, double top) {
   constexpr double kBetweenGroups = 6;
@@ -39,10 +40,10 @@ std::vector<double> tops_of(const Rows& rows, double top) {
   return tops;
 }
 
-// The attributes of a mark that carries `value`.
+// The attributes of a mark with the value `value`.
 std::string figure_of(std::string_view row, std::string_view part, double value);
 
-// Names with what stands for them, in as many lines as it takes, from the top of a chart.
+// A legend: names with their symbols, in as many lines as they need, at the top of a chart.
 class Legend {
  public:
   // `symbol` is drawn around (0, 0).

@@ -27,8 +27,9 @@ double residual_of(std::span<const ScalingPoint> points, Fitted&& fitted) {
   return std::sqrt(squares / static_cast<double>(points.size()));
 }
 
-// Least squares of y = c0 x0 + c1 x1 + .., each row weighted by 1 / y so that relative errors
-// count; the coefficients for which `use` is false are 0. Normal equations: three unknowns at most.
+// Least squares of y = c0 x0 + c1 x1 + .., by normal equations with at most three unknowns. Each
+// row is weighted by 1 / y, so relative errors are minimised. Coefficients whose `use` is false are
+// 0.
 constexpr std::size_t kTerms = 3;
 using Row = std::array<double, kTerms>;
 Row solve(const std::vector<Row>& rows, const std::vector<double>& values,
@@ -76,7 +77,7 @@ Row solve(const std::vector<Row>& rows, const std::vector<double>& values,
 
 }  // namespace
 
-// seconds = serial + parallel / n, with neither below 0.
+// Fits seconds = serial + parallel / n. Neither may be below 0.
 std::optional<Amdahl> fit_amdahl(std::span<const ScalingPoint> points) {
   if (!are_enough(points)) {
     return std::nullopt;
@@ -97,7 +98,7 @@ std::optional<Amdahl> fit_amdahl(std::span<const ScalingPoint> points) {
                 residual_of(points, [&](double n) { return best[0] + best[1] / n; })};
 }
 
-// n * seconds = t (1 + a (n - 1) + b n (n - 1)), with none below 0.
+// Fits n * seconds = t (1 + a (n - 1) + b n (n - 1)). None of t, a and b may be below 0.
 std::optional<Scalability> fit_scalability(std::span<const ScalingPoint> points) {
   if (!are_enough(points)) {
     return std::nullopt;

@@ -1,6 +1,6 @@
-// How a strategy scales with its workers, in the two models that are commonly fitted to it. Both
-// are fitted to points within the machine's cores: beyond them there is nothing to scale with.
-// Tested by tests/compare/scaling_test.cc.
+// Fits two common models of how a strategy scales with its workers. Only points with no more
+// workers than processors are fitted, because more workers have nothing to run on. Tested by
+// tests/compare/scaling_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -25,11 +25,11 @@ struct Amdahl {
 // 1993.
 struct Scalability {
   double contention = 0;  // a: workers wait for each other
-  double coherency = 0;   // b: they have to agree with each other, pair by pair
+  double coherency = 0;   // b: each pair of workers has to agree
   double residual = 0;
 };
 
-// Nothing for fewer than kMinPoints different numbers of workers.
+// Empty if there are fewer than kMinPoints different numbers of workers.
 std::optional<Amdahl> fit_amdahl(std::span<const ScalingPoint> points);
 std::optional<Scalability> fit_scalability(std::span<const ScalingPoint> points);
 

@@ -44,7 +44,7 @@ std::size_t outliers(std::span<const double> values) {
   for (const double value : values) {
     distances.push_back(std::abs(value - median));
   }
-  // Where most values are the same, any other is an outlier.
+  // If most values are equal, any other value is an outlier.
   const double scale = std::max(median_of(distances), std::numeric_limits<double>::epsilon());
   return static_cast<std::size_t>(
       std::count_if(distances.begin(), distances.end(),

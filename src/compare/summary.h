@@ -1,4 +1,4 @@
-// What a number of timed runs come to. Tested by tests/compare/summary_test.cc.
+// Statistics of a number of timed runs. Tested by tests/compare/summary_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -6,18 +6,18 @@
 
 namespace hapax::compare {
 
-// Of at least one value.
+// The statistics of at least one value.
 struct Summary {
   double median = 0;
   double mean = 0;
-  double stddev = 0;  // of the sample; 0 of a single value
+  double stddev = 0;  // sample standard deviation; 0 for a single value
   double min = 0;
   double max = 0;
 };
 Summary summarise(std::span<const double> values);
 
-// How many values lie far from the median: by more than 14.826 median absolute deviations, ten
-// standard deviations of normal noise, which is hyperfine's threshold.
+// Counts the values that are far from the median: by more than 14.826 median absolute deviations.
+// That is ten standard deviations of normal noise, and hyperfine's threshold.
 std::size_t outliers(std::span<const double> values);
 
 }  // namespace hapax::compare

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kRadius = 4;
 
-// The outline of a shape around (x, y); all look about as large.
+// The outline of a shape around (x, y). All shapes look about equally large.
 std::string outline(Shape shape, double x, double y) {
   switch (shape) {
     case Shape::kCircle:

@@ -1,5 +1,5 @@
-// The few elements of SVG that charts are made of, as text. Lengths are units of a view box that
-// is kChartWidth wide. Tested by tests/compare/charts_test.cc.
+// Writes the few SVG elements that charts consist of. Lengths are in units of a view box that is
+// kChartWidth wide. Tested by tests/compare/charts_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -8,17 +8,17 @@
 
 namespace hapax::compare {
 
-// A phone shows a chart this wide at about its natural size, so text of 12 units has some 12 pixels
-// there.
+// A phone shows a chart of this width at about its natural size, so text of 12 units has about 12
+// pixels.
 inline constexpr double kChartWidth = 360;
 inline constexpr double kFontSize = 12;
-// A line of text takes this, with what is above and below it.
+// The height of a line of text with the space above and below it.
 inline constexpr double kLineHeight = 16;
 
-// Makes `text` fit for the text and the attribute values of elements.
+// Escapes `text` for use as text or as an attribute value.
 std::string html_escaped(std::string_view text);
 
-// How much room a text takes: not less than it needs in DejaVu Sans, a wide font.
+// The width of a text: at least what it needs in DejaVu Sans, which is a wide font.
 double text_width(std::string_view text);
 
 enum class Anchor : std::uint8_t { kStart, kMiddle, kEnd };
@@ -34,11 +34,11 @@ struct Mark {
   Fill fill = Fill::kSolid;
   std::string_view colour;  // a class of the page's style sheet
 };
-// `attributes` are ready to be put into the element; `tooltip` is text. Both may be empty.
+// `attributes` are inserted as they are; `tooltip` is escaped. Both may be empty.
 std::string mark_at(double x, double y, const Mark& mark, std::string_view attributes,
                     std::string_view tooltip);
 
-// The element of a chart with its title, which is its name to those who do not see it.
+// Opens the element of a chart. Its title is its name for screen readers.
 std::string open_svg(std::string_view id, std::string_view title, double height);
 std::string close_svg();
 

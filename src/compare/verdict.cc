@@ -20,7 +20,7 @@ std::string runs_cannot_say(std::size_t runs) {
   return counted(runs, "run", "runs") + " cannot say which is faster; use -r 5";
 }
 
-// "a", "a and b", "a, b and c".
+// Joins names: "a", "a and b", "a, b and c".
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -30,8 +30,8 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
-// The least median among the entries that `is_wanted`, the reference left out; null where there is
-// none.
+// The entry with the smallest median among those that `is_wanted`, without the reference; null if
+// there is none.
 template <typename IsWanted>
 const Entry* best_of(const Comparison& comparison, IsWanted&& is_wanted) {
   const Entry* best = nullptr;
@@ -75,8 +75,8 @@ std::string ties_of(const Comparison& comparison, const Entry& best) {
                                     ties.size() == 1 ? "is" : "are");
 }
 
-// What is faster than the fastest, and yet too noisy to be called faster than linear: possible
-// where times differ much and the noise is large.
+// Names entries that took less time than the best but are too noisy to be called faster than
+// linear. That happens if times differ much and the noise is large.
 std::string too_noisy_beside(const Comparison& comparison, const Entry& best) {
   std::vector<std::string> names;
   for (const Entry& entry : comparison.entries) {
@@ -106,7 +106,8 @@ struct Pair {
   const Entry* threads;
   const Entry* processes;
 };
-// Both with the most workers that the processors can run at a time, or with the fewest above.
+// The pair with the largest number of workers that does not exceed the processors, or else with the
+// smallest.
 std::optional<Pair> pair_to_compare(const Comparison& comparison, StrategyKind kind) {
   std::optional<Pair> chosen;
   const unsigned processors = comparison.machine.processors;
@@ -230,7 +231,7 @@ std::vector<std::string> processes_beside_threads(const Comparison& comparison) 
       continue;
     }
     if (!was_measured(comparison, StrategyKind::kThreads)) {
-      return {"Threads were not measured, so what processes cost beside them is not known."};
+      return {"Threads were not measured, so processes cannot be compared with them."};
     }
     if (const std::optional<Pair> pair = pair_to_compare(comparison, kind)) {
       sentences.push_back(pair_sentence(comparison, *pair));

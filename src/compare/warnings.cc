@@ -1,4 +1,4 @@
-// Why the figures of a comparison may not be trusted. Tested by tests/compare/verdict_test.cc.
+// Warns of figures that may not be trusted. Tested by tests/compare/verdict_test.cc.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,12 +13,13 @@
 namespace hapax::compare {
 namespace {
 
-// Shorter than this, what is measured is mostly the start of a process. As hyperfine has it.
+// A shorter run measures mostly the start of a process. hyperfine has the same limit.
 constexpr double kShortSeconds = 0.005;
-// More noise than this, and a difference of a few percent says nothing.
+// With more noise than this, a difference of a few percent says nothing.
 constexpr double kNoisy = 0.1;
 
-// With how many workers a run counted that had not as many as were wanted; nothing where none had.
+// The smallest number of workers of a run that had fewer than requested; empty if all had as many
+// as requested.
 std::optional<std::uint64_t> min_workers(const Entry& entry) {
   std::optional<std::uint64_t> fewest;
   for (const Measured& run : entry.runs) {
@@ -29,7 +30,7 @@ std::optional<std::uint64_t> min_workers(const Entry& entry) {
   return fewest;
 }
 
-// The standard deviation as a part of the mean.
+// The standard deviation divided by the mean.
 double noise_of(const Entry& entry) {
   return entry.seconds.mean > 0 ? entry.seconds.stddev / entry.seconds.mean : 0;
 }
@@ -46,9 +47,9 @@ std::vector<std::string> warnings(const Comparison& comparison) {
       seconds.push_back(run.seconds());
     }
     if (const std::size_t far_off = outliers(seconds); far_off > 0) {
-      found.push_back(fmt::format(
-          "{}: {} of {} runs took a very different time; is something else running here?",
-          label(entry.configuration), grouped(far_off), grouped(seconds.size())));
+      found.push_back(
+          fmt::format("{}: {} of {} runs took a very different time; is another program running?",
+                      label(entry.configuration), grouped(far_off), grouped(seconds.size())));
     }
     if (const auto fewest = min_workers(entry)) {
       found.push_back(fmt::format(
@@ -59,16 +60,16 @@ std::vector<std::string> warnings(const Comparison& comparison) {
     noisiest = noise_of(entry) > noise_of(*noisiest) ? &entry : noisiest;
   }
   if (noisy > 0) {
-    found.push_back(fmt::format(
-        "the times of {} of {} differ by more than ± {:.0f} %, most those of {} (± {:.0f} %); more "
-        "--runs say more",
-        grouped(noisy), grouped(comparison.entries.size()), 100 * kNoisy,
-        label(noisiest->configuration), 100 * noise_of(*noisiest)));
+    found.push_back(
+        fmt::format("the times of {} of {} differ by more than ± {:.0f} %, most those of {} "
+                    "(± {:.0f} %); use more --runs",
+                    grouped(noisy), grouped(comparison.entries.size()), 100 * kNoisy,
+                    label(noisiest->configuration), 100 * noise_of(*noisiest)));
   }
   if (comparison.reference().seconds.median < kShortSeconds) {
     found.emplace_back(
-        "linear takes less than 5 ms, so starting workers weighs more than counting; --repeat or a "
-        "larger input says more");
+        "linear takes less than 5 ms, so starting workers weighs more than counting; use --repeat "
+        "or a larger input");
   }
   return found;
 }

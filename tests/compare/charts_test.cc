@@ -1,5 +1,5 @@
-// The marks of charts carry the figures they stand for, lie where these say, and do not hide each
-// other; and all text has room, whatever is in the names.
+// Checks that the marks of charts carry their values, are at the right places and do not hide each
+// other, and that all text has room, whatever the names are.
 #include "compare/charts.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ std::size_t times(const std::string& text, const std::string& part) {
   return number;
 }
 
-// What the groups of `pattern` matched, all occurrences one after the other.
+// The groups that `pattern` matched, for each occurrence.
 std::vector<std::vector<std::string>> all_matches(const std::string& text, const char* pattern) {
   const std::regex expression(pattern);
   std::vector<std::vector<std::string>> all;
@@ -48,7 +48,7 @@ std::vector<Circle> circles(const std::string& svg) {
   return found;
 }
 
-// Every text lies within the view box.
+// Checks that every text is within the view box.
 void expect_room(const std::string& svg) {
   for (const auto& match :
        all_matches(svg, "<text x=\"([^\"]*)\" y=\"([^\"]*)\" text-anchor=\"(\\w+)\">([^<]*)<")) {
@@ -147,7 +147,7 @@ TEST(LineCharts, EqualFiguresStandSideBySide) {
     EXPECT_EQ(marks[i].y, marks[0].y);
     EXPECT_GT(marks[i].x, marks[i - 1].x + 5);
   }
-  // Those of one number are closer together than to those of the next.
+  // Marks of one number are closer to each other than to those of the next number.
   EXPECT_LT(marks[2].x - marks[0].x, marks[3].x - marks[2].x);
 }
 
@@ -170,8 +170,8 @@ TEST(LineCharts, NamesAtTheEndsDoNotTouch) {
   EXPECT_LE(heights.back(), 250);
 }
 
-// Over every mark, wherever it stands beside its number, the ideal is as high as a mark of that
-// number would be: a mark that is drawn above it is better than ideal.
+// A mark may be beside its number. The ideal is level across all marks of a number, so a mark above
+// it is better than ideal.
 TEST(LineCharts, TheIdealIsLevelOverTheMarksOfANumber) {
   for (const double most : {2.0, 64.0}) {
     std::vector<std::pair<double, double>> points;
@@ -229,7 +229,7 @@ TEST(Bars, HaveAPartForEveryValueAsLongAsItSays) {
     scale = scale > 0 ? scale : width / value;
     EXPECT_NEAR(width, scale * value, 0.02);
   }
-  // The figure behind a bar is the row's own, whatever its parts sum to.
+  // The text behind a bar is the row's total, not the sum of its parts.
   EXPECT_EQ(times(svg, ">4.500 s</text>"), 1U);
   EXPECT_EQ(times(svg, ">4.000 s</text>"), 0U);
 }
@@ -296,7 +296,7 @@ TEST(LogDotRows, APowerOfTenIsAStepAndZeroHasAColumn) {
   const std::vector<Circle> dots = circles(svg);
   ASSERT_EQ(dots.size(), 4U);
   EXPECT_NEAR((dots[3].x - dots[2].x) / (dots[2].x - dots[1].x), 2, 0.02);
-  // Further away than a step from what 1 would be.
+  // 0 is further from 1 than a step is wide.
   const double step = dots[2].x - dots[1].x;
   EXPECT_LT(dots[0].x, dots[1].x - 2 * step - 30);
   EXPECT_EQ(times(svg, ">0</text>"), 1U);
@@ -314,7 +314,7 @@ TEST(LogDotRows, EqualFiguresDoNotHideEachOther) {
   EXPECT_GE(std::abs(dots[0].y - dots[1].y), 8);
 }
 
-// A tick is written where a mark of its figure lies.
+// A tick is at the same place as a mark with its value.
 TEST(Charts, TicksAreWhereTheirFiguresLie) {
   const auto place_of = [](const std::string& svg, const std::string& tick) {
     const auto found =

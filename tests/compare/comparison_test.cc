@@ -1,4 +1,4 @@
-// The order of the runs, and what is derived from their times, with made-up runs.
+// Checks the order of the runs and the figures derived from their times, with made-up runs.
 #include "compare/comparison.h"
 
 #include <gtest/gtest.h>
@@ -127,7 +127,7 @@ TEST(Comparison, CostIsTheFewestWorkersThatBeatLinear) {
   EXPECT_EQ(all[0].strategy, "threads");
   EXPECT_EQ(all[0].cost, 2U);
   EXPECT_EQ(all[1].cost, 8U);  // 1.5 x (0.5 + 1 / 8) < 1
-  // Three numbers of workers lie within the four processors: too few to fit.
+  // Three numbers of workers do not exceed the four processors, which is too few to fit.
   EXPECT_FALSE(all[0].amdahl);
 }
 

@@ -1,4 +1,4 @@
-// --verify names the first difference, whichever way two lists differ.
+// Checks that the first difference is named, in whichever way two lists differ.
 #include "compare/difference.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Lists have the same digest exactly where they are the same.
+// Checks that lists have the same digest only if they are the same.
 #include "compare/digest.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
-// What is said of a busy machine, with made-up figures, and what is seen of a made-up /proc.
+// Checks the sentences about a busy machine with made-up figures, and the load read from a made-up
+// /proc.
 #include "compare/machine_load.h"
 
 #include <fcntl.h>
@@ -77,7 +78,7 @@ TEST(BusySentence, OfAShortTimeThereIsNone) {
   EXPECT_TRUE(busy_sentence({.wall_seconds = 0.6, .other_processors = 0.09}, 1));
 }
 
-// A container that may use 2 of 64 processors is not disturbed by what others do with the rest.
+// A container that may use 2 of 64 processors is not disturbed by programs on the others.
 TEST(BusySentence, OthersMayUseWhatAQuotaLeaves) {
   MachineLoad load{.wall_seconds = 1, .other_processors = 61, .allowed_processors = 64};
   EXPECT_FALSE(busy_sentence(load, 2));
@@ -96,8 +97,7 @@ class LoadWatching : public testing::Test {
     folder_.write("proc/self/cgroup", "0::/\n");
     set(5, 5, 5, 5);
   }
-  // Sets the times of one processor that this process may use, and of all others together; in
-  // seconds.
+  // Sets the times of one processor that this process may use, and of one other, in seconds.
   void set(int user, int stolen, int idle, int of_others) {
     const long tick = ::sysconf(_SC_CLK_TCK);
     const unsigned allowed = allowed_processors().front();
@@ -115,7 +115,7 @@ class LoadWatching : public testing::Test {
     }
     folder_.write("proc/stat", stat);
   }
-  // Tells of a run that takes a second, `stopped_seconds` of which a quota stops it.
+  // Reports a run of one second, of which a quota stops it for `stopped_seconds`.
   void run(StrategyKind kind, unsigned workers, double cpu_seconds, double stopped_seconds = 0) {
     watch_.begin_run();
     stopped_seconds_ += stopped_seconds;
@@ -135,7 +135,7 @@ TEST_F(LoadWatching, SeesWhatOthersUsedSinceItBegan) {
   const MachineLoad load = watch_.load();
   EXPECT_GT(load.wall_seconds, 0);
   EXPECT_LT(load.wall_seconds, 60);
-  // But for what this process itself has used.
+  // The time that this process itself has used is subtracted.
   EXPECT_NEAR(load.other_processors * load.wall_seconds, 1000, 60);
   EXPECT_LT(load.other_processors * load.wall_seconds, 1000);
   EXPECT_NEAR(load.stolen_processors * load.wall_seconds, 200, 1e-6);
@@ -164,7 +164,7 @@ TEST_F(LoadWatching, SeesThatAQuotaHasStoppedIt) {
   EXPECT_DOUBLE_EQ(watch_.load().throttled, 0.25);
 }
 
-// hapax itself uses up the quota then.
+// Such runs use up the quota by themselves.
 TEST_F(LoadWatching, LeavesOutQuotasForRunsThatUseMoreThanTheProcessors) {
   watch_.begin();
   const unsigned processors = usable_processors();
@@ -185,12 +185,12 @@ TEST_F(LoadWatching, TakesTheMedianOfTheLinearRuns) {
   }
   EXPECT_DOUBLE_EQ(watch_.load().linear_idle, 0.2);
   watch_.begin();
-  // A decoder beside it.
+  // A linear run may use two processors, because a decoder runs beside it.
   run(StrategyKind::kLinear, 1, 1.7);
   EXPECT_EQ(watch_.load().linear_idle, 0);
 }
 
-// Waiting for a disk is no sign of a busy machine.
+// Waiting for a disk does not mean that the machine is busy.
 TEST_F(LoadWatching, LeavesOutLinearRunsThatReadADisk) {
   const std::string path = folder_.write("file", std::string(1 << 20, 'x'));
   watch_.begin();

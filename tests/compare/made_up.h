@@ -1,4 +1,4 @@
-// A comparison with made-up figures, for the tests of what is said about one.
+// Makes comparisons with made-up figures, for the tests of reports.
 #pragma once
 
 #include <utility>
@@ -34,7 +34,8 @@ inline compare::Entry entry_of(const compare::Configuration& configuration,
   return std::move(entries).value().front();
 }
 
-// Of `configurations`, each three times around the seconds that `seconds_of` says.
+// A comparison of `configurations` with three runs each, around the seconds that `seconds_of`
+// returns.
 template <typename SecondsOf>
 compare::Comparison made_up(const std::vector<compare::Configuration>& configurations,
                             SecondsOf&& seconds_of) {

@@ -1,5 +1,5 @@
-// The report page says first whether its figures can be trusted, takes every sentence from where
-// the other forms take theirs, and draws each figure of the comparison once.
+// Checks that the report page says first whether its figures can be trusted, has the same sentences
+// as the other forms, and draws each figure of the comparison once.
 #include <gtest/gtest.h>
 
 #include <regex>
@@ -66,7 +66,7 @@ TEST(Page, SaysWhereAResultThatIsNotEqualDiffers) {
   expect_in_order(
       page, {html_escaped(equality_sentence(comparison)), "queue -j 2: word 3 of &lt;the&gt; list",
              html_escaped(headline(comparison)), "<tr class=\"bad\">"});
-  // It has no place in what compares times.
+  // Charts that compare times leave it out.
   EXPECT_EQ(times(page, "data-series=\"queue\" data-x=\"2\""), 0U);
   EXPECT_EQ(times(page, "data-series=\"queue\" data-x=\"1\""), 2U);
   EXPECT_EQ(times(page, "class=\"bad\""), 3U);
@@ -101,8 +101,8 @@ TEST(Page, HasEverySentenceAndCell) {
   }
 }
 
-// Solid where the verdict is that there is a difference, hollow where it is not; the tooltip is the
-// table's cell.
+// A mark is solid if the verdict is that there is a difference, else hollow. Its tooltip is the
+// cell of the table.
 TEST(Page, MarksOfSpeedSayWhatTheVerdictSays) {
   Comparison comparison =
       test::made_up(configurations({StrategyKind::kThreads}, {1, 2, 4}),
@@ -167,7 +167,7 @@ TEST(Page, DrawsNothingThatIsNoNumber) {
   EXPECT_EQ(page.find("inf"), std::string::npos);
 }
 
-// Headings one below the other, and a name for every picture, region and part.
+// Each heading has a level, and every picture, region and part has a name.
 TEST(Page, CanBeReadByEar) {
   const std::string page = html_report(example());
   EXPECT_EQ(times(page, "<h1>"), 1U);

@@ -1,4 +1,5 @@
-// The colours of the page can be seen on its paper, and told apart, also by colour-blind readers.
+// Checks that the colours can be seen on their background and distinguished, also by colour-blind
+// readers.
 #include "compare/palette.h"
 
 #include <gtest/gtest.h>
@@ -24,7 +25,7 @@ Rgb rgb_of(std::string_view hex) {
   return rgb;
 }
 
-// WCAG 2.1.
+// The contrast ratio of WCAG 2.1.
 double contrast(std::string_view one, std::string_view other) {
   const auto luminance = [](const Rgb& rgb) {
     return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2];
@@ -44,8 +45,8 @@ Rgb times(const Matrix& matrix, const Rgb& rgb) {
   return out;
 }
 
-// How full colour vision, protanopia, deuteranopia and tritanopia see: Machado, Oliveira and
-// Fernandes, 2009, severity 1.
+// Colours as seen with full colour vision, protanopia, deuteranopia and tritanopia (Machado,
+// Oliveira and Fernandes, 2009, severity 1).
 constexpr std::array<Matrix, 4> kEyes = {{
     {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
     {{{0.152286, 1.052583, -0.204868},
@@ -59,7 +60,8 @@ constexpr std::array<Matrix, 4> kEyes = {{
       {0.004733, 0.691367, 0.303900}}},
 }};
 
-// Oklab (Ottosson, 2020): distances in it are about as large as differences look.
+// Oklab (Ottosson, 2020): distances in this space are about as large as the differences that people
+// see.
 Rgb oklab(const Rgb& rgb) {
   constexpr Matrix kCones = {{{0.4122214708, 0.5363325363, 0.0514459929},
                               {0.2119034982, 0.6806995451, 0.1073969566},
@@ -73,7 +75,7 @@ Rgb oklab(const Rgb& rgb) {
           0.0259040371 * cones[0] + 0.7827717662 * cones[1] - 0.8086757660 * cones[2]};
 }
 
-// The least difference that any of these eyes sees.
+// The smallest difference over all kinds of colour vision.
 double difference(std::string_view one, std::string_view other) {
   double least = 1;
   for (const Matrix& eye : kEyes) {
@@ -109,7 +111,7 @@ TEST_P(OnPaper, MarksCanBeSeen) {
   }
 }
 
-// 0.02 is a difference that is just seen side by side.
+// 0.02 is the smallest difference that can be seen side by side.
 TEST_P(OnPaper, StrategiesCanBeToldApart) {
   const Paper paper = GetParam();
   for (const Colour& one : strategy_colours()) {
@@ -126,7 +128,7 @@ TEST_P(OnPaper, PhasesCanBeToldApart) {
   const auto colours = phase_colours();
   for (std::size_t i = 0; i + 1 < colours.size(); ++i) {
     for (std::size_t j = i + 1; j < colours.size(); ++j) {
-      // Those that follow each other touch.
+      // Phases that follow each other touch.
       EXPECT_GE(difference(colours[i].*paper, colours[j].*paper), j == i + 1 ? 0.1 : 0.05)
           << i << ' ' << j;
     }
@@ -164,7 +166,7 @@ TEST(Palette, EveryPhaseHasAColourOfItsOwn) {
   EXPECT_EQ(colours.size(), kPhases);
 }
 
-// What a class of the style sheet or a variable is called is called so once.
+// Each class and each variable of the style sheet is defined once.
 TEST(Palette, DefinesEveryColourOnceForEachPaper) {
   const std::string style = colour_style();
   for (const auto colours : {page_colours(), strategy_colours(), phase_colours()}) {

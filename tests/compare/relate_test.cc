@@ -1,5 +1,5 @@
-// The ratio, its margin and the decision, against values worked out by hand; and how often chance
-// makes a difference of nothing.
+// Checks the ratio, its margin and the decision against values worked out by hand, and how often
+// chance makes a difference where there is none.
 #include "compare/relate.h"
 
 #include <gtest/gtest.h>
@@ -41,7 +41,7 @@ TEST(Relate, GivesTheRatioAndItsMargin) {
 }
 
 TEST(Relate, DecidesOnWhatIsPrinted) {
-  // Without noise 1.02 is the least difference: 1.0149 is printed as 1.01, 1.0151 as 1.02.
+  // Without noise 1.02 is the smallest difference: 1.0149 is printed as 1.01, 1.0151 as 1.02.
   const Entry one = entry({1, 1, 1});
   EXPECT_EQ(speed_with_margin(relate(one, entry({2, 2, 2}))), "2.00 ± 0.00");
   EXPECT_EQ(relate(one, entry({1.0149, 1.0149, 1.0149})).relation, Relation::kNoDifference);
@@ -57,7 +57,7 @@ TEST(Relate, DecidesOnWhatIsPrinted) {
   noisy.seconds.stddev = deviation * 0.9;
   EXPECT_DOUBLE_EQ(relate(one, noisy).margin, 0.09);
   EXPECT_EQ(relate(one, noisy).relation, Relation::kFaster);
-  // A margin of exactly two decimals stays as it is.
+  // A margin with exactly two decimals is not rounded up.
   noisy.seconds.stddev = 0.05 / 4 * std::sqrt(3.0);
   EXPECT_DOUBLE_EQ(relate(one, noisy).margin, 0.05);
 }
@@ -91,7 +91,7 @@ TEST(Relate, ExtremeTimesAreNumbers) {
   EXPECT_EQ(speed_cell(relate(entry({0.001, 0.001, 0.001}), entry({2, 2, 2}))), "2,000.00 x");
 }
 
-// Normal noise that is the same on every machine.
+// Normal noise, the same on every machine.
 class Noise {
  public:
   std::vector<double> runs(double seconds, double deviation, std::size_t number) {
@@ -112,14 +112,14 @@ class Noise {
   std::mt19937_64 random_{20261126};
 };
 
-// hyperfine's interval: the ratio of means, plus and minus one standard deviation of it.
+// hyperfine's interval: the ratio of means, plus or minus one standard deviation.
 bool is_difference_to_hyperfine(const Summary& a, const Summary& b) {
   const double ratio = std::max(a.mean, b.mean) / std::min(a.mean, b.mean);
   return ratio * (1 - std::hypot(a.stddev / a.mean, b.stddev / b.mean)) > 1;
 }
 
-// Twelve configurations that are the same, 3 % of noise, five runs: in how many comparisons one of
-// them is said to differ from the first. docs/strategies.md has the figures.
+// Twelve equal configurations, 3 % of noise, five runs: counts the comparisons in which one of them
+// seems to differ from the first. docs/strategies.md has the figures.
 TEST(Relate, SeldomSeesADifferenceWhereThereIsNone) {
   constexpr int kComparisons = 4000;
   Noise noise;
@@ -141,7 +141,7 @@ TEST(Relate, SeldomSeesADifferenceWhereThereIsNone) {
   EXPECT_NEAR(100.0 * wrong_by_hyperfine / kComparisons, 32, 3);
 }
 
-// With the same noise, what takes 0.8 of the time is nearly always called faster.
+// With the same noise, a configuration that takes 0.8 of the time is nearly always called faster.
 TEST(Relate, SeesADifferenceWhereThereIsOne) {
   constexpr int kComparisons = 1000;
   Noise noise;

@@ -1,4 +1,4 @@
-// Every form of the report holds the figures, and is well-formed.
+// Checks that every form of the report has the figures and is well-formed.
 #include "compare/report.h"
 
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ Comparison example() {
   return comparison;
 }
 
-// Whether a line of `report` begins with `start`.
+// True if a line of `report` begins with `start`.
 bool has_line(const std::string& report, const std::string& start) {
   return report.starts_with(start) || report.find("\n" + start) != std::string::npos;
 }
@@ -96,7 +96,7 @@ TEST(Json, HasNoMarginOfTooFewRuns) {
   EXPECT_TRUE(json["results"][2]["margin"].is_null());
 }
 
-// Keys and columns stay, but nothing of what is not equal is ranked.
+// Keys and columns stay, but a result that is not equal has no rank.
 TEST(AllForms, RankNothingThatIsNotEqual) {
   Comparison comparison = example();
   comparison.entries[2].difference = "word 3 of the list";
@@ -213,8 +213,8 @@ TEST(Csv, EachFigureHasAColumn) {
       << lines[5];
 }
 
-// Bars are in proportion to the time of the run that is written behind them: a second takes 27.5 of
-// the 55 columns that are left for two seconds.
+// Bars are in proportion to the time of their run, which is written behind them. 55 columns are
+// left for two seconds, so one second takes 27.5.
 TEST(Text, BarsAreOfTheTimeThatIsWrittenBehindThem) {
   const std::vector<std::string> lines = lines_of(text_report(example(), 80));
   const auto has = [&](const std::string& line) {
@@ -225,7 +225,7 @@ TEST(Text, BarsAreOfTheTimeThatIsWrittenBehindThem) {
   };
   EXPECT_TRUE(has("threads     1  " + bar(28, 13, 14) + " 2.000 s"));
   EXPECT_TRUE(has("threads     2  " + bar(14, 7, 7) + " 1.000 s"));
-  // The run itself has a row of its own, where it has worker processes.
+  // A run with worker processes has a row of its own.
   const auto shared =
       std::find(lines.begin(), lines.end(), "shared      2  " + bar(14, 7, 7) + " 1.000 s");
   ASSERT_NE(shared, lines.end());

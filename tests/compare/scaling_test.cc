@@ -1,5 +1,5 @@
-// The fits find the parameters of the models that made the points, and never a parameter that means
-// nothing.
+// Checks that the fits find the parameters of the models that made the points, and never return a
+// parameter without a meaning.
 #include "compare/scaling.h"
 
 #include <gtest/gtest.h>

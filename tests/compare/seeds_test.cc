@@ -1,6 +1,6 @@
-// Checks that the recorded conversations in tests/fuzz/seeds are ones of this build: every message
-// is understood, up to the last that there is. An old one would be refused somewhere, and its
-// fuzzer begin no further than that. tests/fuzz/make_protocol_seeds.cc records them anew.
+// Checks that this build understands every message of the conversations recorded in
+// tests/fuzz/seeds. A fuzzer that starts from an outdated one would not get past the message that
+// is refused. tests/fuzz/make_protocol_seeds.cc records them again.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -38,8 +38,8 @@ Bytes bytes_of(const path& seed) {
   return Bytes(std::istreambuf_iterator<char>(file), {});
 }
 
-// Gives all messages of a seed, as a channel takes them. Where it refuses one, the test fails and
-// those before it are given.
+// Returns all messages of a seed, as a channel receives them. If the channel refuses one, the test
+// fails and only the messages before it are returned.
 template <typename Limits, typename... Messages>
 std::vector<std::variant<Messages...>> understood(std::span<const std::uint8_t> seed,
                                                   const Limits& limits) {
@@ -69,7 +69,7 @@ std::vector<std::variant<Messages...>> understood(std::span<const std::uint8_t> 
   return messages;
 }
 
-// Seeds are called "queue_memory_2" and the like: by strategy, input and workers.
+// A seed's name, such as "queue_memory_2", has its strategy, input and number of workers.
 strategy::Limits limits_of(const path& seed) {
   const std::string name = seed.filename();
   return {.chunk_bytes = 1 << 20,
@@ -126,7 +126,7 @@ TEST(Seeds, OfAWorkerGoFromStartToEnd) {
     ASSERT_FALSE(messages.empty());
     EXPECT_TRUE(std::holds_alternative<Start>(messages.front()));
     EXPECT_TRUE(std::holds_alternative<End>(messages.back()));
-    // Of two workers the other may have been given all of it.
+    // With two workers, the other one may have received all chunks.
     const std::size_t chunks =
         messages_of<Text>(messages) + messages_of<Slot>(messages) + messages_of<Range>(messages);
     EXPECT_GE(chunks, limits.workers == 1 ? 3U : 0U);

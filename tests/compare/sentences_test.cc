@@ -1,6 +1,6 @@
-// Whatever was measured, a report does not contradict itself: every sentence of the text, of the
-// page and of the Markdown is held against figures that are worked out here once more, from the
-// runs themselves, and against the table of the same report.
+// Checks that no report contradicts itself. Every sentence of the text, the page and the Markdown
+// is compared with figures that are computed here again, from the runs, and with the table of the
+// same report.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
@@ -25,8 +25,9 @@ namespace {
 
 using Matches = std::vector<std::smatch>;
 
-// The figures, a second time: by another order of steps, the margin in long double. Ratios and
-// medians are not more exact than the program's, since some are the same, or end in a 5.
+// The figures, computed a second time: in another order of steps, with the margin in long double.
+// Ratios and medians are as exact as the program's and no more, because some are equal or end in a
+// 5.
 double median_of(const Entry& entry) {
   std::multiset<double> sorted;
   for (const Measured& run : entry.runs) {
@@ -117,11 +118,11 @@ const Entry& named(const Comparison& comparison, const std::string& wanted) {
   return *found;
 }
 
-// A report as lines of plain text, cells of a table between bars.
+// A report as lines of plain text, with bars between the cells of a table.
 struct PlainReport {
   std::vector<std::string> lines;
 
-  // Of all places that match, in all lines; they refer to the lines.
+  // All matches of `pattern` in all lines. They refer to the lines.
   Matches find_all(const std::string& pattern) const {
     const std::regex regex(pattern);
     Matches matches;
@@ -194,7 +195,7 @@ PlainReport plain_markdown(const Comparison& comparison) {
 PlainReport plain_html(const Comparison& comparison) {
   std::string text = html_report(comparison);
   text = text.substr(text.find("<body"));
-  // Charts have their own test.
+  // Charts have their own tests.
   for (std::size_t begin = text.find("<svg"); begin != std::string::npos;
        begin = text.find("<svg")) {
     text.erase(begin, text.find("</svg>", begin) + 6 - begin);
@@ -235,7 +236,7 @@ void check_headline(const Comparison& comparison, const PlainReport& report) {
   }
 }
 
-// "(best: threads -j 2, 1.02 ± 0.05)", where none is faster.
+// Checks "(best: threads -j 2, 1.02 ± 0.05)", which a report has if none is faster.
 void check_best(const Comparison& comparison, const PlainReport& report) {
   for (const std::smatch& match :
        report.find_all("\\(best: " + kName + ", ([\\d.]+)(?: ± ([\\d.]+))?\\)")) {
@@ -273,7 +274,7 @@ void check_ties(const Comparison& comparison, const PlainReport& report) {
   }
 }
 
-// "shared -j 2 took less time, with too much noise to be ranked."
+// Checks "shared -j 2 took less time, with too much noise to be ranked."
 void check_too_noisy(const Comparison& comparison, const PlainReport& report) {
   const Matches fastest = report.find_all(kName + " was fastest: ");
   const Matches noisy = report.find_all("\\. ([^.]*) took less time, with too much noise");
@@ -329,7 +330,7 @@ void check_pairs(const Comparison& comparison, const PlainReport& report) {
   }
 }
 
-// What was measured beside threads with the same number of workers has a sentence.
+// Checks that each strategy measured with the same number of workers as threads has a sentence.
 void check_that_pairs_are_named(const Comparison& comparison, const PlainReport& report) {
   for (const Entry& entry : comparison.entries) {
     const StrategyKind kind = entry.configuration.kind;
@@ -366,7 +367,7 @@ void check_cells(const Comparison& comparison, const PlainReport& report) {
   }
 }
 
-// Every sentence that has the word is one of those checked above.
+// Checks that every sentence with "fast" or "slow" is one of those checked above.
 void check_that_no_other_sentence_ranks(const PlainReport& report) {
   for (const std::string& line : report.lines) {
     std::string rest = line;
@@ -408,7 +409,7 @@ std::vector<unsigned> any_workers() {
   return workers.empty() ? std::vector<unsigned>{2} : workers;
 }
 
-// Means that are often close to each other, and noise from none to much.
+// A comparison whose means are often close to each other, with noise from none to much.
 Comparison any_comparison() {
   const auto all = configurations(any_strategies(), any_workers());
   const auto runs = *rc::gen::inRange<unsigned>(1, 8);

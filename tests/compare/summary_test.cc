@@ -1,4 +1,4 @@
-// Statistics against values worked out by hand.
+// Checks statistics against values worked out by hand.
 #include "compare/summary.h"
 
 #include <gtest/gtest.h>
@@ -32,7 +32,7 @@ TEST(Outliers, AreFarFromTheMedianOnly) {
   EXPECT_EQ(outliers(std::vector{1.0, 1.0, 1.0}), 0U);
   EXPECT_EQ(outliers(std::vector{1.00, 1.01, 0.99, 1.02, 0.98}), 0U);
   EXPECT_EQ(outliers(std::vector{1.00, 1.01, 0.99, 1.02, 0.98, 3.0}), 1U);
-  // hyperfine's own example, and values of which most are the same.
+  // hyperfine's own example, and values most of which are the same.
   EXPECT_EQ(outliers(std::vector{0.5, 0.30, 0.29, 0.31, 0.30}), 1U);
   EXPECT_EQ(outliers(std::vector{1.0, 1.0, 1.0, 1.0, 1.001}), 1U);
   EXPECT_EQ(outliers(std::vector{5.00, 1.01, 0.99, 1.02, 0.98, 1.0, 0.2}), 2U);

@@ -1,5 +1,6 @@
-// Checks both ends of the talk between `hapax compare` and a process that it measures, each against
-// another end that fails or makes no sense. tests/cli/compare_test.py has whole processes.
+// Checks both ends of the conversation between `hapax compare` and a process that it measures. The
+// other end fails or sends messages that make no sense. tests/cli/compare_test.py runs whole
+// processes.
 #include "compare/trial.h"
 
 #include <gtest/gtest.h>
@@ -34,7 +35,7 @@ Counts counts_of(std::string_view text) {
 
 class Trial : public testing::Test {
  protected:
-  // What the comparing side makes of a measured side that does this.
+  // Runs the comparing side against a measured side that executes `measured`.
   Result<compare::Run> run_against(const std::function<void(TrialChannel&)>& measured) {
     auto [ours, theirs] = make_ends();
     std::thread other([&measured, end = std::move(theirs)]() mutable {
@@ -48,7 +49,7 @@ class Trial : public testing::Test {
     return run;
   }
   static void await_begin(TrialChannel& channel) { EXPECT_TRUE(receive_task(channel).ok()); }
-  // Says that it is done, is asked for its list, and sends the first word of it.
+  // Sends Done, receives the request for the list, and sends the list's first word.
   static void begin_list(TrialChannel& channel) {
     await_begin(channel);
     ASSERT_TRUE(channel.send(Ready{}).ok());
@@ -164,8 +165,8 @@ TEST_F(Trial, AListThatBreaksOffIsAnError) {
   EXPECT_EQ(run.error().kind, ErrorKind::kWorkerLost);
 }
 
-// The other process has closed its socket, so the first or the second message fails: the trial ends
-// then, it waits for no answer.
+// The other process has closed its socket, so the first or the second message fails. The trial then
+// ends and does not wait for an answer.
 TEST_F(Trial, AMessageThatCannotBeSentEndsIt) {
   const Result<compare::Run> run =
       run_against([](TrialChannel& channel) { channel.channel().release().reset(); });

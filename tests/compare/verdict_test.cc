@@ -1,4 +1,4 @@
-// The sentences about a comparison, case by case.
+// Checks the sentences about a comparison, case by case.
 #include "compare/verdict.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ double half_serial(const Configuration& configuration) {
   return configuration.kind == StrategyKind::kQueue ? 1.5 * (0.5 + ideal) : ideal;
 }
 
-// On four processors; three runs each, with 1 % of noise.
+// Four processors; three runs each, with 1 % of noise.
 Comparison halves() {
   return made_up(configurations({StrategyKind::kThreads, StrategyKind::kQueue}, {1, 2, 4, 8}),
                  half_serial);
@@ -50,7 +50,7 @@ void make_unequal(Comparison& comparison, StrategyKind kind) {
   }
 }
 
-// As if each had run only `number` times.
+// Keeps the first `number` runs of each entry.
 void keep_runs(Comparison& comparison, std::size_t number) {
   for (Entry& entry : comparison.entries) {
     entry.runs.resize(number);
@@ -104,7 +104,7 @@ TEST(Headline, TooFewRuns) {
             "1 run cannot say which is faster; use -r 5 (best: threads -j 2, 2.00).");
 }
 
-// Noise so large that linear cannot be told from what takes a 14th of its time.
+// Noise so large that linear does not differ from a run that takes a 14th of its time.
 TEST(Headline, NamesWhatIsTooNoisyToBeRanked) {
   Comparison comparison = of_times(14, 9.3333, 1, 40);
   comparison.entries[0].seconds.stddev = 14 * 0.1386;
@@ -161,7 +161,7 @@ TEST(Processes, StandBesideThreadsWithAsManyWorkersAsProcessors) {
                       "serialised)."});
 }
 
-// Four workers on two processors, where nothing was measured with fewer.
+// Four workers on two processors; nothing was measured with fewer.
 TEST(Processes, StandBesideThreadsAboveTheProcessors) {
   for (const std::vector<unsigned>& workers : {std::vector{4U, 8U}, std::vector{8U, 4U}}) {
     Comparison comparison = made_up(
@@ -173,7 +173,7 @@ TEST(Processes, StandBesideThreadsAboveTheProcessors) {
   }
 }
 
-// With the number of workers that both have equal results of.
+// Uses the number of workers for which both have equal results.
 TEST(Processes, StandBesideThreadsWithWhatBothWereMeasuredWith) {
   Comparison comparison = halves();
   comparison.entries[3].difference = "word 1";  // threads -j 4
@@ -198,8 +198,7 @@ TEST(Processes, MayBeFasterOrTheSame) {
 TEST(Processes, NeedThreads) {
   const Comparison comparison = made_up(configurations({StrategyKind::kQueue}, {1}), half_serial);
   EXPECT_EQ(processes_beside_threads(comparison),
-            Sentences{"Threads were not measured, so what processes cost beside them is not "
-                      "known."});
+            Sentences{"Threads were not measured, so processes cannot be compared with them."});
   EXPECT_EQ(
       processes_beside_threads(made_up(configurations({StrategyKind::kThreads}, {1}), half_serial)),
       Sentences{});
