@@ -221,7 +221,8 @@ TEST(Serve, TakesNoRunsThatItDoesNotMerge) {
   EXPECT_EQ(said_of_runs({{.words = {.narrow = 1, .wide = 1, .arena_bytes = 0}}},
                          std::string(80'000, 'x')),
             nonsense("Run: it is too long for its words"));
-  EXPECT_EQ(said_of_runs({{}}, "no run"), "a worker's counts make no sense: it is not a counts file");
+  EXPECT_EQ(said_of_runs({{}}, "no run"),
+            "a worker's counts make no sense: it is not a counts file");
 }
 
 TEST(Serve, MergesOnlyTablesThatMakeSense) {
