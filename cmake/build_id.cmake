@@ -1,6 +1,6 @@
 # Writes a header with the id of this build: a hash of every source and header, by name and content.
-# Programs and workers that talk to each other in native structs compare it when they meet.
-# Written only where it changes, so that nothing is compiled again that need not be.
+# The program and its workers exchange native structs, so they compare their ids when they connect.
+# The header is written only if it changes, so that nothing is compiled again without need.
 #
 #   cmake -DROOT=.. -DHEADER=.. -P build_id.cmake
 #
