@@ -1,5 +1,5 @@
-// Escapes characters that must not be shown as they are. A file's name is any bytes: raw, they
-// could move a terminal's cursor, begin a line of their own, or hide in what is printed. Tested by
+// Escapes characters that must not be shown as they are. A file's name may be any bytes. Printed
+// raw, they could move a terminal's cursor, begin a new line, or hide in the output. Tested by
 // tests/base/result_test.cc, and against Python's Unicode by tests/cli/escaping_test.py.
 #include <algorithm>
 #include <array>

@@ -59,7 +59,7 @@ struct Bars {
   struct Part {
     std::string name;
     std::string_view colour;
-    Fill fill = Fill::kSolid;  // hollow: hatched
+    Fill fill = Fill::kSolid;  // kHollow is drawn hatched
   };
   std::vector<Part> parts;
   struct Row {

@@ -15,7 +15,7 @@ constexpr std::array<Colour, 5> kPage = {{
     {"bad", "#b3261e", "#ff8a80"},
 }};
 
-// By StrategyKind, from kLinear.
+// Indexed by StrategyKind, from kLinear on.
 constexpr std::array<Colour, 5> kStrategies = {{
     {"linear", "#2b323a", "#e6eaee"},
     {"threads", "#4f7bd0", "#5f7fe0"},
@@ -31,7 +31,7 @@ constexpr std::array<Look, kStrategies.size()> kLooks = {{
     {"hybrid", Shape::kDiamond, "9 3 2 3"},
 }};
 
-// By Phase.
+// Indexed by Phase.
 constexpr std::array<Colour, 10> kPhaseColours = {{
     {"phase-0", "#2c2d37", "#e4f1ed"},
     {"phase-1", "#2e6fe8", "#3a7cb6"},

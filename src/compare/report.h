@@ -11,7 +11,7 @@
 
 namespace hapax::compare {
 
-// For a terminal `columns` wide: the table, phases as bars, fits, warnings, the conclusion.
+// For a terminal that is `columns` wide: table, phases as bars, fits, warnings, conclusion.
 std::string text_report(const Comparison& comparison, unsigned columns);
 // docs/strategies.md documents the keys. Keys are only ever added.
 std::string json_report(const Comparison& comparison);

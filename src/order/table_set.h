@@ -20,8 +20,7 @@ struct TableSet {
   Budget budget;  // outlives the tables
   hash::Seed seed;
   unsigned partition_bits = 0;
-  std::vector<table::TableView>
-      tables;  // 2^partition_bits, in the order of the partitions; or none
+  std::vector<table::TableView> tables;  // 2^partition_bits in the order of the partitions, or none
 
   // Adds the table of the next partition.
   void add(table::Table table) {

@@ -48,7 +48,7 @@ std::vector<std::variant<Messages...>> understood(std::span<const std::uint8_t> 
   auto ends = std::move(ipc::Channel::pair()).value();
   for (fuzz::Said& said : all) {
     if (said.kind == strategy::Hello::kShape.kind && said.body.empty()) {
-      said.body.resize(sizeof(strategy::Hello));  // which the fuzzer fills in, too
+      said.body.resize(sizeof(strategy::Hello));  // the fuzzer fills it in, too
     }
     fuzz::say(ends.second, said, files);
   }

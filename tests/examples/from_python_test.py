@@ -1,4 +1,4 @@
-"""docs/from_python.md and docs/de_python.md say the same, their commands run, and the README links them at once."""
+"""docs/from_python.md and docs/de_python.md say the same, their commands run, and the first screen of the README links them."""
 import os
 import re
 import subprocess
