@@ -23,14 +23,14 @@ constexpr double kMinOtherSeconds = 0.05;
 constexpr double kMinShown = 0.05;
 
 // Other programs may use the processors that a quota leaves free without disturbing the runs.
-bool are_others_in_the_way(const MachineLoad& load, unsigned processors) {
+bool is_disturbed_by_others(const MachineLoad& load, unsigned processors) {
   const double spare = std::max(load.allowed_processors, processors) - processors;
   const double taken = load.other_processors + load.stolen_processors - spare;
   return taken > kMaxOthers * processors && taken * load.wall_seconds >= kMinOtherSeconds;
 }
 
 // For example "other programs used 0.8 and its host took 0.3".
-std::string who_used_them(const MachineLoad& load) {
+std::string usage_text(const MachineLoad& load) {
   const double other = load.other_processors;
   const double stolen = load.stolen_processors;
   const auto shown = [](double number) {
@@ -47,7 +47,7 @@ std::string who_used_them(const MachineLoad& load) {
 }
 
 // "of its 2 processors", and how many of them hapax may use if that is fewer.
-std::string of_processors(const MachineLoad& load, unsigned processors) {
+std::string processors_text(const MachineLoad& load, unsigned processors) {
   const unsigned all = std::max(load.allowed_processors, processors);
   return fmt::format(
       "of its {}{}", counted(all, "processor", "processors"),
@@ -68,9 +68,9 @@ std::optional<std::string> busy_sentence(const MachineLoad& load, unsigned proce
     return std::nullopt;
   }
   const bool was_stopped = load.throttled > kMaxThrottled;
-  if (are_others_in_the_way(load, processors)) {
-    return fmt::format("This machine was busy: {} {}.{}{}", who_used_them(load),
-                       of_processors(load, processors), was_stopped ? " " : "",
+  if (is_disturbed_by_others(load, processors)) {
+    return fmt::format("This machine was busy: {} {}.{}{}", usage_text(load),
+                       processors_text(load, processors), was_stopped ? " " : "",
                        was_stopped ? quota_sentence(load) : "");
   }
   if (was_stopped) {

@@ -12,7 +12,7 @@
 namespace hapax::compare {
 namespace {
 
-std::string_view what_is(StrategyKind kind) {
+std::string_view description_of(StrategyKind kind) {
   switch (kind) {
     case StrategyKind::kThreads:
       return "The workers are threads of one process: they share its memory, so nothing is sent.";
@@ -77,7 +77,7 @@ std::string strategies_list(const Comparison& comparison) {
     const Configuration& configuration = entry.configuration;
     if (configuration.strategy != last) {
       out += fmt::format("<dt>{}{}</dt><dd>{}</dd>\n", key_of(configuration.kind),
-                         html_escaped(configuration.strategy), what_is(configuration.kind));
+                         html_escaped(configuration.strategy), description_of(configuration.kind));
       last = configuration.strategy;
     }
   }

@@ -36,7 +36,7 @@ TEST(ParallelFor, DoesEachTaskOnce) {
   }
 }
 
-TEST(ParallelFor, WhatTasksWroteIsThereAfterwards) {
+TEST(ParallelFor, WritesOfTasksAreVisibleAfterwards) {
   std::vector<std::size_t> squares(10'000);
   parallel_for(4, squares.size(), [&squares](std::size_t i) { squares[i] = i * i; });
   for (std::size_t i = 0; i < squares.size(); ++i) {

@@ -63,7 +63,7 @@ TEST_F(ProcessorTimeTest, FieldsMayBeMissing) {
   EXPECT_EQ(time.stolen_seconds, 0);
 }
 
-TEST(ProcessorTime, OfThisMachineGrows) {
+TEST(ProcessorTime, GrowsOnThisMachine) {
   const std::vector<unsigned> processors = allowed_processors();
   const double before = processor_time(processors).busy_seconds;
   const double cpu_before = usage_so_far(UsageScope::kThread).cpu_seconds;

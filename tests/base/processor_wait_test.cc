@@ -34,7 +34,7 @@ void spin(Clock::duration time) {
 
 // Two threads spin on one processor. Each waits while the other runs, so both waits together are as
 // long as the run.
-TEST(ProcessorWait, OfTwoThreadsOnOneProcessorIsAboutHalfOfTheirTime) {
+TEST(ProcessorWait, IsAboutHalfTheTimeOfTwoThreadsOnOneProcessor) {
   if (!processor_wait_ns()) {
     GTEST_SKIP() << "the system does not say";
   }

@@ -43,13 +43,13 @@ TEST(Result, GivesAwayAValueThatOnlyMoves) {
   EXPECT_EQ(*taken, "moved");
 }
 
-TEST(Result, OfAStringIsNoError) {
+TEST(Result, AStringIsAValueAndNoError) {
   const Result<std::string> result = std::string("text");
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->size(), 4U);
 }
 
-TEST(Result, OfNothingIsOkUnlessThereIsAnError) {
+TEST(Result, AVoidResultIsOkUnlessThereIsAnError) {
   const Result<void> fine;
   EXPECT_TRUE(fine.ok());
   const Result<void> failed = Error{.kind = ErrorKind::kCancelled, .cause = "cancelled"};

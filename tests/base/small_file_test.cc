@@ -28,7 +28,7 @@ TEST(SmallFile, CannotBeRead) {
   EXPECT_EQ(read_small_file(folder.path().string()), "");
 }
 
-TEST(SmallFile, OfTheSystem) {
+TEST(SmallFile, IsReadFromProc) {
   EXPECT_NE(read_small_file("/proc/self/status").find("RssAnon:"), std::string::npos);
 }
 

@@ -240,7 +240,7 @@ TEST(Bars, HatchWhatIsHollow) {
   EXPECT_EQ(times(svg, "url(#id-hatch-2)"), 2U);  // in the legend and in the row
 }
 
-TEST(Bars, ThatAreThinHaveNoGapsThatSwallowThem) {
+TEST(Bars, HaveNoGapsWhereAPartIsThin) {
   const std::string svg = stacked_bars(bars_of({{"a", {1000, 1, 0}, 1001, {}}}));
   EXPECT_EQ(times(svg, "class=\"solid bar phase-0 apart\""), 2U);  // in the legend and in the row
   EXPECT_EQ(times(svg, "class=\"solid bar phase-1 apart\""), 1U);
@@ -359,7 +359,7 @@ TEST(Charts, HaveRoomForTheirText) {
                 }}));
 }
 
-TEST(Charts, OfNothingAreCharts) {
+TEST(Charts, WithoutValuesAreCharts) {
   for (const std::string& svg :
        {line_chart({"id", "t", "x", "y", {}, {}, plain}), line_chart(chart_of({series("a", {})})),
         stacked_bars(bars_of({})), stacked_bars(bars_of({{"a", {0, 0, 0}, 0, {}}})),

@@ -67,7 +67,7 @@ TEST(BusySentence, NamesBothOthersAndAQuota) {
 }
 
 // /proc/stat counts in hundredths of a second.
-TEST(BusySentence, OfAShortTimeThereIsNone) {
+TEST(BusySentence, IsMissingAfterAShortTime) {
   EXPECT_FALSE(busy_sentence({.wall_seconds = 0.49,
                               .other_processors = 2,
                               .stolen_processors = 1,

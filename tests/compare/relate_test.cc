@@ -70,7 +70,7 @@ TEST(Relate, TooFewRunsSayNothing) {
   EXPECT_EQ(speed_cell(related), "2.00 x");
 }
 
-TEST(Relate, WhatIsNotEqualIsNotRanked) {
+TEST(Relate, UnequalResultsAreNotRanked) {
   Entry wrong = entry({1, 1, 1});
   wrong.difference = "word 1";
   const Entry right = entry({2, 2, 2});

@@ -44,7 +44,7 @@ TEST(Scaling, FindsContentionAndCoherency) {
   }
 }
 
-TEST(Scaling, WhatDoesNotFitSaysSo) {
+TEST(Scaling, ABadFitHasALargeResidual) {
   const std::vector<ScalingPoint> points = {{1, 1}, {2, 3}, {3, 0.5}, {4, 2}};
   EXPECT_GT(fit_amdahl(points)->residual, 0.1);
   EXPECT_GT(fit_scalability(points)->residual, 0.1);

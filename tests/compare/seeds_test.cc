@@ -90,7 +90,7 @@ std::uint64_t words_of_text() {
   return count({MemoryInput{{text, fuzz::kText.size()}}}).value().total();
 }
 
-TEST(Seeds, OfTheHostGoFromHelloToWorkerStats) {
+TEST(Seeds, ForTheHostGoFromHelloToWorkerStats) {
   using namespace strategy;
   const std::vector<path> seeds = seeds_of("host_fuzzer");
   EXPECT_EQ(seeds.size(), 12U);
@@ -113,7 +113,7 @@ TEST(Seeds, OfTheHostGoFromHelloToWorkerStats) {
   }
 }
 
-TEST(Seeds, OfAWorkerGoFromStartToEnd) {
+TEST(Seeds, ForAWorkerGoFromStartToEnd) {
   using namespace strategy;
   const std::vector<path> seeds = seeds_of("worker_fuzzer");
   EXPECT_EQ(seeds.size(), 12U);
@@ -133,7 +133,7 @@ TEST(Seeds, OfAWorkerGoFromStartToEnd) {
   }
 }
 
-TEST(Seeds, OfATrialAreUnderstood) {
+TEST(Seeds, ForATrialAreUnderstood) {
   using namespace compare;
   const std::vector<path> seeds = seeds_of("compare_fuzzer");
   EXPECT_EQ(seeds.size(), 3U);

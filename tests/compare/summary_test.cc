@@ -17,7 +17,7 @@ TEST(Summary, OfOneValueIsThatValue) {
   EXPECT_EQ(summary.max, 2.5);
 }
 
-TEST(Summary, OfSeveral) {
+TEST(Summary, HasTheStatisticsOfSeveralValues) {
   const Summary even = summarise(std::vector{4.0, 1.0, 3.0, 2.0});
   EXPECT_EQ(even.median, 2.5);
   EXPECT_EQ(even.mean, 2.5);

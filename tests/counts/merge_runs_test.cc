@@ -104,7 +104,7 @@ TEST(MergeRuns, TooManyIsAnError) {
   EXPECT_FALSE(merged({much, much, much}));
 }
 
-TEST(MergeRuns, WhatWasCountedDifferentlyIsRefused) {
+TEST(MergeRuns, RunsCountedDifferentlyAreRefused) {
   RunHeader other_unicode = header();
   other_unicode.unicode = {15, 1, 0};
   const struct {

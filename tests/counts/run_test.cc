@@ -190,7 +190,7 @@ TEST(Run, EveryFlippedBitIsAnError) {
   }
 }
 
-TEST(Run, WhatFollowsAFileIsAnErrorAndWhatFollowsAMessageIsNot) {
+TEST(Run, BytesAfterAFileAreAnErrorAndBytesAfterAMessageAreNot) {
   const std::string bytes = encode({{"a", 1}}) + "x";
   const Result<Words> decoded = decode(bytes);
   ASSERT_FALSE(decoded);

@@ -216,7 +216,7 @@ TEST_P(CountsOfText, WordsAndCursorsOutliveAMove) {
 
 INSTANTIATE_TEST_SUITE_P(PartitionBits, CountsOfText, testing::Values(0U, 1U, 5U));
 
-TEST(Counts, OfNothing) {
+TEST(Counts, WithoutWordsAreEmpty) {
   const Counts counts = counts_of({}, 0);
   EXPECT_EQ(counts.size(), 0U);
   EXPECT_EQ(counts.total(), 0U);
