@@ -48,6 +48,15 @@ struct FileIdentity {
   bool operator==(const FileIdentity&) const = default;
 };
 
+// Settings for tests and measurements of hapax itself. The answer never depends on them. Unlike
+// Options, they may change with every version.
+struct Internals {
+  std::string kernel = {};                        // one of kernels(); empty: the fastest
+  std::uint64_t chunk_bytes = 0;                  // 0: chosen by the library
+  std::optional<std::uint64_t> hash_seed = {};    // empty: secret, from the system's entropy
+  WorkerKind worker_kind = WorkerKind::kProcess;  // kThread: the worker's body on a thread
+};
+
 struct Options {
   StrategyKind strategy = StrategyKind::kAuto;
   unsigned workers = 0;  // 0: as many as this process may run on
@@ -77,11 +86,7 @@ struct Options {
   std::stop_token stop = {};     // request_stop() ends the run with kCancelled
   Progress* progress = nullptr;  // kept alive by the caller until count() returns
 
-  // For tests and measurements; the answer never depends on them.
-  std::string kernel = {};                        // one of kernels(); empty: the fastest
-  std::uint64_t chunk_bytes = 0;                  // 0: chosen by the library
-  std::optional<std::uint64_t> hash_seed = {};    // empty: secret, from the system's entropy
-  WorkerKind worker_kind = WorkerKind::kProcess;  // kThread: the worker's body on a thread
+  Internals internals = {};
 };
 
 }  // namespace hapax

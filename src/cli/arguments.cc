@@ -56,8 +56,9 @@ Options read_options(FlagReader& flags, const CommandLine& line) {
     options.workers =
         static_cast<unsigned>(flags.number("workers", 1, kMaxWorkers, ", or auto").value_or(0));
   }
-  options.chunk_bytes = flags.number("chunk-bytes", 1).value_or(options.chunk_bytes);
-  options.hash_seed = flags.number("hash-seed", 0);
+  options.internals.chunk_bytes =
+      flags.number("chunk-bytes", 1).value_or(options.internals.chunk_bytes);
+  options.internals.hash_seed = flags.number("hash-seed", 0);
   return options;
 }
 

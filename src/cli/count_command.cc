@@ -27,7 +27,7 @@ namespace {
 Options options_of_check(const RunStats& counted, Options options) {
   constexpr std::string_view kScalar = "scalar";
   if (counted.strategy == "linear") {
-    options.kernel = counted.kernel == kScalar ? "" : kScalar;
+    options.internals.kernel = counted.kernel == kScalar ? "" : kScalar;
   }
   options.strategy = StrategyKind::kLinear;
   return options;

@@ -137,9 +137,9 @@ Options read_text_options(FlagReader& flags, const CommandLine& line) {
   options.globs = line.values("glob");
   options.hidden_files = line.has("skip-hidden") ? HiddenFiles::kSkip : HiddenFiles::kCount;
   options.folder_links = line.has("follow") ? FolderLinks::kFollow : FolderLinks::kSkip;
-  options.kernel = line.value("kernel").value_or("auto");
-  if (options.kernel == "auto") {
-    options.kernel.clear();
+  options.internals.kernel = line.value("kernel").value_or("auto");
+  if (options.internals.kernel == "auto") {
+    options.internals.kernel.clear();
   }
   return options;
 }
@@ -150,9 +150,10 @@ std::optional<Error> check_options(const Options& options) {
       return with_suggestion(known.error(), options.encoding);
     }
   }
-  if (table::find_cpu_level(options.kernel) == nullptr) {
-    return usage_error("this processor cannot run the kernel '" + shown_path(options.kernel) + "'",
-                       "hapax --version names those that it can");
+  if (table::find_cpu_level(options.internals.kernel) == nullptr) {
+    return usage_error(
+        "this processor cannot run the kernel '" + shown_path(options.internals.kernel) + "'",
+        "hapax --version names those that it can");
   }
   const Result<input::Globs> globs = input::Globs::parse(options.globs);
   return globs ? std::optional<Error>() : globs.error();

@@ -9,7 +9,8 @@ namespace hapax::input {
 ChunkSource::ChunkSource(Expansion expansion, const Options& options, const StopEvent* stop)
     : options_(options),
       stop_(stop),
-      chunk_bytes_(options.chunk_bytes != 0 ? options.chunk_bytes : kDefaultChunkBytes),
+      chunk_bytes_(options.internals.chunk_bytes != 0 ? options.internals.chunk_bytes
+                                                      : kDefaultChunkBytes),
       inputs_(std::move(expansion.inputs)),
       outcome_(inputs_, std::move(expansion.notices), options.on_unreadable),
       on_stop_(options.stop, Wake{this}) {

@@ -146,7 +146,7 @@ FileRange range_of(const WatchedFile& file, std::uint64_t text_begin, std::uint6
 
 // Not into memory that another process sees: that process can read a plain file itself.
 bool may_take_whole(std::size_t bytes, const Opening& opening) {
-  const std::uint64_t chunk_bytes = opening.options.chunk_bytes;
+  const std::uint64_t chunk_bytes = opening.options.internals.chunk_bytes;
   return (chunk_bytes == 0 || bytes <= chunk_bytes) && !opening.buffer.is_shared();
 }
 

@@ -54,12 +54,12 @@ std::uint64_t position_of(int descriptor);
 bool waits_its_turn(const Input& input);
 
 // Opens `input`, which is not a directory. Plain UTF-8 in a regular file becomes a WholeText in
-// `buffer` if it is shorter than kHeadBytes and not longer than options.chunk_bytes; otherwise a
-// FileRange if the system states its size correctly. Plain memory stays memory. Everything else
-// becomes a stream of UTF-8 in which one byte 0xFF replaces each sequence that does not decode; the
-// tokeniser treats it as any other invalid byte. An error after some text is returned by the
-// stream. `stop` must outlive the result; a request to it ends any wait for a pipe, a socket or a
-// device.
+// `buffer` if it is shorter than kHeadBytes and not longer than options.internals.chunk_bytes;
+// otherwise a FileRange if the system states its size correctly. Plain memory stays memory.
+// Everything else becomes a stream of UTF-8 in which one byte 0xFF replaces each sequence that does
+// not decode; the tokeniser treats it as any other invalid byte. An error after some text is
+// returned by the stream. `stop` must outlive the result; a request to it ends any wait for a pipe,
+// a socket or a device.
 Result<OpenInput> open(const Input& input, const Options& options, ChunkBuffer& buffer,
                        const StopEvent* stop = nullptr);
 

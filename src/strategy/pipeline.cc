@@ -44,7 +44,7 @@ const strategy::StrategyEntry& choose(StrategyKind kind) {
 Result<std::string> program_of_workers(const strategy::StrategyEntry& chosen,
                                        const Options& options) {
   const bool are_processes =
-      chosen.workers_are_processes && options.worker_kind == WorkerKind::kProcess;
+      chosen.workers_are_processes && options.internals.worker_kind == WorkerKind::kProcess;
   return are_processes ? strategy::find_worker_program(options.worker_program)
                        : Result<std::string>(std::string());
 }
@@ -60,9 +60,9 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
       return known.error();
     }
   }
-  const table::CpuLevel* const cpu_level = table::find_cpu_level(options.kernel);
+  const table::CpuLevel* const cpu_level = table::find_cpu_level(options.internals.kernel);
   if (cpu_level == nullptr) {
-    return invalid_argument("this processor has no kernel '" + options.kernel + "'",
+    return invalid_argument("this processor has no kernel '" + options.internals.kernel + "'",
                             "leave out the kernel to get the fastest one");
   }
   Result<std::string> program = program_of_workers(chosen, options);
@@ -77,12 +77,14 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
       .bytes_before_workers = automatic ? kBytesBeforeThreads : 0,
       .letter_case = options.letter_case,
       .invalid_bytes = options.invalid_bytes,
-      .seed = hash::Seed(options.hash_seed ? *options.hash_seed : random_seed()),
+      .seed =
+          hash::Seed(options.internals.hash_seed ? *options.internals.hash_seed : random_seed()),
       .cpu_level = cpu_level,
       .stop = &stop,
-      .chunk_bytes = options.chunk_bytes != 0 ? options.chunk_bytes : input::kDefaultChunkBytes,
+      .chunk_bytes = options.internals.chunk_bytes != 0 ? options.internals.chunk_bytes
+                                                        : input::kDefaultChunkBytes,
       .worker_program = std::move(program).value(),
-      .worker_kind = options.worker_kind};
+      .worker_kind = options.internals.worker_kind};
 }
 
 // Adds a notice that says why fewer workers counted than were wanted, unless one was enough.

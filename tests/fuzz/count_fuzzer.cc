@@ -58,11 +58,12 @@ void fuzz_one(FuzzedDataProvider& choices) {
       .letter_case = choices.ConsumeBool() ? LetterCase::kLower : LetterCase::kKeep,
       .decompress = Decompress::kNever,
       .encoding = "UTF-8",
-      .kernel = std::string(
-          kKernels[choices.ConsumeIntegralInRange<std::size_t>(0, kKernels.size() - 1)]),
-      .hash_seed = 1};
+      .internals = {
+          .kernel = std::string(
+              kKernels[choices.ConsumeIntegralInRange<std::size_t>(0, kKernels.size() - 1)]),
+          .hash_seed = 1}};
   if (choices.ConsumeBool()) {
-    options.chunk_bytes = part_bytes(choices, choices.remaining_bytes());
+    options.internals.chunk_bytes = part_bytes(choices, choices.remaining_bytes());
   }
   const std::size_t piece = part_bytes(choices, choices.remaining_bytes());
   const auto text = choices.ConsumeRemainingBytes<std::uint8_t>();

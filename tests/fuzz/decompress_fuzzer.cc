@@ -61,7 +61,7 @@ void compare_frames(const std::vector<std::uint8_t>& bytes) {
 }
 
 void fuzz_one(const std::vector<std::uint8_t>& bytes) {
-  const Options options{.strategy = StrategyKind::kLinear, .hash_seed = 1};
+  const Options options{.strategy = StrategyKind::kLinear, .internals = {.hash_seed = 1}};
   const Result<Counts> whole = count({MemoryInput{bytes}}, options);
   const Result<Counts> pieces =
       count({ReaderInput{std::make_shared<fuzz::Pieces>(bytes, 7), "memory"}}, options);

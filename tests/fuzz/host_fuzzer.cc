@@ -73,7 +73,7 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
   for (auto& [ours, theirs] : ends) {
     ::shutdown(theirs.descriptor(), SHUT_WR);
   }
-  const Options options{.chunk_bytes = 64};
+  const Options options{.internals = {.chunk_bytes = 64}};
   const auto text =
       std::span(reinterpret_cast<const std::uint8_t*>(fuzz::kText.data()), fuzz::kText.size());
   const Input input = (bytes[0] & 4) != 0

@@ -85,7 +85,7 @@ void relay(ipc::Channel run, ipc::Channel worker, unsigned number, Recorded& rec
 }
 
 Recorded record(Transport transport, const Input& input, unsigned workers) {
-  const Options options{.chunk_bytes = 64};
+  const Options options{.internals = {.chunk_bytes = 64}};
   const StopEvent stop;
   input::ChunkSource chunks(std::move(input::expand(std::span(&input, 1), options)).value(),
                             options, &stop);

@@ -81,7 +81,7 @@ class Feeding : public testing::Test {
   }
 
   test::TempDir folder_;
-  Options options_{.chunk_bytes = 64};
+  Options options_{.internals = {.chunk_bytes = 64}};
 };
 
 TEST_F(Feeding, EveryKindOfInputComesOutWhole) {
@@ -263,7 +263,7 @@ TEST_F(Feeding, KeepsGoingWhereUnreadableInputsAreSkipped) {
 }
 
 TEST_F(Feeding, AWordThatIsTooLongInAStreamIsPlacedAndNamed) {
-  options_.chunk_bytes = 1 << 20;
+  options_.internals.chunk_bytes = 1 << 20;
   class Endless final : public Reader {
    public:
     Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
@@ -322,7 +322,7 @@ TEST_F(Feeding, NotesInvalidBytesWithTheirNumberAndTheFirst) {
 }
 
 TEST_F(Feeding, NotesANulInTheFirstBlockOnly) {
-  options_.chunk_bytes = 0;
+  options_.internals.chunk_bytes = 0;
   std::string early = "some text ";
   early += '\0';
   std::string late(kDefaultChunkBytes, ' ');

@@ -134,7 +134,7 @@ class Working : public testing::Test {
 
   test::TempDir folder_;
   int files_ = 0;
-  Options options_{.chunk_bytes = 64};
+  Options options_{.internals = {.chunk_bytes = 64}};
 };
 
 TEST_F(Working, SeveralStreamsGiveEachWordOnce) {
@@ -160,7 +160,7 @@ TEST_F(Working, ManyShortRunsEnd) {
   std::mt19937 random(1);
   const int runs = test::kSanitized ? 100 : 1'000;
   for (int run = 0; run < runs; ++run) {
-    options_.chunk_bytes = 1 + random() % 20;
+    options_.internals.chunk_bytes = 1 + random() % 20;
     std::map<std::string, std::uint64_t> expected;
     std::vector<Input> inputs;
     for (std::size_t i = random() % 12; i > 0; --i) {

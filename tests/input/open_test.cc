@@ -94,7 +94,7 @@ TEST_F(OpenTest, ASmallPlainFileIsReadWhole) {
 
 TEST_F(OpenTest, APlainFileOfMoreThanAChunkIsARange) {
   for (const std::size_t chunk_bytes : {std::size_t{0}, std::size_t{8}}) {
-    options_.chunk_bytes = chunk_bytes;
+    options_.internals.chunk_bytes = chunk_bytes;
     const std::string text(chunk_bytes == 0 ? kHeadBytes : 9, 'x');
     const auto opened = open_file("plain", text);
     const FileRange* const range = range_of(opened);
@@ -263,7 +263,7 @@ TEST_F(OpenTest, AFifoIsAStream) {
 // Files of /proc have text but no size.
 TEST_F(OpenTest, AFileWithoutASizeIsReadToItsEnd) {
   EXPECT_NE(whole(open_it(PathInput{"/proc/self/status"})).find("Name:"), std::string::npos);
-  options_.chunk_bytes = 16;
+  options_.internals.chunk_bytes = 16;
   EXPECT_NE(streamed(open_it(PathInput{"/proc/self/status"})).find("Name:"), std::string::npos);
 }
 
@@ -274,7 +274,7 @@ TEST_F(OpenTest, AFileThatIsShorterThanItStatesIsReadToItsEnd) {
     GTEST_SKIP() << "there is no " << node;
   }
   EXPECT_NE(whole(open_it(PathInput{node})).find("never"), std::string::npos);
-  options_.chunk_bytes = 16;
+  options_.internals.chunk_bytes = 16;
   EXPECT_NE(streamed(open_it(PathInput{node})).find("never"), std::string::npos);
 }
 
@@ -418,7 +418,7 @@ TEST_F(OpenTest, ADescriptorBeginsWhereItStands) {
   EXPECT_EQ(opened->name, "in");
   EXPECT_EQ(position(file), 10);
 
-  options_.chunk_bytes = 3;
+  options_.internals.chunk_bytes = 3;
   ASSERT_EQ(::lseek(file.get(), 4, SEEK_SET), 4);
   const auto cut = open_it(DescriptorInput{file.get(), "in"});
   const FileRange* const range = range_of(cut);

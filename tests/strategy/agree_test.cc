@@ -109,12 +109,12 @@ TEST_P(Agreement, EveryChunkSizeOnSmallTexts) {
       for (std::uint64_t chunk_bytes = 1; chunk_bytes <= text.size() + 1;
            chunk_bytes += 1 + chunk_bytes / (entry.workers_are_processes ? 2 : kSkippedShare)) {
         SCOPED_TRACE(std::string(entry.name) + " chunk " + std::to_string(chunk_bytes));
-        check_all_sources(text,
-                          {.strategy = entry.kind,
-                           .workers = 2,
-                           .chunk_bytes = chunk_bytes,
-                           .worker_kind = WorkerKind::kThread},
-                          expected);
+        check_all_sources(
+            text,
+            {.strategy = entry.kind,
+             .workers = 2,
+             .internals = {.chunk_bytes = chunk_bytes, .worker_kind = WorkerKind::kThread}},
+            expected);
         if (HasFatalFailure()) {
           return;
         }
@@ -135,13 +135,13 @@ TEST_P(Agreement, EveryWorkerCountOnLargerTexts) {
         for (const std::uint64_t chunk_bytes : {97, 4096, 0}) {
           SCOPED_TRACE(std::string(entry.name) + " -j " + std::to_string(workers) + " chunk " +
                        std::to_string(chunk_bytes));
-          check_all_sources(text,
-                            {.strategy = entry.kind,
-                             .workers = workers,
-                             .letter_case = letter_case,
-                             .chunk_bytes = chunk_bytes,
-                             .worker_kind = WorkerKind::kThread},
-                            expected);
+          check_all_sources(
+              text,
+              {.strategy = entry.kind,
+               .workers = workers,
+               .letter_case = letter_case,
+               .internals = {.chunk_bytes = chunk_bytes, .worker_kind = WorkerKind::kThread}},
+              expected);
           if (HasFatalFailure()) {
             return;
           }
@@ -161,8 +161,9 @@ TEST_P(Agreement, EveryWorkerCountOfRealProcesses) {
   for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     for (unsigned workers = 1; workers <= 8 && entry.workers_are_processes; ++workers) {
       SCOPED_TRACE(std::string(entry.name) + " -j " + std::to_string(workers));
-      check_all_sources(text, {.strategy = entry.kind, .workers = workers, .chunk_bytes = 1000},
-                        expected);
+      check_all_sources(
+          text, {.strategy = entry.kind, .workers = workers, .internals = {.chunk_bytes = 1000}},
+          expected);
       if (HasFatalFailure()) {
         return;
       }
@@ -182,9 +183,9 @@ TEST_P(Agreement, EveryKernelInEveryStrategy) {
         check_all_sources(text,
                           {.strategy = entry.kind,
                            .workers = 2,
-                           .kernel = std::string(kernel),
-                           .chunk_bytes = chunk_bytes,
-                           .worker_kind = WorkerKind::kThread},
+                           .internals = {.kernel = std::string(kernel),
+                                         .chunk_bytes = chunk_bytes,
+                                         .worker_kind = WorkerKind::kThread}},
                           expected);
         if (HasFatalFailure()) {
           return;
@@ -202,8 +203,8 @@ TEST_P(Agreement, RangesOfAFileAddUpToIt) {
     SCOPED_TRACE(cut);
     const std::vector<Input> halves = {RangeInput{path_, 0, cut},
                                        RangeInput{path_, cut, text.size()}};
-    const Result<Counts> counts =
-        count(std::span(halves), {.strategy = StrategyKind::kLinear, .chunk_bytes = 37});
+    const Result<Counts> counts = count(
+        std::span(halves), {.strategy = StrategyKind::kLinear, .internals = {.chunk_bytes = 37}});
     ASSERT_TRUE(counts.ok()) << describe(counts.error());
     ASSERT_TRUE(listing_of(*counts, 1) == expected.listing);
     ASSERT_EQ(counts->stats().invalid_sequences, expected.invalid);
@@ -233,10 +234,10 @@ TEST_P(Agreement, CompressedFilesByEveryWorkerCount) {
       for (const std::uint64_t chunk_bytes : {500, 0}) {
         SCOPED_TRACE(std::string(entry.name) + " -j " + std::to_string(workers));
         const Result<Counts> counts =
-            count(std::span(inputs), {.strategy = entry.kind,
-                                      .workers = workers,
-                                      .chunk_bytes = chunk_bytes,
-                                      .worker_kind = WorkerKind::kThread});
+            count(std::span(inputs),
+                  {.strategy = entry.kind,
+                   .workers = workers,
+                   .internals = {.chunk_bytes = chunk_bytes, .worker_kind = WorkerKind::kThread}});
         ASSERT_TRUE(counts.ok()) << describe(counts.error());
         ASSERT_TRUE(listing_of(*counts, workers) == expected);
         EXPECT_EQ(counts->stats().bytes_counted, inputs.size() * text.size());
@@ -254,9 +255,9 @@ TEST(Inputs, WordsDoNotCrossFromOneToTheNext) {
                                      MemoryInput{test::as_bytes("o three")},
                                      MemoryInput{test::as_bytes("")}};
   for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
-    const Result<Counts> counts =
-        count(std::span(inputs),
-              {.strategy = entry.kind, .workers = 3, .worker_kind = WorkerKind::kThread});
+    const Result<Counts> counts = count(
+        std::span(inputs),
+        {.strategy = entry.kind, .workers = 3, .internals = {.worker_kind = WorkerKind::kThread}});
     ASSERT_TRUE(counts.ok());
     EXPECT_EQ(listing_of(*counts, 1), "o: 1\none: 1\nthree: 1\ntw: 1\n");
     EXPECT_EQ(counts->stats().inputs, 3U);
@@ -303,8 +304,9 @@ TEST(LargeVocabulary, IsTheSameForAnyNumberOfThreads) {
   const std::string expected = listing_of(*reference, 1);
   for (unsigned workers = 1; workers <= 5; workers += 2) {
     const Result<Counts> counts =
-        count({MemoryInput{test::as_bytes(text)}},
-              {.strategy = StrategyKind::kThreads, .workers = workers, .chunk_bytes = 50'000});
+        count({MemoryInput{test::as_bytes(text)}}, {.strategy = StrategyKind::kThreads,
+                                                    .workers = workers,
+                                                    .internals = {.chunk_bytes = 50'000}});
     ASSERT_TRUE(counts.ok());
     EXPECT_TRUE(listing_of(*counts, workers) == expected) << workers;
     EXPECT_EQ(counts->total(), reference->total());
@@ -313,7 +315,7 @@ TEST(LargeVocabulary, IsTheSameForAnyNumberOfThreads) {
 }
 
 TEST(Errors, AKernelThatThisProcessorHasNot) {
-  const Result<Counts> counts = count({MemoryInput{}}, {.kernel = "abacus"});
+  const Result<Counts> counts = count({MemoryInput{}}, {.internals = {.kernel = "abacus"}});
   ASSERT_FALSE(counts.ok());
   EXPECT_EQ(counts.error().kind, ErrorKind::kInvalidArgument);
 }
@@ -326,11 +328,11 @@ TEST(Errors, TheEarliestIsReportedByAnyNumberOfWorkers) {
   for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     for (unsigned workers = 1; workers <= 8; ++workers) {
       const Result<Counts> counts =
-          count({MemoryInput{test::as_bytes(text), "book"}}, {.strategy = entry.kind,
-                                                              .workers = workers,
-                                                              .invalid_bytes = InvalidBytes::kFail,
-                                                              .chunk_bytes = 1024,
-                                                              .worker_kind = WorkerKind::kThread});
+          count({MemoryInput{test::as_bytes(text), "book"}},
+                {.strategy = entry.kind,
+                 .workers = workers,
+                 .invalid_bytes = InvalidBytes::kFail,
+                 .internals = {.chunk_bytes = 1024, .worker_kind = WorkerKind::kThread}});
       ASSERT_FALSE(counts.ok());
       EXPECT_EQ(counts.error().kind, ErrorKind::kInvalidText);
       EXPECT_EQ(counts.error().path, "book");
@@ -347,10 +349,11 @@ TEST(Errors, InvalidBytesAreNotedWithTheFirstOffset) {
   const std::string path = folder.write("book", text);
   for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     for (unsigned workers = 1; workers <= 4; ++workers) {
-      const Result<Counts> counts = count({PathInput{path}}, {.strategy = entry.kind,
-                                                              .workers = workers,
-                                                              .chunk_bytes = 512,
-                                                              .worker_kind = WorkerKind::kThread});
+      const Result<Counts> counts =
+          count({PathInput{path}},
+                {.strategy = entry.kind,
+                 .workers = workers,
+                 .internals = {.chunk_bytes = 512, .worker_kind = WorkerKind::kThread}});
       ASSERT_TRUE(counts.ok());
       ASSERT_EQ(counts->notices().size(), 1U);
       const Notice& notice = counts->notices()[0];
@@ -366,9 +369,9 @@ TEST(Notices, ANulIsSeenByWhoeverReadsTheBytes) {
   TempDir folder;
   const std::string path = folder.write("binary", std::string("some words\0and more", 19));
   for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
-    const Result<Counts> counts =
-        count({PathInput{path}},
-              {.strategy = entry.kind, .workers = 2, .worker_kind = WorkerKind::kThread});
+    const Result<Counts> counts = count(
+        {PathInput{path}},
+        {.strategy = entry.kind, .workers = 2, .internals = {.worker_kind = WorkerKind::kThread}});
     ASSERT_TRUE(counts.ok());
     ASSERT_EQ(counts->notices().size(), 1U);
     EXPECT_EQ(counts->notices()[0].kind, Notice::Kind::kLooksBinary);
@@ -386,10 +389,10 @@ TEST(Accounts, SayHowTextAndCountsTravelled) {
     for (const bool from_file : {true, false}) {
       SCOPED_TRACE(std::string(entry.name) + (from_file ? " file" : " stream"));
       const Input input = from_file ? file : Input{ReaderInput{std::make_shared<Pieces>(text)}};
-      const Result<Counts> counts = count({input}, {.strategy = entry.kind,
-                                                    .workers = 2,
-                                                    .chunk_bytes = 5000,
-                                                    .worker_kind = WorkerKind::kThread});
+      const Result<Counts> counts =
+          count({input}, {.strategy = entry.kind,
+                          .workers = 2,
+                          .internals = {.chunk_bytes = 5000, .worker_kind = WorkerKind::kThread}});
       ASSERT_TRUE(counts.ok());
       const RunStats& stats = counts->stats();
       EXPECT_EQ(stats.bytes_counted, text.size());
@@ -422,7 +425,8 @@ TEST(Words, UpTo64MiBAreCountedLongerOnesAreAnErrorThatSaysWhere) {
   const std::string fits = folder.write("fits", "a " + longest + " b");
   const std::string long_path = folder.write("long", "ab " + longest + "x b");
   for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
-    const Options options{.strategy = entry.kind, .workers = 2, .worker_kind = WorkerKind::kThread};
+    const Options options{
+        .strategy = entry.kind, .workers = 2, .internals = {.worker_kind = WorkerKind::kThread}};
     const Result<Counts> counted = count({PathInput{fits}}, options);
     ASSERT_TRUE(counted.ok()) << describe(counted.error());
     EXPECT_EQ(counted->size(), 3U);
@@ -464,8 +468,9 @@ TEST(Stop, ARequestEndsTheRun) {
 TEST(Watching, ProgressEndsAtAllBytes) {
   const std::string text = test::make_text(Kind::kAscii, 100'000, 2);
   Progress progress;
-  const Result<Counts> counts = count({MemoryInput{test::as_bytes(text)}},
-                                      {.workers = 2, .progress = &progress, .chunk_bytes = 1000});
+  const Result<Counts> counts =
+      count({MemoryInput{test::as_bytes(text)}},
+            {.workers = 2, .progress = &progress, .internals = {.chunk_bytes = 1000}});
   ASSERT_TRUE(counts.ok());
   EXPECT_EQ(progress.bytes_done.load(), text.size());
   EXPECT_EQ(progress.bytes_total.load(), text.size());

@@ -33,7 +33,7 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
     return count({PathInput{path_}}, {.strategy = GetParam(),
                                       .workers = 2,
                                       .worker_program = HAPAX_TEST_RELAY,
-                                      .chunk_bytes = 4000});
+                                      .internals = {.chunk_bytes = 4000}});
   }
 
   // More messages than any run has.

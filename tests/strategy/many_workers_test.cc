@@ -71,8 +71,8 @@ class ManyWorkers : public testing::Test {
   Counts count(StrategyKind strategy, unsigned workers) const {
     const std::span bytes(reinterpret_cast<const std::uint8_t*>(text_.data()), text_.size());
     Options options{.strategy = strategy, .workers = workers};
-    options.worker_kind = WorkerKind::kThread;
-    options.chunk_bytes = 16 << 10;
+    options.internals.worker_kind = WorkerKind::kThread;
+    options.internals.chunk_bytes = 16 << 10;
     Result<Counts> counts = hapax::count({MemoryInput{bytes}}, options);
     EXPECT_TRUE(counts.ok()) << describe(counts.error());
     EXPECT_EQ(counts->size(), 20'000U);

@@ -49,7 +49,7 @@ class Phases : public testing::Test {
     return {.strategy = strategy,
             .workers = workers,
             .worker_program = HAPAX_TEST_WORKER,
-            .worker_kind = home};
+            .internals = {.worker_kind = home}};
   }
 
   const test::TempDir folder_;
