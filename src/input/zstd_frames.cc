@@ -1,6 +1,6 @@
-// zstd in frames (RFC 8878, 3.1). libzstd says where a frame ends and, where its header has it, how
-// much it decodes to. For frames without that size, which pzstd writes, the blocks of a frame say
-// how much at most; libzstd's function for that (ZSTD_decompressBound) is not in its stable
+// Finds and decodes zstd frames (RFC 8878, 3.1). libzstd says where a frame ends and, if the
+// frame's header states it, how many bytes it decodes to. pzstd's frames do not state it; for these
+// the block headers give a maximum, because ZSTD_decompressBound is not in libzstd's stable
 // interface.
 #include <zstd.h>
 #include <zstd_errors.h>
@@ -16,15 +16,15 @@ namespace {
 
 constexpr Frame kCut{.kind = Frame::Kind::kCut};
 
-// To how much the blocks of a frame without a content size decode at most, as far as they are in
-// `stored`. Right for frames that libzstd takes, and ends with any bytes.
+// The maximum number of bytes to which the blocks in `stored` decode, for a frame without a content
+// size. Correct for frames that libzstd accepts; for any other bytes it still terminates.
 std::uint64_t max_decoded_bytes(std::span<const std::uint8_t> stored) {
   constexpr std::size_t kBlockHeaderBytes = 3;
   constexpr std::uint64_t kMaxBlockBytes = std::uint64_t{128} << 10;
   enum Type : std::uint8_t { kRaw, kRepeated, kCompressed };
   const std::uint64_t block_bytes = std::min(kMaxBlockBytes, zstd_window(stored));
   std::uint64_t decoded = 0;
-  // After the magic number, the flags and the window: there is no dictionary, either.
+  // The header is the magic number, the flags and the window, because there is no dictionary.
   std::size_t at = kZstdMagicBytes + 2;
   for (bool is_last = false; !is_last && stored.size() >= at + kBlockHeaderBytes;) {
     const std::uint64_t block = zstd_number(stored, at, kBlockHeaderBytes);
@@ -37,7 +37,7 @@ std::uint64_t max_decoded_bytes(std::span<const std::uint8_t> stored) {
   return decoded;
 }
 
-// Whether a frame or a skippable one may begin. libzstd reads older formats, too, but hapax does
+// Whether a frame or a skippable frame may begin. libzstd also reads older formats, but hapax does
 // not.
 bool may_begin_frame(std::span<const std::uint8_t> stored) {
   if (stored.size() < kZstdMagicBytes) {
@@ -63,7 +63,7 @@ Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t max_memory
   }
   std::uint64_t decoded = ::ZSTD_getFrameContentSize(stored.data(), stored.size());
   if (decoded == ZSTD_CONTENTSIZE_ERROR) {
-    return is_cut ? kCut : Frame{};  // within its header
+    return is_cut ? kCut : Frame{};  // `stored` ends within the header
   }
   if (decoded == ZSTD_CONTENTSIZE_UNKNOWN) {
     decoded = max_decoded_bytes(stored);

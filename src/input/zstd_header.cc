@@ -19,11 +19,11 @@ std::uint64_t zstd_window(std::span<const std::uint8_t> stored) {
     return 0;
   }
   if ((stored[kZstdMagicBytes] & kSingleSegment) != 0) {
-    // All of the content.
+    // Its window is the whole content.
     const unsigned long long content = ::ZSTD_getFrameContentSize(stored.data(), stored.size());
     return content == ZSTD_CONTENTSIZE_ERROR ? 0 : content;
   }
-  // A power of two from 1 KB on, and eighths of it.
+  // A power of two, at least 1 KB, plus eighths of it.
   const unsigned descriptor = stored[kZstdMagicBytes + 1];
   return (std::uint64_t{8} + (descriptor & 7)) << (7 + (descriptor >> 3));
 }

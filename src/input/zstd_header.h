@@ -1,5 +1,5 @@
-// What must be known of a zstd frame (RFC 8878, 3.1) before it is decoded, and what libzstd tells
-// only in its unstable interface, which shared libraries do not have to have:
+// Facts about a zstd frame (RFC 8878, 3.1) that are needed before it is decoded. libzstd has them
+// only in its unstable interface, which a shared library need not offer.
 //
 //     | 28 B5 2F FD | flags | window? | dictionary? | content size? | block .. block | checksum? |
 //
@@ -14,17 +14,17 @@ namespace hapax::input {
 
 inline constexpr std::size_t kZstdMagicBytes = 4;
 inline constexpr std::size_t kMaxZstdHeaderBytes = 18;
-// The largest that libzstd decodes on machines of 64 bits.
+// The largest window that libzstd decodes on 64-bit machines.
 inline constexpr std::uint64_t kMaxZstdWindow = std::uint64_t{1} << 31;
 
-// `bytes` up to 8 of a number, little-endian.
+// The little-endian number of `bytes` bytes, up to 8, at `stored[at]`.
 std::uint64_t zstd_number(std::span<const std::uint8_t> stored, std::size_t at, std::size_t bytes);
 
-// How far back a decoder of the frame with which `stored` begins must remember, in bytes. 0 where
-// no frame begins, or where `stored` ends within its header.
+// The window of the frame at the beginning of `stored`: how many bytes back its decoder must
+// remember. 0 if no frame begins there, or if `stored` ends within its header.
 std::uint64_t zstd_window(std::span<const std::uint8_t> stored);
 
-// Whether a limit, of which 0 is none, is exceeded.
+// Whether `number` exceeds `limit`; 0 means no limit.
 inline bool exceeds(std::uint64_t number, std::uint64_t limit) {
   return limit != 0 && number > limit;
 }
