@@ -67,7 +67,7 @@ struct Done {
 
   const char* fault(const NoLimits&, const ipc::Attached&) const {
     const std::array amounts = {types, fewer_workers};
-    return ipc::are_figures(stats) && ipc::are_amounts(amounts) ? nullptr : "no run costs so much";
+    return ipc::are_figures(stats) && ipc::are_amounts(amounts) ? nullptr : "a figure is impossibly large";
   }
 };
 struct Failed : ipc::ErrorMessage {

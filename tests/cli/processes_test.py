@@ -193,7 +193,7 @@ def test_without_its_worker_program(hapax, program_path, tmp_path):
     if result.returncode == 0:
         pytest.skip("hapax is installed on this machine")
     assert result.returncode == 1
-    assert "hapax-worker: there is no worker program" in result.stderr
+    assert "hapax-worker: the worker program is missing" in result.stderr
     assert hapax("count", "-s", "threads", input=b"a").stdout == b"a: 1\n"
 
 

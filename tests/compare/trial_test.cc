@@ -154,7 +154,7 @@ TEST_F(Trial, CostsThatCannotBeAreRefused) {
       (void)channel.send(refused[i]).ok();
     });
     ASSERT_FALSE(run.ok());
-    EXPECT_NE(run.error().cause.find("(Done: no run costs so much)"), std::string::npos)
+    EXPECT_NE(run.error().cause.find("(Done: a figure is impossibly large)"), std::string::npos)
         << run.error().cause;
   }
 }
