@@ -1,4 +1,5 @@
-// The error for a sum of counts above kMaxCount, used wherever counts are added.
+// The error for a sum of counts above kMaxCount, used wherever counts are added. Tested by
+// tests/counts/run_test.cc and tests/counts/merge_runs_test.cc.
 #pragma once
 
 #include "hapax/result.h"

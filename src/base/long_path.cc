@@ -21,7 +21,8 @@ struct RelativePath {
   int folder_descriptor() const { return folder ? folder.get() : AT_FDCWD; }
 };
 
-// Sets `rest` to null, and errno, if a part cannot be followed.
+// Opens the leading folders of `path` until the rest is short enough. If a part cannot be followed,
+// sets `rest` to null, and errno.
 RelativePath shorten(const std::string& path) {
   RelativePath relative{UniqueFd(), path.c_str()};
   std::size_t begin = 0;

@@ -1,5 +1,5 @@
-// Fits two common models of how a strategy scales with its workers. Only points with no more
-// workers than processors are fitted, because more workers have nothing to run on. Tested by
+// Fits two common models of how a strategy scales with its workers. Callers pass only points with
+// no more workers than processors, because more workers have nothing to run on. Tested by
 // tests/compare/scaling_test.cc.
 #pragma once
 
