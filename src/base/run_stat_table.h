@@ -1,7 +1,7 @@
-// The table of run statistics: one row a figure of RunStats, one row a phase. A new figure is a
-// member of RunStats and a row here; add(), messages between processes, --stats, the reports of
-// `hapax compare` and the help go by the table. Tested by tests/base/run_stats_test.cc, which fails
-// for a member without a row.
+// The table of run statistics: one row for each figure of RunStats and one for each phase. A new
+// figure is a member of RunStats and a row here. The table drives add(), the messages between
+// processes, --stats, the reports of `hapax compare` and the help. Tested by
+// tests/base/run_stats_test.cc, which fails for a member without a row.
 #pragma once
 
 #include <algorithm>
@@ -99,14 +99,14 @@ static_assert([] {
   return true;
 }());
 
-// The name where seconds are no object of their own: "cpu_s", "bytes_read".
+// The name in forms that have no object for seconds: "cpu_s", "bytes_read".
 std::string column_name(const RunStat& stat);
 
-// What a report shows of a figure in seconds: of the wait for a processor the mean of the workers,
-// of others the figure itself.
+// The seconds that a report shows: the mean of the workers for the wait for a processor, else the
+// figure itself.
 double shown_seconds_of(const RunStats& stats, const RunStat& stat);
 
-// Adds what a worker process measured of itself to `stats`: its phases and the figures of kProcess.
+// Adds the phases and the kProcess figures that a worker process measured of itself to `stats`.
 void add_process_figures(const RunStats& process, RunStats& stats);
 
 // The figures of a RunStats as plain bytes, for messages between processes of one build. Strategy

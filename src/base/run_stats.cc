@@ -14,10 +14,10 @@ void add_to(PhaseSeconds& sum, const PhaseSeconds& seconds, double share = 1) {
   }
 }
 
-// Each worker's share of what all workers have together: the mean is this times the sum.
+// The mean of the workers is this times their sum.
 double share_of_each(const RunStats& stats) { return 1.0 / std::max(stats.workers_added, 1U); }
 
-// Adds the figures whose origin is wanted.
+// Adds the figures of the origins for which `is_wanted` is true.
 void add_figures(const RunStats& from, RunStats& to, bool (*is_wanted)(Origin)) {
   for (const RunStat& stat : kRunStats) {
     if (!is_wanted(stat.origin)) {

@@ -1,3 +1,4 @@
+// The report as CSV. Tested by tests/compare/report_test.cc.
 #include <fmt/format.h>
 
 #include <string>
@@ -37,7 +38,7 @@ std::string quoted(std::string_view field) {
   return out + "\"";
 }
 
-// Empty where a result is not equal, as then nothing is ranked.
+// Empty if a result is not equal, because then nothing is ranked.
 std::string speeds(const Comparison& comparison, const Entry& entry) {
   return relate(entry, comparison.reference()).relation == Relation::kNotEqual
              ? ","

@@ -18,7 +18,7 @@ std::string grouped_number(double number, int decimals) {
   return grouped_digits(fmt::format("{:.{}f}", number, decimals));
 }
 
-// One run says nothing of the noise.
+// One run says nothing about the noise.
 std::string mean_cell(const Entry& entry) {
   const std::string mean = shown_seconds(entry.seconds.mean);
   return entry.runs.size() < 2 ? mean
@@ -113,7 +113,7 @@ std::string efficiency_cell(const Comparison& comparison, const Entry& entry) {
 }
 
 std::string command_line(const Comparison& comparison, std::string (*shown)(std::string_view)) {
-  // A pattern may have become the names of thousands of files.
+  // A shell may have expanded a pattern to the names of thousands of files.
   constexpr std::size_t kMaxCommandBytes = 1000;
   std::size_t words = 0;
   for (std::size_t bytes = 0; words < comparison.command.size() && bytes < kMaxCommandBytes;

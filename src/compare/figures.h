@@ -1,4 +1,4 @@
-// The table of a comparison, cell by cell, for all forms that people read. Tested by
+// The cells and lines of a comparison that all forms for people share. Tested by
 // tests/compare/report_test.cc.
 #pragma once
 
@@ -18,28 +18,27 @@ struct Column {
   Align align = Align::kRight;
 };
 std::vector<Column> table_columns();
-// In the order of the columns.
+// The cells of a row, in the order of the columns.
 std::vector<std::string> table_row(const Comparison& comparison, const Entry& entry);
 
-// "1.91 x", "~1.02 x" within the noise of linear; "-" where the entry is not ranked.
+// "1.91 x", or "~1.02 x" if it is within the noise of linear; "-" if the entry is not ranked.
 std::string speedup_cell(const Comparison& comparison, const Entry& entry);
-// "95 %": the speed-up by the number of workers; "-" where the entry is not ranked.
+// "95 %": the speed-up divided by the number of workers; "-" if the entry is not ranked.
 std::string efficiency_cell(const Comparison& comparison, const Entry& entry);
 
 // "433.5 MB", "12.1 GB", "0": powers of 1000.
 std::string shown_bytes(std::uint64_t bytes);
 // "1.234 s", "12.3 ms".
 std::string shown_seconds(double seconds);
-// The input and the machine, a line each. `shown` makes of the bytes of a path what is safe to
+// A line about the input and a line about the machine. `shown` makes the bytes of a path safe to
 // print.
 std::string input_line(const Comparison& comparison,
                        std::string (*shown)(std::string_view path) = escape_controls);
 std::string machine_line(const Comparison& comparison);
-// The command as it can be given to a shell again, and how often each configuration ran. `shown` as
-// above.
+// The command, quoted for a shell, and how often each configuration ran. `shown` is as above.
 std::string command_line(const Comparison& comparison,
                          std::string (*shown)(std::string_view command) = escape_controls);
-// COST and fits of a strategy, in words.
+// COST and fits of a strategy, as text.
 std::string scaling_line(const Comparison& comparison, const Scaling& scaling);
 
 }  // namespace hapax::compare

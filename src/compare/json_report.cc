@@ -1,3 +1,4 @@
+// The report as JSON. Tested by tests/compare/report_test.cc.
 #include <fmt/format.h>
 
 #include <cstdint>
@@ -108,7 +109,7 @@ Json load_of(const Comparison& comparison) {
           {"throttled", load.throttled}};
 }
 
-// A code point of a string as JSON can write any: in UTF-16.
+// A code point as an escape of JSON, in UTF-16.
 std::string escaped(char32_t code_point) {
   if (code_point < 0x10000) {
     return fmt::format("\\u{:04x}", std::uint32_t{code_point});
@@ -117,8 +118,8 @@ std::string escaped(char32_t code_point) {
   return fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
 }
 
-// The same JSON, in which nothing hides or moves a cursor: names of files may hold such characters,
-// and JSON may be read on a terminal. `json` is UTF-8 whose lines end outside strings.
+// Escapes characters that hide or move a cursor. Names of files may have them, and JSON may be read
+// on a terminal. `json` is UTF-8 whose line ends are all outside strings.
 std::string printable(const std::string& json) {
   std::string out;
   const auto* p = reinterpret_cast<const std::uint8_t*>(json.data());
@@ -164,7 +165,7 @@ std::string json_report(const Comparison& comparison) {
                        {"warnings", warnings(comparison)},
                        {"headline", headline(comparison)},
                        {"conclusion", conclusion(comparison)}};
-  // Names of files may be no UTF-8.
+  // Names of files may be invalid UTF-8.
   return printable(report.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 

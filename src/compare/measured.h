@@ -1,4 +1,4 @@
-// What one measured run counted and cost.
+// The result of one measured run: what it counted and what it cost.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,9 @@
 namespace hapax::compare {
 
 struct Measured {
-  RunStats stats;  // of counting, sorting and writing the list, to nowhere
+  RunStats stats;  // of counting, sorting, and writing the list to nowhere
   std::uint64_t types = 0;
-  // How many workers counted, where that was fewer than were wanted; else 0.
+  // The number of workers that counted, if it was smaller than requested; else 0.
   std::uint64_t fewer_workers = 0;
   Digest digest;
 

@@ -1,3 +1,4 @@
+// The report for a terminal. Tested by tests/compare/report_test.cc.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,7 +15,7 @@
 namespace hapax::compare {
 namespace {
 
-// Columns of a terminal that `text` takes: no character here is wider than one.
+// The columns of a terminal that `text` takes. No character here is wider than one.
 std::size_t width_of(std::string_view text) { return text::code_points(text); }
 
 std::string padded(const std::string& text, std::size_t width, Align align) {
@@ -36,7 +37,8 @@ std::string table(const Comparison& comparison, unsigned columns_wide) {
     }
     widths.push_back(width);
   }
-  // On a narrow terminal the spread goes first; it is in every other form.
+  // On a narrow terminal, less important columns are left out, the spread first. The other forms
+  // have all columns.
   std::vector<std::size_t> shown(columns.size());
   std::iota(shown.begin(), shown.end(), std::size_t{0});
   const auto total = [&] {
@@ -68,10 +70,10 @@ std::string table(const Comparison& comparison, unsigned columns_wide) {
   return out;
 }
 
-// Less reads as 0.0 ms.
+// A shorter time would be printed as 0.0 ms.
 constexpr double kMinShownSeconds = 0.00005;
 
-// As long as its phases take.
+// A bar whose length is in proportion to the time of its phases.
 std::string bar(const PhaseSeconds& phases, double seconds_of_longest, std::size_t width) {
   std::string out;
   double until = 0;
@@ -84,7 +86,7 @@ std::string bar(const PhaseSeconds& phases, double seconds_of_longest, std::size
   return out;
 }
 
-// In lines of `columns`.
+// The legend of the phases, in lines of at most `columns` characters.
 std::string legend_of_phases(unsigned columns) {
   std::string out = "phases, the mean of the workers; run: the run itself, beside its processes\n";
   std::size_t width = 0;

@@ -23,11 +23,11 @@
 namespace hapax::compare {
 namespace {
 
-// For a process to be there and to have taken what it is to count. Then it may count as long as it
-// does.
+// The time for a process to start and to receive its inputs. After that it may count as long as it
+// needs.
 constexpr std::chrono::seconds kMaxTimeToBegin{20};
 
-// The measured process's list, word by word.
+// The measured process's list, received word by word.
 class RemoteList final : public Cursor {
  public:
   RemoteList(TrialChannel& channel, std::uint64_t size) : channel_(channel), size_(size) {}
@@ -54,7 +54,7 @@ class RemoteList final : public Cursor {
     }
     return WordCount{word_, std::get<Word>(*received).count};
   }
-  // Why the list has ended before its end.
+  // The reason if the list was cut off.
   const std::optional<Error>& error() const { return error_; }
 
  private:
@@ -73,7 +73,7 @@ Result<void> send_input(TrialChannel& channel, const Input& input) {
   return channel.send(Path{}, {ipc::text_bytes(std::get<PathInput>(input).path)});
 }
 
-// Gives the process what it is to count, and waits until it has it.
+// Sends the task to the process, and waits until it is ready.
 Result<void> begin(TrialChannel& channel, const Task& task) {
   channel.channel().set_deadline(std::chrono::steady_clock::now() + kMaxTimeToBegin);
   for (const Input& input : task.inputs) {
@@ -103,7 +103,7 @@ Result<Measured> await(TrialChannel& channel) {
                            : ipc::receive_error(channel, *failed);
 }
 
-// Of the measured run's list against the reference.
+// Describes the first difference between the measured run's list and the reference.
 Result<std::string> difference_of(TrialChannel& channel, const Measured& measured,
                                   const Reference& reference, const Configuration& configuration) {
   if (Result<void> sent = channel.send(List{}); !sent) {
@@ -116,10 +116,10 @@ Result<std::string> difference_of(TrialChannel& channel, const Measured& measure
   if (theirs.error()) {
     return *theirs.error();
   }
-  return std::move(difference).value_or("the digests differ, and the lists do not");
+  return std::move(difference).value_or("the digests differ, but the lists do not");
 }
 
-// Ends the process when the other end of the channel goes.
+// Ends this process when the other end of the channel closes.
 Result<void> end_with_peer(int socket) {
   try {
     std::thread([socket] {
@@ -162,7 +162,7 @@ Result<Run> converse(TrialChannel& channel, const Task& task, const Reference& r
   return run;
 }
 
-// Explains an error of the channel in words that name the process.
+// Rewrites an error of the channel in words that name the process.
 Error explained(Error error, const TrialChannel& channel, ipc::Process& process) {
   const std::string name = channel.peer() + " (process " + std::to_string(process.id()) + ")";
   if (channel.channel().fault() == ipc::Fault::kGone) {
@@ -170,7 +170,7 @@ Error explained(Error error, const TrialChannel& channel, ipc::Process& process)
     error.remedy = "the system's log may say why";
   } else if (channel.channel().fault() == ipc::Fault::kLate) {
     error.cause = name + " did not answer when it was started";
-    error.remedy = "compare when the machine has less to do";
+    error.remedy = "compare when the machine is less busy";
   }
   return error;
 }
@@ -189,13 +189,13 @@ Result<void> serve_one(TrialChannel& channel, const Work& work) {
   if (!run) {
     return ipc::send_error<Failed>(channel, run.error());
   }
-  // From here on nothing is timed.
+  // Nothing is timed from here on.
   Measured measured = measured_from(run->counts, run->stats);
   measured.digest = digest_of(*run->counts.cursor({}, 1));
   if (Result<void> sent = channel.send(Done{measured}); !sent) {
     return sent;
   }
-  // The other side has it, and goes, or asks for the list.
+  // The other side then closes the channel or requests the list.
   return channel.receive_one<List>() ? send_list(channel, run->counts) : Result<void>();
 }
 

@@ -1,6 +1,6 @@
-// What `hapax compare` and a process that it measures say to each other; trial.h draws in which
-// order. Both are one program; neither believes the other (ipc/typed_channel.h).
-// Tested by tests/compare/trial_test.cc and tests/fuzz/compare_fuzzer.cc.
+// The messages between `hapax compare` and a process that it measures; trial.h draws their order.
+// Both processes run the same program, and neither trusts the other (ipc/typed_channel.h). Tested
+// by tests/compare/trial_test.cc and tests/fuzz/compare_fuzzer.cc.
 #pragma once
 
 #include <array>
@@ -15,19 +15,19 @@
 
 namespace hapax::compare {
 
-// A path, or the name of a descriptor: longer than the system takes any.
+// A path, or the name of a descriptor. This is longer than any path that the system accepts.
 inline constexpr std::uint64_t kMaxNameBytes = std::uint64_t{1} << 20;
-// Lower-casing lengthens a word by half at most.
+// Lower-casing makes a word at most half as long again.
 inline constexpr std::uint64_t kMaxListedBytes = kMaxWordBytes / 2 * 3;
 
-// Neither side knows anything that a message could break.
+// No limits: these messages are checked without any knowledge of the run.
 struct NoLimits {};
 
-// A file or a folder, whose name follows.
+// A file or a folder. Its name follows.
 struct Path {
   static constexpr ipc::Shape kShape{1, "Path", kMaxNameBytes};
 };
-// An open file, which comes along; its name, for messages, follows.
+// An open file, which is attached. Its name, for error messages, follows.
 struct Descriptor {
   static constexpr ipc::Shape kShape{2, "Descriptor", kMaxNameBytes, 1};
   std::uint64_t begin = 0;  // DescriptorInput::begin
@@ -77,7 +77,7 @@ struct Failed : ipc::ErrorMessage {
 struct List {
   static constexpr ipc::Shape kShape{7, "List"};
 };
-// A word, which follows, and its count.
+// The count of a word, which follows.
 struct Word {
   static constexpr ipc::Shape kShape{8, "Word", kMaxListedBytes};
   std::uint64_t count = 0;
