@@ -1,5 +1,5 @@
-# Where things are installed, and from that the folders in which the library looks for the worker
-# program (src/strategy/worker_program.cc). Tested by tests/package/package_test.sh.
+# Defines where files are installed and, from that, the folders in which the library looks for the
+# worker program (src/strategy/worker_program.cc). Tested by tests/package/package_test.sh.
 set(HAPAX_WORKER_FOLDERS "")
 
 # hapax_worker_folder(path): appends a C++ string to the list.
@@ -12,13 +12,14 @@ endmacro()
 
 if(HAPAX_INSTALL)
   include(GNUInstallDirs)
-  # From the folder of the program, and from the library's, so that an installed tree can be moved.
+  # Relative to the folders of the program and of the library, so that an installed tree can be
+  # moved.
   foreach(from IN ITEMS "${CMAKE_INSTALL_FULL_BINDIR}" "${CMAKE_INSTALL_FULL_LIBDIR}")
     file(RELATIVE_PATH relative "${from}" "${CMAKE_INSTALL_FULL_LIBEXECDIR}/hapax")
     hapax_worker_folder("${relative}")
   endforeach()
   hapax_worker_folder("${CMAKE_INSTALL_FULL_LIBEXECDIR}/hapax")
 else()
-  # What is not installed is used where it was built.
+  # Without an installation the worker is used where it was built.
   hapax_worker_folder("$<TARGET_FILE_DIR:hapax_worker_program>")
 endif()

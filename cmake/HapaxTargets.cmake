@@ -1,6 +1,6 @@
-# The few functions by which every folder declares its target, so that warnings, standard,
-# visibility and sanitizers are decided in one place. All that is set here ends with this project: one
-# that adds it as a folder sees none of it, and keeps its own build type and warnings in here.
+# Functions with which every folder declares its target. Warnings, language standard, visibility and
+# sanitizers are decided here, in one place. The settings are limited to this project: a project
+# that adds it as a folder does not see them, and its own build type and warnings apply here.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -28,7 +28,7 @@ if(HAPAX_SANITIZE)
   add_link_options(-fsanitize=${HAPAX_SANITIZE})
 endif()
 if(HAPAX_COVERAGE)
-  # Counters are shared by all threads.
+  # All threads share the counters, so they must be atomic.
   add_compile_options(--coverage -fprofile-update=atomic)
   add_link_options(--coverage)
 endif()
@@ -38,8 +38,8 @@ if(HAPAX_TIDY)
 endif()
 
 # hapax_layer(text SOURCES a.cc b.cc DEPENDS base LIBRARIES fmt::fmt)
-# declares hapax_text, a static library of the sources that stand beside the list. It is built where
-# something that is built needs it.
+# declares hapax_text, a static library of the sources in the same folder. It is built only if
+# another target needs it.
 function(hapax_layer name)
   cmake_parse_arguments(layer "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
   add_library(hapax_${name} STATIC EXCLUDE_FROM_ALL ${layer_SOURCES})
@@ -49,17 +49,18 @@ function(hapax_layer name)
   target_link_libraries(hapax_${name} PUBLIC ${layer_DEPENDS} PRIVATE ${layer_LIBRARIES})
 endfunction()
 
-# What is tested is optimised, the tests need not be. GCC 12 gives false alarms about std::string
-# (its bugs 105329 and 105651), more of them from precompiled headers.
+# The code under test is optimised; the tests need not be. GCC 12 gives false alarms about
+# std::string (its bugs 105329 and 105651), and more of them with precompiled headers.
 set(HAPAX_TEST_OPTIONS $<$<CONFIG:Release>:-O1>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND HAPAX_TEST_OPTIONS -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
 endif()
 
 # hapax_test(text_tokenise SOURCES tokenise_test.cc DEPENDS text [LABELS quick] [THREADS])
-# declares one GoogleTest program, run by CTest as one test with the given labels. THREADS: what it
-# tests starts threads. ThreadSanitizer has nothing to see in the others, so its build leaves them out.
-# SHARDS n: runs as n tests, name_1 to name_n, each a part of the program's.
+# declares one GoogleTest program, which CTest runs as one test with the given labels. THREADS says
+# that the code under test starts threads. Other tests are left out of ThreadSanitizer's build,
+# because it would find nothing in them. SHARDS n runs the program as n tests, name_1 to name_n,
+# each with a part of its test cases.
 function(hapax_test name)
   cmake_parse_arguments(test "THREADS" "TIMEOUT;SHARDS" "SOURCES;DEPENDS;LIBRARIES;LABELS;PROGRAMS"
                         ${ARGN})
@@ -76,7 +77,7 @@ function(hapax_test name)
                                              GTest::gtest GTest::gtest_main)
   target_compile_options(${name}_test PRIVATE ${HAPAX_TEST_OPTIONS})
   target_precompile_headers(${name}_test REUSE_FROM hapax_test_headers)
-  # PROGRAMS MACRO target: programs that the test runs, whose paths it finds in macros.
+  # PROGRAMS MACRO target: a program that the test runs. The macro has its path.
   while(test_PROGRAMS)
     list(POP_FRONT test_PROGRAMS macro program)
     target_compile_definitions(${name}_test PRIVATE "${macro}=\"$<TARGET_FILE:${program}>\"")

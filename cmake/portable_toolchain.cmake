@@ -1,9 +1,9 @@
-# A toolchain for a program that runs on systems with an older C library than this one's:
-# tools/make_portable_toolchain.sh makes what it names. Chosen by the preset `portable`.
+# A toolchain for programs that run on systems with an older C library than this one.
+# tools/make_portable_toolchain.sh makes its files. The preset `portable` chooses it.
 set(HAPAX_PORTABLE_TOOLCHAIN "${CMAKE_CURRENT_LIST_DIR}/../build/portable_toolchain")
 cmake_path(NORMAL_PATH HAPAX_PORTABLE_TOOLCHAIN)
 
-# The compiler takes -static-pie and makes a dynamic program all the same.
+# The compiler accepts -static-pie but makes a dynamic program.
 set(HAPAX_HAS_STATIC_PIE OFF)
 set(CMAKE_CXX_COMPILER "${HAPAX_PORTABLE_TOOLCHAIN}/bin/c++")
 set(CMAKE_FIND_ROOT_PATH "${HAPAX_PORTABLE_TOOLCHAIN}/root")

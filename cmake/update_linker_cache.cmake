@@ -1,11 +1,11 @@
-# After an installation: has ldconfig read the folder of the library, if the system's linker looks
-# there, so that a program which links the library starts at once. Otherwise says what to do. Never
-# fails: the library is in place all the same.
+# Runs after an installation. If the system's linker looks in the library's folder, it runs
+# ldconfig, so that programs which link the library start at once. Otherwise it says what to do. It
+# never fails, because the library is installed in any case.
 #
 #   cmake -DLIBRARY_DIR=/usr/local/lib [-DLDCONFIG=/sbin/ldconfig] -P update_linker_cache.cmake
 #
-# Run at the end of `cmake --install` by src/library/install.cmake; nothing is done under DESTDIR,
-# where a package is made. Tested by tests/package/linker_cache_test.sh.
+# src/library/install.cmake runs it at the end of `cmake --install`. It does nothing under DESTDIR,
+# where packages are made. Tested by tests/package/linker_cache_test.sh.
 if(NOT "$ENV{DESTDIR}" STREQUAL "")
   return()
 endif()
@@ -16,7 +16,8 @@ if(NOT LDCONFIG)
   return()  # a system without a cache
 endif()
 
-# -N and -X change nothing; it prints a line for each folder: "/usr/local/lib: (from ...)".
+# With -N and -X ldconfig changes nothing. It prints a line for each folder: "/usr/local/lib: (from
+# ...)".
 execute_process(COMMAND "${LDCONFIG}" -v -N -X OUTPUT_VARIABLE listing ERROR_QUIET RESULT_VARIABLE ignored)
 string(REGEX MATCHALL "(^|\n)/[^:\n]*" folders "${listing}")
 file(REAL_PATH "${LIBRARY_DIR}" library_dir)

@@ -1,4 +1,5 @@
-# The Debian package. It is one, with library and headers, so that one file installs all of hapax.
+# The Debian package. There is a single one, with library and headers, so that one file installs all
+# of hapax.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
@@ -6,14 +7,14 @@ set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_SECTION text)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# Has dpkg run ldconfig, and tells packages that link the library what to depend on.
+# These files make dpkg run ldconfig, and tell packages that link the library what to depend on.
 get_target_property(soname_version hapax SOVERSION)
 file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/packaging/shlibs"
      CONTENT "libhapax ${soname_version} hapax (>= ${PROJECT_VERSION})\n")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "${CMAKE_CURRENT_LIST_DIR}/debian/triggers"
                                        "${PROJECT_BINARY_DIR}/packaging/shlibs")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
-# For who links the archive.
+# Programs that link the static library need these.
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libbz2-dev, libisal-dev, liblz4-dev, liblzma-dev, libzstd-dev")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "hapax counts every distinct word of any amount of text, as fast as the

@@ -1,10 +1,10 @@
-# Run by CPack on the installed files, before they become a Debian package: adds what Debian's policy
-# asks for, and compresses the documentation.
+# CPack runs this on the installed files before they become a Debian package. It adds the files that
+# Debian's policy requires and compresses the documentation.
 set(share "${CPACK_TEMPORARY_DIRECTORY}/usr/share")
 set(doc "${share}/doc/hapax")
 set(debian "${CPACK_HAPAX_SOURCE_DIR}/packaging/debian")
 
-# compress(FILE): without a name or a time inside, so that the same source makes the same package.
+# compress(FILE): stores no name and no time, so that the same source makes the same package.
 function(compress file)
   execute_process(COMMAND gzip -9nf "${file}" COMMAND_ERROR_IS_FATAL ANY)
 endfunction()

@@ -1,11 +1,11 @@
-# The tarball: the program and its worker, for systems whose C library is older than this one's. Static
-# libraries are inside the program; a shared one lies in lib/hapax, where the program looks for it from
+# The tarball: the program and its worker, for systems with an older C library than this one. Static
+# libraries are inside the program. A shared one is in lib/hapax, where the program finds it
 # wherever the tarball is unpacked. docs/install.md says what it can and cannot do.
 set(CPACK_GENERATOR TGZ)
 set(CPACK_PACKAGE_FILE_NAME "hapax-${PROJECT_VERSION}-linux-${CMAKE_SYSTEM_PROCESSOR}")
 set_target_properties(hapax_program PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/hapax")
 
-# The system brings the C library, nothing else.
+# The system supplies the C library and nothing else.
 install(CODE "
   file(GET_RUNTIME_DEPENDENCIES EXECUTABLES \"$<TARGET_FILE:hapax_program>\"
        RESOLVED_DEPENDENCIES_VAR beside

@@ -1,5 +1,5 @@
-// Counts the files that are named twice, in this process and by worker processes, and prints how
-// many words there are if both agree.
+// Counts the files on its command line twice, in this process and with worker processes, and prints
+// the number of words if both agree.
 #include <hapax/count.h>
 
 #include <algorithm>

@@ -1,15 +1,15 @@
 #!/bin/bash
-# Tries the packages of `make package` in bare systems: a folder that debootstrap fills with the least
-# that a Debian is, and nothing that this machine has beside it.
+# Tries the packages of `make package` in bare systems: folders that debootstrap fills with a
+# minimal Debian, without anything else from this machine.
 #
 #   chroot_test.sh SOURCE_DIR BUILD_DIR PACKAGES_DIR    as root
 #
-# Debian 12 gets the Debian package: the program counts and compares, the man page is without a
-# warning, the README's program compiles and runs. Then the package is removed, and BUILD_DIR is
-# installed as `make install` does. Debian 11, the oldest system that it is made for, gets the tarball alone.
+# In Debian 12 the Debian package is installed: the program counts and compares, the man page has no
+# warnings, the README's program compiles and runs. Then the package is removed, and BUILD_DIR is
+# installed as `make install` does. Debian 11, the oldest supported system, gets the tarball alone.
 set -euo pipefail
 
-# In mounts of its own, which end with it, however it ends.
+# The mounts are in a namespace of their own, so they end with this script in any case.
 if [ "${1:-}" != --inside ]; then
   [ "$(id -u)" -eq 0 ] || { echo "chroot_test: it needs root, as chroot and debootstrap do" >&2; exit 1; }
   exec unshare --mount --propagation private "$0" --inside "$@"
@@ -17,7 +17,7 @@ fi
 source_dir=$(realpath "$2") build_dir=$(realpath "$3") packages_dir=$(realpath "$4")
 
 work_dir=$(mktemp -d "${TMPDIR:-/tmp}/hapax-chroots-XXXXXX")
-# What is mounted in the folder is not what is to be removed.
+# What is mounted in the folder must not be removed.
 clean_up() {
   awk -v folder="$work_dir/" 'index($2, folder) == 1 { print $2 }' /proc/mounts | tac | xargs -r umount || true
   rm -rf --one-file-system "$work_dir"
@@ -30,7 +30,7 @@ fail() {
   exit 1
 }
 
-# A server of Debian that this machine installs from.
+# The Debian server that this machine installs from.
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Created-By: Packages' |
   grep -v security | head -n 1)
 [ -n "$mirror" ] || fail "apt names no server of Debian: run apt-get update"
@@ -52,7 +52,7 @@ install_packages() {
     fail "apt-get install $*: $(tail -n 5 "$work_dir/apt.log")"
 }
 
-# The same text in every form that is decompressed or decoded.
+# The same text in every compression and encoding.
 mkdir "$work_dir/texts"
 text=$work_dir/texts/text
 for i in $(seq 20000); do echo "naïve word$((i % 700)) The the $i"; done >"$text"
@@ -109,7 +109,7 @@ try_library() { # try_library COMMAND: the README's program with the flags that 
   echo "   the README's program compiles and runs: $1"
 }
 
-# The archive, in a program that lies anywhere, finds the worker of the package.
+# A program elsewhere that links the static library finds the worker of the package.
 try_static() {
   install_packages libbz2-dev libisal-dev liblz4-dev liblzma-dev libzstd-dev
   try_library "pkg-config --static --cflags --libs hapax | sed s/-lhapax/-l:libhapax.a/"
@@ -126,7 +126,7 @@ try_removal() {
   echo "   nothing is left after its removal"
 }
 
-# After `make install` the README's program starts: the linker knows the library.
+# After `make install` the README's program starts, because the linker knows the library.
 try_install() {
   mkdir -p "$root$source_dir"
   mount --bind -o ro "$source_dir" "$root$source_dir"

@@ -32,13 +32,13 @@ def undefined_functions(path):
 
 
 def functions_called(path):
-    """By name; the worker contains the C library, which calls itself: its own objects tell instead."""
+    """The functions that a file calls. For the worker, those of its own objects: it contains the C library too."""
     objects = [name for name in OBJECTS if "worker_body" in name] if path == WORKER else [path]
     return set().union(*map(undefined_functions, objects))
 
 
 def branch_features(path):
-    """Of the GNU property note: {"IBT", "SHSTK"}, {"BTI", "PAC"}, or nothing."""
+    """The features in the GNU property note: {"IBT", "SHSTK"}, {"BTI", "PAC"}, or none."""
     found = re.findall(r"feature: ([\w, ]+)", readelf("--notes", path))
     return {word for line in found for word in re.split(r",\s*", line.strip())}
 
@@ -72,7 +72,7 @@ class Hardening(unittest.TestCase):
             self.assertIn("__stack_chk_fail", functions_called(path), path)
 
     def test_functions_of_known_sizes_are_checked(self):
-        for path in (PROGRAM, LIBRARY):  # the worker's body copies nothing of a size known beforehand
+        for path in (PROGRAM, LIBRARY):  # the worker makes no copy with a size known to the compiler
             self.assertIn("__memcpy_chk", functions_called(path), path)
 
     def test_libraries_are_looked_for_where_the_system_has_them(self):
@@ -86,8 +86,9 @@ class Hardening(unittest.TestCase):
         self.assertTrue(OBJECTS)
         for path in OBJECTS:
             self.assertLessEqual(features, branch_features(path), path)
-        # The linker marks a program if every part is marked. The start files of Debian 12's C
-        # library are not, so there the system does not enforce it; elsewhere it does.
+        # The linker marks a program only if all its parts are marked. The start files of Debian
+        # 12's C library are not marked, so there the system does not check jumps; elsewhere it
+        # does.
         if features <= branch_features(start_file("crti.o")):
             for path in LINKED:
                 self.assertLessEqual(features, branch_features(path), path)

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Checks when an installation runs ldconfig, with an ldconfig that writes down how it is called and
-# knows two folders.
+# Checks when an installation runs ldconfig. A fake ldconfig records its calls and knows two
+# folders.
 #
 #   linker_cache_test.sh CMAKE SCRIPT WORK_DIR
 set -euo pipefail
@@ -24,7 +24,7 @@ esac
 END
 chmod +x "$work_dir/ldconfig"
 
-# install FOLDER: leaves what was said in $said and the calls that change something in $changes.
+# install FOLDER: sets $said to the output and $changes to the calls that change something.
 install() {
   : >"$work_dir/calls"
   said=$("$cmake" -DLIBRARY_DIR="$1" -DLDCONFIG="$work_dir/ldconfig" -P "$script" 2>&1) ||

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Installs into a folder of its own and looks at it as a stranger would: other projects build against
-# the shared and the static library by CMake and by pkg-config, print the right words and count by
-# worker processes, also from the build tree; the library exports and needs nothing it should not, and
-# completions and man page parse.
+# Installs hapax into a separate folder and uses it as a stranger would. Other projects build
+# against the shared and the static library with CMake and with pkg-config, print the right words,
+# and count with worker processes, also from the build tree. The library exports and needs nothing
+# that it should not. Completions and man page have no syntax errors.
 #
 #   package_test.sh SOURCE_DIR BUILD_DIR WORK_DIR COMPILER
 set -euo pipefail
@@ -16,7 +16,7 @@ fail() {
 rm -rf "$work_dir"
 mkdir -p "$work_dir"
 cmake --install "$build_dir" --prefix "$work_dir/first" >"$work_dir/install.log"
-# An installed tree can be moved.
+# The tree is moved, because an installed tree must work in another place.
 mv "$work_dir/first" "$work_dir/prefix"
 prefix=$work_dir/prefix
 
@@ -117,7 +117,7 @@ share=$prefix/share
 bash -n "$share/bash-completion/completions/hapax"
 zsh -n "$share/zsh/site-functions/_hapax"
 fish --no-execute "$share/fish/vendor_completions.d/hapax.fish"
-# Without a date, on purpose: the same source makes the same page.
+# The page has no date on purpose: the same source gives the same page.
 if mandoc -T lint -W warning "$share/man/man1/hapax.1" | grep -v 'missing date'; then
   fail "the man page has the faults above"
 fi

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Another project adds hapax as a folder (tests/package/subproject): it gets the library and its
-# worker by its own flags, and nothing else. With `build` it is compiled too, which takes minutes, and
-# counts by worker processes.
+# Another project adds hapax as a folder (tests/package/subproject). It gets the library and its
+# worker, built with its own flags, and nothing else. With `build` the project is also compiled,
+# which takes minutes, and counts with worker processes.
 #
 #   subproject_test.sh SOURCE_DIR WORK_DIR COMPILER [build]
 set -euo pipefail
@@ -45,7 +45,7 @@ fi
 echo "-- the host's program"
 ninja -C "$work_dir/host" >"$work_dir/build.log"
 printf 'b a b' >"$work_dir/text"
-# From elsewhere: the program finds the worker where it was built.
+# The program runs in another folder, and finds the worker where it was built.
 cp "$work_dir/host/app" "$work_dir/moved"
 for program in "$work_dir/host/app" "$work_dir/moved"; do
   [ "$("$program" "$work_dir/text")" = 3 ] || fail "$program: wrong count"
