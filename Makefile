@@ -1,17 +1,17 @@
-# The front door: each target is a line or two, the work is done by CMake, CTest and the program.
-# Installing and building say little; their output is in build/*.log, and is shown if they fail.
+# The entry point. Each target is a line or two; CMake, CTest and the program do the work.
+# Installing and building say little: their output is in build/*.log, and is shown if they fail.
 #
 #   make run [FILE=book.txt] [OUT=words.txt]   install what is missing, build, count a text
 #   make demo [FILE=book.txt]   the experiment that hapax began with: Python and hapax on one text
 #   make build      the program, at build/release/hapax
-#   make test       every test: unit, property, agreement, command line, faults, package, style, as a user
-#                   who is not root, clang-tidy, sanitizers, fuzzers (FUZZ_SECONDS each)
-#   make check      the quick part of it
-#   make fuzz       the fuzzers alone             make soak     the same for long, large texts, deep analysis
+#   make test       every test: unit, property, agreement, command line, faults, package, style, as the
+#                   user nobody, clang-tidy, sanitizers, fuzzers (FUZZ_SECONDS each)
+#   make check      the quick tests
+#   make fuzz       the fuzzers alone             make soak     fuzzers for long, large texts, deep analysis
 #   make coverage   lines and branches that unit and command line tests run, by folder
 #   make bench      the benchmarks                make bench-plot   throughput by workers and vocabulary
-#   make readme-figures   the README's table and picture, anew: on a quiet machine, some 6 minutes
-#   make example-report FILE=book.txt [COMPARE="--repeat 20 -r 10"]   examples/report and its pictures, anew
+#   make readme-figures   measures the README's table and picture; needs a quiet machine for 6 minutes
+#   make example-report FILE=book.txt [COMPARE="--repeat 20 -r 10"]   makes examples/report and its pictures
 #   make tidy       clang-tidy over src/
 #   make format     lay out all sources           make deps     install all packages
 #   make install [PREFIX=/usr/local] [DESTDIR=]   make clean
@@ -47,11 +47,11 @@ run: text-there build
 	@head -n 5 "$(OUT)" | sed 's/^/    /'
 	@echo "Next: $(HAPAX) -h, \`make demo\`, \`make install\`; docs/recipes.md has recipes."
 
-# Before anything is installed or built.
+# Checked before anything is installed or built.
 text-there:
 	@test -e "$(FILE)" || { echo 'make run: FILE=$(FILE): there is no such file or directory' >&2; exit 1; }
 
-# Without FILE, the text of a Debian package.
+# Without FILE it counts the text of a Debian package.
 demo: demo-deps build
 	/usr/bin/python3 tools/demo.py --hapax $(HAPAX) $(if $(filter file,$(origin FILE)),,"$(FILE)")
 
@@ -72,7 +72,7 @@ test-asan test-tsan: test-%: deps
 	$(call compile,$*,)
 	$(call ctest,$*) --label-regex unit
 
-# Root passes every permission check: what others are refused is tested as nobody.
+# Root passes every permission check, so these tests run as nobody.
 test-user: deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
 	tools/test_as_user.sh . build/release $(JOBS)
@@ -89,7 +89,7 @@ soak: build
 	tests/faults/run.py --program $(HAPAX) --full
 	tools/run_clang_tidy.sh build/release $(JOBS) 'clang-analyzer-*'
 
-# One page of all files stays at build/coverage/report/index.html.
+# It also makes build/coverage/report/index.html, a page with all files.
 coverage: coverage-deps
 	$(call compile,coverage,)
 	tools/coverage.py build/coverage --jobs $(JOBS)
@@ -97,7 +97,7 @@ coverage: coverage-deps
 bench: bench-deps build
 	/usr/bin/python3 bench/run.py
 
-# Draws docs/images/*.svg from what this machine does.
+# Measures on this machine and draws docs/images/*.svg.
 bench-plot: bench-deps build
 	/usr/bin/python3 bench/scaling.py
 
@@ -107,7 +107,7 @@ readme-figures: bench-deps build
 	@test -d build/rivals/duckdb || /usr/bin/python3 -m pip install -q --root-user-action=ignore --target build/rivals duckdb==2.0.1
 	PYTHONPATH=build/rivals bench/readme.py $(README_FIGURES)
 
-# It shows this machine, which has to be quiet. COMPARE has the options of hapax compare.
+# The report describes this machine, which must be quiet. COMPARE has the options of hapax compare.
 example-report: deps build
 	tools/make_example_report.sh $(HAPAX) "$(FILE)" $(COMPARE)
 

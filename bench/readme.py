@@ -138,7 +138,7 @@ def update(page: str, figures: dict[str, float], block: str) -> str:
 
 
 def processors_in_use() -> float:
-    """How many processors all programs, and the host of a virtual machine, use at the moment: over two seconds."""
+    """The number of processors that all programs, and the host of a virtual machine, use during two seconds."""
     def busy_ticks() -> int:
         user, nice, kernel, _, _, *others = map(int, pathlib.Path("/proc/stat").read_text().split("\n")[0].split()[1:9])
         return user + nice + kernel + sum(others)

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Configures and builds a preset, in few lines: on a terminal ninja's one line of progress, elsewhere
-# how much is to be done and a line for each quarter, with the whole output in build/PRESET.log. Says
-# nothing there if nothing is to be done. If something fails, the compiler's errors are shown. Tested
-# by tests/tools/quiet_test.py.
+# Configures and builds a preset with little output. On a terminal it shows ninja's one line of
+# progress. Elsewhere it prints how many steps there are and a line for each quarter, or nothing if
+# there is nothing to do; the whole output is in build/PRESET.log. If something fails, it shows the
+# compiler's errors. Tested by tests/tools/quiet_test.py.
 #
 #   build.sh PRESET JOBS [CMAKE OPTION...]
 set -euo pipefail
@@ -19,9 +19,9 @@ if [ -t 1 ]; then
   exec cmake --build --preset "$preset" --parallel "$jobs"
 fi
 
-# Every line goes to the log. Of ninja's steps, "[12/200] Building ..", the first and the quarters are
-# told. A step takes 1.2 seconds of one processor: `make build` 264 s for 224 (AMD EPYC, g++ 12,
-# 2026-11-26). Read line by line, because mawk would wait for 4 KB.
+# Writes every line to the log, and prints the first and the quarters of ninja's steps, "[12/200]
+# Building ..". A step takes 1.2 seconds of one processor: `make build` 264 s for 224 (AMD EPYC, g++
+# 12, 2026-11-26). It is not written in mawk, which would wait for 4 KB of input.
 tell_quarters() {
   local line shown=-1 quarter
   while IFS= read -r line; do
@@ -41,7 +41,7 @@ tell_quarters() {
 }
 
 if ! cmake --build --preset "$preset" --parallel "$jobs" 2>&1 | tell_quarters; then
-  # From the first failed step on, without the steps that went well beside it.
+  # Print the log from the first failed step on, without the lines of steps that succeeded.
   sed -n '/^FAILED:/,$p' "$log" | grep -v '^\[' >&2 || tail -n 20 "$log" >&2
   echo "The build failed; all of its output is in $log." >&2
   exit 1

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks that the folders of src/ depend on each other in one direction only.
 
-A file of src/X may include its own folder, folders of lower floors, and include/hapax. Files of
-include/hapax include only each other. Every source stands in the CMakeLists.txt of its folder.
+A file of src/X may include its own folder, folders of lower floors, and include/hapax. Files of include/hapax include only
+each other. Every source is listed in the CMakeLists.txt of its folder.
 Tests: tests/tools/check_layers_test.py.
 
 usage: check_layers.py [SOURCE_DIR]
@@ -28,7 +28,7 @@ SOURCES = {".cc", ".h"}
 
 
 def includes_of(file):
-    """(line number, delimiter, what is included) of every include."""
+    """Yields (line number, delimiter, included path) of every include."""
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         found = INCLUDE.match(line)
         if found:
@@ -36,7 +36,7 @@ def includes_of(file):
 
 
 def fault_of_include(own_folder, delimiter, included):
-    """What is wrong with an include in a file of src/own_folder; None where nothing is."""
+    """Says what is wrong with an include in a file of src/own_folder; None if it is right."""
     folder = included.split("/")[0]
     if delimiter == "<":
         if folder in FLOOR_OF or folder == "hapax":
@@ -57,7 +57,7 @@ def fault_of_include(own_folder, delimiter, included):
 
 
 def check_folder(folder):
-    """The faults of one folder of src/."""
+    """Yields the faults of one folder of src/."""
     files = sorted(f for f in folder.rglob("*") if f.suffix in SOURCES)
     for file in files:
         for number, delimiter, included in includes_of(file):
@@ -77,7 +77,7 @@ def check_folder(folder):
 
 
 def check_public(folder):
-    """The faults of include/hapax."""
+    """Yields the faults of include/hapax."""
     for file in sorted(folder.rglob("*.h")):
         for number, delimiter, included in includes_of(file):
             ours = delimiter == '"' or included.split("/")[0] in FLOOR_OF
@@ -86,7 +86,7 @@ def check_public(folder):
 
 
 def check_tree(root):
-    """All faults of a source tree, one line each."""
+    """Yields all faults of a source tree, one line each."""
     yield from check_public(root / "include" / "hapax")
     for folder in sorted(f for f in (root / "src").iterdir() if f.is_dir()):
         if folder.name in FLOOR_OF:

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the unit and command line tests of a coverage build and says what they reach of src/.
+"""Runs the unit and command line tests of a coverage build and reports which lines and branches of src/ they run.
 
     coverage.py BUILD_DIR [--jobs N] [--no-tests]
 
-Prints lines and branches of each folder as a Markdown table; the page of all files is
-BUILD_DIR/report/index.html. Branches that only an exception takes are left out: nearly every call
-has one. Counted by gcovr from gcov's figures.
+Prints the lines and branches of each folder as a Markdown table. BUILD_DIR/report/index.html is a page with all files.
+Branches that only exceptions take are left out, because nearly every call has one. gcovr computes the figures from gcov's.
 """
 import argparse
 import json
@@ -15,7 +14,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-# Where gcov itself cannot write its figures: under a small limit on file sizes, as another user.
+# Tests in which gcov cannot write its figures: under a small limit on file sizes, or as another
+# user.
 LEFT_OUT = (
     "test_a_limit_on_file_sizes",
     "test_fewer_workers_for_lack_of_threads_are_said",
@@ -30,9 +30,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def run_tests(build, jobs):
-    """Whether all pass; what those that fail do not reach is missing from the figures.
+    """Runs the tests and returns whether all pass. If some fail, the figures miss what those tests would have reached.
 
-    cli_interrupts is left out, too: it would interrupt the calls of gcov.
+    cli_interrupts is left out as well, because it would interrupt the calls of gcov.
     """
     for old in build.rglob("*.gcda"):
         old.unlink()
@@ -43,7 +43,7 @@ def run_tests(build, jobs):
         stdout=sys.stderr,
         env={
             **os.environ,
-            "GCOV_ERROR_FILE": "/dev/null",  # not among the program's own messages
+            "GCOV_ERROR_FILE": "/dev/null",  # keeps gcov's messages out of the program's
             "PYTEST_ADDOPTS": f"-k 'not {' and not '.join(LEFT_OUT)}'",
         },
     )
@@ -51,7 +51,7 @@ def run_tests(build, jobs):
 
 
 def covered_files(build, jobs):
-    """gcovr's summary: a dictionary for each file of src/."""
+    """Returns gcovr's summary: a dictionary for each file of src/."""
     report, summary = build / "report", build / "coverage.json"
     report.mkdir(exist_ok=True)
     subprocess.run(

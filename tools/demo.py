@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""The experiment that hapax began with, on one text, in under two minutes: `make demo` runs it.
+"""Runs the experiment that hapax began with on one text, in under two minutes. `make demo` runs it.
 
     demo.py [TEXT] [--hapax PATH] [--folder FOLDER] [--seconds N]
 
 Without TEXT it takes the King James Bible of the Debian package bible-kjv. It has three parts: the Python programs of
-examples/python_original and hapax side by side, all lists checked to be equal; where the time of the shared table goes;
-hapax alone, on the text so many times over that workers pay, with a report page.
+examples/python_original and hapax side by side, with all lists checked to be equal; the steps that make the shared table
+slow; and hapax alone, on the text repeated until workers pay, with a report page.
 
-The time is bounded whatever the size of the text: Python counts 5 MB of it at most, and no more than one loop counts in a
-second, hapax as much as one worker counts in half a second. tests/examples/demo_test.py tests it.
+The time is bounded whatever the size of the text. Python counts at most 5 MB of it, and at most what one loop counts in a
+second. hapax counts what one worker counts in half a second. Tested by tests/examples/demo_test.py.
 """
 import argparse
 import os
@@ -27,8 +27,8 @@ import measure  # noqa: E402
 MAX_PYTHON_BYTES = 5_000_000
 MAX_HAPAX_BYTES = 256_000_000
 MAX_REPEAT = 100_000
-LINEAR_PYTHON_SECONDS = 1.0  # what one loop takes in part 1 at most
-LINEAR_SECONDS = 0.5  # what one worker takes in part 3
+LINEAR_PYTHON_SECONDS = 1.0  # one loop takes at most this in part 1
+LINEAR_SECONDS = 0.5  # one worker takes this in part 3
 RUNS_A_CONFIGURATION = 6  # of hapax compare: a warm-up and five
 WORKERS = 2
 NO_PLAIN_TEXT = {
@@ -58,7 +58,7 @@ def default_text(folder):
 
 
 def check_text(path):
-    """An error if both sides would not read the same text."""
+    """Raises an error if Python and hapax would not read the same text."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise measure.Failed(f"{path}: this is not a file; name a file of UTF-8 text")
     with path.open("rb") as file:
@@ -89,7 +89,7 @@ def say(text="", indent=""):
 
 
 def print_table(head, rows, text_columns):
-    """A table; its first columns hold text, the others figures, to the right."""
+    """Prints a table. The first columns are text, the others are figures aligned to the right."""
     widths = [max(map(len, column)) for column in zip(head, *rows)]
     for line in (head, *rows):
         cells = [cell.ljust(width) if index < text_columns else cell.rjust(width)
@@ -113,13 +113,13 @@ def enough_for_python(hapax, text, folder):
 
 
 def part_of_text(text, whole):
-    """How to name what is counted, where `whole` is the number of bytes of all."""
+    """Names the counted part of a text of `whole` bytes."""
     size = text.stat().st_size
     return "the text" if size == whole else f"the first {megabytes(size)} of the text"
 
 
 def side_by_side(hapax, text, whole):
-    """The experiment in Python, and in hapax on the same text."""
+    """Part 1: the experiment in Python, and in hapax on the same text."""
     say(f"1. In Python and in hapax: {part_of_text(text, whole)}, {WORKERS} workers\n")
     python = measure.measure_python(text, WORKERS, 3, measure.hapax_list(hapax, text), seconds_at_most=20)
     report = measure.compare(hapax, text, "-j", str(WORKERS))
@@ -135,12 +135,12 @@ def side_by_side(hapax, text, whole):
         f"counting and of sorting the list, medians of {runs} {'run' if runs == 1 else 'runs'} in Python and "
         f"{len(report['results'][0]['seconds'])} in hapax.", "   ")
     ratio = python["shared"]["seconds"] / python["queues"]["seconds"]
-    say(f"In Python the one shared table took {ratio:.1f} times as long as queues. hapax has no such table: its shared "
-        "gives each worker a table in shared memory and adds them up at the end, as the last row does.\n", "   ")
+    say(f"In Python the one shared table took {ratio:.1f} times as long as queues. hapax has no such table: its strategy "
+        "shared gives each worker a table in shared memory and adds them up at the end, as in the last row.\n", "   ")
 
 
 def climb(text):
-    """Where the time of the shared table goes."""
+    """Part 2: the steps from a loop to the shared table, and the time that each adds."""
     say("2. Where the time of the shared table goes: Python, one process, step by step\n")
     steps, rows, before = measure.climb(text, runs=3, seconds_at_most=8), [], None
     for step, seconds in steps.items():
@@ -161,7 +161,7 @@ def linear_seconds(hapax, text, repeat):
 
 
 def seconds_of_linear(seconds_at_most):
-    """How long one worker may take, so that all runs of all configurations take `seconds_at_most`."""
+    """The time of one worker for which all runs of all configurations take `seconds_at_most`."""
     return min(LINEAR_SECONDS, seconds_at_most / RUNS_A_CONFIGURATION / number_of_configurations())
 
 
@@ -178,12 +178,13 @@ def enough_text(hapax, text, seconds_at_most, folder):
 
 
 def number_of_configurations():
-    """How many hapax compare measures: linear, and four strategies with 1, 2, 4 .. workers, to twice the processors."""
+    """How many configurations hapax compare runs: linear, and four strategies with 1, 2, 4 .. workers, to twice the
+    processors."""
     return 1 + 4 * (len(os.sched_getaffinity(0)) * 2).bit_length()
 
 
 def until_it_pays(hapax, text, page, seconds_at_most, folder):
-    """hapax alone, with so much text that workers pay, and a report page."""
+    """Part 3: hapax alone, with enough text that workers pay, and a report page."""
     whole = text.stat().st_size
     text, repeat = enough_text(hapax, first_part(text, MAX_HAPAX_BYTES, folder), seconds_at_most, folder)
     times = f", {repeat:,} times over, {megabytes(text.stat().st_size * repeat)}" if repeat > 1 else ""

@@ -1,16 +1,16 @@
 #!/bin/bash
-# Installs the Debian packages that hapax is built and tested with, as far as they are missing; does
-# nothing where all are there. Needs root or sudo; without either it says which packages to install.
-# The output of apt-get is in build/install.log, and is shown if it fails. Tested by
+# Installs the missing Debian packages that hapax is built and tested with. Does nothing if all are
+# installed. Needs root or sudo; without either it names the packages to install. The output of
+# apt-get is in build/install.log, and is shown if apt-get fails. Tested by
 # tests/tools/quiet_test.py.
 #
-#   install_dependencies.sh build    what `make run` and `make build` need
-#   install_dependencies.sh test     what `make test` and the like need too
-#   install_dependencies.sh demo     what `make demo` needs beside `build`: Python, and a text to count
-#   install_dependencies.sh coverage what `make coverage` needs beside that
-#   install_dependencies.sh package  what `make package` needs beside `build`
-#   install_dependencies.sh package-test   what `make package-test` needs beside that
-#   install_dependencies.sh bench    what `make bench` needs beside that: other programs, and a plotter
+#   install_dependencies.sh build    for `make run` and `make build`
+#   install_dependencies.sh test     for `make test` and other targets that test
+#   install_dependencies.sh demo     for `make demo`: also Python and a text to count
+#   install_dependencies.sh coverage for `make coverage`: also gcovr
+#   install_dependencies.sh package  for `make package`: also what makes packages
+#   install_dependencies.sh package-test   for `make package-test`: also what makes bare systems
+#   install_dependencies.sh bench    for `make bench`: also other programs to measure, and a plotter
 set -euo pipefail
 
 build_packages=(
@@ -51,7 +51,7 @@ case ${1:-} in
 esac
 
 if ! command -v dpkg-query >/dev/null; then
-  echo "This is no Debian system; hapax needs what these Debian packages hold: ${wanted[*]}" >&2
+  echo "This is not a Debian system. hapax needs the contents of these Debian packages: ${wanted[*]}" >&2
   exit 1
 fi
 

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Makes examples/report anew on this machine, and the README's pictures of it, on a light and on a
-# dark screen. The options go to hapax compare. The report names the text as if it lay in the folder
-# where the command was given.
+# Makes examples/report on this machine, and the README's pictures of it for a light and a dark
+# screen. The options go to hapax compare. The report names the text as if it were in the folder
+# where the command runs.
 #
 #   make_example_report.sh PROGRAM TEXT [OPTION...]
 #   make_example_report.sh build/release/hapax king_james.txt --repeat 20 -j 1,2 -r 10
@@ -25,7 +25,7 @@ browse() {
 PATH="$(dirname "$program"):$PATH" hapax compare "$@" --report report.html --report report.json \
   "$(basename "$text")"
 
-# A page around the report says how high it is.
+# The page is shown inside another page, which reads its height.
 cat >frame.html <<END
 <!DOCTYPE html><iframe src="report.html" width="$width" height="800"></iframe><script>
 window.onload = () => document.title =

@@ -1,12 +1,13 @@
 #!/bin/bash
-# Makes a folder with what the portable build is made of (see docs/install.md): Zig's C++ compiler,
-# which links against the symbols of an older C library, and a root with the headers and libraries of
-# the Debian packages that hapax needs, without the C library of this system.
+# Makes a folder with the compiler and the libraries of the portable build (see docs/install.md).
+# The compiler is Zig's C++ compiler, which links against the symbols of an older C library. A root
+# folder has the headers and libraries of the Debian packages that hapax needs, without the C
+# library of this system.
 #
 #   make_portable_toolchain.sh FOLDER
 #
-# The compiler comes from PyPI, the rest from installed packages. Used by cmake/portable_toolchain.cmake;
-# tested by `make package-test`.
+# The compiler comes from PyPI, the rest from installed packages. Used by
+# cmake/portable_toolchain.cmake; tested by `make package-test`.
 set -euo pipefail
 folder=$(realpath -m "$1")
 
@@ -15,7 +16,7 @@ glibc_version=2.31
 packages=(libfmt-dev libfmt9 libisal-dev libisal2 libbz2-dev liblzma-dev libzstd-dev liblz4-dev
   libxxhash-dev nlohmann-json3-dev)
 
-# Made anew where one of the versions is another, or where it was left half made.
+# Made again if a version differs, or if an earlier run did not finish.
 wanted=$(echo "$zig_version $glibc_version" && cat "$0" && dpkg-query -W "${packages[@]}")
 if [ "$(cat "$folder/made_of" 2>/dev/null)" = "$wanted" ]; then
   exit 0
@@ -28,8 +29,9 @@ mkdir -p "$folder/root" "$folder/bin"
 zig=$(find "$folder/python" -path '*/ziglang/zig' -type f)
 ln -s "$(dirname "$zig")" "$folder/zig"
 
-# The target is said here, so that whoever calls the compiler means the same. Zig's own default is to
-# end the program on undefined behaviour in builds without -O; ours decide that by HAPAX_SANITIZE.
+# The target is set here, so that every caller of the compiler has the same one. By default Zig ends
+# the program on undefined behaviour in builds without -O; HAPAX_SANITIZE decides that in our
+# builds.
 cat >"$folder/bin/c++" <<END
 #!/bin/sh
 ZIG_GLOBAL_CACHE_DIR="$folder/cache" ZIG_LOCAL_CACHE_DIR="$folder/cache" \\
@@ -37,7 +39,7 @@ ZIG_GLOBAL_CACHE_DIR="$folder/cache" ZIG_LOCAL_CACHE_DIR="$folder/cache" \\
 END
 chmod +x "$folder/bin/c++"
 
-# Files and links of the packages, none of their documentation but the licences.
+# Copies the files and links of the packages, of their documentation only the licences.
 dpkg-query -L "${packages[@]}" | grep -E '^/usr/(include|lib|share/(cmake|pkgconfig|doc/[^/]*/copyright$))' |
   while read -r path; do
     if [ -f "$path" ]; then
@@ -45,8 +47,8 @@ dpkg-query -L "${packages[@]}" | grep -E '^/usr/(include|lib|share/(cmake|pkgcon
       cp -P "$path" "$folder/root$path"
     fi
   done
-# A library that is there as an archive too is linked as one: Debian's shared ones need a newer C
-# library than the program.
+# A library that also exists as an archive is linked as the archive, because Debian's shared ones
+# need a newer C library than the program.
 find "$folder/root" -name 'lib*.a' | while read -r archive; do
   rm -f "${archive%.a}".so*
 done

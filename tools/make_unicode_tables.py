@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes src/text/unicode_tables.cc: the word, case and lower-casing properties of every code point.
 
-The data come from the running interpreter (its `unicodedata` and `str.lower`), or with --ucd from
-a folder that holds UnicodeData.txt, SpecialCasing.txt and DerivedCoreProperties.txt. Both sources
-give the same file for the same Unicode version:
+The data come from the running interpreter (its `unicodedata` and `str.lower`) or, with --ucd, from a folder with
+UnicodeData.txt, SpecialCasing.txt and DerivedCoreProperties.txt. Both sources give the same file for the same Unicode
+version:
 
     /usr/bin/python3 tools/make_unicode_tables.py                    # the pinned version, rewritten
     tools/make_unicode_tables.py --ucd /usr/share/unicode            # the version of that folder
@@ -24,16 +24,17 @@ PINNED_VERSION = "14.0.0"
 DEFAULT_OUTPUT = pathlib.Path(__file__).resolve().parent.parent / "src/text/unicode_tables.cc"
 
 CODE_POINTS = 0x110000
-BLOCK_BITS = 8  # kUnicodeBlockBits in src/text/unicode.h; the compiler holds the two together
+BLOCK_BITS = 8  # kUnicodeBlockBits in src/text/unicode.h; the generated code does not compile if they differ
 BLOCK = 1 << BLOCK_BITS
 
-# Pages for the vector kernels: the code points of one UTF-8 form that differ in the last byte alone.
+# Pages for the vector kernels. A page has the code points whose UTF-8 differs in the last byte
+# alone.
 PAGE = 64  # kPageSize in src/text/pages.h
 SURROGATES = range(0xD800, 0xE000)
 # LeadKind and SecondKind in src/text/pages.h.
 BAD_LEAD, TWO_BYTES, THREE_ALL_WORDS, THREE_BYTES, FOUR_BYTES = range(5)
 NO_WORDS, ALL_WORDS, BAD_SECOND, FIRST_MIXED = range(4)
-SPECIAL = 1  # in place of a last byte
+SPECIAL = 1  # in place of a last byte: the whole word is lower-cased again (src/text/special_words.h)
 
 CAPITAL_SIGMA = 0x03A3
 # The only full lower-casing that src/text/lower.cc spells out: U+0130 becomes i, U+0307.
@@ -67,9 +68,9 @@ class InterpreterSource:
     def lower(self, code_point):
         return tuple(map(ord, chr(code_point).lower()))
 
-    # Cased and Case_Ignorable are not exposed, but str.title() lower-cases exactly what follows
-    # a Cased character, and the final sigma rule of str.lower() looks through what is
-    # Case_Ignorable to the Cased "A" before it.
+    # Cased and Case_Ignorable are not exposed. But str.title() lower-cases exactly the characters
+    # after a Cased one. And the final sigma rule of str.lower() skips Case_Ignorable characters to
+    # find the Cased "A" before them.
     def cased(self, code_point):
         return (chr(code_point) + "A").title().endswith("a")
 
@@ -131,7 +132,7 @@ class UcdSource:
                 yield [field.strip() for field in data.split(";")]
 
     def _read_unicode_data(self):
-        # A range is two lines, "<..., First>" and "<..., Last>", of the same properties.
+        # A range is two lines, "<..., First>" and "<..., Last>", with the same properties.
         first = None
         for row in self._rows("UnicodeData"):
             code_point, name, category, lower = int(row[0], 16), row[1], row[2], row[13]
@@ -144,8 +145,8 @@ class UcdSource:
                 self._lower[code_point] = (int(lower, 16),)
 
     def _read_special_casing(self):
-        # code; lower; title; upper; (condition;) - str.lower() is independent of locale, and its
-        # one condition, Final_Sigma, is a rule of src/text/lower.cc and not a table.
+        # Fields: code; lower; title; upper; (condition;). str.lower() does not depend on the
+        # locale. Its one condition, Final_Sigma, is a rule in src/text/lower.cc, not a table.
         for row in self._rows("SpecialCasing"):
             has_condition = len(row) > 5
             if not has_condition:
@@ -176,7 +177,7 @@ def record_of(source, code_point):
 
 
 def build_trie(source):
-    """-> (block of each 256 code points, the distinct blocks, the distinct records)."""
+    """Returns (block of each 256 code points, the distinct blocks, the distinct records)."""
     records, blocks, block_of = {}, {}, []
     for start in range(0, CODE_POINTS, BLOCK):
         block = tuple(
@@ -192,7 +193,7 @@ def build_trie(source):
 
 
 def page_of(records, start):
-    """-> what each of 64 code points becomes: its last two bytes, (0, 0) of a separator."""
+    """Returns the last two bytes of each of 64 lower-cased code points; (0, 0) for a separator."""
     page = []
     for code_point in range(start, start + PAGE):
         record = records[code_point]
@@ -209,7 +210,7 @@ def page_of(records, start):
 
 
 def build_pages(records):
-    """-> (kind of each lead C0..FF, the 2-byte pages, kind of each 3-byte page, the mixed pages)."""
+    """Returns (kind of each lead C0..FF, the 2-byte pages, kind of each 3-byte page, the mixed pages)."""
     lead_kinds = [BAD_LEAD] * 2 + [TWO_BYTES] * 30 + [THREE_BYTES] * 16
     lead_kinds += [FOUR_BYTES] * 5 + [BAD_LEAD] * 11
     two_bytes = [

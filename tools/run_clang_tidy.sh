@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs clang-tidy over all of src/, as errors.
+# Runs clang-tidy over all of src/. Every finding is an error.
 #
 #   run_clang_tidy.sh BUILD_DIR JOBS [CHECKS]     BUILD_DIR holds compile_commands.json; CHECKS are
 #                                                 added to those of .clang-tidy

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Runs every fuzzer for a while, JOBS at once, each from its seeds where it has some; fails if one
-# finds something, whose input stays in BUILD_DIR/finds/. Says of each how many inputs it tried and
-# how many edges of the code they covered. With names, only those fuzzers run.
+# Runs every fuzzer for some time, JOBS at once, starting from its seeds if it has any. Fails if a
+# fuzzer finds a fault; the input is kept in BUILD_DIR/finds/. Reports how many inputs each fuzzer
+# tried and how many edges of the code they covered. With names, only those fuzzers run.
 #
 #   run_fuzzers.sh BUILD_DIR SECONDS JOBS [count_fuzzer ...]
 set -euo pipefail
@@ -35,12 +35,12 @@ run_fuzzer() {
   fi
   case $name in
     count_fuzzer | tokeniser_fuzzer)
-      # Several kernel blocks; lengths need not grow slowly, as the seeds have them.
+      # Inputs cover several kernel blocks. The seeds are long, so lengths need not grow slowly.
       inputs+=("$large_seeds_dir")
       options+=(-max_len=70000 -len_control=10)
       ;;
   esac
-  # A zstd frame or an xz dictionary may ask for 128 MB, and no more is allowed to them.
+  # A zstd frame or an xz dictionary may need 128 MB, the most that the decoders allow.
   if ! "$fuzzer" -malloc_limit_mb=200 -rss_limit_mb=2048 -max_total_time="$seconds" -timeout=25 -print_final_stats=1 \
     "${options[@]}" -artifact_prefix="$build_dir/finds/$name-" "${inputs[@]}" >"$log" 2>&1; then
     tail -n 60 "$log"

@@ -1,7 +1,8 @@
 #!/bin/bash
-# Runs the tests for which permissions matter as a user whom permissions stop: what root may not be
-# refused cannot be tested as root. They run as `nobody` on copies in a folder of its own, wherever
-# the build lies. Does nothing for anybody but root, who has run them all as himself.
+# Runs the tests for which permissions matter as the user `nobody`. Root passes every permission
+# check, so it cannot run them. They run on copies in a separate folder, because `nobody` may not be
+# able to read the build. If the caller is not root, this does nothing: that user has run these
+# tests already.
 #
 #   test_as_user.sh SOURCE_DIR BUILD_DIR JOBS
 set -euo pipefail

@@ -40,7 +40,7 @@ class InCopy(unittest.TestCase):
         copy = self.folder / "tools" / name
         shutil.copy(SOURCE / "tools" / name, copy)
         environment = {**os.environ, "PATH": os.pathsep.join(filter(None, (path, os.environ["PATH"])))}
-        said = self.folder / "said"  # a file, so that others see what is said while the tool runs
+        said = self.folder / "said"  # a file, so that a build step can read the output while the tool runs
         with said.open("w") as out:
             result = subprocess.run([copy, *arguments], env=environment, stdout=out, stderr=subprocess.PIPE, text=True,
                                     check=False)
@@ -89,7 +89,7 @@ class Building(InCopy):
         self.assertEqual((again.returncode, again.stdout, again.stderr), (0, "", ""))
 
     def test_speaks_while_it_builds(self):
-        """The last step waits for what is said before it."""
+        """The last step waits until the output of the steps before it is there."""
         result = self.build("for i in $(seq 100); do grep -q '75 %' ../../said && exec touch last; sleep 0.1; done; exit 1")
         self.assertEqual(result.returncode, 0, result.stderr)
 
