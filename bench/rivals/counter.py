@@ -1,4 +1,4 @@
-"""Python's Counter over re's \\w+: it has exactly hapax's words, so its answer is compared. One process."""
+"""Python's Counter over re's \\w+: it counts exactly hapax's words, so its answer is compared. One process."""
 
 import shutil
 

@@ -43,7 +43,7 @@ std::uint64_t mapped_so_far() {
 }
 
 // The kernel puts the first stack at the upper end of the addresses, and AT_RANDOM is the address
-// of bytes on it. So AT_RANDOM is as wide as addresses get.
+// of bytes on it. So AT_RANDOM has as many bits as an address can have.
 unsigned bits_of_addresses() {
   const unsigned long on_the_stack = ::getauxval(AT_RANDOM);
   return on_the_stack != 0 ? static_cast<unsigned>(std::bit_width(on_the_stack))

@@ -15,7 +15,7 @@
 
 namespace hapax {
 
-// Who measures a figure.
+// The origin of a figure: who measures it.
 enum class Origin : std::uint8_t {
   kRun,      // measured once for the run: add() leaves it alone
   kWorker,   // counted as a worker works, by the worker or by the run on its behalf

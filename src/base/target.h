@@ -1,9 +1,9 @@
-// The CPU features of each level of vector code on x86-64, named once. Code is compiled for them,
-// and the CPU is asked for them, by the same list, so the two cannot differ.
+// The CPU features of each level of vector code on x86-64. One list of a level's features is used
+// both to compile code and to check the CPU, so the two cannot differ.
 //
-//     HAPAX_TARGET_BEGIN(HAPAX_AVX2)    compiles what follows for the level,
+//     HAPAX_TARGET_BEGIN(HAPAX_AVX2)    compiles the code from here for the level,
 //     HAPAX_TARGET_END                  up to here
-//     HAPAX_CPU_HAS(HAPAX_AVX2)         whether this CPU has all features of the level, and the
+//     HAPAX_CPU_HAS(HAPAX_AVX2)         true if this CPU has all features of the level, and the
 //                                       system saves their registers (the compiler's run-time
 //                                       library asks XGETBV)
 //
@@ -23,7 +23,7 @@
   NEXT("popcnt")
 // Haswell, Zen and later.
 #define HAPAX_AVX2(FIRST, NEXT) FIRST("avx2") NEXT("bmi") NEXT("bmi2") NEXT("popcnt")
-// Nearly every x86-64.
+// Nearly every x86-64 CPU.
 #define HAPAX_SSE4(FIRST, NEXT) FIRST("sse4.2") NEXT("popcnt")
 
 #define HAPAX_FIRST_NAME(feature) feature

@@ -50,7 +50,7 @@ struct Ready {
   static constexpr ipc::Shape kShape{4, "Ready"};
 };
 
-// What the run counted and cost: a Measured, as plain bytes.
+// The measurements of the run: a Measured, as plain bytes.
 struct Done {
   static constexpr ipc::Shape kShape{5, "Done"};
   PackedStats stats;
