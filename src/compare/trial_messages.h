@@ -33,8 +33,8 @@ struct Descriptor {
   std::uint64_t begin = 0;  // DescriptorInput::begin
 
   const char* fault(const NoLimits&, const ipc::Attached& attached) const {
-    return attached.descriptors != 1          ? "it is missing"
-           : begin > std::uint64_t{INT64_MAX} ? "no file is so long"
+    return attached.descriptors != 1          ? "the descriptor is missing"
+           : begin > std::uint64_t{INT64_MAX} ? "no file is that long"
                                               : nullptr;
   }
 };
@@ -43,7 +43,7 @@ struct Begin {
   std::uint32_t repeat = 1;  // how often all inputs are counted
 
   const char* fault(const NoLimits&, const ipc::Attached&) const {
-    return repeat >= 1 && repeat <= kMaxRepeat ? nullptr : "nothing is repeated so often";
+    return repeat >= 1 && repeat <= kMaxRepeat ? nullptr : "the number of repeats is out of range";
   }
 };
 struct Ready {
@@ -67,7 +67,8 @@ struct Done {
 
   const char* fault(const NoLimits&, const ipc::Attached&) const {
     const std::array amounts = {types, fewer_workers};
-    return ipc::are_figures(stats) && ipc::are_amounts(amounts) ? nullptr : "a figure is impossibly large";
+    return ipc::are_figures(stats) && ipc::are_amounts(amounts) ? nullptr
+                                                                : "a figure is out of range";
   }
 };
 struct Failed : ipc::ErrorMessage {

@@ -295,7 +295,7 @@ struct WorkerStats {
     // Waiting is not measured: it is the rest of the run's time.
     return ipc::are_figures(stats) && stats.worker_seconds[Phase::kWait] == 0
                ? nullptr
-               : "a figure is impossibly large";
+               : "a figure is out of range";
   }
 };
 

@@ -37,7 +37,7 @@ const char* check(const TableView& table, WordKind kind, std::uint64_t partition
       return "a word lies outside of it";
     }
     if (slot.count == 0 || slot.count > kMaxCount - sums.count) {
-      return "a count is none";
+      return "a count is invalid";
     }
     ++sums.words;
     sums.count += slot.count;

@@ -192,9 +192,9 @@ TEST_F(MappedTables, WhoseNumbersDoNotAddUpAreRefused) {
   slot.count += 1;
   EXPECT_EQ(refused(), "its words are not as many as it says");
   slot.count = 0;
-  EXPECT_EQ(refused(), "a count is none");
+  EXPECT_EQ(refused(), "a count is invalid");
   slot.count = kMaxCount;
-  EXPECT_EQ(refused(), "a count is none");  // another is too much
+  EXPECT_EQ(refused(), "a count is invalid");  // another is too much
   slot = {0, 0};
   EXPECT_EQ(refused(), "its words are not as many as it says");
   slot = good;
