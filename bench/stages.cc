@@ -79,7 +79,8 @@ void tokenise(benchmark::State& state) {
   std::int64_t words = 0;
   for (auto _ : state) {
     text::KernelBackoff backoff;
-    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, level.tokenise, backoff);
+    text::Tokeniser tokeniser(chunk_of(text), TokenProfile::kPython, LetterCase::kLower,
+                              level.tokenise, backoff);
     while (tokeniser.next(batch)) {
       words += static_cast<std::int64_t>(batch.tokens());
     }
@@ -99,7 +100,8 @@ void tokenise_and_count(benchmark::State& state) {
   std::int64_t words = 0;
   for (auto _ : state) {
     text::KernelBackoff backoff;
-    text::Tokeniser tokeniser(chunk_of(text), LetterCase::kLower, level.tokenise, backoff);
+    text::Tokeniser tokeniser(chunk_of(text), TokenProfile::kPython, LetterCase::kLower,
+                              level.tokenise, backoff);
     while (tokeniser.next(batch)) {
       benchmark::DoNotOptimize(table.count(batch, kSeed).ok());
       words += static_cast<std::int64_t>(batch.tokens());
@@ -114,8 +116,8 @@ void hash_words(benchmark::State& state) {
   const table::CpuLevel& level = level_of(state);
   text::WordBatch batch;
   text::KernelBackoff backoff;
-  text::Tokeniser tokeniser(chunk_of(text_of(state.range(0))), LetterCase::kLower,
-                            fastest().tokenise, backoff);
+  text::Tokeniser tokeniser(chunk_of(text_of(state.range(0))), TokenProfile::kPython,
+                            LetterCase::kLower, fastest().tokenise, backoff);
   tokeniser.next(batch);
   const std::size_t words = std::min(batch.size, hash::HashedWords::kMaxWords);
   const auto hashed = std::make_unique<hash::HashedWords>();

@@ -111,8 +111,8 @@ class Cursor {
 
 class HAPAX_API Counts {
  public:
-  explicit Counts(std::shared_ptr<const order::TableSet> tables, RunStats stats,
-                  std::vector<Notice> notices);
+  Counts(std::shared_ptr<const order::TableSet> tables, TokenProfile token_profile,
+         LetterCase letter_case, RunStats stats, std::vector<Notice> notices);
   ~Counts();
   Counts(Counts&&) noexcept;
   Counts& operator=(Counts&&) noexcept;
@@ -138,11 +138,17 @@ class HAPAX_API Counts {
   Iterator begin() const;
   std::default_sentinel_t end() const { return {}; }
 
+  // What the words are, of the options of the run.
+  TokenProfile token_profile() const { return token_profile_; }
+  LetterCase letter_case() const { return letter_case_; }
+
   const RunStats& stats() const { return stats_; }
   const std::vector<Notice>& notices() const { return notices_; }
 
  private:
   std::shared_ptr<const order::TableSet> tables_;
+  TokenProfile token_profile_;
+  LetterCase letter_case_;
   RunStats stats_;
   std::vector<Notice> notices_;
 };

@@ -60,11 +60,11 @@ Result<void> check_writable(const std::string& path) {
   return with_output(path, [](output::OutputFile&) { return Result<void>(); });
 }
 
-Result<void> write_counts(const std::string& path, const Counts& counts, const Options& options) {
+Result<void> write_counts(const std::string& path, const Counts& counts) {
   const output::Format format = output::format_of_extension(path).value_or(output::Format::kText);
   const Order order = format == output::Format::kCounts ? Order::kByWord : Order::kByCount;
   return with_output(path, [&](output::OutputFile& out) {
-    const std::unique_ptr<output::Writer> writer = counts_writer(format, out, options);
+    const std::unique_ptr<output::Writer> writer = counts_writer(format, out, counts);
     const std::unique_ptr<Cursor> cursor = counts.cursor({.order = order}, 1);
     return write_list(*cursor, *writer, out);
   });
@@ -112,7 +112,7 @@ std::vector<Error> write_all(const CompareArguments& arguments,
                            ? compare::json_report(comparison)
                            : compare::text_report(comparison, terminal_columns())));
   if (arguments.output) {
-    note(write_counts(*arguments.output, counts, arguments.options));
+    note(write_counts(*arguments.output, counts));
   }
   for (const std::string& path : arguments.reports) {
     note(write_file(path, report_in(*compare::form_of_extension(path), comparison)));

@@ -36,10 +36,10 @@ Result<void> commit(output::OutputFile& out, Result<void> written) {
 }
 
 std::unique_ptr<output::Writer> counts_writer(output::Format format, output::OutputFile& out,
-                                              const Options& options) {
+                                              const Counts& counts) {
   return output::make_writer(
       format, out,
-      counts::run_header(counts::RunOrder::kByWord, options.tokens, options.letter_case));
+      counts::run_header(counts::RunOrder::kByWord, counts.token_profile(), counts.letter_case()));
 }
 
 Result<void> write_list(Cursor& cursor, output::Writer& writer, output::OutputFile& out,

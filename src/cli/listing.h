@@ -24,9 +24,9 @@ Result<std::unique_ptr<output::OutputFile>> open_output(const std::string& path)
 // in place.
 Result<void> commit(output::OutputFile& out, Result<void> written);
 
-// A writer of a list that was counted with `options`.
+// A writer of a list of `counts`.
 std::unique_ptr<output::Writer> counts_writer(output::Format format, output::OutputFile& out,
-                                              const Options& options);
+                                              const Counts& counts);
 
 // Writes the words of `cursor`, and makes them visible.
 Result<void> write_list(Cursor& cursor, output::Writer& writer, output::OutputFile& out,

@@ -33,8 +33,10 @@ ExitCode run_merge(const MergeArguments& arguments) {
   if (!runs) {
     return report(suggest_output(runs.error(), arguments.paths, "-o"));
   }
-  const counts::RunHeader of = runs->empty() ? counts::run_header(counts::RunOrder::kByWord, {}, {})
-                                             : runs->front().header();
+  const counts::RunHeader of =
+      runs->empty()
+          ? counts::run_header(counts::RunOrder::kByWord, Options().tokens, Options().letter_case)
+          : runs->front().header();
   counts::RunWriter sum(of, **out);
   const Result<void> written = commit(**out, counts::merge_runs(*runs, sum));
   return written ? ExitCode::kDone : report(written.error());

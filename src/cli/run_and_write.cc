@@ -19,8 +19,7 @@ Result<std::unique_ptr<Cursor>> write_counts(const Counts& counts, const CountAr
     cursor = counts.cursor(arguments.list.selection, stats.workers);
   }
   const Stopwatch stopwatch(stats.serial_seconds, Phase::kWrite);
-  const std::unique_ptr<output::Writer> writer =
-      counts_writer(arguments.list.format, out, arguments.options);
+  const std::unique_ptr<output::Writer> writer = counts_writer(arguments.list.format, out, counts);
   const Result<void> written = write_list(*cursor, *writer, out, stats.workers);
   return written ? Result<std::unique_ptr<Cursor>>(std::move(cursor)) : written.error();
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,21 @@ constexpr std::size_t kZeroAt = 16;
 constexpr std::size_t kChecksumAt = 24;
 
 constexpr std::uint8_t kSortedFlag = 1;
+
+// The numbers of token profiles in files, which never change: docs/counts_format.md.
+constexpr std::uint8_t kPythonId = 0;
+
+std::uint8_t id_of(TokenProfile tokens) {
+  switch (tokens) {
+    case TokenProfile::kPython:
+      return kPythonId;
+  }
+  return UINT8_MAX;  // of no profile: decode_header() refuses it
+}
+
+std::optional<TokenProfile> profile_with_id(std::uint8_t id) {
+  return id == kPythonId ? std::optional(TokenProfile::kPython) : std::nullopt;
+}
 
 Error not_readable(std::string cause, std::string remedy) {
   return Error{
@@ -53,7 +69,7 @@ void encode_header(const RunHeader& header, std::uint8_t (&bytes)[kRunHeaderByte
   std::copy(kRunMagic.begin(), kRunMagic.end(), bytes);
   store_little_endian(bytes + kVersionAt, kRunVersion);
   bytes[kFlagsAt] = header.order == RunOrder::kByWord ? kSortedFlag : 0;
-  bytes[kTokensAt] = static_cast<std::uint8_t>(header.tokens);
+  bytes[kTokensAt] = id_of(header.tokens);
   bytes[kCaseAt] = static_cast<std::uint8_t>(header.letter_case);
   std::copy(header.unicode.begin(), header.unicode.end(), bytes + kUnicodeAt);
   store_little_endian<std::uint64_t>(bytes + kChecksumAt, ::XXH3_64bits(bytes, kChecksumAt));
@@ -67,8 +83,8 @@ Result<RunHeader> decode_header(const std::uint8_t (&bytes)[kRunHeaderBytes]) {
   if (load_little_endian<std::uint64_t>(bytes + kChecksumAt) != ::XXH3_64bits(bytes, kChecksumAt)) {
     return not_readable("the header is damaged", "get an undamaged copy");
   }
-  const bool is_known = version == kRunVersion && bytes[kFlagsAt] <= kSortedFlag &&
-                        bytes[kTokensAt] <= static_cast<std::uint8_t>(TokenProfile::kPython) &&
+  const std::optional<TokenProfile> tokens = profile_with_id(bytes[kTokensAt]);
+  const bool is_known = version == kRunVersion && bytes[kFlagsAt] <= kSortedFlag && tokens &&
                         bytes[kCaseAt] <= static_cast<std::uint8_t>(LetterCase::kKeep) &&
                         std::all_of(bytes + kZeroAt, bytes + kChecksumAt,
                                     [](std::uint8_t byte) { return byte == 0; });
@@ -77,7 +93,7 @@ Result<RunHeader> decode_header(const std::uint8_t (&bytes)[kRunHeaderBytes]) {
                         "read it with a later version of hapax");
   }
   RunHeader header{bytes[kFlagsAt] == kSortedFlag ? RunOrder::kByWord : RunOrder::kAny,
-                   static_cast<TokenProfile>(bytes[kTokensAt]),
+                   *tokens,
                    static_cast<LetterCase>(bytes[kCaseAt]),
                    {}};
   std::copy_n(bytes + kUnicodeAt, header.unicode.size(), header.unicode.begin());

@@ -4,8 +4,7 @@
 #include <utility>
 
 #include "base/little_endian.h"
-#include "text/unicode.h"
-#include "text/utf8.h"
+#include "text/token_profile.h"
 
 namespace hapax::counts {
 namespace {
@@ -13,9 +12,6 @@ namespace {
 // A payload is read in steps of at least this, so that a damaged size does not allocate memory for
 // bytes that are not there.
 constexpr std::size_t kReadStep = std::size_t{1} << 20;
-
-// U+0130 lower-cases to i and this mark, which is not a word character by itself.
-constexpr char32_t kCombiningDotAbove = 0x307;
 
 }  // namespace
 
@@ -166,7 +162,8 @@ bool RunReader::read_word(WordCount& entry) {
   }
   join(shared, bytes);
   entry.word = previous();
-  if (source_ == Source::kFile && !is_word(entry.word)) {
+  if (source_ == Source::kFile &&
+      !text::may_be_token(header_.tokens, header_.letter_case, entry.word)) {
     error_ = damaged("an entry is not a word");
     return false;
   }
@@ -223,29 +220,6 @@ void RunReader::join(std::size_t shared, std::string_view rest) {
     is_joined_ = true;
   }
   joined_.append(rest);
-}
-
-// Checks that every character belongs in a word. A lower-cased word has no character that
-// lower-casing changes.
-bool RunReader::is_word(std::string_view word) const {
-  const bool is_lower = header_.letter_case == LetterCase::kLower;
-  const auto* const begin = reinterpret_cast<const std::uint8_t*>(word.data());
-  const auto* at = begin;
-  const std::uint8_t* const end = at + word.size();
-  while (at < end) {
-    const text::Decoded unit = text::decode(at, end);
-    const text::Properties& properties = text::properties(unit.code_point);
-    const bool is_word = (properties.flags & text::Properties::kWord) != 0;
-    const bool belongs =
-        unit.valid && (is_lower ? is_word && properties.lower_delta == 0 : is_word);
-    const bool is_dot_of_i =
-        is_lower && unit.code_point == kCombiningDotAbove && at > begin && at[-1] == 'i';
-    if (!belongs && !is_dot_of_i) {
-      return false;
-    }
-    at += unit.length;
-  }
-  return true;
 }
 
 Error RunReader::truncated() const {

@@ -55,7 +55,6 @@ class RunReader {
   bool read_varint(std::uint64_t& number);
   bool is_after_the_last(std::size_t shared, std::string_view rest) const;
   void join(std::size_t shared, std::string_view rest);
-  bool is_word(std::string_view word) const;
   Error truncated() const;
   Error damaged(const std::string& what) const;
 

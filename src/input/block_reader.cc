@@ -28,9 +28,10 @@ std::size_t incomplete_bytes(std::span<const std::uint8_t> text) {
 }  // namespace
 
 BlockReader::BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes,
-                         std::stop_token stop, InvalidBytes invalid_bytes)
+                         TokenProfile tokens, std::stop_token stop, InvalidBytes invalid_bytes)
     : stream_(std::move(stream)),
       block_bytes_(block_bytes),
+      tokens_(tokens),
       stop_(std::move(stop)),
       invalid_bytes_(invalid_bytes) {}
 
@@ -70,7 +71,7 @@ Result<std::size_t> BlockReader::fill_to_a_cut(ChunkBuffer& buffer) {
     if (at_end_) {
       return last_byte(buffer);
     }
-    const std::size_t cut = text::last_cut(buffer.data(), buffer.size());
+    const std::size_t cut = text::last_cut(tokens_, buffer.data(), buffer.size());
     if (cut > 0) {
       return cut;
     }

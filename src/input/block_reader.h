@@ -23,7 +23,7 @@ class BlockReader {
  public:
   // With InvalidBytes::kFail, a character that a failing stream has cut in two is left out of the
   // last block. Otherwise the cut character would be reported, and not the stream's error.
-  BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes,
+  BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes, TokenProfile tokens,
               std::stop_token stop = {}, InvalidBytes invalid_bytes = InvalidBytes::kAsSeparator);
 
   // Puts the next block into `buffer`; the chunk owns all of it. Returns nothing at the end. Errors
@@ -40,6 +40,7 @@ class BlockReader {
 
   std::unique_ptr<ByteStream> stream_;
   const std::size_t block_bytes_;
+  const TokenProfile tokens_;
   const std::stop_token stop_;
   const InvalidBytes invalid_bytes_;
   std::vector<std::uint8_t> carry_;

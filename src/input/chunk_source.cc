@@ -101,13 +101,14 @@ std::optional<text::Chunk> ChunkSource::read(const Claim& claim, ChunkBuffer& bu
                                              Reading reading) {
   const Stopwatch stopwatch(reading.seconds, Phase::kRead);
   if (const FileRange* const file = claim.file()) {
-    return complete_claim(claim, read_range(*file, claim.begin(), claim.end(), buffer),
+    return complete_claim(claim,
+                          read_range(options_.tokens, *file, claim.begin(), claim.end(), buffer),
                           reading.stats);
   }
   return complete_claim(
       claim,
-      memory_range(std::get<std::span<const std::uint8_t>>(claim.opened_->content), claim.begin(),
-                   claim.end()),
+      memory_range(options_.tokens, std::get<std::span<const std::uint8_t>>(claim.opened_->content),
+                   claim.begin(), claim.end()),
       reading.stats);
 }
 

@@ -87,7 +87,7 @@ void ChunkSource::take_opened(InputState& input, OpenInput opened) {
   input.file = std::move(opened.file);
   if (auto* const stream = std::get_if<std::unique_ptr<ByteStream>>(&opened.content)) {
     input.content.emplace<BlockReader>(std::move(*stream), static_cast<std::size_t>(chunk_bytes_),
-                                       options_.stop, options_.invalid_bytes);
+                                       options_.tokens, options_.stop, options_.invalid_bytes);
     return;
   }
   if (const auto* const file = std::get_if<FileRange>(&opened.content)) {

@@ -235,7 +235,7 @@ std::optional<Error> range_error(const RangeInput& input, const WatchedFile& fil
   return {};
 }
 
-Result<OpenInput> open_one(const RangeInput& input, const Opening& /*opening*/) {
+Result<OpenInput> open_one(const RangeInput& input, const Opening& opening) {
   Result<WatchedFile> opened = open_path(input.path);
   if (!opened) {
     return opened.error();
@@ -261,8 +261,8 @@ Result<OpenInput> open_one(const RangeInput& input, const Opening& /*opening*/) 
   OpenInput range{.name = input.path, .content = range_of(*file, 0, input.begin, end)};
   if (input.begin == 0 && end > 0) {
     ChunkBuffer first;
-    const Result<text::Chunk> head =
-        read_range(range_of(*file, 0, 0, end), 0, std::min(end, kNulProbeBytes), first);
+    const Result<text::Chunk> head = read_range(opening.options.tokens, range_of(*file, 0, 0, end),
+                                                0, std::min(end, kNulProbeBytes), first);
     if (!head) {
       return with_name(head.error(), input.path);
     }

@@ -7,7 +7,6 @@
 
 #include "base/retry.h"
 #include "base/system_error.h"
-#include "hapax/options.h"
 #include "input/watched_file.h"
 #include "text/boundary.h"
 
@@ -58,8 +57,8 @@ Result<void> read_fully(const FileRange& file, std::uint64_t offset, std::size_t
 }
 
 // Whether a word starts in the owned part and may continue past the bytes read so far.
-bool is_cut_short(const text::Chunk& chunk) {
-  if (text::first_cut(chunk.bytes, chunk.size, chunk.owned_end) < chunk.size) {
+bool is_cut_short(TokenProfile tokens, const text::Chunk& chunk) {
+  if (text::first_cut(tokens, chunk.bytes, chunk.size, chunk.owned_end) < chunk.size) {
     return false;
   }
   if (chunk.owned_begin == 0) {
@@ -69,15 +68,15 @@ bool is_cut_short(const text::Chunk& chunk) {
   const std::size_t first = text::unit_start(chunk.bytes, chunk.size, chunk.owned_begin);
   const std::size_t before = text::unit_start_before(chunk.bytes, chunk.size, first);
   return before >= chunk.owned_end ||
-         text::last_cut(chunk.bytes + before, chunk.owned_end - before) > 0;
+         text::last_cut(tokens, chunk.bytes + before, chunk.owned_end - before) > 0;
 }
 
 // Makes a chunk that owns [begin, end). `give(chunk, until)` provides the bytes up to `until`:
 // first a few more than the owned ones, then more as long as a word that starts in them may
 // continue.
 template <typename Give>
-Result<text::Chunk> with_context(std::uint64_t text_begin, std::uint64_t begin, std::uint64_t end,
-                                 std::uint64_t text_end, Give&& give) {
+Result<text::Chunk> with_context(TokenProfile tokens, std::uint64_t text_begin, std::uint64_t begin,
+                                 std::uint64_t end, std::uint64_t text_end, Give&& give) {
   const std::uint64_t from = begin - std::min(kBytesBefore, begin - text_begin);
   text::Chunk chunk{.owned_begin = static_cast<std::size_t>(begin - from),
                     .owned_end = static_cast<std::size_t>(end - from),
@@ -89,7 +88,7 @@ Result<text::Chunk> with_context(std::uint64_t text_begin, std::uint64_t begin, 
       return given.error();
     }
     // One byte more than the longest word is enough for the tokeniser to refuse it.
-    if (until == text_end || after > kMaxWordBytes || !is_cut_short(chunk)) {
+    if (until == text_end || after > kMaxWordBytes || !is_cut_short(tokens, chunk)) {
       return chunk;
     }
     after = std::max(4 * after, end - begin);
@@ -98,9 +97,9 @@ Result<text::Chunk> with_context(std::uint64_t text_begin, std::uint64_t begin, 
 
 }  // namespace
 
-Result<text::Chunk> read_range(const FileRange& file, std::uint64_t begin, std::uint64_t end,
-                               ChunkBuffer& buffer) {
-  return with_context(file.text_begin, begin, end, file.file_bytes,
+Result<text::Chunk> read_range(TokenProfile tokens, const FileRange& file, std::uint64_t begin,
+                               std::uint64_t end, ChunkBuffer& buffer) {
+  return with_context(tokens, file.text_begin, begin, end, file.file_bytes,
                       [&](text::Chunk& chunk, std::uint64_t until) -> Result<void> {
                         const auto wanted = static_cast<std::size_t>(until - chunk.offset);
                         Result<void> read =
@@ -111,9 +110,9 @@ Result<text::Chunk> read_range(const FileRange& file, std::uint64_t begin, std::
                       });
 }
 
-text::Chunk memory_range(std::span<const std::uint8_t> bytes, std::uint64_t begin,
-                         std::uint64_t end) {
-  return *with_context(0, begin, end, bytes.size(),
+text::Chunk memory_range(TokenProfile tokens, std::span<const std::uint8_t> bytes,
+                         std::uint64_t begin, std::uint64_t end) {
+  return *with_context(tokens, 0, begin, end, bytes.size(),
                        [&](text::Chunk& chunk, std::uint64_t until) -> Result<void> {
                          chunk.bytes = bytes.data() + chunk.offset;
                          chunk.size = static_cast<std::size_t>(until - chunk.offset);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "hapax/options.h"
 #include "hapax/result.h"
 #include "input/chunk_buffer.h"
 #include "text/chunk.h"
@@ -25,11 +26,11 @@ struct FileRange {
 
 // Returns a chunk of the words that start in [begin, end), a part of `file`'s range. Its bytes are
 // in `buffer`. May be called from any thread. Errors carry no path.
-Result<text::Chunk> read_range(const FileRange& file, std::uint64_t begin, std::uint64_t end,
-                               ChunkBuffer& buffer);
+Result<text::Chunk> read_range(TokenProfile tokens, const FileRange& file, std::uint64_t begin,
+                               std::uint64_t end, ChunkBuffer& buffer);
 
 // The same for memory, without a copy.
-text::Chunk memory_range(std::span<const std::uint8_t> bytes, std::uint64_t begin,
-                         std::uint64_t end);
+text::Chunk memory_range(TokenProfile tokens, std::span<const std::uint8_t> bytes,
+                         std::uint64_t begin, std::uint64_t end);
 
 }  // namespace hapax::input

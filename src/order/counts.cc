@@ -9,9 +9,13 @@
 
 namespace hapax {
 
-Counts::Counts(std::shared_ptr<const order::TableSet> tables, RunStats stats,
-               std::vector<Notice> notices)
-    : tables_(std::move(tables)), stats_(stats), notices_(std::move(notices)) {}
+Counts::Counts(std::shared_ptr<const order::TableSet> tables, TokenProfile token_profile,
+               LetterCase letter_case, RunStats stats, std::vector<Notice> notices)
+    : tables_(std::move(tables)),
+      token_profile_(token_profile),
+      letter_case_(letter_case),
+      stats_(stats),
+      notices_(std::move(notices)) {}
 
 Counts::~Counts() = default;
 Counts::Counts(Counts&&) noexcept = default;

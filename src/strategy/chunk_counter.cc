@@ -19,7 +19,8 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing back
 
 ChunkReport ChunkCounter::count(const text::Chunk& chunk) {
   ChunkReport report;
-  text::Tokeniser tokeniser(chunk, plan_->letter_case, plan_->cpu_level->tokenise, kernel_backoff_);
+  text::Tokeniser tokeniser(chunk, plan_->tokens, plan_->letter_case, plan_->cpu_level->tokenise,
+                            kernel_backoff_);
   while (tokeniser.next(batch_)) {
     if (Result<void> counted = table_.count(batch_, plan_->seed); !counted) {
       report.failure = counted.error();

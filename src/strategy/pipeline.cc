@@ -16,6 +16,7 @@
 #include "strategy/registry.h"
 #include "strategy/worker_number.h"
 #include "strategy/worker_program.h"
+#include "text/token_profile.h"
 #include "text/unicode.h"
 
 namespace hapax {
@@ -60,6 +61,9 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
       return known.error();
     }
   }
+  if (!text::is_token_profile(options.tokens)) {
+    return invalid_argument("there is no such token profile", "name one of TokenProfile");
+  }
   const table::CpuLevel* const cpu_level = table::find_cpu_level(options.internals.kernel);
   if (cpu_level == nullptr) {
     return invalid_argument("this processor has no kernel '" + options.internals.kernel + "'",
@@ -75,6 +79,7 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
       .workers = strategy::workers_that_fit(workers_wanted, options.strategy, space),
       .table_bytes = reservable_bytes(space),
       .bytes_before_workers = automatic ? kBytesBeforeThreads : 0,
+      .tokens = options.tokens,
       .letter_case = options.letter_case,
       .invalid_bytes = options.invalid_bytes,
       .seed =
@@ -164,7 +169,8 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   add_run(begin, *result, stats);
   std::vector<Notice> notices = chunks.notices();
   add_notice_of_workers(*plan, *result, chosen, workers_wanted, notices);
-  return Counts(std::move(result->tables), stats, std::move(notices));
+  return Counts(std::move(result->tables), options.tokens, options.letter_case, stats,
+                std::move(notices));
 }
 
 }  // namespace

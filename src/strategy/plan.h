@@ -23,6 +23,7 @@ struct Plan {
   std::uint64_t table_bytes = 0;
   // Work that the first worker does alone before others are started.
   std::uint64_t bytes_before_workers = 0;
+  TokenProfile tokens;
   LetterCase letter_case = LetterCase::kLower;
   InvalidBytes invalid_bytes = InvalidBytes::kAsSeparator;
   hash::Seed seed;

@@ -182,8 +182,9 @@ class WorkerProcesses {
       const std::uint32_t partition = run.partition;
       std::vector<PartitionRun> alone;
       alone.push_back(std::move(run));
-      Result<table::Table> table = merge_partition_runs(
-          alone, nullptr, partition, tables_.partition_bits, plan_.seed, tables_.budget);
+      Result<table::Table> table =
+          merge_partition_runs(alone, nullptr, partition, tables_.partition_bits, header_of(plan_),
+                               plan_.seed, tables_.budget);
       if (!table) {
         return table.error();
       }

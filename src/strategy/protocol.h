@@ -42,6 +42,7 @@
 #include "table/cpu_levels.h"
 #include "table/mapped_table.h"
 #include "table/merge.h"
+#include "text/token_profile.h"
 
 namespace hapax::strategy {
 
@@ -98,14 +99,14 @@ struct Start {
   LetterCase letter_case = LetterCase::kLower;
   std::uint8_t counts_are_shared = 0;
   std::uint8_t cpu_level = 0;  // index in table::cpu_levels(), the same in every process of a build
-  std::uint8_t unused = 0;
+  TokenProfile tokens = TokenProfile::kPython;
 
   const char* fault(const Limits&, const ipc::Attached& attached) const {
     if (slot_bytes >= kFigureLimit || chunk_bytes >= kFigureLimit) {
       return "chunks are too long";
     }
-    if (workers == 0 || letter_case > LetterCase::kKeep || counts_are_shared > 1 ||
-        cpu_level >= table::cpu_levels().size()) {
+    if (workers == 0 || !text::is_token_profile(tokens) || letter_case > LetterCase::kKeep ||
+        counts_are_shared > 1 || cpu_level >= table::cpu_levels().size()) {
       return "it has an unknown choice";
     }
     return attached.descriptors == 0 || (slot_bytes > 0 && slot_bytes % kSlotUnit == 0)

@@ -129,7 +129,8 @@ Result<void> RemoteWorker::greet(std::chrono::milliseconds at_most) {
             .letter_case = plan_.letter_case,
             .counts_are_shared =
                 static_cast<std::uint8_t>(transport_.counts == TransferMode::kSharedMemory),
-            .cpu_level = static_cast<std::uint8_t>(plan_.cpu_level - table::cpu_levels().data())},
+            .cpu_level = static_cast<std::uint8_t>(plan_.cpu_level - table::cpu_levels().data()),
+            .tokens = plan_.tokens},
       {}, std::span(&file, has_slots ? 1 : 0));
 }
 

@@ -76,13 +76,16 @@ class RunInserter {
   std::size_t next_ = 0;
 };
 
-Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::Seed& seed,
-                     std::uint32_t partition, unsigned bits) {
+Result<void> add_run(const PartitionRun& run, const counts::RunHeader& header, table::Table& table,
+                     const hash::Seed& seed, std::uint32_t partition, unsigned bits) {
   const std::span bytes(reinterpret_cast<const std::uint8_t*>(run.bytes.data()), run.bytes.size());
   Result<counts::RunReader> reader = counts::RunReader::open(
       input::memory_stream(bytes), "a worker's counts", counts::RunReader::Source::kMessage);
   if (!reader) {
     return nonsense(reader.error());
+  }
+  if (reader->header() != header) {
+    return nonsense(Error{.cause = "they are not of the words of this run"});
   }
   RunInserter inserter(table, seed, partition, bits);
   table::Words so_far;
@@ -103,12 +106,15 @@ Result<void> add_run(const PartitionRun& run, table::Table& table, const hash::S
 
 }  // namespace
 
-Result<PartitionRun> make_run(const table::TableView& table, std::uint32_t partition,
-                              unsigned bits) {
+counts::RunHeader header_of(const Plan& plan) {
+  return counts::run_header(counts::RunOrder::kAny, plan.tokens, plan.letter_case);
+}
+
+Result<PartitionRun> make_run(const table::TableView& table, const counts::RunHeader& header,
+                              std::uint32_t partition, unsigned bits) {
   PartitionRun run{.partition = partition, .words = {}, .bytes = {}};
   StringSink sink(run.bytes);
-  // Both ends know the run's letter case and token profile, so the header need not state them.
-  counts::RunWriter writer(counts::run_header(counts::RunOrder::kAny, {}, {}), sink);
+  counts::RunWriter writer(header, sink);
   Result<void> written;
   table.visit_partition(partition, bits, [&](const table::Slot& slot) {
     if (written) {
@@ -127,7 +133,8 @@ Result<PartitionRun> make_run(const table::TableView& table, std::uint32_t parti
 
 Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                                           const table::TableView* own, std::uint32_t partition,
-                                          unsigned bits, const hash::Seed& seed, Budget& budget) {
+                                          unsigned bits, const counts::RunHeader& header,
+                                          const hash::Seed& seed, Budget& budget) {
   // Addresses are reserved as each run states. Memory is reserved only as far as the run's bytes
   // make plausible: a word takes at least three bytes, and an arena word seldom shares half of its
   // bytes with the one before. If it does, the arena grows.
@@ -160,7 +167,7 @@ Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                          [&](const table::Slot& slot) { fits = fits && merged->add(slot, *own); });
   }
   for (const PartitionRun& run : runs) {
-    if (Result<void> added = add_run(run, *merged, seed, partition, bits); !added) {
+    if (Result<void> added = add_run(run, header, *merged, seed, partition, bits); !added) {
       return added.error();
     }
   }

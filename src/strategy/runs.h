@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "counts/run_format.h"
 #include "hapax/result.h"
 #include "hash/word_hash.h"
+#include "strategy/plan.h"
 #include "table/table.h"
 
 namespace hapax::strategy {
@@ -19,15 +21,19 @@ struct PartitionRun {
   std::string bytes;
 };
 
+// The header of runs between the workers of a run.
+counts::RunHeader header_of(const Plan& plan);
+
 // Returns the words of `table` whose uppermost `bits` hash bits are `partition`.
-Result<PartitionRun> make_run(const table::TableView& table, std::uint32_t partition,
-                              unsigned bits);
+Result<PartitionRun> make_run(const table::TableView& table, const counts::RunHeader& header,
+                              std::uint32_t partition, unsigned bits);
 
 // Merges `runs`, all of the same partition, and the words of that partition in `own`, which may be
-// null. The table gets its final size first: inserting words in hash order into a growing table is
-// quadratic.
+// null. A run with a header other than `header` is an error. The table gets its final size first:
+// inserting words in hash order into a growing table is quadratic.
 Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                                           const table::TableView* own, std::uint32_t partition,
-                                          unsigned bits, const hash::Seed& seed, Budget& budget);
+                                          unsigned bits, const counts::RunHeader& header,
+                                          const hash::Seed& seed, Budget& budget);
 
 }  // namespace hapax::strategy

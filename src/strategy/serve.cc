@@ -107,6 +107,7 @@ class Service {
       return mapped;
     }
     plan_.workers = start->workers;
+    plan_.tokens = start->tokens;
     plan_.letter_case = start->letter_case;
     plan_.seed = hash::Seed(start->seed);
     plan_.cpu_level = &table::cpu_levels()[start->cpu_level];
@@ -199,7 +200,7 @@ class Service {
     Result<text::Chunk> chunk = text::Chunk{};
     {
       const Stopwatch stopwatch(phases_, Phase::kRead);
-      chunk = input::read_range(file, range.begin, range.end, buffer_);
+      chunk = input::read_range(plan_.tokens, file, range.begin, range.end, buffer_);
     }
     return chunk ? count_and_report(*chunk) : ipc::send_error<ReadFailed>(channel_, chunk.error());
   }
@@ -340,7 +341,7 @@ class Service {
       {
         const Stopwatch stopwatch(phases_, Phase::kMerge);
         merged = merge_partition_runs(runs[partition], &own, partition, partitioning.bits,
-                                      plan_.seed, regions_);
+                                      header_of(plan_), plan_.seed, regions_);
       }
       if (!merged) {
         return merged.error();
@@ -359,7 +360,7 @@ class Service {
   Result<PartitionRun> serialised(const table::TableView& table, std::uint32_t partition,
                                   unsigned bits) {
     const Stopwatch stopwatch(phases_, Phase::kSerialise);
-    return make_run(table, partition, bits);
+    return make_run(table, header_of(plan_), partition, bits);
   }
 
   Result<void> send_run(const PartitionRun& run) {
@@ -418,7 +419,7 @@ class Service {
   const UsageScope usage_scope_;
   const ResourceUsage usage_before_;
   const ProcessorWaitMeter processor_wait_;
-  Plan plan_{.seed = hash::Seed(0)};
+  Plan plan_{.tokens = {}, .seed = hash::Seed(0)};  // what it counts by, once Start has come
   bool counts_are_shared_ = false;
   Budget regions_;
   std::vector<TextSlot> slots_;

@@ -36,9 +36,7 @@ std::size_t last_separator_end(const std::uint8_t* bytes, std::size_t begin, std
   return found;
 }
 
-}  // namespace
-
-std::size_t last_cut(const std::uint8_t* bytes, std::size_t size) {
+std::size_t last_cut_beside_word(const std::uint8_t* bytes, std::size_t size) {
   std::size_t end = size;  // units that begin at or past `end` have been looked at
   std::size_t at = size;
   while (at > 0) {
@@ -66,6 +64,23 @@ std::size_t last_cut(const std::uint8_t* bytes, std::size_t size) {
   return 0;
 }
 
+std::size_t first_cut_beside_word(const std::uint8_t* bytes, std::size_t size, std::size_t from) {
+  std::size_t at = unit_start(bytes, size, from);
+  while (at < size) {
+    const Decoded unit = decode(bytes + at, bytes + size);
+    if (may_continue(bytes + at, unit, bytes + size)) {
+      return size;
+    }
+    if (is_separator(unit)) {
+      return at;
+    }
+    at += unit.length;
+  }
+  return size;
+}
+
+}  // namespace
+
 std::size_t unit_start(const std::uint8_t* bytes, std::size_t size, std::size_t from) {
   if (from == 0 || from >= size || !is_continuation(bytes[from])) {
     return std::min(from, size);
@@ -87,17 +102,19 @@ std::size_t unit_start_before(const std::uint8_t* bytes, std::size_t size, std::
   return unit_start(bytes, size, at - std::min(at, kContextBefore));
 }
 
-std::size_t first_cut(const std::uint8_t* bytes, std::size_t size, std::size_t from) {
-  std::size_t at = unit_start(bytes, size, from);
-  while (at < size) {
-    const Decoded unit = decode(bytes + at, bytes + size);
-    if (may_continue(bytes + at, unit, bytes + size)) {
-      return size;
-    }
-    if (is_separator(unit)) {
-      return at;
-    }
-    at += unit.length;
+std::size_t last_cut(TokenProfile tokens, const std::uint8_t* bytes, std::size_t size) {
+  switch (tokens) {
+    case TokenProfile::kPython:
+      return last_cut_beside_word(bytes, size);
+  }
+  return 0;
+}
+
+std::size_t first_cut(TokenProfile tokens, const std::uint8_t* bytes, std::size_t size,
+                      std::size_t from) {
+  switch (tokens) {
+    case TokenProfile::kPython:
+      return first_cut_beside_word(bytes, size, from);
   }
   return size;
 }

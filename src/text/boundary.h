@@ -4,22 +4,27 @@
 // and a continuation byte after three others is always a unit of its own: so where units begin is
 // decided within four bytes, even in invalid text. Tested by tests/text/boundary_test.cc, against
 // cuts found by decoding everything.
+//
+// What separates, and how far a cut looks, is the token profile's to say; where units begin is not.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+
+#include "hapax/options.h"
 
 namespace hapax::text {
 
 // The last position p in (0, size] such that the unit that ends at p is a separator and no byte at
 // or past `size` could change that; 0 where there is none. bytes[0] begins a unit. Looks back as
 // far as it must: usually a word's length.
-std::size_t last_cut(const std::uint8_t* bytes, std::size_t size);
+std::size_t last_cut(TokenProfile tokens, const std::uint8_t* bytes, std::size_t size);
 
 // The first position p >= from at which a separator begins that no byte at or past `size` could
 // change; `size` where there is none. `from` may be inside a unit. bytes[0] need not begin one when
 // from >= kContextBefore.
-std::size_t first_cut(const std::uint8_t* bytes, std::size_t size, std::size_t from);
+std::size_t first_cut(TokenProfile tokens, const std::uint8_t* bytes, std::size_t size,
+                      std::size_t from);
 
 // The first position >= from at which a unit begins; bytes before bytes[0] are not known.
 // Precondition: from >= kContextBefore or bytes[0] begins a unit.

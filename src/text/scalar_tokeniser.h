@@ -1,5 +1,5 @@
-// Bytes to words, one at a time: the obvious tokeniser, the oracle of the vector kernels, and what
-// does the text that they leave alone.
+// Bytes to words of the token profile python, one at a time: the obvious tokeniser, the oracle of
+// the vector kernels, and what does the text that they leave alone.
 //
 // A word is a maximal run of word characters (docs/semantics.md); whatever does not decode
 // separates. ASCII goes through one table that holds the lower-case letter, or 0 for everything

@@ -19,13 +19,24 @@ constexpr std::size_t kMaxScalarBytes = std::size_t{128} << 10;
 // most this part of it before the kernel is tried again.
 constexpr std::size_t kTries = 16;
 
+// What the kernel has for the profile; null where it has nothing, and all is left to the scalar
+// tokeniser.
+BlockFunction block_function(const Kernel& kernel, TokenProfile tokens, LetterCase letter_case) {
+  switch (tokens) {
+    case TokenProfile::kPython:
+      return kernel.of(letter_case);
+  }
+  return nullptr;
+}
+
 }  // namespace
 
-Tokeniser::Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& kernel,
-                     KernelBackoff& backoff)
+Tokeniser::Tokeniser(const Chunk& chunk, TokenProfile tokens, LetterCase letter_case,
+                     const Kernel& kernel, KernelBackoff& backoff)
     : chunk_(chunk),
+      tokens_(tokens),
       letter_case_(letter_case),
-      kernel_(kernel.of(letter_case)),
+      kernel_(block_function(kernel, tokens, letter_case)),
       at_(chunk.owned_begin),
       backoff_(backoff) {
   backoff.scalar_bytes = std::min(backoff.scalar_bytes, (chunk.owned_end - at_) / kTries);
@@ -33,7 +44,7 @@ Tokeniser::Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& k
     left_to_scalar_ = chunk.owned_end;
   } else if (chunk.owned_begin > 0) {
     // Whose a word or a sequence is that the part before may have begun, the scalar one knows.
-    left_to_scalar_ = first_cut(chunk.bytes, chunk.size, chunk.owned_begin);
+    left_to_scalar_ = first_cut(tokens, chunk.bytes, chunk.size, chunk.owned_begin);
   }
 }
 
@@ -64,7 +75,7 @@ std::size_t Tokeniser::kernel_block() const {
   if (at_ < left_to_scalar_ || left < kSmallestBlock) {
     return 0;
   }
-  const std::size_t cut = last_cut(chunk_.bytes + at_, left);
+  const std::size_t cut = last_cut(tokens_, chunk_.bytes + at_, left);
   return cut < kSmallestBlock ? 0 : cut;
 }
 
@@ -99,7 +110,10 @@ void Tokeniser::start_scalar() {
   part.owned_begin = at_;
   const std::size_t until = at_ < left_to_scalar_ ? left_to_scalar_ : at_ + kScalarBytes;
   part.owned_end = std::min(until, chunk_.owned_end);
-  scalar_.emplace(part, letter_case_);
+  switch (tokens_) {
+    case TokenProfile::kPython:
+      scalar_.emplace(part, letter_case_);
+  }
 }
 
 void Tokeniser::finish_scalar() {

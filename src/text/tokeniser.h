@@ -28,7 +28,7 @@ struct KernelBackoff {
 class Tokeniser {
  public:
   // The chunk's bytes, and `backoff`, outlive the tokeniser.
-  Tokeniser(const Chunk& chunk, LetterCase letter_case, const Kernel& kernel,
+  Tokeniser(const Chunk& chunk, TokenProfile tokens, LetterCase letter_case, const Kernel& kernel,
             KernelBackoff& backoff);
 
   // Replaces what is in `batch` by the next words of the chunk; false where there are none left, or
@@ -48,6 +48,7 @@ class Tokeniser {
   void finish_scalar();
 
   const Chunk chunk_;
+  const TokenProfile tokens_;
   const LetterCase letter_case_;
   const BlockFunction kernel_;
   std::size_t at_;

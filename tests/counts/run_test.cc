@@ -13,6 +13,7 @@
 #include "base/little_endian.h"
 #include "counts/runs.h"
 #include "text/lower.h"
+#include "text/token_profile.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -230,6 +231,33 @@ TEST(Run, ALaterVersionIsSaidToBeOne) {
   const Result<Words> decoded = decode(bytes);
   ASSERT_FALSE(decoded);
   EXPECT_EQ(decoded.error().cause, "it is of a later version of the format (2)");
+}
+
+// A profile of a later hapax is not taken for one of this one.
+TEST(Run, AnUnknownTokenProfileIsRefused) {
+  std::string bytes = encode({{"a", 1}});
+  EXPECT_EQ(bytes[11], 0);
+  for (int id = 1; id < 256; ++id) {
+    bytes[11] = static_cast<char>(id);
+    bytes.replace(24, 8, little_endian(::XXH3_64bits(bytes.data(), 24), 8));
+    const Result<Words> decoded = decode(bytes);
+    ASSERT_FALSE(decoded) << id;
+    EXPECT_EQ(decoded.error().cause, "it is of a later version of the format (1)");
+  }
+}
+
+TEST(Run, EveryTokenProfileIsReadAsItWasWritten) {
+  for (int value = 0; value < 256; ++value) {
+    const auto tokens = static_cast<TokenProfile>(value);
+    if (text::is_token_profile(tokens)) {
+      const RunHeader written = run_header(RunOrder::kByWord, tokens, LetterCase::kKeep);
+      std::uint8_t bytes[kRunHeaderBytes];
+      encode_header(written, bytes);
+      const Result<RunHeader> read = decode_header(bytes);
+      ASSERT_TRUE(read) << value;
+      EXPECT_EQ(*read, written) << value;
+    }
+  }
 }
 
 TEST(Run, MadeUpBlocksAreErrors) {

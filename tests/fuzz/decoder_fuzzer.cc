@@ -90,8 +90,9 @@ void fuzz_one(const std::vector<std::uint8_t>& bytes) {
   begins[bytes.size()] = true;
   for (std::size_t from = 0; from <= bytes.size(); ++from) {
     require(begins[text::unit_start(begin, bytes.size(), from)], "a unit begins at unit_start");
-    require(begins[text::first_cut(begin, bytes.size(), from)], "a unit begins at first_cut");
-    const std::size_t cut = text::last_cut(begin, from);
+    require(begins[text::first_cut(TokenProfile::kPython, begin, bytes.size(), from)],
+            "a unit begins at first_cut");
+    const std::size_t cut = text::last_cut(TokenProfile::kPython, begin, from);
     require(cut == 0 || separator_ends[cut], "a separator ends at last_cut of any beginning");
   }
 }

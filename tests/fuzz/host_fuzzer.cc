@@ -83,6 +83,7 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
   input::ChunkSource chunks(std::move(input::expand(std::span(&input, 1), options)).value(),
                             options, &stop);
   const strategy::Plan plan{.workers = workers,
+                            .tokens = TokenProfile::kPython,
                             .seed = fuzz::kSeed,
                             .cpu_level = &table::scalar_level(),
                             .stop = &stop,

@@ -90,6 +90,7 @@ Recorded record(Transport transport, const Input& input, unsigned workers) {
   input::ChunkSource chunks(std::move(input::expand(std::span(&input, 1), options)).value(),
                             options, &stop);
   const strategy::Plan plan{.workers = workers,
+                            .tokens = TokenProfile::kPython,
                             .seed = fuzz::kSeed,
                             .cpu_level = &table::scalar_level(),
                             .stop = &stop,

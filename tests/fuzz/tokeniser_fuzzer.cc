@@ -26,7 +26,7 @@ using fuzz::require;
 void add_words(const text::Chunk& chunk, LetterCase letter_case, const text::Kernel& kernel,
                test::NaiveCount& into) {
   text::KernelBackoff backoff;
-  text::Tokeniser tokeniser(chunk, letter_case, kernel, backoff);
+  text::Tokeniser tokeniser(chunk, TokenProfile::kPython, letter_case, kernel, backoff);
   text::WordBatch batch;
   while (tokeniser.next(batch)) {
     for (std::size_t i = 0; i < batch.tokens(); ++i) {

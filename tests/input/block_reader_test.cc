@@ -48,7 +48,7 @@ std::vector<bool> ends_of_separators(std::string_view text) {
 // Reads all blocks; checks that they cover the text without gaps and are cut only at allowed
 // places.
 Tokenised read_blocks(const std::string& text, std::size_t drip, std::size_t block_bytes) {
-  BlockReader reader(drips(text, drip), block_bytes);
+  BlockReader reader(drips(text, drip), block_bytes, TokenProfile::kPython);
   const std::vector<bool> may_cut = ends_of_separators(text);
   ChunkBuffer buffer;
   Tokenised all;
@@ -136,7 +136,7 @@ TEST(Blocks, OfRandomBytes) {
 
 TEST(Blocks, AreNotMuchLongerThanAskedFor) {
   const std::string text = test::make_text(test::Kind::kAscii, 100'000, 1);
-  BlockReader reader(drips(text), 1000);
+  BlockReader reader(drips(text), 1000, TokenProfile::kPython);
   ChunkBuffer buffer;
   std::size_t blocks = 0;
   for (;;) {
@@ -158,7 +158,7 @@ TEST(Blocks, GrowForAGiantWordAndShrinkAgain) {
   for (std::size_t i = 0; i < giant.size() / 2; ++i) {
     text += " word";  // much more than is read together with the giant word
   }
-  BlockReader reader(drips(text), 1000);
+  BlockReader reader(drips(text), 1000, TokenProfile::kPython);
   ChunkBuffer buffer;
   std::size_t largest = 0;
   std::size_t last = 0;
@@ -198,7 +198,7 @@ class OneWord final : public ByteStream {
 };
 
 TEST(Blocks, HoldTheLongestWordWhole) {
-  BlockReader reader(std::make_unique<OneWord>("ab ", kMaxWordBytes), 4096);
+  BlockReader reader(std::make_unique<OneWord>("ab ", kMaxWordBytes), 4096, TokenProfile::kPython);
   ChunkBuffer buffer;
   std::uint64_t bytes = 0;
   std::size_t largest = 0;
@@ -217,7 +217,7 @@ TEST(Blocks, HoldTheLongestWordWhole) {
 
 TEST(Blocks, RefuseALongerWordWhereItBeginsWithoutReadingItAll) {
   auto endless = std::make_unique<OneWord>("ab ", UINT64_MAX);
-  BlockReader reader(std::move(endless), 4096);
+  BlockReader reader(std::move(endless), 4096, TokenProfile::kPython);
   ChunkBuffer buffer;
   const Result<std::optional<text::Chunk>> first = reader.next(buffer);
   ASSERT_TRUE(first.ok());
@@ -255,7 +255,8 @@ class Broken final : public ByteStream {
 // Returns the text of all blocks up to the error with which the stream ends.
 std::string text_of_broken(const std::string& text, InvalidBytes invalid_bytes,
                            std::size_t block_bytes = 8) {
-  BlockReader reader(std::make_unique<Broken>(text), block_bytes, {}, invalid_bytes);
+  BlockReader reader(std::make_unique<Broken>(text), block_bytes, TokenProfile::kPython, {},
+                     invalid_bytes);
   ChunkBuffer buffer;
   std::string all;
   for (;;) {

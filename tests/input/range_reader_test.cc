@@ -99,7 +99,8 @@ TEST_F(Ranges, OfAFileGiveTheWordsThatStartInThem) {
     const FileRange file = open_file(text);
     for (std::size_t begin = 0; begin <= text.size(); ++begin) {
       for (std::size_t end = begin; end <= text.size(); ++end) {
-        const Result<text::Chunk> chunk = read_range(file, begin, end, buffer_);
+        const Result<text::Chunk> chunk =
+            read_range(TokenProfile::kPython, file, begin, end, buffer_);
         ASSERT_TRUE(chunk.ok()) << describe(chunk.error());
         expect_words(*chunk, text, begin, end);
         if (HasFatalFailure()) {
@@ -115,7 +116,7 @@ TEST_F(Ranges, OfMemoryGiveTheWordsThatStartInThem) {
     const std::vector<std::uint8_t> exact(text.begin(), text.end());
     for (std::size_t begin = 0; begin <= text.size(); ++begin) {
       for (std::size_t end = begin; end <= text.size(); ++end) {
-        expect_words(memory_range(exact, begin, end), text, begin, end);
+        expect_words(memory_range(TokenProfile::kPython, exact, begin, end), text, begin, end);
         if (HasFatalFailure()) {
           return;
         }
@@ -130,7 +131,7 @@ TEST_F(Ranges, LookAtNothingBeforeTheTextBegins) {
     const FileRange file = open_file(std::string(before) + text, before.size());
     for (std::size_t end = 0; end <= text.size(); ++end) {
       const Result<text::Chunk> chunk =
-          read_range(file, before.size(), before.size() + end, buffer_);
+          read_range(TokenProfile::kPython, file, before.size(), before.size() + end, buffer_);
       ASSERT_TRUE(chunk.ok());
       const test::Tokenised found = test::tokenise(*chunk);
       EXPECT_TRUE(found.count.words == words_that_start_in(text, 0, end).words)
@@ -146,12 +147,13 @@ TEST_F(Ranges, AreFollowedByAllOfTheirLastWord) {
       const std::string text = "ab " + std::string(length, 'x') + std::string(last) + " cd";
       const FileRange file = open_file(text);
       for (const std::size_t end : {2U, 3U, 4U, 5U, 100U}) {
-        const Result<text::Chunk> chunk = read_range(file, 0, end, buffer_);
+        const Result<text::Chunk> chunk = read_range(TokenProfile::kPython, file, 0, end, buffer_);
         ASSERT_TRUE(chunk.ok());
         expect_words(*chunk, text, 0, end);
       }
       for (const std::size_t begin : {2U, 3U, 4U, 5U, 6U, 100U}) {
-        const Result<text::Chunk> chunk = read_range(file, begin, text.size(), buffer_);
+        const Result<text::Chunk> chunk =
+            read_range(TokenProfile::kPython, file, begin, text.size(), buffer_);
         ASSERT_TRUE(chunk.ok());
         expect_words(*chunk, text, begin, text.size());
       }
@@ -162,7 +164,7 @@ TEST_F(Ranges, AreFollowedByAllOfTheirLastWord) {
 TEST_F(Ranges, InTheMidstOfAGiantWordReadLittle) {
   const std::string text = "ab " + std::string(1'000'000, 'x') + " cd";
   const FileRange file = open_file(text);
-  const Result<text::Chunk> inside = read_range(file, 5'000, 6'000, buffer_);
+  const Result<text::Chunk> inside = read_range(TokenProfile::kPython, file, 5'000, 6'000, buffer_);
   ASSERT_TRUE(inside.ok());
   EXPECT_LT(inside->size, 2'000U);
   EXPECT_EQ(test::tokenise(*inside).count.tokens, 0U);
@@ -171,7 +173,7 @@ TEST_F(Ranges, InTheMidstOfAGiantWordReadLittle) {
 TEST_F(Ranges, OfAFileThatBecameShorterAreAnError) {
   const FileRange file = open_file("some words in a file");
   ASSERT_EQ(::truncate(path_.c_str(), 7), 0);
-  const Result<text::Chunk> chunk = read_range(file, 0, 20, buffer_);
+  const Result<text::Chunk> chunk = read_range(TokenProfile::kPython, file, 0, 20, buffer_);
   ASSERT_FALSE(chunk.ok());
   EXPECT_EQ(chunk.error().kind, ErrorKind::kInputChanged);
   EXPECT_EQ(chunk.error().offset, 7U);
@@ -182,7 +184,7 @@ TEST_F(Ranges, OfAFileThatBecameShorterAreAnError) {
 TEST_F(Ranges, OfAFileThatGrewAreThoseOfTheFileThatWasOpened) {
   const FileRange file = open_file("some words");
   folder_.write("text", "some wordsmith came");
-  const Result<text::Chunk> chunk = read_range(file, 0, 10, buffer_);
+  const Result<text::Chunk> chunk = read_range(TokenProfile::kPython, file, 0, 10, buffer_);
   ASSERT_TRUE(chunk.ok());
   EXPECT_EQ(test::tokenise(*chunk).count.words.count("words"), 1U);
 }
@@ -190,7 +192,7 @@ TEST_F(Ranges, OfAFileThatGrewAreThoseOfTheFileThatWasOpened) {
 TEST_F(Ranges, TellTheSystemsErrors) {
   const UniqueFd file(::open(folder_.path().c_str(), O_RDONLY | O_CLOEXEC));
   const FileRange folder{.descriptor = file.get(), .end = 5, .file_bytes = 5};
-  const Result<text::Chunk> chunk = read_range(folder, 0, 5, buffer_);
+  const Result<text::Chunk> chunk = read_range(TokenProfile::kPython, folder, 0, 5, buffer_);
   ASSERT_FALSE(chunk.ok());
   EXPECT_EQ(chunk.error().kind, ErrorKind::kNotReadable);
 }

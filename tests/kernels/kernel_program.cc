@@ -85,7 +85,7 @@ void check_text(const std::string& text, const table::CpuLevel& level, LetterCas
   const auto bytes = test::as_bytes(text);
   const text::Chunk chunk{.bytes = bytes.data(), .size = bytes.size(), .owned_end = bytes.size()};
   text::KernelBackoff backoff;
-  text::Tokeniser tokeniser(chunk, letter_case, level.tokenise, backoff);
+  text::Tokeniser tokeniser(chunk, TokenProfile::kPython, letter_case, level.tokenise, backoff);
   text::WordBatch batch;
   test::NaiveCount found;
   while (tokeniser.next(batch)) {

@@ -44,7 +44,8 @@ Counts counts_of(std::span<const std::string> text, unsigned partition_bits) {
       set->add(std::move(merged).value());
     }
   }
-  return Counts(std::move(set), RunStats{.tokens = text.size()}, {});
+  return Counts(std::move(set), TokenProfile::kPython, LetterCase::kLower,
+                RunStats{.tokens = text.size()}, {});
 }
 
 std::uint64_t code_points(std::string_view word) {

@@ -82,6 +82,8 @@ void check(const Input& input, Options options, const Expected& expected) {
   EXPECT_EQ(counts->stats().tokens, expected.tokens);
   EXPECT_EQ(counts->total(), expected.tokens);
   EXPECT_EQ(counts->stats().invalid_sequences, expected.invalid);
+  EXPECT_EQ(counts->token_profile(), options.tokens);
+  EXPECT_EQ(counts->letter_case(), options.letter_case);
   test::expect_phases_add_up(counts->stats());
 }
 
@@ -316,6 +318,12 @@ TEST(LargeVocabulary, IsTheSameForAnyNumberOfThreads) {
 
 TEST(Errors, AKernelThatThisProcessorHasNot) {
   const Result<Counts> counts = count({MemoryInput{}}, {.internals = {.kernel = "abacus"}});
+  ASSERT_FALSE(counts.ok());
+  EXPECT_EQ(counts.error().kind, ErrorKind::kInvalidArgument);
+}
+
+TEST(Errors, ATokenProfileThatThereIsNot) {
+  const Result<Counts> counts = count({MemoryInput{}}, {.tokens = static_cast<TokenProfile>(200)});
   ASSERT_FALSE(counts.ok());
   EXPECT_EQ(counts.error().kind, ErrorKind::kInvalidArgument);
 }

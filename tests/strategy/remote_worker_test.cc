@@ -64,6 +64,7 @@ class RemoteWorkers : public testing::Test {
   StopEvent stop_;
   Budget slots_;
   Plan plan_{.workers = 2,
+             .tokens = TokenProfile::kPython,
              .seed = hash::Seed(1),
              .cpu_level = &table::scalar_level(),
              .stop = &stop_,

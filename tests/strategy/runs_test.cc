@@ -15,6 +15,8 @@ namespace {
 
 const hash::Seed kSeed(7);
 constexpr unsigned kBits = 2;
+const counts::RunHeader kHeader =
+    counts::run_header(counts::RunOrder::kAny, TokenProfile::kPython, LetterCase::kLower);
 
 using Counted = std::map<std::string, std::uint64_t>;
 
@@ -56,13 +58,13 @@ TEST(Runs, AddUpToWhatMergingInPlaceGives) {
   for (std::uint32_t partition = 0; partition < 1U << kBits; ++partition) {
     std::vector<PartitionRun> runs;
     for (const table::Table* table : {&a, &b}) {
-      Result<PartitionRun> run = make_run(table->view(), partition, kBits);
+      Result<PartitionRun> run = make_run(table->view(), kHeader, partition, kBits);
       ASSERT_TRUE(run.ok());
       EXPECT_EQ(run->partition, partition);
       runs.push_back(std::move(run).value());
     }
     const Result<table::Table> merged =
-        merge_partition_runs(runs, &own_view, partition, kBits, kSeed, budget);
+        merge_partition_runs(runs, &own_view, partition, kBits, kHeader, kSeed, budget);
     const Result<table::Table> expected = table::merge_partition(all, partition, kBits, budget);
     ASSERT_TRUE(merged && expected);
     EXPECT_TRUE(words_of(merged->view()) == words_of(expected->view()));
@@ -74,12 +76,13 @@ TEST(Runs, AddUpToWhatMergingInPlaceGives) {
 TEST(Runs, NothingIsARunToo) {
   Budget budget;
   const table::Table empty = make_table(budget, 0, 0);
-  Result<PartitionRun> run = make_run(empty.view(), 1, kBits);
+  Result<PartitionRun> run = make_run(empty.view(), kHeader, 1, kBits);
   ASSERT_TRUE(run.ok());
   EXPECT_EQ(run->words.narrow + run->words.wide, 0U);
   std::vector<PartitionRun> runs;
   runs.push_back(std::move(run).value());
-  const Result<table::Table> merged = merge_partition_runs(runs, nullptr, 1, kBits, kSeed, budget);
+  const Result<table::Table> merged =
+      merge_partition_runs(runs, nullptr, 1, kBits, kHeader, kSeed, budget);
   ASSERT_TRUE(merged.ok());
   EXPECT_EQ(merged->size(), 0U);
 }
@@ -87,12 +90,12 @@ TEST(Runs, NothingIsARunToo) {
 TEST(Runs, AlteredOrCutShortIsAnError) {
   Budget budget;
   const table::Table table = make_table(budget, 0, 40);
-  const Result<PartitionRun> run = make_run(table.view(), 0, 0);
+  const Result<PartitionRun> run = make_run(table.view(), kHeader, 0, 0);
   ASSERT_TRUE(run.ok());
   const auto merge = [&](const std::string& bytes) {
     std::vector<PartitionRun> runs;
     runs.push_back({0, run->words, bytes});
-    return merge_partition_runs(runs, nullptr, 0, 0, kSeed, budget);
+    return merge_partition_runs(runs, nullptr, 0, 0, kHeader, kSeed, budget);
   };
   ASSERT_TRUE(merge(run->bytes).ok());
   for (std::size_t at = 0; at < run->bytes.size(); ++at) {
@@ -109,9 +112,9 @@ TEST(Runs, WordsOfAnotherPartitionAreAnError) {
   const table::Table table = make_table(budget, 0, 400);
   for (const std::uint32_t partition : {0U, 1U, 2U, 3U}) {
     std::vector<PartitionRun> runs;
-    runs.push_back(std::move(make_run(table.view(), 1, kBits)).value());
+    runs.push_back(std::move(make_run(table.view(), kHeader, 1, kBits)).value());
     const Result<table::Table> merged =
-        merge_partition_runs(runs, nullptr, partition, kBits, kSeed, budget);
+        merge_partition_runs(runs, nullptr, partition, kBits, kHeader, kSeed, budget);
     ASSERT_EQ(merged.ok(), partition == 1);
     if (!merged) {
       EXPECT_EQ(merged.error().kind, ErrorKind::kWorkerLost);
@@ -120,15 +123,30 @@ TEST(Runs, WordsOfAnotherPartitionAreAnError) {
   }
 }
 
+TEST(Runs, OfOtherWordsThanTheRunCountsAreAnError) {
+  Budget budget;
+  const table::Table table = make_table(budget, 0, 100);
+  const Plan plan{.tokens = TokenProfile::kPython, .letter_case = LetterCase::kKeep, .seed = kSeed};
+  EXPECT_NE(header_of(plan), kHeader);
+  std::vector<PartitionRun> runs;
+  runs.push_back(std::move(make_run(table.view(), header_of(plan), 0, 0)).value());
+  EXPECT_TRUE(merge_partition_runs(runs, nullptr, 0, 0, header_of(plan), kSeed, budget));
+  const Result<table::Table> merged =
+      merge_partition_runs(runs, nullptr, 0, 0, kHeader, kSeed, budget);
+  ASSERT_FALSE(merged);
+  EXPECT_EQ(merged.error().kind, ErrorKind::kWorkerLost);
+  EXPECT_NE(merged.error().cause.find("not of the words of this run"), std::string::npos);
+}
+
 TEST(Runs, WhatTheySayOfThemselvesIsNotBelieved) {
   Budget budget;
   const table::Table table = make_table(budget, 0, 400);
-  const Result<PartitionRun> run = make_run(table.view(), 0, 0);
+  const Result<PartitionRun> run = make_run(table.view(), kHeader, 0, 0);
   ASSERT_TRUE(run.ok());
   const auto merge_saying = [&](table::Words words, Budget& own_budget) {
     std::vector<PartitionRun> runs;
     runs.push_back({0, words, run->bytes});
-    return merge_partition_runs(runs, nullptr, 0, 0, kSeed, own_budget);
+    return merge_partition_runs(runs, nullptr, 0, 0, kHeader, kSeed, own_budget);
   };
   // If a run claims too many words, no memory is allocated for them.
   Budget measured;
@@ -153,11 +171,12 @@ TEST(Runs, CountsThatDoNotFitAreAnError) {
     Result<table::Table> table = table::Table::create(
         Region::Backing::kPrivate, {std::uint64_t{1} << 24, std::uint64_t{1} << 24}, 0, budget);
     ASSERT_TRUE(table->add_word("word", kMaxCount, kSeed).ok());
-    Result<PartitionRun> run = make_run(table->view(), 0, 0);
+    Result<PartitionRun> run = make_run(table->view(), kHeader, 0, 0);
     ASSERT_TRUE(run.ok());
     runs.push_back(std::move(run).value());
   }
-  const Result<table::Table> merged = merge_partition_runs(runs, nullptr, 0, 0, kSeed, budget);
+  const Result<table::Table> merged =
+      merge_partition_runs(runs, nullptr, 0, 0, kHeader, kSeed, budget);
   ASSERT_FALSE(merged.ok());
   EXPECT_EQ(merged.error().kind, ErrorKind::kOverflow);
 }

@@ -86,6 +86,7 @@ TEST(Serve, StartsOnlyWhatMakesSense) {
   const std::string no_choice = nonsense("Start: it has an unknown choice");
   EXPECT_EQ(said_of_start([](Start& s) { s.cpu_level = 200; }), no_choice);
   EXPECT_EQ(said_of_start([](Start& s) { s.workers = 0; }), no_choice);
+  EXPECT_EQ(said_of_start([](Start& s) { s.tokens = static_cast<TokenProfile>(200); }), no_choice);
   EXPECT_EQ(said_of_start([](Start& s) { s.letter_case = static_cast<LetterCase>(2); }), no_choice);
   EXPECT_EQ(said_of_start([](Start& s) { s.counts_are_shared = 2; }), no_choice);
   EXPECT_EQ(said_of_start([](Start& s) { s.chunk_bytes = UINT64_MAX; }),

@@ -45,7 +45,7 @@ inline Tokenised tokenise(const text::Chunk& chunk, LetterCase letter_case = Let
                           const text::Kernel& kernel = table::cpu_levels().front().tokenise) {
   Tokenised result;
   text::KernelBackoff backoff;
-  text::Tokeniser tokeniser(chunk, letter_case, kernel, backoff);
+  text::Tokeniser tokeniser(chunk, TokenProfile::kPython, letter_case, kernel, backoff);
   text::WordBatch batch;
   while (tokeniser.next(batch)) {
     EXPECT_LE(batch.size, text::WordBatch::kWords);

@@ -106,7 +106,7 @@ Bytes exact(std::span<const std::uint8_t> bytes) { return {bytes.begin(), bytes.
 void check_last_cut(const Bytes& bytes) {
   const std::vector<Unit> separators = certain_separators(bytes);
   const std::size_t expected = separators.empty() ? 0 : separators.back().end;
-  ASSERT_EQ(last_cut(bytes.data(), bytes.size()), expected) << show(bytes);
+  ASSERT_EQ(last_cut(TokenProfile::kPython, bytes.data(), bytes.size()), expected) << show(bytes);
 }
 
 TEST(LastCut, IsTheEndOfTheLastSeparatorThatNothingCanChange) {
@@ -133,7 +133,8 @@ TEST(LastCut, StaysABoundaryOfEveryLongerText) {
   for_random_strings(30'000, 24, [](const Bytes& whole) {
     const std::vector<Unit> units = units_of(whole);
     for (std::size_t size = 0; size <= whole.size(); ++size) {
-      const std::size_t cut = last_cut(exact(std::span(whole).first(size)).data(), size);
+      const std::size_t cut =
+          last_cut(TokenProfile::kPython, exact(std::span(whole).first(size)).data(), size);
       const bool behind_a_separator =
           cut == 0 || std::any_of(units.begin(), units.end(), [cut](const Unit& unit) {
             return unit.end == cut && unit.separator;
@@ -195,7 +196,7 @@ std::size_t expected_first_cut(const std::vector<Unit>& separators, std::size_t 
 void check_first_cut(const Bytes& bytes) {
   const std::vector<Unit> separators = certain_separators(bytes);
   for (std::size_t from = 0; from <= bytes.size(); ++from) {
-    ASSERT_EQ(first_cut(bytes.data(), bytes.size(), from),
+    ASSERT_EQ(first_cut(TokenProfile::kPython, bytes.data(), bytes.size(), from),
               expected_first_cut(separators, bytes.size(), from))
         << show(bytes) << " from " << from;
   }
@@ -212,7 +213,7 @@ TEST(FirstCut, NeedsFourBytesBeforeAndNoMore) {
     for (std::size_t begin = 0; begin + kContextBefore <= whole.size(); ++begin) {
       const Bytes rest = exact(std::span(whole).subspan(begin));
       for (std::size_t from = kContextBefore; from <= rest.size(); ++from) {
-        ASSERT_EQ(begin + first_cut(rest.data(), rest.size(), from),
+        ASSERT_EQ(begin + first_cut(TokenProfile::kPython, rest.data(), rest.size(), from),
                   expected_first_cut(separators, whole.size(), begin + from))
             << show(whole) << " without the first " << begin << ", from " << from;
       }

@@ -77,7 +77,8 @@ class KernelTest : public testing::TestWithParam<table::CpuLevel> {
       const std::string_view own = block.substr(0, taken.size);
       ASSERT_EQ(taken.words, test::naive_count(test::as_bytes(own), letter_case).words)
           << testing::PrintToString(std::string(block));
-      ASSERT_TRUE(own.empty() || last_cut(test::as_bytes(own).data(), own.size()) == own.size())
+      ASSERT_TRUE(own.empty() || last_cut(TokenProfile::kPython, test::as_bytes(own).data(),
+                                          own.size()) == own.size())
           << testing::PrintToString(std::string(block));
     }
   }
@@ -148,7 +149,7 @@ TEST_P(KernelTest, TakesPagesThatItHasSeenAndOthers) {
 TEST_P(KernelTest, TakesBlocksOfEverySize) {
   const std::string text = test::make_text(test::Kind::kMixedScripts, 2 * kKernelBlockBytes, 7);
   for (std::size_t size = 1; size <= kKernelBlockBytes; size += size < 300 ? 1 : 97) {
-    const std::size_t cut = last_cut(test::as_bytes(text).data(), size);
+    const std::size_t cut = last_cut(TokenProfile::kPython, test::as_bytes(text).data(), size);
     expect_left(text.substr(0, cut), cut);
     expect_words(std::string(size - 1, 'W') + " ");
     if (HasFatalFailure()) {

@@ -225,7 +225,7 @@ struct Watched {
     taken = 0;
     const std::vector<std::uint8_t> exact(text.begin(), text.end());
     Tokeniser tokeniser({.bytes = exact.data(), .size = exact.size(), .owned_end = exact.size()},
-                        LetterCase::kLower, {lower, nullptr}, backoff);
+                        TokenProfile::kPython, LetterCase::kLower, {lower, nullptr}, backoff);
     WordBatch batch;
     while (tokeniser.next(batch)) {
     }
