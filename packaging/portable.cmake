@@ -13,19 +13,7 @@ install(CODE "
   file(INSTALL \${beside} FOLLOW_SYMLINK_CHAIN TYPE SHARED_LIBRARY
        DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/hapax\")")
 
-# Licences: our own, those of the libraries inside and beside it, and those of the C++ library that
-# comes with the compiler and of the start files of the C library.
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/CHANGELOG.md"
               "${PROJECT_SOURCE_DIR}/docs/install.md"
         DESTINATION "${CMAKE_INSTALL_DOCDIR}")
-set(licences "${CMAKE_INSTALL_DOCDIR}/licences")
-foreach(package IN ITEMS libfmt-dev libisal2 libbz2-dev liblzma-dev libzstd-dev liblz4-dev libxxhash-dev
-                         nlohmann-json3-dev)
-  install(FILES "/usr/share/doc/${package}/copyright" DESTINATION "${licences}" RENAME "${package}.txt")
-endforeach()
-set(zig "${HAPAX_PORTABLE_TOOLCHAIN}/zig")
-install(FILES "${zig}/lib/libcxx/LICENSE.TXT" DESTINATION "${licences}" RENAME libcxx.txt)
-install(FILES "${zig}/lib/libcxxabi/LICENSE.TXT" DESTINATION "${licences}" RENAME libcxxabi.txt)
-install(FILES "${zig}/lib/libunwind/LICENSE.TXT" DESTINATION "${licences}" RENAME libunwind.txt)
-install(FILES "${zig}/lib/libc/glibc/LICENSES" DESTINATION "${licences}" RENAME glibc.txt)
-install(FILES "${zig}/LICENSE" DESTINATION "${licences}" RENAME zig.txt)
+install(DIRECTORY "${HAPAX_PORTABLE_TOOLCHAIN}/licences" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -22,7 +22,7 @@ if [ "$(cat "$folder/made_of" 2>/dev/null)" = "$wanted" ]; then
   exit 0
 fi
 rm -rf "$folder"
-mkdir -p "$folder/root" "$folder/bin"
+mkdir -p "$folder"/{root,bin,licences}
 
 /usr/bin/python3 -m venv "$folder/python"
 "$folder/python/bin/pip" install --quiet --disable-pip-version-check "ziglang==$zig_version"
@@ -39,8 +39,8 @@ ZIG_GLOBAL_CACHE_DIR="$folder/cache" ZIG_LOCAL_CACHE_DIR="$folder/cache" \\
 END
 chmod +x "$folder/bin/c++"
 
-# Copies the files and links of the packages, of their documentation only the licences.
-dpkg-query -L "${packages[@]}" | grep -E '^/usr/(include|lib|share/(cmake|pkgconfig|doc/[^/]*/copyright$))' |
+# Files and links of the packages, without their documentation.
+dpkg-query -L "${packages[@]}" | grep -E '^/usr/(include|lib|share/(cmake|pkgconfig))' |
   while read -r path; do
     if [ -f "$path" ]; then
       mkdir -p "$folder/root$(dirname "$path")"
@@ -52,4 +52,21 @@ dpkg-query -L "${packages[@]}" | grep -E '^/usr/(include|lib|share/(cmake|pkgcon
 find "$folder/root" -name 'lib*.a' | while read -r archive; do
   rm -f "${archive%.a}".so*
 done
+# Zig's own functions that ask the processor what it can do know no processor: with them, all kernels
+# but the slowest would be left out. Those of GCC are linked before them.
+libgcc=$(realpath "$(g++ -print-libgcc-file-name)")
+if [ "$(uname -m)" = x86_64 ]; then
+  (cd "$folder/root" && ar x "$libgcc" cpuinfo.o)
+  packages+=("$(dpkg-query -S "$libgcc" | cut -d : -f 1)")
+fi
+
+# The licences of all that may be inside a program.
+for package in "${packages[@]}"; do
+  cp "/usr/share/doc/$package/copyright" "$folder/licences/$package.txt"
+done
+for part in libcxx libcxxabi libunwind; do
+  cp "$folder/zig/lib/$part/LICENSE.TXT" "$folder/licences/$part.txt"
+done
+cp "$folder/zig/lib/libc/glibc/LICENSES" "$folder/licences/glibc.txt"
+cp "$folder/zig/LICENSE" "$folder/licences/zig.txt"
 echo "$wanted" >"$folder/made_of"

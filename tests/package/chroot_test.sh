@@ -63,6 +63,8 @@ grep -q 'int main' "$work_dir/texts/app.cc" || fail "README.md has no program an
 cp "$text" "$work_dir/texts/book.txt"
 
 try_program() { # try_program HAPAX: it counts the texts and compares strategies
+  kernels=$(inside "$1" --version | grep kernels) || fail "$1 --version names no kernels"
+  [ "$kernels" = "$("$build_dir/hapax" --version | grep kernels)" ] || fail "$1 has other kernels: $kernels"
   inside "$1" count -s linear text -o expected
   [ "$(head -n 1 "$root/root/expected")" = "the: 40000" ] || fail "$1: wrong count"
   for strategy in threads queue shared hybrid; do
