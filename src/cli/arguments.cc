@@ -2,18 +2,9 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <system_error>
-#include <utility>
-
-#include "cli/description.h"
 #include "cli/flag_reader.h"
 #include "cli/output_names.h"
 #include "cli/terminal.h"
-#include "input/glob.h"
-#include "input/transcode_stream.h"
 
 namespace hapax::cli {
 namespace {
@@ -88,7 +79,7 @@ std::optional<Error> check_no_terminal(const std::string& output) {
 }  // namespace
 
 Result<CountArguments> read_count_arguments(const CommandLine& line) {
-  FlagReader flags(line, count_command());
+  FlagReader flags(line);
   CountArguments arguments;
   arguments.paths = line.operands();
   arguments.files0_from = line.value("files0-from");
@@ -122,7 +113,7 @@ Result<CountArguments> read_count_arguments(const CommandLine& line) {
 }
 
 Result<CatArguments> read_cat_arguments(const CommandLine& line) {
-  FlagReader flags(line, cat_command());
+  FlagReader flags(line);
   CatArguments arguments;
   arguments.paths = line.operands();
   arguments.list = read_list(flags, line);
@@ -143,7 +134,7 @@ Result<CatArguments> read_cat_arguments(const CommandLine& line) {
 }
 
 Result<MergeArguments> read_merge_arguments(const CommandLine& line) {
-  FlagReader flags(line, merge_command());
+  FlagReader flags(line);
   MergeArguments arguments;
   arguments.paths = line.operands();
   arguments.files0_from = line.value("files0-from");

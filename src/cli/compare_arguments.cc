@@ -9,7 +9,9 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/enum_table.h"
 #include "base/machine.h"
+#include "cli/choices.h"
 #include "cli/description.h"
 #include "cli/flag_reader.h"
 #include "cli/output_names.h"
@@ -19,7 +21,6 @@
 #include "cli/terminal.h"
 #include "compare/repeat.h"
 #include "compare/report.h"
-#include "strategy/registry.h"
 
 namespace hapax::cli {
 namespace {
@@ -80,23 +81,19 @@ std::vector<unsigned> default_workers() {
 }
 
 Result<std::vector<StrategyKind>> read_strategies(const std::optional<std::string>& list) {
+  const std::vector<std::string_view> known = names_of<StrategyKind>(StrategyKind::kAuto);
+  const std::vector<std::string> names(known.begin(), known.end());
   std::vector<StrategyKind> kinds;
-  std::vector<std::string> names;
-  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
-    names.emplace_back(entry.name);
-  }
   for (const std::string& name : list ? split(*list) : names) {
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found == names.end()) {
+    const std::optional<StrategyKind> kind = value_in(choices<StrategyKind>(), name);
+    if (!kind || kind == StrategyKind::kAuto) {
       const std::string near = nearest(name, names);
-      return usage_error("there is no strategy '" + escape_controls(name) + "'",
-                         near.empty() ? "choose of linear, threads, queue, shared, hybrid"
-                                      : "did you mean " + near + "?");
+      return usage_error(
+          "there is no strategy '" + escape_controls(name) + "'",
+          near.empty() ? "choose " + listed(known, "or") : "did you mean " + near + "?");
     }
-    const StrategyKind kind =
-        strategy::all_strategies()[static_cast<std::size_t>(found - names.begin())].kind;
-    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
-      kinds.push_back(kind);
+    if (std::find(kinds.begin(), kinds.end(), *kind) == kinds.end()) {
+      kinds.push_back(*kind);
     }
   }
   return kinds;
@@ -219,7 +216,7 @@ bool names_several(const std::string& list) {
 }
 
 Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
-  FlagReader flags(line, compare_command());
+  FlagReader flags(line);
   CompareArguments arguments;
   arguments.command = {"hapax", "compare"};
   arguments.command.insert(arguments.command.end(), line.words().begin(), line.words().end());

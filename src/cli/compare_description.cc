@@ -1,7 +1,9 @@
 // `hapax compare` as help, completions, man page and parser have it, and `hapax measure`, which it
 // starts.
-#include <algorithm>
 
+#include <fmt/format.h>
+
+#include "cli/choices.h"
 #include "cli/description.h"
 #include "cli/shared_flags.h"
 
@@ -10,14 +12,11 @@ namespace {
 
 std::vector<Flag> compare_flags() {
   std::vector<Flag> flags = {
-      common({kWork,
-              "strategies",
-              's',
-              Value::kList,
-              "LIST",
-              {"linear", "threads", "queue", "shared", "hybrid"},
-              "Strategies to measure, such as threads,shared. They are linear, threads, queue, "
-              "shared and hybrid; the default is all. linear, the reference, is always measured."}),
+      common({kWork, "strategies", 's', Value::kList, "LIST",
+              names_of<StrategyKind>(StrategyKind::kAuto),
+              fmt::format("Strategies to measure, such as threads,shared. They are {}; the default "
+                          "is all. linear, the reference, is always measured.",
+                          listed(names_of<StrategyKind>(StrategyKind::kAuto), "and"))}),
       common({kWork,
               "workers",
               'j',

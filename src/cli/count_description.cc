@@ -1,32 +1,37 @@
 // `hapax count` as help, completions, man page and parser have it.
+#include <fmt/format.h>
+
+#include "cli/choices.h"
 #include "cli/description.h"
 #include "cli/shared_flags.h"
 #include "cli/stats_report.h"
+#include "strategy/registry.h"
 
 namespace hapax::cli {
 namespace {
 
-// Choices stand in the order of the enumerators they mean: arguments.cc relies on it.
+std::vector<std::string_view> strategies_of_processes() {
+  std::vector<std::string_view> names;
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
+    if (entry.workers_are_processes) {
+      names.push_back(entry.name);
+    }
+  }
+  return names;
+}
+
 std::vector<Flag> count_flags() {
-  std::vector<Flag> flags = list_flags(
-      {"text", "tsv", "csv", "json", "jsonl", "counts"},
-      "Write text, tsv, csv, json, jsonl or counts. The default is the format that the extension "
-      "of "
-      "the output file names, else text, which is `word: count`. counts is binary, for hapax cat "
-      "and hapax merge.");
+  std::vector<Flag> flags =
+      list_flags(names_of<output::Format>(), " counts is binary, for hapax cat and hapax merge.");
   const std::vector<Flag> text = text_flags();
   flags.insert(flags.end(), text.begin(), text.end());
   const std::vector<Flag> others = {
       common(
-          {kWork,
-           "strategy",
-           's',
-           Value::kChoice,
-           "NAME",
-           {"auto", "linear", "threads", "queue", "shared", "hybrid"},
-           "How workers share the work (default: auto). auto is linear, which is one worker, for "
-           "little text, and threads for more. The workers of queue, shared and hybrid are "
-           "processes. The result is always the same."}),
+          {kWork, "strategy", 's', Value::kChoice, "NAME", names_of<StrategyKind>(),
+           fmt::format("How workers share the work (default: auto). auto is linear, which is one "
+                       "worker, for little text, and threads for more. The workers of {} are "
+                       "processes. The result is always the same.",
+                       listed(strategies_of_processes(), "and"))}),
       common({kWork,
               "workers",
               'j',
@@ -45,20 +50,10 @@ std::vector<Flag> count_flags() {
               "Count once more, linearly, and compare. Says `equal: yes` with both times, or names "
               "the first difference and fails before anything is written. The second count of a "
               "linear one is by the scalar tokeniser."}),
-      common({kReports,
-              "stats",
-              '\0',
-              Value::kChoice,
-              "FORM",
-              {"text", "json"},
+      common({kReports, "stats", '\0', Value::kChoice, "FORM", names_of<StatsForm>(),
               "Report bytes, words, times, memory: text or json. Also invalid sequences, and words "
               "that occur once (hapaxes). The report goes to standard error."}),
-      {kReports,
-       "progress",
-       '\0',
-       Value::kChoice,
-       "WHEN",
-       {"auto", "always", "never"},
+      {kReports, "progress", '\0', Value::kChoice, "WHEN", names_of<ShowProgress>(),
        "Show progress: auto (default), always or never. It appears on standard error once the run "
        "has taken a second; auto is only on a terminal."},
       common(quiet_flag()),

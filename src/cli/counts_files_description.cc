@@ -1,4 +1,5 @@
 // `hapax cat` and `hapax merge` as help, completions, man page and parser have them.
+#include "cli/choices.h"
 #include "cli/description.h"
 #include "cli/shared_flags.h"
 
@@ -17,9 +18,7 @@ const Command& cat_command() {
         {{"What hapax count would have printed", "hapax cat book.counts"},
          {"The words of two books that occur ten times, as CSV",
           "hapax cat --min-count 10 -o words.csv one.counts two.counts"}},
-        list_flags({"text", "tsv", "csv", "json", "jsonl"},
-                   "Write text, tsv, csv, json or jsonl. The default is the format that the "
-                   "extension of the output file names, else text, which is `word: count`."),
+        list_flags(names_of<output::Format>(output::Format::kCounts)),
         {}};
     command.flags.insert(command.flags.end(), {decoder_memory_flag(), common(quiet_flag()),
                                                common(help_flag()), version_flag()});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "cli/choices.h"
 #include "cli/shared_flags.h"
 
 namespace hapax::cli {
@@ -19,12 +20,7 @@ const Command& program() {
        {"All about counting", "hapax count --help"}},
       {common(help_flag()),
        common(version_flag()),
-       {kHelp,
-        "generate",
-        '\0',
-        Value::kChoice,
-        "WHAT",
-        {"bash", "zsh", "fish", "man"},
+       {kHelp, "generate", '\0', Value::kChoice, "WHAT", names_of<Generated>(),
         "Print a completion script (bash, zsh, fish) or the man page."}},
       {},
   };
@@ -49,7 +45,8 @@ const Flag& flag_named(const Command& command, std::string_view long_name) {
 std::string spelled(const Flag& flag) { return "--" + std::string(flag.long_name); }
 
 std::string_view brief(const Flag& flag) {
-  const std::string_view sentence = flag.help.substr(0, flag.help.find(". "));
+  const std::string_view help = flag.help;
+  const std::string_view sentence = help.substr(0, help.find(". "));
   return sentence.ends_with('.') ? sentence.substr(0, sentence.size() - 1) : sentence;
 }
 

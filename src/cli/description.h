@@ -33,7 +33,7 @@ struct Flag {
   Value value = Value::kNone;
   std::string_view value_name = {};
   std::vector<std::string_view> choices = {};
-  std::string_view help = {};  // the first sentence fits a line: see brief()
+  std::string help = {};  // the first sentence fits a line: see brief()
   Repeat repeat = Repeat::kLastWins;
   Visibility visibility = Visibility::kShown;
 };

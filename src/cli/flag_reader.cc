@@ -1,5 +1,6 @@
 #include "cli/flag_reader.h"
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 #include <utility>

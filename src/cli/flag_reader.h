@@ -1,15 +1,15 @@
 // What the command lines of all commands are read with. Tested by tests/cli/usage_test.py.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/enum_table.h"
+#include "cli/choices.h"
 #include "cli/command_line.h"
-#include "cli/description.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
 
@@ -23,18 +23,13 @@ Error usage_error(std::string cause, std::string remedy = "");
 // below stays a list.
 class FlagReader {
  public:
-  FlagReader(const CommandLine& line, const Command& command) : line_(line), command_(command) {}
+  explicit FlagReader(const CommandLine& line) : line_(line) {}
 
-  // Choices stand in the order of their enumerators (description.cc).
+  // The parser has refused what is no choice of the flag.
   template <typename Enum>
   std::optional<Enum> choice(std::string_view name) const {
     const std::optional<std::string> value = line_.value(name);
-    if (!value) {
-      return {};
-    }
-    const auto& choices = flag_named(command_, name).choices;
-    const auto found = std::find(choices.begin(), choices.end(), *value);
-    return static_cast<Enum>(found - choices.begin());
+    return value ? value_in(choices<Enum>(), *value) : std::nullopt;
   }
 
   // `other_values` end the error, as ", or auto".
@@ -52,7 +47,6 @@ class FlagReader {
 
  private:
   const CommandLine& line_;
-  const Command& command_;
   std::optional<Error> error_;
 };
 

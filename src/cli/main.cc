@@ -1,7 +1,6 @@
 // hapax: the program. Finds the command, and turns what comes of it into an exit code; all else is
 // in the file of the command. Tested by tests/cli/.
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,12 +12,14 @@
 #include "base/retry.h"
 #include "cli/arguments.h"
 #include "cli/cat_command.h"
+#include "cli/choices.h"
 #include "cli/command_line.h"
 #include "cli/compare_arguments.h"
 #include "cli/compare_command.h"
 #include "cli/completion.h"
 #include "cli/count_command.h"
 #include "cli/description.h"
+#include "cli/flag_reader.h"
 #include "cli/help.h"
 #include "cli/limits.h"
 #include "cli/man_page.h"
@@ -108,11 +109,18 @@ ExitCode subcommand_main(const Subcommand& subcommand, const std::vector<std::st
   return subcommand.run(*line);
 }
 
-std::string generated(const std::string& what) {
-  return what == "bash"   ? bash_completion()
-         : what == "zsh"  ? zsh_completion()
-         : what == "fish" ? fish_completion()
-                          : man_page();
+std::string generated(Generated what) {
+  switch (what) {
+    case Generated::kBash:
+      return bash_completion();
+    case Generated::kZsh:
+      return zsh_completion();
+    case Generated::kFish:
+      return fish_completion();
+    case Generated::kManPage:
+      break;
+  }
+  return man_page();
 }
 
 std::vector<std::string> words_of_commands() {
@@ -168,7 +176,7 @@ ExitCode program_main(const std::vector<std::string>& words) {
   if (line->has("version")) {
     return print(version_text());
   }
-  if (const auto what = line->value("generate")) {
+  if (const auto what = FlagReader(*line).choice<Generated>("generate")) {
     return print(generated(*what));
   }
   if (!line->operands().empty()) {

@@ -1,6 +1,11 @@
 #include "cli/shared_flags.h"
 
+#include <fmt/format.h>
+
+#include <string>
 #include <utility>
+
+#include "cli/choices.h"
 
 namespace hapax::cli {
 
@@ -61,7 +66,12 @@ Flag decoder_memory_flag() {
           "of 1024. Default: 128M. 0 is no limit."};
 }
 
-std::vector<Flag> list_flags(std::vector<std::string_view> formats, std::string_view format_help) {
+std::vector<Flag> list_flags(std::vector<std::string_view> formats,
+                             std::string_view about_formats) {
+  std::string format_help = fmt::format(
+      "Write {}. The default is the format that the extension of the output file names, else text, "
+      "which is `word: count`.{}",
+      listed(formats, "or"), about_formats);
   return {
       common({kOutput,
               "output",
@@ -72,7 +82,8 @@ std::vector<Flag> list_flags(std::vector<std::string_view> formats, std::string_
               "Write the list to FILE, not to standard output. FILE is complete or untouched, "
               "whatever happens. - is standard output. A FILE named like a format that hapax does "
               "not write (.gz, .parquet, .xlsx and others) is refused."}),
-      common({kOutput, "format", 'f', Value::kChoice, "FORMAT", std::move(formats), format_help}),
+      common({kOutput, "format", 'f', Value::kChoice, "FORMAT", std::move(formats),
+              std::move(format_help)}),
       {kOutput, "json", '\0', Value::kNone, {}, {}, "The same as --format json."},
       common({kOutput, "top", 'n', Value::kText, "N", {}, "List only the first N words."}),
       common({kOutput,
@@ -89,33 +100,17 @@ std::vector<Flag> list_flags(std::vector<std::string_view> formats, std::string_
        "N",
        {},
        "List only words of at least N code points."},
-      common({kOutput,
-              "sort",
-              '\0',
-              Value::kChoice,
-              "ORDER",
-              {"count", "word"},
+      common({kOutput, "sort", '\0', Value::kChoice, "ORDER", names_of<Order>(),
               "Order by count (default) or by word. By count is from the most frequent word to the "
               "rarest; words of the same count are in the order of their bytes."}),
   };
 }
 
-// Choices stand in the order of the enumerators they mean: flag_reader.h relies on it.
 std::vector<Flag> text_flags() {
   return {
-      common({kWords,
-              "case",
-              '\0',
-              Value::kChoice,
-              "CASE",
-              {"lower", "keep"},
+      common({kWords, "case", '\0', Value::kChoice, "CASE", names_of<LetterCase>(),
               "lower (default) lower-cases words, keep does not. keep counts The and the apart."}),
-      {kWords,
-       "tokens",
-       '\0',
-       Value::kChoice,
-       "PROFILE",
-       {"python"},
+      {kWords, "tokens", '\0', Value::kChoice, "PROFILE", names_of<TokenProfile>(),
        "What a word is: python, as \\w+ of Python's re. That is a maximal run of letters, numbers "
        "and _."},
       common({kWords,
@@ -172,12 +167,7 @@ std::vector<Flag> text_flags() {
               {},
               "Skip inputs that look binary, and report them. Binary is a text with a NUL in its "
               "first 32 KB, after decompression and decoding. Without the flag it is counted."}),
-      {kInputs,
-       "decompress",
-       '\0',
-       Value::kChoice,
-       "WHEN",
-       {"auto", "never"},
+      {kInputs, "decompress", '\0', Value::kChoice, "WHEN", names_of<Decompress>(),
        "Decompress inputs: auto (default) or never. auto recognises gzip, bzip2, xz, zstd and lz4 "
        "by their first bytes. never counts the bytes as they are."},
       decoder_memory_flag(),

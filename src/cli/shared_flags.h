@@ -20,8 +20,11 @@ Flag version_flag();
 Flag quiet_flag();
 Flag files0_from_flag();
 Flag decoder_memory_flag();
-// How a list is written, and what is in it; with the command's formats and what it says of them.
-std::vector<Flag> list_flags(std::vector<std::string_view> formats, std::string_view format_help);
+// Which words a list has, in which of `formats`, and where it goes. `about_formats` ends the help
+// of
+// --format.
+std::vector<Flag> list_flags(std::vector<std::string_view> formats,
+                             std::string_view about_formats = "");
 
 // What is counted, and as what.
 std::vector<Flag> text_flags();

@@ -18,7 +18,7 @@ struct FormatRow {
   std::unique_ptr<Writer> (*make)(OutputFile& out, const counts::RunHeader& of);
 };
 
-// In the order of Format.
+// In the order in which help lists them.
 constexpr std::array<FormatRow, 6> kFormats{{
     {Format::kText, "text", "txt", make_text_writer},
     {Format::kTsv, "tsv", "tsv", make_tsv_writer},
@@ -27,15 +27,15 @@ constexpr std::array<FormatRow, 6> kFormats{{
     {Format::kJsonl, "jsonl", "jsonl", make_jsonl_writer},
     {Format::kCounts, "counts", "counts", make_counts_writer},
 }};
+static_assert(has_each_value(kFormats, &FormatRow::format));
 
-std::optional<Format> find(std::string_view FormatRow::*member, std::string_view value) {
-  for (const FormatRow& entry : kFormats) {
-    if (entry.*member == value) {
-      return entry.format;
-    }
-  }
-  return std::nullopt;
-}
+constexpr auto kNames = [] {
+  std::array<Named<Format>, kFormats.size()> names{};
+  std::ranges::transform(kFormats, names.begin(), [](const FormatRow& row) {
+    return Named<Format>{row.format, row.name};
+  });
+  return names;
+}();
 
 std::string lower_ascii(std::string_view text) {
   std::string lowered(text);
@@ -47,18 +47,20 @@ std::string lower_ascii(std::string_view text) {
 
 }  // namespace
 
-std::optional<Format> format_named(std::string_view name) { return find(&FormatRow::name, name); }
+std::span<const Named<Format>> format_names() { return kNames; }
 
 std::optional<Format> format_of_extension(std::string_view path) {
   const std::size_t mark = path.find_last_of("./");
   if (mark == std::string_view::npos || path[mark] != '.') {
     return std::nullopt;
   }
-  return find(&FormatRow::extension, lower_ascii(path.substr(mark + 1)));
+  const std::string extension = lower_ascii(path.substr(mark + 1));
+  const auto* const row = std::ranges::find(kFormats, extension, &FormatRow::extension);
+  return row == kFormats.end() ? std::nullopt : std::optional(row->format);
 }
 
 std::unique_ptr<Writer> make_writer(Format format, OutputFile& out, const counts::RunHeader& of) {
-  return kFormats[static_cast<std::size_t>(format)].make(out, of);
+  return std::ranges::find(kFormats, format, &FormatRow::format)->make(out, of);
 }
 
 void Writer::format(Cursor& /*words*/, std::string& /*to*/) const {}

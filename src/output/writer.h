@@ -10,9 +10,11 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "base/enum_table.h"
 #include "counts/run_format.h"
 #include "hapax/counts.h"
 #include "hapax/result.h"
@@ -22,7 +24,7 @@ namespace hapax::output {
 
 enum class Format : std::uint8_t { kText, kTsv, kCsv, kJson, kJsonl, kCounts };
 
-std::optional<Format> format_named(std::string_view name);         // "text", "tsv", ...
+std::span<const Named<Format>> format_names();                     // "text", "tsv", ...
 std::optional<Format> format_of_extension(std::string_view path);  // out.csv -> kCsv
 
 // Writes one list: begin(), word() for each, end(). Stops at the first error.

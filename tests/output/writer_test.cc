@@ -331,14 +331,14 @@ TEST(Writer, StopsAtTheFirstError) {
 }
 
 TEST(Format, HasNamesAndExtensions) {
-  EXPECT_EQ(format_named("text"), Format::kText);
-  EXPECT_EQ(format_named("tsv"), Format::kTsv);
-  EXPECT_EQ(format_named("csv"), Format::kCsv);
-  EXPECT_EQ(format_named("json"), Format::kJson);
-  EXPECT_EQ(format_named("jsonl"), Format::kJsonl);
-  EXPECT_EQ(format_named("counts"), Format::kCounts);
-  EXPECT_EQ(format_named("txt"), std::nullopt);
-  EXPECT_EQ(format_named(""), std::nullopt);
+  EXPECT_EQ(value_in(format_names(), "text"), Format::kText);
+  EXPECT_EQ(value_in(format_names(), "tsv"), Format::kTsv);
+  EXPECT_EQ(value_in(format_names(), "csv"), Format::kCsv);
+  EXPECT_EQ(value_in(format_names(), "json"), Format::kJson);
+  EXPECT_EQ(value_in(format_names(), "jsonl"), Format::kJsonl);
+  EXPECT_EQ(value_in(format_names(), "counts"), Format::kCounts);
+  EXPECT_EQ(value_in(format_names(), "txt"), std::nullopt);
+  EXPECT_EQ(value_in(format_names(), ""), std::nullopt);
 
   EXPECT_EQ(format_of_extension("out.txt"), Format::kText);
   EXPECT_EQ(format_of_extension("/a.b/out.tsv"), Format::kTsv);
