@@ -12,14 +12,11 @@
 #include <memory>
 #include <random>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "base/machine.h"
 #include "hapax/count.h"
 #include "hash/hash_batch.h"
 #include "support/batches.h"
-#include "support/naive.h"
 #include "support/texts.h"
 #include "table/cpu_levels.h"
 #include "table/merge.h"

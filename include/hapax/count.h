@@ -11,8 +11,8 @@
 // the one that stands earliest in the input is reported.
 #pragma once
 
+#include <initializer_list>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 

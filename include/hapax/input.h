@@ -10,7 +10,6 @@
 #include <string>
 #include <variant>
 
-#include "hapax/export.h"
 #include "hapax/result.h"
 
 namespace hapax {

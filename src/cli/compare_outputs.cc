@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "base/long_path.h"

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <utility>
-
 #include "base/grouped.h"
 #include "cli/messages.h"
 #include "cli/signals.h"

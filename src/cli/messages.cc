@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <initializer_list>
 
 #include "base/caught_error.h"

@@ -2,11 +2,9 @@
 // and "warning" are coloured. Tested by tests/cli/.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "base/grouped.h"
 #include "hapax/result.h"
 
 namespace hapax::cli {

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <climits>
-#include <string_view>
 #include <utility>
 
 #include "base/retry.h"

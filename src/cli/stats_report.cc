@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "base/grouped.h"
 #include "base/run_stat_table.h"
-#include "cli/messages.h"
 #include "cli/notices.h"
 
 namespace hapax::cli {

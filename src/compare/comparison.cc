@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "compare/relate.h"
 #include "strategy/registry.h"

@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/run_stat_table.h"
 #include "base/shell_word.h"

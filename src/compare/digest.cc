@@ -5,7 +5,6 @@
 #include <xxhash.h>
 
 #include <array>
-#include <cstddef>
 #include <memory>
 #include <new>
 #include <optional>

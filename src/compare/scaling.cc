@@ -1,6 +1,5 @@
 #include "compare/scaling.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <set>

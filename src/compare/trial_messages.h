@@ -9,6 +9,7 @@
 #include "base/run_stat_table.h"
 #include "compare/measured.h"
 #include "compare/repeat.h"
+#include "hapax/options.h"
 #include "ipc/bounds.h"
 #include "ipc/error_message.h"
 #include "ipc/typed_channel.h"

@@ -6,8 +6,6 @@
 //                                                          CRC-32 | decoded size |
 #include <isa-l/igzip_lib.h>
 
-#include <limits>
-
 #include "input/frames.h"
 
 namespace hapax::input {

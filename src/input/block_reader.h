@@ -14,7 +14,7 @@
 #include "hapax/options.h"
 #include "hapax/result.h"
 #include "input/byte_stream.h"
-#include "input/range_reader.h"
+#include "input/chunk_buffer.h"
 #include "text/chunk.h"
 
 namespace hapax::input {

@@ -8,7 +8,6 @@
 // tests/cli/encodings_test.py.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "input/text_decoder.h"

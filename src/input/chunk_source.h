@@ -38,7 +38,6 @@
 
 #include "base/mutex.h"
 #include "hapax/counts.h"
-#include "hapax/input.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
 #include "hapax/run_stats.h"

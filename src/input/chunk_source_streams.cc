@@ -1,6 +1,5 @@
 // The chunk source, second part: opening inputs, reading streams, and helping or waiting when every
 // stream is busy. Slow work is done outside the lock.
-#include <algorithm>
 #include <utility>
 
 #include "base/stopwatch.h"

@@ -1,7 +1,6 @@
 #include "input/encoding_names.h"
 
 #include <algorithm>
-#include <array>
 
 namespace hapax::input {
 namespace {

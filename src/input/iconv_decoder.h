@@ -3,7 +3,6 @@
 // because it costs nothing at start-up. Tested by tests/input/transcode_test.cc.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "input/text_decoder.h"

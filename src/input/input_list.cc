@@ -1,7 +1,5 @@
 #include "input/input_list.h"
 
-#include <cstring>
-
 #include "input/open.h"
 
 namespace hapax::input {

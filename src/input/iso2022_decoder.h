@@ -5,7 +5,6 @@
 // tests/input/transcode_test.cc and tests/cli/encodings_test.py.
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include "input/text_decoder.h"

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <utility>
-#include <vector>
 
 #include "base/long_path.h"
 #include "base/message_socket.h"

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -16,7 +15,6 @@
 #include "hapax/result.h"
 #include "input/byte_stream.h"
 #include "input/chunk_buffer.h"
-#include "input/file_head.h"
 #include "input/first_look.h"
 #include "input/range_reader.h"
 #include "input/watched_file.h"

@@ -4,7 +4,6 @@
 // tests/input/recognise_test.cc.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>

@@ -5,12 +5,10 @@
 
 #include <cstdint>
 #include <stop_token>
-#include <string_view>
 
 #include "base/large_array.h"
 #include "hapax/counts.h"
 #include "order/table_set.h"
-#include "table/table.h"
 
 namespace hapax::order {
 

@@ -1,14 +1,11 @@
 // An output that is written where it stands and never replaced: a device, a FIFO, standard output.
 // Tested by tests/output/output_file_test.cc.
-#include <fcntl.h>
 
-#include <cerrno>
 #include <optional>
 #include <utility>
 
 #include "output/descriptor_sink.h"
 #include "output/files.h"
-#include "output/write_error.h"
 
 namespace hapax::output {
 namespace {

@@ -8,8 +8,6 @@
 // tests/output/output_file_test.cc.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>

@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "base/region.h"
-#include "base/shared_view.h"
 #include "hapax/run_stats.h"
 #include "input/chunk_buffer.h"
 #include "input/chunk_source.h"

@@ -1,7 +1,6 @@
 #include "strategy/serve.h"
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <optional>
 #include <string>

@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "hash/hash_batch.h"
 #include "hash/word_hash.h"
 #include "table/slots.h"
 

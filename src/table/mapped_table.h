@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <utility>
 
 #include "base/shared_view.h"
 #include "base/unique_fd.h"

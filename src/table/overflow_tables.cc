@@ -4,7 +4,6 @@
 #include <bit>
 #include <utility>
 
-#include "base/count_overflow.h"
 #include "table/merge.h"
 
 namespace hapax::table {

@@ -19,7 +19,6 @@
 #include "base/machine.h"
 #include "base/region.h"
 #include "hapax/result.h"
-#include "table/slots.h"
 
 namespace hapax::table {
 

@@ -14,16 +14,13 @@
 // Tested by tests/table/.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 
 #include "base/region.h"
-#include "hapax/options.h"
 #include "hapax/result.h"
 #include "hash/hash_batch.h"
 #include "hash/word_hash.h"

@@ -11,11 +11,11 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cstring>
 #include <span>
 #include <utility>
 
 #include "base/count_overflow.h"
+#include "hash/hash_batch.h"
 #include "table/overflow_tables.h"
 #include "table/table.h"
 

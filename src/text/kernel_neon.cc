@@ -3,7 +3,6 @@
 
 #include <arm_neon.h>
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>

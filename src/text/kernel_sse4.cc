@@ -3,7 +3,6 @@
 
 #include <nmmintrin.h>
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>

@@ -4,7 +4,6 @@
 // Tested by tests/text/tokeniser_test.cc, with every kernel.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

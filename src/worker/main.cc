@@ -1,7 +1,6 @@
 // hapax-worker: the program of a worker process. It gets its work over the socket with which it is
 // started. Tested by tests/strategy/ and tests/cli/processes_test.py.
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cstdio>
 

@@ -10,7 +10,6 @@
 #include <cstring>
 #include <filesystem>
 #include <set>
-#include <string>
 #include <thread>
 #include <vector>
 

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <optional>
 #include <regex>
 #include <set>
 #include <sstream>

@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "base/little_endian.h"
 #include "counts/runs.h"
 #include "text/lower.h"
 #include "text/token_profile.h"

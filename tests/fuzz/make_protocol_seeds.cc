@@ -7,7 +7,6 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "compare/trial.h"
+#include "compare/trial_messages.h"
 #include "fuzz/conversation.h"
 #include "hapax/count.h"
 #include "input/chunk_source.h"

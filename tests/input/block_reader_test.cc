@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "input/streams.h"
+#include "support/bytes.h"
 #include "support/naive.h"
 #include "support/texts.h"
 #include "support/tokenise.h"

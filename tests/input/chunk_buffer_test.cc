@@ -5,10 +5,8 @@
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "support/bytes.h"
 

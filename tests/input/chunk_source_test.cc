@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/unique_fd.h"
+#include "support/bytes.h"
 #include "support/naive.h"
 #include "support/temp_dir.h"
 #include "support/texts.h"

@@ -27,6 +27,8 @@
 #include "base/region.h"
 #include "input/chunk_source.h"
 #include "input/compressors.h"
+#include "input/file_head.h"
+#include "support/bytes.h"
 #include "support/naive.h"
 #include "support/sanitizers.h"
 #include "support/temp_dir.h"

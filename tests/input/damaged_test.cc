@@ -19,6 +19,7 @@
 #include "input/decompress.h"
 #include "input/streams.h"
 #include "input/zstd_header.h"
+#include "support/bytes.h"
 #include "support/sanitizers.h"
 
 namespace hapax::input {

@@ -10,6 +10,7 @@
 #include "input/decompress.h"
 #include "input/streams.h"
 #include "input/zstd_header.h"
+#include "support/bytes.h"
 
 namespace hapax::input {
 namespace {

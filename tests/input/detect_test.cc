@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "input/compressors.h"
-#include "input/streams.h"
+#include "support/bytes.h"
 
 namespace hapax::input {
 namespace {

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <deque>
 #include <filesystem>
@@ -18,7 +17,7 @@
 #include "base/unique_fd.h"
 #include "input/chunk_buffer.h"
 #include "input/open.h"
-#include "input/streams.h"
+#include "support/bytes.h"
 #include "support/temp_dir.h"
 
 namespace hapax::input {

@@ -17,8 +17,8 @@
 
 #include "input/compressors.h"
 #include "input/decompress.h"
-#include "input/plain_streams.h"
 #include "input/streams.h"
+#include "support/bytes.h"
 #include "support/sanitizers.h"
 
 namespace hapax::input {

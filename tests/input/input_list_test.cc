@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "input/open.h"
-#include "input/streams.h"
+#include "support/bytes.h"
 #include "support/sanitizers.h"
 
 namespace hapax::input {

@@ -16,7 +16,9 @@
 #include <utility>
 
 #include "input/compressors.h"
+#include "input/file_head.h"
 #include "input/streams.h"
+#include "support/bytes.h"
 #include "support/temp_dir.h"
 #include "support/texts.h"
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "input/streams.h"
+#include "support/bytes.h"
 #include "support/temp_dir.h"
 
 namespace hapax::input {

@@ -9,9 +9,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "support/bytes.h"
 #include "support/naive.h"
 #include "support/temp_dir.h"
 #include "support/texts.h"

@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "input/byte_stream.h"
-#include "support/bytes.h"
 
 namespace hapax::test {
 

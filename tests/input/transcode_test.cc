@@ -5,13 +5,13 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "input/open.h"
 #include "input/streams.h"
 #include "input/transcode_stream.h"
+#include "support/bytes.h"
 
 namespace hapax::input {
 namespace {

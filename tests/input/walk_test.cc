@@ -1,6 +1,5 @@
 // Checks how a walk treats hidden files, symbolic links and sockets: which it takes, which it
 // leaves out, and its notices. The rest is in expand_test.cc.
-#include "input/walk.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>

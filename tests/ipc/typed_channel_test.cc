@@ -3,7 +3,6 @@
 // without allocating memory, and can be printed safely.
 #include "ipc/typed_channel.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 

@@ -16,6 +16,7 @@
 
 #include "hash/hash_batch.h"
 #include "hash/word_hash.h"
+#include "support/bytes.h"
 #include "support/naive.h"
 #include "support/texts.h"
 #include "table/count_at_home.h"

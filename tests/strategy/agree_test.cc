@@ -17,6 +17,7 @@
 #include "input/compressors.h"
 #include "strategy/phases.h"
 #include "strategy/registry.h"
+#include "support/bytes.h"
 #include "support/naive.h"
 #include "support/sanitizers.h"
 #include "support/temp_dir.h"

@@ -13,8 +13,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "base/address_space.h"
 #include "hapax/count.h"

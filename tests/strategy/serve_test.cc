@@ -14,7 +14,6 @@
 #include <utility>
 #include <vector>
 
-#include "strategy/build_id.h"
 #include "strategy/protocol.h"
 
 namespace hapax::strategy {

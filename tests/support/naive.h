@@ -7,12 +7,10 @@
 #include <map>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "hapax/options.h"
-#include "support/bytes.h"
 #include "text/lower.h"
 #include "text/unicode.h"
 #include "text/utf8.h"

@@ -11,6 +11,7 @@
 #include <random>
 #include <vector>
 
+#include "hash/hash_batch.h"
 #include "table/cpu_levels.h"
 
 namespace hapax::table {

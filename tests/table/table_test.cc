@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "support/bytes.h"
 #include "support/naive.h"
 #include "support/texts.h"
 #include "table/cpu_levels.h"

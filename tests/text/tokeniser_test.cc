@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "hapax/options.h"
+#include "support/bytes.h"
 #include "support/naive.h"
 #include "support/texts.h"
 #include "support/tokenise.h"
