@@ -11,7 +11,7 @@
 //     worker 1   | start | read | count | read | count |  wait  | sort |
 //     worker 2   | start | wait |    read   |  count   |  wait  | sort |
 //
-// A phase is reported as the mean of the workers. Tested by tests/base/account_test.cc, and for
+// A phase is reported as the mean of the workers. Tested by tests/base/run_stats_test.cc, and for
 // every strategy by tests/strategy/phases_test.cc.
 #pragma once
 

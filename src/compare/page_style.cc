@@ -57,7 +57,7 @@ constexpr std::string_view kPrint = R"(@page { margin: 12mm; }
 @media print {
 :root { color-scheme: light; } body { font-size: 9.5pt; line-height: 1.35; padding: 0; max-width: none; }
 * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-h1 { font-size: 15pt; } h2 { font-size: 11pt; margin: 0; } .charts svg { margin-top: .2rem; } section, dl { margin-top: .6rem; } 
+h1 { font-size: 15pt; } h2 { font-size: 11pt; margin: 0; } .charts svg { margin-top: .2rem; } section, dl { margin-top: .6rem; }
 .charts { columns: auto; display: grid; grid-template-columns: 1fr 1fr; gap: .6rem 1.4rem; margin: .8rem 0 0; }
 .charts section { padding: 0; display: grid; grid-row: span 3; grid-template-rows: subgrid; row-gap: 0; }
 li, tr, dl, .verdict { break-inside: avoid; }
