@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+
+#include "base/enum_table.h"
 
 namespace hapax::compare {
 namespace {
@@ -15,7 +18,6 @@ constexpr std::array<Colour, 5> kPage = {{
     {"bad", "#b3261e", "#ff8a80"},
 }};
 
-// Indexed by StrategyKind, from kLinear on.
 constexpr std::array<Colour, 5> kStrategies = {{
     {"linear", "#2b323a", "#e6eaee"},
     {"threads", "#4f7bd0", "#5f7fe0"},
@@ -23,13 +25,19 @@ constexpr std::array<Colour, 5> kStrategies = {{
     {"shared", "#0a6136", "#3fd37f"},
     {"hybrid", "#7d1f9e", "#dd94fd"},
 }};
-constexpr std::array<Look, kStrategies.size()> kLooks = {{
-    {"linear", Shape::kCircle, ""},
-    {"threads", Shape::kCircle, ""},
-    {"queue", Shape::kSquare, "8 3"},
-    {"shared", Shape::kTriangle, "2 2.5"},
-    {"hybrid", Shape::kDiamond, "9 3 2 3"},
+struct StrategyLook {
+  StrategyKind kind;
+  Look look;
+};
+constexpr std::array<StrategyLook, kStrategies.size()> kLooks = {{
+    {StrategyKind::kLinear, {"linear", Shape::kCircle, ""}},
+    {StrategyKind::kThreads, {"threads", Shape::kCircle, ""}},
+    {StrategyKind::kQueue, {"queue", Shape::kSquare, "8 3"}},
+    {StrategyKind::kShared, {"shared", Shape::kTriangle, "2 2.5"}},
+    {StrategyKind::kHybrid, {"hybrid", Shape::kDiamond, "9 3 2 3"}},
 }};
+static_assert(has_each_value_but(kLooks, &StrategyLook::kind, StrategyKind::kAuto),
+              "a new strategy needs a colour and a mark");
 
 // Indexed by Phase.
 constexpr std::array<Colour, 10> kPhaseColours = {{
@@ -79,8 +87,7 @@ std::string colour_style() {
 }
 
 Look look_of(StrategyKind kind) {
-  return kLooks.at(static_cast<std::size_t>(kind) -
-                   static_cast<std::size_t>(StrategyKind::kLinear));
+  return std::ranges::find(kLooks, kind, &StrategyLook::kind)->look;
 }
 
 Bars::Part part_of(Phase phase) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/enum_table.h"
 #include "base/grouped.h"
 
 namespace hapax::compare {
@@ -47,13 +48,17 @@ std::string shown(double speed) {
   return grouped_digits(fmt::format("{:.{}f}", speed, decimals_of(speed)));
 }
 
+constexpr std::array<Named<Relation>, 5> kRelations = {
+    {{Relation::kNotEqual, "not equal"},
+     {Relation::kTooFewRuns, "too few runs"},
+     {Relation::kFaster, "faster"},
+     {Relation::kSlower, "slower"},
+     {Relation::kNoDifference, "no difference"}}};
+static_assert(has_each_value(kRelations, &Named<Relation>::value));
+
 }  // namespace
 
-std::string_view name_of(Relation relation) {
-  constexpr std::array<std::string_view, 5> kNames = {"not equal", "too few runs", "faster",
-                                                      "slower", "no difference"};
-  return kNames[static_cast<std::size_t>(relation)];
-}
+std::string_view name_of(Relation relation) { return name_in<Relation>(kRelations, relation); }
 
 Related relate(const Entry& first, const Entry& second) {
   const auto [faster, slower] = std::minmax({median_seconds(first), median_seconds(second)});

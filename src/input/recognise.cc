@@ -6,6 +6,7 @@
 #include <numeric>
 #include <optional>
 
+#include "base/enum_table.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -202,16 +203,43 @@ bool is_text(const Units& units) {
          units.round * 10 <= units.plain;
 }
 
+// kNothing has no name.
+constexpr std::array<Named<LooksLike>, 28> kNames = {{
+    {LooksLike::kNothing, ""},
+    {LooksLike::kZip, "zip"},
+    {LooksLike::kTar, "tar"},
+    {LooksLike::kCompress, "compress"},
+    {LooksLike::kLzip, "lzip"},
+    {LooksLike::kLzma, "lzma"},
+    {LooksLike::kBrotli, "brotli"},
+    {LooksLike::k7z, "7z"},
+    {LooksLike::kRar, "rar"},
+    {LooksLike::kLz4Legacy, "lz4-legacy"},
+    {LooksLike::kLzop, "lzop"},
+    {LooksLike::kPdf, "pdf"},
+    {LooksLike::kPostScript, "postscript"},
+    {LooksLike::kRtf, "rtf"},
+    {LooksLike::kMsOffice, "ms-office"},
+    {LooksLike::kSqlite, "sqlite"},
+    {LooksLike::kCounts, "counts"},
+    {LooksLike::kGzipTwice, "gzip"},
+    {LooksLike::kBzip2Twice, "bzip2"},
+    {LooksLike::kXzTwice, "xz"},
+    {LooksLike::kZstdTwice, "zstd"},
+    {LooksLike::kLz4Twice, "lz4"},
+    {LooksLike::kUtf16Le, "utf-16le"},
+    {LooksLike::kUtf16Be, "utf-16be"},
+    {LooksLike::kUtf32Le, "utf-32le"},
+    {LooksLike::kUtf32Be, "utf-32be"},
+    {LooksLike::kIso2022Jp, "iso2022_jp"},
+    {LooksLike::kIso2022JpExt, "iso2022_jp_ext"},
+}};
+static_assert(has_each_value(kNames, &Named<LooksLike>::value));
+
 }  // namespace
 
 std::string_view format_name(LooksLike looks_like) {
-  constexpr std::array<std::string_view, 28> kNames = {
-      "",           "zip",      "tar",        "compress",      "lzip",     "lzma",
-      "brotli",     "7z",       "rar",        "lz4-legacy",    "lzop",     "pdf",
-      "postscript", "rtf",      "ms-office",  "sqlite",        "counts",   "gzip",
-      "bzip2",      "xz",       "zstd",       "lz4",           "utf-16le", "utf-16be",
-      "utf-32le",   "utf-32be", "iso2022_jp", "iso2022_jp_ext"};
-  return kNames[static_cast<std::size_t>(looks_like)];
+  return name_in<LooksLike>(kNames, looks_like);
 }
 
 LooksLike recognise_format(Head head, std::string_view path) {
