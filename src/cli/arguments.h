@@ -1,5 +1,5 @@
-// The command lines of the commands, checked and in the types of the library.
-// Tested by tests/cli/usage_test.py.
+// Reads the command lines of count, cat and merge into values of the library's types, and checks
+// them. Tested by tests/cli/usage_test.py.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace hapax::cli {
 
 enum class StatsForm : std::uint8_t { kText, kJson };
 
-// What is listed, in which form, and where.
+// Which words to list, in which format, and where to write them.
 struct ListArguments {
   std::string output = "-";
   output::Format format = output::Format::kText;

@@ -19,7 +19,8 @@
 namespace hapax::cli {
 namespace {
 
-// As they come: in the order of their words, in memory for a block of each file.
+// Prints words as they are read, in the order of their bytes. Takes memory for a block of each
+// file.
 Result<void> print_streaming(counts::MergedRuns& words, const Selection& selection,
                              output::Writer& writer, output::OutputFile& out) {
   Result<void> written = writer.begin();
@@ -36,7 +37,7 @@ Result<void> print_streaming(counts::MergedRuns& words, const Selection& selecti
   return commit(out, written);
 }
 
-// All of them in one table, to be sorted.
+// Adds all files up in one table, which can then be sorted.
 Result<std::shared_ptr<const order::TableSet>> load(counts::MergedRuns& words) {
   auto set = std::make_shared<order::TableSet>(hash::Seed(random_seed()));
   Result<table::Table> table = table::Table::create(

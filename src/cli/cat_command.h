@@ -1,5 +1,5 @@
-// `hapax cat`: prints counts files, added up where there are several. The only place that knows the
-// order of its stages. Tested by tests/cli/counts_files_test.py.
+// `hapax cat`: prints counts files. It adds several files up. Only this file knows the order of the
+// command's stages. Tested by tests/cli/counts_files_test.py.
 #pragma once
 
 #include "cli/arguments.h"

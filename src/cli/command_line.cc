@@ -15,8 +15,8 @@ Error usage_error(std::string cause, std::string remedy) {
       .kind = ErrorKind::kInvalidArgument, .cause = std::move(cause), .remedy = std::move(remedy)};
 }
 
-// What `name` may be meant for: another program's name of it, the beginning of one alone, or the
-// nearest; empty where there is none.
+// The flag that `name` was probably meant to be: the flag that another program calls so, the only
+// flag that begins so, or the most similar one. Empty if there is none.
 std::string meant_by(const Command& command, const std::string& name) {
   for (const OtherName& other : command.other_names) {
     if (other.flag == name) {
@@ -69,7 +69,7 @@ bool asks_for_help(const std::vector<std::string>& words) {
                      [](const std::string& word) { return word == "-h" || word == "--help"; });
 }
 
-// Words become flags and operands, from the first to the last; the first error ends it.
+// Sorts words into flags and operands, from left to right, and stops at the first error.
 class Parser {
  public:
   using Flags = std::map<std::string, std::vector<std::string>, std::less<>>;
@@ -106,7 +106,7 @@ class Parser {
     if (flag->value == Value::kNone) {
       return usage_error(spelled(*flag) + " takes no value", "");
     }
-    // Nobody means a value that is not there.
+    // --name= is a mistake: no flag takes an empty value.
     return equals + 1 == word.size() ? missing_value(*flag)
                                      : take(*flag, word.substr(equals + 1), flags);
   }

@@ -22,7 +22,7 @@ class CommandLine {
   // All values, in their order.
   std::vector<std::string> values(std::string_view long_name) const;
   const std::vector<std::string>& operands() const { return operands_; }
-  // As it was given: all words behind the command.
+  // All words behind the command, as they were given.
   const std::vector<std::string>& words() const { return words_; }
 
  private:
@@ -33,9 +33,9 @@ class CommandLine {
   std::vector<std::string> words_;
 };
 
-// Errors are kInvalidArgument: an unknown flag or choice (with the nearest one, where one is near),
-// a flag without its value or with one too many. Where --help stands anywhere among the flags there
-// is no error. After `--` all words are operands.
+// Errors are kInvalidArgument: an unknown flag or choice (the remedy suggests a similar one), a
+// flag without its value, a value for a flag that takes none. With --help among the flags there is
+// no error. After `--` all words are operands.
 Result<CommandLine> parse(const Command& command, std::vector<std::string> words);
 
 }  // namespace hapax::cli

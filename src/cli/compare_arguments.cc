@@ -107,13 +107,13 @@ std::optional<double> read_seconds(const std::string& text) {
   return is_good ? std::optional(seconds) : std::nullopt;
 }
 
-// As they were given.
+// The flags under "Words" and "Inputs", as they were given.
 std::vector<std::string> text_flags_of(const CommandLine& line) {
   std::vector<std::string> words;
   for (const Flag& flag : text_flags()) {
     const std::string name = spelled(flag);
     if (flag.long_name == "files0-from") {
-      continue;  // the inputs that it names are told of one by one
+      continue;  // a measured run is given the inputs one by one
     }
     if (flag.value == Value::kNone && line.has(flag.long_name)) {
       words.push_back(name);
@@ -152,7 +152,7 @@ std::vector<unsigned> read_workers(FlagReader& flags, const std::optional<std::s
   return numbers.value_or(std::vector<unsigned>());
 }
 
-// Reports must have forms that are known, and all that is written must have names of its own.
+// Each report must have a known extension, and no two files that are written may be the same.
 std::optional<Error> check_written(const CompareArguments& arguments) {
   for (const std::string& report : arguments.reports) {
     if (!compare::form_of_extension(report)) {
@@ -175,7 +175,7 @@ std::optional<Error> check_written(const CompareArguments& arguments) {
   return std::nullopt;
 }
 
-// Nobody waits for a comparison of what is typed, and more likely a path was forgotten.
+// Without a path at a terminal, a path was probably forgotten: nobody types text to compare runs.
 std::optional<Error> check_inputs(const CompareArguments& arguments) {
   if (arguments.paths.empty() && !arguments.files0_from && is_terminal(STDIN_FILENO)) {
     return usage_error("no PATH is given, and standard input is a terminal",

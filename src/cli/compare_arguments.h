@@ -22,7 +22,7 @@ struct CompareArguments {
   std::vector<unsigned> workers;       // in ascending order
   bool names_several_workers = false;  // by number, not by "auto"
   compare::Schedule schedule;
-  std::uint32_t repeat = 1;  // how often the inputs are counted in each run
+  std::uint32_t repeat = 1;  // each run counts the inputs so many times
   std::optional<std::string> output;
   std::vector<std::string> reports;
   bool prints_json = false;
@@ -31,16 +31,16 @@ struct CompareArguments {
   std::vector<std::string> text_flags;  // the same, as a measured run is given them
 };
 
-// The list, if there is one, and the reports; in the order in which they are written.
+// The list, if there is one, and the reports, in the order in which they are written.
 std::vector<std::string> files_to_write(const CompareArguments& arguments);
 
 // Errors are kInvalidArgument.
 Result<CompareArguments> read_compare_arguments(const CommandLine& line);
 
-// "2,8..16:4": 2, 8, 12, 16; "1-3": 1, 2, 3; "auto": as many as this process may use. Nothing where
-// it is no such list, or a number is not from 1 to 1024.
+// "2,8..16:4" is 2, 8, 12, 16; "1-3" is 1, 2, 3; "auto" is the number of processors that this
+// process may use. Nothing if `list` has another form, or a number is not from 1 to 1024.
 std::optional<std::vector<unsigned>> read_numbers(const std::string& list);
-// Whether such a list has a number above 1 that is not that of "auto".
+// Whether the list names a number above 1 itself, not by "auto".
 bool names_several(const std::string& list);
 
 }  // namespace hapax::cli

@@ -32,7 +32,7 @@ std::string now_in_utc() {
       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
 }
 
-// Each name takes memory in each run, whether it was named or found in a folder.
+// Each run keeps the name of each input in memory, also of files that were found in folders.
 Result<void> check_number(const CompareArguments& arguments, std::uint64_t inputs) {
   constexpr std::uint64_t kMaxInputs = 10'000'000;
   return arguments.repeat == 1 || inputs <= kMaxInputs / arguments.repeat
@@ -42,7 +42,7 @@ Result<void> check_number(const CompareArguments& arguments, std::uint64_t input
                            "repeat them less often");
 }
 
-// Refuses inputs that are too many, or that this run writes to, before they are read.
+// Refuses too many inputs, and inputs that this run writes to, before it reads any.
 Result<void> check_inputs(const CompareArguments& arguments, const std::vector<Input>& inputs) {
   const Result<input::Expansion> all = input::expand(inputs, arguments.options);
   if (!all) {
@@ -102,7 +102,7 @@ std::string inequality(const compare::Comparison& comparison) {
                "between the runs; if none has, please report this as a bug of hapax";
 }
 
-// A line for each.
+// Reports each error in a line.
 ExitCode report_all(const std::vector<Error>& errors) {
   ExitCode code = ExitCode::kDone;
   for (const Error& error : errors) {
@@ -111,7 +111,7 @@ ExitCode report_all(const std::vector<Error>& errors) {
   return code;
 }
 
-// Measures everything against `reference`, and writes what was asked for.
+// Measures all configurations, compares them with `reference`, and writes list and reports.
 ExitCode compare_with(const Counts& reference, const CompareArguments& arguments,
                       const std::vector<Input>& inputs) {
   compare::Comparison comparison{.machine = compare::this_machine(),
@@ -158,7 +158,7 @@ ExitCode run_compare(const CompareArguments& arguments) {
   if (const Result<void> copied = make_rereadable_elsewhere(*sources); !copied) {
     return report(copied.error());
   }
-  // The reference, which also warms the system's cache. It is not measured.
+  // This count is the reference. It is not measured; it also warms the system's cache.
   const Result<Counts> reference = count_reference(arguments, sources->inputs);
   if (!reference) {
     return report(suggest_output(reference.error(), arguments.paths, flag_for(arguments.paths)));

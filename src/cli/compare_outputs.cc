@@ -30,8 +30,8 @@ unsigned terminal_columns() {
   return is_known ? size.ws_col : kColumnsWithoutTerminal;
 }
 
-// Opens `path` for writing and gives it to `use`. Nothing of it is left behind unless `use`
-// commits.
+// Opens `path` for writing and gives the file to `use`. Unless `use` commits, nothing is left
+// behind.
 template <typename Use>
 Result<void> with_output(const std::string& path, Use&& use) {
   const Result<std::unique_ptr<output::OutputFile>> out = open_output(path);
@@ -46,7 +46,7 @@ Result<void> write_file(const std::string& path, const std::string& text) {
   return with_output(path, [&](output::OutputFile& out) { return commit(out, out.write(text)); });
 }
 
-// Whether `path` can be opened for writing, as far as this can be told without writing to it.
+// Checks whether `path` can be opened for writing, without writing to it.
 Result<void> check_writable(const std::string& path) {
   struct stat status {};
   const bool is_special =
@@ -105,8 +105,8 @@ std::vector<Error> write_all(const CompareArguments& arguments,
       errors.push_back(written.error());
     }
   };
-  // The terminal or pipe first: writing there may take as long as its reader likes, and signals
-  // wait once a file has been put in place.
+  // Standard output comes first: its reader may be slow, and once a file is in place, signals wait
+  // until the program has ended.
   note(write_file("-", arguments.prints_json
                            ? compare::json_report(comparison)
                            : compare::text_report(comparison, terminal_columns())));

@@ -14,20 +14,20 @@
 
 namespace hapax::cli {
 
-// A report that is among the inputs would be counted, and then gone; and the files of a folder that
-// are left out in one run must be left out in all. Both are errors. `files` are the inputs, those
-// in folders too.
+// An error if a file that is written is among the inputs: it would be counted, and then replaced. A
+// file in a folder counts too, because every run must leave out the same files. `files` are the
+// inputs and the files of their folders.
 Result<void> check_outputs(const CompareArguments& arguments, const input::InputList& files);
 
-// By which flag the last of `paths` could be written.
+// The flag for writing to the last of `paths`: --report or -o.
 std::string_view flag_for(const std::vector<std::string>& paths);
 
-// Why files cannot be written, an error for each; to be asked before anything is measured. Changes
-// nothing. Pipes and devices are not opened: their readers would see an end.
+// An error for each file that cannot be written. Call this before anything is measured. It changes
+// nothing, and opens no pipe or device: their readers would see an end.
 std::vector<Error> unwritable_outputs(const CompareArguments& arguments);
 
-// Writes all that was asked for; what fails takes nothing else with it. Returns an error for each
-// failure. `counts` are those of the reference.
+// Writes list and reports. If one fails, the others are written all the same. Returns an error for
+// each failure. `counts` are those of the reference.
 std::vector<Error> write_all(const CompareArguments& arguments,
                              const compare::Comparison& comparison, const Counts& counts);
 

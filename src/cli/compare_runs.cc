@@ -20,7 +20,7 @@
 namespace hapax::cli {
 namespace {
 
-// Says on a terminal what is being run.
+// Shows on a terminal what is running.
 class Status {
  public:
   explicit Status(bool is_silent) : is_shown_(!is_silent && can_redraw_lines()) {}
@@ -55,7 +55,7 @@ std::vector<std::string> run_arguments(const CompareArguments& arguments,
   return words;
 }
 
-// How one run is made. `load` is told of each.
+// A function that makes one run and tells `load` of it.
 compare::Runner runner(const CompareArguments& arguments, const std::vector<Input>& inputs,
                        const compare::Reference& reference, compare::LoadWatch& load) {
   const std::filesystem::path program = retry_on_interrupt_code([](std::error_code& failed) {

@@ -1,5 +1,6 @@
-// The measured runs of `hapax compare`: a process each, in turns, while it watches that no input
-// changes and how busy the machine is. Tested by tests/cli/compare_test.py and busy_test.py.
+// Makes the measured runs of `hapax compare`, each in a process of its own, in turns. Meanwhile it
+// checks that no input changes, and measures how busy the machine is. Tested by
+// tests/cli/compare_test.py and busy_test.py.
 #pragma once
 
 #include <vector>
@@ -18,7 +19,7 @@ struct Measurement {
   compare::MachineLoad load;  // while runs were timed
 };
 
-// `inputs` can be read again (make_rereadable()). Says on a terminal what is being run.
+// `inputs` must be readable several times (make_rereadable()). Shows on a terminal what is running.
 Result<Measurement> measure(const CompareArguments& arguments, const std::vector<Input>& inputs,
                             const Counts& reference);
 

@@ -36,7 +36,7 @@ std::string value_action(const Flag& flag) {
              : fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$current\")); return", choices);
 }
 
-// What follows a flag that takes a value. Files are left to `complete -o default`.
+// The words to offer as values of flags. `complete -o default` offers files.
 std::string value_cases(const Command& command) {
   std::string cases;
   for (const FlagGroup& group : shown_groups(command)) {
@@ -50,7 +50,7 @@ std::string value_cases(const Command& command) {
   return cases;
 }
 
-// What is offered behind one command.
+// The words to offer behind one command.
 std::string command_case(const Command& command) {
   return fmt::format(R"(  {})
     case $previous in

@@ -22,8 +22,8 @@
 namespace hapax::cli {
 namespace {
 
-// A count is checked by the linear strategy. One that was linear itself is checked by another
-// tokeniser: the scalar one, or the fastest kernel where the scalar one has counted.
+// The linear strategy checks the others. A linear count is checked by another tokeniser: by the
+// scalar one, or by the fastest kernel if the scalar one has counted.
 Options options_of_check(const RunStats& counted, Options options) {
   constexpr std::string_view kScalar = "scalar";
   if (counted.strategy == "linear") {
@@ -42,7 +42,7 @@ std::string name_of_check(const RunStats& counted, const RunStats& check) {
              : fmt::format("{}, {} tokeniser", check.strategy, check.kernel);
 }
 
-// Says how it went; an error where the two results differ.
+// Compares the two counts and reports that they are equal. An error if they differ.
 Result<void> verify(const Sources& sources, const Options& options, const CountArguments& arguments,
                     const Counts& counts) {
   const Result<Counts> reference = count_watched(
@@ -68,7 +68,7 @@ Result<void> verify(const Sources& sources, const Options& options, const CountA
   return {};
 }
 
-// Gathers what is counted. `outputs`, the run's own, must not be among it.
+// Collects the inputs. The run's own `outputs` must not be among them.
 Result<Sources> sources_of(const CountArguments& arguments,
                            const std::vector<FileIdentity>& outputs) {
   if (Result<void> apart = check_list_is_no_output(arguments.files0_from, outputs); !apart) {
@@ -107,7 +107,7 @@ ExitCode run_count(const CountArguments& arguments) {
   Options options = arguments.options;
   options.exclude_files = outputs;
 
-  // Reports about the count and verifies it. Nothing has been written then.
+  // Reports on the count and verifies it, before anything is written.
   const auto before_writing = [&](const Counts& counts) -> Result<void> {
     report_notices(counts.notices(), arguments.list.keep_quiet ? Speak::kErrorsOnly : Speak::kAll);
     if (!arguments.list.keep_quiet) {

@@ -1,4 +1,4 @@
-// `hapax count`: everything the program does, from checked arguments to an exit code.
+// `hapax count`: all steps, from checked arguments to an exit code.
 // Tested by tests/cli/.
 #pragma once
 

@@ -11,8 +11,8 @@ namespace hapax::cli {
 Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input>& inputs,
                                                          const std::string& output,
                                                          std::uint64_t decoder_memory) {
-  // Standard output that goes to one of the files has already cut it short. A file that is named by
-  // --output is safe: it is replaced at the end.
+  // If the shell sent standard output to one of the files, it has already truncated that file. A
+  // file named by --output is safe: it is replaced at the end.
   if (output == "-") {
     if (Result<void> apart = check_not_outputs(inputs, own_outputs(output, "")); !apart) {
       return apart.error();

@@ -1,4 +1,4 @@
-// The counts files of a command line, opened and checked to have been counted alike.
+// Opens the counts files of a command line, and checks that all were counted in the same way.
 // Tested by tests/cli/counts_files_test.py.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace hapax::cli {
 
-// `output` is where the result goes: what stands there is not read while it is written over.
+// `output` is where the result goes: a file that is being overwritten must not be read.
 // `decoder_memory` as in Options.
 Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input>& inputs,
                                                          const std::string& output,

@@ -16,7 +16,7 @@ struct Row {
   std::string_view after;
 };
 
-// The command takes off the outer layer, and hapax the inner one.
+// The command decompresses the outer layer, hapax the inner one.
 constexpr std::string_view kTwice = "data that was compressed twice";
 
 constexpr std::array kRows = {

@@ -1,4 +1,4 @@
-// Commands that make text of an input that is no plain text, for warnings. Tested by
+// Suggests commands that convert an input to plain text, for warnings. Tested by
 // tests/cli/cures_test.cc.
 #pragma once
 
@@ -10,12 +10,12 @@ namespace hapax::cli {
 struct Cure {
   std::string what;     // "a zip archive"
   std::string command;  // "unzip -p book.zip"; writes text to standard output; empty: none is known
-  // Whether the command lists the counts by itself.
+  // Whether the command prints counts, so that nothing is left to count.
   bool counts = false;
 };
 
-// `format` is a name of input/recognise.h. The command names `path` as a word for a shell, or FILE
-// where that is long or has characters that do not show.
+// `format` is a name that input/recognise.h gives. The command has `path` as a word for a shell, or
+// FILE if the path is long or has characters that cannot be shown.
 Cure cure_for(std::string_view format, std::string_view path);
 
 }  // namespace hapax::cli

@@ -20,7 +20,7 @@ std::string range_words(std::uint64_t least, std::uint64_t most) {
              : "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
 }
 
-// Nothing where it is no size, or one of 2^64 bytes or more.
+// Nothing if `text` is not a size, or is 2^64 bytes or more.
 std::optional<std::uint64_t> size_in_bytes(std::string_view text) {
   std::uint64_t number = 0;
   const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -90,7 +90,7 @@ void FlagReader::fail(Error error) {
 
 namespace {
 
-// The known name that was probably meant; empty where none is near.
+// The most similar known name; empty if none is similar.
 std::string nearest_encoding(const std::string& encoding) {
   constexpr std::size_t kMaxMistakes = 2;
   constexpr std::size_t kLongestName = 64;
@@ -110,7 +110,7 @@ std::string nearest_encoding(const std::string& encoding) {
   return near;
 }
 
-// A name that is unknown may be mistyped; one that is refused is not.
+// Suggests a name only if `encoding` is unknown. A known name that is refused is not mistyped.
 Error with_suggestion(Error error, const std::string& encoding) {
   const bool is_unknown = error.cause == input::unknown_encoding(encoding).cause;
   const std::string near = is_unknown ? nearest_encoding(encoding) : "";

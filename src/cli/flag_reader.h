@@ -1,4 +1,4 @@
-// What the command lines of all commands are read with. Tested by tests/cli/usage_test.py.
+// Reads the values of flags, for all commands. Tested by tests/cli/usage_test.py.
 #pragma once
 
 #include <cstdint>
@@ -19,25 +19,25 @@ inline constexpr std::uint64_t kMaxWorkers = 1024;
 
 Error usage_error(std::string cause, std::string remedy = "");
 
-// Reads the flags of one command line and remembers the first error, so that the list of flags
-// below stays a list.
+// Reads the flags of one command line. It remembers the first error, so its users can read one flag
+// after the other and ask for the error at the end.
 class FlagReader {
  public:
   explicit FlagReader(const CommandLine& line) : line_(line) {}
 
-  // The parser has refused what is no choice of the flag.
+  // The value of a flag with choices. The parser has already refused all other values.
   template <typename Enum>
   std::optional<Enum> choice(std::string_view name) const {
     const std::optional<std::string> value = line_.value(name);
     return value ? value_in(choices<Enum>(), *value) : std::nullopt;
   }
 
-  // `other_values` end the error, as ", or auto".
+  // `other_values` is appended to the error, such as ", or auto".
   std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least,
                                       std::uint64_t most = UINT64_MAX,
                                       std::string_view other_values = {});
 
-  // A number of bytes: "1000", or with K, M, G or T for powers of 1024, as "512M", "1GB" or "2GiB".
+  // A number of bytes: "1000", or with a power of 1024, such as "512M", "1GB" or "2GiB".
   std::optional<std::uint64_t> bytes(std::string_view name);
 
   void fail(std::string_view name, const std::string& value, const std::string& wanted);
@@ -50,10 +50,10 @@ class FlagReader {
   std::optional<Error> error_;
 };
 
-// What all inputs are read as, of the flags under "Words" and "Inputs".
+// Reads the flags under "Words" and "Inputs".
 Options read_text_options(FlagReader& flags, const CommandLine& line);
 
-// Checked here so that what is mistyped is wrong usage, whatever the inputs are.
+// The library checks these too, but only here is a mistyped value wrong usage, whatever the inputs.
 std::optional<Error> check_options(const Options& options);
 std::optional<Error> check_sources(const std::vector<std::string>& paths,
                                    const std::optional<std::string>& files0_from);

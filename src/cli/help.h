@@ -11,7 +11,7 @@ namespace hapax::cli {
 
 std::string help_text(const Command& command);
 std::string short_help_text(const Command& command);
-// Version of the program, of Unicode, and the kernels this CPU can run.
+// The versions of the program and of Unicode, and the kernels that this CPU can run.
 std::string version_text();
 
 // "-o, --output FILE": how help and man page name a flag.

@@ -1,6 +1,6 @@
-// Which files there are, and what they were when a comparison began: a file that changes makes
-// nonsense of its figures. Files are looked at by path or by descriptor; what is neither a file nor
-// in a folder is left out. Tested by tests/cli/compare_test.py and compare_inputs_test.py.
+// Records all input files and their states when a comparison begins. If a file changes later, the
+// figures of the comparison mean nothing. Inputs that are neither files nor folders are left out.
+// Tested by tests/cli/compare_test.py and compare_inputs_test.py.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ namespace hapax::cli {
 
 class InputSnapshot {
  public:
-  // `inputs` and `options` outlive it.
+  // `inputs` and `options` must outlive the snapshot.
   static Result<InputSnapshot> take(const std::vector<Input>& inputs, const Options& options);
-  // An error that names the first file that is another than it was.
+  // An error that names the first file that has changed.
   Result<void> check() const;
 
  private:

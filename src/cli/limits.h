@@ -4,9 +4,9 @@
 
 namespace hapax::cli {
 
-// Raises the limit on open files as far as it goes without more rights, for worker processes and
-// counts files; a worker gets the raised limit with it. Under a limit on addresses (ulimit -v) all
-// threads share one heap: each of their own would reserve 64 MB.
+// Raises the soft limit on open files to the hard one, for worker processes and counts files.
+// Workers inherit it. Under a limit on addresses (ulimit -v), all threads share one heap, because a
+// heap for each thread would reserve 64 MB.
 void adjust_limits();
 
 }  // namespace hapax::cli

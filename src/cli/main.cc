@@ -1,5 +1,5 @@
-// hapax: the program. Finds the command, and turns what comes of it into an exit code; all else is
-// in the file of the command. Tested by tests/cli/.
+// hapax: the program. Finds the command, runs it, and turns its result into an exit code. Each
+// command is in a file of its own. Tested by tests/cli/.
 
 #include <unistd.h>
 
@@ -45,7 +45,7 @@ ExitCode print(const std::string& text) {
                                                                    : report(written.error());
 }
 
-// -h is the short help, --help the long one, also where both are given.
+// -h prints the short help, --help the long one. If both are given, --help wins.
 ExitCode print_help(const Command& description, const CommandLine& line) {
   const std::vector<std::string>& words = line.words();
   const bool is_long = std::find(words.begin(), words.end(), "--help") != words.end();
@@ -149,7 +149,7 @@ ExitCode unknown_command(const std::vector<std::string>& words) {
                 "hapax --help");
 }
 
-// `hapax -n 3 book.txt`.
+// Whether the words are right for `hapax count`, as in `hapax -n 3 book.txt`.
 bool is_meant_for_count(const std::vector<std::string>& words) {
   return parse(count_command(), words).ok();
 }

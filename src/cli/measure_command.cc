@@ -18,7 +18,7 @@ namespace hapax::cli {
 
 namespace {
 
-// Nothing is drawn on the terminal, where the other process draws.
+// Draws nothing on the terminal: hapax compare draws there.
 Result<compare::Finished> count_to_nowhere(const std::vector<Input>& inputs,
                                            CountArguments arguments) {
   arguments.progress = ShowProgress::kNever;
@@ -47,7 +47,7 @@ ExitCode run_measure(const CountArguments& arguments) {
                         .cause = "measure is for hapax compare, not to be called by hand"},
                   "hapax compare --help");
   }
-  // Where the other process has gone there is nobody to tell.
+  // If hapax compare has ended, nobody is left to report to.
   const bool done = compare::serve_trial(ipc::Channel(UniqueFd(ipc::kWorkerSocket)),
                                          [&](const std::vector<Input>& inputs) {
                                            return count_to_nowhere(inputs, arguments);

@@ -28,7 +28,7 @@ void say_labelled(std::string_view label, std::string_view colour, std::string_v
   }
 }
 
-// One line without taking memory; cut where it is too long.
+// Prints one line without taking memory. Cuts it if it is too long.
 void say_in_parts(std::initializer_list<std::string_view> parts) noexcept {
   std::array<char, 256> line{};
   std::size_t size = 0;
@@ -38,20 +38,21 @@ void say_in_parts(std::initializer_list<std::string_view> parts) noexcept {
   print_error_text({line.data(), size});
 }
 
-// As report(out_of_memory()) says it.
+// Prints what report(out_of_memory()) would.
 void say_out_of_memory() noexcept {
   say_in_parts({"hapax: error: ", kOutOfMemoryCause, "; ", kOutOfMemoryRemedy, "\n"});
 }
 
 }  // namespace
 
-// One write() where the system takes it, so that lines of several programs do not mix.
+// Writes the text by one write() if the system takes all of it, so that lines of several programs
+// do not mix.
 void print_error_text(std::string_view text) {
   while (!text.empty()) {
     const ssize_t written =
         retry_on_interrupt([&] { return ::write(STDERR_FILENO, text.data(), text.size()); });
     if (written < 0) {
-      return;  // there is nowhere left to say so
+      return;  // nowhere is left to report it
     }
     text.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -73,7 +74,7 @@ ExitCode report(const Error& error, std::string_view help_command) {
     say_out_of_memory();
     return ExitCode::kFailed;
   }
-  // With a path it is not the command line but a file that stands in the way.
+  // An error with a path is about a file, not about the command line.
   if (error.kind == ErrorKind::kInvalidArgument && error.path.empty()) {
     say_error(describe(error));
     say(fmt::format("try '{}'", help_command));

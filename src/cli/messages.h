@@ -1,4 +1,4 @@
-// All that is said on standard error, one line each: `hapax: error: ...`. Only the words "error"
+// Writes messages to standard error, a line each: `hapax: error: ...`. Only the words "error"
 // and "warning" are coloured. Tested by tests/cli/.
 #pragma once
 
@@ -16,19 +16,19 @@ void say_error(std::string_view text);
 void say_warning(std::string_view text);
 // `hapax: text`
 void say(std::string_view text);
-// Warns that there was no memory for a message. Takes none.
+// Warns that there was no memory for a message. Takes no memory itself.
 void warn_of_lost_words() noexcept;
-// Text that brings its own newline, and all of it.
+// Writes the whole text, which has its own newlines.
 void print_error_text(std::string_view text);
 
-// Says what went wrong, in terms of flags, and returns how to end: wrong usage comes with a hint at
+// Prints the error, in terms of flags, and returns the exit code. Wrong usage comes with a hint at
 // `help_command`.
 ExitCode report(const Error& error, std::string_view help_command = "hapax count --help");
-// The same for the exception that is being handled; never throws, also without memory.
+// The same for the exception that is being handled. Never throws, even without memory.
 ExitCode report_caught() noexcept;
 
-// Says something of a run whose output is in place, which has succeeded: where there is no memory
-// to say it, that is a warning.
+// Runs `say_it`, which reports on a run that has succeeded and written its output. If there is no
+// memory for that, a warning says so.
 template <typename Say>
 void say_afterwards(Say&& say_it) noexcept {
   try {
@@ -38,7 +38,7 @@ void say_afterwards(Say&& say_it) noexcept {
   }
 }
 
-// A path in a command to type: FILE where it is too long to be shown whole.
+// The path as a word of a suggested command, or FILE if it is too long to be shown whole.
 std::string path_in_command(const std::string& path);
 
 }  // namespace hapax::cli

@@ -22,9 +22,9 @@ namespace {
 constexpr std::uint64_t kNamedPerKind = 10;
 constexpr const char* kEncodingHint = "; if it is in another encoding, name that: --encoding NAME";
 
-// Whether there are so many invalid bytes that the text is likely to be in another encoding:
-// Latin-1 has some 30 in 1,000 letters of French. Not where the encoding is known, nor where the
-// notice before says that it is no text at all.
+// Whether so many bytes are invalid that the text is probably in another encoding: French in
+// Latin-1 has some 30 in 1,000 letters. False if the encoding is known, or if the notice before
+// says that the input is not text.
 bool hints_at_encoding(const Notice& notice, const Notice* before) {
   const bool are_many = notice.number >= 10 || notice.number * 1000 >= notice.bytes;
   const bool is_known =

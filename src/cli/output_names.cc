@@ -52,7 +52,7 @@ std::string lower_ascii(std::string text) {
 
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-// In lower case and without its dot; empty where there is none.
+// The extension in lower case, without its dot; empty if there is none.
 std::string extension_of(const std::string& path) {
   const std::string name = base_name(path);
   const std::size_t dot = name.rfind('.');
@@ -104,7 +104,7 @@ bool has_extension_of_its_own(const std::vector<std::string>& paths) {
   });
 }
 
-// The first bytes of a regular file; none of anything else, or where it cannot be read.
+// The first bytes of a regular file. Empty for other files, and if reading fails.
 std::string first_bytes(const std::string& path) {
   constexpr std::size_t kBytes = 4096;
   const UniqueFd file(retry_on_interrupt(
@@ -121,8 +121,8 @@ std::string first_bytes(const std::string& path) {
   return bytes;
 }
 
-// "word: 12": the number, at most 2^63; nothing where it is no such line. Words hold no ASCII but
-// letters, digits and _.
+// The number of a line "word: 12"; nothing if the line has another form, or a number of more than
+// 18 digits. ASCII characters of a word are letters, digits and _.
 std::optional<std::uint64_t> count_in(std::string_view line) {
   const std::size_t colon = line.find(": ");
   if (colon == std::string_view::npos || colon == 0 || line.size() - colon > 20) {
@@ -147,7 +147,8 @@ std::optional<std::uint64_t> count_in(std::string_view line) {
   return count;
 }
 
-// Lines "word: count" and nothing else, the most frequent first; or the head of a table of hapax's.
+// Whether all lines are "word: count", the most frequent first, or the first line is that of a
+// table.
 bool begins_as_list(std::string_view text) {
   if (text.starts_with("word,count\n") || text.starts_with("word\tcount\n")) {
     return true;

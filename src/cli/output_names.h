@@ -11,22 +11,21 @@
 
 namespace hapax::cli {
 
-// Wrong usage where nobody would mean text: `words.csv.gz`, `words.parquet`. The remedy says how to
-// come by such a file.
+// Wrong usage if the name promises a format that hapax does not write: `words.csv.gz`,
+// `words.parquet`. The remedy says how to get such a file.
 std::optional<Error> check_output(const std::string& output);
-// Whether the name is that of a table, sheet or database of other programs.
+// Whether the name has the extension of another program's table, sheet or database.
 bool is_foreign_format(const std::string& output);
 
 // Whether the last of several paths looks like an output, as many programs take `INPUT OUTPUT`: it
 // is called output* or out.*, or has an extension that no other path has.
 bool ends_with_output_name(const std::vector<std::string>& paths);
 
-// Where the run has ended with `error` because the last path does not exist, and it looks like an
-// output, the remedy names `flag`.
+// Adds `flag` to the remedy of `error` if the last path does not exist and looks like an output.
 Error suggest_output(Error error, const std::vector<std::string>& paths, std::string_view flag);
 
-// Warns where the last of several paths is called output* or out.*, and begins as hapax's lists do:
-// it was counted, as was asked for, and may have been meant for `flag`.
+// Warns if the last of several paths is called output* or out.* and begins like a list of hapax: it
+// was counted, and was perhaps meant for `flag`.
 void warn_of_earlier_list(const std::vector<std::string>& paths, std::string_view flag);
 
 }  // namespace hapax::cli

@@ -49,14 +49,14 @@ Error input_and_output(std::string name, const std::optional<FileIdentity>& file
              : both(std::move(name), "an input and an output of this run", "write to another file");
 }
 
-// The file that writing to `path` changes: one that is there, or a name in a folder.
+// The file that writing to `path` changes: an existing one, or a new name in a folder.
 struct Target {
   std::optional<FileIdentity> place;
   std::string name;  // in the folder `place`, or all that is known
   bool operator==(const Target&) const = default;
 };
 
-// Where links lead at whose end there is nothing yet.
+// Follows symbolic links to a path where no file is yet.
 std::filesystem::path end_of_links(std::filesystem::path path) {
   constexpr int kMaxLinks = 40;  // as many as the kernel follows
   for (int links = 0; links < kMaxLinks; ++links) {

@@ -13,22 +13,22 @@
 
 namespace hapax::cli {
 
-// The regular files that a list is written to: `output` ("-" is standard output) as it is now, and
-// the file that is to take its place.
+// The regular files that writing a list affects: `output` ("-" is standard output) as it is now,
+// and the new file that will replace it.
 std::vector<FileIdentity> own_outputs(const std::string& output, const std::string& temporary_path);
 
-// Files and descriptors that are among `outputs` are an error. Folders are not looked into.
+// An error if an input file or descriptor is one of `outputs`. Does not look into folders.
 Result<void> check_not_outputs(const std::vector<Input>& inputs,
                                const std::vector<FileIdentity>& outputs);
-// Standard input that is standard output too: the shell has cut it short, or reading it would not
-// end. A file that --output names is safe: it is replaced at the end.
+// An error if standard input is also standard output: the shell has truncated it, or reading it
+// would not end. A file named by --output is safe: it is replaced at the end.
 Result<void> check_standard_input(const std::vector<Input>& inputs);
-// The list of --files0-from.
+// The same for the list of --files0-from.
 Result<void> check_list_is_no_output(const std::optional<std::string>& files0_from,
                                      const std::vector<FileIdentity>& outputs);
 
-// The first of `outputs` that is the same file as one before it, however the two are spelled and
-// linked, and that one. What is neither a regular file nor absent is known by its spelling alone.
+// The first pair of `outputs` that are the same file, however they are spelled or linked. Paths
+// that are neither regular files nor absent are compared by their spelling alone.
 struct SameFile {
   std::string first;
   std::string second;

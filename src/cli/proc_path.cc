@@ -30,7 +30,7 @@ UniqueFd look_at(int folder, const std::string& name) {
       [&] { return ::openat(folder, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC); }));
 }
 
-// Where a symbolic link leads, one step; empty where `opened` is none.
+// The target of a symbolic link, one step; empty if `opened` is not a link.
 std::string target_of(const UniqueFd& opened) {
   std::array<char, PATH_MAX> target{};
   const ssize_t length = retry_on_interrupt(
@@ -48,7 +48,7 @@ std::string take_name(std::string& path) {
 
 }  // namespace
 
-// Name by name, as the kernel goes: realpath(3) does not tell by which way it came.
+// Follows the path name by name, as the kernel does: realpath(3) does not tell the way.
 bool leads_through_proc(const std::string& path) {
   std::string rest = path;
   UniqueFd folder = look_at(AT_FDCWD, ".");

@@ -99,7 +99,7 @@ bool is_shown(ShowProgress show) {
 
 ProgressMeter::ProgressMeter(const Progress& progress, std::string doing, ShowProgress show) {
   if (is_shown(show)) {
-    // Without a thread, or without memory, there is no line; the count goes on.
+    // Without a thread or memory there is no line of progress, and the count goes on.
     try {
       drawer_ = std::jthread([&progress, doing = std::move(doing)](const std::stop_token& stop) {
         try {
@@ -113,7 +113,7 @@ ProgressMeter::ProgressMeter(const Progress& progress, std::string doing, ShowPr
   }
 }
 
-// Here and not by the member, so that the line is gone when the destructor has run.
+// Joins the thread here, not in the member's destructor, so that the line is gone afterwards.
 ProgressMeter::~ProgressMeter() {
   if (drawer_.joinable()) {
     drawer_.request_stop();

@@ -10,7 +10,7 @@
 namespace hapax::cli {
 namespace {
 
-// Formats as many words at once as there were workers.
+// Formats words on as many threads as there were workers.
 Result<std::unique_ptr<Cursor>> write_counts(const Counts& counts, const CountArguments& arguments,
                                              output::OutputFile& out, RunStats& stats) {
   std::unique_ptr<Cursor> cursor;

@@ -20,13 +20,12 @@ Flag version_flag();
 Flag quiet_flag();
 Flag files0_from_flag();
 Flag decoder_memory_flag();
-// Which words a list has, in which of `formats`, and where it goes. `about_formats` ends the help
-// of
-// --format.
+// Which words a list has, in which of `formats`, and where it goes. `about_formats` is appended to
+// the help of --format.
 std::vector<Flag> list_flags(std::vector<std::string_view> formats,
                              std::string_view about_formats = "");
 
-// What is counted, and as what.
+// The flags under "Words" and "Inputs", and --kernel.
 std::vector<Flag> text_flags();
 
 }  // namespace hapax::cli

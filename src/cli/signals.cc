@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array kEnding = {SIGINT, SIGTERM, SIGHUP};
 
-// All that the handler touches: fixed memory, and a flag that says that it is filled.
+// The handler touches nothing else: fixed memory, and a flag that says that it is filled.
 std::array<char, PATH_MAX> temporary_path;
 std::atomic<bool> has_temporary_path{false};
 std::atomic<bool> is_progress_line_shown{false};
@@ -46,7 +46,7 @@ sigset_t ending_signals() {
 }  // namespace
 
 void install_signal_handlers() {
-  // Both come back as errors of the write(2) that caused them, which can say what happened.
+  // write(2) then fails with an error, which says what happened.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   for (const int signal : kEnding) {

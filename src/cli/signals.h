@@ -7,12 +7,12 @@
 
 namespace hapax::cli {
 
-// SIGINT, SIGTERM and SIGHUP unlink the temporary file and then do what they do by default; one
-// that is ignored (nohup) stays so. SIGPIPE is ignored: a write fails instead.
+// SIGINT, SIGTERM and SIGHUP unlink the temporary file and then end the program. A signal that was
+// ignored at the start (nohup) stays ignored. SIGPIPE is ignored, so a write fails instead.
 void install_signal_handlers();
 
-// While it lives, the file called `path` is unlinked by those signals. At most one at a time; an
-// empty path is none.
+// While this object lives, those signals unlink the file called `path`. At most one such object at
+// a time. An empty path means no file.
 class TemporaryFileGuard {
  public:
   explicit TemporaryFileGuard(const std::string& path);
@@ -21,13 +21,13 @@ class TemporaryFileGuard {
   ~TemporaryFileGuard();
 };
 
-// Says whether a line of progress stands on the terminal, which those signals then erase. From any
+// Tells whether a line of progress is on the terminal; those signals then erase it. From any
 // thread.
 void set_progress_line_shown(bool shown);
 
-// While it lives those signals wait (in this thread: call it where there is no other), so that the
-// steps that replace a file are done completely or not begun. Once they are done the program has
-// succeeded: then the signals wait until it has ended, and its exit code says so.
+// While this object lives, those signals wait. It acts on this thread alone, so there must be no
+// other. The steps that replace a file are then done completely or not begun. After them the
+// program has succeeded: the signals wait until it has ended, and its exit code says so.
 class SignalsHeld {
  public:
   SignalsHeld();

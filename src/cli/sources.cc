@@ -108,7 +108,7 @@ std::string temporary_folder() {
   return chosen == nullptr || *chosen == '\0' ? "/tmp" : chosen;
 }
 
-// A pipe, a terminal, a socket: what was read from it is gone.
+// Whether a descriptor can be read only once: a pipe, a terminal, a socket.
 bool is_read_once(const struct stat& status) {
   return !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }
@@ -119,8 +119,8 @@ struct OpenSource {
   std::string name;
 };
 
-// The descriptor of an input that can be read only once, or whose text may be another the next
-// time. A path that cannot be looked at is left to the library, which reports it.
+// The descriptor of an input that can be read only once, or whose text may be different the next
+// time. The library reports paths that cannot be opened.
 std::optional<OpenSource> read_once(const Input& input) {
   struct stat status {};
   if (const auto* descriptor = std::get_if<DescriptorInput>(&input)) {
@@ -141,8 +141,8 @@ std::optional<OpenSource> read_once(const Input& input) {
   return {};
 }
 
-// Has `input`, whose path leads through /proc, mean the same in other processes. What cannot be
-// opened is left to the library, which reports it.
+// Makes `input`, whose path leads through /proc, mean the same in other processes. The library
+// reports paths that cannot be opened.
 void take_out_of_proc(Input& input, Sources& sources) {
   const std::string path = std::get<PathInput>(input).path;
   struct stat status {};

@@ -1,5 +1,5 @@
-// What is to be counted: the operands, or the names in --files0-from, as inputs of the library; and
-// how they are read more than once, for --verify and hapax compare. Tested by
+// Makes inputs of the operands, or of the names in --files0-from. For --verify and hapax compare it
+// also makes inputs that can be read more than once. Tested by
 // tests/cli/sources_test.py and, for /proc, compare_inputs_test.py.
 #pragma once
 
@@ -25,16 +25,16 @@ std::string shown_name(const std::string& path);
 // The operands, or the names in the list `files0_from`. "-" is standard input.
 Result<std::vector<Input>> gather_inputs(const std::vector<std::string>& paths,
                                          const std::optional<std::string>& files0_from);
-// The same, where no operand at all is standard input too, which is said to who sits at a terminal.
+// The same; without operands it is standard input too, and a hint says so at a terminal.
 Result<Sources> gather_sources(const std::vector<std::string>& paths,
                                const std::optional<std::string>& files0_from, bool keep_quiet);
 
-// Copies pipes, files of /proc and the like into unnamed files, and says of every open file where
-// reading begins, so that all inputs can be read again, also several times at once.
+// Makes inputs that can be read again, also several times at once: copies pipes, files of /proc and
+// the like into unnamed files, and fixes where the reading of each open file begins.
 Result<void> make_rereadable(Sources& sources);
 
-// The same, by other processes too, to which paths such as /dev/stdin and /proc/self/cwd lead
-// elsewhere: a file is opened, and a folder named as it is without /proc.
+// The same, for other processes too. Paths such as /dev/stdin and /proc/self/cwd lead elsewhere
+// there, so a file is opened, and a folder is named by its path without /proc.
 Result<void> make_rereadable_elsewhere(Sources& sources);
 
 }  // namespace hapax::cli

@@ -1,4 +1,5 @@
-// The known word that a mistyped one was probably meant to be. Tested by tests/cli/suggest_test.cc.
+// Finds the known word that a mistyped word was probably meant to be. Tested by
+// tests/cli/suggest_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -8,12 +9,12 @@
 
 namespace hapax::cli {
 
-// The number of insertions, deletions, replacements and swaps of neighbours that make one of the
-// other (optimal string alignment).
+// The number of insertions, deletions, replacements and swaps of neighbours that turn one word into
+// the other (optimal string alignment).
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// The nearest of `known`, the first of equals; empty where none is within a third of the word's
-// length, rounded up.
+// The most similar of `known`, the first among equals. Empty if none has a distance of at most a
+// third of the word's length, rounded up.
 std::string nearest(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace hapax::cli

@@ -31,8 +31,8 @@ bool can_show_colours() { return can_redraw_lines() && environment("NO_COLOR").e
 void occupy_standard_descriptors() {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) {
-      // The lowest free number is this one. A symbolic link itself, which can be neither read nor
-      // written, nor opened again as /dev/stdin, which would be another open file without text.
+      // open() takes the lowest free number, which is this one. The descriptor is of a symbolic
+      // link itself: it can be neither read nor written, nor opened again through /dev/stdin.
       const int link =
           retry_on_interrupt([] { return ::open("/proc/self/exe", O_PATH | O_NOFOLLOW); });
       if (link == -1) {

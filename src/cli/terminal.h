@@ -1,4 +1,5 @@
-// What standard error can show, and the standard descriptors themselves. Reads NO_COLOR and TERM.
+// Tells what standard error can show, and keeps the standard descriptors open. Reads NO_COLOR and
+// TERM.
 // Tested by tests/cli/terminal_test.py through a pseudo-terminal.
 #pragma once
 
@@ -7,15 +8,15 @@
 namespace hapax::cli {
 
 bool is_terminal(int descriptor);
-// A terminal on standard error that obeys cursor movement: TERM is set and not "dumb".
+// Whether standard error is a terminal on which the cursor can move: TERM is set and not "dumb".
 bool can_redraw_lines();
-// What erases the line that the cursor stands in, on such a terminal.
+// Erases the line of the cursor on such a terminal.
 inline constexpr std::string_view kEraseLine = "\r\033[K";
-// One that may be coloured too: NO_COLOR is empty or absent.
+// Whether it may also show colours: NO_COLOR is empty or absent.
 bool can_show_colours();
 
-// A program that is started with standard descriptors closed would get one of them for the first
-// file it opens, and write messages into it: closed ones become ones that fail when used.
+// Opens standard descriptors that are closed, as descriptors that fail when used. Otherwise the
+// first file that the program opens would get such a number, and messages would be written into it.
 void occupy_standard_descriptors();
 
 }  // namespace hapax::cli

@@ -60,7 +60,7 @@ std::string temporary_name(std::string_view name) {
 
 std::string proc_name(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
 
-// A file without a name; none where the system cannot make or later link one.
+// A file without a name. None if the system cannot make or later link one.
 UniqueFd open_unnamed(int folder, mode_t mode) {
   UniqueFd file(retry_on_interrupt(
       [&] { return ::openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode); }));
@@ -88,7 +88,7 @@ class AtomicFile final : public OutputFile {
 
   // Opens the file, which has no name where the system allows it; false with errno set.
   bool open(mode_t mode);
-  // Makes the new file look like the one it replaces; false with errno set where it cannot.
+  // Gives the new file the owner and mode of the one it replaces; false with errno set if it fails.
   bool take_over(const struct stat& replaced);
 
   Result<void> write(std::string_view bytes) override { return sink_.write(bytes); }
@@ -120,8 +120,8 @@ class AtomicFile final : public OutputFile {
   std::optional<Error> warning_;
 };
 
-// Calls make(name) with fresh names until one is free. A name is noted before it is made:
-// afterwards there might be no memory for it. False with errno set where none can be made.
+// Calls make(name) with new names until one is free. A name is stored before the file is made:
+// afterwards there might be no memory for it. False with errno set if no file can be made.
 template <typename Make>
 bool AtomicFile::make_temporary(Make make) {
   for (int i = 0; i < kNameAttempts; ++i) {
@@ -152,8 +152,8 @@ bool AtomicFile::open(mode_t mode) {
 
 bool AtomicFile::take_over(const struct stat& replaced) {
   const int file = sink_.descriptor();
-  // The owner first, as a change of owner clears mode bits. Only the superuser may give files away;
-  // for anybody else the new file is his own, as if he had made it.
+  // Sets the owner first, because a change of owner clears mode bits. Only root may give files
+  // away; for other users the new file stays their own.
   if (retry_on_interrupt([&] { return ::fchown(file, replaced.st_uid, replaced.st_gid); }) != 0) {
     retry_on_interrupt([&] { return ::fchown(file, static_cast<uid_t>(-1), replaced.st_gid); });
   }
@@ -173,7 +173,7 @@ bool AtomicFile::is_called(const std::string& name) const {
   return is_same;
 }
 
-// A link that was interrupted may have been made: then a second one finds its name taken.
+// A linkat() that was interrupted may have succeeded: a second one then finds its name taken.
 bool AtomicFile::link_as(const std::string& name) const {
   return retry_on_interrupt([&] {
            return ::linkat(AT_FDCWD, proc_name(sink_.descriptor()).c_str(), folder_.get(),
@@ -189,7 +189,7 @@ Result<void> AtomicFile::prepare() {
   return sink_.sync();
 }
 
-// Once the file is in place the run has succeeded, whatever comes after.
+// When the file is in place the run has succeeded, even if a later step fails.
 Result<void> AtomicFile::publish() {
   if (auto placed = put_in_place(); !placed) {
     return placed;
@@ -227,7 +227,7 @@ Result<void> AtomicFile::replace() {
   const int renamed = retry_on_interrupt([&] {
     return ::renameat(folder_.get(), temporary_name_.c_str(), folder_.get(), target_.name.c_str());
   });
-  // A rename that was interrupted may have been done: then a second one misses the old name.
+  // A renameat() that was interrupted may have succeeded: a second one then misses the old name.
   if (renamed != 0 && (errno != ENOENT || !is_called(target_.name))) {
     return sink_.fail(write_error(errno, target_.path));
   }
@@ -235,8 +235,8 @@ Result<void> AtomicFile::replace() {
   return {};
 }
 
-// Makes the new name last through a power cut. A folder that we may write and not read, and a file
-// system that cannot sync one, promise nothing of that kind.
+// Makes the new name survive a power cut, if the folder can be read and its file system can sync
+// it.
 void AtomicFile::sync_folder() {
   const UniqueFd readable(retry_on_interrupt(
       [&] { return ::openat(folder_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
@@ -270,7 +270,7 @@ Result<std::unique_ptr<OutputFile>> make_atomic_file(const std::string& path,
   if (!folder) {
     return write_error(errno, path);
   }
-  // A file that replaces one is nobody else's to read until it has that one's owner and mode.
+  // Nobody else may read the new file until it has the owner and mode of the one it replaces.
   const mode_t mode = replaced ? 0600 : kNewFileMode;
   auto output =
       std::make_unique<AtomicFile>(std::move(folder), std::move(target), replaced.has_value());

@@ -1,6 +1,6 @@
-// A buffer in front of a descriptor, shared by both kinds of output file. The first error stays:
-// nothing is written after it and every later call returns it. Interrupted and partial writes are
-// continued, and a descriptor that does not block is waited for. Tested by
+// A buffer in front of a descriptor, for both kinds of output file. After the first error nothing
+// is written, and every later call returns that error. Interrupted and partial writes are
+// continued. If the descriptor does not block, the sink waits for it. Tested by
 // tests/output/output_file_test.cc.
 #pragma once
 
@@ -28,11 +28,11 @@ class DescriptorSink {
   // Closes the descriptor: some file systems report a full disk only here.
   Result<void> close();
 
-  // From here on the bytes go to `file`; before anything is written.
+  // Sends the bytes to `file` instead. Call it before anything is written.
   void take(UniqueFd file) { file_ = std::move(file); }
   int descriptor() const { return file_.get(); }
   const std::string& name() const { return name_; }
-  // Makes `error` the one that stays.
+  // Makes `error` the first error.
   Result<void> fail(Error error);
 
  private:

@@ -1,4 +1,4 @@
-// An output that is written where it stands and never replaced: a device, a FIFO, standard output.
+// An output that is written directly and never replaced: a device, a FIFO, standard output.
 // Tested by tests/output/output_file_test.cc.
 
 #include <optional>
@@ -30,8 +30,8 @@ class DirectFile final : public OutputFile {
 
  private:
   DescriptorSink sink_;
-  const std::optional<Error> warning_;  // there never is one
-  const std::string temporary_path_;    // nor one of these
+  const std::optional<Error> warning_;  // always empty
+  const std::string temporary_path_;    // always empty
 };
 
 }  // namespace

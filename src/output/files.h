@@ -15,11 +15,11 @@
 
 namespace hapax::output {
 
-// Writes to `file` as it stands: a device, a pipe, a terminal.
+// Writes to `file` itself, which is a device, a pipe or a terminal.
 std::unique_ptr<OutputFile> make_direct_file(UniqueFd file, std::string name);
 
-// Replaces the regular file `target`, or creates it, in commit(). `target` is no symbolic link;
-// `replaced` is what stands there now, empty where nothing does.
+// Replaces the regular file `target`, or creates it, in commit(). `target` is not a symbolic link.
+// `replaced` is the status of the file that is there now, empty if there is none.
 Result<std::unique_ptr<OutputFile>> make_atomic_file(const std::string& target,
                                                      const std::optional<struct stat>& replaced);
 

@@ -1,5 +1,5 @@
-// One function a format, for writer.cc; each hides its class in the file of its name. Tested by
-// tests/output/writer_test.cc.
+// The functions that make the writers, for writer.cc. Each writer's class is in the file of its
+// name. Tested by tests/output/writer_test.cc.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// What the formats share: lines gathered in one buffer, handed on when it is large. A format is a
-// struct of three functions that append to that buffer:
+// The part that text formats share: it collects lines in one buffer, and writes the buffer when it
+// is large. A format is a struct of three functions that append to that buffer:
 //
 //   void begin(std::string& to);                        what comes before the first word
 //   void word(std::string& to, const WordCount& entry);
@@ -21,8 +21,7 @@
 
 namespace hapax::output {
 
-// By itself, so that the stack protector, which guards its array, costs nothing where it is not
-// called.
+// A function of its own: its array needs a stack protector, which costs time only if it is called.
 [[gnu::noinline]] inline void append_long_number(std::string& to, std::uint64_t number) {
   std::array<char, 20> digits;  // UINT64_MAX has 20
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;

@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kMaxLinks = 40;  // as many as the kernel follows
 
-// N where `path` is a name of this process's descriptor N.
+// N if `path` is a name of this process's descriptor N.
 std::optional<int> named_descriptor(std::string_view path) {
   if (path == "/dev/stdin" || path == "/dev/stdout" || path == "/dev/stderr") {
     return path == "/dev/stdin" ? 0 : path == "/dev/stdout" ? 1 : 2;
@@ -41,7 +41,7 @@ std::optional<int> named_descriptor(std::string_view path) {
   return std::nullopt;
 }
 
-// Where the symbolic link `path` leads, one step; empty where it is none.
+// The target of the symbolic link `path`, one step; empty if it is not a link.
 std::string link_target(const std::string& path) {
   std::array<char, PATH_MAX> target{};
   const ssize_t length =
@@ -56,7 +56,7 @@ std::string link_target(const std::string& path) {
   return path.substr(0, path.rfind('/') + 1).append(text);
 }
 
-// Follows symbolic links, dangling ones too, to a name that is none or that means a descriptor.
+// Follows symbolic links, dangling ones too, to a name that is not a link or means a descriptor.
 Result<std::string> resolve(const std::string& path) {
   std::string resolved = path;
   for (int links = 0; links <= kMaxLinks; ++links) {
@@ -112,7 +112,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path) {
   if (!S_ISREG(status.st_mode)) {
     return open_special(path);
   }
-  // Renaming could replace a file that its owner has protected; a program that writes must not.
+  // Renaming would also replace a file that is protected against writing, which hapax must not.
   if (retry_on_interrupt(
           [&] { return ::faccessat(AT_FDCWD, resolved->c_str(), W_OK, AT_EACCESS); }) != 0) {
     return write_error(errno, path);
@@ -126,7 +126,7 @@ Result<void> OutputFile::commit() {
 }
 
 std::unique_ptr<OutputFile> OutputFile::over(int descriptor, std::string name) {
-  // A copy, so that closing it reports what a delayed write had to say while the caller keeps his.
+  // Closing this copy reports errors of delayed writes; the caller keeps the descriptor.
   UniqueFd copy(retry_on_interrupt([&] { return ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0); }));
   return make_direct_file(std::move(copy), std::move(name));
 }

@@ -1,4 +1,4 @@
-// Where results go: an output file is complete or untouched.
+// A file for results, which is complete or untouched.
 //
 // A regular or absent target is written to an unnamed file in the same folder (O_TMPFILE; a named
 // one where the file system has none), which takes the target's place in commit(): fsync, link,
@@ -25,7 +25,7 @@ class OutputFile : public ByteSink {
  public:
   // Opens `path` (not empty).
   static Result<std::unique_ptr<OutputFile>> open(const std::string& path);
-  // Writes to a descriptor that stays the caller's; `name` is for messages.
+  // Writes to a descriptor that the caller keeps; `name` is for messages.
   static std::unique_ptr<OutputFile> over(int descriptor, std::string name);
 
   // Appends to the buffer, and writes it out when it is full. After an error nothing more is

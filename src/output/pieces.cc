@@ -14,7 +14,7 @@
 namespace hapax::output {
 namespace {
 
-// Pieces on their way from those who format them to the one who writes them.
+// A queue of pieces, from the threads that format them to the one that writes them.
 class Pieces {
  public:
   Pieces(const Cursor& cursor, const Writer& writer, std::uint64_t max_waiting)
@@ -23,8 +23,8 @@ class Pieces {
         number_((cursor.size() + kWordsOfAPiece - 1) / kWordsOfAPiece),
         max_waiting_(max_waiting) {}
 
-  // Formats pieces until there are none left, or nobody wants them. What it throws ends the work
-  // of all.
+  // Formats pieces until none is left, or the work was stopped. An exception here stops all
+  // threads.
   void work() {
     try {
       while (const std::optional<std::uint64_t> piece = claim()) {
@@ -39,7 +39,7 @@ class Pieces {
     }
   }
 
-  // The next piece in the order of the list; nothing at its end, and once the work was stopped.
+  // The next piece in the order of the list. Nothing at its end, or after the work was stopped.
   std::optional<std::string> next() {
     std::unique_lock lock(mutex_);
     if (written_ == number_) {
@@ -96,7 +96,7 @@ class Pieces {
   bool stopped_ = false;
 };
 
-// Where the system gives no thread.
+// Writes the list on this thread alone, if the system gives no other.
 Result<void> write_alone(const Cursor& cursor, Writer& writer) {
   const std::unique_ptr<Cursor> all = cursor.part(0, cursor.size());
   Result<void> written;
@@ -112,7 +112,7 @@ Result<void> write_pieces(const Cursor& cursor, Writer& writer, unsigned workers
   constexpr std::uint64_t kWaitingForEach = 4;
   Pieces pieces(cursor, writer, kWaitingForEach * workers);
   ThreadTeam team;
-  // However this ends, nobody waits for the other.
+  // However this function ends, no thread waits for another afterwards.
   struct Stop {
     Pieces& pieces;
     ~Stop() { pieces.stop(); }

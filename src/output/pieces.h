@@ -1,4 +1,5 @@
-// A long list by several threads: pieces of it are formatted at once and written in their order.
+// Writes a long list by several threads: they format pieces of it at the same time, and one thread
+// writes the pieces in their order.
 // Tested by tests/output/writer_test.cc.
 #pragma once
 
@@ -10,11 +11,11 @@
 
 namespace hapax::output {
 
-// A piece is some 256 KB: long beside what handing it over costs.
+// A piece has some 256 KB. Handing it over costs little beside formatting it.
 inline constexpr std::uint64_t kWordsOfAPiece = std::uint64_t{1} << 14;
 
-// All of `cursor`, which has parts, by writer.format() on up to `workers` threads and
-// writer.formatted() on the caller's. No more pieces wait than four for each thread.
+// Writes all of `cursor`, which has parts. Up to `workers` threads call writer.format(), the
+// caller's thread calls writer.formatted(). At most four pieces wait for each thread.
 Result<void> write_pieces(const Cursor& cursor, Writer& writer, unsigned workers);
 
 }  // namespace hapax::output

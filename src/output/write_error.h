@@ -1,5 +1,5 @@
-// errno of a failed write, open or rename as an Error: what to do about it depends on the
-// direction, so reading (base/system_error.h) has other words. Tested by
+// Makes an Error of the errno of a failed write, open or rename. Errors of reading
+// (base/system_error.h) have other words, because their remedies differ. Tested by
 // tests/output/output_file_test.cc.
 #pragma once
 

@@ -35,20 +35,21 @@ class Writer {
   virtual Result<void> word(const WordCount& entry) = 0;
   virtual Result<void> end() = 0;
 
-  // Where every word is written by itself, whatever stands before and after it, several may be
-  // formatted at once: format() appends those of a pass to `to`, from any thread, and formatted()
-  // takes such bytes in their turn, between begin() and end(), instead of word().
+  // Whether each word is written in the same way whatever its neighbours are. Several threads may
+  // then format words at the same time: format() appends the words of a pass to `to`, from any
+  // thread, and formatted() writes such bytes, in their order, instead of word().
   virtual bool formats_apart() const { return false; }
   virtual void format(Cursor& words, std::string& to) const;
   virtual Result<void> formatted(std::string_view bytes);
 };
 
-// The writer does not own `out`. `of` is what the words are of, which kCounts writes; it takes them
-// in the order of their bytes.
+// The writer does not own `out`. `of` says how the words were counted; kCounts writes it, and takes
+// words in the order of their bytes.
 std::unique_ptr<Writer> make_writer(Format format, OutputFile& out, const counts::RunHeader& of);
 
-// begin, all of `cursor`, which nothing has been taken from, end. Where both can, long lists are
-// formatted by up to `workers` threads beside the caller's, which writes.
+// Writes a whole list: begin(), all words of `cursor`, which is still at its start, end(). If
+// cursor and writer allow it, up to `workers` threads format a long list, and the caller's thread
+// writes.
 Result<void> write_all(Cursor& cursor, Writer& writer, unsigned workers = 1);
 
 }  // namespace hapax::output
