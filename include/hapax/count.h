@@ -7,8 +7,8 @@
 //   for (auto [word, n] : counts->top(10)) std::cout << word << ": " << n << '\n';
 //
 // The library neither prints nor exits, installs no signal handler and has no global state. count()
-// may be called from any number of threads at once. Errors are values (result.h): with many workers
-// the one that stands earliest in the input is reported.
+// may be called from any number of threads at once. Errors are values (result.h). With many workers
+// the error that is earliest in the input is reported.
 #pragma once
 
 #include <initializer_list>

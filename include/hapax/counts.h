@@ -34,22 +34,24 @@ enum class Order : std::uint8_t {
 // Something a caller may want to know that is not an error.
 struct Notice {
   enum class Kind : std::uint8_t {
-    kInvalidBytes,   // `number` sequences, the first at `offset`, in `bytes` bytes of text
-    kLooksBinary,    // a NUL at `offset`, in the first 32 KB of the text
-    kOtherFormat,    // counted as it stands, but no plain text: `text` is its name, "zip", "pdf"; a
-                     // format that hapax decompresses, "gzip": what it gave was compressed again
-    kOtherEncoding,  // the same: UTF-16, UTF-32 without a mark, ISO-2022-JP: `text` is "utf-16le"
-    // Left out by rule: by a walk (a link, a device, our own output), or any input but a range that
-    // looks binary, under BinaryInputs::kSkip. `text` says why.
+    kInvalidBytes,  // `number` sequences, the first at `offset`, in `bytes` bytes of text
+    kLooksBinary,   // a NUL at `offset`, in the first 32 KB of the text
+    // Counted unchanged, but not plain text. `text` is the format: "zip", "pdf". If it is one that
+    // hapax decompresses, such as "gzip", the input was compressed twice.
+    kOtherFormat,
+    // Counted unchanged, but in another encoding: UTF-16 or UTF-32 without a byte order mark, or
+    // ISO-2022-JP. `text` is its name: "utf-16le".
+    kOtherEncoding,
+    // Left out by rule; `text` says why. A walk leaves out links, devices and our own output;
+    // BinaryInputs::kSkip leaves out inputs that look binary, but no ranges.
     kSkipped,
     kNothingFound,   // a directory without a file to count: `text` says so
     kUnreadable,     // left out under OnUnreadable::kSkip: `text` says why
-    kPartlyCounted,  // the same, midway: `number` bytes of its text are in the counts
-    kGrown,  // a file was written to while it was counted: the `number` bytes of text that were
-             // there before are in the counts
-    // `number` of the `wanted` files in a directory are hidden: `text` is the path of one.
-    kHiddenCounted,
-    kFewerWorkers,  // `number` workers counted instead of the `wanted` ones: `text` says why
+    kPartlyCounted,  // reading failed partway: the first `number` bytes of its text were counted
+    kGrown,  // a file grew while it was counted: its first `number` bytes of text, which were
+             // there before, were counted
+    kHiddenCounted,  // `number` of the `wanted` files in a directory are hidden; `text` names one
+    kFewerWorkers,   // `number` workers counted instead of the `wanted` ones: `text` says why
   };
   Kind kind = Kind::kSkipped;
   std::string path;
@@ -57,8 +59,8 @@ struct Notice {
   std::uint64_t number = 0;
   std::uint64_t offset = 0;
   bool offset_is_decoded = false;
-  // Under kFewerWorkers: how many workers were wanted; under kHiddenCounted: how many files there
-  // are.
+  // Under kFewerWorkers: the number of workers that was asked for. Under kHiddenCounted: the number
+  // of files in the directory.
   std::uint64_t wanted = 0;
   // Under kInvalidBytes: how many bytes of text were counted.
   std::uint64_t bytes = 0;
@@ -66,9 +68,9 @@ struct Notice {
   bool is_unchecked = false;
   // Under kLooksBinary, kOtherFormat and kOtherEncoding: there is a NUL, at `offset`.
   bool has_nul = false;
-  // Under kOtherFormat: what looks like `text` is the content of a compressed input.
+  // Under kOtherFormat: the format is that of the content of a compressed input.
   bool is_compressed = false;
-  // Under kInvalidBytes: a byte order mark or the caller named the encoding, so it is no guess.
+  // Under kInvalidBytes: the encoding is known, by a byte order mark or by Options::encoding.
   bool is_encoding_known = false;
 };
 
@@ -99,10 +101,10 @@ class Cursor {
   virtual std::optional<WordCount> next() = 0;
   // How many words the whole pass gives.
   virtual std::uint64_t size() const = 0;
-  // How many it would give without Selection::first.
+  // How many words the pass would give without Selection::first.
   virtual std::uint64_t matching() const { return size(); }
-  // Words [begin, end) of the whole pass as a pass of its own, for another thread; null where they
-  // can only be had one after the other. This pass stays where it is.
+  // A pass of its own over words [begin, end) of the whole pass, for another thread. Null if words
+  // can only be read one after the other. This pass does not move.
   virtual std::unique_ptr<Cursor> part(std::uint64_t /*begin*/, std::uint64_t /*end*/) const {
     return nullptr;
   }
@@ -120,13 +122,12 @@ class HAPAX_API Counts {
   std::uint64_t total() const;    // words, every occurrence (tokens)
   std::uint64_t hapaxes() const;  // words that occur once
 
-  // The count of `word`, which is compared as it stands (lower-case it first); 0 where it is
-  // absent.
+  // The count of `word`, 0 if it is absent. The word is not lower-cased before it is looked up.
   std::uint64_t operator[](std::string_view word) const;
 
   // Words in order; sorting uses up to `workers` threads (0: as many as this process may run on).
-  // Null where a request to `stop` ended the sorting. Throws std::bad_alloc where there is no
-  // memory for it, as top() and columns() do.
+  // Null if a request to `stop` ended the sorting. Throws std::bad_alloc if memory ends; top() and
+  // columns() do so too.
   std::unique_ptr<Cursor> cursor(const Selection& selection = {}, unsigned workers = 1,
                                  const std::stop_token& stop = {}) const;
   std::vector<WordCount> top(std::uint64_t k) const;

@@ -14,36 +14,36 @@
 
 namespace hapax {
 
-// A caller's own source of bytes. The library calls read() from one thread at a time, though not
-// always the same one, of one reader after the other, and never after it has returned 0 or an
-// error.
+// A caller's own source of bytes. The library calls read() from one thread at a time, but not
+// always from the same thread, and for one reader after the other. It never calls read() again
+// after that has returned 0 or an error.
 class Reader {
  public:
   virtual ~Reader() = default;
-  // Must not throw: it is called from threads of the library. Fills up to `buffer.size()` bytes and
-  // returns how many: 0 is the end, fewer than asked is not.
+  // Fills up to `buffer.size()` bytes and returns how many; 0 is the end, fewer than asked is not.
+  // Must not throw, because threads of the library call it.
   virtual Result<std::size_t> read(std::span<std::uint8_t> buffer) = 0;
 };
 
-// A file, or a directory that is walked in sorted order (bytes of the names). "-" is a file of that
-// name here: standard input is a DescriptorInput. A regular file that becomes shorter, or is
-// written to and not longer, while it is counted is an error, kInputChanged; of one that grows the
-// bytes that were there at first are counted, and there is a notice, kGrown.
+// A file, or a directory, which is walked in the order of the names' bytes. "-" is a file of that
+// name here; standard input is a DescriptorInput. If a regular file grows while it is counted, only
+// the bytes that it had at first are counted, and there is a notice, kGrown. Any other change is an
+// error, kInputChanged. docs/reliability.md says which changes may go unseen.
 struct PathInput {
   std::string path;
 };
 
-// The words that *start* in bytes [begin, end) of a regular file: the ranges of a partition of the
-// file add up to its count, wherever they are cut. Neither decompressed nor transcoded. A range
-// that reaches past the end of the file is an error, kInputChanged.
+// The words that *start* in bytes [begin, end) of a regular file. If ranges cover the file without
+// overlap, their counts add up to that of the file, wherever it is cut. Ranges are neither
+// decompressed nor transcoded. A range past the end of the file is an error, kInputChanged.
 struct RangeInput {
   static constexpr std::uint64_t kToEnd = UINT64_MAX;
 
   std::string path;
   std::uint64_t begin = 0;
   std::uint64_t end = 0;  // or kToEnd
-  // How many bytes the file must have, so that all ranges are of the same file: any other number is
-  // kInputChanged. Empty: any.
+  // The size that the file must have, so that all ranges are of the same file. Another size is an
+  // error, kInputChanged. Empty: any size.
   std::optional<std::uint64_t> file_bytes = {};
 };
 
@@ -58,16 +58,16 @@ struct ReaderInput {
   std::string name = "reader";  // in messages
 };
 
-// An open descriptor, which stays the caller's: it is read from its position, or from `begin`, and
-// not closed. When count() has succeeded, the position is the end of what was read, whatever was
-// read and however; that is so with `begin`, too. After an error it may be anywhere up to there.
-// The end of a regular file is where it was when the file's turn came. A socket for messages
-// (SOCK_DGRAM, SOCK_SEQPACKET) is an error.
+// An open descriptor, which the caller keeps: it is read from its position, or from `begin`, and
+// not closed. When count() has succeeded, the position is behind the last byte that was read, also
+// with `begin`. After an error it may be anywhere before that. Bytes that are added to a regular
+// file after its turn came are not read. A socket for messages (SOCK_DGRAM, SOCK_SEQPACKET) is an
+// error.
 struct DescriptorInput {
   int descriptor = -1;
   std::string name = "standard input";  // in messages
-  // The byte at which the reading of a regular file begins, wherever the position is: so one
-  // descriptor can be several inputs. Means nothing for what is not a regular file.
+  // The byte of a regular file at which reading begins, whatever the position is. So one descriptor
+  // can be several inputs. Ignored for everything else.
   std::optional<std::uint64_t> begin = {};
 };
 

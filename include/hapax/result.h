@@ -36,31 +36,31 @@ enum class ErrorKind : std::uint8_t {
 // What failed, where, and what to do. Plain data: copy and move freely between threads.
 struct Error {
   ErrorKind kind = ErrorKind::kSystem;
-  // "No such file or directory"; no trailing full stop. Empty under kOutOfMemory, as is `remedy`,
-  // unless there is something special to say: making such an error takes no memory.
+  // "No such file or directory", without a full stop. Usually empty under kOutOfMemory, and so is
+  // `remedy`: making such an error takes no memory.
   std::string cause;
   std::string path = {};                     // raw bytes of the path, empty where none is concerned
   std::optional<std::uint64_t> offset = {};  // in bytes from the start of the input
   bool offset_is_decoded = false;            // offset counts decompressed or transcoded bytes
-  std::string remedy = {};                   // "name an existing file"; empty where none is known
-  // It stands within compressed data, behind text that a checksum would have confirmed.
+  std::string remedy = {};                   // "name an existing file"; empty if none is known
+  // The error is within compressed data, and no checksum has confirmed the text before it.
   bool is_behind_unchecked = false;
 };
 
-// A path for a message: control characters are escaped; of more than 512 bytes the beginning and
-// the end are shown, and how many bytes are left out between them.
+// A path for a message, with control characters escaped. If it has more than 512 bytes, only its
+// beginning and end are shown, with the number of bytes that are left out between them.
 HAPAX_API std::string shown_path(std::string_view path);
 
 // One line, without a newline: `path: cause at byte 12; remedy`. Control characters of the path are
 // escaped, so that a hostile file name cannot write to a terminal.
 HAPAX_API std::string describe(const Error& error);
 
-// `text` with \n, \t, \r, and as \xHH every byte of all else that is not to be seen or is no text:
-// controls, line and paragraph separators, invisible format characters (Unicode's Cc, Zl, Zp and
-// Cf, with the marks that turn the direction of a line), and what is not UTF-8.
+// Escapes characters that cannot be seen: \n, \t and \r so, each byte of the others as \xHH. The
+// others are controls, line and paragraph separators, invisible format characters (Unicode's Cc,
+// Zl, Zp and Cf, with the marks that turn the direction of a line), and bytes that are not UTF-8.
 HAPAX_API std::string escape_controls(std::string_view text);
 
-// Holds either a T or an Error. Asking for the one that is not there is a broken precondition.
+// Holds either a T or an Error. Asking for the other one is a broken precondition.
 template <typename T>
 class [[nodiscard]] Result {
  public:
