@@ -6,7 +6,8 @@ namespace hapax::hash {
 
 void hash_batch(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
                 const Seed& seed, unsigned shift, HashedWords& out) {
-  const Seed own = seed;  // what is written cannot be it
+  // A local copy: the compiler then knows that the stores below do not change it.
+  const Seed own = seed;
   for (std::size_t i = 0; i < words; ++i) {
     const std::size_t begin = edges[2 * i];
     const std::size_t length = edges[2 * i + 1] - begin;

@@ -1,6 +1,8 @@
-// The keys and hashes of many words at once: a loop of its own over what is still in the L1 cache.
+// The keys and hashes of many words at once, in a loop of its own over words that are still in the
+// L1 cache.
 //
-// By several instruction sets, with the same results; functions are safe from any thread.
+// There is one function for each instruction set, and all give the same results. They are safe from
+// any thread.
 // Tested by tests/hash/hash_batch_test.cc.
 #pragma once
 
@@ -12,8 +14,8 @@
 
 namespace hapax::hash {
 
-// Of each word of up to 16 bytes its key and its home: its hash, shifted right. The key of a longer
-// one has no low half, which every short one has, and its home is any.
+// The key and the home of each word. The home of a word of up to 16 bytes is its hash, shifted
+// right. A longer word's key has a low half of 0, which no short word's has; its home is arbitrary.
 struct HashedWords {
   static constexpr std::size_t kMaxWords = 256;
   alignas(64) std::array<ShortKey, kMaxWords> keys;
@@ -21,16 +23,17 @@ struct HashedWords {
 };
 
 // Word i is text[edges[2 * i], edges[2 * i + 1]), and no more than HashedWords::kMaxWords are
-// taken. From where a word begins 16 bytes must be readable, and from edges 64 bytes past the last.
+// taken. 16 bytes must be readable from the begin of each word, and 64 bytes past the last edge.
 using BatchFunction = void (*)(const std::uint8_t* text, const std::uint16_t* edges,
                                std::size_t words, const Seed& seed, unsigned shift,
                                HashedWords& out);
 
-// The obvious one.
+// In portable C++: the oracle of the others.
 void hash_batch(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
                 const Seed& seed, unsigned shift, HashedWords& out);
 
-// By other instructions, a file each. To be called only where the CPU has them.
+// By vector instructions, each in a file of its own. Call them only if the CPU has the
+// instructions.
 void hash_batch_avx512(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
                        const Seed& seed, unsigned shift, HashedWords& out);
 void hash_batch_avx2(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,

@@ -1,4 +1,5 @@
-// By AVX2: as by AVX-512, the keys of two words in a register, four words' hashes at a time.
+// hash_batch() by AVX2: as by AVX-512, but with the keys of two words in a register, and four
+// hashes at a time.
 #if defined(__x86_64__)
 
 #include <immintrin.h>
@@ -20,9 +21,10 @@ constexpr std::size_t kTogether = 8;
 
 __m128i load_16(const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
 
-// Of each of kTogether words, in the lower two bytes of its 32 bits, up to which byte the two
-// halves of its 16 bytes are of the key: its length; of a longer word 0 and all of the upper half,
-// which is no word's key and no free slot's.
+// For each of kTogether words, 32 bits whose lower two bytes say where the key ends in the lower
+// and in the upper half of the 16 bytes loaded. A short word's key ends at its length in both. A
+// longer word's key has nothing of the lower half and all of the upper one, like no short word's
+// key and no free slot's.
 __m256i key_ends(__m256i edges) {
   const __m256i lengths = _mm256_sub_epi32(_mm256_srli_epi32(edges, 16),
                                            _mm256_and_si256(edges, _mm256_set1_epi32(0xFFFF)));
@@ -83,7 +85,7 @@ void hash_batch_avx2(const std::uint8_t* text, const std::uint16_t* edges, std::
     const std::uint16_t* own = edges + 2 * i;
     alignas(32) std::uint16_t last[2 * kTogether] = {};
     if (words - i < kTogether) {
-      // What stands past the last edge is no place in the text.
+      // The numbers past the last edge are no positions in the text.
       std::copy(own, own + 2 * (words - i), last);
       own = last;
     }

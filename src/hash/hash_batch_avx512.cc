@@ -1,9 +1,9 @@
-// By AVX-512: the keys of four words are cut out of a register that holds 16 bytes of each, and
-// eight words' hashes are a dozen instructions.
+// hash_batch() by AVX-512: a register holds 16 bytes of each of four words, and a mask keeps their
+// keys. Eight hashes take a dozen instructions.
 #if defined(__x86_64__)
 
 #if !defined(__clang__)
-// Of its own _mm512_undefined: bug 105593.
+// GCC warns of its own _mm512_undefined (bug 105593).
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
@@ -25,9 +25,10 @@ constexpr std::size_t kTogether = 16;
 
 __m128i load_16(const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
 
-// Of each of kTogether words, in the lower two bytes of its 32 bits, up to which byte the two
-// halves of its 16 bytes are of the key: its length; of a longer word 0 and all of the upper half,
-// which is no word's key and no free slot's.
+// For each of kTogether words, 32 bits whose lower two bytes say where the key ends in the lower
+// and in the upper half of the 16 bytes loaded. A short word's key ends at its length in both. A
+// longer word's key has nothing of the lower half and all of the upper one, like no short word's
+// key and no free slot's.
 __m512i key_ends(__m512i edges) {
   const __m512i lengths = _mm512_sub_epi32(_mm512_srli_epi32(edges, 16),
                                            _mm512_and_si512(edges, _mm512_set1_epi32(0xFFFF)));
@@ -96,7 +97,7 @@ void hash_batch_avx512(const std::uint8_t* text, const std::uint16_t* edges, std
     __m512i pairs = _mm512_loadu_si512(own);
     alignas(64) std::uint16_t last[2 * kTogether];
     if (words - i < kTogether) {
-      // What stands past the last edge is no place in the text.
+      // The numbers past the last edge are no positions in the text.
       pairs = _mm512_maskz_mov_epi32(static_cast<__mmask16>((1U << (words - i)) - 1), pairs);
       _mm512_store_si512(last, pairs);
       own = last;

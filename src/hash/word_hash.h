@@ -70,7 +70,7 @@ class Seed {
     const std::uint64_t mixed = (sum ^ sum >> 32) * keys_[0];
     return WordHash{mixed ^ mixed >> 32};
   }
-  // What hash_short() adds and multiplies by.
+  // The secrets of hash_short(): it adds these, and multiplies by that.
   const std::array<std::uint32_t, 4>& short_keys() const { return short_keys_; }
   std::uint64_t multiplier() const { return keys_[0]; }
 

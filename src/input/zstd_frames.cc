@@ -1,10 +1,11 @@
-// Finds and decodes zstd frames (RFC 8878, 3.1). libzstd says where a frame ends and, if the
-// frame's header states it, how many bytes it decodes to. pzstd's frames do not state it; for these
-// the block headers give a maximum, because ZSTD_decompressBound is not in libzstd's stable
+// zstd in frames (RFC 8878, 3.1). libzstd says where a frame ends and, where its header has it, how
+// much it decodes to. For frames without that size, which pzstd writes, the blocks of a frame say
+// how much at most; libzstd's function for that (ZSTD_decompressBound) is not in its stable
 // interface.
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "input/frames.h"
@@ -15,15 +16,15 @@ namespace {
 
 constexpr Frame kCut{.kind = Frame::Kind::kCut};
 
-// The maximum number of bytes to which the blocks in `stored` decode, for a frame without a content
-// size. Correct for frames that libzstd accepts; for any other bytes it still terminates.
+// An upper bound of the decoded bytes of a frame without a content size, as far as its blocks are
+// in `stored`. The bound is right for frames that libzstd takes. Any bytes end the loop.
 std::uint64_t max_decoded_bytes(std::span<const std::uint8_t> stored) {
   constexpr std::size_t kBlockHeaderBytes = 3;
   constexpr std::uint64_t kMaxBlockBytes = std::uint64_t{128} << 10;
   enum Type : std::uint8_t { kRaw, kRepeated, kCompressed };
   const std::uint64_t block_bytes = std::min(kMaxBlockBytes, zstd_window(stored));
   std::uint64_t decoded = 0;
-  // The header is the magic number, the flags and the window, because there is no dictionary.
+  // After the magic number, the flags and the window: there is no dictionary, either.
   std::size_t at = kZstdMagicBytes + 2;
   for (bool is_last = false; !is_last && stored.size() >= at + kBlockHeaderBytes;) {
     const std::uint64_t block = zstd_number(stored, at, kBlockHeaderBytes);
@@ -36,7 +37,7 @@ std::uint64_t max_decoded_bytes(std::span<const std::uint8_t> stored) {
   return decoded;
 }
 
-// Whether a frame or a skippable frame may begin. libzstd also reads older formats, but hapax does
+// Whether a frame or a skippable one may begin. libzstd reads older formats, too, but hapax does
 // not.
 bool may_begin_frame(std::span<const std::uint8_t> stored) {
   if (stored.size() < kZstdMagicBytes) {
@@ -62,7 +63,7 @@ Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t max_memory
   }
   std::uint64_t decoded = ::ZSTD_getFrameContentSize(stored.data(), stored.size());
   if (decoded == ZSTD_CONTENTSIZE_ERROR) {
-    return is_cut ? kCut : Frame{};  // `stored` ends within the header
+    return is_cut ? kCut : Frame{};  // within its header
   }
   if (decoded == ZSTD_CONTENTSIZE_UNKNOWN) {
     decoded = max_decoded_bytes(stored);

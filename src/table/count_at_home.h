@@ -1,10 +1,12 @@
 // The first step of counting: many short words at once, each at its home.
 //
-// Most words lie where their hash says, so each is counted there before it is known whether it
-// does: no branch and no addition waits for that. The few that do not are taken back. Longer words,
-// whose keys no slot has, are always among those.
+// Most words are in their home slots, where their hash points. So the count of every home slot is
+// incremented before the keys have been compared, and no branch waits for the comparison. Where the
+// keys differ, the increment is taken back. No slot has the key of a longer word, so longer words
+// always miss.
 //
-// By several instruction sets, with the same results; the slots are one thread's meanwhile.
+// There is one function for each instruction set, and all give the same results. One thread at a
+// time may use the slots.
 // Tested by tests/table/count_at_home_test.cc.
 #pragma once
 
@@ -23,18 +25,19 @@ struct KeysAndHomes {
   std::size_t size;
 };
 
-// One more in the home of each word whose key stands there. The numbers of the others go to
-// `missed`, which has room for kMissedSlack more than there are words; returns how many. Of `next`,
-// at most as many, the slots are prefetched.
+// Increments the home slot of each word whose key is stored there. Writes the indices of the others
+// to `missed` and returns how many; `missed` has room for kMissedSlack more than there are words.
+// Prefetches the home slots of `next`, which are at most as many words.
 using CountAtHome = std::size_t (*)(NarrowSlot* slots, const KeysAndHomes& words,
                                     const KeysAndHomes& next, std::uint16_t* missed);
 inline constexpr std::size_t kMissedSlack = 8;
 
-// The obvious one.
+// In portable C++: the oracle of the others.
 std::size_t count_at_home(NarrowSlot* slots, const KeysAndHomes& words, const KeysAndHomes& next,
                           std::uint16_t* missed);
 
-// By other instructions, a file each. To be called only where the CPU has them.
+// By vector instructions, each in a file of its own. Call them only if the CPU has the
+// instructions.
 std::size_t count_at_home_avx512(NarrowSlot* slots, const KeysAndHomes& words,
                                  const KeysAndHomes& next, std::uint16_t* missed);
 std::size_t count_at_home_avx2(NarrowSlot* slots, const KeysAndHomes& words,

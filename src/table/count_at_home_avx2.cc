@@ -1,4 +1,5 @@
-// By AVX2: the keys of two homes are gathered in a register and compared at once.
+// count_at_home() by AVX2: gathers the keys of two home slots in a register and compares them at
+// once.
 #if defined(__x86_64__)
 
 #include <immintrin.h>
@@ -21,7 +22,7 @@ namespace {
 struct Avx2 {
   static unsigned count_eight(NarrowSlot* slots, const hash::ShortKey* keys,
                               const std::uint64_t* homes) {
-    // Of words 0, 2, 1, 3 and 4, 6, 5, 7, then of 0, 2, 4, 6, 1, 3, 5, 7.
+    // `first` has words 0, 2, 1, 3, `second` 4, 6, 5, 7; together they are 0, 2, 4, 6, 1, 3, 5, 7.
     const __m256 first = _mm256_castsi256_ps(count_four(slots, keys, homes));
     const __m256 second = _mm256_castsi256_ps(count_four(slots, keys + 4, homes + 4));
     const __m256i all = _mm256_castps_si256(_mm256_shuffle_ps(first, second, 0x88));

@@ -1,8 +1,9 @@
-// By AVX-512: the keys of four homes are gathered in a register and compared at once.
+// count_at_home() by AVX-512: gathers the keys of four home slots in a register and compares them
+// at once.
 #if defined(__x86_64__)
 
 #if !defined(__clang__)
-// Of its own _mm512_undefined: bug 105593.
+// GCC warns of its own _mm512_undefined (bug 105593).
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
@@ -26,8 +27,8 @@ namespace {
 struct Avx512 {
   static unsigned count_eight(NarrowSlot* slots, const hash::ShortKey* keys,
                               const std::uint64_t* homes) {
-    // Together as masks, of which no bit past the 16 is looked at: GCC 12 may store the 8 bits of
-    // one on the stack and read 32.
+    // Joined as masks, and no bit past the 16 is used: GCC 12 may store the 8 bits of one mask on
+    // the stack and read 32.
     const unsigned halves =
         _mm512_kunpackb(count_four(slots, keys + 4, homes + 4), count_four(slots, keys, homes));
     return _pext_u32(halves | halves >> 1, 0x5555);

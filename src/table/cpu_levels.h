@@ -32,12 +32,12 @@ struct CpuLevel {
   CountAtHome count_at_home;
 };
 
-// Those that are supported, the fastest first; the scalar one, which needs no features, is the
-// last. They stay where they are as long as the process runs, in the same order in every process of
-// a build on this machine.
+// The supported levels, the fastest first. The last is the scalar level, which needs no features.
+// The span is valid as long as the process runs, and the same in every process of a build on this
+// machine.
 std::span<const CpuLevel> cpu_levels();
 const CpuLevel& scalar_level();
-// Null where no supported level has that name; the fastest for an empty one.
+// Null if no supported level has that name; the fastest level for an empty name.
 const CpuLevel* find_cpu_level(std::string_view name);
 
 }  // namespace hapax::table

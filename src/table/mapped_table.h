@@ -19,7 +19,7 @@
 
 namespace hapax::table {
 
-// Of each of a table's regions what its owner has committed, and so as much of it as may be mapped.
+// How many bytes the owner has committed of each region of its table; no more of it may be mapped.
 using TableBytes = std::array<std::uint64_t, 3>;
 inline TableBytes bytes_of(const Table& table) {
   TableBytes bytes{};

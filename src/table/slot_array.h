@@ -31,7 +31,7 @@ struct SlotsHeader {
   std::uint64_t total;           // of narrow slots: the sum of all counts of the table
   std::uint64_t arena_used;      // of wide slots: bytes of the words that stand in the arena
 };
-// From the base: a page, so that 2^n slots fill pages, huge ones too, whole.
+// Bytes from the base to the slots: a page, so that 2^n slots fill whole pages, also huge ones.
 inline constexpr std::uint64_t kSlotsAt = 4096;
 static_assert(sizeof(SlotsHeader) <= kSlotsAt);
 
@@ -101,7 +101,7 @@ class SlotArray {
   SlotType& home(std::uint64_t tag) const {
     return data()[home_of(tag, header().partition_bits, header().capacity_bits)];
   }
-  // The first slot from the word's home on that is free, or of which same(slot) says so.
+  // The first slot, from the word's home on, that is free or for which same(slot) is true.
   template <typename Same>
   SlotType& find_or_free(std::uint64_t tag, Same&& same) const {
     SlotType* const all = data();
@@ -112,8 +112,7 @@ class SlotArray {
     }
     return all[index];
   }
-  // Whether it is larger than a core's cache, so that slots are better prefetched before they are
-  // looked at.
+  // Whether the slots are larger than a core's cache, so that prefetching them pays.
   bool outgrown() const { return outgrown_; }
   const Region& region() const { return region_; }
 
@@ -123,7 +122,7 @@ class SlotArray {
     return sizeof(SlotType) << capacity_bits;
   }
 
-  // In place: what is new follows what there is.
+  // Grows in place: the new slots follow the old ones.
   Result<void> grow_to(unsigned capacity_bits) {
     if (Result<void> committed = region_.commit(kSlotsAt + slots_bytes(capacity_bits));
         !committed) {

@@ -7,9 +7,9 @@
 //     key    the word itself, padded with zeros; of one of more than 48 bytes, where it lies in the
 //            table's arena
 //
-// Both begin alike, so that who only reads need not know which it is. No word holds a NUL: two
-// words of up to 16 bytes are the same where these 16 bytes are. A wide slot is one cache line.
-// Plain data, the same in every process. Tested by tests/table/.
+// Both kinds begin with the same fields, so a reader need not know the kind of a slot. No word
+// holds a NUL, so two words of up to 16 bytes are equal if their padded keys are. A wide slot is
+// one cache line. Plain data, the same in every process. Tested by tests/table/.
 #pragma once
 
 #include <cstddef>
@@ -35,15 +35,15 @@ constexpr std::size_t length_of(std::uint64_t tag) {
   return tag & ((std::uint64_t{1} << kLengthBits) - 1);
 }
 
-// Of a word of any length, none of whose bytes past the end are read.
+// The tag of a word of any length. No byte past its end is read.
 std::uint64_t tag_of(std::string_view word, const hash::Seed& seed);
 
-// Where each of 2^bits partitions of the hashes lies: by the uppermost bits.
+// The partition of a word, one of 2^bits: the uppermost bits of its hash.
 constexpr std::uint64_t partition_of(std::uint64_t tag, unsigned bits) {
   return bits == 0 ? 0 : tag >> (64 - bits);
 }
 
-// What every slot begins with; it is never alone.
+// The beginning of every slot. A key follows it.
 struct Slot {
   std::uint64_t tag;
   std::uint64_t count;
@@ -53,7 +53,7 @@ struct Slot {
   bool is_narrow() const { return length() <= kNarrowBytes; }
   bool is_in_arena() const { return length() > kWideBytes; }
   const std::uint8_t* key_bytes() const { return reinterpret_cast<const std::uint8_t*>(this + 1); }
-  // Of a word in the arena.
+  // The offset in the arena; only for a word that lies there.
   std::uint64_t offset() const {
     std::uint64_t offset = 0;
     std::memcpy(&offset, key_bytes(), sizeof offset);
@@ -82,8 +82,9 @@ struct SlotView {
   }
 };
 
-// Whether two words of the same length, at least 16 bytes, are the same. Sixteen bytes at a time,
-// the last of which may overlap those before: most have no more than 32, and a call costs more.
+// Whether two words of the same length, at least 16 bytes, are equal. Compares 16 bytes at a time;
+// the last 16 may overlap those before. Most such words have at most 32 bytes, for which memcmp()
+// would take longer.
 inline bool same_long(const std::uint8_t* a, const std::uint8_t* b, std::size_t length) {
   std::size_t at = 0;
   for (; length - at > hash::kShortWordBytes; at += hash::kShortWordBytes) {

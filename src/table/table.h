@@ -5,9 +5,9 @@
 //     wide     | slots of longer ones             |
 //     arena    | words of more than 48 bytes, one after the other |
 //
-// What is in them is found by offsets from their bases, so that another process can read the table
-// in place, wherever it maps it. Nearly every word is a slot and nothing else: one cache line is
-// all that counting it touches.
+// Everything is found by its offset from the base of a region, so another process can map the table
+// at any address and read it in place. Nearly every word is a slot and nothing else: counting it
+// touches one cache line.
 //
 // Counts never wrap: adding past kMaxCount fails.
 // Thread safety: one writer, or any number of readers.
@@ -42,8 +42,8 @@ struct TableBases {
 
 enum class WordKind : std::uint8_t { kNarrow, kWide };
 
-// Reads a table where it lies. Copies freely; the regions outlive it. Of a table of another process
-// MappedTable has checked the headers.
+// Reads a table in place. A view is cheap to copy; the regions must outlive it. If the table is
+// another process's, MappedTable has checked its headers before.
 class TableView {
  public:
   explicit TableView(const TableBases& bases) : bases_(bases) {}
@@ -65,8 +65,8 @@ class TableView {
                            : slot.key_bytes();
     return {reinterpret_cast<const char*>(bytes), slot.length()};
   }
-  // Whether a used slot among those of `kind` can be one: the word's length is of that kind, and
-  // where it stands in the arena it does not reach past its end.
+  // Whether a used slot of `kind` is plausible: the word's length belongs to that kind, and a word
+  // in the arena ends within the arena.
   bool lies_inside(const Slot& slot, WordKind kind) const {
     const std::uint64_t length = slot.length();
     if (kind == WordKind::kNarrow) {
@@ -117,7 +117,7 @@ class TableView {
   TableBases bases_;
 };
 
-// How many words, and what those among them take that stand in the arena.
+// Numbers of words, and how many bytes of the arena they take.
 struct Words {
   std::uint64_t narrow = 0;
   std::uint64_t wide = 0;
@@ -140,15 +140,15 @@ struct TableReservation {
   std::uint64_t wide_bytes = 0;
   std::uint64_t arena_bytes = 0;
 };
-// For each of `tables` tables whose size nobody knows yet: an equal share of `bytes`, which are
-// reservable_bytes() or a part of them (base/address_space.h); at least what the smallest table
-// takes.
+// The reservation of each of `tables` tables whose size is not known yet: an equal share of
+// `bytes`, which are reservable_bytes() or a part of them (base/address_space.h), but at least what
+// the smallest table takes.
 TableReservation default_reservation(std::uint64_t bytes, std::uint64_t tables);
-// For a table that is reserved for those words at once.
+// The reservation of a table that will hold these words and no more.
 TableReservation reservation_for(const Words& words);
 
-// Words on their way to a table: a short one's key is its slot's; a longer one's says where the
-// word lies, as neither a word's nor a free slot's does.
+// A batch of words to insert. A short word's key is the word itself. A longer word's key is
+// {0, offset + 1}, which no short word and no free slot has.
 struct KeysAndTags {
   const hash::ShortKey* keys;  // 64-byte aligned
   const std::uint64_t* tags;
@@ -167,8 +167,7 @@ class Table {
   static Result<Table> create(Region::Backing backing, const TableReservation& reservation,
                               unsigned partition_bits, Budget& budget);
 
-  // Makes room for so many more words. add() must have had room made for it. After an error the
-  // table holds what it did.
+  // Makes room for so many more words; add() needs that. After an error the table is unchanged.
   Result<void> reserve(const Words& words);
 
   // Counts by the functions of that level, of cpu_levels(); of the scalar one before.
@@ -176,10 +175,11 @@ class Table {
   // From here on, rather than grow past `slots_bytes` of slots or past its addresses, count() sets
   // words aside that are not in the table. `overflow` outlives it.
   void limit_bytes(std::uint64_t slots_bytes, OverflowBuffer& overflow);
-  // One occurrence of each word of the batch; makes room itself: all or, on an error, none. Of a
-  // table of all hashes only.
+  // Adds one occurrence of each word of the batch, and makes room for them. On an error no word is
+  // added. Only for a table of all hashes, not of one partition.
   Result<void> count(const text::WordBatch& batch, const hash::Seed& seed);
-  // `count` more of `word`, which is not empty; makes room itself. kOverflow past kMaxCount in all.
+  // Adds `count` occurrences of `word`, which is not empty, and makes room for it. kOverflow if the
+  // sum of all counts would exceed kMaxCount.
   Result<void> add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed) {
     return add_word(tag_of(word, seed), word, count);
   }
@@ -192,9 +192,11 @@ class Table {
       __builtin_prefetch(&wide_.home(slot.tag), 1);
     }
   }
-  // `other`'s slot of another table, with its count. False on overflow.
+  // Adds the word of a slot of `other`, with its count. False if the sum of all counts would exceed
+  // kMaxCount.
   [[nodiscard]] bool add(const Slot& slot, const TableView& other);
-  // One occurrence of each, whose longer words lie at their offsets from `base`; makes room itself.
+  // Adds one occurrence of each word, and makes room for them. A longer word lies at its offset
+  // from `base`.
   Result<void> add_ones(const KeysAndTags& words, const std::uint8_t* base);
 
   TableView view() const {
@@ -205,19 +207,19 @@ class Table {
   Words words() const {
     return {narrow_.header().size, wide_.header().size, wide_.header().arena_used};
   }
-  // Whether its addresses are enough for so many words in all, if there is the memory.
+  // Whether the reserved addresses are enough for so many words in all.
   bool has_addresses_for(const Words& words) const;
-  // Of the narrow slots, the wide ones and the arena.
+  // The regions of the narrow slots, of the wide slots and of the arena.
   std::array<const Region*, 3> regions() const {
     return {&narrow_.region(), &wide_.region(), &arena_};
   }
 
  private:
-  // Words of a batch, by number: those that must be looked for elsewhere than at home.
+  // The indices, in a batch, of words that are not in their home slots.
   using Numbers = std::array<std::uint16_t, hash::HashedWords::kMaxWords + kMissedSlack>;
-  // What becomes of words that are not in the table.
+  // What count() does with a word that is not in the table.
   enum class OnMiss : std::uint8_t { kInsert, kOverflow };
-  // What count() hands to its steps.
+  // What all steps of one count() share.
   struct Counting {
     const text::WordBatch& batch;
     const hash::Seed& seed;
@@ -234,8 +236,8 @@ class Table {
     std::uint64_t tag;
     WideSlot* home;
   };
-  // Words of a step that are not where short ones are looked for first, while what is to be looked
-  // at next is on its way from memory.
+  // The words of a step that were not in their home slots. The slots where they are looked for next
+  // have been prefetched.
   struct MissedWords {
     std::array<NarrowWord, hash::HashedWords::kMaxWords> narrow;
     std::array<WideWord, hash::HashedWords::kMaxWords> wide;

@@ -1,6 +1,6 @@
-// Table::count and add_ones: the words of a batch, some hundred at a time, in small passes none of
-// which waits for memory or for a branch that depends on the text, but for the few words that are
-// not where they are looked for first.
+// Table::count and add_ones: count a batch, 256 words at a time, in short loops that neither wait
+// for memory nor branch on the text. Words not in their home slot are prefetched and counted one
+// step later.
 //
 //     256 words --keys, homes--> counted at home --missed--> a step later:
 //                                                              short: looked for from there on
@@ -34,10 +34,11 @@ Vector difference(const std::uint8_t* a, const std::uint8_t* b) {
 
 }  // namespace
 
-// The words of hashed[missed ..], which come after the first `from` of the batch.
+// Fills `out` with the words at the indices `missed` of `hashed`, whose first word is word `from`
+// of the batch.
 void Table::prefetch_missed(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
                             std::span<const std::uint16_t> missed, MissedWords& out) const {
-  // Which is which cannot be predicted.
+  // Without a branch: whether a word is short cannot be predicted.
   Numbers narrow;
   Numbers wide;
   std::size_t narrows = 0;
@@ -50,7 +51,8 @@ void Table::prefetch_missed(const Counting& of, std::size_t from, const hash::Ha
     wides += is_narrow ? 0 : 1;
   }
   out.narrows = out.wides = 0;
-  const hash::Seed seed = of.seed;  // what is written cannot be it
+  // A local copy: the compiler then knows that the stores below do not change it.
+  const hash::Seed seed = of.seed;
   const std::uint16_t* const edges = of.batch.edges.get() + 2 * from;
   for (const std::uint16_t i : std::span(narrow).first(narrows)) {
     const std::uint16_t* const edge = edges + 2 * std::size_t{i};
@@ -67,7 +69,8 @@ void Table::prefetch_missed(const Counting& of, std::size_t from, const hash::Ha
   }
 }
 
-// A probe goes on from its home; what follows there in the same cache line has come with it.
+// A probe goes on from the home slot. The next slot may lie in the same cache line, which has been
+// loaded already, so the line after it is prefetched.
 void Table::add_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag,
                        MissedWords& out) const {
   NarrowSlot* const slot = narrow_.data() + home;
@@ -81,8 +84,8 @@ void Table::add_wide(const std::uint8_t* bytes, std::uint64_t tag, MissedWords& 
   out.wide[out.wides++] = {bytes, tag, home};
 }
 
-// Returns how many were set aside. Those also that are in the table, but not at home: they are few,
-// and counts are added in the end.
+// Returns how many words went to the overflow buffer. Words that are in the table, but not in their
+// home slots, go there, too: they are few, and the counts are added up in the end.
 std::size_t Table::count_missed(const MissedWords& words, OnMiss on_narrow, OnMiss on_wide) {
   for (const NarrowWord& word : std::span(words.narrow).first(words.narrows)) {
     if (on_narrow == OnMiss::kOverflow) {
@@ -95,18 +98,19 @@ std::size_t Table::count_missed(const MissedWords& words, OnMiss on_narrow, OnMi
   return wide_overflowed + (on_narrow == OnMiss::kOverflow ? words.narrows : 0);
 }
 
-// One occurrence of a short word that is not at its home, which another word has, or none.
+// Adds one occurrence of a short word that is not in its home slot.
 void Table::count_narrow(const NarrowWord& word) {
   NarrowSlot& found = narrow_slot(word.tag, word.key);
   ++found.head.count;
-  // The more frequent word stands at its home, from which a probe leads to the other still.
+  // The more frequent of the two words gets the home slot. A probe still finds the other one.
   if (found.head.count > word.home->head.count) {
     std::swap(found, *word.home);
   }
 }
 
-// As short words are: at home first, without a branch. Three comparisons of 16 bytes, which may
-// overlap, are all of a word of up to 48 bytes. Returns how many were set aside.
+// Counts longer words as short ones are counted: in their home slots first, without a branch. Three
+// comparisons of 16 bytes, which may overlap, cover a word of up to 48 bytes. Returns how many
+// words went to the overflow buffer.
 std::size_t Table::count_wide(std::span<const WideWord> words, OnMiss on_miss) {
   Numbers missed;
   std::size_t misses = 0;
@@ -151,8 +155,8 @@ void Table::limit_bytes(std::uint64_t slots_bytes, OverflowBuffer& overflow) {
   overflow_ = &overflow;
 }
 
-// Words are set aside, where there is somewhere to, when the slots would have to grow too large for
-// them, or there are no addresses left for them.
+// New words go to the overflow buffer, if there is one, when the slots would grow past their limit
+// or past their reserved addresses.
 Table::OnMiss Table::on_narrow_miss(std::uint64_t words) const {
   const bool fits =
       overflow_ == nullptr || (narrow_.has_addresses_for(words) &&
@@ -198,8 +202,9 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   if (Result<void> reserved = reserve(most); !reserved) {
     return reserved;
   }
-  // The next words are hashed before these are looked at, so that the slots of a table that has
-  // outgrown the cache can be prefetched; those that are not at home come a step later.
+  // Each step hashes the next step's words first, so that their slots can be prefetched if the
+  // table is larger than the cache. Words that are not in their home slots are counted one step
+  // later.
   const bool prefetches = narrow_.outgrown();
   std::array<hash::HashedWords, 2> hashed;
   std::array<MissedWords, 2> missed_words;
@@ -227,7 +232,7 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
     overflowed += count_missed(missed_words[(step + 1) % 2], of.narrow, of.wide);
   }
   overflowed += count_missed(missed_words[(step + 1) % 2], of.narrow, of.wide);
-  // One at a time no count reaches kMaxCount in the age of the universe; sums do, so add() checks.
+  // Added one by one, no count ever reaches kMaxCount. Sums of counts can, so add() checks them.
   narrow_.header().total += batch.size - overflowed;
   return overflowed > 0 ? overflow_->status() : Result<void>();
 }

@@ -1,7 +1,7 @@
-// Eight bytes of ASCII at a time in a plain 64-bit number: which are word characters, and their
-// lower-case form. Most words of most texts end within the first eight, so that finding where costs
-// no branch that depends on the length. Portable C++, little-endian. Tested by
-// tests/text/ascii_word_test.cc, for every byte in every place.
+// Finds and lower-cases the ASCII word characters of eight bytes at a time, in a plain 64-bit
+// number. Most words end within the first eight bytes, so finding their end takes no branch that
+// depends on their length. Portable C++, little-endian. Tested by tests/text/ascii_word_test.cc,
+// for every byte in every place.
 #pragma once
 
 #include <bit>

@@ -1,8 +1,9 @@
 // The vector kernel, written once: a block of UTF-8 to lower-cased words, 64 bytes at a time.
 //
-// For each 64 bytes: the lower-case byte of every ASCII word character and 0 for all else, by one
-// look-up; where there are other bytes, what the pages of text/pages.h say of them; then a bit for
-// each byte that is not 0, and of those bits where they change: the edges of words.
+// Each 64 bytes become the lower-case bytes of their ASCII word characters, by one look-up, and 0
+// everywhere else. If there are bytes that are not ASCII, the pages of text/pages.h are applied to
+// them. Each byte that is not 0 then becomes a bit, and the places where the bits change are the
+// edges of words.
 //
 //     bytes    T h e   k i n g ,        text   t h e 0 k i n g 0        words  1 1 1 0 1 1 1 1 0
 //                                                                       edges  1 0 0 1 1 0 0 0 1
@@ -13,29 +14,29 @@
 // includes nothing, and has no guard. What it needs of an instruction set is a struct V:
 //
 //     V::Bytes                       64 bytes
-//     V::kRecentPages                so many pages are looked up at a guess
+//     V::kRecentPages                how many recent pages of each kind are applied, needed or not
 //     V::load(p), V::store(p, x)     unaligned
 //     V::ascii<kCase>(x)             the look-up above
 //     V::lookup(page, x)             page[byte & 63] of every byte
 //     V::select(bits, a, b)          a where the bit is 1, else b
 //     V::equal(x, b), V::at_least(x, b), V::high(x), V::nonzero(x)
 //                                    a bit for each byte that is b, >= b, >= 80, not 0
-//     V::flatten(bits, base, out)    base + the place of each 1, as 16 bits; returns how many there
-//                                    are; may write 64
+//     V::flatten(bits, base, out)    writes base + the place of each 1, as 16 bits, and returns how
+//                                    many there are; may write 64
 //
 // Tested by tests/text/kernel_test.cc.
 
-// More pages than this among 64 bytes that text has not had lately, and one code point at a time is
-// as quick.
+// If 64 bytes need more pages than this that are not recent, decoding one code point at a time is
+// as fast.
 inline constexpr unsigned kMaxPages = 14;
 
 inline std::uint64_t low_bits(std::size_t number) {
   return number >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << number) - 1;
 }
 
-// The pages that text has had lately: they are looked up in a row, whether they are among 64 bytes
-// or not, so that no branch depends on which of them are, and none waits for another. Those that
-// are not among them are looked for one after the other, and are from then on.
+// A small cache of recently used pages. Every cached page is applied to every 64 bytes, needed or
+// not, so no branch depends on the text. Pages that are not cached are applied one after the other,
+// and are cached from then on.
 struct RecentPages {
   static constexpr std::size_t kMaxRecent = 6;  // of each kind; V::kRecentPages at most
   struct ThreeBytes {
@@ -49,31 +50,32 @@ struct RecentPages {
   std::size_t leads = 0;
   std::size_t threes = 0;
 };
-// After so many times 64 bytes they are forgotten: text changes.
+// The cache is emptied after so many groups of 64 bytes that are not all ASCII, because text
+// changes.
 inline constexpr unsigned kRemembered = 32;
 
-// What becomes of 64 bytes, not all of which are ASCII.
+// 64 bytes that are not all ASCII, and the text that they become.
 template <class V>
 struct Group {
   const std::uint8_t* bytes;
   RecentPages& recent;
   typename V::Bytes source;
-  typename V::Bytes text;      // so far what ASCII gives
-  std::size_t size;            // of which bytes are looked at; whole characters at last
-  std::uint64_t specials = 0;  // of text that is pages::kSpecial, or a character of 4 bytes that is
-  unsigned pages = 0;          // that were not recent
+  typename V::Bytes text;      // at first, what the ASCII look-up gives
+  std::size_t size;            // bytes to classify; in the end, those of whole characters
+  std::uint64_t specials = 0;  // characters whose words must be lower-cased as a whole
+  unsigned pages = 0;          // how many pages were not recent
 
-  // False where this is no valid UTF-8, or not worth it.
+  // False if the bytes are not valid UTF-8, or need too many pages.
   template <LetterCase kCase>
   bool classify() {
     std::uint64_t own = low_bits(size);
     std::uint64_t two = V::at_least(source, 0xC0) & own;  // or more
     std::uint64_t three = V::at_least(source, 0xE0) & own;
     std::uint64_t four = V::at_least(source, 0xF0) & own;
-    // A character that runs on past the 64 is left to the next group.
+    // A character that continues past the 64 bytes is left to the next group.
     const std::uint64_t cut = (two & std::uint64_t{1} << 63) | (three & std::uint64_t{3} << 62) |
                               (four & std::uint64_t{7} << 61);
-    // Without a branch: whether there is one is anybody's guess.
+    // Without a branch: whether there is one cannot be predicted.
     const auto whole = static_cast<std::size_t>(std::countr_zero(cut));
     size = whole < size ? whole : size;
     own = low_bits(size);
@@ -118,7 +120,7 @@ struct Group {
     return true;
   }
 
-  // The characters with that lead, which are returned by their places among `leads`.
+  // Applies the page of that lead. Returns the bits of `leads` that have it.
   std::uint64_t two_byte_page(std::uint8_t lead, std::uint64_t leads,
                               const typename V::Bytes& next) {
     const std::uint64_t same = V::equal(source, lead) & leads;
@@ -171,7 +173,8 @@ struct Group {
     return true;
   }
 
-  // The characters with that lead in pages all of whose are words.
+  // Applies the pages of that lead that hold word characters alone. Returns the bits of `leads`
+  // that begin such a character.
   std::uint64_t all_words(std::uint8_t lead, std::uint64_t leads) {
     const typename V::Bytes kinds = V::lookup(pages::kSecondKinds[lead & 15].data(), source);
     const std::uint64_t same =
@@ -217,7 +220,7 @@ std::size_t tokenise_block(const std::uint8_t* bytes, std::size_t size, WordBatc
   std::uint8_t* const text = batch.text.data();
   std::uint16_t* edge = batch.edges.get();
   SpecialPlaces specials;
-  std::uint64_t before = 0;  // 1 where the byte before is of a word
+  std::uint64_t before = 0;  // 1 if the byte before belongs to a word
   RecentPages recent;
   unsigned groups = 0;
   std::size_t at = 0;
@@ -246,7 +249,7 @@ std::size_t tokenise_block(const std::uint8_t* bytes, std::size_t size, WordBatc
     at += length;
   }
   if (before != 0) {
-    at = *--edge;  // a word that goes on in what is left
+    at = *--edge;  // the last word continues in the bytes that are left
     specials.drop_from(at);
   }
   batch.size = static_cast<std::size_t>(edge - batch.edges.get()) / 2;

@@ -5,7 +5,8 @@
 // decided within four bytes, even in invalid text. Tested by tests/text/boundary_test.cc, against
 // cuts found by decoding everything.
 //
-// What separates, and how far a cut looks, is the token profile's to say; where units begin is not.
+// The token profile decides what separates and how far a cut looks. Where units begin is the same
+// for all profiles.
 #pragma once
 
 #include <cstddef>

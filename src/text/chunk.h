@@ -25,7 +25,7 @@ struct Chunk {
   std::uint64_t ordinal = 0;  // an input's chunks are numbered in its order
 };
 
-// How far before a position one must look to know the code point that ends there or straddles it.
+// How many bytes before a position decide which code point ends there or straddles it.
 inline constexpr std::size_t kContextBefore = 4;
 
 }  // namespace hapax::text

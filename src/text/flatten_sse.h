@@ -1,6 +1,6 @@
-// V::flatten of block_kernel.h for CPUs that have SSE4: the places in each of the eight bytes out
-// of a table, none of them waiting for another. Included as block_kernel.h is, and like it without
-// a guard.
+// V::flatten of block_kernel.h for CPUs with SSE4: looks up the places of the ones of each of the
+// eight bytes, independently of each other. Included as block_kernel.h is, and like it without a
+// guard.
 
 inline std::size_t flatten_sse(std::uint64_t bits, std::size_t base, std::uint16_t* out) {
   const __m128i first = _mm_set1_epi16(static_cast<short>(base));

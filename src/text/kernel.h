@@ -15,21 +15,21 @@
 
 namespace hapax::text {
 
-// The most a kernel takes at once; what it reads and writes fills an L1 cache, and the longer the
-// batches, the more look-ups are under way at once.
+// The largest block that a kernel takes. Its source and its words fill an L1 cache; in longer
+// batches more look-ups are under way at once.
 inline constexpr std::size_t kKernelBlockBytes = 16384;
-// So many bytes past a block must be readable.
+// Bytes past a block that must be readable.
 inline constexpr std::size_t kKernelSlack = 64;
 
-// Replaces what is in `batch` by the words of bytes[0, n), and returns n: `size`, or less where
-// what follows is not for it, from a separator on or from the begin. Where it is 0 the batch is
-// undefined. Preconditions: size <= kKernelBlockBytes; bytes[0] begins a unit; the unit that ends
-// at size is a separator.
+// Replaces the content of `batch` by the words of bytes[0, n), and returns n. That is `size`, or
+// less if the kernel cannot take the rest: n is then the begin of a separator, or 0. If it is 0,
+// the batch is undefined. Preconditions: size <= kKernelBlockBytes; bytes[0] begins a unit; the
+// unit that ends at size is a separator.
 using BlockFunction = std::size_t (*)(const std::uint8_t* bytes, std::size_t size,
                                       WordBatch& batch);
 
 struct Kernel {
-  BlockFunction lower;  // LetterCase::kLower; null: everything is left to the scalar tokeniser
+  BlockFunction lower;  // LetterCase::kLower; null: the scalar tokeniser takes everything
   BlockFunction keep;   // LetterCase::kKeep
 
   BlockFunction of(LetterCase letter_case) const {
@@ -39,8 +39,8 @@ struct Kernel {
 
 inline constexpr Kernel kScalarKernel{.lower = nullptr, .keep = nullptr};
 
-// To be called only where the CPU has the instructions. Those of other architectures are declared
-// but not there.
+// Call these only if the CPU has the instructions. Kernels of other architectures are declared but
+// not defined.
 Kernel avx512_kernel();
 Kernel avx2_kernel();
 Kernel sse4_kernel();

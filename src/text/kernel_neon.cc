@@ -70,7 +70,7 @@ struct Neon {
     return {{function(0), function(1), function(2), function(3)}};
   }
   static uint8x16_t bit_of_each() { return vreinterpretq_u8_u64(vdupq_n_u64(0x8040201008040201)); }
-  // Of bytes that are all ones or 0.
+  // The bits of bytes that are all ones or 0.
   static std::uint64_t bits_of(const Bytes& x) {
     const uint8x16_t bit = bit_of_each();
     const uint8x16_t pairs = vpaddq_u8(vandq_u8(x.val[0], bit), vandq_u8(x.val[1], bit));

@@ -1,4 +1,4 @@
-// The kernel by SSE4.2: as that by AVX2, with four registers of 16 bytes.
+// The kernel by SSE4.2: like the kernel by AVX2, but with four registers of 16 bytes.
 #if defined(__x86_64__)
 
 #include <nmmintrin.h>

@@ -1,5 +1,5 @@
-// The places of the ones of a byte, for instruction sets that must look them up: of 0b00101001 they
-// are 0, 3, 5. Data only, so that files compiled for different CPUs may share it.
+// A table of the places of the ones of a byte (0, 3 and 5 for 0b00101001), for instruction sets
+// that cannot compute them. Data only, so that files compiled for different CPUs may share it.
 #pragma once
 
 #include <array>

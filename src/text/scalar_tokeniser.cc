@@ -21,7 +21,7 @@ constexpr std::size_t kQuickWordBytes = 4096;
 constexpr std::size_t kRoomForWord = kQuickWordBytes * 3 / 2 + 8;
 static_assert(WordBatch::kTextBytes > 2 * kRoomForWord);
 
-// What the quick path knows of a word when it has reached its end, or its own limit.
+// The result of the quick path at the end of a word, or at its own limit.
 struct Scan {
   const std::uint8_t* end;  // in the source
   std::uint8_t* out;        // past the last byte written
@@ -61,7 +61,7 @@ Scan scan_word(const std::uint8_t* at, const std::uint8_t* limit, const std::uin
   return {at, out, flags};
 }
 
-// Where the word at `at` ends, or some place past the longest word there may be.
+// The end of the word at `at`; if it is longer than any word may be, some place past that length.
 const std::uint8_t* word_end(const std::uint8_t* at, const std::uint8_t* end) {
   const std::uint8_t* const start = at;
   while (at < end && static_cast<std::uint64_t>(at - start) <= kMaxWordBytes) {

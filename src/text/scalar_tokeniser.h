@@ -23,17 +23,17 @@ class ScalarTokeniser {
   // The chunk's bytes outlive the tokeniser.
   ScalarTokeniser(const Chunk& chunk, LetterCase letter_case);
 
-  // Replaces what is in `batch` by the next words of the chunk; false where there are none left, or
-  // a word is longer than kMaxWordBytes (see too_long).
+  // Replaces the content of `batch` by the next words of the chunk. False if there are none left,
+  // or if a word is longer than kMaxWordBytes (see too_long).
   bool next(WordBatch& batch);
 
-  // Of the units that begin in the owned part, once next() has returned false.
+  // Invalid units that begin in the owned part; complete once next() has returned false.
   std::uint64_t invalid_sequences() const { return invalid_sequences_; }
   // Offsets in the chunk.
   std::optional<std::size_t> first_invalid() const { return first_invalid_; }
   std::optional<std::size_t> too_long() const { return too_long_; }
-  // How far it has come: past the owned part, and past the last word of it, once next() has
-  // returned false (and no word was too long).
+  // The offset up to which the chunk has been tokenised. Once next() has returned false and no word
+  // was too long, that is past the owned part and past its last word.
   std::size_t position() const { return static_cast<std::size_t>(at_ - begin_); }
 
  private:

@@ -12,13 +12,13 @@
 
 namespace hapax::text {
 
-// Where in a block the special characters stand (any byte of each), in their order.
+// The places of special characters in a block (of any byte of each), in ascending order.
 struct SpecialPlaces {
   static constexpr std::size_t kMaxPlaces = 512;
   std::array<std::uint16_t, kMaxPlaces> places;
   std::size_t size = 0;
 
-  // Those of the 64 from `base` whose bit is 1: all, or none where there is no room for all.
+  // Adds base + the place of each 1. False, and nothing is added, if there is no room for all.
   bool add(std::size_t base, std::uint64_t bits) {
     if (kMaxPlaces - size < static_cast<std::size_t>(std::popcount(bits))) {
       return false;
@@ -36,9 +36,9 @@ struct SpecialPlaces {
   }
 };
 
-// Lower-cases, whole, the words of `batch` that have one; their forms go behind the block's text.
-// `block` is the source, at whose places the words stand in it and in batch.text. False where there
-// is no room for them.
+// Lower-cases, as a whole, each word of `batch` that has a special character, and writes it after
+// the block's text. `block` is the source; every word has the same place in it as in batch.text.
+// False if there is no room for the words.
 bool lower_special_words(std::span<const std::uint8_t> block, const SpecialPlaces& specials,
                          WordBatch& batch);
 

@@ -1,5 +1,5 @@
-// What hapax must know of a token profile apart from how to tokenise by it (text/tokeniser.h) and
-// where a text may be cut (text/boundary.h).
+// Functions that depend on the token profile, apart from tokenising (text/tokeniser.h) and cutting
+// (text/boundary.h).
 //
 // A new profile is a new enumerator of TokenProfile. Each function that must decide something for
 // it has a switch without a default, so that the compiler names the places (-Wswitch). No token of
@@ -16,8 +16,8 @@ namespace hapax::text {
 // Whether the value is one of the enumerators: it may come from another process.
 bool is_token_profile(TokenProfile tokens);
 
-// Whether `word` is one that the profile can make of a text under `letter_case`: of words of
-// another process, or of a file.
+// Whether the profile can make `word` of some text under `letter_case`. For words that come from a
+// file or from another process.
 bool may_be_token(TokenProfile tokens, LetterCase letter_case, std::string_view word);
 
 }  // namespace hapax::text

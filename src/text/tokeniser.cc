@@ -8,19 +8,19 @@
 namespace hapax::text {
 namespace {
 
-// Not worth a kernel's call.
+// For smaller blocks a kernel is not worth its call.
 constexpr std::size_t kSmallestBlock = 32;
-// Where the kernel gives up, so many bytes go to the scalar tokeniser, twice as many each time that
-// it did not get even so far itself: text that is not for a kernel costs next to nothing more than
-// without one, and a stray invalid byte some lines.
+// When the kernel gives up, the scalar tokeniser takes so many bytes. The number doubles each time
+// that the kernel takes fewer than kScalarBytes. So text that no kernel can take costs almost
+// nothing more than without a kernel, and a stray invalid byte costs some lines.
 constexpr std::size_t kScalarBytes = 512;
 constexpr std::size_t kMaxScalarBytes = std::size_t{128} << 10;
-// What was learnt of one chunk says little of the next, which may be another file: it may cost at
-// most this part of it before the kernel is tried again.
+// The next chunk may be another file, so at most this part of it, a 16th, is left to the scalar
+// tokeniser before the kernel is tried again.
 constexpr std::size_t kTries = 16;
 
-// What the kernel has for the profile; null where it has nothing, and all is left to the scalar
-// tokeniser.
+// The kernel's function for the profile; null if it has none, and the scalar tokeniser takes
+// everything.
 BlockFunction block_function(const Kernel& kernel, TokenProfile tokens, LetterCase letter_case) {
   switch (tokens) {
     case TokenProfile::kPython:
@@ -43,7 +43,8 @@ Tokeniser::Tokeniser(const Chunk& chunk, TokenProfile tokens, LetterCase letter_
   if (kernel_ == nullptr) {
     left_to_scalar_ = chunk.owned_end;
   } else if (chunk.owned_begin > 0) {
-    // Whose a word or a sequence is that the part before may have begun, the scalar one knows.
+    // The part before may have begun a word or a sequence; the scalar tokeniser decides whose it
+    // is.
     left_to_scalar_ = first_cut(tokens, chunk.bytes, chunk.size, chunk.owned_begin);
   }
 }
@@ -69,7 +70,7 @@ bool Tokeniser::next(WordBatch& batch) {
   }
 }
 
-// The size of the block at at_, which ends beside a separator; 0 where the kernel is not for it.
+// The size of the block at at_, which ends beside a separator; 0 if the kernel should not take it.
 std::size_t Tokeniser::kernel_block() const {
   const std::size_t left = std::min(chunk_.owned_end - at_, kKernelBlockBytes);
   if (at_ < left_to_scalar_ || left < kSmallestBlock) {

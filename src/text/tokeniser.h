@@ -1,7 +1,7 @@
-// Bytes to words: what a kernel can take it gets, block by block; all else, which is whatever is
-// not valid UTF-8, words longer than a block, the first and the last few bytes of a chunk, and text
-// of so many scripts at once that a kernel gains nothing, goes to the scalar tokeniser.
-// Tested by tests/text/tokeniser_test.cc, with every kernel.
+// Bytes to words. The kernel takes a chunk block by block. The scalar tokeniser takes what the
+// kernel cannot: invalid UTF-8, words longer than a block, the first and the last few bytes of a
+// chunk, and text of so many scripts at once that a kernel gains nothing. Tested by
+// tests/text/tokeniser_test.cc, with every kernel.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +16,11 @@
 
 namespace hapax::text {
 
-// What a worker has learnt of its text, from chunk to chunk. Each chunk gives the kernel a try at
-// its beginning, however it went before.
+// How much text a worker gives to the scalar tokeniser before it tries the kernel again. It is kept
+// from chunk to chunk, but each chunk begins with the kernel.
 struct KernelBackoff {
-  // How many bytes go to the scalar tokeniser when the kernel gives up. Where a chunk begins, this
-  // becomes at most a sixteenth of the chunk, so that the kernel is tried there again soon.
+  // Bytes for the scalar tokeniser when the kernel gives up. A new chunk limits this to a sixteenth
+  // of the chunk, so that the kernel is soon tried again.
   std::size_t scalar_bytes = 0;
 };
 
@@ -30,11 +30,11 @@ class Tokeniser {
   Tokeniser(const Chunk& chunk, TokenProfile tokens, LetterCase letter_case, const Kernel& kernel,
             KernelBackoff& backoff);
 
-  // Replaces what is in `batch` by the next words of the chunk; false where there are none left, or
-  // a word is longer than kMaxWordBytes (see too_long).
+  // Replaces the content of `batch` by the next words of the chunk. False if there are none left,
+  // or if a word is longer than kMaxWordBytes (see too_long).
   bool next(WordBatch& batch);
 
-  // Of the units that begin in the owned part, once next() has returned false.
+  // Invalid units that begin in the owned part; complete once next() has returned false.
   std::uint64_t invalid_sequences() const { return invalid_sequences_; }
   // Offsets in the chunk.
   std::optional<std::size_t> first_invalid() const { return first_invalid_; }
@@ -51,7 +51,7 @@ class Tokeniser {
   const LetterCase letter_case_;
   const BlockFunction kernel_;
   std::size_t at_;
-  std::size_t left_to_scalar_ = 0;  // up to here, whatever the kernel could do
+  std::size_t left_to_scalar_ = 0;  // the scalar tokeniser takes everything before this
   KernelBackoff& backoff_;
   std::optional<ScalarTokeniser> scalar_;  // while it is at work
   std::uint64_t invalid_sequences_ = 0;

@@ -1,5 +1,5 @@
-// What a code point is: a word character or not, its lower-case form, and the two properties the
-// final sigma rule needs. Read-only tables, safe from any thread.
+// The properties of a code point: whether it is a word character, its lower-case form, and the two
+// properties that the final sigma rule needs. Read-only tables, safe from any thread.
 //
 // The tables are a two-stage trie. The code point's upper bits name one of the distinct blocks of
 // 256 code points, the block holds one byte for each of them, and that byte names one of the

@@ -1,5 +1,5 @@
-// Words on their way from a tokeniser to a table, some hundred at a time: small passes over data
-// that is still in the L1 cache beat one loop that does everything.
+// A batch of words, from a tokeniser to a table. Batches fit in the L1 cache, and several short
+// loops over one are faster than one loop that does everything.
 //
 //     text    |the  kingdom of  heaven|      lower-cased; what stands between words is undefined
 //     edges    0 3  5      12 13 15 17 23    where each word begins and ends, in pairs
@@ -13,22 +13,22 @@
 
 namespace hapax::text {
 
-// So many bytes can be read from where a word begins, whatever its length.
+// So many bytes can be read from the begin of a word, whatever its length.
 inline constexpr std::size_t kWordSlack = 64;
 
 // Filled by a tokeniser, emptied by a table. Owned by one worker and reused from chunk to chunk.
 struct WordBatch {
   static constexpr std::size_t kWords = 8192;
   static constexpr std::size_t kTextBytes = std::size_t{32} << 10;
-  // What a kernel may write past the last edge.
+  // Numbers that a kernel may write past the last edge.
   static constexpr std::size_t kEdgeSlack = 64;
 
-  // On the heap, as batches lie in workers, which lie on stacks: a caller's thread may have a small
-  // one.
+  // On the heap, because batches are members of workers, which live on stacks, and a caller's
+  // thread may have a small stack.
   std::unique_ptr<std::uint16_t[]> edges =
       std::make_unique_for_overwrite<std::uint16_t[]>(2 * kWords + kEdgeSlack);
   std::size_t size = 0;  // words in `edges`
-  // A word too long for that comes alone: it is text[0, giant_bytes), and size is 0.
+  // A word that is too long for `edges` comes alone: it is text[0, giant_bytes), and size is 0.
   std::size_t giant_bytes = 0;
   std::size_t text_bytes = 0;  // at least the bytes of all words together
   // Longer than kTextBytes only while it holds a giant word.
