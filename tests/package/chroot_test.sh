@@ -101,7 +101,7 @@ try_deb() {
   cp -r "$source_dir/examples/embed" "$root/root/embed"
   inside cmake -S embed -B embed/build >"$work_dir/embed.log"
   inside cmake --build embed/build >"$work_dir/embed.log"
-  [ "$(inside embed/build/embed | head -n 1)" = "11 words, 10 of them distinct" ] || fail "embed: wrong count"
+  [ "$(inside embed/build/embed | head -n 1)" = "11 words, 9 of them distinct" ] || fail "embed: wrong count"
   echo "   a program that links the library by CMake runs"
 }
 
@@ -131,7 +131,7 @@ try_removal() {
 # After `make install` the README's program starts, because the linker knows the library.
 try_install() {
   mkdir -p "$root$source_dir"
-  mount --bind -o ro "$source_dir" "$root$source_dir"
+  mount --bind "$source_dir" "$root$source_dir"
   inside cmake --install "$build_dir" --prefix /usr/local >"$work_dir/install.log"
   umount "$root$source_dir"
   try_program hapax
