@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "hapax/export.h"
+#include "hapax/options.h"
 #include "hapax/run_stats.h"
 
 namespace hapax {

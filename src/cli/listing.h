@@ -8,7 +8,6 @@
 
 #include "cli/arguments.h"
 #include "hapax/counts.h"
-#include "hapax/options.h"
 #include "hapax/result.h"
 #include "output/output_file.h"
 #include "output/writer.h"
