@@ -1,6 +1,7 @@
 #include "text/tokeniser.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "text/boundary.h"
