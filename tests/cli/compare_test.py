@@ -15,7 +15,6 @@ import pytest
 
 from conftest import growing
 
-ALL = ["linear", "threads", "queue", "shared", "hybrid"]
 TEXT = "To be, or not to be: that is the question. " * 3000
 RUNS = ("-r", "2", "--warmup", "0")
 
@@ -26,11 +25,11 @@ def compared(hapax, *arguments, **options):
     return json.loads(result.stdout)
 
 
-def test_all_strategies(hapax, write):
+def test_all_strategies(hapax, write, strategies):
     report = compared(hapax, "-j", "1,2", write("book", TEXT))
     assert report["all_equal"] is True
     assert [(r["strategy"], r["workers"]) for r in report["results"]] == [("linear", 1)] + [
-        (strategy, workers) for strategy in ALL[1:] for workers in (1, 2)]
+        (strategy, workers) for strategy in strategies[1:] for workers in (1, 2)]
     assert report["input"]["bytes"] == len(TEXT)
     assert report["input"]["tokens"] == len(TEXT.split())
     assert report["input"]["types"] == 8

@@ -70,15 +70,6 @@ def test_bash_offers(script):
     assert bash_offers(script, "hapax", "count", "fi") == []  # files, by the default
 
 
-@pytest.fixture
-def strategies(hapax):
-    """Those that the parser knows."""
-    listed = re.search(r"choose (.*) or (.*)\n", hapax("compare", "-s", "none_of_them", ".").stderr)
-    names = [*listed[1].split(", "), listed[2]]
-    assert {"linear", "threads", "queue", "shared", "hybrid"} <= set(names)
-    return names
-
-
 def test_bash_offers_lists(script, strategies):
     assert bash_offers(script, "hapax", "compare", "-s", "") == strategies
     assert bash_offers(script, "hapax", "compare", "-s", "sh") == ["shared"]

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import pty
+import re
 import select
 import shutil
 import stat
@@ -136,6 +137,15 @@ def program_path():
 @pytest.fixture
 def hapax(program_path, tmp_path):
     return Program(program_path, tmp_path)
+
+
+@pytest.fixture
+def strategies(hapax):
+    """The strategies that the parser knows, so that a new one is in every list that is tested."""
+    listed = re.search(r"choose (.*) or (.*)\n", hapax("compare", "-s", "none_of_them", ".").stderr)
+    names = [*listed[1].split(", "), listed[2]]
+    assert {"linear", "threads", "queue", "shared", "hybrid"} <= set(names)
+    return names
 
 
 @pytest.fixture
