@@ -30,7 +30,7 @@ inline Result<Counts> count(std::initializer_list<Input> inputs, const Options& 
   return count(std::span<const Input>(inputs.begin(), inputs.size()), options);
 }
 
-// "0.1.0"
+// "0.2.0"
 HAPAX_API std::string_view version();
 // "14.0.0": the version of Unicode that decides what a word is.
 HAPAX_API std::string_view unicode_version();

@@ -179,7 +179,7 @@ std::optional<Error> check_written(const CompareArguments& arguments) {
 std::optional<Error> check_inputs(const CompareArguments& arguments) {
   if (arguments.paths.empty() && !arguments.files0_from && is_terminal(STDIN_FILENO)) {
     return usage_error("no PATH is given, and standard input is a terminal",
-                       "name a file or a folder, or - to type the text");
+                       "name a file or a directory, or - to type the text");
   }
   return check_sources(arguments.paths, arguments.files0_from);
 }

@@ -170,7 +170,7 @@ std::optional<Error> check_sources(const std::vector<std::string>& paths,
     return usage_error("- is given twice", "standard input can be read only once");
   }
   if (std::count(paths.begin(), paths.end(), "") > 0) {
-    return usage_error("a PATH is empty", "use - for standard input, or . for this folder");
+    return usage_error("a PATH is empty", "use - for standard input, or . for this directory");
   }
   return {};
 }

@@ -126,10 +126,11 @@ std::string rest_sentence(Notice::Kind kind, std::uint64_t left_out) {
     case Notice::Kind::kOtherEncoding:
       return fmt::format("and {} in another encoding, all counted as they stand", files);
     case Notice::Kind::kNothingFound:
-      return fmt::format("and {} without one", counted(left_out, "more folder", "more folders"));
+      return fmt::format("and {} without one",
+                         counted(left_out, "more directory", "more directories"));
     case Notice::Kind::kHiddenCounted:
       return fmt::format("and {} with many hidden files",
-                         counted(left_out, "more folder", "more folders"));
+                         counted(left_out, "more directory", "more directories"));
     default:
       return fmt::format("and {} skipped; --stats has the totals", files);
   }

@@ -23,7 +23,7 @@ Error not_writable(int errno_value, const std::string& folder) {
   Error error = system_error(errno_value, folder);
   error.kind = ErrorKind::kNotWritable;
   error.cause = "cannot make a temporary copy of the input: " + error.cause;
-  error.remedy = "set TMPDIR to a folder with room, or name a file instead of a pipe";
+  error.remedy = "set TMPDIR to a directory with room, or name a file instead of a pipe";
   return error;
 }
 

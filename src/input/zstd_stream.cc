@@ -1,4 +1,5 @@
-// zstd by libzstd, which checks a frame's checksum where it has one, and skips skippable frames.
+// Decompresses zstd with libzstd, which verifies a frame's checksum if it has one, and skips
+// skippable frames.
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -20,15 +21,16 @@ class ZstdStream final : public DecoderStream {
         context_(::ZSTD_createDCtx(), ::ZSTD_freeDCtx),
         max_memory_(options.memory) {
     if (context_) {
-      // libzstd's own limit can only be a power of two, so step() checks `options.memory` instead.
+      // libzstd takes only powers of two as a limit, so step() checks a smaller one.
       ::ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, 31);
     }
   }
 
  private:
-  // The smallest header of a frame. After it, libzstd says how much it wants: a block, and the
-  // header of the next block, which is left for the next call. If libzstd cannot decode the bytes
-  // of a call, it does not say how far it came, so a call must not have bytes of two blocks.
+  // The least that a frame's header takes. After that libzstd says how many bytes it wants: a block
+  // and the next block's header; the header is left for the next call. Each call gets no more than
+  // one block, because after an error libzstd does not say how far it came and has taken the whole
+  // call's bytes.
   static constexpr std::size_t kFirstBytes = 5;
   static constexpr std::size_t kBlockHeaderBytes = 3;
 
@@ -41,8 +43,7 @@ class ZstdStream final : public DecoderStream {
         return {.fault = needs_more_memory(window, max_memory_)};
       }
     }
-    // Decoded bytes that libzstd holds back come first, in a call of their own, for the same
-    // reason.
+    // Bytes that were held back come first, in a call of their own, for the same reason.
     Step done = holds_back_ ? decompress({}, out) : Step();
     if (done.given == 0 && !done.fault) {
       done = decompress(stored.first(std::min(stored.size(), wanted_)), out);
@@ -51,7 +52,7 @@ class ZstdStream final : public DecoderStream {
   }
 
   Error needs_dictionary() const {
-    Error error = corrupt("made with a dictionary, which is needed to read it");
+    Error error = corrupt("compressed with a dictionary, which hapax does not have");
     error.remedy = "decompress it first: zstd -dc -D DICTIONARY FILE | hapax count";
     return error;
   }
@@ -64,7 +65,8 @@ class ZstdStream final : public DecoderStream {
       return {.fault = out_of_memory()};
     }
     if (::ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge) {
-      return {.fault = corrupt("of a kind that is not known here (a window of more than 2 GiB)")};
+      return {.fault =
+                  corrupt("of a kind that libzstd does not support (a window of more than 2 GiB)")};
     }
     if (::ZSTD_getErrorCode(left) == ZSTD_error_dictionary_wrong) {
       return {.fault = needs_dictionary()};
@@ -72,7 +74,7 @@ class ZstdStream final : public DecoderStream {
     if (::ZSTD_isError(left) != 0) {
       return {.fault = corrupt("damaged (" + std::string(::ZSTD_getErrorName(left)) + ")")};
     }
-    // 0 says that a frame is complete and all of it given out.
+    // 0 means that a frame is complete and all its bytes have been given.
     in_frame_ = left != 0;
     wanted_ = !in_frame_ ? kFirstBytes : left > kBlockHeaderBytes ? left - kBlockHeaderBytes : left;
     holds_back_ = in_frame_ && room.pos == room.size;
@@ -81,7 +83,7 @@ class ZstdStream final : public DecoderStream {
 
   At at() const override { return in_frame_ ? At::kInMember : At::kBetweenMembers; }
   std::size_t head_bytes() const override { return kMaxZstdHeaderBytes; }
-  // Whether a frame begins, or one that is skipped.
+  // A frame or a skippable frame.
   bool may_begin(std::span<const std::uint8_t> head) const override {
     const bool is_skippable = (head[0] & 0xF0) == 0x50 && agrees(head.subspan(1), "\x2A\x4D\x18");
     return is_skippable || agrees(head, "\x28\xB5\x2F\xFD");
@@ -90,7 +92,7 @@ class ZstdStream final : public DecoderStream {
   std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context_;
   const std::uint64_t max_memory_;
   bool in_frame_ = false;
-  bool holds_back_ = false;  // decoded bytes, perhaps
+  bool holds_back_ = false;  // libzstd may have decoded bytes that did not fit
   std::size_t wanted_ = kFirstBytes;
 };
 

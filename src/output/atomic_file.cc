@@ -243,7 +243,7 @@ void AtomicFile::sync_folder() {
   if (readable && retry_on_interrupt([&] { return ::fsync(readable.get()); }) != 0 &&
       errno != EINVAL) {
     warning_ = write_error(errno, target_.path);
-    warning_->cause = "written, but its folder could not be synced: " + warning_->cause;
+    warning_->cause = "written, but its directory could not be synced: " + warning_->cause;
     warning_->remedy = "a power cut now may bring the old file back; run sync";
   }
 }
@@ -251,8 +251,8 @@ void AtomicFile::sync_folder() {
 Error folder_error(int errno_value, const std::string& path) {
   Error error = write_error(errno_value, path);
   if (errno_value == EACCES || errno_value == EPERM) {
-    error.cause += " to create files in its folder";
-    error.remedy = "ask for the right to write the folder, or write to another one";
+    error.cause += " to create files in its directory";
+    error.remedy = "ask for the right to write to the directory, or write to another one";
   }
   return error;
 }

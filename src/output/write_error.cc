@@ -23,7 +23,7 @@ const char* remedy_of(int errno_value) {
       return "ask for the right to write it, or write to another file";
     case ENOENT:
     case ENOTDIR:
-      return "create its folder first (mkdir -p), or check the name";
+      return "create its directory first (mkdir -p), or check the name";
     case EISDIR:
       return "name a file in it";
     case ELOOP:

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kName = "hapax-worker";
 
-// Where it may lie, as seen from the folder of the library or the program, the first wins: beside
+// Where the program may be, relative to the folder of the library or program; the first wins: beside
 // it, as in a build tree; where it lies in an installed tree, wherever that was moved; and where it
 // was installed, or built if it is not to be installed (cmake/HapaxPlaces.cmake).
 constexpr std::string_view kFolders[] = {".", HAPAX_WORKER_FOLDERS};

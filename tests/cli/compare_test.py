@@ -168,7 +168,7 @@ def test_the_total_is_shown_where_it_is_known(hapax, write, flags, shown, not_sh
 def test_a_forgotten_path_at_a_terminal(hapax):
     code, output, shown = hapax.on_terminal("compare", *RUNS, stdin="terminal")
     assert (code, output) == (2, b"")
-    assert "no PATH is given, and standard input is a terminal; name a file or a folder" in shown
+    assert "no PATH is given, and standard input is a terminal; name a file or a directory" in shown
     assert "try 'hapax compare --help'" in shown
 
 

@@ -192,7 +192,7 @@ bool forbid(unsigned number, unsigned errno_value) {
 TEST_F(AtomicFileTest, WhatFailsOnceTheFileIsInPlaceIsADoubtAndNoError) {
   put("out.txt", "old");
   for (const std::string& target : {at("out.txt"), at("fresh.txt")}) {
-    EXPECT_EXIT(publish_without(__NR_fsync, EIO, target, "its folder could not be synced"),
+    EXPECT_EXIT(publish_without(__NR_fsync, EIO, target, "its directory could not be synced"),
                 ::testing::ExitedWithCode(0), "");
     EXPECT_EXIT(publish_without(__NR_close, EIO, target, "Input/output error"),
                 ::testing::ExitedWithCode(0), "");

@@ -388,7 +388,7 @@ TEST(Notices, ANulIsSeenByWhoeverReadsTheBytes) {
   }
 }
 
-TEST(Accounts, SayHowTextAndCountsTravelled) {
+TEST(RunStats, SayHowTextAndCountsTravelled) {
   const std::string text = test::make_text(Kind::kAscii, 100'000, 2);
   TempDir folder;
   const Input file = PathInput{folder.write("text", text)};

@@ -25,7 +25,7 @@ class Result {
 };
 template <> struct Result<void> {};
 using Name = std::string;
-inline constexpr int kMost = 3;
+inline constexpr int kMaxSize = 3;
 Result<int> parse(const std::string& text, int base = 10);
 extern const int kSeed;
 alignas(8) inline constexpr std::array<int, 2> kPairs = [] { return std::array<int, 2>{1, 2}; }();
@@ -57,7 +57,7 @@ class CheckIncludesTest(unittest.TestCase):
 
     def test_each_kind_of_declaration_is_a_use(self):
         for use in (
-            "hapax::Kind kind;", "Result<int> f();", "Name name;", "int a = kMost;", "int a = half(3);",
+            "hapax::Kind kind;", "Result<int> f();", "Name name;", "int a = kMaxSize;", "int a = half(3);",
             "auto a = hapax::parse(text);", "int a[HAPAX_LIMIT];", "auto a = test::kSeed;", "auto a = kPairs[1];",
             "bool a = is_late(5);", "#if HAPAX_LIMIT > 2\n#endif\n",
         ):
@@ -65,7 +65,7 @@ class CheckIncludesTest(unittest.TestCase):
 
     def test_ours_that_is_not_used(self):
         for use in (
-            "", "int x;", "// Result<int>", "/* kMost */", 'auto a = "Result";', 'auto a = R"(half(3))";', "Later* later;",
+            "", "int x;", "// Result<int>", "/* kMaxSize */", 'auto a = "Result";', 'auto a = R"(half(3))";', "Later* later;",
             "int inner;", "int value_;", "auto a = b.parse();", "auto a = b->half();", "auto a = std::parse();", "int member;",
             "char a = '\"'; /* Name */ char b = '\"';", "int a = 1'000; // Kind it's",
         ):

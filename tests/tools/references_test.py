@@ -18,14 +18,15 @@ import check_files  # noqa: E402
 EXAMPLES = {"a.cc", "b.cc", "a.md", "app.cc", "tokenise_test.cc", "kConstant", "PascalCase"}
 # Names of other people's things, a function's with a bracket.
 PROPER_NAMES = {"AddressSanitizer", "DejaVu", "GoogleTest", "McSherry", "PostgreSQL", "PyPI", "ThreadSanitizer",
-                "UndefinedBehaviorSanitizer", "KiB", "MiB", "GiB",
-                "request_stop(", "openat("}
-PATH = re.compile(r"(?<![\w./*<>$}-])((?:[\w-]+/)*[\w-]+\.(?:cc|h|py|sh|md|cmake|txt|html|svg|png|c|pl|map))(?![\w/*-])")
+                "UndefinedBehaviorSanitizer", "RapidCheck", "FetchContent", "FetchContent_Declare",
+                "FetchContent_MakeAvailable", "NaN", "KiB", "MiB", "GiB", "TiB",
+                "request_stop(", "openat(", "memcmp("}
+PATH = re.compile(r"(?<![\w./*<>$}-])((?:[\w-]+/)*[\w-]+\.(?:cc|h|py|sh|md|cmake\.in|cmake|txt|html|svg|png|c|pl|map))(?![\w/*-])")
 FOLDER = re.compile(r"(?<![\w./*<>$}-])((?:[\w-]+/)+)(?![\w*.{<-])")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CALL = re.compile(r"(?<![\w.:])([a-z_]\w*)\(\)")
 CONSTANT = re.compile(r"(?<![\w:])(k[A-Z][a-z]\w*)")
-TYPE = re.compile(r"(?<![\w:])([A-Z][a-z]+[A-Z]\w*)(?!\w)")
+TYPE = re.compile(r"(?<![\w:/])([A-Z][a-z]+[A-Z]\w*)(?!\w)")
 
 
 FILES = [file for file in check_files.files_of(SOURCE) if file.parts[0] != ".ci"]
