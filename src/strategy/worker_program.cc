@@ -17,9 +17,10 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kName = "hapax-worker";
 
-// Where the program may be, relative to the folder of the library or program; the first wins: beside
-// it, as in a build tree; where it lies in an installed tree, wherever that was moved; and where it
-// was installed, or built if it is not to be installed (cmake/HapaxPlaces.cmake).
+// Where the worker program may be, relative to the directory of the library or program. The first
+// that exists is used: beside it (a build tree), in its place in an installed tree that may have
+// been moved, and where it was installed, or built if it is not installed
+// (cmake/HapaxPlaces.cmake).
 constexpr std::string_view kFolders[] = {".", HAPAX_WORKER_FOLDERS};
 
 Error not_found(const std::string& path) {
