@@ -19,13 +19,14 @@ namespace hapax {
 enum class Origin : std::uint8_t {
   kRun,      // measured once for the run: add() leaves it alone
   kWorker,   // counted as a worker works, by the worker or by the run on its behalf
-  kProcess,  // measured by each process of itself: a worker process sends it in its last message
+  kProcess,  // measured by each process of itself: a worker process sends it in its last message.
+             // To bytes_shared the run adds what it shares with the worker
 };
 
 struct RunStat {
   std::string_view name;  // in JSON; reports in lines and columns append "_s" to seconds
   Origin origin;
-  // One of the two is set.
+  // Exactly one of `number` and `seconds` is set.
   std::uint64_t RunStats::*number = nullptr;
   double RunStats::*seconds = nullptr;
   std::string_view meaning;
@@ -54,7 +55,7 @@ inline constexpr std::array kRunStats = {
     detail::row("bytes_read", Origin::kWorker, &RunStats::bytes_read, "as stored"),
     detail::row("bytes_by_range", Origin::kWorker, &RunStats::bytes_by_range,
                 "of text that workers read themselves, as ranges of files"),
-    detail::row("inputs", Origin::kWorker, &RunStats::inputs, "files and streams"),
+    detail::row("inputs", Origin::kRun, &RunStats::inputs, "files and streams"),
     detail::row("tokens", Origin::kWorker, &RunStats::tokens, "words, every occurrence"),
     detail::row("invalid_sequences", Origin::kWorker, &RunStats::invalid_sequences,
                 "of bytes that are no UTF-8, or no text of the encoding"),

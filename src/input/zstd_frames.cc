@@ -24,7 +24,7 @@ std::uint64_t max_decoded_bytes(std::span<const std::uint8_t> stored) {
   enum Type : std::uint8_t { kRaw, kRepeated, kCompressed };
   const std::uint64_t block_bytes = std::min(kMaxBlockBytes, zstd_window(stored));
   std::uint64_t decoded = 0;
-  // After the magic number, the flags and the window: there is no dictionary, either.
+  // After the magic number, the flags and the window: first_frame() takes no dictionary.
   std::size_t at = kZstdMagicBytes + 2;
   for (bool is_last = false; !is_last && stored.size() >= at + kBlockHeaderBytes;) {
     const std::uint64_t block = zstd_number(stored, at, kBlockHeaderBytes);
@@ -47,11 +47,17 @@ bool may_begin_frame(std::span<const std::uint8_t> stored) {
   return magic == ZSTD_MAGICNUMBER || (magic & 0xFFFFFFF0) == ZSTD_MAGIC_SKIPPABLE_START;
 }
 
+// Whether the header has a field for a dictionary, even if it names none.
+bool has_dictionary_field(std::span<const std::uint8_t> stored) {
+  return stored.size() > kZstdMagicBytes &&
+         zstd_number(stored, 0, kZstdMagicBytes) == ZSTD_MAGICNUMBER &&
+         (stored[kZstdMagicBytes] & 3) != 0;
+}
+
 Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t max_memory) {
   const std::uint64_t window = zstd_window(stored);
   const bool is_known = may_begin_frame(stored) && !exceeds(window, kMaxZstdWindow) &&
-                        !exceeds(window, max_memory) &&
-                        ::ZSTD_getDictID_fromFrame(stored.data(), stored.size()) == 0;
+                        !exceeds(window, max_memory) && !has_dictionary_field(stored);
   if (!is_known) {
     return {};
   }

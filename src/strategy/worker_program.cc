@@ -1,14 +1,17 @@
 #include "strategy/worker_program.h"
 
-#include <dlfcn.h>
-#include <link.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <string>
 #include <string_view>
-#include <system_error>
 
 #include "base/retry.h"
+#include "base/small_file.h"
 
 namespace hapax::strategy {
 namespace {
@@ -30,21 +33,32 @@ Error not_found(const std::string& path) {
                .remedy = "install hapax again, or choose a strategy without processes (threads)"};
 }
 
-// The file of the shared library, or of the program if the library is inside it. A program's entry
-// in the linker's map has no name.
+// The file of the shared library, or of the program if the library is inside it; empty if it is not
+// known. The kernel's list of mappings has its absolute path. The dynamic linker has only the name
+// by which it opened the library, which may be relative to a directory that is no longer the
+// current one: a program of that name there must not run.
 fs::path file_of_this_code() {
-  Dl_info info{};
-  void* entry = nullptr;
-  if (::dladdr1(reinterpret_cast<const void*>(&find_worker_program), &info, &entry,
-                RTLD_DL_LINKMAP) != 0) {
-    const std::string_view name = static_cast<const link_map*>(entry)->l_name;
-    if (!name.empty()) {
-      return retry_on_interrupt_code(
-          [&](std::error_code& failed) { return fs::canonical(name, failed); });
+  const auto here = reinterpret_cast<std::uintptr_t>(&find_worker_program);
+  const std::string mappings = read_small_file("/proc/self/maps");
+  for (std::size_t begin = 0; begin < mappings.size();) {
+    const std::size_t end = std::min(mappings.find('\n', begin), mappings.size());
+    const std::string_view line = std::string_view(mappings).substr(begin, end - begin);
+    begin = end + 1;
+    // 7f0e12000000-7f0e12400000 r-xp 00000000 fe:00 1234   /usr/lib/libhapax.so.0.2.0
+    std::uintptr_t first = 0;
+    std::uintptr_t last = 0;
+    const char* const line_end = line.data() + line.size();
+    const auto dash = std::from_chars(line.data(), line_end, first, 16).ptr;
+    if (dash == line_end || *dash != '-') {
+      continue;
+    }
+    std::from_chars(dash + 1, line_end, last, 16);
+    const std::size_t path = line.find('/');
+    if (first <= here && here < last && path != std::string_view::npos) {
+      return fs::path(line.substr(path));
     }
   }
-  return retry_on_interrupt_code(
-      [](std::error_code& failed) { return fs::read_symlink("/proc/self/exe", failed); });
+  return {};
 }
 
 }  // namespace
@@ -59,7 +73,8 @@ Result<std::string> find_worker_program(const std::string& chosen) {
   std::string program;
   for (const std::string_view place : kFolders) {
     program = (folder / place / kName).lexically_normal();
-    if (retry_on_interrupt([&] { return ::access(program.c_str(), X_OK); }) == 0) {
+    const bool is_absolute = program.front() == '/';  // else `folder` is not known
+    if (is_absolute && retry_on_interrupt([&] { return ::access(program.c_str(), X_OK); }) == 0) {
       return program;
     }
   }

@@ -39,8 +39,8 @@ struct Kernel {
 
 inline constexpr Kernel kScalarKernel{.lower = nullptr, .keep = nullptr};
 
-// Call these only if the CPU has the instructions. Kernels of other architectures are declared but
-// not defined.
+// These may be called on any CPU, but the functions that they return need the instructions of their
+// level. Kernels of other architectures are declared but not defined.
 Kernel avx512_kernel();
 Kernel avx2_kernel();
 Kernel sse4_kernel();

@@ -115,12 +115,16 @@ struct Avx2 {
 
 }  // namespace
 
+}  // namespace hapax::text
+
+HAPAX_TARGET_END
+
+namespace hapax::text {
+
 Kernel avx2_kernel() {
   return {tokenise_block<Avx2, LetterCase::kLower>, tokenise_block<Avx2, LetterCase::kKeep>};
 }
 
 }  // namespace hapax::text
-
-HAPAX_TARGET_END
 
 #endif

@@ -78,12 +78,16 @@ struct Avx512 {
 
 }  // namespace
 
+}  // namespace hapax::text
+
+HAPAX_TARGET_END
+
+namespace hapax::text {
+
 Kernel avx512_kernel() {
   return {tokenise_block<Avx512, LetterCase::kLower>, tokenise_block<Avx512, LetterCase::kKeep>};
 }
 
 }  // namespace hapax::text
-
-HAPAX_TARGET_END
 
 #endif

@@ -124,12 +124,16 @@ struct Sse4 {
 
 }  // namespace
 
+}  // namespace hapax::text
+
+HAPAX_TARGET_END
+
+namespace hapax::text {
+
 Kernel sse4_kernel() {
   return {tokenise_block<Sse4, LetterCase::kLower>, tokenise_block<Sse4, LetterCase::kKeep>};
 }
 
 }  // namespace hapax::text
-
-HAPAX_TARGET_END
 
 #endif

@@ -1,12 +1,17 @@
 // Counts the files on its command line twice, in this process and with worker processes, and prints
-// the number of words if both agree.
+// the number of words if both agree. APP_DIRECTORY: the directory to which it changes first.
 #include <hapax/count.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <vector>
 
 int main(int argc, char** argv) {
+  if (const char* const directory = std::getenv("APP_DIRECTORY")) {
+    std::filesystem::current_path(directory);
+  }
   std::vector<hapax::Input> inputs;
   for (int i = 1; i < argc; ++i) {
     inputs.push_back(hapax::PathInput{argv[i]});

@@ -83,6 +83,13 @@ count_by_processes "installed" env LD_LIBRARY_PATH="$(dirname "$library")" "$wor
 cd "$work_dir"
 count_by_processes "by a relative path" env LD_LIBRARY_PATH="$(realpath --relative-to=. "$(dirname "$library")")" \
   "$work_dir/shared"
+# Another program of the worker's name in the current directory must not run.
+mkdir -p "$work_dir/elsewhere"
+printf '#!/bin/sh\ntouch "%s/has_run"\n' "$work_dir" >"$work_dir/elsewhere/hapax-worker"
+chmod +x "$work_dir/elsewhere/hapax-worker"
+count_by_processes "by a relative path of before" env APP_DIRECTORY="$work_dir/elsewhere" \
+  LD_LIBRARY_PATH="$(realpath --relative-to=. "$(dirname "$library")")" "$work_dir/shared"
+[ ! -e "$work_dir/has_run" ] || fail "a worker program of the current directory has run"
 cd - >/dev/null
 count_by_processes "in the build tree" env LD_LIBRARY_PATH="$build_dir" "$work_dir/shared"
 

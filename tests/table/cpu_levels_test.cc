@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <string_view>
+#include <type_traits>
 
 namespace hapax::table {
 namespace {
@@ -36,6 +37,12 @@ TEST(CpuLevels, HaveEveryFunction) {
     EXPECT_EQ(level.tokenise.lower == nullptr, is_scalar) << level.name;
     EXPECT_EQ(level.tokenise.keep == nullptr, is_scalar) << level.name;
   }
+}
+
+// The tests compare the other levels with these.
+TEST(CpuLevels, TheScalarOneHasThePortableFunctions) {
+  EXPECT_EQ(scalar_level().hash, &hash::hash_batch);
+  EXPECT_EQ(scalar_level().count_at_home, &count_at_home);
 }
 
 }  // namespace
