@@ -62,8 +62,8 @@ Flag decoder_memory_flag() {
           "SIZE",
           {},
           "Refuse inputs whose decoder needs more than SIZE. This is the window of zstd or the "
-          "dictionary of xz. SIZE is a number of bytes, or with K, M, G or T a multiple of a power "
-          "of 1024. Default: 128M. 0 is no limit."};
+          "dictionary of xz. SIZE is in bytes; K, M, G and T mean KiB, MiB, GiB and TiB. Default: "
+          "128M. 0 is no limit."};
 }
 
 std::vector<Flag> list_flags(std::vector<std::string_view> formats,

@@ -168,7 +168,7 @@ std::string stats_keys() {
       "One object on one line. {}, seconds (an object: {}; and the phases {}, each the mean of the "
       "workers, which add up to elapsed; wait is for text, for other workers, or for a processor), "
       "run_seconds (an object: {}, what the run itself did beside each worker process while that "
-      "worked). Keys are only ever added.",
+      "worked). From version 0.2.0 on, keys are only added.",
       keys, seconds, phases, run_phases);
 }
 

@@ -13,7 +13,7 @@ namespace hapax::compare {
 
 // For a terminal that is `columns` wide: table, phases as bars, fits, warnings, conclusion.
 std::string text_report(const Comparison& comparison, unsigned columns);
-// docs/strategies.md documents the keys. Keys are only ever added.
+// docs/strategies.md documents the keys. From version 0.2.0 on, keys are only added.
 std::string json_report(const Comparison& comparison);
 // A header line, then one line for each strategy and number of workers.
 std::string csv_report(const Comparison& comparison);

@@ -93,7 +93,7 @@ class Attributes {
   posix_spawnattr_t attributes_{};
 };
 
-// "Killed"; null for a number that is no signal's.
+// "Killed". For a number that is not a signal: null, or "Unknown signal N" with an old glibc.
 const char* signal_name(int number) {
 #if __GLIBC_PREREQ(2, 32)
   return ::sigdescr_np(number);

@@ -1,9 +1,7 @@
-// Another process's table in shared memory, to be read where it lies. Whoever reads it does not
-// believe that process: what it says of its table is checked against the memory that there is, so
-// that no table, not even one of random bytes, makes its reader crash, wait or take memory without
-// end. It must not change any more, which is the run's to see to: a worker that writes to a table
-// that it has given away is not defended against. Tested by tests/table/mapped_table_test.cc and
-// tests/fuzz/table_fuzzer.cc.
+// Reads another process's table in shared memory, in place. The reader does not trust that process:
+// everything in the table is checked against the mapped memory, so no table can make the reader
+// crash, loop, or allocate without limit. The owner must no longer write to the table; that is not
+// checked. Tested by tests/table/mapped_table_test.cc and tests/fuzz/table_fuzzer.cc.
 #pragma once
 
 #include <algorithm>
@@ -42,9 +40,9 @@ class MappedTable {
   static Result<MappedTable> map(std::span<const UniqueFd> files, const TableBytes& bytes,
                                  unsigned partition_bits);
 
-  // Checks every slot: that words lie inside, are as many and are counted as often as the headers
-  // say, that all belong to `partition`, and that a slot is free, where probing ends. Whoever reads
-  // all of the table has to; merge_partition() checks what it reads by itself. Costs a reading of
+  // Checks every slot: words are inside the mapped memory, their number and their counts are those
+  // of the headers, all belong to `partition`, and a free slot ends each probing. Call it before
+  // reading the whole table; merge_partition() checks the slots that it reads. It reads all of
   // its memory: 19 ms for 2 million words, which took 310 ms to merge, and as much again for pages
   // that are mapped for the first time (one thread, AMD EPYC, 2026-11-26).
   Result<void> check_slots(std::uint64_t partition) const;

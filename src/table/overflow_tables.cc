@@ -11,7 +11,8 @@ namespace {
 
 // Enough that two workers seldom want the same, and that few words are waiting in each.
 constexpr unsigned kPartitionsPerWorker = 16;
-// Of the words that are set aside for one partition; longer ones are handed on by themselves.
+// Bytes of long words that one partition's overflow buffer may hold. A word that is longer than
+// that is counted at once.
 constexpr std::size_t kLongBytes = std::size_t{8} << 10;
 
 unsigned bits_for(unsigned workers) {

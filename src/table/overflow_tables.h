@@ -1,10 +1,9 @@
-// Where the words go that a worker's own table has no room for.
+// Tables for words that do not fit into a worker's own table.
 //
-// A worker's table takes the words that come first, among which the frequent ones are. Once it
-// would outgrow some MB it takes no more: a word that is not in it is set aside, by the partition
-// of its hash, until there are some hundred of one partition, which are then counted in the
-// partition's table, under its lock. So a rare word is counted once for all workers, tables are
-// neither as many as workers nor merged, and each lock is held for microseconds.
+// A worker's own table takes the first words, among them the frequent ones, up to some MB. Other
+// words go to an overflow buffer, by the partition of their hash. A full buffer of some hundred
+// words is counted into the partition's table, under its lock. So a rare word is stored once for
+// all workers, and each lock is held for microseconds.
 //
 //     words --> own table --> found: counted
 //                  |
@@ -77,7 +76,7 @@ class OverflowBuffer {
   explicit OverflowBuffer(OverflowTables& tables)
       : tables_(&tables), buffers_(std::size_t{1} << tables.partition_bits()) {}
 
-  // One occurrence of a word of up to 16 bytes,
+  // Adds one occurrence of a word of up to 16 bytes.
   void add(std::uint64_t tag, hash::ShortKey key) {
     const std::uint64_t partition = partition_of(tag, tables_->partition_bits());
     Buffer& buffer = buffer_of(partition);
@@ -86,13 +85,13 @@ class OverflowBuffer {
       flush_partition(partition);
     }
   }
-  // of a longer one,
+  // Adds one occurrence of a longer word.
   void add_long(std::uint64_t tag, const std::uint8_t* word);
-  // and of one of any length, at once.
+  // Adds one occurrence of a word of any length. It is counted at once.
   void add_word(std::string_view word, const hash::Seed& seed);
-  // Hands on all there is.
+  // Flushes all partitions.
   void flush();
-  // The first error of all that has been handed on.
+  // The first error of any flush.
   const Result<void>& status() const { return status_; }
 
  private:
@@ -108,8 +107,8 @@ class OverflowBuffer {
       tags[size++] = tag;
     }
   };
-  // Made when it is first wanted, and then nothing set: most runs set nothing aside, and many
-  // workers have many partitions.
+  // Created at first use and not cleared: most runs overflow nothing, and many workers mean many
+  // partitions.
   Buffer& buffer_of(std::uint64_t partition) {
     std::unique_ptr<Buffer>& buffer = buffers_[partition];
     if (buffer == nullptr) {

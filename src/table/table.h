@@ -170,10 +170,11 @@ class Table {
   // Makes room for so many more words; add() needs that. After an error the table is unchanged.
   Result<void> reserve(const Words& words);
 
-  // Counts by the functions of that level, of cpu_levels(); of the scalar one before.
+  // Counts with the functions of `level`, one of cpu_levels(). Until then, with those of the scalar
+  // level.
   void use(const CpuLevel& level) { level_ = &level; }
-  // From here on, rather than grow past `slots_bytes` of slots or past its addresses, count() sets
-  // words aside that are not in the table. `overflow` outlives it.
+  // From here on, if the slots would exceed `slots_bytes` or the reserved addresses, count() sends
+  // new words to `overflow`, which must outlive the table.
   void limit_bytes(std::uint64_t slots_bytes, OverflowBuffer& overflow);
   // Adds one occurrence of each word of the batch, and makes room for them. On an error no word is
   // added. Only for a table of all hashes, not of one partition.

@@ -1,5 +1,6 @@
-// A piece of text in which some words are its own. Plain data: the bytes belong to whoever made it
-// (the chunk source, the only maker of chunks) and stay until that one is asked for the next.
+// A piece of text in which some words are its own. Plain data: the bytes belong to the buffer of
+// whoever made the chunk (the chunk source, or a worker process that reads a range), until the next
+// chunk is made in that buffer.
 //
 //     bytes    |  context  |          owned          |  context  |
 //              0      owned_begin                owned_end      size

@@ -17,7 +17,8 @@
 namespace hapax::text {
 
 // How much text a worker gives to the scalar tokeniser before it tries the kernel again. It is kept
-// from chunk to chunk, but each chunk begins with the kernel.
+// from chunk to chunk, but each chunk tries the kernel again at its
+// first separator.
 struct KernelBackoff {
   // Bytes for the scalar tokeniser when the kernel gives up. A new chunk limits this to a sixteenth
   // of the chunk, so that the kernel is soon tried again.

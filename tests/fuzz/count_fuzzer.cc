@@ -32,7 +32,7 @@ void check(const Input& input, const Options& options, const test::NaiveCount& e
   }
   require(listing == test::listing(expected.words), "the list is that of the naive count");
   require(counts->total() == expected.tokens, "the total is the number of words");
-  require(counts->stats().tokens == expected.tokens, "the stats says so, too");
+  require(counts->stats().tokens == expected.tokens, "the statistics say so, too");
   require(counts->stats().invalid_sequences == expected.invalid, "invalid sequences agree");
   for (const auto& [word, number] : expected.words) {
     require((*counts)[word] == number, "each word is found");

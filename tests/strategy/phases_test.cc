@@ -30,25 +30,25 @@ class Phases : public testing::Test {
   void count_in_every_way(const std::vector<Input>& inputs, Check&& check) {
     for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
       for (const unsigned workers : {1U, 2U, 4U, 8U}) {
-        for (const WorkerKind home : {WorkerKind::kThread, WorkerKind::kProcess}) {
-          const bool is_process = home == WorkerKind::kProcess;
+        for (const WorkerKind kind : {WorkerKind::kThread, WorkerKind::kProcess}) {
+          const bool is_process = kind == WorkerKind::kProcess;
           if (is_process && (!entry.workers_are_processes || test::kThreadSanitized)) {
             continue;  // ThreadSanitizer sees one process
           }
           SCOPED_TRACE(std::string(entry.name) + " -j " + std::to_string(workers) +
                        (is_process ? " in processes" : ""));
-          const Result<Counts> counts = count(inputs, options(entry.kind, workers, home));
+          const Result<Counts> counts = count(inputs, options(entry.kind, workers, kind));
           ASSERT_TRUE(counts.ok()) << describe(counts.error());
           check(*counts, entry);
         }
       }
     }
   }
-  static Options options(StrategyKind strategy, unsigned workers, WorkerKind home) {
+  static Options options(StrategyKind strategy, unsigned workers, WorkerKind kind) {
     return {.strategy = strategy,
             .workers = workers,
             .worker_program = HAPAX_TEST_WORKER,
-            .internals = {.worker_kind = home}};
+            .internals = {.worker_kind = kind}};
   }
 
   const test::TempDir folder_;

@@ -30,7 +30,7 @@ constexpr unsigned kSharedBits = 8;
 constexpr std::uint64_t kKnownSeed = 666;
 constexpr std::uint64_t kSecretSeed = 0x5EED;
 
-// What one does who knows the seed: try words until enough of them fall where they are wanted.
+// An attacker who knows the seed tries words until enough of them hash to the same place.
 const std::vector<std::string>& flood() {
   static const std::vector<std::string> words_of_the_flood = [] {
     const hash::Seed known(kKnownSeed);

@@ -281,7 +281,7 @@ TEST_F(Merging, OfALargeTableIntoAnotherPlacesEachWordNearItsHome) {
   EXPECT_LT(probes_of(target.view(), 0), 3 * target.size());
 }
 
-// Of several runs the best: what else the machine does can only make them longer.
+// The best of several runs: other work on the machine can only make a run slower.
 double best_seconds_to_merge(const std::vector<Table>& tables, Budget& budget) {
   const std::vector<TableView> views = views_of(tables);
   double best = std::numeric_limits<double>::max();

@@ -1,4 +1,4 @@
-// Checks that workers whose tables must stay small, and what they set aside, make the one map
+// Checks that workers whose tables must stay small, and the words that overflow them, make the one map
 // together: by any number of threads, with words of all lengths, and with too little memory.
 #include "table/overflow_tables.h"
 

@@ -149,7 +149,7 @@ std::pair<std::string, std::string> words_of_one_tag(std::size_t length, std::si
   return {numbered(found->second), numbered((found + 1)->second)};
 }
 
-// What tells them apart is each comparison of a part of a word.
+// The words differ only in the part that each comparison covers.
 TEST_F(Tables, TellApartWordsOfOneTag) {
   using LengthAndPlace = std::pair<std::size_t, std::size_t>;
   for (const auto& [length, at] :
