@@ -1,5 +1,5 @@
-// Checks that workers whose tables must stay small, and the words that overflow them, make the one map
-// together: by any number of threads, with words of all lengths, and with too little memory.
+// Checks that workers whose tables must stay small, and the words that overflow them, make the one
+// map together: by any number of threads, with words of all lengths, and with too little memory.
 #include "table/overflow_tables.h"
 
 #include <gtest/gtest.h>
