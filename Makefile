@@ -8,7 +8,7 @@
 #                   user nobody, clang-tidy, sanitizers, fuzzers (FUZZ_SECONDS each)
 #   make check      the quick tests
 #   make fuzz       the fuzzers alone             make soak     fuzzers for long, large texts, deep analysis
-#   make coverage   lines and branches that unit and command line tests run, by folder
+#   make coverage   lines and branches that unit and command line tests run, by directory
 #   make bench      the benchmarks                make bench-plot   throughput by workers and vocabulary
 #   make readme-figures   measures the README's table and picture; needs a quiet machine for 6 minutes
 #   make example-report FILE=book.txt [COMPARE="--repeat 20 -r 10"]   makes examples/report and its pictures
@@ -56,7 +56,7 @@ demo: demo-deps build
 	/usr/bin/python3 tools/demo.py --hapax $(HAPAX) $(if $(filter file,$(origin FILE)),,"$(FILE)")
 
 build: build-deps
-	$(call compile,release,-DHAPAX_BUILD_TESTS=OFF)
+	$(call compile,release,-DHAPAX_BUILD_TESTS=OFF -DCMAKE_INSTALL_PREFIX="$(PREFIX)")
 
 test: test-release test-user tidy test-asan test-tsan fuzz
 

@@ -18,7 +18,7 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libbz2-dev, libisal-dev, liblz4-dev, liblzma-dev, libzstd-dev")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "hapax counts every distinct word of any amount of text, as fast as the
-machine can read it. It reads files, folders and standard input, also
+machine can read it. It reads files, directories and standard input, also
 compressed by gzip, bzip2, xz, zstd or lz4 and in any encoding, and writes
 text, TSV, CSV, JSON or JSON Lines. Threads or worker processes share the
 work; the result is the same to the byte.

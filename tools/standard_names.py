@@ -74,7 +74,8 @@ CPP = {
     "system_error": "errc errc:: error_category error_code generic_category make_error_code system_category system_error",
     "thread": "jthread this_thread:: thread thread::",
     "tuple": "apply forward_as_tuple get make_tuple tie tuple tuple_element_t tuple_size_v",
-    "type_traits": "common_type_t conditional_t decay_t enable_if_t false_type invoke_result_t is_arithmetic_v"
+    "type_traits": "common_type_t conditional_t decay_t enable_if_t false_type invoke_result_t is_arithmetic_v is_constructible_v"
+                   " is_default_constructible_v"
     " is_constant_evaluated is_convertible_v is_empty_v is_enum_v is_floating_point_v is_integral_v is_invocable_v"
     " is_nothrow_move_constructible_v is_pointer_v is_reference_v is_same_v is_signed_v is_standard_layout_v"
     " is_trivially_copyable_v is_trivially_destructible_v is_unsigned_v is_void_v make_signed_t make_unsigned_t"

@@ -29,8 +29,8 @@ enum class TokenProfile : std::uint8_t {
 enum class LetterCase : std::uint8_t { kLower, kKeep };
 enum class InvalidBytes : std::uint8_t { kAsSeparator, kFail };
 enum class OnUnreadable : std::uint8_t { kFail, kSkip };
-enum class HiddenFiles : std::uint8_t { kCount, kSkip };   // names that begin with '.'
-enum class FolderLinks : std::uint8_t { kSkip, kFollow };  // symbolic links in folders
+enum class HiddenFiles : std::uint8_t { kCount, kSkip };      // names that begin with '.'
+enum class DirectoryLinks : std::uint8_t { kSkip, kFollow };  // symbolic links in directories
 enum class BinaryInputs : std::uint8_t { kCount, kSkip };
 enum class Decompress : std::uint8_t { kAuto, kNever };
 enum class WorkerKind : std::uint8_t { kProcess, kThread };
@@ -75,7 +75,7 @@ struct Options {
   std::uint64_t decoder_memory = kDefaultDecoderMemory;
   std::vector<std::string> globs = {};  // which files of directories; "!x" excludes; empty: all
   HiddenFiles hidden_files = HiddenFiles::kCount;  // of directories, not what is named
-  FolderLinks folder_links = FolderLinks::kSkip;
+  DirectoryLinks directory_links = DirectoryLinks::kSkip;
   std::vector<FileIdentity> exclude_files =
       {};  // files that a walk leaves out: the run's own output
 

@@ -34,7 +34,7 @@ enum class Phase : std::uint8_t {
   kMerge,      // the workers' tables to one
   kSort,
   kWrite,
-  kWait,  // for text, for other workers, or for a processor: computed, never timed
+  kWait,  // the rest: for text, for other workers, and between steps; computed, never timed
 };
 inline constexpr std::size_t kPhases = 10;
 

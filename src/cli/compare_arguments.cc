@@ -156,7 +156,7 @@ std::vector<unsigned> read_workers(FlagReader& flags, const std::optional<std::s
 std::optional<Error> check_written(const CompareArguments& arguments) {
   for (const std::string& report : arguments.reports) {
     if (!compare::form_of_extension(report)) {
-      return usage_error("what form has the report '" + shown_path(report) + "'?",
+      return usage_error("the form of the report '" + shown_path(report) + "' is not known",
                          "call it .html, .json, .csv or .md");
     }
   }

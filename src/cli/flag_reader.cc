@@ -137,7 +137,7 @@ Options read_text_options(FlagReader& flags, const CommandLine& line) {
   }
   options.globs = line.values("glob");
   options.hidden_files = line.has("skip-hidden") ? HiddenFiles::kSkip : HiddenFiles::kCount;
-  options.folder_links = line.has("follow") ? FolderLinks::kFollow : FolderLinks::kSkip;
+  options.directory_links = line.has("follow") ? DirectoryLinks::kFollow : DirectoryLinks::kSkip;
   options.internals.kernel = line.value("kernel").value_or("auto");
   if (options.internals.kernel == "auto") {
     options.internals.kernel.clear();

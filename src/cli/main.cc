@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -131,6 +132,11 @@ std::vector<std::string> words_of_commands() {
   return words;
 }
 
+bool has_flag(const Command& command, std::string_view name) {
+  return std::any_of(command.flags.begin(), command.flags.end(),
+                     [&](const Flag& flag) { return flag.long_name == name; });
+}
+
 ExitCode unknown_command(const std::vector<std::string>& words) {
   const std::string& word = words.front();
   const bool is_file = retry_on_interrupt([&] { return ::access(word.c_str(), F_OK); }) == 0;
@@ -142,6 +148,8 @@ ExitCode unknown_command(const std::vector<std::string>& words) {
     }
   } else if (const std::string near = nearest(word, words_of_commands()); !near.empty()) {
     remedy = "did you mean " + near + "?";
+  } else if (has_flag(program(), word)) {
+    remedy = "did you mean --" + word + "?";
   }
   return report(Error{.kind = ErrorKind::kInvalidArgument,
                       .cause = "unknown command '" + shown_path(word) + "'",

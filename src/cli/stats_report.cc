@@ -166,7 +166,8 @@ std::string stats_keys() {
   add_key(keys, "megabytes_per_second", "10^6 bytes of text by elapsed");
   return fmt::format(
       "One object on one line. {}, seconds (an object: {}; and the phases {}, each the mean of the "
-      "workers, which add up to elapsed; wait is for text, for other workers, or for a processor), "
+      "workers, which add up to elapsed; wait is the rest: for text, for other workers, and the "
+      "time between steps), "
       "run_seconds (an object: {}, what the run itself did beside each worker process while that "
       "worked). From version 0.2.0 on, keys are only added.",
       keys, seconds, phases, run_phases);

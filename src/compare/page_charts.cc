@@ -174,7 +174,8 @@ std::string page_charts(const Comparison& comparison) {
                  "itself did beside its worker processes.",
                  phases_chart(comparison));
   out += section("bytes", "Bytes moved",
-                 "Serialised: bytes of text and counts that were made into messages. Shared: bytes of memory that "
+                 "Serialised: bytes of text and counts that were made into messages. "
+                 "Shared: bytes of memory that "
                  "processes share. The axis is logarithmic; 0 has its own column.",
                  bytes_chart(comparison));
   out += section("memory", "Memory", "The peak of the memory of all processes together.",

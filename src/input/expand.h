@@ -24,8 +24,8 @@ struct Expansion {
 
 // Walks the directories among `inputs` and takes the regular files in them, each folder in byte
 // order of its names. options.hidden_files says whether hidden files are taken; a notice says so if
-// they are many. A symbolic link that is named is followed. options.folder_links says whether links
-// inside a folder are followed, but never to a folder that contains the link. A file that is
+// they are many. A symbolic link that is named is followed. options.directory_links says whether
+// links inside a folder are followed, but never to a folder that contains the link. A file that is
 // reached twice is counted twice. Files of `options.exclude_files` are left out; `options.globs`
 // are applied to the path below the directory. A path that does not exist, or a directory that
 // cannot be read, is an error, or a notice under OnUnreadable::kSkip. The result refers to the

@@ -120,7 +120,7 @@ class Walk {
     }
     if (failure == ENOENT || failure == ENOTDIR) {
       findings_.skip(path_of(entry), "a broken symbolic link");
-    } else if (options_.folder_links == FolderLinks::kSkip) {
+    } else if (options_.directory_links == DirectoryLinks::kSkip) {
       findings_.skip(path_of(entry), "a symbolic link; name it to count its target");
     } else if (failure == ELOOP) {
       findings_.skip(path_of(entry), "a symbolic link that points to itself");

@@ -240,7 +240,7 @@ def test_an_input_that_cannot_be_read(hapax):
     (["-r", "0"], "--runs takes"),
     (["--min-time", "x"], "--min-time takes"),
     (["--min-time", "-1"], "--min-time takes"),
-    (["--report", "r.txt"], "what form has the report"),
+    (["--report", "r.txt"], "the form of the report 'r.txt' is not known"),
     (["-o", "x.gz"], "not compressed"),
     (["-o", "x.csv", "--report", "x.csv"], "'x.csv' is to be written twice"),
     (["--report", "x.md", "--report", "x.md"], "'x.md' is to be written twice"),

@@ -152,6 +152,7 @@ def test_unknown_encoding(hapax, write):
 def test_unknown_command(hapax):
     assert usage_error(hapax("cuont")) == "unknown command 'cuont'; did you mean count?"
     assert usage_error(hapax("frobnicate")) == "unknown command 'frobnicate'"
+    assert usage_error(hapax("version")) == "unknown command 'version'; did you mean --version?"
 
 
 def test_a_file_instead_of_a_command(hapax, write):

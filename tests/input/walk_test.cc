@@ -143,7 +143,7 @@ TEST_F(WalkTest, LinksAreFollowedWhereTheyAreWanted) {
   link("../elsewhere", "d/folder");
   link("one", "d/again");
   link("../elsewhere/two", "d/second");
-  options_.folder_links = FolderLinks::kFollow;
+  options_.directory_links = DirectoryLinks::kFollow;
   EXPECT_EQ(files_of("d"),
             (Names{"d/again", "d/folder/deep/three", "d/folder/two", "d/one", "d/second"}));
   EXPECT_EQ(notices_of("d"), Names{});
@@ -155,7 +155,7 @@ TEST_F(WalkTest, LoopsEnd) {
   link(".", "d/a/self");
   link("../d", "d/top");
   link("../../d/a", "d/a/here");
-  options_.folder_links = FolderLinks::kFollow;
+  options_.directory_links = DirectoryLinks::kFollow;
   EXPECT_EQ(files_of("d"), Names{"d/a/one"});
   const std::string tail = ", which is being counted already";
   EXPECT_EQ(notices_of("d"), (Names{"d/a/here: a symbolic link back to " + path("d/a") + tail,
@@ -168,7 +168,7 @@ TEST_F(WalkTest, LoopsEnd) {
 TEST_F(WalkTest, AFolderThatIsReachedTwiceIsCountedTwice) {
   file("d/a/one");
   link("a", "d/b");
-  options_.folder_links = FolderLinks::kFollow;
+  options_.directory_links = DirectoryLinks::kFollow;
   EXPECT_EQ(files_of("d"), (Names{"d/a/one", "d/b/one"}));
 }
 
@@ -178,7 +178,7 @@ TEST_F(WalkTest, PatternsTakeALinkThatIsFollowedForItsTarget) {
   file("elsewhere/three.md");
   link("../elsewhere", "d/folder");
   link("../elsewhere/two.txt", "d/link.md");
-  options_.folder_links = FolderLinks::kFollow;
+  options_.directory_links = DirectoryLinks::kFollow;
   options_.globs = {"*.txt"};
   EXPECT_EQ(files_of("d"), (Names{"d/folder/two.txt", "d/one.txt"}));
   options_.globs = {"!folder/"};
@@ -191,7 +191,7 @@ TEST_F(WalkTest, ALinkThatIsBrokenIsReported) {
   link("one/below", "d/odd");
   const Names expected = {"d/link: a broken symbolic link", "d/odd: a broken symbolic link"};
   EXPECT_EQ(notices_of("d"), expected);
-  options_.folder_links = FolderLinks::kFollow;
+  options_.directory_links = DirectoryLinks::kFollow;
   EXPECT_EQ(notices_of("d"), expected);
   EXPECT_EQ(files_of("d"), Names{"d/one"});
 }
@@ -199,14 +199,14 @@ TEST_F(WalkTest, ALinkThatIsBrokenIsReported) {
 TEST_F(WalkTest, ALinkToItselfIsReported) {
   file("d/one");
   link("loop", "d/loop");
-  options_.folder_links = FolderLinks::kFollow;
+  options_.directory_links = DirectoryLinks::kFollow;
   EXPECT_EQ(notices_of("d"), Names{"d/loop: a symbolic link that points to itself"});
 }
 
 TEST_F(WalkTest, ALinkToASpecialFileIsNotFollowed) {
   file("d/one");
   link("/dev/null", "d/null");
-  options_.folder_links = FolderLinks::kFollow;
+  options_.directory_links = DirectoryLinks::kFollow;
   EXPECT_EQ(notices_of("d"), Names{"d/null: not a regular file; name it to read it"});
 }
 
@@ -217,7 +217,7 @@ TEST_F(WalkTest, TheOwnOutputIsFoundBehindALink) {
   struct stat status {};
   ASSERT_EQ(::stat(path("output").c_str(), &status), 0);
   options_.exclude_files = {{status.st_dev, status.st_ino}};
-  options_.folder_links = FolderLinks::kFollow;
+  options_.directory_links = DirectoryLinks::kFollow;
   EXPECT_EQ(files_of("d"), Names{"d/one"});
   EXPECT_EQ(notices_of("d"), Names{"d/link: the output of this run"});
 }
