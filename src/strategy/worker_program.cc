@@ -1,5 +1,6 @@
 #include "strategy/worker_program.h"
 
+#include <dlfcn.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "base/retry.h"
 #include "base/small_file.h"
@@ -58,7 +60,14 @@ fs::path file_of_this_code() {
       return fs::path(line.substr(path));
     }
   }
-  return {};
+  // Without a descriptor for the list: the linker's name if it is absolute, else the program.
+  Dl_info info{};
+  if (::dladdr(reinterpret_cast<const void*>(&find_worker_program), &info) != 0 &&
+      info.dli_fname != nullptr && info.dli_fname[0] == '/') {
+    return fs::path(info.dli_fname);
+  }
+  return retry_on_interrupt_code(
+      [](std::error_code& failed) { return fs::read_symlink("/proc/self/exe", failed); });
 }
 
 }  // namespace

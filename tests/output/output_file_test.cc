@@ -98,7 +98,7 @@ TEST_F(OutputFileTest, RefusesWhatItHasNoRightTo) {
   fs::permissions(at("closed"), fs::perms(0555));
   const Error error = error_of(at("closed/out"));
   EXPECT_EQ(error.kind, ErrorKind::kNotWritable);
-  EXPECT_NE(error.cause.find("folder"), std::string::npos);
+  EXPECT_NE(error.cause.find("directory"), std::string::npos);
   fs::permissions(at("closed"), fs::perms(0755));
 }
 
