@@ -139,7 +139,7 @@ class HAPAX_API Counts {
   Iterator begin() const;
   std::default_sentinel_t end() const { return {}; }
 
-  // What the words are, of the options of the run.
+  // The two options of the run that decide what its words are.
   TokenProfile token_profile() const { return token_profile_; }
   LetterCase letter_case() const { return letter_case_; }
 

@@ -1,4 +1,4 @@
-// What a run cost: every strategy fills the same statistics, so that strategies can be compared
+// The cost of a run: every strategy fills the same statistics, so that strategies can be compared
 // line by line. Plain data, owned by one thread at a time; workers fill their own and the run adds
 // them up.
 //

@@ -83,7 +83,7 @@ std::string text_report(const Counts& counts, const RunStats& stats) {
   for (const PhaseRow& row : kPhaseRows) {
     out += seconds_line(row.name, phases[row.phase]);
   }
-  // What the run did beside its worker processes, if it had any.
+  // The run worked beside its worker processes, if it had any.
   const PhaseSeconds run = stats.run_phases();
   for (const Phase phase : kRunPhases) {
     out += run[phase] > 0 ? seconds_line(fmt::format("run {}", name_of(phase)), run[phase]) : "";

@@ -14,7 +14,7 @@ namespace hapax::cli {
 // `stats` includes sorting and writing.
 std::string stats_report(StatsForm form, const Counts& counts, const RunStats& stats);
 
-// What each key of the JSON form means, for the help.
+// The keys of the JSON form and their meanings, for the help.
 std::string stats_keys();
 
 }  // namespace hapax::cli

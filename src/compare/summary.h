@@ -17,7 +17,7 @@ struct Summary {
 Summary summarise(std::span<const double> values);
 
 // Counts the values that are far from the median: by more than 14.826 median absolute deviations.
-// That is ten standard deviations of normal noise, and hyperfine's threshold.
+// That distance is ten standard deviations of normal noise; hyperfine uses the same one.
 std::size_t outliers(std::span<const double> values);
 
 }  // namespace hapax::compare

@@ -286,8 +286,8 @@ struct End {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kEnd, "End");
 };
 
-// What the worker measured of itself: its phases, and the figures with Origin::kProcess. Others
-// are not taken from it.
+// The figures that the worker measured of itself: its phases, and the figures with
+// Origin::kProcess. Others are not taken from it.
 struct WorkerStats {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kWorkerStats, "WorkerStats");
   PackedStats stats;

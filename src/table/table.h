@@ -218,9 +218,9 @@ class Table {
  private:
   // The indices, in a batch, of words that are not in their home slots.
   using Numbers = std::array<std::uint16_t, hash::HashedWords::kMaxWords + kMissedSlack>;
-  // What count() does with a word that is not in the table.
+  // The choices of count() for a word that is not in the table.
   enum class OnMiss : std::uint8_t { kInsert, kOverflow };
-  // What all steps of one count() share.
+  // State that all steps of one count() share.
   struct Counting {
     const text::WordBatch& batch;
     const hash::Seed& seed;
