@@ -130,6 +130,7 @@ try_removal() {
 
 # After `make install` the README's program starts, because the linker knows the library.
 try_install() {
+  install_packages libfmt-dev   # the only package of a build that the steps before did not install
   mkdir -p "$root$source_dir"
   mount --bind "$source_dir" "$root$source_dir"
   inside cmake --install "$build_dir" --prefix /usr/local >"$work_dir/install.log"
