@@ -31,6 +31,20 @@ void add_figures(const RunStats& from, RunStats& to, bool (*is_wanted)(Origin)) 
   }
 }
 
+// Calls function(figure, place) for each figure of `stats` and its place in `packed`.
+template <typename Stats, typename Packed, typename Function>
+void for_each_figure(Stats& stats, Packed& packed, Function&& function) {
+  auto* number = packed.numbers.data();
+  auto* seconds = packed.seconds.data();
+  for (const RunStat& stat : kRunStats) {
+    if (stat.number != nullptr) {
+      function(stats.*stat.number, *number++);
+    } else {
+      function(stats.*stat.seconds, *seconds++);
+    }
+  }
+}
+
 }  // namespace
 
 std::string_view name_of(Phase phase) { return kPhaseRows[static_cast<std::size_t>(phase)].name; }
@@ -82,15 +96,7 @@ PackedStats pack(const RunStats& stats) {
                      .busiest_worker_seconds = stats.busiest_worker_seconds,
                      .workers = stats.workers,
                      .workers_added = stats.workers_added};
-  auto* number = packed.numbers.data();
-  auto* seconds = packed.seconds.data();
-  for (const RunStat& stat : kRunStats) {
-    if (stat.number != nullptr) {
-      *number++ = stats.*stat.number;
-    } else {
-      *seconds++ = stats.*stat.seconds;
-    }
-  }
+  for_each_figure(stats, packed, [](const auto& figure, auto& place) { place = figure; });
   return packed;
 }
 
@@ -101,15 +107,7 @@ RunStats unpack(const PackedStats& packed) {
                  .busiest_worker_seconds = packed.busiest_worker_seconds,
                  .workers = packed.workers,
                  .workers_added = packed.workers_added};
-  const auto* number = packed.numbers.data();
-  const auto* seconds = packed.seconds.data();
-  for (const RunStat& stat : kRunStats) {
-    if (stat.number != nullptr) {
-      stats.*stat.number = *number++;
-    } else {
-      stats.*stat.seconds = *seconds++;
-    }
-  }
+  for_each_figure(stats, packed, [](auto& figure, const auto& place) { figure = place; });
   return stats;
 }
 

@@ -35,10 +35,10 @@ Error not_found(const std::string& path) {
                .remedy = "install hapax again, or choose a strategy without processes (threads)"};
 }
 
-// The file of the shared library, or of the program if the library is inside it; empty if it is not
-// known. The kernel's list of mappings has its absolute path. The dynamic linker has only the name
-// by which it opened the library, which may be relative to a directory that is no longer the
-// current one: a program of that name there must not run.
+// The file of the shared library, or of the program if the library is inside it; empty or relative
+// if it is not known. The kernel's list of mappings has its absolute path. The dynamic linker has
+// only the name by which it opened the library, which may be relative to a directory that is no
+// longer the current one: a program of that name there must not run.
 fs::path file_of_this_code() {
   const auto here = reinterpret_cast<std::uintptr_t>(&find_worker_program);
   const std::string mappings = read_small_file("/proc/self/maps");
