@@ -19,6 +19,9 @@ if(HAPAX_INSTALL)
     hapax_worker_folder("${relative}")
   endforeach()
   hapax_worker_folder("${CMAKE_INSTALL_FULL_LIBEXECDIR}/hapax")
+elseif(HAPAX_BUILD_PYTHON)
+  # A wheel has the worker beside the library. It is built in a temporary folder, which is no place
+  # to look: anybody could put a program there.
 else()
   # Without an installation the worker is used where it was built.
   hapax_worker_folder("$<TARGET_FILE_DIR:hapax_worker_program>")
