@@ -1,4 +1,4 @@
-// What is to be counted. Inputs are values: a path, a range of a path, memory, or a reader.
+// What is to be counted. Inputs are values: a path, a range of a path, memory, a reader, or texts.
 // Tested by tests/input/.
 #pragma once
 
@@ -71,6 +71,43 @@ struct DescriptorInput {
   std::optional<std::uint64_t> begin = {};
 };
 
-using Input = std::variant<PathInput, RangeInput, MemoryInput, ReaderInput, DescriptorInput>;
+// Texts in one block of memory, in the layout of Arrow's large_string: text i is
+// bytes[offsets[i], offsets[i + 1]). There is one offset more than there are texts; no offset is
+// less than the one before it, and none is greater than bytes.size(). No offsets are no texts.
+struct Texts {
+  std::span<const std::uint8_t> bytes;
+  std::span<const std::int64_t> offsets;
+};
+
+// Texts that the caller keeps alive and unchanged until count() returns. No word reaches from one
+// text into the next. The texts are UTF-8 as they are: they are neither decompressed nor
+// transcoded, whatever they look like, and they are never skipped. Offsets and numbers of bytes
+// are those of all texts one after the other, with one byte between two texts.
+struct TextsInput {
+  Texts texts;
+  std::string name = "texts";  // in messages
+};
+
+// A caller's own source of texts. The library calls next() from one thread at a time, but not
+// always from the same thread. It never calls next() again after that has returned nothing or an
+// error.
+class TextsReader {
+ public:
+  virtual ~TextsReader() = default;
+  // Returns the next texts, or nothing at the end. They must stay alive and unchanged until the
+  // next call, and after the last call until count() returns. Blocks of about 1 MB are best. A
+  // function that waits for texts must watch Options::stop itself. Must not throw, because threads
+  // of the library call it.
+  virtual Result<std::optional<Texts>> next() = 0;
+};
+
+// Texts as those of TextsInput, block by block.
+struct TextsReaderInput {
+  std::shared_ptr<TextsReader> reader;
+  std::string name = "texts";  // in messages
+};
+
+using Input = std::variant<PathInput, RangeInput, MemoryInput, ReaderInput, DescriptorInput,
+                           TextsInput, TextsReaderInput>;
 
 }  // namespace hapax

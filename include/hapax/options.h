@@ -33,6 +33,9 @@ enum class HiddenFiles : std::uint8_t { kCount, kSkip };      // names that begi
 enum class DirectoryLinks : std::uint8_t { kSkip, kFollow };  // symbolic links in directories
 enum class BinaryInputs : std::uint8_t { kCount, kSkip };
 enum class Decompress : std::uint8_t { kAuto, kNever };
+// Whether to count, for each word, the texts that it occurs in. All inputs must be texts
+// (TextsInput, TextsReaderInput), and the strategy linear, threads or automatic.
+enum class DocumentFrequencies : std::uint8_t { kNone, kCount };
 enum class WorkerKind : std::uint8_t { kProcess, kThread };
 
 // Watched by the caller on a thread of its own while count() runs; all members only grow.
@@ -67,6 +70,7 @@ struct Options {
   // Binary is what has a NUL in the first 32 KB of its text. Ranges are never left out.
   BinaryInputs binary_inputs = BinaryInputs::kCount;
   Decompress decompress = Decompress::kAuto;
+  DocumentFrequencies document_frequencies = DocumentFrequencies::kNone;  // Counts::documents()
   // A name that Python or iconv(3) knows; empty: UTF-8. A byte order mark goes before it.
   std::string encoding = {};
   // How much of its text a compressed input may ask a decoder to remember: zstd's window and xz's

@@ -15,11 +15,12 @@
 #include "hapax/result.h"
 #include "input/byte_stream.h"
 #include "input/chunk_buffer.h"
+#include "input/chunk_stream.h"
 #include "text/chunk.h"
 
 namespace hapax::input {
 
-class BlockReader {
+class BlockReader final : public ChunkStream {
  public:
   // With InvalidBytes::kFail, a character that a failing stream has cut in two is left out of the
   // last block. Otherwise the cut character would be reported, and not the stream's error.
@@ -28,10 +29,10 @@ class BlockReader {
 
   // Puts the next block into `buffer`; the chunk owns all of it. Returns nothing at the end. Errors
   // are those of the stream, kWordTooLong without path, and kCancelled after a request to `stop`.
-  Result<std::optional<text::Chunk>> next(ChunkBuffer& buffer);
-  std::uint64_t stored_bytes_read() const { return stream_->stored_bytes_read(); }
+  Result<std::optional<text::Chunk>> next(ChunkBuffer& buffer) override;
+  std::uint64_t stored_bytes_read() const override { return stream_->stored_bytes_read(); }
   // See ByteStream::help().
-  bool help() { return stream_->help(); }
+  bool help() override { return stream_->help(); }
 
  private:
   Result<void> fill(ChunkBuffer& buffer, std::size_t wanted);

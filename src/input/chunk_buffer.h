@@ -33,10 +33,14 @@ class ChunkBuffer {
   Result<void> resize(std::size_t size);
   Result<void> assign(std::span<const std::uint8_t> bytes);
 
+  // Room for Chunk::text_ends of the chunk in this buffer.
+  std::vector<std::size_t>& text_ends() { return text_ends_; }
+
  private:
   Region* region_ = nullptr;
   std::vector<std::uint8_t> own_;  // without a region; never shrinks
   std::size_t size_ = 0;
+  std::vector<std::size_t> text_ends_;
 };
 
 }  // namespace hapax::input

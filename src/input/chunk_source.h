@@ -41,7 +41,7 @@
 #include "hapax/options.h"
 #include "hapax/result.h"
 #include "hapax/run_stats.h"
-#include "input/block_reader.h"
+#include "input/chunk_stream.h"
 #include "input/expand.h"
 #include "input/open.h"
 #include "input/range_reader.h"
@@ -113,7 +113,9 @@ class ChunkSource {
     std::shared_ptr<const WatchedFile> file;
     bool has_grown = false;
     // std::monostate while it is being opened.
-    std::variant<std::monostate, FileRange, std::span<const std::uint8_t>, BlockReader> content;
+    std::variant<std::monostate, FileRange, std::span<const std::uint8_t>,
+                 std::unique_ptr<ChunkStream>>
+        content;
     std::uint64_t end = 0;      // of ranges
     std::uint64_t claimed = 0;  // of ranges: up to this offset
     std::uint64_t unread = 0;   // of ranges: bytes that nobody has read yet
@@ -165,7 +167,7 @@ class ChunkSource {
   void push_ready(const text::Chunk& chunk, ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
 
   void help_or_wait(Reading reading) HAPAX_REQUIRES(mutex_);
-  bool help_outside(BlockReader& reader, Reading reading) HAPAX_REQUIRES(mutex_);
+  bool help_outside(ChunkStream& stream, Reading reading) HAPAX_REQUIRES(mutex_);
   void add_progress(std::uint64_t stored_bytes);
 
   const Options& options_;

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "base/stopwatch.h"
+#include "input/block_reader.h"
 #include "input/chunk_source.h"
+#include "input/texts_stream.h"
 
 namespace hapax::input {
 namespace {
@@ -85,8 +87,14 @@ ChunkSource::SmallFile ChunkSource::take_whole(InputState& input, std::uint64_t 
 void ChunkSource::take_opened(InputState& input, OpenInput opened) {
   input.file = std::move(opened.file);
   if (auto* const stream = std::get_if<std::unique_ptr<ByteStream>>(&opened.content)) {
-    input.content.emplace<BlockReader>(std::move(*stream), static_cast<std::size_t>(chunk_bytes_),
-                                       options_.tokens, options_.stop, options_.invalid_bytes);
+    input.content =
+        std::make_unique<BlockReader>(std::move(*stream), static_cast<std::size_t>(chunk_bytes_),
+                                      options_.tokens, options_.stop, options_.invalid_bytes);
+    return;
+  }
+  if (auto* const texts = std::get_if<std::shared_ptr<TextsReader>>(&opened.content)) {
+    input.content = std::make_unique<TextsStream>(std::move(*texts),
+                                                  static_cast<std::size_t>(chunk_bytes_), options_);
     return;
   }
   if (const auto* const file = std::get_if<FileRange>(&opened.content)) {
@@ -140,7 +148,8 @@ void ChunkSource::close(const InputState& input) {
 std::shared_ptr<ChunkSource::InputState> ChunkSource::idle_stream(const ChunkBuffer& buffer) {
   std::shared_ptr<InputState> idle;
   for (const std::shared_ptr<InputState>& input : open_) {
-    const bool is_idle = !input->busy && std::holds_alternative<BlockReader>(input->content);
+    const bool is_idle =
+        !input->busy && std::holds_alternative<std::unique_ptr<ChunkStream>>(input->content);
     if (is_idle && outcome_.wants(input->index) && (!idle || input->reader == &buffer)) {
       idle = input;
     }
@@ -176,7 +185,8 @@ std::optional<text::Chunk> ChunkSource::read_stream(InputState& stream, ChunkBuf
 std::optional<text::Chunk> ChunkSource::read_block(InputState& stream, ChunkBuffer& buffer,
                                                    Reading reading) {
   Result<std::optional<text::Chunk>> block = read_outside(stream, buffer, reading);
-  const std::uint64_t stored = std::get<BlockReader>(stream.content).stored_bytes_read();
+  const std::uint64_t stored =
+      std::get<std::unique_ptr<ChunkStream>>(stream.content)->stored_bytes_read();
   reading.stats.bytes_read += stored - stream.stored;
   add_progress(stored - stream.stored);
   stream.stored = stored;
@@ -200,7 +210,8 @@ Result<std::optional<text::Chunk>> ChunkSource::read_outside(InputState& stream,
                                                              ChunkBuffer& buffer, Reading reading) {
   const MutexUnlock unlock(mutex_);
   const Stopwatch stopwatch(reading.seconds, Phase::kRead);
-  Result<std::optional<text::Chunk>> block = std::get<BlockReader>(stream.content).next(buffer);
+  Result<std::optional<text::Chunk>> block =
+      std::get<std::unique_ptr<ChunkStream>>(stream.content)->next(buffer);
   const bool may_have_changed =
       block ? !block->has_value() : block.error().kind == ErrorKind::kCorruptInput;
   if (may_have_changed) {
@@ -243,8 +254,8 @@ void ChunkSource::help_or_wait(Reading reading) {
   const std::uint64_t seen = changes_;
   const std::vector<std::shared_ptr<InputState>> inputs = open_;  // stay open while they are helped
   for (const std::shared_ptr<InputState>& input : inputs) {
-    auto* const reader = std::get_if<BlockReader>(&input->content);
-    if (reader != nullptr && outcome_.wants(input->index) && help_outside(*reader, reading)) {
+    auto* const stream = std::get_if<std::unique_ptr<ChunkStream>>(&input->content);
+    if (stream != nullptr && outcome_.wants(input->index) && help_outside(**stream, reading)) {
       changed_.notify_one();  // there may be work for another waiting worker
       return;
     }
@@ -257,10 +268,10 @@ void ChunkSource::help_or_wait(Reading reading) {
   }
 }
 
-bool ChunkSource::help_outside(BlockReader& reader, Reading reading) {
+bool ChunkSource::help_outside(ChunkStream& stream, Reading reading) {
   const MutexUnlock unlock(mutex_);
   const Stopwatch stopwatch(reading.seconds, Phase::kRead);
-  return reader.help();
+  return stream.help();
 }
 
 }  // namespace hapax::input

@@ -16,6 +16,7 @@
 #include "input/findings.h"
 #include "input/glob.h"
 #include "input/open.h"
+#include "input/texts_stream.h"
 #include "input/walk.h"
 
 namespace hapax::input {
@@ -68,6 +69,18 @@ std::optional<std::uint64_t> bytes_left(const DescriptorInput& input) {
   return bytes - std::min(begin, bytes);
 }
 
+// How many bytes an input that is not a path has; nothing where that is not known.
+std::optional<std::uint64_t> known_bytes(const Input& input) {
+  if (const auto* const memory = std::get_if<MemoryInput>(&input)) {
+    return memory->bytes.size();
+  }
+  if (const auto* const texts = std::get_if<TextsInput>(&input)) {
+    return bytes_of(texts->texts);
+  }
+  const auto* const open = std::get_if<DescriptorInput>(&input);
+  return open != nullptr ? bytes_left(*open) : std::nullopt;
+}
+
 class Expander {
  public:
   Expander(const Options& options, Globs globs) : findings_(options), globs_(std::move(globs)) {}
@@ -79,11 +92,7 @@ class Expander {
     if (const auto* const range = std::get_if<RangeInput>(&input)) {
       return add_range(*range);
     }
-    const auto* const memory = std::get_if<MemoryInput>(&input);
-    const auto* const open = std::get_if<DescriptorInput>(&input);
-    findings_.take(input, memory != nullptr ? std::optional(memory->bytes.size())
-                          : open != nullptr ? bytes_left(*open)
-                                            : std::nullopt);
+    findings_.take(input, known_bytes(input));
     return {};
   }
 

@@ -285,6 +285,24 @@ Result<OpenInput> open_one(const ReaderInput& input, const Opening& opening) {
   return as_stream(reader_stream(input.reader, input.name), input.name, opening);
 }
 
+// Gives the texts of a TextsInput as one block.
+class OneBlock final : public TextsReader {
+ public:
+  explicit OneBlock(const Texts& texts) : texts_(texts) {}
+  Result<std::optional<Texts>> next() override { return std::exchange(texts_, std::nullopt); }
+
+ private:
+  std::optional<Texts> texts_;
+};
+
+Result<OpenInput> open_one(const TextsInput& input, const Opening&) {
+  return OpenInput{.name = input.name, .content = std::make_shared<OneBlock>(input.texts)};
+}
+
+Result<OpenInput> open_one(const TextsReaderInput& input, const Opening&) {
+  return OpenInput{.name = input.name, .content = input.reader};
+}
+
 // pread(2) does not move the descriptor's position, but the caller expects it at the end of what
 // was read. A stream moves it at its end, unless the input is skipped.
 void move_to_end(int descriptor, const OpenInput& opened, const Opening& opening) {
@@ -348,7 +366,8 @@ bool waits_its_turn(const Input& input) {
         S_ISREG(status.st_mode);
     return !open->begin || !is_regular;
   }
-  return std::holds_alternative<ReaderInput>(input);
+  return std::holds_alternative<ReaderInput>(input) ||
+         std::holds_alternative<TextsReaderInput>(input);
 }
 
 Result<OpenInput> open(const Input& input, const Options& options, ChunkBuffer& buffer,
@@ -375,6 +394,11 @@ Result<OpenStream> open_stream(const Input& input, const Options& options) {
   } else if (const auto* const memory =
                  std::get_if<std::span<const std::uint8_t>>(&opened->content)) {
     stream.bytes = memory_stream(*memory);
+  } else if (std::holds_alternative<std::shared_ptr<TextsReader>>(opened->content)) {
+    return Error{.kind = ErrorKind::kInvalidArgument,
+                 .cause = "texts cannot be read as a stream of bytes",
+                 .path = opened->name,
+                 .remedy = "pass the bytes as MemoryInput or ReaderInput"};
   } else {
     stream.bytes = std::move(std::get<std::unique_ptr<ByteStream>>(opened->content));
   }

@@ -30,7 +30,7 @@ struct WholeText {
 struct OpenInput {
   std::string name;  // for messages, not escaped
   std::variant<std::monostate, WholeText, FileRange, std::span<const std::uint8_t>,
-               std::unique_ptr<ByteStream>>
+               std::unique_ptr<ByteStream>, std::shared_ptr<TextsReader>>
       content = {};
   // A regular file that must be checked for changes after the content has been read. It keeps a
   // FileRange's descriptor open. Null if there is nothing to check.
@@ -61,7 +61,7 @@ bool waits_its_turn(const Input& input);
 Result<OpenInput> open(const Input& input, const Options& options, ChunkBuffer& buffer,
                        const StopEvent* stop = nullptr);
 
-// Opens an input as a stream, whatever its kind.
+// Opens an input as a stream. Texts are no stream: kInvalidArgument.
 struct OpenStream {
   std::string name;
   std::unique_ptr<ByteStream> bytes;

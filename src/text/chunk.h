@@ -24,6 +24,10 @@ struct Chunk {
   std::uint64_t offset = 0;   // of bytes[0], in the decoded bytes of its input
   std::uint32_t input = 0;    // which input, by the order of the run
   std::uint64_t ordinal = 0;  // an input's chunks are numbered in its order
+  // Where the documents are counted in which a word occurs: the chunk is `texts` whole texts, and
+  // text i ends at text_ends[i]. Else there are none.
+  const std::size_t* text_ends = nullptr;
+  std::size_t texts = 0;
 };
 
 // How many bytes before a position decide which code point ends there or straddles it.
