@@ -126,6 +126,11 @@ class HAPAX_API Counts {
   // The count of `word`, 0 if it is absent. The word is not lower-cased before it is looked up.
   std::uint64_t operator[](std::string_view word) const;
 
+  // Under DocumentFrequencies::kCount: each word with the number of texts in which it occurs, so
+  // total() is the sum of these numbers. Else null. It lives as long as these Counts do, also when
+  // they are moved.
+  const Counts* documents() const { return documents_.get(); }
+
   // Words in order; sorting uses up to `workers` threads (0: as many as this process may run on).
   // Null if a request to `stop` ended the sorting. Throws std::bad_alloc if memory ends; top() and
   // columns() do so too.
@@ -148,6 +153,7 @@ class HAPAX_API Counts {
 
  private:
   std::shared_ptr<const order::TableSet> tables_;
+  std::unique_ptr<const Counts> documents_;
   TokenProfile token_profile_;
   LetterCase letter_case_;
   RunStats stats_;

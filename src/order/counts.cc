@@ -15,7 +15,13 @@ Counts::Counts(std::shared_ptr<const order::TableSet> tables, TokenProfile token
       token_profile_(token_profile),
       letter_case_(letter_case),
       stats_(stats),
-      notices_(std::move(notices)) {}
+      notices_(std::move(notices)) {
+  if (tables_->documents) {
+    std::shared_ptr<const order::TableSet> documents(tables_, tables_->documents.get());
+    documents_ = std::make_unique<const Counts>(std::move(documents), token_profile, letter_case,
+                                                stats, std::vector<Notice>());
+  }
+}
 
 Counts::~Counts() = default;
 Counts::Counts(Counts&&) noexcept = default;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -21,6 +22,9 @@ struct TableSet {
   hash::Seed seed;
   unsigned partition_bits = 0;
   std::vector<table::TableView> tables;  // 2^partition_bits in the order of the partitions, or none
+  // Where document frequencies were counted: each word with the number of texts in which it occurs.
+  // Their memory is of this set's budget.
+  std::unique_ptr<TableSet> documents;
 
   // Adds the table of the next partition.
   void add(table::Table table) {

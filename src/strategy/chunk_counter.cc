@@ -14,24 +14,41 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing back
     return table.error();
   }
   table->use(*plan.cpu_level);
-  return ChunkCounter(plan, std::move(table).value());
+  std::optional<DocumentCounter> documents;
+  if (plan.document_table_bytes > 0) {
+    Result<DocumentCounter> made = DocumentCounter::create(plan, budget);
+    if (!made) {
+      return made.error();
+    }
+    documents = std::move(made).value();
+  }
+  return ChunkCounter(plan, std::move(table).value(), std::move(documents));
 }
 
 ChunkReport ChunkCounter::count(const text::Chunk& chunk) {
   ChunkReport report;
   text::Tokeniser tokeniser(chunk, plan_->tokens, plan_->letter_case, plan_->cpu_level->tokenise,
                             kernel_backoff_);
-  while (tokeniser.next(batch_)) {
-    if (Result<void> counted = table_.count(batch_, plan_->seed); !counted) {
-      report.failure = counted.error();
-      return report;
+  Result<void> counted = documents_ ? documents_->begin(chunk) : Result<void>();
+  while (counted && tokeniser.next(batch_)) {
+    counted = table_.count(batch_, plan_->seed);
+    if (counted && documents_) {
+      counted = documents_->count(batch_, tokeniser);
     }
     report.tokens += batch_.tokens();
+  }
+  if (!counted) {
+    report.failure = counted.error();
+    return report;
   }
   report.invalid_sequences = tokeniser.invalid_sequences();
   report.first_invalid = tokeniser.first_invalid();
   report.too_long = tokeniser.too_long();
   return report;
+}
+
+std::optional<table::Table> ChunkCounter::finish_documents() {
+  return documents_ ? std::optional(documents_->finish()) : std::nullopt;
 }
 
 }  // namespace hapax::strategy

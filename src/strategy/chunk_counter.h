@@ -9,6 +9,7 @@
 
 #include "base/region.h"
 #include "hapax/result.h"
+#include "strategy/document_counter.h"
 #include "strategy/plan.h"
 #include "table/table.h"
 #include "text/chunk.h"
@@ -41,12 +42,17 @@ class ChunkCounter {
 
   const table::Table& table() const { return table_; }
   table::Table take_table() { return std::move(table_); }
+  // Where the plan wants them: each word with the number of texts in which it occurs. Once, after
+  // the last chunk.
+  std::optional<table::Table> finish_documents();
 
  private:
-  ChunkCounter(const Plan& plan, table::Table table) : plan_(&plan), table_(std::move(table)) {}
+  ChunkCounter(const Plan& plan, table::Table table, std::optional<DocumentCounter> documents)
+      : plan_(&plan), table_(std::move(table)), documents_(std::move(documents)) {}
 
   const Plan* plan_;
   table::Table table_;
+  std::optional<DocumentCounter> documents_;
   text::WordBatch batch_;
   text::KernelBackoff kernel_backoff_;
 };

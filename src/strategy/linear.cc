@@ -24,6 +24,10 @@ Result<StrategyResult> count_linear(input::ChunkSource& chunks, const Plan& plan
   worker->count_rest(chunks);
   worker->stats().processor_wait_seconds = processor_wait.seconds();
   stats.add(worker->stats());
+  if (std::optional<table::Table> documents = worker->finish_documents()) {
+    tables->documents = std::make_unique<order::TableSet>(plan.seed);
+    tables->documents->add(*std::move(documents));
+  }
   tables->add(worker->take_table());
   return StrategyResult{std::move(tables), stats};
 }

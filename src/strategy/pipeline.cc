@@ -42,6 +42,27 @@ const strategy::StrategyEntry& choose(StrategyKind kind) {
   return strategy::all_strategies().front();
 }
 
+// Only texts are documents, and worker processes do not count any.
+Result<void> check_documents(std::span<const Input> inputs, const Options& options,
+                             const strategy::StrategyEntry& chosen) {
+  if (options.document_frequencies == DocumentFrequencies::kNone) {
+    return {};
+  }
+  if (chosen.workers_are_processes) {
+    return invalid_argument("worker processes do not count document frequencies",
+                            "choose the strategy linear or threads");
+  }
+  const auto is_texts = [](const Input& input) {
+    return std::holds_alternative<TextsInput>(input) ||
+           std::holds_alternative<TextsReaderInput>(input);
+  };
+  if (!std::ranges::all_of(inputs, is_texts)) {
+    return invalid_argument("document frequencies are of texts, and an input is something else",
+                            "pass TextsInput or TextsReaderInput");
+  }
+  return {};
+}
+
 Result<std::string> program_of_workers(const strategy::StrategyEntry& chosen,
                                        const Options& options) {
   const bool are_processes =
@@ -75,9 +96,12 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
   }
   const bool automatic = options.strategy == StrategyKind::kAuto;
   const AddressSpace space = AddressSpace::of_this_process();
+  const std::uint64_t bytes = reservable_bytes(space);
+  const bool counts_documents = options.document_frequencies == DocumentFrequencies::kCount;
   return strategy::Plan{
       .workers = strategy::workers_that_fit(workers_wanted, options.strategy, space),
-      .table_bytes = reservable_bytes(space),
+      .table_bytes = counts_documents ? bytes / 2 : bytes,
+      .document_table_bytes = counts_documents ? bytes / 2 : 0,
       .bytes_before_workers = automatic ? kBytesBeforeThreads : 0,
       .tokens = options.tokens,
       .letter_case = options.letter_case,
@@ -140,6 +164,9 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   }
   const unsigned workers_wanted = options.workers != 0 ? options.workers : usable_processors();
   const strategy::StrategyEntry& chosen = choose(options.strategy);
+  if (Result<void> checked = check_documents(inputs, options, chosen); !checked) {
+    return checked.error();
+  }
   const Result<strategy::Plan> plan = make_plan(chosen, options, workers_wanted, stop);
   if (!plan) {
     return plan.error();

@@ -20,6 +20,8 @@ struct Plan {
   unsigned workers = 1;
   // Addresses that all tables of this process may reserve together (base/address_space.h).
   std::uint64_t table_bytes = 0;
+  // Those of tables of document frequencies, in addition; 0 if these are not wanted.
+  std::uint64_t document_table_bytes = 0;
   // Work that the first worker does alone before others are started.
   std::uint64_t bytes_before_workers = 0;
   TokenProfile tokens;

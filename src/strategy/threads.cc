@@ -21,18 +21,13 @@
 #include "base/stopwatch.h"
 #include "base/system_error.h"
 #include "base/thread_team.h"
-#include "strategy/partitions.h"
+#include "strategy/merge_tables.h"
 #include "strategy/plan.h"
 #include "strategy/worker.h"
-#include "table/merge.h"
 #include "table/overflow_tables.h"
 
 namespace hapax::strategy {
 namespace {
-
-// Up to this size of all tables' slots, one thread merges all tables. With two workers it merged
-// the 54,571 words of a Chinese text in 3 ms instead of 8 (AMD EPYC Zen 4, 2026-11-25).
-constexpr std::uint64_t kFewSlotsBytes = std::uint64_t{32} << 20;
 
 // How a run's addresses are divided: one part for the workers' own tables, the rest for the shared
 // tables. Within each part all tables get the same.
@@ -124,66 +119,6 @@ class WorkerThreads {
   ThreadTeam threads_;           // joined before the workers go
 };
 
-// Adds all words to the first table, in this thread.
-Result<void> merge_few(std::vector<Worker>& workers, order::TableSet& into) {
-  std::vector<table::TableView> others;
-  for (const Worker& worker : std::span(workers).subspan(1)) {
-    others.push_back(worker.table().view());
-  }
-  table::Table all = workers.front().take_table();
-  Result<void> merged = table::merge_all(all, others);
-  into.add(std::move(all));
-  return merged;
-}
-
-// Whether merge_few() can be used: few slots, and the first table has addresses for all words
-// (under a limit it has only a share).
-bool are_few(const std::vector<Worker>& workers) {
-  std::uint64_t slots_bytes = 0;
-  table::Words words;
-  for (const Worker& worker : workers) {
-    slots_bytes += worker.table().slots_bytes();
-    words.add(worker.table().words());
-  }
-  return slots_bytes <= kFewSlotsBytes && workers.front().table().has_addresses_for(words);
-}
-
-Result<void> merge(std::vector<Worker>& workers, table::OverflowTables& shared,
-                   const StopEvent& stop, order::TableSet& into) {
-  std::ranges::iter_swap(workers.begin(),
-                         std::ranges::max_element(workers, {}, [](const Worker& worker) {
-                           return worker.table().size();
-                         }));
-  if (!shared.used() && are_few(workers)) {
-    return merge_few(workers, into);
-  }
-  std::uint64_t words = 0;
-  std::vector<table::TableView> views;
-  views.reserve(workers.size());
-  for (const Worker& worker : workers) {
-    words += worker.table().size();
-    views.push_back(worker.table().view());
-  }
-  into.partition_bits =
-      shared.used() ? shared.partition_bits() : partition_bits_for(words, workers.size());
-  const std::size_t partitions = std::size_t{1} << into.partition_bits;
-  std::vector<std::optional<Result<table::Table>>> merged(partitions);
-  const auto merge_one = [&](std::size_t partition) {
-    merged[partition].emplace(
-        shared.used() ? shared.merge(partition, views)
-                      : table::merge_partition(views, partition, into.partition_bits, into.budget));
-  };
-  parallel_for(static_cast<unsigned>(workers.size()), partitions, merge_one, stop.token());
-  for (std::optional<Result<table::Table>>& slot : merged) {
-    Result<table::Table>& table = *slot;
-    if (!table) {
-      return table.error();
-    }
-    into.add(std::move(table).value());
-  }
-  return {};
-}
-
 // The caller's thread counts alone until there is enough work to share. Returns false if the text
 // ended before.
 bool count_alone(Worker& worker, input::ChunkSource& chunks, const Plan& plan) {
@@ -260,6 +195,9 @@ class ThreadsRun {
 
   Result<StrategyResult> merged() {
     stats_.workers = static_cast<std::uint32_t>(workers_.size());
+    if (Result<void> done = merge_documents(); !done) {
+      return done.error();
+    }
     if (workers_.size() == 1 && !(shared_ && shared_->used())) {
       tables_->add(workers_.front().take_table());
       return StrategyResult{std::move(tables_), stats_, 0, std::move(why_fewer_)};
@@ -267,12 +205,32 @@ class ThreadsRun {
     Result<void> done;
     {
       const Stopwatch stopwatch(stats_.serial_seconds, Phase::kMerge);
-      done = merge(workers_, *shared_, *plan_.stop, *tables_);
+      std::vector<table::Table> tables;
+      for (Worker& worker : workers_) {
+        tables.push_back(worker.take_table());
+      }
+      done = merge_tables(std::move(tables), &*shared_, *plan_.stop, tables_->budget, *tables_);
     }
     if (!done) {
       return done.error();
     }
     return StrategyResult{std::move(tables_), stats_, 0, std::move(why_fewer_)};
+  }
+
+  Result<void> merge_documents() {
+    const Stopwatch stopwatch(stats_.serial_seconds, Phase::kMerge);
+    std::vector<table::Table> documents;
+    for (Worker& worker : workers_) {
+      if (std::optional<table::Table> own = worker.finish_documents()) {
+        documents.push_back(*std::move(own));
+      }
+    }
+    if (documents.empty()) {
+      return {};
+    }
+    tables_->documents = std::make_unique<order::TableSet>(plan_.seed);
+    return merge_tables(std::move(documents), nullptr, *plan_.stop, tables_->budget,
+                        *tables_->documents);
   }
 
   input::ChunkSource& chunks_;

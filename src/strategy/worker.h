@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "hapax/run_stats.h"
 #include "input/chunk_source.h"
@@ -36,6 +37,7 @@ class Worker {
   RunStats& stats() { return stats_; }
   const table::Table& table() const { return counter_.table(); }
   table::Table take_table() { return counter_.take_table(); }
+  std::optional<table::Table> finish_documents() { return counter_.finish_documents(); }
 
  private:
   void flush_overflow(input::ChunkSource& chunks);

@@ -179,6 +179,17 @@ class Table {
   // Adds one occurrence of each word of the batch, and makes room for them. On an error no word is
   // added. Only for a table of all hashes, not of one partition.
   Result<void> count(const text::WordBatch& batch, const hash::Seed& seed);
+  // A table may count, instead of occurrences, the documents in which each word occurs. Until
+  // finish_documents() its counts are
+  //
+  //     | the last document in which the word occurred 32 | documents so far 32 |
+  //
+  // and nothing but this function may be called. Takes the words [from, until) of the batch, which
+  // belong to `document`; documents are numbered from 1, and all words of one come together. Makes
+  // room for the words. On an error no word is added. Only for a table of all hashes.
+  Result<void> count_document(const text::WordBatch& batch, std::size_t from, std::size_t until,
+                              std::uint32_t document, const hash::Seed& seed);
+  void finish_documents();
   // Adds `count` occurrences of `word`, which is not empty, and makes room for it. kOverflow if the
   // sum of all counts would exceed kMaxCount.
   Result<void> add_word(std::string_view word, std::uint64_t count, const hash::Seed& seed) {
@@ -253,6 +264,10 @@ class Table {
   NarrowSlot& narrow_slot(std::uint64_t tag, hash::ShortKey key);
   WideSlot& wide_slot(std::uint64_t tag, const std::uint8_t* bytes);
   Slot& slot_of(std::uint64_t tag, const std::uint8_t* bytes);
+
+  // table_documents.cc
+  void add_document_of_wide(const std::uint8_t* bytes, std::size_t length, std::uint32_t document,
+                            const hash::Seed& seed);
 
   // table_count.cc
   Result<void> count_giant(std::string_view word, const hash::Seed& seed);

@@ -28,6 +28,7 @@ bool lower_special_words(std::span<const std::uint8_t> block, const SpecialPlace
     if (WordBatch::kTextBytes - out < lowered.size()) {
       return false;
     }
+    batch.moved.push_back({word, begin});
     std::copy(lowered.begin(), lowered.end(),
               batch.text.begin() + static_cast<std::ptrdiff_t>(out));
     begin = static_cast<std::uint16_t>(out);

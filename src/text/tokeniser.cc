@@ -55,6 +55,7 @@ bool Tokeniser::next(WordBatch& batch) {
   for (;;) {
     if (scalar_) {
       if (scalar_->next(batch)) {
+        is_batch_of_kernel_ = false;
         return true;
       }
       finish_scalar();
@@ -91,6 +92,8 @@ bool Tokeniser::try_kernel(std::size_t size, WordBatch& batch) {
   }
   batch.text.resize(WordBatch::kTextBytes + kWordSlack);  // a giant word may have changed it
   const std::size_t done = kernel_(bytes, size, batch);
+  is_batch_of_kernel_ = true;
+  batch_begin_ = at_;
   at_ += done;
   if (done == size) {
     backoff_.scalar_bytes =
@@ -112,9 +115,39 @@ void Tokeniser::start_scalar() {
   part.owned_begin = at_;
   const std::size_t until = at_ < left_to_scalar_ ? left_to_scalar_ : at_ + kScalarBytes;
   part.owned_end = std::min(until, chunk_.owned_end);
+  if (chunk_.texts > 0) {
+    move_to_text_at(at_);
+    part.owned_end = std::min(part.owned_end, chunk_.text_ends[text_]);
+  }
+  batch_begin_ = at_;
   switch (tokens_) {
     case TokenProfile::kPython:
       scalar_.emplace(part, letter_case_);
+  }
+}
+
+// A separator between two texts counts as the begin of the second one.
+void Tokeniser::move_to_text_at(std::size_t place) {
+  while (chunk_.text_ends[text_] <= place) {
+    ++text_;
+  }
+}
+
+void Tokeniser::divide(const WordBatch& batch, std::vector<TextRun>& runs) {
+  runs.clear();
+  if (!is_batch_of_kernel_) {
+    runs.push_back({batch.tokens(), text_});
+    return;
+  }
+  std::size_t moved = 0;
+  for (std::size_t i = 0; i < batch.size; ++i) {
+    const bool is_moved = moved < batch.moved.size() && batch.moved[moved].index == i;
+    const std::size_t begin = is_moved ? batch.moved[moved++].begin : batch.edges[2 * i];
+    if (batch_begin_ + begin >= chunk_.text_ends[text_] || runs.empty()) {
+      move_to_text_at(batch_begin_ + begin);
+      runs.push_back({i, text_});
+    }
+    runs.back().until = i + 1;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "hapax/options.h"
 #include "text/chunk.h"
@@ -35,6 +36,15 @@ class Tokeniser {
   // or if a word is longer than kMaxWordBytes (see too_long).
   bool next(WordBatch& batch);
 
+  // The words of a batch up to word `until`, from those of the run before on, are of text `text`.
+  struct TextRun {
+    std::size_t until = 0;
+    std::size_t text = 0;
+  };
+  // Divides the words of `batch`, which next() has just filled, by the texts of the chunk. Every
+  // run has words. Only for a chunk that has texts.
+  void divide(const WordBatch& batch, std::vector<TextRun>& runs);
+
   // Invalid units that begin in the owned part; complete once next() has returned false.
   std::uint64_t invalid_sequences() const { return invalid_sequences_; }
   // Offsets in the chunk.
@@ -45,6 +55,7 @@ class Tokeniser {
   std::size_t kernel_block() const;
   bool try_kernel(std::size_t size, WordBatch& batch);
   void start_scalar();
+  void move_to_text_at(std::size_t place);
   void finish_scalar();
 
   const Chunk chunk_;
@@ -52,7 +63,10 @@ class Tokeniser {
   const LetterCase letter_case_;
   const BlockFunction kernel_;
   std::size_t at_;
-  std::size_t left_to_scalar_ = 0;  // the scalar tokeniser takes everything before this
+  std::size_t text_ = 0;             // with texts: the one in which the last batch's words begin
+  std::size_t batch_begin_ = 0;      // where the last batch's words begin in the chunk
+  bool is_batch_of_kernel_ = false;  // else they are all of one text
+  std::size_t left_to_scalar_ = 0;   // the scalar tokeniser takes everything before this
   KernelBackoff& backoff_;
   std::optional<ScalarTokeniser> scalar_;  // while it is at work
   std::uint64_t invalid_sequences_ = 0;

@@ -31,10 +31,20 @@ struct WordBatch {
   // A word that is too long for `edges` comes alone: it is text[0, giant_bytes), and size is 0.
   std::size_t giant_bytes = 0;
   std::size_t text_bytes = 0;  // at least the bytes of all words together
+  // Words that a kernel has moved to the end of `text`, in their order: lower-casing changed their
+  // length. All other words of a kernel's batch stand where they stand in its block.
+  struct MovedWord {
+    std::size_t index = 0;
+    std::size_t begin = 0;  // in the block
+  };
+  std::vector<MovedWord> moved;
   // Longer than kTextBytes only while it holds a giant word.
   std::vector<std::uint8_t> text = std::vector<std::uint8_t>(kTextBytes + kWordSlack);
 
-  void clear() { size = giant_bytes = text_bytes = 0; }
+  void clear() {
+    size = giant_bytes = text_bytes = 0;
+    moved.clear();
+  }
   std::size_t tokens() const { return giant_bytes > 0 ? 1 : size; }
 
   std::string_view word(std::size_t i) const {

@@ -54,6 +54,7 @@ CutText cut(const std::string& text, std::size_t mean_bytes, std::uint64_t seed)
 
 struct Expected {
   std::map<std::string, std::uint64_t> words;
+  std::map<std::string, std::uint64_t> documents;  // in how many texts each word occurs
   std::uint64_t tokens = 0;
   std::uint64_t invalid = 0;
 };
@@ -64,6 +65,7 @@ Expected expect(const CutText& texts, LetterCase letter_case) {
     const test::NaiveCount naive = test::naive_count(test::as_bytes(texts[i]), letter_case);
     for (const auto& [word, count] : naive.words) {
       expected.words[word] += count;
+      ++expected.documents[word];
     }
     expected.tokens += naive.tokens;
     expected.invalid += naive.invalid;
@@ -113,6 +115,18 @@ void check(const Input& input, Options options, const Expected& expected) {
   const Result<Counts> counts = count({input}, options);
   ASSERT_TRUE(counts.ok()) << describe(counts.error());
   ASSERT_TRUE(words_of(*counts) == expected.words);
+  if (options.document_frequencies == DocumentFrequencies::kCount) {
+    ASSERT_NE(counts->documents(), nullptr);
+    ASSERT_TRUE(words_of(*counts->documents()) == expected.documents);
+    std::uint64_t total = 0;
+    for (const auto& [word, texts] : expected.documents) {
+      total += texts;
+      ASSERT_EQ((*counts->documents())[word], texts) << word;
+    }
+    ASSERT_EQ(counts->documents()->total(), total);
+  } else {
+    ASSERT_EQ(counts->documents(), nullptr);
+  }
   EXPECT_EQ(counts->stats().tokens, expected.tokens);
   EXPECT_EQ(counts->stats().invalid_sequences, expected.invalid);
   test::expect_phases_add_up(counts->stats());
@@ -121,7 +135,7 @@ void check(const Input& input, Options options, const Expected& expected) {
 class TextsOf : public testing::TestWithParam<Kind> {};
 
 TEST_P(TextsOf, EveryStrategyAndChunkSize) {
-  const std::string text = test::make_text(GetParam(), test::kSanitized ? 3'000 : 20'000, 5);
+  const std::string text = test::make_text(GetParam(), test::kSanitized ? 2'000 : 10'000, 5);
   for (const std::size_t mean_bytes : {3, 40, 900}) {
     const CutText texts = cut(text, mean_bytes, 11);
     const Expected expected = expect(texts, LetterCase::kLower);
@@ -146,6 +160,36 @@ TEST_P(TextsOf, EveryStrategyAndChunkSize) {
   }
 }
 
+TEST_P(TextsOf, DocumentFrequenciesOfEveryKernelAndChunkSize) {
+  const std::string text = test::make_text(GetParam(), test::kSanitized ? 2'000 : 8'000, 6);
+  for (const std::size_t mean_bytes : {3, 40, 3'000}) {
+    const CutText texts = cut(text, mean_bytes, 12);
+    for (const LetterCase letter_case : {LetterCase::kLower, LetterCase::kKeep}) {
+      const Expected expected = expect(texts, letter_case);
+      for (const std::string_view kernel : kernels()) {
+        for (const std::uint64_t chunk_bytes : {1, 999, 0}) {
+          for (const unsigned workers : {1, 3}) {
+            SCOPED_TRACE(std::string(kernel) + " chunk " + std::to_string(chunk_bytes) + " -j " +
+                         std::to_string(workers) + " mean " + std::to_string(mean_bytes));
+            const Options options{
+                .strategy = workers == 1 ? StrategyKind::kLinear : StrategyKind::kThreads,
+                .workers = workers,
+                .letter_case = letter_case,
+                .document_frequencies = DocumentFrequencies::kCount,
+                .internals = {.kernel = std::string(kernel), .chunk_bytes = chunk_bytes}};
+            check(TextsInput{texts.texts()}, options, expected);
+            check(TextsReaderInput{std::make_shared<Blocks>(texts, 1 + chunk_bytes % 7)}, options,
+                  expected);
+            if (HasFatalFailure()) {
+              return;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, TextsOf, testing::ValuesIn(test::kKinds));
 
 TEST(Texts, AreNeitherDecompressedNorTranscodedNorSkipped) {
@@ -161,6 +205,46 @@ TEST(Texts, AreNeitherDecompressedNorTranscodedNorSkipped) {
     ASSERT_TRUE(counts.ok()) << describe(counts.error());
     EXPECT_EQ(words_of(*counts), naive.words) << text;
   }
+}
+
+// So many words that the tables are merged by partition, and the shared tables are used.
+TEST(Texts, DocumentFrequenciesOfALargeVocabulary) {
+  constexpr std::size_t kWords = test::kSanitized ? 30'000 : 1'200'000;
+  std::string text;
+  std::vector<std::int64_t> offsets = {0};
+  for (std::size_t i = 0; i < 2 * kWords; ++i) {
+    text += "word" + std::to_string(i % kWords) + " again ";
+    if (i % 10 == 9) {
+      offsets.push_back(static_cast<std::int64_t>(text.size()));
+    }
+  }
+  const Result<Counts> counts = count({TextsInput{{test::as_bytes(text), offsets}}},
+                                      {.strategy = StrategyKind::kThreads,
+                                       .workers = 2,
+                                       .document_frequencies = DocumentFrequencies::kCount});
+  ASSERT_TRUE(counts.ok()) << describe(counts.error());
+  const Counts& documents = *counts->documents();
+  EXPECT_EQ(documents.size(), kWords + 1);
+  EXPECT_EQ((*counts)["again"], 2 * kWords);
+  EXPECT_EQ(documents["again"], 2 * kWords / 10);
+  for (std::size_t i = 0; i < kWords; i += 997) {
+    EXPECT_EQ(documents["word" + std::to_string(i)], 2U);
+  }
+}
+
+TEST(Texts, OnlyTextsInThisProcessHaveDocumentFrequencies) {
+  const std::vector<std::int64_t> offsets = {0, 4};
+  const TextsInput texts{{test::as_bytes("word"), offsets}};
+  Options options{.strategy = StrategyKind::kShared,
+                  .document_frequencies = DocumentFrequencies::kCount,
+                  .worker_program = HAPAX_TEST_WORKER};
+  const Result<Counts> by_processes = count({texts}, options);
+  ASSERT_FALSE(by_processes.ok());
+  EXPECT_EQ(by_processes.error().kind, ErrorKind::kInvalidArgument);
+  options.strategy = StrategyKind::kAuto;
+  const Result<Counts> of_memory = count({texts, MemoryInput{test::as_bytes("word")}}, options);
+  ASSERT_FALSE(of_memory.ok());
+  EXPECT_EQ(of_memory.error().kind, ErrorKind::kInvalidArgument);
 }
 
 TEST(Texts, NoTexts) {

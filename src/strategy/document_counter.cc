@@ -1,0 +1,48 @@
+#include "strategy/document_counter.h"
+
+#include <utility>
+
+namespace hapax::strategy {
+
+Result<DocumentCounter> DocumentCounter::create(const Plan& plan, Budget& budget) {
+  Result<table::Table> table = table::Table::create(
+      Region::Backing::kPrivate,
+      table::default_reservation(plan.document_table_bytes, plan.workers), 0, budget);
+  if (!table) {
+    return table.error();
+  }
+  table->use(*plan.cpu_level);
+  return DocumentCounter(plan, std::move(table).value());
+}
+
+Result<void> DocumentCounter::begin(const text::Chunk& chunk) {
+  if (chunk.texts > UINT32_MAX - next_document_) {
+    return Error{.kind = ErrorKind::kOverflow,
+                 .cause = "more texts than one worker can count (2^32 - 1)",
+                 .remedy = "count the texts in parts"};
+  }
+  first_document_ = next_document_;
+  next_document_ += static_cast<std::uint32_t>(chunk.texts);
+  return {};
+}
+
+Result<void> DocumentCounter::count(const text::WordBatch& batch, text::Tokeniser& tokeniser) {
+  tokeniser.divide(batch, runs_);
+  std::size_t from = 0;
+  for (const text::Tokeniser::TextRun& run : runs_) {
+    const auto document = static_cast<std::uint32_t>(first_document_ + run.text);
+    if (Result<void> counted = table_.count_document(batch, from, run.until, document, plan_->seed);
+        !counted) {
+      return counted;
+    }
+    from = run.until;
+  }
+  return {};
+}
+
+table::Table DocumentCounter::finish() {
+  table_.finish_documents();
+  return std::move(table_);
+}
+
+}  // namespace hapax::strategy
