@@ -27,17 +27,12 @@ Result<void> DocumentCounter::begin(const text::Chunk& chunk) {
 }
 
 Result<void> DocumentCounter::count(const text::WordBatch& batch, text::Tokeniser& tokeniser) {
-  tokeniser.divide(batch, runs_);
-  std::size_t from = 0;
-  for (const text::Tokeniser::TextRun& run : runs_) {
-    const auto document = static_cast<std::uint32_t>(first_document_ + run.text);
-    if (Result<void> counted = table_.count_document(batch, from, run.until, document, plan_->seed);
-        !counted) {
-      return counted;
-    }
-    from = run.until;
+  tokeniser.divide(batch, texts_);
+  runs_.clear();
+  for (const text::Tokeniser::TextRun& run : texts_) {
+    runs_.push_back({run.until, static_cast<std::uint32_t>(first_document_ + run.text)});
   }
-  return {};
+  return table_.count_documents(batch, runs_, plan_->seed);
 }
 
 table::Table DocumentCounter::finish() {

@@ -35,7 +35,8 @@ class DocumentCounter {
   table::Table table_;
   std::uint32_t first_document_ = 0;  // of the chunk
   std::uint32_t next_document_ = 1;
-  std::vector<text::Tokeniser::TextRun> runs_;
+  std::vector<text::Tokeniser::TextRun> texts_;  // of a batch
+  std::vector<table::DocumentRun> runs_;         // of the same batch
 };
 
 }  // namespace hapax::strategy

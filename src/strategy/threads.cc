@@ -11,12 +11,10 @@
 #include <cerrno>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/parallel.h"
 #include "base/processor_wait.h"
 #include "base/stopwatch.h"
 #include "base/system_error.h"

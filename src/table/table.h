@@ -158,6 +158,12 @@ struct KeysAndTags {
   static std::uint64_t offset_of(hash::ShortKey key) { return key.high - 1; }
 };
 
+// The words of a batch up to word `until`, from those of the run before on, are of `document`.
+struct DocumentRun {
+  std::size_t until = 0;
+  std::uint32_t document = 0;
+};
+
 class OverflowBuffer;  // overflow_tables.h
 
 class Table {
@@ -184,11 +190,11 @@ class Table {
   //
   //     | the last document in which the word occurred 32 | documents so far 32 |
   //
-  // and nothing but this function may be called. Takes the words [from, until) of the batch, which
-  // belong to `document`; documents are numbered from 1, and all words of one come together. Makes
-  // room for the words. On an error no word is added. Only for a table of all hashes.
-  Result<void> count_document(const text::WordBatch& batch, std::size_t from, std::size_t until,
-                              std::uint32_t document, const hash::Seed& seed);
+  // and nothing but this function may be called. Takes the words of the batch, which `runs` divide
+  // by documents, and makes room for them. Documents are numbered from 1, and all words of one come
+  // together. On an error no word is added. Only for a table of all hashes.
+  Result<void> count_documents(const text::WordBatch& batch, std::span<const DocumentRun> runs,
+                               const hash::Seed& seed);
   void finish_documents();
   // Adds `count` occurrences of `word`, which is not empty, and makes room for it. kOverflow if the
   // sum of all counts would exceed kMaxCount.
@@ -266,8 +272,10 @@ class Table {
   Slot& slot_of(std::uint64_t tag, const std::uint8_t* bytes);
 
   // table_documents.cc
-  void add_document_of_wide(const std::uint8_t* bytes, std::size_t length, std::uint32_t document,
-                            const hash::Seed& seed);
+  std::size_t add_documents(const hash::HashedWords& words, std::size_t begin, std::size_t end,
+                            std::uint64_t document, std::uint16_t* missed);
+  void add_missed_document(hash::ShortKey key, std::string_view word, std::uint64_t document,
+                           const hash::Seed& seed);
 
   // table_count.cc
   Result<void> count_giant(std::string_view word, const hash::Seed& seed);

@@ -139,15 +139,24 @@ void Tokeniser::divide(const WordBatch& batch, std::vector<TextRun>& runs) {
     runs.push_back({batch.tokens(), text_});
     return;
   }
-  std::size_t moved = 0;
-  for (std::size_t i = 0; i < batch.size; ++i) {
-    const bool is_moved = moved < batch.moved.size() && batch.moved[moved].index == i;
-    const std::size_t begin = is_moved ? batch.moved[moved++].begin : batch.edges[2 * i];
-    if (batch_begin_ + begin >= chunk_.text_ends[text_] || runs.empty()) {
-      move_to_text_at(batch_begin_ + begin);
-      runs.push_back({i, text_});
+  if (!batch.moved.empty()) {
+    put_back_.assign(batch.edges.get(), batch.edges.get() + 2 * batch.size);
+    for (const WordBatch::MovedWord& word : batch.moved) {
+      put_back_[2 * word.index] = static_cast<std::uint16_t>(word.begin);
     }
-    runs.back().until = i + 1;
+  }
+  const std::uint16_t* const begins = batch.moved.empty() ? batch.edges.get() : put_back_.data();
+  for (std::size_t i = 0; i < batch.size;) {
+    move_to_text_at(batch_begin_ + begins[2 * i]);
+    const std::size_t text_end = chunk_.text_ends[text_] - batch_begin_;
+    if (text_end > begins[2 * (batch.size - 1)]) {
+      i = batch.size;  // the last text
+    } else {
+      while (begins[2 * i] < text_end) {
+        ++i;
+      }
+    }
+    runs.push_back({i, text_});
   }
 }
 

@@ -68,6 +68,7 @@ class Tokeniser {
   bool is_batch_of_kernel_ = false;  // else they are all of one text
   std::size_t left_to_scalar_ = 0;   // the scalar tokeniser takes everything before this
   KernelBackoff& backoff_;
+  std::vector<std::uint16_t> put_back_;    // the edges of a batch with each moved word where it was
   std::optional<ScalarTokeniser> scalar_;  // while it is at work
   std::uint64_t invalid_sequences_ = 0;
   std::optional<std::size_t> first_invalid_;

@@ -1,4 +1,4 @@
-// Checks Table::count_document against a set of words for each document, on random words of all
+// Checks Table::count_documents against a set of words for each document, on random words of all
 // lengths, for every CPU level; also that the result is a table like any other.
 #include <gtest/gtest.h>
 
@@ -52,14 +52,8 @@ void count(Table& table, const Documents& documents, const hash::Seed& seed) {
   for (const std::vector<std::string>& document : documents) {
     ++number;
     test::in_batches(document, [&](const text::WordBatch& batch) {
-      // In two steps, as if the batch held the end of one document and the begin of the next.
-      if (batch.giant_bytes > 0) {
-        EXPECT_TRUE(table.count_document(batch, 0, 1, number, seed).ok());
-        return true;
-      }
-      const std::size_t half = batch.size / 2;
-      EXPECT_TRUE(table.count_document(batch, 0, half, number, seed).ok());
-      EXPECT_TRUE(table.count_document(batch, half, batch.size, number, seed).ok());
+      const std::vector<DocumentRun> runs = {{batch.tokens(), number}};
+      EXPECT_TRUE(table.count_documents(batch, runs, seed).ok());
       return true;
     });
   }
@@ -93,6 +87,36 @@ TEST(Documents, AreCountedAsSetsAre) {
   }
 }
 
+// Batches that hold the end of one document and many others, with bounds in all places.
+TEST(Documents, ManyInOneBatch) {
+  const hash::Seed seed{24};
+  const Documents documents = random_documents(2'000, 4);
+  std::vector<std::string> words;
+  std::vector<std::uint32_t> document_of;
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    words.insert(words.end(), documents[i].begin(), documents[i].end());
+    document_of.insert(document_of.end(), documents[i].size(), static_cast<std::uint32_t>(i + 1));
+  }
+  Budget budget;
+  Table table = make_table(budget);
+  std::size_t done = 0;
+  test::in_batches(words, [&](const text::WordBatch& batch) {
+    std::vector<DocumentRun> runs;
+    for (std::size_t i = 0; i < batch.tokens(); ++i) {
+      const std::uint32_t document = document_of[done + i];
+      if (runs.empty() || runs.back().document != document) {
+        runs.push_back({0, document});
+      }
+      runs.back().until = i + 1;
+    }
+    done += batch.tokens();
+    EXPECT_TRUE(table.count_documents(batch, runs, seed).ok());
+    return true;
+  });
+  table.finish_documents();
+  EXPECT_TRUE(contents(table.view()) == expect(documents));
+}
+
 TEST(Documents, MergeAsOccurrencesDo) {
   const hash::Seed seed{22};
   const Documents some = random_documents(500, 2);
@@ -121,7 +145,8 @@ TEST(Documents, ABudgetThatRunsOutIsAnError) {
       words.push_back(test::numbered("word", 1'000 * i + word));
     }
     test::in_batches(words, [&](const text::WordBatch& full) {
-      counted = table.count_document(full, 0, full.size, 1, hash::Seed{23});
+      const std::vector<DocumentRun> runs = {{full.size, 1}};
+      counted = table.count_documents(full, runs, hash::Seed{23});
       return counted.ok();
     });
   }
