@@ -18,7 +18,7 @@ FLOORS = [
     {"table", "input"},
     {"counts", "order"},
     {"ipc", "output"},
-    {"strategy"},
+    {"counts_files", "strategy"},
     {"compare", "library", "worker"},
     {"cli"},
 ]

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hapax/columns.h"
 #include "hapax/export.h"
 #include "hapax/options.h"
 #include "hapax/run_stats.h"
@@ -75,13 +76,6 @@ struct Notice {
   bool is_encoding_known = false;
 };
 
-// Columns as Arrow lays out large_string and int64: word i is bytes[offsets[i] .. offsets[i + 1]).
-struct Columns {
-  std::vector<std::int64_t> offsets;  // rows + 1 values, the first 0
-  std::vector<char> bytes;            // the words, one after the other
-  std::vector<std::int64_t> counts;   // rows values
-};
-
 // Which words to list, and how.
 struct Selection {
   Order order = Order::kByCount;
@@ -89,10 +83,6 @@ struct Selection {
   std::uint64_t min_count = 1;
   std::uint64_t min_length = 1;  // in code points
 };
-
-namespace order {
-struct TableSet;
-}
 
 // A forward pass over (word, count) in order. Keeps its own state: one thread at a time.
 class Cursor {
@@ -113,8 +103,10 @@ class Cursor {
 
 class HAPAX_API Counts {
  public:
+  // `unicode_version` is that of this library if it is empty.
   Counts(std::shared_ptr<const order::TableSet> tables, TokenProfile token_profile,
-         LetterCase letter_case, RunStats stats, std::vector<Notice> notices);
+         LetterCase letter_case, RunStats stats, std::vector<Notice> notices,
+         std::optional<UnicodeVersion> unicode_version = {});
   ~Counts();
   Counts(Counts&&) noexcept;
   Counts& operator=(Counts&&) noexcept;
@@ -132,21 +124,30 @@ class HAPAX_API Counts {
   const Counts* documents() const { return documents_.get(); }
 
   // Words in order; sorting uses up to `workers` threads (0: as many as this process may run on).
-  // Null if a request to `stop` ended the sorting. Throws std::bad_alloc if memory ends; top() and
-  // columns() do so too.
+  // Null if a request to `stop` ended the sorting. Throws std::bad_alloc if memory ends; top(),
+  // columns() and batches() do so too.
   std::unique_ptr<Cursor> cursor(const Selection& selection = {}, unsigned workers = 1,
                                  const std::stop_token& stop = {}) const;
   std::vector<WordCount> top(std::uint64_t k) const;
-  Columns columns(const Selection& selection = {}, unsigned workers = 1) const;
+  // The same words as columns, which up to `workers` threads sort and copy. If a request to `stop`
+  // ended that, even `offsets` is empty.
+  Columns columns(const Selection& selection = {}, unsigned workers = 1,
+                  const std::stop_token& stop = {}) const;
+
+  // All words, or those of one partition, in no particular order and without sorting, as batches of
+  // up to `max_rows` words with up to `max_bytes` bytes. A longer word has a batch of its own.
+  Batches batches(std::uint64_t max_rows, std::uint64_t max_bytes, const Partition& partition = {},
+                  const std::stop_token& stop = {}) const;
 
   // All words in no particular order, without sorting: `for (auto [word, count] : counts)`.
   class Iterator;
   Iterator begin() const;
   std::default_sentinel_t end() const { return {}; }
 
-  // The two options of the run that decide what its words are.
+  // What decides what the words are: two options of the run, and the version of Unicode.
   TokenProfile token_profile() const { return token_profile_; }
   LetterCase letter_case() const { return letter_case_; }
+  const UnicodeVersion& unicode_version() const { return unicode_version_; }
 
   const RunStats& stats() const { return stats_; }
   const std::vector<Notice>& notices() const { return notices_; }
@@ -156,6 +157,7 @@ class HAPAX_API Counts {
   std::unique_ptr<const Counts> documents_;
   TokenProfile token_profile_;
   LetterCase letter_case_;
+  UnicodeVersion unicode_version_;
   RunStats stats_;
   std::vector<Notice> notices_;
 };

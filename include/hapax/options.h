@@ -1,6 +1,7 @@
 // What a caller may choose. The defaults count as `hapax count` does.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -26,6 +27,7 @@ enum class StrategyKind : std::uint8_t {
 enum class TokenProfile : std::uint8_t {
   kPython
 };  // maximal runs of L*, N* and '_': docs/semantics.md
+using UnicodeVersion = std::array<std::uint8_t, 3>;  // {14, 0, 0}
 enum class LetterCase : std::uint8_t { kLower, kKeep };
 enum class InvalidBytes : std::uint8_t { kAsSeparator, kFail };
 enum class OnUnreadable : std::uint8_t { kFail, kSkip };

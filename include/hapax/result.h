@@ -33,6 +33,10 @@ enum class ErrorKind : std::uint8_t {
   kSystem,           // any other failing system call
 };
 
+// "invalid_argument", "not_found", "not_readable": the names of the values above. For programs; a
+// message for people is describe().
+HAPAX_API std::string_view name_of(ErrorKind kind);
+
 // What failed, where, and what to do. Plain data: copy and move freely between threads.
 struct Error {
   ErrorKind kind = ErrorKind::kSystem;

@@ -2,10 +2,9 @@
 
 #include <memory>
 #include <optional>
-#include <utility>
+#include <span>
 #include <vector>
 
-#include "base/address_space.h"
 #include "base/machine.h"
 #include "cli/counts_files.h"
 #include "cli/listing.h"
@@ -13,16 +12,17 @@
 #include "cli/signals.h"
 #include "cli/sources.h"
 #include "counts/merge_runs.h"
+#include "counts_files/load.h"
 #include "order/selects.h"
-#include "order/sorted_cursor.h"
 
 namespace hapax::cli {
 namespace {
 
 // Prints words as they are read, in the order of their bytes. Takes memory for a block of each
 // file.
-Result<void> print_streaming(counts::MergedRuns& words, const Selection& selection,
+Result<void> print_streaming(std::span<counts::RunReader> runs, const Selection& selection,
                              output::Writer& writer, output::OutputFile& out) {
+  counts::MergedRuns words(runs);
   Result<void> written = writer.begin();
   while (written) {
     const std::optional<WordCount> entry = words.next();
@@ -37,41 +37,20 @@ Result<void> print_streaming(counts::MergedRuns& words, const Selection& selecti
   return commit(out, written);
 }
 
-// Adds all files up in one table, which can then be sorted.
-Result<std::shared_ptr<const order::TableSet>> load(counts::MergedRuns& words) {
-  auto set = std::make_shared<order::TableSet>(hash::Seed(random_seed()));
-  Result<table::Table> table = table::Table::create(
-      Region::Backing::kPrivate, table::default_reservation(reservable_bytes(), 1), 0, set->budget);
-  if (!table) {
-    return table.error();
-  }
-  while (const std::optional<WordCount> entry = words.next()) {
-    if (Result<void> added = table->add_word(entry->word, entry->count, set->seed); !added) {
-      return added.error();
-    }
-  }
-  if (words.error()) {
-    return *words.error();
-  }
-  set->add(std::move(table).value());
-  return std::shared_ptr<const order::TableSet>(std::move(set));
-}
-
-Result<void> print(counts::MergedRuns& words, const ListArguments& list, output::Writer& writer,
-                   output::OutputFile& out) {
+Result<void> print(std::span<counts::RunReader> runs, const ListArguments& list,
+                   output::Writer& writer, output::OutputFile& out) {
   const Selection& selection = list.selection;
   if (selection.order == Order::kByWord && !selection.first) {
-    return print_streaming(words, selection, writer, out);
+    return print_streaming(runs, selection, writer, out);
   }
-  Result<std::shared_ptr<const order::TableSet>> set = load(words);
-  if (!set) {
-    return set.error();
+  const Result<Counts> sum = counts_files::load(runs);
+  if (!sum) {
+    return sum.error();
   }
-  const std::unique_ptr<Cursor> cursor =
-      order::make_sorted_cursor(*set, selection, usable_processors());
+  const std::unique_ptr<Cursor> cursor = sum->cursor(selection, usable_processors());
   Result<void> written = write_list(*cursor, writer, out);
   if (written) {
-    say_afterwards([&] { say_how_many(*cursor, (*set)->tables.front().size(), list); });
+    say_afterwards([&] { say_how_many(*cursor, sum->size(), list); });
   }
   return written;
 }
@@ -94,10 +73,9 @@ ExitCode run_cat(const CatArguments& arguments) {
   if (!runs) {
     return report(suggest_output(runs.error(), arguments.paths, "-o"));
   }
-  counts::MergedRuns words(*runs);
   const std::unique_ptr<output::Writer> writer =
       output::make_writer(arguments.list.format, **out, runs->front().header());
-  const Result<void> printed = print(words, arguments.list, *writer, **out);
+  const Result<void> printed = print(*runs, arguments.list, *writer, **out);
   return printed ? ExitCode::kDone : report(printed.error());
 }
 

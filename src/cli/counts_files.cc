@@ -1,10 +1,7 @@
 #include "cli/counts_files.h"
 
-#include <utility>
-
 #include "cli/own_outputs.h"
-#include "counts/merge_runs.h"
-#include "counts/open_run.h"
+#include "counts_files/open_runs.h"
 
 namespace hapax::cli {
 
@@ -18,19 +15,7 @@ Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input
       return apart.error();
     }
   }
-  std::vector<counts::RunReader> runs;
-  runs.reserve(inputs.size());
-  for (const Input& input : inputs) {
-    Result<counts::RunReader> run = counts::open_run(input, decoder_memory);
-    if (!run) {
-      return run.error();
-    }
-    runs.push_back(std::move(run).value());
-  }
-  if (Result<void> mergeable = counts::check_mergeable(runs); !mergeable) {
-    return mergeable.error();
-  }
-  return runs;
+  return counts_files::open_runs(inputs, decoder_memory);
 }
 
 }  // namespace hapax::cli

@@ -10,6 +10,7 @@
 #include "cli/signals.h"
 #include "cli/sources.h"
 #include "counts/merge_runs.h"
+#include "counts_files/open_runs.h"
 
 namespace hapax::cli {
 
@@ -33,11 +34,7 @@ ExitCode run_merge(const MergeArguments& arguments) {
   if (!runs) {
     return report(suggest_output(runs.error(), arguments.paths, "-o"));
   }
-  const counts::RunHeader of =
-      runs->empty()
-          ? counts::run_header(counts::RunOrder::kByWord, Options().tokens, Options().letter_case)
-          : runs->front().header();
-  counts::RunWriter sum(of, **out);
+  counts::RunWriter sum(counts_files::header_of_sum(*runs), **out);
   const Result<void> written = commit(**out, counts::merge_runs(*runs, sum));
   return written ? ExitCode::kDone : report(written.error());
 }

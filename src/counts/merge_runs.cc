@@ -4,20 +4,12 @@
 #include <string>
 
 #include "base/count_overflow.h"
+#include "base/stop_check.h"
+#include "base/stop_event.h"
+#include "text/unicode_version.h"
 
 namespace hapax::counts {
-namespace {
 
-std::string unicode_of(const RunHeader& header) {
-  std::string version;
-  for (const std::uint8_t part : header.unicode) {
-    version += version.empty() ? "" : ".";
-    version += std::to_string(part);
-  }
-  return version;
-}
-
-// Says how `run` differs from `first`; empty if it does not.
 std::string difference(const RunHeader& run, const RunHeader& first) {
   if (run.order != RunOrder::kByWord) {
     return "its words are not sorted";
@@ -29,15 +21,13 @@ std::string difference(const RunHeader& run, const RunHeader& first) {
   }
   if (run.unicode != first.unicode) {
     std::string words = "it was counted by Unicode ";
-    words += unicode_of(run);
+    words += text::to_string(run.unicode);
     words += ", the first by ";
-    words += unicode_of(first);
+    words += text::to_string(first.unicode);
     return words;
   }
   return run.tokens != first.tokens ? "its token profile is not that of the first" : "";
 }
-
-}  // namespace
 
 Result<void> check_mergeable(std::span<const RunReader> runs) {
   for (const RunReader& run : runs) {
@@ -93,9 +83,13 @@ std::optional<WordCount> MergedRuns::next() {
   return error_ ? std::nullopt : std::optional(WordCount{word_, count});
 }
 
-Result<void> merge_runs(std::span<RunReader> runs, RunWriter& into) {
+Result<void> merge_runs(std::span<RunReader> runs, RunWriter& into, const std::stop_token& stop) {
   MergedRuns merged(runs);
+  StopCheck stopped(stop);
   while (const std::optional<WordCount> entry = merged.next()) {
+    if (stopped.requested()) {
+      return cancelled();
+    }
     if (Result<void> added = into.add(entry->word, entry->count); !added) {
       return added;
     }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,10 @@
 #include "hapax/result.h"
 
 namespace hapax::counts {
+
+// Says how the words of `run` were counted in another way than those of `first`; empty if they were
+// not.
+std::string difference(const RunHeader& run, const RunHeader& first);
 
 // Checks that the counts of `runs` may be added up: all are sorted and have the same token profile,
 // case and Unicode version. The error names the first run that differs from the first one, and how.
@@ -45,7 +50,8 @@ class MergedRuns {
   std::optional<Error> error_;
 };
 
-// Writes the sum of `runs` into `into` and finishes it.
-Result<void> merge_runs(std::span<RunReader> runs, RunWriter& into);
+// Writes the sum of `runs` into `into` and finishes it. A request to `stop` is kCancelled.
+Result<void> merge_runs(std::span<RunReader> runs, RunWriter& into,
+                        const std::stop_token& stop = {});
 
 }  // namespace hapax::counts

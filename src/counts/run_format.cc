@@ -5,13 +5,11 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "base/little_endian.h"
-#include "text/unicode.h"
+#include "text/unicode_version.h"
 
 namespace hapax::counts {
 namespace {
@@ -47,21 +45,10 @@ Error not_readable(std::string cause, std::string remedy) {
       .kind = ErrorKind::kCorruptInput, .cause = std::move(cause), .remedy = std::move(remedy)};
 }
 
-std::array<std::uint8_t, 3> unicode_of_this_library() {
-  std::array<std::uint8_t, 3> parts{};
-  std::string_view rest = text::kUnicodeVersion;
-  for (std::uint8_t& part : parts) {
-    const std::size_t dot = std::min(rest.find('.'), rest.size());
-    std::from_chars(rest.data(), rest.data() + dot, part);
-    rest.remove_prefix(std::min(dot + 1, rest.size()));
-  }
-  return parts;
-}
-
 }  // namespace
 
 RunHeader run_header(RunOrder order, TokenProfile tokens, LetterCase letter_case) {
-  return RunHeader{order, tokens, letter_case, unicode_of_this_library()};
+  return RunHeader{order, tokens, letter_case, text::own_unicode_version()};
 }
 
 void encode_header(const RunHeader& header, std::uint8_t (&bytes)[kRunHeaderBytes]) {

@@ -29,7 +29,7 @@ struct RunHeader {
   RunOrder order = RunOrder::kByWord;
   TokenProfile tokens = TokenProfile::kPython;
   LetterCase letter_case = LetterCase::kLower;
-  std::array<std::uint8_t, 3> unicode{};  // 14, 0, 0
+  UnicodeVersion unicode{};
   bool operator==(const RunHeader&) const = default;
 };
 

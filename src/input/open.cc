@@ -379,9 +379,9 @@ Result<OpenInput> open(const Input& input, const Options& options, ChunkBuffer& 
       input);
 }
 
-Result<OpenStream> open_stream(const Input& input, const Options& options) {
+Result<OpenStream> open_stream(const Input& input, const Options& options, const StopEvent* stop) {
   ChunkBuffer buffer;
-  Result<OpenInput> opened = open(input, options, buffer);
+  Result<OpenInput> opened = open(input, options, buffer, stop);
   if (!opened) {
     return opened.error();
   }

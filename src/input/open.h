@@ -61,11 +61,12 @@ bool waits_its_turn(const Input& input);
 Result<OpenInput> open(const Input& input, const Options& options, ChunkBuffer& buffer,
                        const StopEvent* stop = nullptr);
 
-// Opens an input as a stream. Texts are no stream: kInvalidArgument.
+// Opens an input as a stream. Texts are no stream: kInvalidArgument. `stop` as in open().
 struct OpenStream {
   std::string name;
   std::unique_ptr<ByteStream> bytes;
 };
-Result<OpenStream> open_stream(const Input& input, const Options& options);
+Result<OpenStream> open_stream(const Input& input, const Options& options,
+                               const StopEvent* stop = nullptr);
 
 }  // namespace hapax::input

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "base/enum_table.h"
+
 namespace hapax::ipc {
 namespace {
 
-constexpr auto kLastKind = static_cast<std::uint8_t>(ErrorKind::kSystem);
+constexpr std::size_t kKinds = number_of_values<ErrorKind>();
 
 std::uint32_t limited(std::size_t size, std::uint32_t limit) {
   return static_cast<std::uint32_t>(std::min<std::size_t>(size, limit));
@@ -29,9 +31,8 @@ const char* ErrorHead::fault(const Attached& attached) const {
   if (!lengths_fit) {
     return "the lengths of its texts are wrong";
   }
-  return kind > kLastKind || has_offset > 1 || offset_is_decoded > 1
-             ? "its kind of error is unknown"
-             : nullptr;
+  return kind >= kKinds || has_offset > 1 || offset_is_decoded > 1 ? "its kind of error is unknown"
+                                                                   : nullptr;
 }
 
 Error ErrorHead::error(std::string_view texts) const {

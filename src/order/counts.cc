@@ -6,14 +6,17 @@
 #include "base/caught_error.h"
 #include "order/sorted_cursor.h"
 #include "order/table_set.h"
+#include "text/unicode_version.h"
 
 namespace hapax {
 
 Counts::Counts(std::shared_ptr<const order::TableSet> tables, TokenProfile token_profile,
-               LetterCase letter_case, RunStats stats, std::vector<Notice> notices)
+               LetterCase letter_case, RunStats stats, std::vector<Notice> notices,
+               std::optional<UnicodeVersion> unicode_version)
     : tables_(std::move(tables)),
       token_profile_(token_profile),
       letter_case_(letter_case),
+      unicode_version_(unicode_version ? *unicode_version : text::own_unicode_version()),
       stats_(stats),
       notices_(std::move(notices)) {
   if (tables_->documents) {
@@ -75,9 +78,13 @@ std::vector<WordCount> Counts::top(std::uint64_t k) const {
   return words;
 }
 
-Columns Counts::columns(const Selection& selection, unsigned workers) const {
-  const std::unique_ptr<Cursor> all = cursor(selection, workers);
+Columns Counts::columns(const Selection& selection, unsigned workers,
+                        const std::stop_token& stop) const {
   Columns columns;
+  const std::unique_ptr<Cursor> all = cursor(selection, workers, stop);
+  if (all == nullptr) {
+    return columns;
+  }
   columns.offsets.reserve(all->size() + 1);
   columns.counts.reserve(all->size());
   columns.offsets.push_back(0);
@@ -87,6 +94,11 @@ Columns Counts::columns(const Selection& selection, unsigned workers) const {
     columns.counts.push_back(static_cast<std::int64_t>(entry->count));
   }
   return columns;
+}
+
+Batches Counts::batches(std::uint64_t max_rows, std::uint64_t max_bytes, const Partition& partition,
+                        const std::stop_token& stop) const {
+  return Batches(tables_, max_rows, max_bytes, partition, stop);
 }
 
 Counts::Iterator Counts::begin() const { return Iterator(tables_.get()); }

@@ -7,10 +7,12 @@
 
 #include <cerrno>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/enum_table.h"
 #include "base/system_error.h"
 
 namespace hapax {
@@ -25,6 +27,16 @@ TEST(Result, HoldsAValue) {
   EXPECT_EQ(*result, 7);
   result.value() = 8;
   EXPECT_EQ(std::as_const(result).value(), 8);
+}
+
+TEST(ErrorKind, HasANameOfItsOwn) {
+  EXPECT_EQ(name_of(ErrorKind::kNotFound), "not_found");
+  EXPECT_EQ(name_of(ErrorKind::kSystem), "system");
+  std::set<std::string_view> names;
+  for (std::size_t kind = 0; kind < number_of_values<ErrorKind>(); ++kind) {
+    EXPECT_TRUE(names.insert(name_of(static_cast<ErrorKind>(kind))).second);
+  }
+  EXPECT_FALSE(names.contains(""));
 }
 
 TEST(Result, HoldsAnError) {

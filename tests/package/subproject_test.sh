@@ -31,7 +31,7 @@ planned=$(ninja -C "$work_dir/host" -t commands all)
 for wanted in libhapax.a hapax-worker; do
   grep -qE -- "[ /]$wanted +[^ ]+\.o |-o [^ ]*/$wanted " <<<"$planned" || fail "$wanted is not built"
 done
-for unwanted in src/cli src/compare src/output libhapax.so; do
+for unwanted in src/cli src/compare src/output/writer libhapax.so; do
   grep -q -- "$unwanted" <<<"$planned" && fail "$unwanted is built, which nobody asked for"
 done
 [ -z "$(cd "$work_dir/host" && grep -l 'file(INSTALL' -r --include=cmake_install.cmake .)" ] ||

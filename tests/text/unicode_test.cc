@@ -7,6 +7,7 @@
 
 #include <set>
 
+#include "text/unicode_version.h"
 #include "text/utf8.h"
 
 namespace hapax::text {
@@ -28,7 +29,11 @@ int utf8_length(char32_t c) {
   return encode(c, bytes);
 }
 
-TEST(UnicodeTables, AreOfUnicode14) { EXPECT_EQ(kUnicodeVersion, "14.0.0"); }
+TEST(UnicodeTables, AreOfUnicode14) {
+  EXPECT_EQ(kUnicodeVersion, "14.0.0");
+  EXPECT_EQ(own_unicode_version(), (UnicodeVersion{14, 0, 0}));
+  EXPECT_EQ(to_string({15, 1, 0}), "15.1.0");
+}
 
 TEST(UnicodeTables, WordCharactersAreOfTheStatedNumber) {
   EXPECT_EQ(count_code_points(is_word), 133'548);

@@ -1,0 +1,69 @@
+// Words and counts as columns, in the layout of Arrow: the whole list (Counts::columns) or one
+// batch after the other (Counts::batches), all words or those of one partition. Tested by
+// tests/order/batches_test.cc and tests/order/counts_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+#include "hapax/export.h"
+
+namespace hapax {
+
+// Columns as Arrow lays out large_string and int64: word i is bytes[offsets[i] .. offsets[i + 1]).
+struct Columns {
+  std::vector<std::int64_t> offsets;  // rows + 1 values, the first 0
+  std::vector<char> bytes;            // the words, one after the other
+  std::vector<std::int64_t> counts;   // rows values
+};
+
+// One of `of` parts into which words can be divided. The part of a word depends on its bytes,
+// `seed` and `of` alone. So machines that agree on a seed agree on the parts, although the tables
+// of each run are ordered by a secret of their own.
+struct Partition {
+  std::uint64_t seed = 0;
+  std::uint32_t index = 0;  // less than `of`
+  std::uint32_t of = 1;     // at least 1
+};
+
+// The index of the part of `word`: the upper 64 bits of the 128-bit product h * of, where h is
+// XXH3_64bits_withSeed(word, seed) of xxHash. The function never changes.
+HAPAX_API std::uint32_t partition_of(std::string_view word, std::uint64_t seed, std::uint32_t of);
+
+namespace order {
+struct TableSet;
+}
+
+// A forward pass over words and counts in batches, without sorting. Each word comes once, in an
+// order that means nothing. Memory is that of one batch. Keeps the counts alive that it passes
+// over. Keeps its own state: one thread at a time.
+class HAPAX_API Batches {
+ public:
+  Batches(std::shared_ptr<const order::TableSet> tables, std::uint64_t max_rows,
+          std::uint64_t max_bytes, const Partition& partition, std::stop_token stop);
+  ~Batches();
+  Batches(Batches&&) noexcept;
+  Batches& operator=(Batches&&) noexcept;
+
+  // Replaces the content of `batch` by the next words, at least one, and reuses its memory. Returns
+  // false at the end, and after a request to stop; the batch then has no rows. Throws
+  // std::bad_alloc.
+  bool next(Columns& batch);
+
+ private:
+  std::shared_ptr<const order::TableSet> tables_;
+  std::uint64_t max_rows_;
+  std::uint64_t max_bytes_;
+  Partition partition_;
+  std::stop_token stop_;
+  // The next slot to look at.
+  std::size_t table_ = 0;
+  std::size_t kind_ = 0;
+  std::uint64_t slot_ = 0;
+};
+
+}  // namespace hapax

@@ -1,0 +1,80 @@
+// Counts files: what `hapax count -f counts` writes, and `hapax cat` and `hapax merge` read. Save
+// counts, load them, and add several up, in files and in memory.
+//
+//   hapax::Result<void> saved = hapax::write_counts(*counts, "monday.counts");
+//   hapax::Result<hapax::Counts> loaded = hapax::read_counts(hapax::PathInput{"monday.counts"});
+//   hapax::Result<void> merged = hapax::merge_counts(
+//       {hapax::PathInput{"monday.counts"}, hapax::PathInput{"tuesday.counts"}}, "week.counts");
+//
+// Only words that were counted in the same way can be added up: with the same token profile, letter
+// case and Unicode version. Files are read whatever they contain: damage is kCorruptInput, with the
+// file and the offset, never a wrong count. docs/counts_format.md draws every byte.
+//
+// Thread safety: any. Errors are values, and a request to stop is kCancelled; nothing is thrown.
+// Tested by tests/counts_files/.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <stop_token>
+#include <string>
+
+#include "hapax/counts.h"
+#include "hapax/export.h"
+#include "hapax/input.h"
+#include "hapax/options.h"
+#include "hapax/result.h"
+
+namespace hapax {
+
+struct CountsFileOptions {
+  unsigned workers = 0;  // threads that sort and merge; 0: as many as this process may run on
+  std::uint64_t decoder_memory = kDefaultDecoderMemory;  // as in Options
+  std::stop_token stop = {};
+};
+
+// Reads a counts file: a path, a descriptor, memory or a reader, compressed or not. Takes memory
+// for the words. The counts know how their words were counted, and their total. Their statistics
+// are those of the reading: inputs, bytes, tokens, times and memory; strategy and kernel are empty.
+HAPAX_API Result<Counts> read_counts(const Input& file, const CountsFileOptions& options = {});
+
+// Writes a counts file, the same bytes as `hapax count -f counts`. The file is complete or
+// untouched: an existing one is replaced at the end, and keeps its mode. A device, a pipe or
+// /dev/stdout is written directly. An error that says "written, but ..." means that the file is in
+// place and a power cut may undo that.
+HAPAX_API Result<void> write_counts(const Counts& counts, const std::string& path,
+                                    const CountsFileOptions& options = {});
+
+// The bytes of that file.
+HAPAX_API Result<std::string> counts_file_bytes(const Counts& counts,
+                                                const CountsFileOptions& options = {});
+
+// Adds counts files up. Takes memory for the words. No files give no words.
+HAPAX_API Result<Counts> merge_counts(std::span<const Input> files,
+                                      const CountsFileOptions& options = {});
+
+// The same into the file `path`, by streaming: takes memory for one block of each file, whatever
+// their sizes. `path` is written as by write_counts(), and may be one of `files`.
+HAPAX_API Result<void> merge_counts(std::span<const Input> files, const std::string& path,
+                                    const CountsFileOptions& options = {});
+
+// Adds counts in memory up; they stay as they are. The result has the notices of all. Counts of
+// words that were counted in different ways are kInvalidArgument.
+HAPAX_API Result<Counts> merge_counts(std::span<const Counts* const> counts,
+                                      const CountsFileOptions& options = {});
+
+inline Result<Counts> merge_counts(std::initializer_list<Input> files,
+                                   const CountsFileOptions& options = {}) {
+  return merge_counts(std::span<const Input>(files.begin(), files.size()), options);
+}
+inline Result<void> merge_counts(std::initializer_list<Input> files, const std::string& path,
+                                 const CountsFileOptions& options = {}) {
+  return merge_counts(std::span<const Input>(files.begin(), files.size()), path, options);
+}
+inline Result<Counts> merge_counts(std::initializer_list<const Counts*> counts,
+                                   const CountsFileOptions& options = {}) {
+  return merge_counts(std::span<const Counts* const>(counts.begin(), counts.size()), options);
+}
+
+}  // namespace hapax

@@ -1,0 +1,138 @@
+// The functions of hapax/counts_files.h. Tested by tests/counts_files/counts_files_test.cc.
+#include "hapax/counts_files.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/caught_error.h"
+#include "base/stop_check.h"
+#include "base/stop_event.h"
+#include "counts/merge_runs.h"
+#include "counts/run_writer.h"
+#include "counts_files/load.h"
+#include "counts_files/merge_in_memory.h"
+#include "counts_files/open_runs.h"
+#include "output/output_file.h"
+
+namespace hapax {
+namespace {
+
+class StringSink final : public ByteSink {
+ public:
+  Result<void> write(std::string_view bytes) override {
+    bytes_.append(bytes);
+    return {};
+  }
+  std::string take() { return std::move(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+Result<void> write_sorted(const Counts& counts, ByteSink& sink, const CountsFileOptions& options) {
+  const std::unique_ptr<Cursor> words =
+      counts.cursor({.order = Order::kByWord}, options.workers, options.stop);
+  if (words == nullptr) {
+    return cancelled();
+  }
+  counts::RunWriter run(counts_files::header_of(counts), sink);
+  StopCheck stopped(options.stop);
+  while (const std::optional<WordCount> entry = words->next()) {
+    if (stopped.requested()) {
+      return cancelled();
+    }
+    if (Result<void> added = run.add(entry->word, entry->count); !added) {
+      return added;
+    }
+  }
+  return run.finish();
+}
+
+// Makes the file visible.
+Result<void> commit(output::OutputFile& out, Result<void> written, const std::stop_token& stop) {
+  written = written ? out.prepare() : written;
+  if (written && stop.stop_requested()) {
+    return cancelled();
+  }
+  written = written ? out.publish() : written;
+  return written && out.warning() ? *out.warning() : written;
+}
+
+Result<Counts> read_all(std::span<const Input> files, const CountsFileOptions& options) {
+  StopEvent stop;
+  if (Result<void> watched = stop.watch(options.stop); !watched) {
+    return watched.error();
+  }
+  Result<std::vector<counts::RunReader>> runs =
+      counts_files::open_runs(files, options.decoder_memory, &stop);
+  return runs ? counts_files::load(*runs, options.stop) : runs.error();
+}
+
+Result<void> merge_all(std::span<const Input> files, const std::string& path,
+                       const CountsFileOptions& options) {
+  StopEvent stop;
+  if (Result<void> watched = stop.watch(options.stop); !watched) {
+    return watched;
+  }
+  Result<std::unique_ptr<output::OutputFile>> out = output::OutputFile::open(path);
+  if (!out) {
+    return out.error();
+  }
+  Result<std::vector<counts::RunReader>> runs =
+      counts_files::open_runs(files, options.decoder_memory, &stop);
+  if (!runs) {
+    return runs.error();
+  }
+  counts::RunWriter sum(counts_files::header_of_sum(*runs), **out);
+  return commit(**out, counts::merge_runs(*runs, sum, options.stop), options.stop);
+}
+
+// Returns what `work` returns, or the error that it throws.
+template <typename Work>
+auto without_exceptions(Work&& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (...) {
+    return caught_error();
+  }
+}
+
+}  // namespace
+
+Result<Counts> read_counts(const Input& file, const CountsFileOptions& options) {
+  return without_exceptions([&] { return read_all({&file, 1}, options); });
+}
+
+Result<Counts> merge_counts(std::span<const Input> files, const CountsFileOptions& options) {
+  return without_exceptions([&] { return read_all(files, options); });
+}
+
+Result<void> merge_counts(std::span<const Input> files, const std::string& path,
+                          const CountsFileOptions& options) {
+  return without_exceptions([&] { return merge_all(files, path, options); });
+}
+
+Result<Counts> merge_counts(std::span<const Counts* const> counts,
+                            const CountsFileOptions& options) {
+  return without_exceptions([&] { return counts_files::merge_in_memory(counts, options.stop); });
+}
+
+Result<void> write_counts(const Counts& counts, const std::string& path,
+                          const CountsFileOptions& options) {
+  return without_exceptions([&]() -> Result<void> {
+    Result<std::unique_ptr<output::OutputFile>> out = output::OutputFile::open(path);
+    return out ? commit(**out, write_sorted(counts, **out, options), options.stop) : out.error();
+  });
+}
+
+Result<std::string> counts_file_bytes(const Counts& counts, const CountsFileOptions& options) {
+  return without_exceptions([&]() -> Result<std::string> {
+    StringSink sink;
+    const Result<void> written = write_sorted(counts, sink, options);
+    return written ? Result<std::string>(sink.take()) : written.error();
+  });
+}
+
+}  // namespace hapax

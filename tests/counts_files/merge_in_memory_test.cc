@@ -1,0 +1,82 @@
+// Checks that the sum of counts in memory is that of their texts, whatever their tables are like.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "counts_files/some_counts.h"
+#include "hapax/counts_files.h"
+#include "support/batches.h"
+#include "support/texts.h"
+
+namespace hapax {
+namespace {
+
+using test::counts_of;
+using test::words_of;
+
+TEST(MergeInMemory, IsTheSumOfAllTexts) {
+  std::string all;
+  std::vector<Counts> parts;
+  std::vector<const Counts*> pointers;
+  parts.reserve(8);
+  for (const test::Kind kind : test::kKinds) {
+    const std::string text = test::make_text(kind, 100'000, 7) + "\n";
+    // Several workers leave several tables.
+    parts.push_back(counts_of(text, {.strategy = StrategyKind::kThreads, .workers = 3}));
+    all += text;
+    pointers.push_back(&parts.back());
+  }
+  const Counts expected = counts_of(all);
+  const Result<Counts> sum = merge_counts(pointers);
+  ASSERT_TRUE(sum.ok()) << describe(sum.error());
+  EXPECT_EQ(words_of(*sum), words_of(expected));
+  EXPECT_EQ(sum->total(), expected.total());
+  EXPECT_EQ((*sum)["the"], expected["the"]);
+  EXPECT_EQ(sum->stats().tokens, expected.total());
+}
+
+// Also of counts whose tables have the same seed: their words come in the order of their hashes.
+TEST(MergeInMemory, OfManyWordsTakesLinearTime) {
+  std::string text;
+  for (std::uint64_t i = 0; i < 300'000; ++i) {
+    text += test::numbered("w", i) + ' ';
+  }
+  const Counts one = counts_of(text, {.internals = {.hash_seed = 5}});
+  const Counts two = counts_of(text, {.internals = {.hash_seed = 5}});
+  const Result<Counts> sum = merge_counts({&one, &two, &one});
+  ASSERT_TRUE(sum.ok());
+  EXPECT_EQ(sum->size(), one.size());
+  EXPECT_EQ(sum->total(), 3 * one.total());
+}
+
+TEST(MergeInMemory, OfNothingIsEmpty) {
+  const Result<Counts> sum = merge_counts(std::span<const Counts* const>());
+  ASSERT_TRUE(sum.ok());
+  EXPECT_EQ(sum->size(), 0U);
+  EXPECT_EQ(sum->letter_case(), LetterCase::kLower);
+}
+
+TEST(MergeInMemory, KeepsNotices) {
+  const Counts plain = counts_of("one");
+  const Counts invalid = counts_of("two \xFF three");
+  ASSERT_EQ(invalid.notices().size(), 1U);
+  const Result<Counts> sum = merge_counts({&invalid, &plain, &invalid});
+  ASSERT_TRUE(sum.ok());
+  ASSERT_EQ(sum->notices().size(), 2U);
+  EXPECT_EQ(sum->notices()[1].kind, Notice::Kind::kInvalidBytes);
+}
+
+TEST(MergeInMemory, RefusesWhatWasCountedInOtherWays) {
+  const Counts lower = counts_of("A");
+  const Counts kept = counts_of("A", {.letter_case = LetterCase::kKeep});
+  const Result<Counts> sum = merge_counts({&kept, &lower});
+  ASSERT_FALSE(sum.ok());
+  EXPECT_EQ(sum.error().kind, ErrorKind::kInvalidArgument);
+  EXPECT_EQ(describe(sum.error()),
+            "counts 2 of 2: its words are lower-cased, those of the first are not; merge only "
+            "counts that were made in the same way");
+}
+
+}  // namespace
+}  // namespace hapax
