@@ -3,7 +3,47 @@
     import hapax_words as hapax
 """
 
+from ._count import count, count_text
+from ._counts import Counts
+from ._errors import (
+    Cancelled,
+    ClosedPipeError,
+    CorruptInputError,
+    CountOverflowError,
+    Error,
+    InputChangedError,
+    InvalidArgumentError,
+    InvalidTextError,
+    NotFoundError,
+    NotReadableError,
+    NotWritableError,
+    OutOfMemoryError,
+    SystemCallError,
+    WordTooLongError,
+    WorkerLostError,
+)
 from ._hapax import unicode_version, version
 
-__all__ = ["unicode_version", "version"]
+__all__ = [
+    "Cancelled",
+    "ClosedPipeError",
+    "CorruptInputError",
+    "CountOverflowError",
+    "Counts",
+    "Error",
+    "InputChangedError",
+    "InvalidArgumentError",
+    "InvalidTextError",
+    "NotFoundError",
+    "NotReadableError",
+    "NotWritableError",
+    "OutOfMemoryError",
+    "SystemCallError",
+    "WordTooLongError",
+    "WorkerLostError",
+    "count",
+    "count_text",
+    "unicode_version",
+    "version",
+]
 __version__ = version()

@@ -4,7 +4,20 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string_view.h>
 
+#include "count.h"
+#include "counts_table.h"
+#include "options.h"
+#include "released_gil.h"
+#include "word_iterator.h"
+
 NB_MODULE(_hapax, module) {
+  // Threads that sleep until the process ends keep their objects.
+  nanobind::set_leak_warnings(false);
   module.def("version", &hapax::version);
   module.def("unicode_version", &hapax::unicode_version);
+  hapax::python::bind_process_hooks(module);
+  hapax::python::bind_options(module);
+  hapax::python::bind_counts_table(module);
+  hapax::python::bind_word_iterator(module);
+  hapax::python::bind_count(module);
 }

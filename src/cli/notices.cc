@@ -184,11 +184,6 @@ void report_notices(const std::vector<Notice>& notices, Speak speak) {
   }
 }
 
-std::uint64_t count_of(const std::vector<Notice>& notices, Notice::Kind kind) {
-  return static_cast<std::uint64_t>(std::count_if(
-      notices.begin(), notices.end(), [&](const Notice& notice) { return notice.kind == kind; }));
-}
-
 bool any_input_lost(const std::vector<Notice>& notices) {
   return std::any_of(notices.begin(), notices.end(), is_loss);
 }

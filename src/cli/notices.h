@@ -21,7 +21,6 @@ std::vector<Notice> each_once(const std::vector<Notice>& notices);
 
 void report_notices(const std::vector<Notice>& notices, Speak speak);
 
-std::uint64_t count_of(const std::vector<Notice>& notices, Notice::Kind kind);
 // Whether an input, or a part of one, is missing from the counts.
 bool any_input_lost(const std::vector<Notice>& notices);
 

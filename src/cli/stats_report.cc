@@ -3,55 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "base/grouped.h"
 #include "base/run_stat_table.h"
-#include "cli/notices.h"
+#include "hapax/stats_json.h"
+#include "order/counts_figures.h"
 
 namespace hapax::cli {
 namespace {
-
-// A figure that the counts and their notices give.
-struct CountsFigure {
-  std::string_view name;
-  std::uint64_t (*of)(const Counts& counts);
-  std::string_view meaning;
-};
-
-// Inputs with a NUL that are counted all the same, whatever else they look like.
-std::uint64_t looking_binary(const Counts& counts) {
-  const auto& notices = counts.notices();
-  return static_cast<std::uint64_t>(
-      std::count_if(notices.begin(), notices.end(), [](const Notice& notice) {
-        return notice.has_nul && notice.kind != Notice::Kind::kSkipped;
-      }));
-}
-
-template <Notice::Kind... kKinds>
-std::uint64_t notices_of(const Counts& counts) {
-  return (count_of(counts.notices(), kKinds) + ...);
-}
-
-constexpr std::array kCountsFigures = {
-    CountsFigure{"types", [](const Counts& counts) { return counts.size(); }, "distinct words"},
-    CountsFigure{"hapaxes", [](const Counts& counts) { return counts.hapaxes(); },
-                 "words that occur once"},
-    CountsFigure{"inputs_with_invalid_sequences", notices_of<Notice::Kind::kInvalidBytes>, ""},
-    CountsFigure{"inputs_that_look_binary", looking_binary,
-                 "a NUL in the first 32 KB of their text"},
-    CountsFigure{"inputs_skipped", notices_of<Notice::Kind::kSkipped>, ""},
-    CountsFigure{"inputs_unreadable",
-                 notices_of<Notice::Kind::kUnreadable, Notice::Kind::kPartlyCounted>,
-                 "left out, or counted in part, by --keep-going"},
-};
-
-double megabytes_per_second(const RunStats& stats) {
-  return stats.elapsed_seconds > 0
-             ? static_cast<double>(stats.bytes_counted) / 1e6 / stats.elapsed_seconds
-             : 0;
-}
 
 // "bytes_read" as "bytes read".
 std::string words_of(std::string_view name) {
@@ -72,7 +32,7 @@ std::string text_report(const Counts& counts, const RunStats& stats) {
   std::string out = line_of("strategy", std::string(stats.strategy)) +
                     line_of("kernel", std::string(stats.kernel)) +
                     line_of("workers", grouped(stats.workers));
-  for (const CountsFigure& figure : kCountsFigures) {
+  for (const order::CountsFigure& figure : order::counts_figures()) {
     out += line_of(figure.name, grouped(figure.of(counts)));
   }
   for (const RunStat& stat : kRunStats) {
@@ -88,47 +48,8 @@ std::string text_report(const Counts& counts, const RunStats& stats) {
   for (const Phase phase : kRunPhases) {
     out += run[phase] > 0 ? seconds_line(fmt::format("run {}", name_of(phase)), run[phase]) : "";
   }
-  return out + line_of("MB/s", grouped_digits(fmt::format("{:.1f}", megabytes_per_second(stats))));
-}
-
-// Appends `"name": value` to the members of an object.
-void add_member(std::string& members, std::string_view name, const std::string& value) {
-  members += fmt::format(R"({}"{}": {})", members.empty() ? "" : ", ", name, value);
-}
-
-void add_seconds(std::string& members, std::string_view name, double seconds) {
-  add_member(members, name, fmt::format("{:.6f}", seconds));
-}
-
-std::string json_report(const Counts& counts, const RunStats& stats) {
-  std::string members;
-  add_member(members, "strategy", fmt::format(R"("{}")", stats.strategy));
-  add_member(members, "kernel", fmt::format(R"("{}")", stats.kernel));
-  add_member(members, "workers", fmt::format("{}", stats.workers));
-  for (const CountsFigure& figure : kCountsFigures) {
-    add_member(members, figure.name, fmt::format("{}", figure.of(counts)));
-  }
-  std::string seconds;
-  for (const RunStat& stat : kRunStats) {
-    if (stat.number != nullptr) {
-      add_member(members, stat.name, fmt::format("{}", stats.*stat.number));
-    } else {
-      add_seconds(seconds, stat.name, shown_seconds_of(stats, stat));
-    }
-  }
-  const PhaseSeconds phases = stats.phases();
-  for (const PhaseRow& row : kPhaseRows) {
-    add_seconds(seconds, row.name, phases[row.phase]);
-  }
-  std::string run_seconds;
-  const PhaseSeconds run = stats.run_phases();
-  for (const Phase phase : kRunPhases) {
-    add_seconds(run_seconds, name_of(phase), run[phase]);
-  }
-  add_member(members, "megabytes_per_second", fmt::format("{:.3f}", megabytes_per_second(stats)));
-  add_member(members, "seconds", fmt::format("{{{}}}", seconds));
-  add_member(members, "run_seconds", fmt::format("{{{}}}", run_seconds));
-  return fmt::format("{{{}}}\n", members);
+  return out +
+         line_of("MB/s", grouped_digits(fmt::format("{:.1f}", order::megabytes_per_second(stats))));
 }
 
 // ", bytes_read (as stored)"
@@ -140,7 +61,7 @@ void add_key(std::string& keys, std::string_view name, std::string_view meaning)
 }  // namespace
 
 std::string stats_report(StatsForm form, const Counts& counts, const RunStats& stats) {
-  return form == StatsForm::kJson ? json_report(counts, stats) : text_report(counts, stats);
+  return form == StatsForm::kJson ? stats_json(counts, stats) + "\n" : text_report(counts, stats);
 }
 
 std::string stats_keys() {
@@ -148,7 +69,7 @@ std::string stats_keys() {
   add_key(keys, "strategy", "");
   add_key(keys, "kernel", "");
   add_key(keys, "workers", "how many counted");
-  for (const CountsFigure& figure : kCountsFigures) {
+  for (const order::CountsFigure& figure : order::counts_figures()) {
     add_key(keys, figure.name, figure.meaning);
   }
   std::string seconds;

@@ -1,6 +1,5 @@
 // --stats: what a run counted and what it cost, for people or for programs. The keys are those of
-// base/run_stat_table.h and of a second table for what only a list of counts knows. Tested by
-// tests/cli/stats_test.py.
+// base/run_stat_table.h and order/counts_figures.h. Tested by tests/cli/stats_test.py.
 #pragma once
 
 #include <string>

@@ -1,0 +1,105 @@
+"""Checks the arguments that say how to count, and makes an Options object of them."""
+
+import os
+from collections.abc import Iterable
+from typing import Any, Literal, Protocol
+
+from . import _hapax
+
+Strategy = Literal["auto", "linear", "threads", "queue", "shared", "hybrid"]
+Case = Literal["lower", "keep"]
+Decompress = Literal["auto", "never"]
+
+MAX_WORKERS = 1024
+
+
+class StopFlag(Protocol):
+    """What can be a ``stop`` argument: a ``threading.Event``, or anything else with ``is_set()``."""
+
+    def is_set(self) -> bool:
+        """Whether the work is to end."""
+
+
+def choice(name: str, value: Any, choices: Iterable[str]) -> str:
+    """Checks that an argument is one of some strings."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be str, not {type(value).__name__}")
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)}; not {value!r}")
+    return value
+
+
+def switch(name: str, value: Any) -> bool:
+    """Checks that an argument is a bool."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, not {value!r}")
+    return value
+
+
+def whole_number(name: str, value: Any, least: int, most: int) -> int:
+    """Checks that an argument is a whole number in a range."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{name} must be int, not {type(value).__name__}")
+    number = int(value.__index__())
+    if not least <= number <= most:
+        raise ValueError(f"{name} must be from {least} to {most}, not {number}")
+    return number
+
+
+def check_stop(stop: Any) -> None:
+    """Checks a ``stop`` argument."""
+    if stop is not None and not callable(getattr(stop, "is_set", None)):
+        raise TypeError(f"stop must be a threading.Event or None, not {type(stop).__name__}")
+
+
+def options_for_words(*, strategy: Any, workers: Any, case: Any, strict: Any) -> _hapax.Options:
+    """The options that every way to count has."""
+    options = _hapax.Options()
+    if strategy != "auto":
+        options.set_strategy(choice("strategy", strategy, _hapax.STRATEGIES))
+    if workers is not None:
+        options.workers = whole_number("workers", workers, 1, MAX_WORKERS)
+    if case != "lower":
+        options.keep_case = choice("case", case, ("lower", "keep")) == "keep"
+    if strict is not False:
+        options.strict = switch("strict", strict)
+    return options
+
+
+def add_options_for_bytes(
+    options: _hapax.Options, *, encoding: Any, decompress: Any, decoder_memory: Any
+) -> None:
+    """Adds the options for text that is stored as bytes."""
+    if encoding is not None:
+        if not isinstance(encoding, str):
+            raise TypeError(f"encoding must be str or None, not {type(encoding).__name__}")
+        options.encoding = encoding
+    if decompress != "auto":
+        options.never_decompress = choice("decompress", decompress, ("auto", "never")) == "never"
+    if decoder_memory is not None:
+        options.decoder_memory = whole_number("decoder_memory", decoder_memory, 0, 2**63 - 1)
+
+
+def add_options_for_files(
+    options: _hapax.Options,
+    *,
+    glob: Any,
+    skip_hidden: Any,
+    follow: Any,
+    skip_binary: Any,
+    keep_going: Any,
+) -> None:
+    """Adds the options for files and directories."""
+    patterns = [glob] if isinstance(glob, (str, bytes)) else list(glob)
+    if patterns:
+        options.set_globs([_pattern(pattern) for pattern in patterns])
+    options.skip_hidden = switch("skip_hidden", skip_hidden)
+    options.follow = switch("follow", follow)
+    options.skip_binary = switch("skip_binary", skip_binary)
+    options.keep_going = switch("keep_going", keep_going)
+
+
+def _pattern(pattern: Any) -> bytes:
+    if not isinstance(pattern, (str, bytes)):
+        raise TypeError(f"glob must be str or an iterable of str, not of {type(pattern).__name__}")
+    return os.fsencode(pattern)

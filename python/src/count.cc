@@ -1,0 +1,65 @@
+#include "count.h"
+
+#include <hapax/count.h>
+#include <nanobind/stl/string.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "errors.h"
+#include "texts.h"
+
+namespace hapax::python {
+namespace {
+
+namespace nb = nanobind;
+
+// Counting so much text takes some 50 µs: less than a thread costs, and too little to interrupt.
+constexpr std::size_t kSmallText = std::size_t{64} << 10;
+
+CountsTable count_paths(const nb::list& paths, const Options& options, const nb::object& stop,
+                        const nb::object& progress) {
+  std::vector<Input> inputs;
+  inputs.reserve(paths.size());
+  for (const nb::handle path : paths) {
+    inputs.push_back(PathInput{to_string(path)});
+  }
+  return count_interruptibly(inputs, options, stop, progress);
+}
+
+CountsTable count_text(nb::handle text, Options options, const nb::object& stop,
+                       const nb::object& progress) {
+  const TextBytes bytes(text, "text");
+  options.decompress = Decompress::kNever;
+  options.encoding = "UTF-8";
+  const std::vector<Input> inputs = {MemoryInput{.bytes = bytes.bytes(), .name = "text"}};
+  const bool has_processes =
+      options.strategy != StrategyKind::kAuto && options.strategy != StrategyKind::kLinear;
+  if (bytes.bytes().size() <= kSmallText && !has_processes) {
+    return CountsTable(value_or_throw(count(inputs, options)));
+  }
+  return count_interruptibly(inputs, std::move(options), stop, progress);
+}
+
+}  // namespace
+
+CountsTable count_interruptibly(const std::vector<Input>& inputs, Options options,
+                                const nb::object& stop, const nb::object& progress) {
+  Progress bytes;
+  options.progress = &bytes;
+  const Watch watch{.stop = stop, .callable = progress, .progress = &bytes};
+  return CountsTable(run_interruptibly(watch, [&](const std::stop_token& token) {
+    options.stop = token;
+    return count(inputs, options);
+  }));
+}
+
+void bind_count(nb::module_& module) {
+  module.def("count_paths", &count_paths, nb::arg("paths"), nb::arg("options"),
+             nb::arg("stop").none(), nb::arg("progress").none());
+  module.def("count_text", &count_text, nb::arg("text"), nb::arg("options"), nb::arg("stop").none(),
+             nb::arg("progress").none());
+}
+
+}  // namespace hapax::python

@@ -1,0 +1,186 @@
+#include "counts_table.h"
+
+#include <nanobind/stl/string_view.h>
+
+#include <string>
+#include <utility>
+
+#include "errors.h"
+#include "interruptible.h"
+#include "released_gil.h"
+#include "texts.h"
+#include "word_iterator.h"
+
+namespace hapax::python {
+namespace {
+
+namespace nb = nanobind;
+
+// Sorting so few words takes some milliseconds, less than it is worth to start a thread.
+constexpr std::uint64_t kSmall = 20'000;
+constexpr unsigned kAllProcessors = 0;
+
+Error cancelled() { return {.kind = ErrorKind::kCancelled, .cause = "cancelled"}; }
+
+std::string_view word_at(const Columns& columns, std::size_t row) {
+  const auto begin = static_cast<std::size_t>(columns.offsets[row]);
+  const auto end = static_cast<std::size_t>(columns.offsets[row + 1]);
+  return {columns.bytes.data() + begin, end - begin};
+}
+
+std::uint64_t get_count(const CountsTable& table, nb::handle word) {
+  if (!PyUnicode_Check(word.ptr())) {
+    throw nb::type_error(
+        (std::string("words are str, not ") + nb::inst_name(word).c_str()).c_str());
+  }
+  return table.counts()[TextBytes(word, "word").view()];
+}
+
+bool contains(const CountsTable& table, nb::handle word) {
+  return PyUnicode_Check(word.ptr()) && table.counts()[TextBytes(word, "word").view()] != 0;
+}
+
+nb::object get(const CountsTable& table, nb::handle word, nb::object fallback) {
+  if (!PyUnicode_Check(word.ptr())) {
+    return fallback;
+  }
+  const std::uint64_t count = table.counts()[TextBytes(word, "word").view()];
+  return count != 0 ? make_count(count) : std::move(fallback);
+}
+
+nb::list first_pairs(const CountsTable& table, std::uint64_t k) {
+  nb::list pairs;
+  const std::unique_ptr<Cursor> cursor = table.cursor({.first = k});
+  while (const std::optional<WordCount> entry = cursor->next()) {
+    pairs.append(make_pair(*entry));
+  }
+  return pairs;
+}
+
+nb::dict to_dict(const CountsTable& table) {
+  const std::shared_ptr<const Columns> columns = table.columns();
+  nb::dict all = new_dict(columns->counts.size());
+  for (std::size_t row = 0; row < columns->counts.size(); ++row) {
+    const nb::object word = make_str(word_at(*columns, row));
+    const nb::object count = make_count(static_cast<std::uint64_t>(columns->counts[row]));
+    if (PyDict_SetItem(all.ptr(), word.ptr(), count.ptr()) != 0) {
+      throw nb::python_error();
+    }
+  }
+  return all;
+}
+
+bool equals(const CountsTable& table, const CountsTable& other) {
+  const Counts& mine = table.counts();
+  const Counts& theirs = other.counts();
+  if (&mine == &theirs) {
+    return true;
+  }
+  const ReleasedGil released;
+  if (mine.size() != theirs.size() || mine.total() != theirs.total()) {
+    return false;
+  }
+  for (const WordCount entry : mine) {
+    if (theirs[entry.word] != entry.count) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// Whether `value` is the number `count`, by Python's ==.
+bool is_count(nb::handle value, std::uint64_t count) {
+  const nb::object expected = make_count(count);
+  const int is_equal = PyObject_RichCompareBool(value.ptr(), expected.ptr(), Py_EQ);
+  if (is_equal < 0) {
+    throw nb::python_error();
+  }
+  return is_equal != 0;
+}
+
+// Whether a dict has the same words with the same counts. With `ignores_zeros` as a Counter
+// compares: a count of 0 is that of an absent word.
+bool equals_dict(const CountsTable& table, const nb::dict& dict, bool ignores_zeros) {
+  std::uint64_t found = 0;
+  Py_ssize_t at = 0;
+  PyObject* key = nullptr;
+  PyObject* value = nullptr;
+  while (PyDict_Next(dict.ptr(), &at, &key, &value) != 0) {
+    const nb::object word = nb::borrow(key);
+    const nb::object number = nb::borrow(value);
+    const std::uint64_t count =
+        contains(table, word) ? table.counts()[TextBytes(word, "word").view()] : 0;
+    if ((count == 0 && !ignores_zeros) || !is_count(number, count)) {
+      return false;
+    }
+    found += count != 0 ? 1 : 0;
+  }
+  return found == table.counts().size();
+}
+
+}  // namespace
+
+bool CountsTable::is_small() const { return counts().size() <= kSmall; }
+
+std::uint64_t CountsTable::hapaxes() const {
+  if (!shared_->hapaxes) {
+    std::uint64_t hapaxes = 0;
+    if (is_small()) {
+      hapaxes = counts().hapaxes();
+    } else {
+      const ReleasedGil released;
+      hapaxes = counts().hapaxes();
+    }
+    shared_->hapaxes = hapaxes;
+  }
+  return *shared_->hapaxes;
+}
+
+std::unique_ptr<Cursor> CountsTable::cursor(const Selection& selection) const {
+  if (is_small()) {
+    return counts().cursor(selection);
+  }
+  return run_interruptibly(
+      Watch(), [&](const std::stop_token& stop) -> Result<std::unique_ptr<Cursor>> {
+        std::unique_ptr<Cursor> cursor = counts().cursor(selection, kAllProcessors, stop);
+        return cursor == nullptr ? Result<std::unique_ptr<Cursor>>(cancelled())
+                                 : Result<std::unique_ptr<Cursor>>(std::move(cursor));
+      });
+}
+
+std::shared_ptr<const Columns> CountsTable::columns() const {
+  std::shared_ptr<const Columns> columns = shared_->columns.lock();
+  if (columns != nullptr) {
+    return columns;
+  }
+  if (is_small()) {
+    columns = std::make_shared<const Columns>(counts().columns());
+  } else {
+    columns = run_interruptibly(
+        Watch(), [&](const std::stop_token&) -> Result<std::shared_ptr<const Columns>> {
+          return std::make_shared<const Columns>(counts().columns({}, kAllProcessors));
+        });
+  }
+  shared_->columns = columns;
+  return columns;
+}
+
+void bind_counts_table(nb::module_& module) {
+  nb::class_<CountsTable>(module, "CountsTable", "The counts behind hapax_words.Counts.")
+      .def(nb::init<const CountsTable&>())
+      .def("__len__", [](const CountsTable& table) { return table.counts().size(); })
+      .def("__getitem__", &get_count)
+      .def("__contains__", &contains, nb::arg("word").none())
+      .def("__iter__", [](const CountsTable& table) { return WordIterator(table, Give::kWords); })
+      .def("get", &get, nb::arg("word").none(), nb::arg("default") = nb::none())
+      .def("_counts", [](const CountsTable& table) { return WordIterator(table, Give::kCounts); })
+      .def("_pairs", [](const CountsTable& table) { return WordIterator(table, Give::kPairs); })
+      .def("_first_pairs", &first_pairs)
+      .def("_equals", &equals)
+      .def("_equals_dict", &equals_dict)
+      .def("to_dict", &to_dict)
+      .def_prop_ro("total", [](const CountsTable& table) { return table.counts().total(); })
+      .def_prop_ro("hapaxes", &CountsTable::hapaxes);
+}
+
+}  // namespace hapax::python

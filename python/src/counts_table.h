@@ -1,0 +1,50 @@
+// CountsTable: the counts of a run as an object of Python. hapax_words.Counts derives from it and
+// adds what needs no speed. It never changes; any number of threads may read it.
+//
+// What takes long (sorting, columns) runs without the GIL and can be interrupted. Tested by
+// tests/python/counts_test.py.
+#pragma once
+
+#include <hapax/counts.h>
+#include <nanobind/nanobind.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace hapax::python {
+
+class CountsTable {
+ public:
+  explicit CountsTable(Counts counts) : shared_(std::make_shared<Shared>(std::move(counts))) {}
+
+  const Counts& counts() const { return shared_->counts; }
+  std::shared_ptr<const Counts> shared_counts() const { return {shared_, &shared_->counts}; }
+  std::uint64_t hapaxes() const;
+
+  // Words in the total order. The cursor must not outlive shared_counts().
+  std::unique_ptr<Cursor> cursor(const Selection& selection = {}) const;
+
+  // All words in the total order. They take some 25 bytes a word, and are shared by all who hold
+  // them at the same time.
+  std::shared_ptr<const Columns> columns() const;
+
+ private:
+  // Written with the GIL held.
+  struct Shared {
+    explicit Shared(Counts made) : counts(std::move(made)) {}
+
+    const Counts counts;
+    std::optional<std::uint64_t> hapaxes;
+    std::weak_ptr<const Columns> columns;
+  };
+
+  bool is_small() const;
+
+  std::shared_ptr<Shared> shared_;
+};
+
+void bind_counts_table(nanobind::module_& module);
+
+}  // namespace hapax::python

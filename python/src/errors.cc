@@ -1,0 +1,67 @@
+#include "errors.h"
+
+#include <nanobind/nanobind.h>
+
+#include <string>
+
+namespace hapax::python {
+namespace {
+
+namespace nb = nanobind;
+
+nb::object text(std::string_view bytes) {
+  return nb::steal(PyUnicode_DecodeUTF8(bytes.data(), static_cast<Py_ssize_t>(bytes.size()),
+                                        "backslashreplace"));
+}
+
+}  // namespace
+
+std::string_view name_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kInvalidArgument:
+      return "invalid_argument";
+    case ErrorKind::kNotFound:
+      return "not_found";
+    case ErrorKind::kNotReadable:
+      return "not_readable";
+    case ErrorKind::kNotWritable:
+      return "not_writable";
+    case ErrorKind::kClosedPipe:
+      return "closed_pipe";
+    case ErrorKind::kInvalidText:
+      return "invalid_text";
+    case ErrorKind::kCorruptInput:
+      return "corrupt_input";
+    case ErrorKind::kInputChanged:
+      return "input_changed";
+    case ErrorKind::kWordTooLong:
+      return "word_too_long";
+    case ErrorKind::kOutOfMemory:
+      return "out_of_memory";
+    case ErrorKind::kOverflow:
+      return "overflow";
+    case ErrorKind::kCancelled:
+      return "cancelled";
+    case ErrorKind::kWorkerLost:
+      return "worker_lost";
+    case ErrorKind::kSystem:
+      return "system";
+  }
+  return "system";
+}
+
+void throw_error(const Error& error) {
+  const std::string_view kind = name_of(error.kind);
+  const nb::object path =
+      error.path.empty() ? nb::object(nb::none()) : nb::bytes(error.path.data(), error.path.size());
+  const nb::object offset =
+      error.offset ? nb::object(nb::int_(*error.offset)) : nb::object(nb::none());
+  const nb::object exception =
+      nb::module_::import_("hapax_words._errors")
+          .attr("make_error")(nb::str(kind.data(), kind.size()), text(error.cause), path, offset,
+                              error.offset_is_decoded, text(error.remedy));
+  PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
+  throw nb::python_error();
+}
+
+}  // namespace hapax::python

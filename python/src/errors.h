@@ -1,0 +1,29 @@
+// Errors of the library as Python exceptions. hapax_words/_errors.py has their classes. Tested by
+// tests/python/errors_test.py.
+#pragma once
+
+#include <hapax/result.h>
+
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace hapax::python {
+
+// "not_found" for ErrorKind::kNotFound: the values of hapax_words.Error.kind.
+std::string_view name_of(ErrorKind kind);
+
+// Throws `error` as an exception of Python. Call it with the GIL held.
+[[noreturn]] void throw_error(const Error& error);
+
+template <typename T>
+T value_or_throw(Result<T> result) {
+  if (!result) {
+    throw_error(result.error());
+  }
+  if constexpr (!std::is_void_v<T>) {
+    return std::move(result).value();
+  }
+}
+
+}  // namespace hapax::python

@@ -1,0 +1,36 @@
+// A scope in which this thread does not hold Python's lock (the GIL), and the end of the
+// interpreter.
+//
+// When the interpreter ends, it destroys the threads that ask for the lock: in Python 3.11 by
+// pthread_exit(), which cannot pass our frames, so the process would abort. Therefore an exit hook
+// asks all jobs (interruptible.h) to stop, and waits until no thread is in such a scope. From then
+// on a thread that is not the one that ends the interpreter never returns from its scope: it
+// sleeps until the process is gone, as Python itself does from version 3.14 on.
+//
+// Use this scope, and not nanobind's, wherever work may take long. Tested by
+// tests/python/exit_test.py.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+namespace hapax::python {
+
+class ReleasedGil {
+ public:
+  ReleasedGil();
+  ~ReleasedGil();
+  ReleasedGil(const ReleasedGil&) = delete;
+  ReleasedGil& operator=(const ReleasedGil&) = delete;
+
+ private:
+  PyThreadState* state_;
+};
+
+// How often this process was made by a fork since the module was loaded. Threads do not survive a
+// fork: who started one compares the number.
+unsigned fork_generation();
+
+// Binds the exit hook and the hook that runs in the child after a fork.
+void bind_process_hooks(nanobind::module_& module);
+
+}  // namespace hapax::python
