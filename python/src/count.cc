@@ -34,9 +34,10 @@ CountsTable count_text(nb::handle text, Options options, const nb::object& stop,
   options.decompress = Decompress::kNever;
   options.encoding = "UTF-8";
   const std::vector<Input> inputs = {MemoryInput{.bytes = bytes.bytes(), .name = "text"}};
-  const bool has_processes =
-      options.strategy != StrategyKind::kAuto && options.strategy != StrategyKind::kLinear;
-  if (bytes.bytes().size() <= kSmallText && !has_processes) {
+  const bool has_one_worker =
+      options.strategy == StrategyKind::kAuto || options.strategy == StrategyKind::kLinear;
+  if (bytes.bytes().size() <= kSmallText && has_one_worker) {
+    options.workers = 1;  // so that the number of processors is not looked up
     return CountsTable(value_or_throw(count(inputs, options)));
   }
   return count_interruptibly(inputs, std::move(options), stop, progress);
