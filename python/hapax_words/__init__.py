@@ -4,6 +4,7 @@
 """
 
 from ._count import count, count_text
+from ._count_file import count_file
 from ._counts import Counts
 from ._errors import (
     Cancelled,
@@ -23,6 +24,7 @@ from ._errors import (
     WorkerLostError,
 )
 from ._hapax import unicode_version, version
+from ._notices import Notice
 
 __all__ = [
     "Cancelled",
@@ -37,11 +39,13 @@ __all__ = [
     "NotFoundError",
     "NotReadableError",
     "NotWritableError",
+    "Notice",
     "OutOfMemoryError",
     "SystemCallError",
     "WordTooLongError",
     "WorkerLostError",
     "count",
+    "count_file",
     "count_text",
     "unicode_version",
     "version",

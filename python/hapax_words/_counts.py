@@ -1,11 +1,18 @@
 """Counts: the words of a text with their counts."""
 
-from collections import Counter
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
-from typing import Any
+# Of collections.abc, which would import all of collections: that takes longer than this package.
+from _collections_abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 
 from . import _hapax
 from ._options import whole_number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    import pandas
+
+    from ._notices import Notice
 
 
 class _Values(ValuesView[int]):
@@ -36,6 +43,8 @@ class Counts(_hapax.CountsTable):
 
     Counts are made by :func:`count`, :func:`count_text`, :func:`count_iter`, :func:`count_file`,
     :func:`load` and :func:`merge`. They never change, and any number of threads may read them.
+    ``pyarrow.table(counts)``, ``polars.DataFrame(counts)`` and DuckDB read them as a table with the
+    columns ``word`` and ``count``, without a copy.
     """
 
     __slots__ = ()
@@ -43,31 +52,61 @@ class Counts(_hapax.CountsTable):
 
     def keys(self) -> KeysView[str]:
         """The words in the total order, as a view."""
-        return KeysView(self)  # type: ignore[arg-type]
+        return KeysView(self)
 
     def values(self) -> ValuesView[int]:
         """The counts (int) in the total order of the words, as a view."""
-        return _Values(self)  # type: ignore[arg-type]
+        return _Values(self)
 
     def items(self) -> ItemsView[str, int]:
         """Pairs (word, count) in the total order, as a view."""
-        return _Items(self)  # type: ignore[arg-type]
+        return _Items(self)
 
     def most_common(self, n: int | None = None) -> list[tuple[str, int]]:
         """The most frequent words with their counts, in the total order.
 
         Args:
-            n: how many words (int); None, the default, gives all. 0 and less give none.
+            n (int or None): how many words. None, the default, gives all; 0 or less gives none.
         """
         if n is None:
             return list(self._pairs())
-        return self._first_pairs(whole_number("n", n, -(2**63), 2**63) if n > 0 else 0)
+        return self._first_pairs(max(0, whole_number("n", n, -(2**63), 2**63 - 1)))
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """A pandas.DataFrame with the columns "word" (str) and "count" (int64), in the total order.
+
+        Needs pandas. Where pyarrow is installed, it makes the columns.
+        """
+        import pandas
+
+        try:
+            import pyarrow
+        except ImportError:
+            columns = {"word": list(self), "count": list(self.values())}
+            return pandas.DataFrame(columns).astype({"count": "int64"})
+        return pyarrow.table(self).to_pandas()
+
+    @property
+    def stats(self) -> dict[str, "Any"]:
+        """What the run cost: the keys and values of ``hapax count --stats json`` (dict of str)."""
+        import json
+
+        stats: dict[str, "Any"] = json.loads(self._stats_json())
+        return stats
+
+    @property
+    def notices(self) -> list["Notice"]:
+        """What is worth knowing about the inputs, such as invalid bytes (list of Notice). They are
+        also logged as warnings of the logger "hapax_words"."""
+        from ._notices import notices_of
+
+        return notices_of(self)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, _hapax.CountsTable):
             return self._equals(other)
         if isinstance(other, dict):
-            return self._equals_dict(other, isinstance(other, Counter))
+            return self._equals_dict(other, _is_counter(other))
         if isinstance(other, Mapping):
             return self._equals_dict(dict(other), False)
         return NotImplemented
@@ -77,13 +116,44 @@ class Counts(_hapax.CountsTable):
     def __copy__(self) -> "Counts":
         return self
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Counts":
+    def __deepcopy__(self, memo: dict[int, "Any"]) -> "Counts":
         return self
 
     def __repr__(self) -> str:
         first = ", ".join(f"{word!r}: {count}" for word, count in self.most_common(5))
         more = ", ..." if len(self) > 5 else ""
         return f"<Counts of {self.total:,} words, {len(self):,} distinct: {{{first}{more}}}>"
+
+    def _repr_html_(self) -> str:
+        """The first ten words as a table, for notebooks."""
+        from html import escape
+
+        shown = self.most_common(10)
+        rows = "".join(
+            f"<tr><td>{escape(word)}</td><td style='text-align: right'>{count:,}</td></tr>"
+            for word, count in shown
+        )
+        more = f"{len(self) - len(shown):,} more of " if len(self) > len(shown) else ""
+        return (
+            f"<table><thead><tr><th>word</th><th>count</th></tr></thead><tbody>{rows}</tbody></table>"
+            f"<p>{more}{len(self):,} distinct words, {self.total:,} in all</p>"
+        )
+
+
+def finished(table: _hapax.CountsTable) -> Counts:
+    """The result of a count: Counts, whose notices are logged."""
+    counts = Counts(table)
+    if table._has_notices:
+        from ._notices import log_notices
+
+        log_notices(counts)
+    return counts
+
+
+def _is_counter(value: dict["Any", "Any"]) -> bool:
+    from collections import Counter
+
+    return isinstance(value, Counter)
 
 
 Mapping.register(Counts)

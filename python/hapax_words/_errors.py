@@ -2,7 +2,8 @@
 
 import errno
 import os
-from typing import Any
+
+from ._paths import shown_path
 
 
 class Error(Exception):
@@ -30,13 +31,13 @@ class Error(Exception):
 
     def __str__(self) -> str:
         """One line: the path, the cause, the offset and the remedy."""
-        line = self.cause if self.path is None else f"{_shown(self.path)}: {self.cause}"
+        line = self.cause if self.path is None else f"{shown_path(self.path)}: {self.cause}"
         if self.offset is not None:
             line += f" at byte {self.offset}"
             line += " of the decoded text" if self.offset_is_decoded else ""
         return f"{line}; {self.remedy}" if self.remedy else line
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         """Errors go from process to process: a pool of multiprocessing hands them on."""
         path = None if self.path is None else os.fsencode(self.path)
         fields = (self.kind, self.cause, path, self.offset, self.offset_is_decoded, self.remedy)
@@ -189,9 +190,3 @@ def _in_terms_of_arguments(kind: str, remedy: str) -> str:
         number, _, rest = behind.partition(" MiB")
         return f"{before}allow it with decoder_memory={number} << 20{rest}"
     return remedy
-
-
-def _shown(path: str) -> str:
-    """A path for a message: on one line, and in characters that can be written anywhere."""
-    shown = path.encode("utf-8", "backslashreplace").decode()
-    return shown if shown.isprintable() else repr(shown)[1:-1]

@@ -1,26 +1,27 @@
 """Checks the arguments that say how to count, and makes an Options object of them."""
 
 import os
-from collections.abc import Iterable
-from typing import Any, Literal, Protocol
+
+# Of collections.abc, which would import all of collections: that takes longer than this package.
+from _collections_abc import Iterable
 
 from . import _hapax
 
-Strategy = Literal["auto", "linear", "threads", "queue", "shared", "hybrid"]
-Case = Literal["lower", "keep"]
-Decompress = Literal["auto", "never"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+
+    class StopFlag(Protocol):
+        """A ``stop`` argument: a ``threading.Event``, or anything else with ``is_set()``."""
+
+        def is_set(self) -> bool:
+            """Whether the work is to end."""
+
 
 MAX_WORKERS = 1024
 
 
-class StopFlag(Protocol):
-    """What can be a ``stop`` argument: a ``threading.Event``, or anything else with ``is_set()``."""
-
-    def is_set(self) -> bool:
-        """Whether the work is to end."""
-
-
-def choice(name: str, value: Any, choices: Iterable[str]) -> str:
+def choice(name: str, value: "Any", choices: tuple[str, ...]) -> str:
     """Checks that an argument is one of some strings."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be str, not {type(value).__name__}")
@@ -29,14 +30,14 @@ def choice(name: str, value: Any, choices: Iterable[str]) -> str:
     return value
 
 
-def switch(name: str, value: Any) -> bool:
+def switch(name: str, value: "Any") -> bool:
     """Checks that an argument is a bool."""
     if not isinstance(value, bool):
         raise TypeError(f"{name} must be True or False, not {value!r}")
     return value
 
 
-def whole_number(name: str, value: Any, least: int, most: int) -> int:
+def whole_number(name: str, value: "Any", least: int, most: int) -> int:
     """Checks that an argument is a whole number in a range."""
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise TypeError(f"{name} must be int, not {type(value).__name__}")
@@ -46,13 +47,15 @@ def whole_number(name: str, value: Any, least: int, most: int) -> int:
     return number
 
 
-def check_stop(stop: Any) -> None:
+def check_stop(stop: "Any") -> None:
     """Checks a ``stop`` argument."""
     if stop is not None and not callable(getattr(stop, "is_set", None)):
         raise TypeError(f"stop must be a threading.Event or None, not {type(stop).__name__}")
 
 
-def options_for_words(*, strategy: Any, workers: Any, case: Any, strict: Any) -> _hapax.Options:
+def options_for_words(
+    *, strategy: "Any", workers: "Any", case: "Any", strict: "Any"
+) -> _hapax.Options:
     """The options that every way to count has."""
     options = _hapax.Options()
     if strategy != "auto":
@@ -67,7 +70,7 @@ def options_for_words(*, strategy: Any, workers: Any, case: Any, strict: Any) ->
 
 
 def add_options_for_bytes(
-    options: _hapax.Options, *, encoding: Any, decompress: Any, decoder_memory: Any
+    options: _hapax.Options, *, encoding: "Any", decompress: "Any", decoder_memory: "Any"
 ) -> None:
     """Adds the options for text that is stored as bytes."""
     if encoding is not None:
@@ -83,23 +86,27 @@ def add_options_for_bytes(
 def add_options_for_files(
     options: _hapax.Options,
     *,
-    glob: Any,
-    skip_hidden: Any,
-    follow: Any,
-    skip_binary: Any,
-    keep_going: Any,
+    glob: "Any",
+    skip_hidden: "Any",
+    follow: "Any",
+    skip_binary: "Any",
+    keep_going: "Any",
 ) -> None:
     """Adds the options for files and directories."""
-    patterns = [glob] if isinstance(glob, (str, bytes)) else list(glob)
-    if patterns:
-        options.set_globs([_pattern(pattern) for pattern in patterns])
+    options.set_globs(_patterns(glob))
     options.skip_hidden = switch("skip_hidden", skip_hidden)
     options.follow = switch("follow", follow)
     options.skip_binary = switch("skip_binary", skip_binary)
     options.keep_going = switch("keep_going", keep_going)
 
 
-def _pattern(pattern: Any) -> bytes:
-    if not isinstance(pattern, (str, bytes)):
-        raise TypeError(f"glob must be str or an iterable of str, not of {type(pattern).__name__}")
-    return os.fsencode(pattern)
+def _patterns(glob: "Any") -> list[bytes]:
+    if isinstance(glob, (str, bytes)):
+        return [os.fsencode(glob)]
+    if not isinstance(glob, Iterable):
+        raise TypeError(f"glob must be str or an iterable of str, not {type(glob).__name__}")
+    patterns = list(glob)
+    for pattern in patterns:
+        if not isinstance(pattern, (str, bytes)):
+            raise TypeError(f"glob must hold str, not {type(pattern).__name__}")
+    return [os.fsencode(pattern) for pattern in patterns]

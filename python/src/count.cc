@@ -3,6 +3,7 @@
 #include <hapax/count.h>
 #include <nanobind/stl/string.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -28,12 +29,21 @@ CountsTable count_paths(const nb::list& paths, const Options& options, const nb:
   return count_interruptibly(inputs, options, stop, progress);
 }
 
+// The position of a plain file is behind what was read.
+CountsTable count_descriptor(int descriptor, std::uint64_t begin, const nb::bytes& name,
+                             const Options& options, const nb::object& stop,
+                             const nb::object& progress) {
+  const std::vector<Input> inputs = {
+      DescriptorInput{.descriptor = descriptor, .name = to_string(name), .begin = begin}};
+  return count_interruptibly(inputs, options, stop, progress);
+}
+
 CountsTable count_text(nb::handle text, Options options, const nb::object& stop,
                        const nb::object& progress) {
   const TextBytes bytes(text, "text");
-  options.decompress = Decompress::kNever;
-  options.encoding = "UTF-8";
-  const std::vector<Input> inputs = {MemoryInput{.bytes = bytes.bytes(), .name = "text"}};
+  const std::array<std::int64_t, 2> offsets = {0, static_cast<std::int64_t>(bytes.bytes().size())};
+  const std::vector<Input> inputs = {
+      TextsInput{.texts = {.bytes = bytes.bytes(), .offsets = offsets}, .name = "text"}};
   const bool has_one_worker =
       options.strategy == StrategyKind::kAuto || options.strategy == StrategyKind::kLinear;
   if (bytes.bytes().size() <= kSmallText && has_one_worker) {
@@ -59,6 +69,9 @@ CountsTable count_interruptibly(const std::vector<Input>& inputs, Options option
 void bind_count(nb::module_& module) {
   module.def("count_paths", &count_paths, nb::arg("paths"), nb::arg("options"),
              nb::arg("stop").none(), nb::arg("progress").none());
+  module.def("count_descriptor", &count_descriptor, nb::arg("descriptor"), nb::arg("begin"),
+             nb::arg("name"), nb::arg("options"), nb::arg("stop").none(),
+             nb::arg("progress").none());
   module.def("count_text", &count_text, nb::arg("text"), nb::arg("options"), nb::arg("stop").none(),
              nb::arg("progress").none());
 }

@@ -1,12 +1,15 @@
 #include "counts_table.h"
 
-#include <nanobind/stl/string_view.h>
+#include <hapax/stats_json.h>
+#include <nanobind/stl/string.h>
 
 #include <string>
 #include <utility>
 
+#include "arrow_export.h"
 #include "errors.h"
 #include "interruptible.h"
+#include "notices.h"
 #include "released_gil.h"
 #include "texts.h"
 #include "word_iterator.h"
@@ -179,6 +182,20 @@ void bind_counts_table(nb::module_& module) {
       .def("_equals", &equals)
       .def("_equals_dict", &equals_dict)
       .def("to_dict", &to_dict)
+      .def("_stats_json",
+           [](const CountsTable& table) {
+             return stats_json(table.counts(), table.counts().stats());
+           })
+      .def("_notices", &notice_tuples)
+      .def_prop_ro("_has_notices",
+                   [](const CountsTable& table) { return !table.counts().notices().empty(); })
+      .def(
+          "__arrow_c_stream__",
+          [](const CountsTable& table, const nb::object& /*requested_schema*/) {
+            return make_arrow_stream(table.columns());
+          },
+          nb::arg("requested_schema") = nb::none())
+      .def("__arrow_c_schema__", [](const CountsTable& /*table*/) { return make_arrow_schema(); })
       .def_prop_ro("total", [](const CountsTable& table) { return table.counts().total(); })
       .def_prop_ro("hapaxes", &CountsTable::hapaxes);
 }

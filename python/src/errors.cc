@@ -1,20 +1,10 @@
 #include "errors.h"
 
-#include <nanobind/nanobind.h>
-
 #include <string>
 
 namespace hapax::python {
-namespace {
 
 namespace nb = nanobind;
-
-nb::object text(std::string_view bytes) {
-  return nb::steal(PyUnicode_DecodeUTF8(bytes.data(), static_cast<Py_ssize_t>(bytes.size()),
-                                        "backslashreplace"));
-}
-
-}  // namespace
 
 std::string_view name_of(ErrorKind kind) {
   switch (kind) {
@@ -50,6 +40,11 @@ std::string_view name_of(ErrorKind kind) {
   return "system";
 }
 
+nb::object make_message(std::string_view text) {
+  return nb::steal(
+      PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "backslashreplace"));
+}
+
 void throw_error(const Error& error) {
   const std::string_view kind = name_of(error.kind);
   const nb::object path =
@@ -58,8 +53,8 @@ void throw_error(const Error& error) {
       error.offset ? nb::object(nb::int_(*error.offset)) : nb::object(nb::none());
   const nb::object exception =
       nb::module_::import_("hapax_words._errors")
-          .attr("make_error")(nb::str(kind.data(), kind.size()), text(error.cause), path, offset,
-                              error.offset_is_decoded, text(error.remedy));
+          .attr("make_error")(nb::str(kind.data(), kind.size()), make_message(error.cause), path,
+                              offset, error.offset_is_decoded, make_message(error.remedy));
   PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
   throw nb::python_error();
 }

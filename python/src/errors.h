@@ -3,6 +3,7 @@
 #pragma once
 
 #include <hapax/result.h>
+#include <nanobind/nanobind.h>
 
 #include <string_view>
 #include <type_traits>
@@ -12,6 +13,9 @@ namespace hapax::python {
 
 // "not_found" for ErrorKind::kNotFound: the values of hapax_words.Error.kind.
 std::string_view name_of(ErrorKind kind);
+
+// A str of a message, whatever its bytes are.
+nanobind::object make_message(std::string_view text);
 
 // Throws `error` as an exception of Python. Call it with the GIL held.
 [[noreturn]] void throw_error(const Error& error);

@@ -2,14 +2,13 @@
 
 #include <pthread.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
 #include <cstring>
 #include <exception>
 #include <mutex>
-#include <set>
 #include <system_error>
 #include <thread>
 
@@ -40,12 +39,6 @@ class SignalsBlocked {
  private:
   sigset_t before_{};
 };
-
-// The stop sources of all jobs. Used with the GIL held, so a fork never finds it half changed.
-std::set<std::stop_source*>& running() {
-  static auto* const all = new std::set<std::stop_source*>();  // outlives static destructors
-  return *all;
-}
 
 }  // namespace
 
@@ -90,7 +83,7 @@ Job::Job(Watch watch, Work work)
          .cause = std::string("cannot start a thread: ") + std::strerror(error.code().value()),
          .remedy = "raise the limit on threads (ulimit -u)"});
   }
-  running().insert(&shared_->stop);
+  running().insert(shared_);
 }
 
 Job::~Job() {
@@ -152,6 +145,7 @@ void Job::wait(const WaitStep& step) {
 
 void Job::check() {
   next_check_ = std::chrono::steady_clock::now() + kStep;
+  const CallingPython calling;
   if (PyErr_CheckSignals() != 0) {
     throw nb::python_error();
   }
@@ -183,15 +177,35 @@ void Job::wait_for_end() {
     const ReleasedGil released;
     shared_->thread.join();
   }
-  running().erase(&shared_->stop);
+  running().erase(shared_);
 }
 
-void request_all_stops() {
-  for (std::stop_source* const stop : running()) {
-    stop->request_stop();
+Job::Running& Job::running() {
+  static auto* const all = new Running();  // outlives static destructors
+  return *all;
+}
+
+void Job::request_all_stops() {
+  for (const std::shared_ptr<Shared>& job : running()) {
+    job->stop.request_stop();
   }
 }
 
-void forget_all_jobs() { running().clear(); }
+void Job::forget_all() {
+  // Their threads are in the parent process, so they are never destroyed here.
+  new Running(std::move(running()));
+  running().clear();
+}
+
+void Job::wait_for_all(std::chrono::steady_clock::time_point latest) {
+  const Running all = running();
+  PyThreadState* const state = PyEval_SaveThread();
+  for (const std::shared_ptr<Shared>& job : all) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        latest - std::chrono::steady_clock::now());
+    job->wait_for(std::max(left, std::chrono::milliseconds(0)));
+  }
+  PyEval_RestoreThread(state);
+}
 
 }  // namespace hapax::python

@@ -21,6 +21,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <utility>
 
@@ -62,8 +63,18 @@ class Job {
   void request_stop();
   bool has_ended() const;
 
+  // For the exit hook and the fork hook (released_gil.h). The last waits without the GIL until all
+  // work has ended, or until `latest`.
+  static void request_all_stops();
+  static void forget_all();
+  static void wait_for_all(std::chrono::steady_clock::time_point latest);
+
  private:
   struct Shared;
+  using Running = std::set<std::shared_ptr<Shared>>;
+
+  // All jobs. Used with the GIL held, so a fork never finds it half changed.
+  static Running& running();
 
   void check();
   void wait_for_end();
@@ -85,9 +96,5 @@ auto run_interruptibly(Watch watch, Work work) {
   job.join();
   return value_or_throw(std::move(*result));
 }
-
-// For the exit hook and the fork hook (released_gil.h).
-void request_all_stops();
-void forget_all_jobs();
 
 }  // namespace hapax::python

@@ -4,6 +4,7 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string_view.h>
 
+#include "bytes_counter.h"
 #include "count.h"
 #include "counts_table.h"
 #include "options.h"
@@ -20,4 +21,5 @@ NB_MODULE(_hapax, module) {
   hapax::python::bind_counts_table(module);
   hapax::python::bind_word_iterator(module);
   hapax::python::bind_count(module);
+  hapax::python::bind_bytes_counter(module);
 }

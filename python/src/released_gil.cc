@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 // file system that does not answer.
 constexpr auto kMaxWait = 10s;
 
-// Threads in a scope of ReleasedGil.
-std::atomic<int> threads_outside{0};
+// Threads in a scope of ReleasedGil or CallingPython.
+std::atomic<int> threads_inside{0};
 std::atomic<unsigned> forks{0};
 std::atomic<bool> is_ending{false};
 std::atomic<std::thread::id> ending_thread{};
@@ -37,10 +37,11 @@ bool must_not_return() {
 void end_jobs() {
   ending_thread.store(std::this_thread::get_id());
   is_ending.store(true);
-  request_all_stops();
-  PyThreadState* const state = PyEval_SaveThread();
+  Job::request_all_stops();
   const auto latest = std::chrono::steady_clock::now() + kMaxWait;
-  while (threads_outside.load() > 0 && std::chrono::steady_clock::now() < latest) {
+  Job::wait_for_all(latest);
+  PyThreadState* const state = PyEval_SaveThread();
+  while (threads_inside.load() > 0 && std::chrono::steady_clock::now() < latest) {
     std::this_thread::sleep_for(1ms);
   }
   PyEval_RestoreThread(state);
@@ -48,9 +49,9 @@ void end_jobs() {
 
 void after_fork_in_child() {
   ++forks;
-  threads_outside.store(0);
+  threads_inside.store(0);
   is_ending.store(false);
-  forget_all_jobs();
+  Job::forget_all();
 }
 
 }  // namespace
@@ -59,16 +60,26 @@ ReleasedGil::ReleasedGil() : state_(PyEval_SaveThread()) {
   if (must_not_return()) {
     sleep_until_the_end();
   }
-  ++threads_outside;
+  ++threads_inside;
 }
 
 ReleasedGil::~ReleasedGil() {
   if (must_not_return()) {
-    --threads_outside;
+    --threads_inside;
     sleep_until_the_end();
   }
   PyEval_RestoreThread(state_);
-  --threads_outside;
+  --threads_inside;
+}
+
+CallingPython::CallingPython() { ++threads_inside; }
+
+CallingPython::~CallingPython() {
+  --threads_inside;
+  if (must_not_return()) {
+    PyEval_SaveThread();
+    sleep_until_the_end();
+  }
 }
 
 unsigned fork_generation() { return forks.load(); }

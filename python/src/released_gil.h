@@ -26,6 +26,16 @@ class ReleasedGil {
   PyThreadState* state_;
 };
 
+// A scope in which this thread calls Python code from within the frames of C++, with the GIL held.
+// The exit hook waits for it, too, because Python may end a thread there by pthread_exit().
+class CallingPython {
+ public:
+  CallingPython();
+  ~CallingPython();
+  CallingPython(const CallingPython&) = delete;
+  CallingPython& operator=(const CallingPython&) = delete;
+};
+
 // How often this process was made by a fork since the module was loaded. Threads do not survive a
 // fork: who started one compares the number.
 unsigned fork_generation();

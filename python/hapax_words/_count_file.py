@@ -1,0 +1,158 @@
+"""count_file(): counts an open file from where it stands.
+
+A plain file is counted through its descriptor, which is as fast as a path. Everything else is read
+through its own read(), in the caller's thread, while other threads count.
+"""
+
+import codecs
+import io
+import os
+import stat
+from _collections_abc import Callable
+
+from . import _hapax
+from ._counts import Counts, finished
+from ._options import add_options_for_bytes, check_stop, options_for_words
+from ._paths import is_path
+from ._progress import Reporting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+
+    from ._options import StopFlag
+
+    class Readable(Protocol):
+        """What count_file() needs of a file: read(n), which returns bytes or str."""
+
+        def read(self, n: int, /) -> str | bytes: ...
+
+
+BLOCK_BYTES = 1 << 20
+
+# How a text file may treat bytes that are not UTF-8, so that its words are those of the bytes: it
+# fails, or puts a character there that separates words.
+SEPARATING_ERRORS = ("strict", "replace", "surrogateescape")
+
+# With these bytes a text in another encoding begins, for all who look for byte order marks.
+OTHER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+
+
+def count_file(
+    f: "Readable",
+    *,
+    strategy: str = "auto",
+    workers: int | None = None,
+    case: str = "lower",
+    encoding: str | None = None,
+    strict: bool = False,
+    decompress: str = "auto",
+    decoder_memory: int = _hapax.DEFAULT_DECODER_MEMORY,
+    progress: bool | Callable[[int, int | None], object] | None = None,
+    stop: "StopFlag | None" = None,
+) -> Counts:
+    """Counts every distinct word of an open file, from where it stands to its end.
+
+    Afterwards the file stands at its end. A binary file is counted as ``count()`` counts a path:
+    compressed data is decompressed, ``encoding`` is heeded. A text file gives its characters.
+
+        with open("log.txt") as f:
+            f.readline()  # the header
+            counts = hapax.count_file(f)
+
+    A plain file that ``open()`` gave, binary or text in UTF-8, is read through its descriptor.
+    Other files (GzipFile, BytesIO, StringIO, sockets, pipes) are read through their own ``read()``,
+    in the caller's thread. Its exceptions come out.
+
+    Args:
+        f (a file object): an open file that can be read, binary or text. No default.
+        strategy (str): as for count(). Default "auto".
+        workers (int or None): as for count(), from 1 to 1024. Default None: one for each processor.
+        case (str): "lower" makes words lower case, "keep" leaves them. Default "lower".
+        encoding (str or None): the encoding of a binary file. A text file has its own. Default None:
+            UTF-8.
+        strict (bool): raise InvalidTextError at the first invalid byte sequence of a binary file. A
+            text file does what its own ``errors`` says. Default False: it separates words.
+        decompress (str): "auto" or "never", for binary files. Default "auto".
+        decoder_memory (int, bytes): as for count(). Default 134217728, which is 128 MiB.
+        progress (bool, callable or None): as for count(). Default None: nothing is shown.
+        stop (threading.Event or None): ends the count once it is set. Default None.
+
+    Returns:
+        Counts: the words with their counts.
+    """
+    options = options_for_words(strategy=strategy, workers=workers, case=case, strict=strict)
+    add_options_for_bytes(
+        options, encoding=encoding, decompress=decompress, decoder_memory=decoder_memory
+    )
+    check_stop(stop)
+    _check_file(f)
+    binary = _plain_binary(f)
+    text_errors = f.errors if isinstance(f, io.TextIOWrapper) else None
+    if text_errors is not None or isinstance(f, io.TextIOBase):
+        if encoding is not None:
+            raise ValueError("encoding is for binary files; a text file has its own")
+        options.never_decompress, options.strict = True, text_errors == "strict"
+        options.encoding = "UTF-8"
+    position = None if binary is None else _position(f, binary)
+    with Reporting(progress) as report:
+        if binary is None or position is None:
+            return finished(_count_by_read(f, options, stop, report))
+        table = _hapax.count_descriptor(
+            binary.fileno(), position, _name_of(f), options, stop, report
+        )
+    f.seek(os.lseek(binary.fileno(), 0, os.SEEK_CUR))  # type: ignore[attr-defined]
+    return finished(table)
+
+
+def _check_file(f: "Any") -> None:
+    if not callable(getattr(f, "read", None)):
+        hint = "; count() counts files" if is_path(f) else ""
+        raise TypeError(f"f must be an open file with read(), not {type(f).__name__}{hint}")
+    if getattr(f, "closed", False):
+        raise ValueError("f is closed")
+
+
+def _plain_binary(f: "Any") -> "Any":
+    """The binary file of a plain file whose descriptor gives the same words; else None."""
+    binary = f
+    if type(f) is io.TextIOWrapper:
+        if codecs.lookup(f.encoding).name != "utf-8" or f.errors not in SEPARATING_ERRORS:
+            return None
+        binary = f.buffer
+    raw = binary.raw if type(binary) in (io.BufferedReader, io.BufferedRandom) else binary
+    if type(raw) is not io.FileIO or not raw.readable():
+        return None
+    return binary if stat.S_ISREG(os.fstat(raw.fileno()).st_mode) else None
+
+
+def _position(f: "Any", binary: "Any") -> int | None:
+    """The byte at which a plain file stands; None if its text is not that of the bytes there."""
+    f.flush()
+    try:
+        position = int(f.tell())
+    except OSError:  # a text file that is iterated over does not say
+        return None
+    if position >= 1 << 63:  # the state of a decoder, too
+        return None
+    if f is not binary and os.pread(binary.fileno(), 4, position).startswith(OTHER_MARKS):
+        return None
+    return position
+
+
+def _count_by_read(f: "Any", options: _hapax.Options, stop: "Any", report: "Any") -> "Any":
+    counter = _hapax.BytesCounter(options, _name_of(f), stop, report)
+    try:
+        while block := f.read(BLOCK_BYTES):
+            if counter.add(block):
+                break
+        if block is None:
+            raise BlockingIOError("f must be a file that waits for its data")
+        return counter.finish()
+    finally:
+        counter.close()
+
+
+def _name_of(f: "Any") -> bytes:
+    name = getattr(f, "name", None)
+    return os.fsencode(name) if isinstance(name, (str, bytes)) else b"file"
