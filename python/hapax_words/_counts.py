@@ -1,5 +1,7 @@
 """Counts: the words of a text with their counts."""
 
+import sys
+
 # Of collections.abc, which would import all of collections: that takes longer than this package.
 from _collections_abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 
@@ -8,11 +10,13 @@ from ._options import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeVar, overload
 
     import pandas
 
     from ._notices import Notice
+
+    T = TypeVar("T")
 
 
 class _Values(ValuesView[int]):
@@ -49,6 +53,13 @@ class Counts(_hapax.CountsTable):
 
     __slots__ = ()
     __reversed__ = None
+
+    if TYPE_CHECKING:  # the extension has it
+
+        @overload
+        def get(self, word: str, /) -> int | None: ...
+        @overload
+        def get(self, word: str, /, default: T) -> int | T: ...
 
     def keys(self) -> KeysView[str]:
         """The words in the total order, as a view."""
@@ -111,6 +122,20 @@ class Counts(_hapax.CountsTable):
             return self._equals_dict(dict(other), False)
         return NotImplemented
 
+    @property  # type: ignore[misc]
+    def __class__(self) -> type["Counts"]:
+        """Counts are a Mapping for everybody but polars, which would make a column of each word.
+
+        ``polars.DataFrame(counts)`` asks for a Mapping before it looks for an Arrow stream. So
+        Mapping learns of Counts only by this property: ``isinstance()`` of an abstract class asks
+        for it, and polars alone gets the class that is not registered.
+        """
+        asking = sys._getframe(1)
+        if asking.f_globals.get("__name__") == "abc" and asking.f_back is not None:
+            asking = asking.f_back
+        is_polars = asking.f_globals.get("__name__", "").startswith("polars.")
+        return Counts if is_polars else _MappingCounts
+
     __hash__ = None  # type: ignore[assignment]
 
     def __copy__(self) -> "Counts":
@@ -156,5 +181,9 @@ def _is_counter(value: dict["Any", "Any"]) -> bool:
     return isinstance(value, Counter)
 
 
-Mapping.register(Counts)
+class _MappingCounts(Counts):
+    """What collections.abc.Mapping knows of Counts: see Counts.__class__. Never instantiated."""
+
+
+Mapping.register(_MappingCounts)
 Counts.__module__ = "hapax_words"

@@ -121,6 +121,11 @@ bool equals_dict(const CountsTable& table, const nb::dict& dict, bool ignores_ze
   return found == table.counts().size();
 }
 
+template <Give kGive>
+WordIterator iterator(const CountsTable& table) {
+  return {table, kGive};
+}
+
 }  // namespace
 
 bool CountsTable::is_small() const { return counts().size() <= kSmall; }
@@ -169,24 +174,34 @@ std::shared_ptr<const Columns> CountsTable::columns() const {
 }
 
 void bind_counts_table(nb::module_& module) {
-  nb::class_<CountsTable>(module, "CountsTable", "The counts behind hapax_words.Counts.")
+  nb::class_<CountsTable>(module, "CountsTable",
+                          nb::sig("class CountsTable(collections.abc.Mapping[str, int])"),
+                          "The counts behind hapax_words.Counts.")
       .def(nb::init<const CountsTable&>())
       .def("__len__", [](const CountsTable& table) { return table.counts().size(); })
-      .def("__getitem__", &get_count)
+      .def("__getitem__", &get_count, nb::arg("word"),
+           nb::sig("def __getitem__(self, word: str, /) -> int"))
       .def("__contains__", &contains, nb::arg("word").none())
-      .def("__iter__", [](const CountsTable& table) { return WordIterator(table, Give::kWords); })
-      .def("get", &get, nb::arg("word").none(), nb::arg("default") = nb::none())
-      .def("_counts", [](const CountsTable& table) { return WordIterator(table, Give::kCounts); })
-      .def("_pairs", [](const CountsTable& table) { return WordIterator(table, Give::kPairs); })
-      .def("_first_pairs", &first_pairs)
+      .def("__iter__", iterator<Give::kWords>,
+           nb::sig("def __iter__(self) -> collections.abc.Iterator[str]"))
+      .def("get", &get, nb::arg("word").none(), nb::arg("default") = nb::none(),
+           nb::sig("def get(self, word: str, default: typing.Any = None, /) -> typing.Any"))
+      .def("_counts", iterator<Give::kCounts>,
+           nb::sig("def _counts(self) -> collections.abc.Iterator[int]"))
+      .def("_pairs", iterator<Give::kPairs>,
+           nb::sig("def _pairs(self) -> collections.abc.Iterator[tuple[str, int]]"))
+      .def("_first_pairs", &first_pairs,
+           nb::sig("def _first_pairs(self, k: int, /) -> list[tuple[str, int]]"))
       .def("_equals", &equals)
       .def("_equals_dict", &equals_dict)
-      .def("to_dict", &to_dict)
+      .def("to_dict", &to_dict, nb::sig("def to_dict(self) -> dict[str, int]"),
+           "A dict of all words with their counts, in the total order.")
       .def("_stats_json",
            [](const CountsTable& table) {
              return stats_json(table.counts(), table.counts().stats());
            })
-      .def("_notices", &notice_tuples)
+      .def("_notices", &notice_tuples,
+           nb::sig("def _notices(self) -> list[tuple[typing.Any, ...]]"))
       .def_prop_ro("_has_notices",
                    [](const CountsTable& table) { return !table.counts().notices().empty(); })
       .def(
@@ -194,10 +209,16 @@ void bind_counts_table(nb::module_& module) {
           [](const CountsTable& table, const nb::object& /*requested_schema*/) {
             return make_arrow_stream(table.columns());
           },
-          nb::arg("requested_schema") = nb::none())
-      .def("__arrow_c_schema__", [](const CountsTable& /*table*/) { return make_arrow_schema(); })
-      .def_prop_ro("total", [](const CountsTable& table) { return table.counts().total(); })
-      .def_prop_ro("hapaxes", &CountsTable::hapaxes);
+          nb::arg("requested_schema") = nb::none(),
+          "A new stream of Arrow in a capsule: word (large_string) and count (int64), in the total "
+          "order, in batches of 65,536 rows. A requested schema is not heeded.")
+      .def(
+          "__arrow_c_schema__", [](const CountsTable& /*table*/) { return make_arrow_schema(); },
+          "The schema of that stream in a capsule.")
+      .def_prop_ro(
+          "total", [](const CountsTable& table) { return table.counts().total(); },
+          "How many words there are, every occurrence (int).")
+      .def_prop_ro("hapaxes", &CountsTable::hapaxes, "How many words occur once (int).");
 }
 
 }  // namespace hapax::python

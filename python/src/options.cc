@@ -65,7 +65,7 @@ void bind_options(nb::module_& module) {
   nb::class_<Options> options(module, "Options", "How to count: see _options.py.");
   options.def(nb::init<>())
       .def("set_strategy", &set_strategy)
-      .def("set_globs", &set_globs)
+      .def("set_globs", &set_globs, nb::sig("def set_globs(self, globs: list[bytes], /) -> None"))
       .def_rw("workers", &Options::workers)
       .def_rw("encoding", &Options::encoding)
       .def_rw("decoder_memory", &Options::decoder_memory);
