@@ -3,12 +3,19 @@
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 
-def main() -> None:
-    """Replace this process by the program, with the same arguments."""
-    program = str(Path(__file__).with_name("hapax"))
-    os.execv(program, [program, *sys.argv[1:]])
+def main() -> NoReturn:
+    """Replace this process by the program, with the same arguments.
+
+    Signals and the exit status are then the program's own.
+    """
+    program = Path(__file__).with_name("hapax")
+    try:
+        os.execv(program, ["hapax", *sys.argv[1:]])
+    except OSError as error:
+        sys.exit(f"hapax: error: {program}: {error.strerror}; install hapax-words again")
 
 
 if __name__ == "__main__":

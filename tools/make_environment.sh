@@ -1,0 +1,27 @@
+#!/bin/bash
+# Makes a Python environment with the packages that a file of requirements names, and no others. An
+# environment that was made of the same requirements by the same Python is used again. The output of
+# pip is in FOLDER.log, and is shown if it fails.
+#
+#   make_environment.sh FOLDER REQUIREMENTS [PYTHON]     PYTHON is /usr/bin/python3 by default
+#
+# Tested by tests/tools/environment_test.py.
+set -euo pipefail
+folder=$(realpath -m "$1") requirements=$2 python=${3:-/usr/bin/python3}
+
+# FOLDER/made_of is written last, so an earlier run that did not finish leaves none.
+wanted=$("$python" --version && sha256sum "$0" "$requirements" | cut -d ' ' -f 1)
+if [ "$(cat "$folder/made_of" 2>/dev/null)" = "$wanted" ]; then
+  exit 0
+fi
+rm -rf "$folder"
+mkdir -p "$(dirname "$folder")"
+echo "Making a Python environment of $(basename "$requirements"), a minute at most (log: $folder.log)"
+if ! { "$python" -m venv "$folder" &&
+  "$folder/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+    --requirement "$requirements" && "$folder/bin/pip" check; } >"$folder.log" 2>&1; then
+  cat "$folder.log" >&2
+  echo "The packages of $requirements could not be installed." >&2
+  exit 1
+fi
+echo "$wanted" >"$folder/made_of"
