@@ -5,7 +5,7 @@
 #   make demo [FILE=book.txt]   the experiment that hapax began with: Python and hapax on one text
 #   make build      the program, at build/release/hapax
 #   make test       every test: unit, property, agreement, command line, faults, package, style, as the
-#                   user nobody, clang-tidy, sanitizers, fuzzers (FUZZ_SECONDS each)
+#                   user nobody, clang-tidy, sanitizers, fuzzers (FUZZ_SECONDS each), Python
 #   make check      the quick tests
 #   make fuzz       the fuzzers alone             make soak     fuzzers for long, large texts, deep analysis
 #   make coverage   lines and branches that unit and command line tests run, by directory
@@ -16,7 +16,10 @@
 #   make format     lay out all sources           make deps     install all packages
 #   make install [PREFIX=/usr/local] [DESTDIR=]   make clean
 #   make package    build/packages: a Debian package, and a tarball for older systems
-#   make package-test   as root: tries both in bare systems, some 10 minutes
+#   make wheel      build/wheels: the Python package, also for newer Pythons that are installed
+#   make python     the Python package in build/python/package, for PYTHONPATH
+#   make python-test   its tests, on the wheel
+#   make package-test   as root: tries packages and wheel in bare systems, some 15 minutes
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -35,11 +38,11 @@ HAPAX := build/release/hapax
 # $(call compile,PRESET,OPTIONS): configures and builds; says little unless it fails.
 compile = @tools/build.sh $(1) $(JOBS) $(2)
 ctest = ctest --test-dir build/$(1) --output-on-failure --parallel $(JOBS)
-sources = $(shell find include src tests bench examples -name '*.cc' -o -name '*.h')
+sources = $(shell find include src python tests bench examples -name '*.cc' -o -name '*.h')
 
 .PHONY: run text-there demo build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot \
         readme-figures example-report tidy format format-check install package package-test deps build-deps demo-deps \
-        bench-deps coverage-deps package-deps package-test-deps clean
+        bench-deps coverage-deps package-deps package-test-deps wheel python python-test python-deps clean
 
 run: text-there build
 	$(HAPAX) count "$(FILE)" --format text --output "$(OUT)" --verify
@@ -58,7 +61,7 @@ demo: demo-deps build
 build: build-deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=OFF -DCMAKE_INSTALL_PREFIX="$(PREFIX)")
 
-test: test-release test-user tidy test-asan test-tsan fuzz
+test: test-release test-user tidy test-asan test-tsan fuzz python-test
 
 check: deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
@@ -135,9 +138,26 @@ package: package-deps
 	cpack --preset portable
 	@rm -rf build/packages/_CPack_Packages
 
-package-test: package-test-deps build package
+package-test: package-test-deps build package wheel
 	tests/package/subproject_test.sh . build/subproject c++ build
 	tests/package/chroot_test.sh . build/release build/packages
+	tests/package/chroot_python_test.sh . build/python build/wheels
+
+# The wheel of a Python from 3.12 on runs in all later ones. WHEEL_PYTHONS=... chooses others.
+WHEEL_PYTHONS ?= /usr/bin/python3 $(shell tools/find_newer_python.sh)
+wheel: python-deps
+	@rm -rf build/wheels
+	@for python in $(WHEEL_PYTHONS); do tools/make_wheel.sh build/wheels $(JOBS) "$$python"; done
+
+python: python-deps
+	@tools/make_environment.sh build/environments/wheel packaging/wheel_requirements.txt
+	$(call compile,python,)
+
+# PYTEST has arguments of pytest, such as a file of tests.
+python-test: python-deps
+	@rm -rf build/wheels
+	@tools/make_wheel.sh build/wheels $(JOBS)
+	tools/test_python.sh $(PYTEST)
 
 build-deps:
 	@tools/install_dependencies.sh build
@@ -153,6 +173,9 @@ bench-deps:
 
 coverage-deps:
 	@tools/install_dependencies.sh coverage
+
+python-deps:
+	@tools/install_dependencies.sh python
 
 package-deps:
 	@tools/install_dependencies.sh package

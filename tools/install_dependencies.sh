@@ -8,6 +8,7 @@
 #   install_dependencies.sh test     for `make test` and other targets that test
 #   install_dependencies.sh demo     for `make demo`: also Python and a text to count
 #   install_dependencies.sh coverage for `make coverage`: also gcovr
+#   install_dependencies.sh python   for the Python package: `make wheel`, `make python-test`
 #   install_dependencies.sh package  for `make package`: also what makes packages
 #   install_dependencies.sh package-test   for `make package-test`: also what makes bare systems
 #   install_dependencies.sh bench    for `make bench`: also other programs to measure, and a plotter
@@ -30,6 +31,8 @@ test_packages=(
 )
 demo_packages=(python3 bible-kjv)
 coverage_packages=(gcovr)
+# git gives the time of a wheel's files; the tests compress texts.
+python_packages=(binutils git gzip bzip2 xz-utils zstd lz4 python3 python3-dev python3-venv)
 package_packages=(dpkg-dev file gzip python3 python3-venv)
 package_test_packages=(debootstrap lintian bzip2 xz-utils zstd lz4)
 bench_packages=(isal python3-matplotlib python3-pip bible-kjv)
@@ -39,13 +42,15 @@ case ${1:-} in
   test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
   demo) wanted=("${build_packages[@]}" "${demo_packages[@]}") ;;
   coverage) wanted=("${build_packages[@]}" "${test_packages[@]}" "${coverage_packages[@]}") ;;
+  python) wanted=("${build_packages[@]}" "${python_packages[@]}") ;;
   package) wanted=("${build_packages[@]}" "${package_packages[@]}") ;;
   package-test)
-    wanted=("${build_packages[@]}" "${package_packages[@]}" "${package_test_packages[@]}")
+    wanted=("${build_packages[@]}" "${python_packages[@]}" "${package_packages[@]}"
+      "${package_test_packages[@]}")
     ;;
   bench) wanted=("${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}") ;;
   *)
-    echo "usage: install_dependencies.sh build|test|demo|coverage|package|package-test|bench" >&2
+    echo "usage: install_dependencies.sh build|test|demo|coverage|python|package|package-test|bench" >&2
     exit 2
     ;;
 esac

