@@ -115,6 +115,9 @@ class HAPAX_API Counts {
   std::uint64_t total() const;    // words, every occurrence (tokens)
   std::uint64_t hapaxes() const;  // words that occur once
 
+  // The memory that words and counts take, in bytes.
+  std::uint64_t memory_bytes() const;
+
   // The count of `word`, 0 if it is absent. The word is not lower-cased before it is looked up.
   std::uint64_t operator[](std::string_view word) const;
 

@@ -128,8 +128,9 @@ def _plain_binary(f: "Any") -> "Any":
 
 def _position(f: "Any", binary: "Any") -> int | None:
     """The byte at which a plain file stands; None if its text is not that of the bytes there."""
-    f.flush()
     try:
+        if f is binary:
+            f.flush()  # a text file does so in tell()
         position = int(f.tell())
     except OSError:  # a text file that is iterated over does not say
         return None

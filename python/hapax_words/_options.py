@@ -76,11 +76,12 @@ def add_options_for_bytes(
     if encoding is not None:
         if not isinstance(encoding, str):
             raise TypeError(f"encoding must be str or None, not {type(encoding).__name__}")
+        if not encoding:
+            raise ValueError("encoding must not be empty; None is UTF-8")
         options.encoding = encoding
     if decompress != "auto":
         options.never_decompress = choice("decompress", decompress, ("auto", "never")) == "never"
-    if decoder_memory is not None:
-        options.decoder_memory = whole_number("decoder_memory", decoder_memory, 0, 2**63 - 1)
+    options.decoder_memory = whole_number("decoder_memory", decoder_memory, 0, 2**63 - 1)
 
 
 def add_options_for_files(

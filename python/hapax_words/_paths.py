@@ -41,5 +41,4 @@ def path_list(name: str, paths: "Any") -> list[bytes]:
 
 def shown_path(path: str) -> str:
     """A path for a message: on one line, in characters that can be seen and written anywhere."""
-    shown = path.encode("utf-8", "backslashreplace").decode()
-    return shown if shown.isprintable() else repr(shown)[1:-1]
+    return path if path.isprintable() else repr(path)[1:-1]

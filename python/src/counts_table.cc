@@ -51,6 +51,10 @@ nb::object get(const CountsTable& table, nb::handle word, nb::object fallback) {
   return count != 0 ? make_count(count) : std::move(fallback);
 }
 
+std::uint64_t size_of(const CountsTable& table) {
+  return sizeof(CountsTable) + table.counts().memory_bytes();
+}
+
 nb::list first_pairs(const CountsTable& table, std::uint64_t k) {
   nb::list pairs;
   const std::unique_ptr<Cursor> cursor = table.cursor({.first = k});
@@ -179,7 +183,8 @@ void bind_counts_table(nb::module_& module) {
                           "The counts behind hapax_words.Counts.")
       .def(nb::init<const CountsTable&>())
       .def("__len__", [](const CountsTable& table) { return table.counts().size(); })
-      .def("__getitem__", &get_count, nb::arg("word"),
+      .def("__sizeof__", &size_of)
+      .def("__getitem__", &get_count, nb::arg("word").none(),
            nb::sig("def __getitem__(self, word: str, /) -> int"))
       .def("__contains__", &contains, nb::arg("word").none())
       .def("__iter__", iterator<Give::kWords>,

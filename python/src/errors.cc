@@ -1,6 +1,6 @@
 #include "errors.h"
 
-#include <string>
+#include <cstdint>
 
 namespace hapax::python {
 
@@ -38,6 +38,15 @@ std::string_view name_of(ErrorKind kind) {
       return "system";
   }
   return "system";
+}
+
+void bind_error_kinds(nb::module_& module) {
+  nb::list kinds;
+  for (std::uint8_t kind = 0; kind <= static_cast<std::uint8_t>(ErrorKind::kSystem); ++kind) {
+    const std::string_view name = name_of(static_cast<ErrorKind>(kind));
+    kinds.append(nb::str(name.data(), name.size()));
+  }
+  module.attr("ERROR_KINDS") = nb::tuple(kinds);
 }
 
 nb::object make_message(std::string_view text) {

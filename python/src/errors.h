@@ -11,6 +11,8 @@
 
 namespace hapax::python {
 
+void bind_error_kinds(nanobind::module_& module);
+
 // "not_found" for ErrorKind::kNotFound: the values of hapax_words.Error.kind.
 std::string_view name_of(ErrorKind kind);
 

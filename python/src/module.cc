@@ -7,6 +7,7 @@
 #include "bytes_counter.h"
 #include "count.h"
 #include "counts_table.h"
+#include "errors.h"
 #include "options.h"
 #include "released_gil.h"
 #include "word_iterator.h"
@@ -17,6 +18,7 @@ NB_MODULE(_hapax, module) {
   module.def("version", &hapax::version);
   module.def("unicode_version", &hapax::unicode_version);
   hapax::python::bind_process_hooks(module);
+  hapax::python::bind_error_kinds(module);
   hapax::python::bind_options(module);
   hapax::python::bind_counts_table(module);
   hapax::python::bind_word_iterator(module);

@@ -27,6 +27,7 @@ class SharedView {
   ~SharedView();
 
   const std::byte* base() const { return base_; }
+  std::uint64_t bytes() const { return bytes_; }
 
  private:
   SharedView(const std::byte* base, std::uint64_t bytes) : base_(base), bytes_(bytes) {}

@@ -48,6 +48,8 @@ std::uint64_t Counts::hapaxes() const {
   return hapaxes;
 }
 
+std::uint64_t Counts::memory_bytes() const { return tables_->bytes(); }
+
 std::uint64_t Counts::operator[](std::string_view word) const {
   // No table has an empty word, or one longer than the longest possible.
   if (word.empty() || word.size() >= std::uint64_t{1} << table::kLengthBits) {

@@ -45,6 +45,15 @@ struct TableSet {
     return size;
   }
 
+  // The memory of all tables.
+  std::uint64_t bytes() const {
+    std::uint64_t bytes = budget.used();
+    for (const table::MappedTable& mapped : mapped_) {
+      bytes += mapped.bytes();
+    }
+    return bytes;
+  }
+
   // The word of a used slot. Nearly every word is in the slot itself; only a word in an arena needs
   // the table of its partition.
   std::string_view word_of(const table::Slot& slot) const {

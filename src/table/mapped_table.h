@@ -47,6 +47,15 @@ class MappedTable {
   // that are mapped for the first time (one thread, AMD EPYC, 2026-11-26).
   Result<void> check_slots(std::uint64_t partition) const;
 
+  // How much memory is mapped.
+  std::uint64_t bytes() const {
+    std::uint64_t bytes = 0;
+    for (const std::optional<SharedView>& view : views_) {
+      bytes += view ? view->bytes() : 0;
+    }
+    return bytes;
+  }
+
   TableView view() const {
     return TableView({views_[0]->base(), views_[1]->base(), views_[2] ? views_[2]->base() : nullptr,
                       arena_bytes_});

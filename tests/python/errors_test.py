@@ -1,0 +1,113 @@
+"""Errors: fields, built-in classes as bases, pickling, and every kind of error of the library."""
+
+import errno
+import gzip
+import os
+import pickle
+import traceback
+from pathlib import Path
+
+import hapax_words as hapax
+import pytest
+from hapax_words import _errors, _hapax
+
+
+def error_of(*paths: object, **arguments: object) -> hapax.Error:
+    with pytest.raises(hapax.Error) as caught:
+        hapax.count(paths, **arguments)
+    return caught.value
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    error = error_of(tmp_path / "missing")
+    assert isinstance(error, FileNotFoundError) and type(error) is hapax.NotFoundError
+    assert (error.kind, error.path) == ("not_found", str(tmp_path / "missing"))
+    assert (error.errno, error.filename) == (errno.ENOENT, str(tmp_path / "missing"))
+    assert error.cause == error.strerror == "No such file or directory"
+    assert error.offset is None and error.remedy == "check the name"
+    assert str(error) == f"{tmp_path}/missing: No such file or directory; check the name"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_forbidden_file(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text("a")
+    path.chmod(0)
+    error = error_of(path)
+    assert isinstance(error, PermissionError) and isinstance(error, hapax.NotReadableError)
+    assert (error.errno, error.filename) == (errno.EACCES, str(path))
+
+
+def test_the_built_in_class_is_that_of_the_errno() -> None:
+    made = {
+        ("not_readable", errno.EACCES): PermissionError,
+        ("not_writable", errno.EACCES): PermissionError,
+        ("not_writable", errno.ENOENT): FileNotFoundError,
+        ("not_writable", errno.EISDIR): IsADirectoryError,
+        ("not_readable", errno.EIO): OSError,
+        ("system", errno.ECHILD): ChildProcessError,
+    }
+    for (kind, number), built_in in made.items():
+        error = _errors.make_error(kind, os.strerror(number), b"f", None, False, "")
+        assert isinstance(error, built_in) and isinstance(error, _errors.CLASS_OF_KIND[kind])
+        assert (error.errno, error.filename) == (number, "f")
+        assert type(error).__name__ == _errors.CLASS_OF_KIND[kind].__name__
+
+
+def test_corrupt_data_has_an_offset(tmp_path: Path) -> None:
+    path = tmp_path / "cut.gz"
+    path.write_bytes(gzip.compress(b"words and words " * 100)[:-20])
+    error = error_of(path)
+    assert isinstance(error, hapax.CorruptInputError) and isinstance(error, OSError)
+    assert error.path == error.filename == str(path) and error.errno is None
+    assert isinstance(error.offset, int) and f"at byte {error.offset}" in str(error)
+
+
+def test_invalid_text_under_strict(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"abc \xff")
+    error = error_of(path, strict=True)
+    assert isinstance(error, hapax.InvalidTextError) and isinstance(error, UnicodeError)
+    assert error.offset == 4 and "--" not in str(error)
+
+
+def test_remedies_name_arguments_and_no_flags() -> None:
+    remedy = "raise Options::decoder_memory to 256 MiB"
+    error = _errors.make_error("not_readable", "too large", b"f", None, False, remedy)
+    assert error.remedy == "allow it with decoder_memory=256 << 20"
+
+
+def test_an_unknown_encoding_is_a_value_error() -> None:
+    error = error_of("/dev/null", encoding="klingon")
+    assert isinstance(error, ValueError) and error.kind == "invalid_argument"
+    assert "klingon" in str(error)
+
+
+def test_every_kind_has_a_class_and_every_class_is_public() -> None:
+    for kind, kind_class in _errors.CLASS_OF_KIND.items():
+        error = _errors.make_error(kind, "cause", None, 7, True, "remedy")
+        assert type(error) is kind_class and error.kind == kind
+        assert str(error) == "cause at byte 7 of the decoded text; " + error.remedy
+        assert getattr(hapax, kind_class.__name__) is kind_class
+        assert kind_class.__module__ == "hapax_words"
+
+
+def test_errors_can_be_pickled(tmp_path: Path) -> None:
+    for error in (
+        error_of(tmp_path / "missing"),
+        _errors.make_error("not_readable", os.strerror(errno.EACCES), b"\xff", 3, True, "r"),
+    ):
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error) and str(again) == str(error)
+        assert vars(again) == vars(error)
+        assert (again.errno, again.filename) == (error.errno, error.filename)
+
+
+def test_a_message_is_one_line_that_can_be_printed() -> None:
+    error = _errors.make_error("not_found", "cause", b"a\nb\x1b[31m\xff", None, False, "")
+    assert str(error) == "a\\nb\\x1b[31m\\udcff: cause"
+    assert str(error) in traceback.format_exception_only(error)[-1]
+
+
+def test_the_extension_has_no_kind_without_a_class() -> None:
+    assert set(_errors.CLASS_OF_KIND) == set(_hapax.ERROR_KINDS)

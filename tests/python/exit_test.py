@@ -1,0 +1,77 @@
+"""Daemon threads that count while the interpreter ends: it neither aborts nor prints, nor waits."""
+
+from pathlib import Path
+
+import pytest
+from running import run
+
+ROUNDS = 4
+BEGIN = """
+import hapax_words as h, threading, time, sys, os
+path = {path!r}
+class Endless:
+    def read(self, n): return b"a b " * (n // 4)
+def forever(work):
+    def body():
+        while True: work()
+    for _ in range(3): threading.Thread(target=body, daemon=True).start()
+"""
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("big") / "big"
+    with open(path, "wb") as file:
+        file.truncate(100 << 30)
+    return path
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "lambda: h.count(path)",
+        "lambda: h.count(path, strategy='queue', workers=2)",
+        "lambda: h.count_text('a b ' * 100_000)",
+        "lambda: h.count_text('a b')",
+        "lambda: h.count_file(open(path, 'rb'))",
+        "lambda: h.count_file(Endless())",
+        "lambda: h.count(path, progress=lambda done, total: time.sleep(0.01))",
+        "lambda: h.count(path, stop=threading.Event())",
+        "lambda: counts.to_dict()",
+        "lambda: list(counts)",
+    ],
+)
+def test_a_daemon_thread_that_counts_does_not_disturb_the_exit(big: Path, work: str) -> None:
+    code = BEGIN.format(path=str(big)) + (
+        "counts = h.count_text(' '.join(f'w{n}' for n in range(50_000)))\n"
+        f"forever({work})\ntime.sleep(0.2)\n"
+    )
+    for ending in ("", "sys.exit(0)", "", "sys.exit(0)")[:ROUNDS]:
+        end = run(code + ending)
+        assert (end.status, end.output, end.errors) == (0, "", ""), end
+        assert end.seconds < 8
+
+
+def test_the_main_thread_may_count_in_an_exit_hook() -> None:
+    """Hooks that were registered before the import run after ours."""
+    end = run(
+        "import atexit\n"
+        "def hook():\n"
+        "    import hapax_words as h; print(h.count_text('a b ' * 100_000)['a'])\n"
+        "atexit.register(hook)\nimport hapax_words"
+    )
+    assert (end.output, end.errors) == ("100000\n", "")
+
+
+def test_a_thread_that_is_no_daemon_finishes_its_count() -> None:
+    end = run(
+        "import hapax_words as h, threading\n"
+        "def count(): print(h.count_text('a b ' * 5_000_000)['a'])\n"
+        "threading.Thread(target=count).start()"
+    )
+    assert (end.output, end.errors) == ("5000000\n", "")
+
+
+def test_no_leak_warnings_at_exit() -> None:
+    end = run("import hapax_words as h; kept = h.count_text('a'); items = iter(kept.items())")
+    assert (end.status, end.output, end.errors) == (0, "", "")

@@ -1,0 +1,222 @@
+"""Ctrl-C ends whatever takes long, at once and with the exception of its handler; `stop` does so in
+other threads."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import hapax_words as hapax
+import pytest
+from running import interrupt, run
+from words import many_words
+
+# The end must come within 0.2 seconds. A busy machine and the end of Python itself take more.
+MAX_SECONDS = 1.0
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that takes long: sparse, of NULs."""
+    path = tmp_path_factory.mktemp("big") / "big"
+    with open(path, "wb") as file:
+        file.write(b"a b c\n")
+        file.truncate(200 << 30)
+    return path
+
+
+def expect_interrupt(code: str) -> None:
+    end = interrupt(code)
+    assert end.errors.strip().splitlines()[-1] == "KeyboardInterrupt", end
+    assert end.seconds < MAX_SECONDS, end
+
+
+@pytest.mark.parametrize("strategy", ["auto", "linear", "threads", "queue", "shared", "hybrid"])
+def test_ctrl_c_ends_a_count(big: Path, strategy: str) -> None:
+    expect_interrupt(
+        f"import hapax_words as h; print('ready', flush=True); h.count({str(big)!r}, strategy={strategy!r})"
+    )
+
+
+def test_ctrl_c_ends_a_count_of_a_text() -> None:
+    expect_interrupt(
+        "import hapax_words as h; text = 'a b ' * (1 << 25); print('ready', flush=True)\n"
+        "while True: h.count_text(text, strategy='linear')"
+    )
+
+
+def test_ctrl_c_ends_a_wait_for_a_fifo(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    expect_interrupt(
+        f"import hapax_words as h; print('ready', flush=True); h.count({str(tmp_path / 'fifo')!r})"
+    )
+
+
+def test_ctrl_c_ends_a_wait_for_data_of_a_fifo(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    path = str(tmp_path / "fifo")
+    expect_interrupt(
+        f"import hapax_words as h, os; fd = os.open({path!r}, os.O_RDWR)\n"
+        f"print('ready', flush=True); h.count({path!r})"
+    )
+
+
+def test_ctrl_c_ends_count_file(big: Path) -> None:
+    expect_interrupt(
+        f"import hapax_words as h; f = open({str(big)!r}, 'rb'); print('ready', flush=True)\n"
+        "h.count_file(f)"
+    )
+
+
+def test_ctrl_c_ends_count_file_that_reads_through_python() -> None:
+    expect_interrupt(
+        "import hapax_words as h\n"
+        "class Endless:\n"
+        "    def read(self, n): return b'a b ' * (n // 4)\n"
+        "print('ready', flush=True); h.count_file(Endless())"
+    )
+
+
+@pytest.mark.parametrize(
+    "use", ["list(counts)", "counts.to_dict()", "import pyarrow; pyarrow.table(counts)"]
+)
+def test_ctrl_c_ends_sorting_and_what_follows(use: str) -> None:
+    expect_interrupt(
+        "import hapax_words as h\n"
+        "counts = h.count_text(' '.join(f'w{n}' for n in range(300_000)))\n"
+        f"print('ready', flush=True)\nwhile True:\n    {use}"
+    )
+
+
+def test_the_exception_of_a_handler_comes_out(big: Path) -> None:
+    end = interrupt(
+        "import hapax_words as h, signal\n"
+        "def handler(number, frame): raise LookupError('mine')\n"
+        "signal.signal(signal.SIGINT, handler); print('ready', flush=True)\n"
+        f"h.count({str(big)!r})"
+    )
+    assert end.errors.strip().splitlines()[-1] == "LookupError: mine" and end.seconds < MAX_SECONDS
+
+
+def test_a_handler_that_raises_nothing_lets_the_count_go_on(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    path = str(tmp_path / "fifo")
+    end = interrupt(
+        "import hapax_words as h, os, signal\n"
+        f"fd = os.open({path!r}, os.O_RDWR)\n"
+        "def handler(number, frame): os.write(fd, b'a b a'); os.close(fd)\n"
+        "signal.signal(signal.SIGINT, handler); print('ready', flush=True)\n"
+        f"print(h.count({path!r}).to_dict())"
+    )
+    assert end.output == "{'a': 2, 'b': 1}\n" and end.status == 0, end
+
+
+def test_an_interrupted_process_counts_on(big: Path) -> None:
+    end = interrupt(
+        "import hapax_words as h; print('ready', flush=True)\n"
+        f"try: h.count({str(big)!r}, strategy='queue')\n"
+        "except KeyboardInterrupt: print(h.count_text('a b a').to_dict())"
+    )
+    assert end.output == "{'a': 2, 'b': 1}\n" and end.errors == ""
+
+
+def test_stop_ends_a_count_in_another_thread(big: Path) -> None:
+    stop, caught = threading.Event(), []
+
+    def count() -> None:
+        try:
+            hapax.count(big, stop=stop)
+        except hapax.Cancelled as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    time.sleep(0.2)
+    assert thread.is_alive()
+    stop.set()
+    begin = time.monotonic()
+    thread.join(10)
+    assert time.monotonic() - begin < MAX_SECONDS
+    assert caught[0].kind == "cancelled"
+
+
+def test_a_stop_that_is_set_ends_every_way_to_count(big: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(hapax.Cancelled):
+        hapax.count(big, stop=stop)
+    with open(big, "rb") as file, pytest.raises(hapax.Cancelled):
+        hapax.count_file(file, stop=stop)
+    with pytest.raises(hapax.Cancelled):
+        hapax.count_text("a " * 100_000_000, stop=stop, strategy="linear")
+
+    class Endless:
+        def read(self, n: int) -> bytes:
+            return b"a b " * (n // 4)
+
+    with pytest.raises(hapax.Cancelled):
+        hapax.count_file(Endless(), stop=stop)
+
+
+def test_exceptions_of_stop_and_progress_end_the_count(big: Path) -> None:
+    class Broken:
+        def is_set(self) -> bool:
+            raise LookupError("stop")
+
+    def progress(done: int, total: int | None) -> None:
+        raise LookupError("progress")
+
+    with pytest.raises(LookupError, match="stop"):
+        hapax.count(big, stop=Broken())
+    with pytest.raises(LookupError, match="progress"):
+        hapax.count(big, progress=progress)
+
+
+def test_the_lock_is_free_while_counts_run(big: Path) -> None:
+    """Another thread of Python works on while the count runs."""
+    stop, steps = threading.Event(), 0
+
+    def count() -> None:
+        with pytest.raises(hapax.Cancelled):
+            hapax.count(big, stop=stop, workers=1, strategy="linear")
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    end = time.monotonic() + 0.3
+    while time.monotonic() < end:
+        steps += 1
+    stop.set()
+    thread.join()
+    assert steps > 10_000
+
+
+def test_the_lock_is_free_while_words_are_sorted() -> None:
+    counts = hapax.count_text(many_words(range(300_000)))
+    done = threading.Event()
+
+    def sort() -> None:
+        for _ in range(5):
+            counts.most_common(1)
+        done.set()
+
+    thread = threading.Thread(target=sort)
+    thread.start()
+    steps = 0
+    while not done.is_set():
+        steps += 1
+    thread.join()
+    assert steps > 100
+
+
+def test_a_child_made_by_the_progress_callable_gets_an_error(big: Path) -> None:
+    end = run(
+        "import hapax_words as h, os, threading\n"
+        "stop, child = threading.Event(), []\n"
+        "def progress(done, total):\n"
+        "    if not child: child.append(os.fork()); stop.set()\n"
+        f"try: h.count({str(big)!r}, progress=progress, stop=stop)\n"
+        "except h.Cancelled as error:\n"
+        "    if child[0] == 0: os._exit(7 if 'forked' in str(error) else 8)\n"
+        "    print(os.waitstatus_to_exitcode(os.waitpid(child[0], 0)[1]))\n"
+    )
+    assert (end.output, end.errors) == ("7\n", "")
