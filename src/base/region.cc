@@ -185,6 +185,32 @@ void Region::destroy() {
   }
 }
 
+// A small region moves to another place, so that the large range it leaves is free as a whole. If
+// regions stayed, the next one of the same size would not fit between them. Larger regions may have
+// huge pages, which only an aligned place could take over.
+void Region::release_addresses() {
+  const std::uint64_t kept = std::max(committed_, kPage);
+  if (kept >= reserved_) {
+    return;
+  }
+  if (kept <= kHugeFrom) {
+    void* const place =
+        ::mmap(nullptr, kept, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (place != MAP_FAILED) {
+      if (::mremap(base_, kept, kept, MREMAP_MAYMOVE | MREMAP_FIXED, place) != MAP_FAILED) {
+        ::munmap(base_ + kept, reserved_ - kept);
+        base_ = static_cast<std::byte*>(place);
+        reserved_ = kept;
+        return;
+      }
+      ::munmap(place, kept);
+    }
+  }
+  if (::munmap(base_ + kept, reserved_ - kept) == 0) {
+    reserved_ = kept;
+  }
+}
+
 Result<void> Region::commit(std::uint64_t bytes) {
   if (bytes <= committed_) {
     return {};

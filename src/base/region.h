@@ -67,6 +67,10 @@ class Region {
 
   // Makes at least the first `bytes` usable. New bytes are zero.
   Result<void> commit(std::uint64_t bytes);
+  // Gives all addresses back that have no memory, except the first page. The region cannot grow
+  // from here on, and its base may be another one. A program may keep many results, each with
+  // tables of its own.
+  void release_addresses();
   // Maps all pages of [begin, end) at once. They are committed and have not been written to.
   // Otherwise a first read maps a page and a later write maps it again, which stops all threads of
   // the process.

@@ -12,6 +12,7 @@
 
 #include "base/long_path.h"
 #include "base/retry.h"
+#include "base/stop_event.h"
 #include "base/system_error.h"
 #include "input/findings.h"
 #include "input/glob.h"
@@ -147,7 +148,7 @@ Result<Expansion> expand(std::span<const Input> inputs, const Options& options) 
   }
   Expander expander(options, std::move(globs).value());
   for (const Input& input : inputs) {
-    Result<void> added = expander.add(input);
+    Result<void> added = options.stop.stop_requested() ? cancelled() : expander.add(input);
     if (!added) {
       return added.error();
     }

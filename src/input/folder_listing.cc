@@ -9,9 +9,13 @@
 #include <cerrno>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
+#include "base/caught_error.h"
 #include "base/long_path.h"
 #include "base/retry.h"
+#include "base/stop_check.h"
+#include "base/stop_event.h"
 #include "base/system_error.h"
 
 namespace hapax::input {
@@ -85,7 +89,8 @@ OpenFolder open_folder(DIR* parent, const char* name) {
 }
 
 Result<FolderListing> FolderListing::read(DIR* folder, const std::string& path,
-                                          std::span<const FileIdentity> suspects) {
+                                          std::span<const FileIdentity> suspects,
+                                          const std::stop_token& stop) {
   struct stat status {};
   if (retry_on_interrupt([&] { return ::fstat(::dirfd(folder), &status); }) != 0) {
     return system_error(errno, path);
@@ -93,7 +98,11 @@ Result<FolderListing> FolderListing::read(DIR* folder, const std::string& path,
   FolderListing listing;
   listing.identity_ = {status.st_dev, status.st_ino};
   ino_t own_inode = 0;
+  StopCheck stopped(stop);
   while (const dirent* const entry = next_entry(folder)) {
+    if (stopped.requested()) {
+      return cancelled();
+    }
     const std::string_view name = entry->d_name;
     if (name == ".") {
       own_inode = entry->d_ino;
@@ -106,9 +115,24 @@ Result<FolderListing> FolderListing::read(DIR* folder, const std::string& path,
   }
   listing.all_are_suspects_ =
       !suspects.empty() && !tells_inodes(::dirfd(folder), status, own_inode);
-  std::sort(listing.entries_.begin(), listing.entries_.end(),
-            [](const char* a, const char* b) { return std::strcmp(a, b) < 0; });
-  return listing;
+  return listing.sort(stop) ? Result<FolderListing>(std::move(listing)) : cancelled();
+}
+
+// Returns false if a request to `stop` ended it: sorting the names of millions of files takes
+// seconds.
+bool FolderListing::sort(const std::stop_token& stop) {
+  StopCheck stopped(stop);
+  try {
+    std::sort(entries_.begin(), entries_.end(), [&stopped](const char* a, const char* b) {
+      if (stopped.requested()) {
+        throw Cancelled();
+      }
+      return std::strcmp(a, b) < 0;
+    });
+  } catch (const Cancelled&) {
+    return false;
+  }
+  return true;
 }
 
 void FolderListing::add(std::string_view name, EntryType type, bool is_suspect) {

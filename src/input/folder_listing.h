@@ -48,9 +48,10 @@ OpenFolder open_folder(DIR* parent, const char* name);
 class FolderListing {
  public:
   // Reads a folder that has just been opened. Entries that may be one of `suspects` are marked. An
-  // error has `path`.
+  // error has `path`; a request to `stop` is kCancelled.
   static Result<FolderListing> read(DIR* folder, const std::string& path,
-                                    std::span<const FileIdentity> suspects);
+                                    std::span<const FileIdentity> suspects,
+                                    const std::stop_token& stop = {});
 
   bool is_at_end() const { return next_ == entries_.size(); }
   FolderEntry next();
@@ -59,6 +60,7 @@ class FolderListing {
 
  private:
   void add(std::string_view name, EntryType type, bool is_suspect);
+  bool sort(const std::stop_token& stop);
 
   NameArena names_;
   std::vector<const char*> entries_;  // names; the byte before each name holds its type

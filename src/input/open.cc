@@ -188,7 +188,7 @@ Result<OpenInput> open_regular(std::shared_ptr<const WatchedFile> file, std::uin
   } else {
     opened.file = file;
   }
-  auto rest = file_stream(std::move(file), begin, bytes.size(), opened.name);
+  auto rest = file_stream(std::move(file), begin, bytes.size(), opened.name, opening.stop);
   return as_stream(std::move(taken), std::move(rest), std::move(opened), opening);
 }
 
@@ -390,7 +390,7 @@ Result<OpenStream> open_stream(const Input& input, const Options& options, const
     Head all{.bytes = {buffer.bytes().begin(), buffer.bytes().end()}, .end = std::size_t{0}};
     stream.bytes = prefixed_stream(std::move(all), memory_stream({}));
   } else if (const auto* const range = std::get_if<FileRange>(&opened->content)) {
-    stream.bytes = file_stream(std::move(opened->file), range->begin, 0, opened->name);
+    stream.bytes = file_stream(std::move(opened->file), range->begin, 0, opened->name, stop);
   } else if (const auto* const memory =
                  std::get_if<std::span<const std::uint8_t>>(&opened->content)) {
     stream.bytes = memory_stream(*memory);

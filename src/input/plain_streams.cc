@@ -24,9 +24,10 @@ bool waits_for_others(int descriptor) {
 class FileStream final : public ByteStream {
  public:
   FileStream(std::shared_ptr<const WatchedFile> file, std::uint64_t begin, std::uint64_t taken,
-             std::string name)
+             std::string name, const StopEvent* stop)
       : file_(std::move(file)),
         name_(std::move(name)),
+        stop_(stop),
         begin_(begin),
         at_(begin + taken),
         stated_end_(file_->stated_bytes()) {}
@@ -34,6 +35,9 @@ class FileStream final : public ByteStream {
   Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
     if (ended_) {
       return std::size_t{0};
+    }
+    if (stop_ != nullptr && stop_->requested()) {
+      return cancelled();
     }
     Result<std::size_t> got = read_on(buffer);
     if (!got) {
@@ -80,6 +84,7 @@ class FileStream final : public ByteStream {
 
   std::shared_ptr<const WatchedFile> file_;
   std::string name_;
+  const StopEvent* stop_;
   std::uint64_t begin_;
   std::uint64_t at_;
   std::uint64_t stated_end_;
@@ -194,9 +199,9 @@ class PrefixedStream final : public ByteStream {
 }  // namespace
 
 std::unique_ptr<ByteStream> file_stream(std::shared_ptr<const WatchedFile> file,
-                                        std::uint64_t begin, std::uint64_t taken,
-                                        std::string name) {
-  return std::make_unique<FileStream>(std::move(file), begin, taken, std::move(name));
+                                        std::uint64_t begin, std::uint64_t taken, std::string name,
+                                        const StopEvent* stop) {
+  return std::make_unique<FileStream>(std::move(file), begin, taken, std::move(name), stop);
 }
 
 std::unique_ptr<ByteStream> descriptor_stream(UniqueFd file, std::string name,

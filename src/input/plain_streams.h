@@ -23,9 +23,11 @@ namespace hapax::input {
 // there. Reads up to the size that the file had when it was opened. If the file ends elsewhere and
 // still states that size, the stated size is wrong, and everything is read. kInputChanged if the
 // file became shorter. At the end, the descriptor's position is the end of what was read, as after
-// read(2).
+// read(2). `stop` must outlive the stream; after a request to it, reading is kCancelled: a decoder
+// may read far before it gives anything.
 std::unique_ptr<ByteStream> file_stream(std::shared_ptr<const WatchedFile> file,
-                                        std::uint64_t begin, std::uint64_t taken, std::string name);
+                                        std::uint64_t begin, std::uint64_t taken, std::string name,
+                                        const StopEvent* stop = nullptr);
 // Reads with read(2) from the descriptor's position; the descriptor may be non-blocking. `name` is
 // for messages. `stop` must outlive the stream; a request to it ends a wait for a pipe, a socket or
 // a device.

@@ -73,9 +73,10 @@ class Walk {
     if (!open) {
       return findings_.unreadable(system_error(errno, path));
     }
-    Result<FolderListing> listing = FolderListing::read(open.get(), path, options_.exclude_files);
+    Result<FolderListing> listing =
+        FolderListing::read(open.get(), path, options_.exclude_files, options_.stop);
     if (!listing) {
-      return findings_.unreadable(listing.error());
+      return options_.stop.stop_requested() ? cancelled() : findings_.unreadable(listing.error());
     }
     above_.push_back({folder, place, std::move(listing).value()});
     innermost_ = std::move(open);

@@ -26,8 +26,9 @@ struct TableSet {
   // Their memory is of this set's budget.
   std::unique_ptr<TableSet> documents;
 
-  // Adds the table of the next partition.
+  // Adds the table of the next partition. It does not grow from here on.
   void add(table::Table table) {
+    table.release_addresses();
     tables.push_back(table.view());
     owned_.push_back(std::move(table));  // a region does not move with its owner
   }

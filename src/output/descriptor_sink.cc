@@ -1,8 +1,10 @@
 #include "output/descriptor_sink.h"
 
+#include <limits.h>
 #include <poll.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -15,16 +17,12 @@ namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
 
-void wait_until_writable(int descriptor) {
-  pollfd request{.fd = descriptor, .events = POLLOUT, .revents = 0};
-  poll_for({&request, 1}, kForever);
-}
-
 }  // namespace
 
-DescriptorSink::DescriptorSink(UniqueFd file, std::string name)
+DescriptorSink::DescriptorSink(UniqueFd file, std::string name, const StopEvent* stop)
     : file_(std::move(file)),
       name_(std::move(name)),
+      stop_(stop != nullptr && stop->descriptor() != -1 ? stop : nullptr),
       buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {}
 
 Result<void> DescriptorSink::fail(Error error) {
@@ -60,17 +58,36 @@ Result<void> DescriptorSink::write_through(std::string_view bytes) {
     return *error_;
   }
   while (!bytes.empty()) {
+    // A pipe that can be written to takes PIPE_BUF bytes at once. More might wait for its reader,
+    // where no request to stop is seen.
+    if (stop_ != nullptr) {
+      if (Result<void> waited = wait_until_writable(); !waited) {
+        return waited;
+      }
+    }
+    const std::size_t most = stop_ == nullptr ? bytes.size() : std::size_t{PIPE_BUF};
+    const std::string_view next = bytes.substr(0, most);
     const ssize_t written =
-        retry_on_interrupt([&] { return ::write(file_.get(), bytes.data(), bytes.size()); });
+        retry_on_interrupt([&] { return ::write(file_.get(), next.data(), next.size()); });
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN) {
-      wait_until_writable(file_.get());
+      if (Result<void> waited = wait_until_writable(); !waited) {
+        return waited;
+      }
     } else {
       return fail(write_error(errno, name_));
     }
   }
   return {};
+}
+
+Result<void> DescriptorSink::wait_until_writable() {
+  // poll(2) ignores a descriptor of -1.
+  std::array<pollfd, 2> waited = {pollfd{file_.get(), POLLOUT, 0},
+                                  pollfd{stop_ == nullptr ? -1 : stop_->descriptor(), POLLIN, 0}};
+  poll_for(waited, kForever);
+  return stop_ != nullptr && stop_->requested() ? fail(cancelled()) : Result<void>();
 }
 
 Result<void> DescriptorSink::sync() {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/stop_event.h"
 #include "base/unique_fd.h"
 #include "hapax/result.h"
 
@@ -18,8 +19,9 @@ namespace hapax::output {
 
 class DescriptorSink {
  public:
-  // `name` is for messages.
-  DescriptorSink(UniqueFd file, std::string name);
+  // `name` is for messages. A request to `stop`, which must outlive the sink and may be null, ends
+  // any wait for the reader with kCancelled.
+  DescriptorSink(UniqueFd file, std::string name, const StopEvent* stop = nullptr);
 
   Result<void> write(std::string_view bytes);
   Result<void> flush();
@@ -37,9 +39,11 @@ class DescriptorSink {
 
  private:
   Result<void> write_through(std::string_view bytes);
+  Result<void> wait_until_writable();
 
   UniqueFd file_;
   std::string name_;
+  const StopEvent* stop_;
   std::unique_ptr<char[]> buffer_;
   std::size_t used_ = 0;
   std::optional<Error> error_;

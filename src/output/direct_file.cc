@@ -12,7 +12,8 @@ namespace {
 
 class DirectFile final : public OutputFile {
  public:
-  DirectFile(UniqueFd file, std::string name) : sink_(std::move(file), std::move(name)) {}
+  DirectFile(UniqueFd file, std::string name, const StopEvent* stop)
+      : sink_(std::move(file), std::move(name), stop) {}
 
   Result<void> write(std::string_view bytes) override { return sink_.write(bytes); }
 
@@ -36,8 +37,9 @@ class DirectFile final : public OutputFile {
 
 }  // namespace
 
-std::unique_ptr<OutputFile> make_direct_file(UniqueFd file, std::string name) {
-  return std::make_unique<DirectFile>(std::move(file), std::move(name));
+std::unique_ptr<OutputFile> make_direct_file(UniqueFd file, std::string name,
+                                             const StopEvent* stop) {
+  return std::make_unique<DirectFile>(std::move(file), std::move(name), stop);
 }
 
 }  // namespace hapax::output

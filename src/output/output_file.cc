@@ -2,12 +2,14 @@
 #include "output/output_file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <climits>
 #include <optional>
 #include <utility>
@@ -72,32 +74,61 @@ Result<std::string> resolve(const std::string& path) {
   return write_error(ELOOP, path);
 }
 
-Result<std::unique_ptr<OutputFile>> open_descriptor(int number, const std::string& path) {
+Result<std::unique_ptr<OutputFile>> open_descriptor(int number, const std::string& path,
+                                                    const StopEvent* stop) {
   UniqueFd copy(retry_on_interrupt([&] { return ::fcntl(number, F_DUPFD_CLOEXEC, 0); }));
   if (!copy) {
     return write_error(errno, path);
   }
-  return make_direct_file(std::move(copy), path);
+  return make_direct_file(std::move(copy), path, stop);
 }
 
-Result<std::unique_ptr<OutputFile>> open_special(const std::string& path) {
-  UniqueFd file(
-      retry_on_interrupt([&] { return ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY); }));
+// Opens a FIFO once it has a reader. Nothing tells when one comes, so it is tried again and again.
+UniqueFd open_fifo(const std::string& path, const StopEvent& stop) {
+  constexpr std::chrono::milliseconds kBetweenTries{10};
+  for (;;) {
+    UniqueFd file(retry_on_interrupt(
+        [&] { return ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); }));
+    if (file || errno != ENXIO) {
+      return file;
+    }
+    pollfd asked{stop.descriptor(), POLLIN, 0};
+    poll_for({&asked, 1}, kBetweenTries);
+    if (stop.requested()) {
+      errno = ENXIO;
+      return {};
+    }
+  }
+}
+
+Result<std::unique_ptr<OutputFile>> open_special(const std::string& path, mode_t mode,
+                                                 const StopEvent* stop) {
+  UniqueFd file;
+  if (S_ISFIFO(mode) && stop != nullptr && stop->descriptor() != -1) {
+    file = open_fifo(path, *stop);
+    if (!file && stop->requested()) {
+      return cancelled();
+    }
+  } else {
+    file.reset(
+        retry_on_interrupt([&] { return ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY); }));
+  }
   if (!file) {
     return write_error(errno, path);
   }
-  return make_direct_file(std::move(file), path);
+  return make_direct_file(std::move(file), path, stop);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path) {
+Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path,
+                                                     const StopEvent* stop) {
   auto resolved = resolve(path);
   if (!resolved) {
     return resolved.error();
   }
   if (const std::optional<int> number = named_descriptor(*resolved)) {
-    return open_descriptor(*number, path);
+    return open_descriptor(*number, path, stop);
   }
   struct stat status {};
   if (retry_on_interrupt([&] { return ::stat(resolved->c_str(), &status); }) != 0) {
@@ -110,7 +141,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path) {
     return write_error(EISDIR, path);
   }
   if (!S_ISREG(status.st_mode)) {
-    return open_special(path);
+    return open_special(path, status.st_mode, stop);
   }
   // Renaming would also replace a file that is protected against writing, which hapax must not.
   if (retry_on_interrupt(
@@ -128,7 +159,7 @@ Result<void> OutputFile::commit() {
 std::unique_ptr<OutputFile> OutputFile::over(int descriptor, std::string name) {
   // Closing this copy reports errors of delayed writes; the caller keeps the descriptor.
   UniqueFd copy(retry_on_interrupt([&] { return ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0); }));
-  return make_direct_file(std::move(copy), std::move(name));
+  return make_direct_file(std::move(copy), std::move(name), nullptr);
 }
 
 }  // namespace hapax::output

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "base/byte_sink.h"
+#include "base/stop_event.h"
 #include "hapax/result.h"
 
 namespace hapax::output {
@@ -23,8 +24,10 @@ namespace hapax::output {
 // gone.
 class OutputFile : public ByteSink {
  public:
-  // Opens `path` (not empty).
-  static Result<std::unique_ptr<OutputFile>> open(const std::string& path);
+  // Opens `path` (not empty). A request to `stop`, which must outlive the file and may be null,
+  // ends any wait for the reader of a pipe, a socket or a device with kCancelled.
+  static Result<std::unique_ptr<OutputFile>> open(const std::string& path,
+                                                  const StopEvent* stop = nullptr);
   // Writes to a descriptor that the caller keeps; `name` is for messages.
   static std::unique_ptr<OutputFile> over(int descriptor, std::string name);
 

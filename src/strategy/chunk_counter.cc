@@ -14,6 +14,9 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing back
     return table.error();
   }
   table->use(*plan.cpu_level);
+  if (plan.stop != nullptr) {
+    table->stop_growing_on(plan.stop->token());
+  }
   std::optional<DocumentCounter> documents;
   if (plan.document_table_bytes > 0) {
     Result<DocumentCounter> made = DocumentCounter::create(plan, budget);

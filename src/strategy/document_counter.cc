@@ -12,6 +12,9 @@ Result<DocumentCounter> DocumentCounter::create(const Plan& plan, Budget& budget
     return table.error();
   }
   table->use(*plan.cpu_level);
+  if (plan.stop != nullptr) {
+    table->stop_growing_on(plan.stop->token());
+  }
   return DocumentCounter(plan, std::move(table).value());
 }
 

@@ -65,8 +65,9 @@ Result<void> merge_tables(std::vector<table::Table> tables, table::OverflowTable
   std::vector<std::optional<Result<table::Table>>> merged(partitions);
   const auto merge_one = [&](std::size_t partition) {
     merged[partition].emplace(
-        uses_shared ? shared->merge(partition, views)
-                    : table::merge_partition(views, partition, into.partition_bits, budget));
+        uses_shared ? shared->merge(partition, views, stop.token())
+                    : table::merge_partition(views, partition, into.partition_bits, budget,
+                                             Region::Backing::kPrivate, stop.token()));
   };
   parallel_for(static_cast<unsigned>(tables.size()), partitions, merge_one, stop.token());
   for (std::optional<Result<table::Table>>& slot : merged) {

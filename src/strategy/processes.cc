@@ -184,7 +184,7 @@ class WorkerProcesses {
       alone.push_back(std::move(run));
       Result<table::Table> table =
           merge_partition_runs(alone, nullptr, partition, tables_.partition_bits, header_of(plan_),
-                               plan_.seed, tables_.budget);
+                               plan_.seed, tables_.budget, plan_.stop->token());
       if (!table) {
         return table.error();
       }

@@ -1,18 +1,18 @@
 #include "strategy/runs.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <optional>
 #include <span>
 #include <utility>
 
 #include "base/byte_sink.h"
 #include "base/count_overflow.h"
+#include "base/stop_check.h"
+#include "base/stop_event.h"
 #include "counts/run_reader.h"
 #include "counts/run_writer.h"
 #include "input/plain_streams.h"
-#include "table/prefetching_inserter.h"
+#include "table/word_inserter.h"
 
 namespace hapax::strategy {
 namespace {
@@ -36,47 +36,9 @@ Error nonsense(const Error& error) {
                .remedy = "the fault is hapax's, please report it"};
 }
 
-// Adds the words of a run to the table of one partition: short words in groups, longer ones one by
-// one.
-class RunInserter {
- public:
-  RunInserter(table::Table& table, const hash::Seed& seed, std::uint32_t partition, unsigned bits)
-      : table_(table),
-        seed_(seed),
-        partition_(partition),
-        bits_(bits),
-        inserter_(table, table.view()) {}
-
-  Result<void> add(const WordCount& entry) {
-    const std::uint64_t tag = table::tag_of(entry.word, seed_);
-    // A table of one partition must not contain words of another: a look-up would search for them
-    // in the other table.
-    if (table::partition_of(tag, bits_) != partition_) {
-      return nonsense(Error{.cause = "a word is of another partition"});
-    }
-    if (entry.word.size() > table::kNarrowBytes) {
-      return table_.add_word(tag, entry.word, entry.count);
-    }
-    table::NarrowSlot& slot = group_[next_++ % group_.size()];
-    slot = {{tag, entry.count}, {}};
-    std::memcpy(slot.key, entry.word.data(), entry.word.size());
-    return inserter_.add(slot.head);
-  }
-
-  Result<void> flush() { return inserter_.flush(); }
-
- private:
-  table::Table& table_;
-  const hash::Seed& seed_;
-  const std::uint32_t partition_;
-  const unsigned bits_;
-  table::PrefetchingInserter inserter_;
-  std::array<table::NarrowSlot, table::PrefetchingInserter::kGroup> group_;
-  std::size_t next_ = 0;
-};
-
 Result<void> add_run(const PartitionRun& run, const counts::RunHeader& header, table::Table& table,
-                     const hash::Seed& seed, std::uint32_t partition, unsigned bits) {
+                     const hash::Seed& seed, std::uint32_t partition, unsigned bits,
+                     const std::stop_token& stop) {
   const std::span bytes(reinterpret_cast<const std::uint8_t*>(run.bytes.data()), run.bytes.size());
   Result<counts::RunReader> reader = counts::RunReader::open(
       input::memory_stream(bytes), "a worker's counts", counts::RunReader::Source::kMessage);
@@ -86,9 +48,13 @@ Result<void> add_run(const PartitionRun& run, const counts::RunHeader& header, t
   if (reader->header() != header) {
     return nonsense(Error{.cause = "they are not of the words of this run"});
   }
-  RunInserter inserter(table, seed, partition, bits);
+  table::WordInserter inserter(table);
   table::Words so_far;
+  StopCheck stopped(stop);
   while (const std::optional<WordCount> entry = reader->next()) {
+    if (stopped.requested()) {
+      return cancelled();
+    }
     // With more words than reserved the table would grow while it is filled in hash order, which is
     // quadratic.
     so_far.add(entry->word.size());
@@ -96,7 +62,13 @@ Result<void> add_run(const PartitionRun& run, const counts::RunHeader& header, t
         so_far.arena_bytes > run.words.arena_bytes) {
       return nonsense(Error{.cause = "there are more words than it says"});
     }
-    if (Result<void> added = inserter.add(*entry); !added) {
+    const std::uint64_t tag = table::tag_of(entry->word, seed);
+    // A table of one partition must not contain words of another: a look-up would search for them
+    // in the other table.
+    if (table::partition_of(tag, bits) != partition) {
+      return nonsense(Error{.cause = "a word is of another partition"});
+    }
+    if (Result<void> added = inserter.add(tag, entry->word, entry->count); !added) {
       return added;
     }
   }
@@ -133,7 +105,8 @@ Result<PartitionRun> make_run(const table::TableView& table, const counts::RunHe
 Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                                           const table::TableView* own, std::uint32_t partition,
                                           unsigned bits, const counts::RunHeader& header,
-                                          const hash::Seed& seed, Budget& budget) {
+                                          const hash::Seed& seed, Budget& budget,
+                                          const std::stop_token& stop) {
   // Addresses are reserved as each run states. Memory is reserved only as far as the run's bytes
   // make plausible: a word takes at least three bytes, and an arena word seldom shares half of its
   // bytes with the one before. If it does, the arena grows.
@@ -166,7 +139,7 @@ Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                          [&](const table::Slot& slot) { fits = fits && merged->add(slot, *own); });
   }
   for (const PartitionRun& run : runs) {
-    if (Result<void> added = add_run(run, header, *merged, seed, partition, bits); !added) {
+    if (Result<void> added = add_run(run, header, *merged, seed, partition, bits, stop); !added) {
       return added.error();
     }
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -30,10 +31,12 @@ Result<PartitionRun> make_run(const table::TableView& table, const counts::RunHe
 
 // Merges `runs`, all of the same partition, and the words of that partition in `own`, which may be
 // null. A run with a header other than `header` is an error. The table gets its final size first:
-// inserting words in hash order into a growing table is quadratic.
+// inserting words in hash order into a growing table is quadratic. A request to `stop` is
+// kCancelled.
 Result<table::Table> merge_partition_runs(const std::vector<PartitionRun>& runs,
                                           const table::TableView* own, std::uint32_t partition,
                                           unsigned bits, const counts::RunHeader& header,
-                                          const hash::Seed& seed, Budget& budget);
+                                          const hash::Seed& seed, Budget& budget,
+                                          const std::stop_token& stop = {});
 
 }  // namespace hapax::strategy

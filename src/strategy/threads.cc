@@ -172,7 +172,8 @@ class ThreadsRun {
 
   table::OverflowTables& shared() {
     if (!shared_) {
-      shared_.emplace(plan_.workers, shares_.shared_bytes, *plan_.cpu_level, tables_->budget);
+      shared_.emplace(plan_.workers, shares_.shared_bytes, *plan_.cpu_level, tables_->budget,
+                      plan_.stop->token());
     }
     return *shared_;
   }

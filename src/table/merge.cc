@@ -4,23 +4,44 @@
 #include <string>
 #include <utility>
 
+#include "base/caught_error.h"
 #include "base/count_overflow.h"
 #include "table/prefetching_inserter.h"
 
 namespace hapax::table {
 namespace {
 
+// A partition of a large vocabulary may have millions of words. It is visited in smaller ones, some
+// milliseconds each, with a look at the stop token before each of them.
+constexpr std::uint64_t kSlotsBetweenChecks = std::uint64_t{1} << 16;
+
+// Calls visit(slot) for each word of one kind of the partition.
+template <typename Visit>
+void visit_stoppably(const TableView& table, std::uint64_t partition, unsigned bits, WordKind kind,
+                     const std::stop_token& stop, Visit&& visit) {
+  unsigned more_bits = 0;
+  while (table.capacity() >> bits >> more_bits > kSlotsBetweenChecks) {
+    ++more_bits;
+  }
+  for (std::uint64_t part = 0; part < std::uint64_t{1} << more_bits; ++part) {
+    if (stop.stop_requested()) {
+      throw Cancelled();
+    }
+    table.visit_partition(partition << more_bits | part, bits + more_bits, kind, visit);
+  }
+}
+
 // An upper bound: as if no word stood in two tables. Looks at every slot before anything is done by
 // what it says: a table may be another process's. The arena's words are no longer than the arena.
 Result<Words> count_partition(std::span<const TableView> tables, std::uint64_t partition,
-                              unsigned bits) {
+                              unsigned bits, const std::stop_token& stop) {
   Words words;
   for (std::size_t i = 0; i < tables.size(); ++i) {
     const TableView& table = tables[i];
     const std::uint64_t arena_bytes_before = words.arena_bytes;
     bool is_sound = true;
-    for (const WordKind kind : {WordKind::kNarrow, WordKind::kWide}) {
-      table.visit_partition(partition, bits, kind, [&](const Slot& slot) {
+    for (const WordKind kind : kWordKinds) {
+      visit_stoppably(table, partition, bits, kind, stop, [&](const Slot& slot) {
         is_sound = is_sound && table.lies_inside(slot, kind);
         words.add(slot.length());
       });
@@ -37,14 +58,17 @@ Result<Words> count_partition(std::span<const TableView> tables, std::uint64_t p
 
 // Reserved at once: filled in the order of the hashes, a table that grows is quadratic.
 Result<void> add_partition(Table& target, const Words& words, std::span<const TableView> tables,
-                           std::uint64_t partition, unsigned bits) {
+                           std::uint64_t partition, unsigned bits, const std::stop_token& stop) {
+  target.stop_growing_on(stop);
   if (Result<void> reserved = target.reserve(words); !reserved) {
     return reserved;
   }
   bool fits = true;
   for (const TableView& table : tables) {
-    table.visit_partition(partition, bits,
-                          [&](const Slot& slot) { fits = fits && target.add(slot, table); });
+    for (const WordKind kind : kWordKinds) {
+      visit_stoppably(table, partition, bits, kind, stop,
+                      [&](const Slot& slot) { fits = fits && target.add(slot, table); });
+    }
   }
   return fits ? Result<void>() : count_overflow();
 }
@@ -70,8 +94,9 @@ Result<void> add_slots(PrefetchingInserter& inserter, const SlotView& slots) {
 }  // namespace
 
 Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
-                              unsigned partition_bits, Budget& budget, Region::Backing backing) {
-  const Result<Words> words = count_partition(tables, partition, partition_bits);
+                              unsigned partition_bits, Budget& budget, Region::Backing backing,
+                              const std::stop_token& stop) {
+  const Result<Words> words = count_partition(tables, partition, partition_bits, stop);
   if (!words) {
     return words.error();
   }
@@ -79,7 +104,7 @@ Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t p
   if (!merged) {
     return merged;
   }
-  if (Result<void> added = add_partition(*merged, *words, tables, partition, partition_bits);
+  if (Result<void> added = add_partition(*merged, *words, tables, partition, partition_bits, stop);
       !added) {
     return added.error();
   }
@@ -87,9 +112,10 @@ Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t p
 }
 
 Result<void> merge_into(Table& target, std::span<const TableView> tables, std::uint64_t partition,
-                        unsigned partition_bits) {
-  const Result<Words> words = count_partition(tables, partition, partition_bits);
-  return words ? add_partition(target, *words, tables, partition, partition_bits) : words.error();
+                        unsigned partition_bits, const std::stop_token& stop) {
+  const Result<Words> words = count_partition(tables, partition, partition_bits, stop);
+  return words ? add_partition(target, *words, tables, partition, partition_bits, stop)
+               : words.error();
 }
 
 Result<void> merge_all(Table& target, std::span<const TableView> others) {

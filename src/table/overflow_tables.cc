@@ -23,11 +23,12 @@ unsigned bits_for(unsigned workers) {
 }  // namespace
 
 OverflowTables::OverflowTables(unsigned workers, std::uint64_t address_bytes, const CpuLevel& level,
-                               Budget& budget)
+                               Budget& budget, std::stop_token stop)
     : bits_(bits_for(workers)),
       reservation_(default_reservation(address_bytes, std::uint64_t{1} << bits_)),
       level_(level),
       budget_(budget),
+      stop_(std::move(stop)),
       partitions_(std::size_t{1} << bits_) {}
 
 Result<Table*> OverflowTables::table_of(Partition& partition) {
@@ -39,6 +40,7 @@ Result<Table*> OverflowTables::table_of(Partition& partition) {
     }
     partition.table.emplace(std::move(table).value());
     partition.table->use(level_);
+    partition.table->stop_growing_on(stop_);
   }
   return &*partition.table;
 }
@@ -64,14 +66,15 @@ Result<void> OverflowTables::add_word(std::string_view word, const hash::Seed& s
   return (*table)->add_word(word, 1, seed);
 }
 
-Result<Table> OverflowTables::merge(std::uint64_t partition, std::span<const TableView> tables) {
+Result<Table> OverflowTables::merge(std::uint64_t partition, std::span<const TableView> tables,
+                                    const std::stop_token& stop) {
   Partition& own = partitions_[partition];
   const MutexLock lock(own.mutex);
   Result<Table*> table = table_of(own);
   if (!table) {
     return table.error();
   }
-  if (Result<void> merged = merge_into(**table, tables, partition, bits_); !merged) {
+  if (Result<void> merged = merge_into(**table, tables, partition, bits_, stop); !merged) {
     return merged.error();
   }
   return std::move(**table);

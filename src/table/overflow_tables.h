@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string_view>
 #include <vector>
 
@@ -35,9 +36,9 @@ namespace hapax::table {
 class OverflowTables {
  public:
   // For so many workers. The tables reserve `address_bytes` together, in equal shares; `budget`
-  // outlives them.
+  // outlives them. A request to `stop` ends their growing with the exception Cancelled.
   OverflowTables(unsigned workers, std::uint64_t address_bytes, const CpuLevel& level,
-                 Budget& budget);
+                 Budget& budget, std::stop_token stop = {});
 
   unsigned partition_bits() const { return bits_; }
   bool used() const { return used_.load(std::memory_order_relaxed); }
@@ -49,8 +50,9 @@ class OverflowTables {
   Result<void> add_word(std::string_view word, const hash::Seed& seed);
 
   // The partition's table, with the words of `tables` that belong to it. Takes it; each partition
-  // once, from any thread.
-  Result<Table> merge(std::uint64_t partition, std::span<const TableView> tables);
+  // once, from any thread. A request to `stop` throws Cancelled.
+  Result<Table> merge(std::uint64_t partition, std::span<const TableView> tables,
+                      const std::stop_token& stop = {});
 
  private:
   struct alignas(64) Partition {
@@ -63,6 +65,7 @@ class OverflowTables {
   const TableReservation reservation_;
   const CpuLevel& level_;
   Budget& budget_;
+  const std::stop_token stop_;
   std::atomic<bool> used_{false};
   std::vector<Partition> partitions_;
 };

@@ -13,9 +13,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <stop_token>
 #include <utility>
 #include <vector>
 
+#include "base/caught_error.h"
 #include "base/machine.h"
 #include "base/region.h"
 #include "hapax/result.h"
@@ -86,6 +88,10 @@ class SlotArray {
     const unsigned wanted = capacity_bits_for(header().size + words);
     return wanted > header().capacity_bits ? grow_to(wanted) : Result<void>();
   }
+  // From here on a request to `stop` ends growing with the exception Cancelled. What is left of the
+  // words must not be used then.
+  void stop_growing_on(std::stop_token stop) { stop_ = std::move(stop); }
+  void release_addresses() { region_.release_addresses(); }
   // Bytes of slots once there is room for so many more words.
   std::uint64_t bytes_with(std::uint64_t words) const {
     return slots_bytes(std::max(capacity_bits_for(header().size + words), header().capacity_bits));
@@ -117,9 +123,19 @@ class SlotArray {
   const Region& region() const { return region_; }
 
  private:
+  // Some milliseconds each.
+  static constexpr std::uint64_t kPopulateStep = std::uint64_t{16} << 20;
+  static constexpr std::uint64_t kSlotsBetweenChecks = std::uint64_t{1} << 16;
+
   explicit SlotArray(Region region) : region_(std::move(region)) {}
   static std::uint64_t slots_bytes(unsigned capacity_bits) {
     return sizeof(SlotType) << capacity_bits;
+  }
+
+  void throw_if_stopped() const {
+    if (stop_.stop_requested()) {
+      throw Cancelled();
+    }
   }
 
   // Grows in place: the new slots follow the old ones.
@@ -130,8 +146,13 @@ class SlotArray {
     }
     const unsigned old_bits = header().capacity_bits;
     const bool is_new = old_bits == 0;
-    region_.populate(kSlotsAt + (is_new ? 0 : slots_bytes(old_bits)),
-                     kSlotsAt + slots_bytes(capacity_bits));
+    const std::uint64_t end = kSlotsAt + slots_bytes(capacity_bits);
+    for (std::uint64_t at = kSlotsAt + (is_new ? 0 : slots_bytes(old_bits)); at < end;) {
+      throw_if_stopped();
+      const std::uint64_t step = std::min(end - at, kPopulateStep);
+      region_.populate(at, at + step);
+      at += step;
+    }
     header().capacity_bits = capacity_bits;
     outgrown_ = slots_bytes(capacity_bits) > core_cache_bytes();
     if (header().size > 0) {
@@ -150,6 +171,9 @@ class SlotArray {
     const std::uint64_t capacity = std::uint64_t{1} << head.capacity_bits;
     std::vector<SlotType> waiting;
     for (std::uint64_t i = std::uint64_t{1} << old_bits; i-- > 0;) {
+      if (i % kSlotsBetweenChecks == 0) {
+        throw_if_stopped();
+      }
       if (!all[i].head.used()) {
         continue;
       }
@@ -174,6 +198,7 @@ class SlotArray {
   }
 
   Region region_;
+  std::stop_token stop_;
   bool outgrown_ = false;
 };
 

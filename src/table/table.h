@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <string_view>
 
 #include "base/region.h"
@@ -41,6 +42,24 @@ struct TableBases {
 };
 
 enum class WordKind : std::uint8_t { kNarrow, kWide };
+inline constexpr std::array kWordKinds = {WordKind::kNarrow, WordKind::kWide};
+
+// Numbers of words, and how many bytes of the arena they take.
+struct Words {
+  std::uint64_t narrow = 0;
+  std::uint64_t wide = 0;
+  std::uint64_t arena_bytes = 0;
+
+  void add(std::size_t length) {
+    ++(length <= kNarrowBytes ? narrow : wide);
+    arena_bytes += length > kWideBytes ? length : 0;
+  }
+  void add(const Words& more) {
+    narrow += more.narrow;
+    wide += more.wide;
+    arena_bytes += more.arena_bytes;
+  }
+};
 
 // Reads a table in place. A view is cheap to copy; the regions must outlive it. If the table is
 // another process's, MappedTable has checked its headers before.
@@ -49,6 +68,7 @@ class TableView {
   explicit TableView(const TableBases& bases) : bases_(bases) {}
 
   std::uint64_t size() const { return narrow().size + wide().size; }
+  Words words() const { return {narrow().size, wide().size, wide().arena_used}; }
   std::uint64_t total() const { return narrow().total; }
   // All of its slots: the narrow ones, then the wide ones.
   std::uint64_t capacity() const { return capacity_of(narrow()) + capacity_of(wide()); }
@@ -117,23 +137,6 @@ class TableView {
   TableBases bases_;
 };
 
-// Numbers of words, and how many bytes of the arena they take.
-struct Words {
-  std::uint64_t narrow = 0;
-  std::uint64_t wide = 0;
-  std::uint64_t arena_bytes = 0;
-
-  void add(std::size_t length) {
-    ++(length <= kNarrowBytes ? narrow : wide);
-    arena_bytes += length > kWideBytes ? length : 0;
-  }
-  void add(const Words& more) {
-    narrow += more.narrow;
-    wide += more.wide;
-    arena_bytes += more.arena_bytes;
-  }
-};
-
 // Addresses to reserve for a table.
 struct TableReservation {
   std::uint64_t narrow_bytes = 0;
@@ -175,6 +178,19 @@ class Table {
 
   // Makes room for so many more words; add() needs that. After an error the table is unchanged.
   Result<void> reserve(const Words& words);
+
+  // From here on a request to `stop` ends growing, which may take seconds, with the exception
+  // Cancelled. The table must not be used then.
+  void stop_growing_on(const std::stop_token& stop) {
+    narrow_.stop_growing_on(stop);
+    wide_.stop_growing_on(stop);
+  }
+  // Gives the addresses back that are reserved for growing. The table does not change from here on.
+  void release_addresses() {
+    narrow_.release_addresses();
+    wide_.release_addresses();
+    arena_.release_addresses();
+  }
 
   // Counts with the functions of `level`, one of cpu_levels(). Until then, with those of the scalar
   // level.

@@ -135,6 +135,29 @@ TEST_P(Regions, CanBeCommittedToTheLastByteAndNotPastIt) {
   EXPECT_EQ(budget_.used(), region.reserved());
 }
 
+TEST_P(Regions, ReleasedAddressesAreFree) {
+  for (const std::uint64_t bytes : {std::uint64_t{0}, kPage, kMiB, 3 * kMiB}) {
+    Budget budget;
+    Region region = Region::create(GetParam(), 64 * kMiB, budget).value();
+    ASSERT_TRUE(region.commit(bytes).ok());
+    const std::uint64_t committed = region.committed();
+    if (committed > 0) {
+      region.base()[0] = std::byte{7};
+      region.base()[committed - 1] = std::byte{9};
+    }
+    std::byte* const last = region.base() + 64 * kMiB - kPage;
+    region.release_addresses();
+    EXPECT_EQ(region.reserved(), std::max(committed, kPage));
+    EXPECT_EQ(::msync(last, kPage, MS_ASYNC), -1) << "there is a mapping";
+    if (committed > 0) {
+      EXPECT_EQ(region.base()[0], std::byte{7});
+      EXPECT_EQ(region.base()[committed - 1], std::byte{9});
+    }
+    EXPECT_FALSE(region.commit(region.reserved() + 1).ok());
+    EXPECT_EQ(budget.used(), committed);
+  }
+}
+
 TEST_P(Regions, AnExhaustedBudgetIsAnErrorThatLeavesTheRegionUsable) {
   Budget small(kMiB);
   Result<Region> region = Region::create(GetParam(), 64 * kMiB, small);

@@ -97,6 +97,22 @@ TEST_F(ExpandTest, FoldersStandAmongFilesWhereTheyAreNamed) {
             (Names{"last", "d/one", "d/two", "last", "d/one", "d/two"}));
 }
 
+// Also where nothing is walked: there may be millions of named files. Leaving unreadable inputs out
+// does not leave out the rest of a stopped run.
+TEST_F(ExpandTest, EndsWhenAsked) {
+  const std::vector<Input> inputs = {PathInput{file("a")}, PathInput{root()}};
+  std::stop_source source;
+  source.request_stop();
+  for (const OnUnreadable on_unreadable : {OnUnreadable::kFail, OnUnreadable::kSkip}) {
+    for (const Input& input : inputs) {
+      const Result<Expansion> stopped = expand(
+          std::span(&input, 1), {.on_unreadable = on_unreadable, .stop = source.get_token()});
+      ASSERT_FALSE(stopped.ok());
+      EXPECT_EQ(stopped.error().kind, ErrorKind::kCancelled);
+    }
+  }
+}
+
 TEST_F(ExpandTest, ASlashBehindTheNameIsNotDoubled) {
   file("d/one");
   EXPECT_EQ(files_of({path("d/")}), Names{"d/one"});

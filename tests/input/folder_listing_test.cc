@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,17 @@ TEST_F(FolderListingTest, ASoughtFileIsSuspect) {
   listing.next();  // on some file systems every entry is a suspect
   EXPECT_TRUE(listing.next().is_suspect);
   EXPECT_TRUE(listing.next().is_suspect);
+}
+
+TEST_F(FolderListingTest, EndsWhenAsked) {
+  std::stop_source source;
+  const OpenFolder open = open_folder(folder_.path().string());
+  EXPECT_TRUE(FolderListing::read(open.get(), "", {}, source.get_token()).ok());
+  ::rewinddir(open.get());
+  source.request_stop();
+  const Result<FolderListing> stopped = FolderListing::read(open.get(), "", {}, source.get_token());
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_EQ(stopped.error().kind, ErrorKind::kCancelled);
 }
 
 TEST_F(FolderListingTest, AMoveKeepsTheNames) {

@@ -170,11 +170,11 @@ TEST(ReadHead, KeepsWhatComesBeforeAnError) {
 class FileStreams : public testing::Test {
  protected:
   std::unique_ptr<ByteStream> stream_of(const std::string& path, std::uint64_t begin = 0,
-                                        std::uint64_t taken = 0) {
+                                        std::uint64_t taken = 0, const StopEvent* stop = nullptr) {
     Result<WatchedFile> file = WatchedFile::watch(UniqueFd(::open(path.c_str(), O_RDONLY)), path);
     EXPECT_TRUE(file.ok());
     return file_stream(std::make_shared<const WatchedFile>(std::move(file).value()), begin, taken,
-                       path);
+                       path, stop);
   }
   test::TempDir folder_;
 };
@@ -196,6 +196,19 @@ TEST_F(FileStreams, GiveWhatTheFileHadWhenItWasOpened) {
   const auto stream = stream_of(path);
   folder_.write("f", "0123456789 and more");
   EXPECT_EQ(test::drain(*stream, 4).value(), "0123456789");
+}
+
+TEST_F(FileStreams, EndWhenAsked) {
+  std::stop_source source;
+  StopEvent stop;
+  ASSERT_TRUE(stop.watch(source.get_token()).ok());
+  const auto stream = stream_of(folder_.write("f", "0123456789"), 0, 0, &stop);
+  std::array<std::uint8_t, 4> buffer{};
+  EXPECT_EQ(stream->read(buffer).value(), 4U);
+  source.request_stop();
+  const Result<std::size_t> stopped = stream->read(buffer);
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_EQ(stopped.error().kind, ErrorKind::kCancelled);
 }
 
 TEST_F(FileStreams, OfAFileThatBecameShorterFail) {

@@ -8,12 +8,15 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <thread>
 
+#include "base/stop_event.h"
 #include "base/unique_fd.h"
 #include "output/output_files.h"
 
@@ -137,6 +140,66 @@ TEST_F(OutputFileTest, WritesADeviceAndAFifoWhereTheyStand) {
   EXPECT_TRUE(saved.ok());
   EXPECT_EQ(read, "through a fifo");
   EXPECT_TRUE(S_ISFIFO(mode_of(at("fifo"))));
+}
+
+// What a request to stop ends: `write` waits for a reader until then.
+template <typename Write>
+void expect_stop(Write&& write) {
+  std::stop_source source;
+  StopEvent stop;
+  ASSERT_TRUE(stop.watch(source.get_token()).ok());
+  std::jthread stopper([&source] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    source.request_stop();
+  });
+  const Result<void> written = write(stop);
+  stopper.join();
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().kind, ErrorKind::kCancelled);
+}
+
+TEST_F(OutputFileTest, StopsWaitingForTheReaderOfAFifo) {
+  const std::string fifo = at("fifo");
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  expect_stop([&](const StopEvent& stop) -> Result<void> {
+    const auto out = OutputFile::open(fifo, &stop);
+    return out ? Result<void>() : out.error();
+  });
+  // Nobody reads what is in the pipe; then also the descriptor may be one that blocks.
+  const UniqueFd reader(::open(fifo.c_str(), O_RDONLY | O_NONBLOCK));
+  const UniqueFd writer(::open(fifo.c_str(), O_WRONLY));
+  const std::string words(std::size_t{1} << 20, 'w');
+  for (const std::string& path : {fifo, "/dev/fd/" + std::to_string(writer.get())}) {
+    expect_stop([&](const StopEvent& stop) -> Result<void> {
+      const auto out = OutputFile::open(path, &stop);
+      const Result<void> written = out ? (*out)->write(words) : out.error();
+      EXPECT_FALSE(written.ok());
+      return out ? (*out)->write("more") : out.error();  // the first error stays
+    });
+  }
+}
+
+TEST_F(OutputFileTest, WaitsForTheReaderOfAFifo) {
+  const std::string fifo = at("fifo");
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  std::stop_source source;
+  StopEvent stop;
+  ASSERT_TRUE(stop.watch(source.get_token()).ok());
+  std::string got;
+  std::jthread reader([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    got = content(fifo);
+  });
+  std::string words;
+  for (int i = 0; i < 100'000; ++i) {
+    words += std::to_string(i);
+  }
+  const auto out = OutputFile::open(fifo, &stop);
+  ASSERT_TRUE(out.ok());
+  ASSERT_TRUE((*out)->write(words).ok());
+  ASSERT_TRUE((*out)->commit().ok());
+  reader.join();
+  EXPECT_TRUE(got == words);
 }
 
 TEST_F(OutputFileTest, WritesADescriptorThatStaysTheCallers) {

@@ -11,10 +11,12 @@
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/caught_error.h"
 #include "support/batches.h"
 
 namespace hapax::table {
@@ -93,6 +95,33 @@ TEST_F(Merging, EveryNumberOfPartitionsMakesTheOneMap) {
   for (unsigned bits = 0; bits <= kMaxPartitionBits; ++bits) {
     ASSERT_TRUE(merge_all(tables, bits) == expected) << bits;
   }
+}
+
+// Partitions of so many slots are visited in parts.
+TEST_F(Merging, LargePartitionsMakeTheOneMap) {
+  std::vector<std::string> words = numbered_words(0, 300'000);
+  std::vector<Table> tables;
+  tables.push_back(table_of(words));
+  tables.push_back(table_of(numbered_words(200'000, 350'000)));
+  ASSERT_GT(tables.front().view().capacity(), std::uint64_t{1} << 18);
+  const std::vector<std::string> more = numbered_words(200'000, 350'000);
+  words.insert(words.end(), more.begin(), more.end());
+  const WordMap expected = count_in_a_map(words);
+  for (const unsigned bits : {0U, 1U, 3U}) {
+    EXPECT_TRUE(merge_all(tables, bits) == expected) << bits << " bits";
+  }
+}
+
+TEST_F(Merging, StopsWhenAsked) {
+  const Table table = table_of(numbered_words(0, 1'000));
+  const std::vector<TableView> views = {table.view()};
+  std::stop_source source;
+  const auto merge = [&] {
+    return merge_partition(views, 0, 0, budget_, Region::Backing::kPrivate, source.get_token());
+  };
+  EXPECT_TRUE(merge().ok());
+  source.request_stop();
+  EXPECT_THROW((void)merge(), Cancelled);
 }
 
 TEST_F(Merging, OfNothingIsEmpty) {

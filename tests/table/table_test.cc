@@ -9,11 +9,13 @@
 #include <array>
 #include <cstdint>
 #include <random>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/caught_error.h"
 #include "support/batches.h"
 #include "table/mapped_table.h"
 
@@ -211,6 +213,17 @@ TEST_F(Tables, ReserveMakesTheRoomAtOnce) {
   count_all(table, std::span(words).first(80'000), seed_);
   EXPECT_EQ(table.view().capacity(), capacity);
   EXPECT_EQ(budget_.used(), committed);
+}
+
+TEST_F(Tables, StopGrowingWhenAsked) {
+  Table table = make_table(budget_);
+  std::stop_source source;
+  table.stop_growing_on(source.get_token());
+  ASSERT_TRUE(table.reserve({.narrow = 10'000}).ok());
+  source.request_stop();
+  EXPECT_THROW((void)table.reserve({.narrow = 100'000}), Cancelled);
+  EXPECT_THROW((void)table.reserve({.wide = 100'000}), Cancelled);
+  EXPECT_TRUE(table.reserve({.narrow = 10'000}).ok());  // there is room already
 }
 
 TEST_F(Tables, HoldAGiantWord) {
