@@ -8,17 +8,50 @@
 #include <memory>
 #include <stop_token>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hapax/export.h"
 
 namespace hapax {
 
+namespace detail {
+// Throws std::bad_alloc.
+HAPAX_API void* allocate_column(std::size_t bytes);
+HAPAX_API void free_column(void* memory, std::size_t bytes) noexcept;
+
+// Leaves new values uninitialised, so that threads can fill a large column at the same time.
+template <typename T>
+struct ColumnAllocator {
+  using value_type = T;
+
+  ColumnAllocator() = default;
+  template <typename Other>
+  ColumnAllocator(const ColumnAllocator<Other>&) {}
+
+  T* allocate(std::size_t size) { return static_cast<T*>(allocate_column(size * sizeof(T))); }
+  void deallocate(T* memory, std::size_t size) noexcept { free_column(memory, size * sizeof(T)); }
+  template <typename Value>
+  void construct(Value* place) noexcept {
+    ::new (static_cast<void*>(place)) Value;
+  }
+  template <typename Value, typename... Arguments>
+  void construct(Value* place, Arguments&&... arguments) {
+    ::new (static_cast<void*>(place)) Value(std::forward<Arguments>(arguments)...);
+  }
+  bool operator==(const ColumnAllocator&) const = default;
+};
+}  // namespace detail
+
+// A std::vector of numbers or characters; resize() leaves new ones uninitialised.
+template <typename T>
+using Column = std::vector<T, detail::ColumnAllocator<T>>;
+
 // Columns as Arrow lays out large_string and int64: word i is bytes[offsets[i] .. offsets[i + 1]).
 struct Columns {
-  std::vector<std::int64_t> offsets;  // rows + 1 values, the first 0
-  std::vector<char> bytes;            // the words, one after the other
-  std::vector<std::int64_t> counts;   // rows values
+  Column<std::int64_t> offsets;  // rows + 1 values, the first 0
+  Column<char> bytes;            // the words, one after the other
+  Column<std::int64_t> counts;   // rows values
 };
 
 // One of `of` parts into which words can be divided. The part of a word depends on its bytes,

@@ -155,6 +155,9 @@ class HAPAX_API Counts {
   const RunStats& stats() const { return stats_; }
   const std::vector<Notice>& notices() const { return notices_; }
 
+  // For the library itself, which knows this type.
+  const order::TableSet& tables() const { return *tables_; }
+
  private:
   std::shared_ptr<const order::TableSet> tables_;
   std::unique_ptr<const Counts> documents_;
@@ -179,10 +182,15 @@ class HAPAX_API Counts::Iterator {
   friend class Counts;
   explicit Iterator(const order::TableSet* tables);
   void skip_empty();
+  void enter_slots();
 
   const order::TableSet* tables_ = nullptr;
+  // The slots of one kind of one table: the next one, their end, and the size of each.
   std::size_t table_ = 0;
-  std::uint64_t slot_ = 0;
+  std::size_t kind_ = 0;
+  const std::byte* slot_ = nullptr;
+  const std::byte* end_ = nullptr;
+  std::size_t slot_bytes_ = 0;
 };
 
 }  // namespace hapax

@@ -76,7 +76,7 @@ Result<void> merge_all(std::span<const Input> files, const std::string& path,
   if (Result<void> watched = stop.watch(options.stop); !watched) {
     return watched;
   }
-  Result<std::unique_ptr<output::OutputFile>> out = output::OutputFile::open(path);
+  Result<std::unique_ptr<output::OutputFile>> out = output::OutputFile::open(path, &stop);
   if (!out) {
     return out.error();
   }
@@ -116,13 +116,18 @@ Result<void> merge_counts(std::span<const Input> files, const std::string& path,
 
 Result<Counts> merge_counts(std::span<const Counts* const> counts,
                             const CountsFileOptions& options) {
-  return without_exceptions([&] { return counts_files::merge_in_memory(counts, options.stop); });
+  return without_exceptions(
+      [&] { return counts_files::merge_in_memory(counts, options.workers, options.stop); });
 }
 
 Result<void> write_counts(const Counts& counts, const std::string& path,
                           const CountsFileOptions& options) {
   return without_exceptions([&]() -> Result<void> {
-    Result<std::unique_ptr<output::OutputFile>> out = output::OutputFile::open(path);
+    StopEvent stop;
+    if (Result<void> watched = stop.watch(options.stop); !watched) {
+      return watched;
+    }
+    Result<std::unique_ptr<output::OutputFile>> out = output::OutputFile::open(path, &stop);
     return out ? commit(**out, write_sorted(counts, **out, options), options.stop) : out.error();
   });
 }

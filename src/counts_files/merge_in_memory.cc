@@ -1,20 +1,35 @@
+// The tables of each run have a secret seed of their own, so their words are hashed again. The sum
+// has a table for each partition of the new hashes. Each of them is filled by one thread, which
+// looks at all words and takes those of its partition: hashing a word is quick beside adding it.
 #include "counts_files/merge_in_memory.h"
 
+#include <algorithm>
+#include <bit>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/address_space.h"
+#include "base/caught_error.h"
+#include "base/count_overflow.h"
+#include "base/machine.h"
+#include "base/parallel.h"
 #include "base/stop_check.h"
-#include "base/stop_event.h"
 #include "counts/merge_runs.h"
-#include "counts_files/new_table.h"
+#include "counts_files/made_counts.h"
 #include "counts_files/open_runs.h"
+#include "order/table_set.h"
+#include "table/word_inserter.h"
 
 namespace hapax::counts_files {
 namespace {
 
+using Many = std::span<const Counts* const>;
+
 // The error that names the first of `counts` that differs from the first one, and how.
-Result<void> check_alike(std::span<const Counts* const> counts) {
+Result<void> check_alike(Many counts) {
   for (std::size_t i = 1; i < counts.size(); ++i) {
     const std::string different = counts::difference(header_of(*counts[i]), header_of(*counts[0]));
     if (!different.empty()) {
@@ -27,38 +42,133 @@ Result<void> check_alike(std::span<const Counts* const> counts) {
   return {};
 }
 
-Result<void> add_all(const Counts& counts, NewTable& table, const std::stop_token& stop) {
-  StopCheck stopped(stop);
-  for (const auto [word, count] : counts) {
-    if (stopped.requested()) {
-      return cancelled();
+// The largest numbers of words that one of `counts` has: the sum has at least as many.
+table::Words least_words(Many counts) {
+  table::Words least;
+  for (const Counts* const one : counts) {
+    table::Words words;
+    for (const table::TableView& table : one->tables().tables) {
+      words.add(table.words());
     }
-    if (Result<void> added = table.add(word, count); !added) {
-      return added;
+    least = {std::max(least.narrow, words.narrow), std::max(least.wide, words.wide),
+             std::max(least.arena_bytes, words.arena_bytes)};
+  }
+  return least;
+}
+
+// Few partitions, because each looks at all words.
+unsigned partition_bits_for(const table::Words& words, unsigned workers) {
+  constexpr std::uint64_t kWordsOfAPartition = std::uint64_t{1} << 14;
+  constexpr std::uint64_t kMaxPartitions = 16;
+  const std::uint64_t wanted =
+      std::min({std::uint64_t{workers}, kMaxPartitions,
+                std::max<std::uint64_t>((words.narrow + words.wide) / kWordsOfAPartition, 1)});
+  return static_cast<unsigned>(std::bit_width(wanted - 1));
+}
+
+class Merge {
+ public:
+  Merge(Many counts, unsigned workers, const std::stop_token& stop)
+      : counts_(counts),
+        workers_(workers == 0 ? usable_processors() : workers),
+        stop_(stop),
+        least_(least_words(counts)) {
+    set_->partition_bits = partition_bits_for(least_, workers_);
+  }
+
+  Result<std::shared_ptr<const order::TableSet>> run() {
+    const std::size_t partitions = std::size_t{1} << set_->partition_bits;
+    const table::TableReservation reservation =
+        table::default_reservation(reservable_bytes(), partitions);
+    std::vector<std::optional<Result<table::Table>>> merged(partitions);
+    parallel_for(
+        workers_, partitions,
+        [&](std::size_t partition) { merged[partition].emplace(merge(partition, reservation)); },
+        stop_);
+    for (std::optional<Result<table::Table>>& table : merged) {
+      if (!*table) {
+        return table->error();
+      }
+      set_->add(std::move(*table).value());
     }
+    return std::shared_ptr<const order::TableSet>(std::move(set_));
+  }
+
+ private:
+  Result<table::Table> merge(std::uint64_t partition, const table::TableReservation& reservation) {
+    Result<table::Table> table = table::Table::create(Region::Backing::kPrivate, reservation,
+                                                      set_->partition_bits, set_->budget);
+    if (!table) {
+      return table;
+    }
+    table->stop_growing_on(stop_);
+    const unsigned bits = set_->partition_bits;
+    Result<void> added =
+        table->reserve({least_.narrow >> bits, least_.wide >> bits, least_.arena_bytes >> bits});
+    for (const Counts* const one : counts_) {
+      added = added ? add(*one, partition, *table) : added;
+    }
+    return added ? std::move(table) : added.error();
+  }
+
+  // Adds the words of the partition.
+  Result<void> add(const Counts& counts, std::uint64_t partition, table::Table& table) {
+    table::WordInserter inserter(table);
+    StopCheck stopped(stop_);
+    for (const auto [word, count] : counts) {
+      if (stopped.requested()) {
+        throw Cancelled();
+      }
+      const std::uint64_t tag = table::tag_of(word, set_->seed);
+      if (table::partition_of(tag, set_->partition_bits) == partition) {
+        if (Result<void> added = inserter.add(tag, word, count); !added) {
+          return added;
+        }
+      }
+    }
+    return inserter.flush();
+  }
+
+  const Many counts_;
+  const unsigned workers_;
+  const std::stop_token& stop_;
+  const table::Words least_;
+  std::shared_ptr<order::TableSet> set_ =
+      std::make_shared<order::TableSet>(hash::Seed(random_seed()));
+};
+
+// The sum of all partitions may be too large, though none of them is.
+Result<void> check_total(Many counts) {
+  std::uint64_t total = 0;
+  for (const Counts* const one : counts) {
+    if (one->total() > kMaxCount - total) {
+      return count_overflow();
+    }
+    total += one->total();
   }
   return {};
 }
 
 }  // namespace
 
-Result<Counts> merge_in_memory(std::span<const Counts* const> counts, const std::stop_token& stop) {
-  if (Result<void> alike = check_alike(counts); !alike) {
-    return alike.error();
+Result<Counts> merge_in_memory(Many counts, unsigned workers, const std::stop_token& stop) {
+  CountsMaker maker;
+  Result<void> sound = check_alike(counts);
+  sound = sound ? check_total(counts) : sound;
+  if (!sound) {
+    return sound.error();
   }
-  Result<NewTable> table = NewTable::create();
-  if (!table) {
-    return table.error();
+  Result<std::shared_ptr<const order::TableSet>> sum = Merge(counts, workers, stop).run();
+  if (!sum) {
+    return sum.error();
   }
   std::vector<Notice> notices;
   for (const Counts* const one : counts) {
-    if (Result<void> added = add_all(*one, *table, stop); !added) {
-      return added.error();
-    }
     notices.insert(notices.end(), one->notices().begin(), one->notices().end());
   }
-  return std::move(*table).finish(counts.empty() ? header_of_sum({}) : header_of(*counts[0]),
-                                  RunStats{.inputs = counts.size()}, std::move(notices));
+  return maker.finish(std::move(sum).value(),
+                      counts.empty() ? header_of_sum({}) : header_of(*counts[0]),
+                      RunStats{.inputs = counts.size()}, std::move(notices));
 }
 
 }  // namespace hapax::counts_files

@@ -9,8 +9,10 @@
 
 namespace hapax::counts_files {
 
-// The sum of `counts`, in a table of its own, with the notices of all. kInvalidArgument if their
-// words were counted in different ways. Throws std::bad_alloc.
-Result<Counts> merge_in_memory(std::span<const Counts* const> counts, const std::stop_token& stop);
+// The sum of `counts`, in tables of its own, with the notices of all. kInvalidArgument if their
+// words were counted in different ways. Throws Cancelled after a request to `stop`, and
+// std::bad_alloc.
+Result<Counts> merge_in_memory(std::span<const Counts* const> counts, unsigned workers,
+                               const std::stop_token& stop);
 
 }  // namespace hapax::counts_files

@@ -6,22 +6,49 @@
 
 #include "hapax/columns.h"
 #include "order/table_set.h"
+#include "order/word_bytes.h"
 
 namespace hapax {
 namespace {
 
 constexpr std::uint64_t kSlotsBetweenChecks = std::uint64_t{1} << 14;
 
-void clear(Columns& batch) {
-  batch.offsets.assign(1, 0);
-  batch.bytes.clear();
-  batch.counts.clear();
-}
+// Fills a batch, up to its limits.
+class Filler {
+ public:
+  Filler(Columns& batch, std::uint64_t max_rows, std::uint64_t max_bytes)
+      : batch_(batch), bytes_(batch.bytes), max_rows_(max_rows), max_bytes_(max_bytes) {
+    batch.offsets.assign(1, 0);
+    batch.counts.clear();
+  }
 
-void append(std::string_view word, std::uint64_t count, Columns& batch) {
-  batch.bytes.insert(batch.bytes.end(), word.begin(), word.end());
-  batch.offsets.push_back(static_cast<std::int64_t>(batch.bytes.size()));
-  batch.counts.push_back(static_cast<std::int64_t>(count));
+  // False if the word no longer fits: then the batch is full.
+  bool add(std::string_view word, std::uint64_t count) {
+    if (!batch_.counts.empty() &&
+        (batch_.counts.size() == max_rows_ || bytes_.size() + word.size() > max_bytes_)) {
+      return false;
+    }
+    bytes_.append(word);
+    batch_.offsets.push_back(static_cast<std::int64_t>(bytes_.size()));
+    batch_.counts.push_back(static_cast<std::int64_t>(count));
+    return true;
+  }
+
+  // Whether there are words in the batch. Call it last.
+  bool finish() {
+    bytes_.finish();
+    return !batch_.counts.empty();
+  }
+
+ private:
+  Columns& batch_;
+  order::WordBytes bytes_;
+  const std::uint64_t max_rows_;
+  const std::uint64_t max_bytes_;
+};
+
+bool is_in(const Partition& partition, std::string_view word) {
+  return partition.of <= 1 || partition_of(word, partition.seed, partition.of) == partition.index;
 }
 
 }  // namespace
@@ -41,39 +68,28 @@ Batches::Batches(Batches&&) noexcept = default;
 Batches& Batches::operator=(Batches&&) noexcept = default;
 
 bool Batches::next(Columns& batch) {
-  clear(batch);
+  Filler filler(batch, max_rows_, max_bytes_);
   while (table_ < tables_->tables.size()) {
     if (stop_.stop_requested()) {
-      clear(batch);
-      return false;
+      return Filler(batch, max_rows_, max_bytes_).finish();  // without rows
     }
     const table::TableView& table = tables_->tables[table_];
     const table::SlotView slots = table.slots()[kind_];
     const std::uint64_t end = std::min(slot_ + kSlotsBetweenChecks, slots.size);
     for (; slot_ < end; ++slot_) {
       const table::Slot& slot = slots[slot_];
-      if (!slot.used()) {
-        continue;
+      if (slot.used() && is_in(partition_, table.word(slot)) &&
+          !filler.add(table.word(slot), slot.count)) {
+        return filler.finish();  // the word is the first of the next batch
       }
-      const std::string_view word = table.word(slot);
-      if (partition_.of > 1 &&
-          partition_of(word, partition_.seed, partition_.of) != partition_.index) {
-        continue;
-      }
-      const bool is_full =
-          batch.counts.size() == max_rows_ || batch.bytes.size() + word.size() > max_bytes_;
-      if (is_full && !batch.counts.empty()) {
-        return true;  // the word is the first of the next batch
-      }
-      append(word, slot.count, batch);
     }
     if (slot_ == slots.size) {
       slot_ = 0;
-      kind_ = (kind_ + 1) % table.slots().size();
+      kind_ = (kind_ + 1) % table::kWordKinds.size();
       table_ += kind_ == 0 ? 1 : 0;
     }
   }
-  return !batch.counts.empty();
+  return filler.finish();
 }
 
 }  // namespace hapax

@@ -4,11 +4,19 @@
 #include <utility>
 
 #include "base/caught_error.h"
+#include "base/large_array.h"
+#include "base/machine.h"
+#include "order/columns.h"
 #include "order/sorted_cursor.h"
 #include "order/table_set.h"
 #include "text/unicode_version.h"
 
 namespace hapax {
+
+void* detail::allocate_column(std::size_t bytes) { return allocate_large(bytes); }
+void detail::free_column(void* memory, std::size_t bytes) noexcept {
+  free_large(static_cast<std::byte*>(memory), bytes);
+}
 
 Counts::Counts(std::shared_ptr<const order::TableSet> tables, TokenProfile token_profile,
                LetterCase letter_case, RunStats stats, std::vector<Notice> notices,
@@ -42,8 +50,14 @@ std::uint64_t Counts::total() const {
 
 std::uint64_t Counts::hapaxes() const {
   std::uint64_t hapaxes = 0;
-  for (const WordCount entry : *this) {
-    hapaxes += entry.count == 1 ? 1 : 0;
+  for (const table::TableView& table : tables_->tables) {
+    for (const table::SlotView& slots : table.slots()) {
+      for (std::uint64_t i = 0; i < slots.size; ++i) {
+        // Without a branch, which would depend on the word.
+        hapaxes += static_cast<std::uint64_t>(slots[i].used()) &
+                   static_cast<std::uint64_t>(slots[i].count == 1);
+      }
+    }
   }
   return hapaxes;
 }
@@ -82,20 +96,13 @@ std::vector<WordCount> Counts::top(std::uint64_t k) const {
 
 Columns Counts::columns(const Selection& selection, unsigned workers,
                         const std::stop_token& stop) const {
-  Columns columns;
-  const std::unique_ptr<Cursor> all = cursor(selection, workers, stop);
-  if (all == nullptr) {
-    return columns;
+  workers = workers == 0 ? usable_processors() : workers;
+  try {
+    return order::copy_columns(*order::make_sorted_cursor(tables_, selection, workers, stop),
+                               workers, stop);
+  } catch (const Cancelled&) {
+    return {};
   }
-  columns.offsets.reserve(all->size() + 1);
-  columns.counts.reserve(all->size());
-  columns.offsets.push_back(0);
-  while (const std::optional<WordCount> entry = all->next()) {
-    columns.bytes.insert(columns.bytes.end(), entry->word.begin(), entry->word.end());
-    columns.offsets.push_back(static_cast<std::int64_t>(columns.bytes.size()));
-    columns.counts.push_back(static_cast<std::int64_t>(entry->count));
-  }
-  return columns;
 }
 
 Batches Counts::batches(std::uint64_t max_rows, std::uint64_t max_bytes, const Partition& partition,
@@ -105,32 +112,48 @@ Batches Counts::batches(std::uint64_t max_rows, std::uint64_t max_bytes, const P
 
 Counts::Iterator Counts::begin() const { return Iterator(tables_.get()); }
 
-Counts::Iterator::Iterator(const order::TableSet* tables) : tables_(tables) { skip_empty(); }
+Counts::Iterator::Iterator(const order::TableSet* tables) : tables_(tables) {
+  enter_slots();
+  skip_empty();
+}
 
 WordCount Counts::Iterator::operator*() const {
-  const table::TableView view = tables_->tables[table_];
-  const table::Slot& slot = view.slot(slot_);
-  return {view.word(slot), slot.count};
+  const table::Slot& slot = *reinterpret_cast<const table::Slot*>(slot_);
+  return {tables_->tables[table_].word(slot), slot.count};
 }
 
 Counts::Iterator& Counts::Iterator::operator++() {
-  ++slot_;
+  slot_ += slot_bytes_;
   skip_empty();
   return *this;
 }
 
-bool Counts::Iterator::operator==(std::default_sentinel_t) const {
-  return table_ == tables_->tables.size();
+bool Counts::Iterator::operator==(std::default_sentinel_t) const { return slot_ == end_; }
+
+// Goes to the first slot of table_ and kind_, if there is such a table.
+void Counts::Iterator::enter_slots() {
+  if (table_ < tables_->tables.size()) {
+    const table::SlotView slots = tables_->tables[table_].slots()[kind_];
+    slot_ = slots.first;
+    slot_bytes_ = slots.slot_bytes;
+    end_ = slot_ + slots.size * slot_bytes_;
+  }
 }
 
+// Goes on to the next used slot. Behind the last one, slot_ stays at end_.
 void Counts::Iterator::skip_empty() {
-  for (; table_ < tables_->tables.size(); ++table_, slot_ = 0) {
-    const table::TableView view = tables_->tables[table_];
-    for (; slot_ < view.capacity(); ++slot_) {
-      if (view.slot(slot_).used()) {
+  for (;;) {
+    for (; slot_ != end_; slot_ += slot_bytes_) {
+      if (reinterpret_cast<const table::Slot*>(slot_)->used()) {
         return;
       }
     }
+    if (table_ == tables_->tables.size()) {
+      return;
+    }
+    kind_ = (kind_ + 1) % table::kWordKinds.size();
+    table_ += kind_ == 0 ? 1 : 0;
+    enter_slots();
   }
 }
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/unique_fd.h"
-#include "counts/run_writer.h"
+#include "counts/runs.h"
 #include "counts_files/some_counts.h"
 #include "input/compressors.h"
 #include "support/temp_dir.h"
@@ -137,17 +137,8 @@ TEST_F(CountsFiles, CountedInOtherWaysAreRefused) {
 
 // A later library may have counted by a later version of Unicode.
 TEST_F(CountsFiles, KeepTheVersionOfUnicode) {
-  class File final : public ByteSink {
-   public:
-    Result<void> write(std::string_view bytes) override {
-      text.append(bytes);
-      return {};
-    }
-    std::string text;
-  };
-  File later;
-  counts::RunHeader header =
-      counts::run_header(counts::RunOrder::kByWord, TokenProfile::kPython, LetterCase::kLower);
+  counts::test_runs::StringSink later;
+  counts::RunHeader header = counts::test_runs::header();
   header.unicode = {15, 1, 0};
   counts::RunWriter run(header, later);
   ASSERT_TRUE(run.add("word", 2).ok());

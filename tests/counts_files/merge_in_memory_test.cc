@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "counts/runs.h"
 #include "counts_files/some_counts.h"
 #include "hapax/counts_files.h"
 #include "support/batches.h"
@@ -36,18 +37,23 @@ TEST(MergeInMemory, IsTheSumOfAllTexts) {
   EXPECT_EQ(sum->stats().tokens, expected.total());
 }
 
-// Also of counts whose tables have the same seed: their words come in the order of their hashes.
-TEST(MergeInMemory, OfManyWordsTakesLinearTime) {
+// Enough words that each worker fills a table of its own.
+TEST(MergeInMemory, OfManyWordsIsTheSameWithAnyNumberOfWorkers) {
   std::string text;
   for (std::uint64_t i = 0; i < 300'000; ++i) {
     text += test::numbered("w", i) + ' ';
   }
-  const Counts one = counts_of(text, {.internals = {.hash_seed = 5}});
-  const Counts two = counts_of(text, {.internals = {.hash_seed = 5}});
-  const Result<Counts> sum = merge_counts({&one, &two, &one});
-  ASSERT_TRUE(sum.ok());
-  EXPECT_EQ(sum->size(), one.size());
-  EXPECT_EQ(sum->total(), 3 * one.total());
+  const Counts one = counts_of(text);
+  const Counts two = counts_of(text + " another " + std::string(100, 'x'));
+  for (const unsigned workers : {1U, 2U, 5U, 100U}) {
+    const Result<Counts> sum = merge_counts({&one, &two, &one}, {.workers = workers});
+    ASSERT_TRUE(sum.ok());
+    EXPECT_EQ(sum->size(), two.size());
+    EXPECT_EQ(sum->total(), 3 * one.total() + 2);
+    for (const auto [word, count] : two) {
+      ASSERT_EQ((*sum)[word], 2 * one[word] + count) << word;
+    }
+  }
 }
 
 TEST(MergeInMemory, OfNothingIsEmpty) {
@@ -55,6 +61,18 @@ TEST(MergeInMemory, OfNothingIsEmpty) {
   ASSERT_TRUE(sum.ok());
   EXPECT_EQ(sum->size(), 0U);
   EXPECT_EQ(sum->letter_case(), LetterCase::kLower);
+}
+
+TEST(MergeInMemory, NeverWraps) {
+  counts::test_runs::StringSink half;
+  counts::RunWriter run(counts::test_runs::header(), half);
+  ASSERT_TRUE(run.add("word", kMaxCount / 2 + 1).ok());
+  ASSERT_TRUE(run.finish().ok());
+  const Result<Counts> counts = read_counts(MemoryInput{test::as_bytes(half.text)});
+  ASSERT_TRUE(counts.ok());
+  const Result<Counts> sum = merge_counts({&*counts, &*counts});
+  ASSERT_FALSE(sum.ok());
+  EXPECT_EQ(sum.error().kind, ErrorKind::kOverflow);
 }
 
 TEST(MergeInMemory, KeepsNotices) {

@@ -66,7 +66,7 @@ WordMap words_of(Batches batches, std::uint64_t max_rows, std::uint64_t max_byte
     }
   }
   EXPECT_TRUE(batch.counts.empty());
-  EXPECT_EQ(batch.offsets, std::vector<std::int64_t>{0});
+  EXPECT_EQ(batch.offsets, Column<std::int64_t>{0});
   EXPECT_FALSE(batches.next(batch));
   return words;
 }
@@ -88,7 +88,7 @@ TEST(BatchesOfCounts, GiveEachWordOnceWithinTheirLimits) {
 TEST(BatchesOfCounts, OfNoWordsAreNone) {
   Columns batch;
   EXPECT_FALSE(counts_of({}, 0, 1).batches(10, 10).next(batch));
-  EXPECT_EQ(batch.offsets, std::vector<std::int64_t>{0});
+  EXPECT_EQ(batch.offsets, Column<std::int64_t>{0});
 }
 
 TEST(BatchesOfCounts, OfAllPartitionsAreAllWords) {

@@ -1,0 +1,29 @@
+// Makes Counts of tables that no run has counted, with the statistics of making them. Tested by
+// tests/counts_files/.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "base/machine.h"
+#include "counts/run_format.h"
+#include "hapax/counts.h"
+#include "order/table_set.h"
+
+namespace hapax::counts_files {
+
+// Its life begins with the work. One thread at a time.
+class CountsMaker {
+ public:
+  // Of the statistics, `stats` has the figures that the caller knows; tokens, times and memory are
+  // added, and strategy and kernel are empty. Call it once, last.
+  Counts finish(std::shared_ptr<const order::TableSet> tables, const counts::RunHeader& header,
+                RunStats stats, std::vector<Notice> notices);
+
+ private:
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  ResourceUsage usage_ = usage_so_far(UsageScope::kProcess);
+};
+
+}  // namespace hapax::counts_files
