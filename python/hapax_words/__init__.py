@@ -5,6 +5,7 @@
 
 from ._count import count, count_text
 from ._count_file import count_file
+from ._count_iter import count_iter, document_frequencies
 from ._counts import Counts
 from ._errors import (
     Cancelled,
@@ -46,7 +47,9 @@ __all__ = [
     "WorkerLostError",
     "count",
     "count_file",
+    "count_iter",
     "count_text",
+    "document_frequencies",
     "unicode_version",
     "version",
 ]

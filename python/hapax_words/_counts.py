@@ -98,6 +98,13 @@ class Counts(_hapax.CountsTable):
         return pyarrow.table(self).to_pandas()
 
     @property
+    def documents(self) -> "Counts | None":
+        """For each word the number of texts in which it occurs (Counts), if count_iter() counted
+        that, else None. Its ``total`` is the sum of these numbers."""
+        table = self._documents()
+        return None if table is None else Counts(table)
+
+    @property
     def stats(self) -> dict[str, "Any"]:
         """What the run cost: the keys and values of ``hapax count --stats json`` (dict of str)."""
         import json

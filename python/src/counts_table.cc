@@ -1,6 +1,7 @@
 #include "counts_table.h"
 
 #include <hapax/stats_json.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 
 #include <string>
@@ -134,6 +135,14 @@ WordIterator iterator(const CountsTable& table) {
 
 bool CountsTable::is_small() const { return counts().size() <= kSmall; }
 
+std::optional<CountsTable> CountsTable::documents() const {
+  const Counts* const documents = counts().documents();
+  if (documents == nullptr) {
+    return std::nullopt;
+  }
+  return CountsTable(std::shared_ptr<const Counts>(shared_counts(), documents), texts());
+}
+
 std::uint64_t CountsTable::hapaxes() const {
   if (!shared_->hapaxes) {
     std::uint64_t hapaxes = 0;
@@ -223,7 +232,10 @@ void bind_counts_table(nb::module_& module) {
       .def_prop_ro(
           "total", [](const CountsTable& table) { return table.counts().total(); },
           "How many words there are, every occurrence (int).")
-      .def_prop_ro("hapaxes", &CountsTable::hapaxes, "How many words occur once (int).");
+      .def_prop_ro("hapaxes", &CountsTable::hapaxes, "How many words occur once (int).")
+      .def_prop_ro("texts", &CountsTable::texts,
+                   "How many texts count_iter() counted (int); None if something else counted.")
+      .def("_documents", &CountsTable::documents);
 }
 
 }  // namespace hapax::python

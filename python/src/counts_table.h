@@ -17,10 +17,18 @@ namespace hapax::python {
 
 class CountsTable {
  public:
-  explicit CountsTable(Counts counts) : shared_(std::make_shared<Shared>(std::move(counts))) {}
+  explicit CountsTable(Counts counts)
+      : CountsTable(std::make_shared<const Counts>(std::move(counts)), {}) {}
+  // Counts of so many texts.
+  CountsTable(std::shared_ptr<const Counts> counts, std::optional<std::uint64_t> texts)
+      : shared_(std::make_shared<Shared>(Shared{.counts = std::move(counts), .texts = texts})) {}
 
-  const Counts& counts() const { return shared_->counts; }
-  std::shared_ptr<const Counts> shared_counts() const { return {shared_, &shared_->counts}; }
+  const Counts& counts() const { return *shared_->counts; }
+  const std::shared_ptr<const Counts>& shared_counts() const { return shared_->counts; }
+  // How many texts were counted, where that is known: by count_iter().
+  std::optional<std::uint64_t> texts() const { return shared_->texts; }
+  // The document frequencies, if they were counted.
+  std::optional<CountsTable> documents() const;
   std::uint64_t hapaxes() const;
 
   // Words in the total order. The cursor must not outlive shared_counts().
@@ -33,11 +41,10 @@ class CountsTable {
  private:
   // Written with the GIL held.
   struct Shared {
-    explicit Shared(Counts made) : counts(std::move(made)) {}
-
-    const Counts counts;
-    std::optional<std::uint64_t> hapaxes;
-    std::weak_ptr<const Columns> columns;
+    std::shared_ptr<const Counts> counts;
+    std::optional<std::uint64_t> texts;
+    std::optional<std::uint64_t> hapaxes = {};
+    std::weak_ptr<const Columns> columns = {};
   };
 
   bool is_small() const;

@@ -6,6 +6,7 @@
 
 #include "bytes_counter.h"
 #include "count.h"
+#include "count_iter.h"
 #include "counts_table.h"
 #include "errors.h"
 #include "options.h"
@@ -24,4 +25,5 @@ NB_MODULE(_hapax, module) {
   hapax::python::bind_word_iterator(module);
   hapax::python::bind_count(module);
   hapax::python::bind_bytes_counter(module);
+  hapax::python::bind_count_iter(module);
 }

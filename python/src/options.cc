@@ -80,6 +80,8 @@ void bind_options(nb::module_& module) {
                                                                                "skip_hidden");
   bind_switch<&Options::directory_links, DirectoryLinks::kSkip, DirectoryLinks::kFollow>(options,
                                                                                          "follow");
+  bind_switch<&Options::document_frequencies, DocumentFrequencies::kNone,
+              DocumentFrequencies::kCount>(options, "documents");
   bind_switch<&Options::decompress, Decompress::kAuto, Decompress::kNever>(options,
                                                                            "never_decompress");
 }

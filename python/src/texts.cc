@@ -14,19 +14,27 @@ nb::object checked(PyObject* made) {
   return nb::steal(made);
 }
 
-bool is_ascii(nb::handle text) {
-#if defined(Py_LIMITED_API)
-  return nb::cast<bool>(text.attr("isascii")());
-#else
-  return PyUnicode_IS_ASCII(text.ptr()) != 0;
-#endif
-}
-
 std::span<const std::uint8_t> span_of(const void* data, Py_ssize_t size) {
   return {static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(size)};
 }
 
+[[noreturn]] void throw_no_text(nb::handle value, const char* what) {
+  throw nb::type_error(
+      (std::string(what) + " must be str or bytes, not " + nb::inst_name(value).c_str()).c_str());
+}
+
 }  // namespace
+
+bool is_ascii(nb::handle text) {
+#if defined(Py_LIMITED_API)
+  static PyObject* const method =
+      PyObject_GetAttrString(reinterpret_cast<PyObject*>(&PyUnicode_Type), "isascii");
+  PyObject* const argument = text.ptr();
+  return checked(PyObject_Vectorcall(method, &argument, 1, nullptr)).ptr() == Py_True;
+#else
+  return PyUnicode_IS_ASCII(text.ptr()) != 0;
+#endif
+}
 
 TextBytes::TextBytes(nb::handle text, const char* what) {
   if (PyUnicode_Check(text.ptr())) {
@@ -34,8 +42,7 @@ TextBytes::TextBytes(nb::handle text, const char* what) {
   } else if (PyObject_CheckBuffer(text.ptr()) != 0) {
     view_buffer(text, what);
   } else {
-    throw nb::type_error(
-        (std::string(what) + " must be str or bytes, not " + nb::inst_name(text).c_str()).c_str());
+    throw_no_text(text, what);
   }
 }
 
@@ -70,6 +77,10 @@ void TextBytes::view_buffer(nb::handle text, const char* what) {
     throw nb::type_error((std::string(what) + " must be contiguous").c_str());
   }
   has_buffer_ = true;
+  if (buffer_.ndim == 0) {  // a number of numpy
+    PyBuffer_Release(&buffer_);
+    throw_no_text(text, what);
+  }
   if (buffer_.itemsize != 1) {
     PyBuffer_Release(&buffer_);
     has_buffer_ = false;

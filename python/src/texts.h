@@ -40,6 +40,9 @@ class TextBytes {
   std::span<const std::uint8_t> bytes_;
 };
 
+// Whether a str is ASCII.
+bool is_ascii(nanobind::handle text);
+
 // The content of a bytes object, such as a path.
 std::string to_string(nanobind::handle bytes);
 

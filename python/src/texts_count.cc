@@ -1,0 +1,177 @@
+#include "texts_count.h"
+
+#include <hapax/count.h>
+
+#include <ctime>
+#include <utility>
+
+#include "errors.h"
+#include "released_gil.h"
+
+namespace hapax::python {
+namespace {
+
+namespace nb = nanobind;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+// The engine starts at so many bytes. Below that, starting it would cost more than it saves.
+constexpr std::size_t kBytesBeforeEngine = std::size_t{512} << 10;
+// Counting so much text takes some 50 µs: less than a thread costs, and too little to interrupt.
+constexpr std::size_t kSmallText = std::size_t{64} << 10;
+// As often as Python itself lets other threads run.
+constexpr milliseconds kGilInterval{5};
+constexpr std::int64_t kLookInterval = 25'000'000;
+
+// Some milliseconds late, and much faster than the exact clock.
+std::int64_t coarse_nanoseconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+bool is_set(const nb::object& stop) {
+  return !stop.is_none() && nb::cast<bool>(nb::bool_(stop.attr("is_set")()));
+}
+
+bool has_one_worker(StrategyKind strategy) {
+  return strategy == StrategyKind::kAuto || strategy == StrategyKind::kLinear;
+}
+
+}  // namespace
+
+TextsCount::TextsCount(Options options, nb::object stop, nb::object progress)
+    : stop_(std::move(stop)),
+      progress_(std::move(progress)),
+      generation_(fork_generation()),
+      last_release_(steady_clock::now()) {
+  run_->options = std::move(options);
+}
+
+void TextsCount::add(TextsBlock block) {
+  if (block.owner == nullptr) {
+    return;
+  }
+  if (job_) {
+    push(std::move(block));
+    return;
+  }
+  pending_bytes_ += block.bytes();
+  pending_.push_back(std::move(block));
+  if (pending_bytes_ >= kBytesBeforeEngine) {
+    start();
+  }
+}
+
+void TextsCount::start() {
+  run_->options.progress = &run_->progress;
+  job_.emplace(Watch{.stop = stop_, .callable = progress_, .progress = &run_->progress},
+               [run = run_](const std::stop_token& stop) { run->count_texts(stop); });
+  for (TextsBlock& block : std::exchange(pending_, {})) {
+    push(std::move(block));
+  }
+}
+
+void TextsCount::Run::count_texts(const std::stop_token& stop) {
+  options.stop = stop;
+  queue->begin(stop);
+  const std::vector<Input> inputs = {TextsReaderInput{.reader = queue}};
+  result.emplace(count(inputs, options));
+  queue->engine_has_ended();
+}
+
+// In a child process that was forked while texts were added there is no engine, and its queue may
+// be locked for ever.
+void TextsCount::check_process() const {
+  if (job_ && generation_ != fork_generation()) {
+    throw_error({.kind = ErrorKind::kCancelled,
+                 .cause = "the process was forked while it counted",
+                 .remedy = "count anew in the child process"});
+  }
+}
+
+void TextsCount::push(TextsBlock block) {
+  check_process();
+  if (!run_->queue->push(block, milliseconds(0))) {
+    job_->wait([&](milliseconds time) { return run_->queue->push(block, time); });
+    last_release_ = steady_clock::now();
+  }
+  job_->poll();
+  let_others_run();
+  drop_used();
+}
+
+// Python lets other threads run between two instructions of Python code; here there may be none for
+// a long time.
+void TextsCount::let_others_run() {
+  if (steady_clock::now() - last_release_ >= kGilInterval) {
+    { const ReleasedGil released; }
+    last_release_ = steady_clock::now();
+  }
+}
+
+void TextsCount::drop_used() {
+  // Destructors may run Python code, so not under the lock of the queue.
+  std::vector<TextsBlock> used = run_->queue->take_used();
+}
+
+// Before there is a job, which does this itself.
+void TextsCount::check_stop() const {
+  const CallingPython calling;
+  if (is_set(stop_)) {
+    throw_error({.kind = ErrorKind::kCancelled, .cause = "cancelled"});
+  }
+}
+
+bool TextsCount::has_ended() {
+  if (PyErr_CheckSignals() != 0) {
+    throw nb::python_error();
+  }
+  check_process();
+  if (const std::int64_t now = coarse_nanoseconds(); now >= next_look_) {
+    next_look_ = now + kLookInterval;
+    if (job_) {
+      job_->poll();
+    } else {
+      check_stop();
+    }
+  }
+  return job_ && run_->queue->has_engine_ended();
+}
+
+Counts TextsCount::finish() {
+  if (!job_) {
+    check_stop();
+    return count_pending();
+  }
+  check_process();
+  run_->queue->finish();
+  job_->join();
+  drop_used();
+  return value_or_throw(std::move(*run_->result));
+}
+
+Counts TextsCount::count_pending() {
+  std::vector<Input> inputs;
+  for (const TextsBlock& block : pending_) {
+    inputs.push_back(TextsInput{.texts = block.texts});
+  }
+  if (pending_bytes_ <= kSmallText && has_one_worker(run_->options.strategy)) {
+    run_->options.workers = 1;  // so that the number of processors is not looked up
+    return value_or_throw(count(inputs, run_->options));
+  }
+  const Watch watch{.stop = stop_, .callable = progress_, .progress = &run_->progress};
+  run_->options.progress = &run_->progress;
+  return run_interruptibly(watch, [&](const std::stop_token& stop) {
+    run_->options.stop = stop;
+    return count(inputs, run_->options);
+  });
+}
+
+void TextsCount::close() {
+  job_.reset();
+  run_.reset();
+  pending_.clear();
+}
+
+}  // namespace hapax::python
