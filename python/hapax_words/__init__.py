@@ -26,6 +26,7 @@ from ._errors import (
 )
 from ._hapax import unicode_version, version
 from ._notices import Notice
+from ._vocabulary import vocabulary
 
 __all__ = [
     "Cancelled",
@@ -52,5 +53,6 @@ __all__ = [
     "document_frequencies",
     "unicode_version",
     "version",
+    "vocabulary",
 ]
 __version__ = version()

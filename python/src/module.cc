@@ -11,6 +11,7 @@
 #include "errors.h"
 #include "options.h"
 #include "released_gil.h"
+#include "vocabulary.h"
 #include "word_iterator.h"
 
 NB_MODULE(_hapax, module) {
@@ -26,4 +27,5 @@ NB_MODULE(_hapax, module) {
   hapax::python::bind_count(module);
   hapax::python::bind_bytes_counter(module);
   hapax::python::bind_count_iter(module);
+  hapax::python::bind_vocabulary(module);
 }
