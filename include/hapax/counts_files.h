@@ -41,8 +41,8 @@ HAPAX_API Result<Counts> read_counts(const Input& file, const CountsFileOptions&
 
 // Writes a counts file, the same bytes as `hapax count -f counts`. The file is complete or
 // untouched: an existing one is replaced at the end, and keeps its mode. A device, a pipe or
-// /dev/stdout is written directly. An error that says "written, but ..." means that the file is in
-// place and a power cut may undo that.
+// /dev/stdout is written directly. Document frequencies and notices are not written. An error that
+// says "written, but ..." means that the file is in place and a power cut may undo that.
 HAPAX_API Result<void> write_counts(const Counts& counts, const std::string& path,
                                     const CountsFileOptions& options = {});
 
@@ -59,8 +59,9 @@ HAPAX_API Result<Counts> merge_counts(std::span<const Input> files,
 HAPAX_API Result<void> merge_counts(std::span<const Input> files, const std::string& path,
                                     const CountsFileOptions& options = {});
 
-// Adds counts in memory up; they stay as they are. The result has the notices of all. Counts of
-// words that were counted in different ways are kInvalidArgument.
+// Adds counts in memory up; they stay as they are. The result has the notices of all, and document
+// frequencies if all have them: each text is in one of `counts`. Counts of words that were counted
+// in different ways are kInvalidArgument.
 HAPAX_API Result<Counts> merge_counts(std::span<const Counts* const> counts,
                                       const CountsFileOptions& options = {});
 

@@ -76,7 +76,7 @@ class Merge {
     set_->partition_bits = partition_bits_for(least_, workers_);
   }
 
-  Result<std::shared_ptr<const order::TableSet>> run() {
+  Result<std::unique_ptr<order::TableSet>> run() {
     const std::size_t partitions = std::size_t{1} << set_->partition_bits;
     const table::TableReservation reservation =
         table::default_reservation(reservable_bytes(), partitions);
@@ -91,7 +91,7 @@ class Merge {
       }
       set_->add(std::move(*table).value());
     }
-    return std::shared_ptr<const order::TableSet>(std::move(set_));
+    return std::move(set_);
   }
 
  private:
@@ -133,9 +133,21 @@ class Merge {
   const unsigned workers_;
   const std::stop_token& stop_;
   const table::Words least_;
-  std::shared_ptr<order::TableSet> set_ =
-      std::make_shared<order::TableSet>(hash::Seed(random_seed()));
+  std::unique_ptr<order::TableSet> set_ =
+      std::make_unique<order::TableSet>(hash::Seed(random_seed()));
 };
+
+// The document frequencies of `counts`; none if one of them has none.
+std::vector<const Counts*> documents_of(Many counts) {
+  std::vector<const Counts*> documents;
+  for (const Counts* const one : counts) {
+    if (one->documents() == nullptr) {
+      return {};
+    }
+    documents.push_back(one->documents());
+  }
+  return documents;
+}
 
 // The sum of all partitions may be too large, though none of them is.
 Result<void> check_total(Many counts) {
@@ -158,9 +170,16 @@ Result<Counts> merge_in_memory(Many counts, unsigned workers, const std::stop_to
   if (!sound) {
     return sound.error();
   }
-  Result<std::shared_ptr<const order::TableSet>> sum = Merge(counts, workers, stop).run();
+  Result<std::unique_ptr<order::TableSet>> sum = Merge(counts, workers, stop).run();
   if (!sum) {
     return sum.error();
+  }
+  if (const std::vector<const Counts*> documents = documents_of(counts); !documents.empty()) {
+    Result<std::unique_ptr<order::TableSet>> of_documents = Merge(documents, workers, stop).run();
+    if (!of_documents) {
+      return of_documents.error();
+    }
+    (*sum)->documents = std::move(of_documents).value();
   }
   std::vector<Notice> notices;
   for (const Counts* const one : counts) {

@@ -63,6 +63,25 @@ TEST(MergeInMemory, OfNothingIsEmpty) {
   EXPECT_EQ(sum->letter_case(), LetterCase::kLower);
 }
 
+TEST(MergeInMemory, AddsDocumentFrequenciesUp) {
+  const std::string bytes = "one twoone";
+  const std::vector<std::int64_t> offsets = {0, 7, 10};
+  const auto count_texts = [&](DocumentFrequencies wanted) {
+    return std::move(count({TextsInput{{test::as_bytes(bytes), offsets}}},
+                           {.document_frequencies = wanted}))
+        .value();
+  };
+  const Counts with = count_texts(DocumentFrequencies::kCount);
+  const Result<Counts> sum = merge_counts({&with, &with, &with});
+  ASSERT_TRUE(sum.ok());
+  EXPECT_EQ((*sum)["one"], 6U);
+  ASSERT_NE(sum->documents(), nullptr);
+  EXPECT_EQ((*sum->documents())["one"], 6U);
+  EXPECT_EQ((*sum->documents())["two"], 3U);
+  const Counts without = count_texts(DocumentFrequencies::kNone);
+  EXPECT_EQ(merge_counts({&with, &without})->documents(), nullptr);
+}
+
 TEST(MergeInMemory, NeverWraps) {
   counts::test_runs::StringSink half;
   counts::RunWriter run(counts::test_runs::header(), half);
