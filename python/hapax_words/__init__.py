@@ -24,6 +24,7 @@ from ._errors import (
     WordTooLongError,
     WorkerLostError,
 )
+from ._files import load, merge
 from ._hapax import unicode_version, version
 from ._notices import Notice
 from ._vocabulary import vocabulary
@@ -51,6 +52,8 @@ __all__ = [
     "count_iter",
     "count_text",
     "document_frequencies",
+    "load",
+    "merge",
     "unicode_version",
     "version",
     "vocabulary",

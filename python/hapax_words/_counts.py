@@ -1,12 +1,14 @@
 """Counts: the words of a text with their counts."""
 
+import os
 import sys
 
 # Of collections.abc, which would import all of collections: that takes longer than this package.
 from _collections_abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 
 from . import _hapax
-from ._options import whole_number
+from ._options import check_stop, whole_number
+from ._paths import path_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import pandas
 
     from ._notices import Notice
+    from ._options import StopFlag
 
     T = TypeVar("T")
 
@@ -25,7 +28,7 @@ class _Values(ValuesView[int]):
     _mapping: "Counts"
 
     def __iter__(self) -> Iterator[int]:
-        return self._mapping._counts()
+        return _hapax.counts_of(self._mapping)
 
 
 class _Items(ItemsView[str, int]):
@@ -34,7 +37,7 @@ class _Items(ItemsView[str, int]):
     _mapping: "Counts"
 
     def __iter__(self) -> Iterator[tuple[str, int]]:
-        return self._mapping._pairs()
+        return _hapax.pairs_of(self._mapping)
 
 
 class Counts(_hapax.CountsTable):
@@ -80,8 +83,8 @@ class Counts(_hapax.CountsTable):
             n (int or None): how many words. None, the default, gives all; 0 or less gives none.
         """
         if n is None:
-            return list(self._pairs())
-        return self._first_pairs(max(0, whole_number("n", n, -(2**63), 2**63 - 1)))
+            return list(_hapax.pairs_of(self))
+        return _hapax.first_pairs_of(self, max(0, whole_number("n", n, -(2**63), 2**63 - 1)))
 
     def to_pandas(self) -> "pandas.DataFrame":
         """A pandas.DataFrame with the columns "word" (str) and "count" (int64), in the total order.
@@ -101,7 +104,7 @@ class Counts(_hapax.CountsTable):
     def documents(self) -> "Counts | None":
         """For each word the number of texts in which it occurs (Counts), if count_iter() counted
         that, else None. Its ``total`` is the sum of these numbers."""
-        table = self._documents()
+        table = _hapax.documents_of(self)
         return None if table is None else Counts(table)
 
     @property
@@ -109,7 +112,7 @@ class Counts(_hapax.CountsTable):
         """What the run cost: the keys and values of ``hapax count --stats json`` (dict of str)."""
         import json
 
-        stats: dict[str, "Any"] = json.loads(self._stats_json())
+        stats: dict[str, "Any"] = json.loads(_hapax.stats_json_of(self))
         return stats
 
     @property
@@ -122,11 +125,11 @@ class Counts(_hapax.CountsTable):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, _hapax.CountsTable):
-            return self._equals(other)
+            return _hapax.equals(self, other)
         if isinstance(other, dict):
-            return self._equals_dict(other, _is_counter(other))
+            return _hapax.equals_dict(self, other, _is_counter(other))
         if isinstance(other, Mapping):
-            return self._equals_dict(dict(other), False)
+            return _hapax.equals_dict(self, dict(other), False)
         return NotImplemented
 
     @property  # type: ignore[misc]
@@ -144,6 +147,33 @@ class Counts(_hapax.CountsTable):
         return Counts if is_polars else _MappingCounts
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __add__(self, other: object) -> "Counts":
+        """The words of both with the sums of their counts."""
+        if not isinstance(other, _hapax.CountsTable):
+            return NotImplemented
+        return Counts(_hapax.merge_counts([self, other], 0, None))
+
+    def save(
+        self, path: str | bytes | os.PathLike[str], *, stop: "StopFlag | None" = None
+    ) -> None:
+        """Writes a counts file, for :func:`load`, :func:`merge`, ``hapax cat`` and ``hapax merge``.
+
+        The file is complete or untouched, whatever happens. ``docs/counts_format.md`` draws it.
+
+        Args:
+            path (str, bytes or os.PathLike): the file, which is replaced if it exists. No default.
+            stop (threading.Event or None): ends the work with ``Cancelled`` once it is set. Default
+                None.
+        """
+        check_stop(stop)
+        _hapax.write_counts(self, path_bytes("path", path), stop)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Counts are pickled as the bytes of a counts file, without statistics and notices."""
+        from ._files import unpickled
+
+        return unpickled, (_hapax.counts_to_bytes(self),)
 
     def __copy__(self) -> "Counts":
         return self
@@ -175,7 +205,7 @@ class Counts(_hapax.CountsTable):
 def finished(table: _hapax.CountsTable) -> Counts:
     """The result of a count: Counts, whose notices are logged."""
     counts = Counts(table)
-    if table._has_notices:
+    if _hapax.has_notices(table):
         from ._notices import log_notices
 
         log_notices(counts)

@@ -2,6 +2,7 @@
 
 import os
 
+from . import _hapax
 from ._paths import shown_path
 
 TYPE_CHECKING = False
@@ -88,7 +89,7 @@ Notice.__module__ = "hapax_words"
 
 def notices_of(counts: "Counts") -> list[Notice]:
     """The notices of a count, in the order of the inputs."""
-    return [Notice(*fields) for fields in counts._notices()]
+    return [Notice(*fields) for fields in _hapax.notices_of(counts)]
 
 
 def log_notices(counts: "Counts") -> None:

@@ -59,7 +59,9 @@ std::uint64_t size_of(const CountsTable& table) {
 nb::list first_pairs(const CountsTable& table, std::uint64_t k) {
   nb::list pairs;
   const std::unique_ptr<Cursor> cursor = table.cursor({.first = k});
+  SignalCheck signals;
   while (const std::optional<WordCount> entry = cursor->next()) {
+    signals.step();
     pairs.append(make_pair(*entry));
   }
   return pairs;
@@ -68,7 +70,9 @@ nb::list first_pairs(const CountsTable& table, std::uint64_t k) {
 nb::dict to_dict(const CountsTable& table) {
   const std::shared_ptr<const Columns> columns = table.columns();
   nb::dict all = new_dict(columns->counts.size());
+  SignalCheck signals;
   for (std::size_t row = 0; row < columns->counts.size(); ++row) {
+    signals.step();
     const nb::object word = make_str(word_at(*columns, row));
     const nb::object count = make_count(static_cast<std::uint64_t>(columns->counts[row]));
     if (PyDict_SetItem(all.ptr(), word.ptr(), count.ptr()) != 0) {
@@ -113,6 +117,7 @@ bool equals_dict(const CountsTable& table, const nb::dict& dict, bool ignores_ze
   Py_ssize_t at = 0;
   PyObject* key = nullptr;
   PyObject* value = nullptr;
+  SignalCheck signals;
   while (PyDict_Next(dict.ptr(), &at, &key, &value) != 0) {
     const nb::object word = nb::borrow(key);
     const nb::object number = nb::borrow(value);
@@ -122,6 +127,7 @@ bool equals_dict(const CountsTable& table, const nb::dict& dict, bool ignores_ze
       return false;
     }
     found += count != 0 ? 1 : 0;
+    signals.step();  // may run Python's code, so `key` and `value` are not used any more
   }
   return found == table.counts().size();
 }
@@ -178,15 +184,19 @@ std::shared_ptr<const Columns> CountsTable::columns() const {
     columns = std::make_shared<const Columns>(counts().columns());
   } else {
     columns = run_interruptibly(
-        Watch(), [&](const std::stop_token&) -> Result<std::shared_ptr<const Columns>> {
-          return std::make_shared<const Columns>(counts().columns({}, kAllProcessors));
+        Watch(), [&](const std::stop_token& stop) -> Result<std::shared_ptr<const Columns>> {
+          auto made = std::make_shared<const Columns>(counts().columns({}, kAllProcessors, stop));
+          return made->offsets.empty() ? Result<std::shared_ptr<const Columns>>(cancelled())
+                                       : Result<std::shared_ptr<const Columns>>(std::move(made));
         });
   }
   shared_->columns = columns;
   return columns;
 }
 
-void bind_counts_table(nb::module_& module) {
+namespace {
+
+void bind_class(nb::module_& module) {
   nb::class_<CountsTable>(module, "CountsTable",
                           nb::sig("class CountsTable(collections.abc.Mapping[str, int])"),
                           "The counts behind hapax_words.Counts.")
@@ -199,25 +209,10 @@ void bind_counts_table(nb::module_& module) {
       .def("__iter__", iterator<Give::kWords>,
            nb::sig("def __iter__(self) -> collections.abc.Iterator[str]"))
       .def("get", &get, nb::arg("word").none(), nb::arg("default") = nb::none(),
-           nb::sig("def get(self, word: str, default: typing.Any = None, /) -> typing.Any"))
-      .def("_counts", iterator<Give::kCounts>,
-           nb::sig("def _counts(self) -> collections.abc.Iterator[int]"))
-      .def("_pairs", iterator<Give::kPairs>,
-           nb::sig("def _pairs(self) -> collections.abc.Iterator[tuple[str, int]]"))
-      .def("_first_pairs", &first_pairs,
-           nb::sig("def _first_pairs(self, k: int, /) -> list[tuple[str, int]]"))
-      .def("_equals", &equals)
-      .def("_equals_dict", &equals_dict)
+           nb::sig("def get(self, word: str, default: typing.Any = None, /) -> typing.Any"),
+           "The count of a word (int), or `default`, which is None, if it is absent.")
       .def("to_dict", &to_dict, nb::sig("def to_dict(self) -> dict[str, int]"),
            "A dict of all words with their counts, in the total order.")
-      .def("_stats_json",
-           [](const CountsTable& table) {
-             return stats_json(table.counts(), table.counts().stats());
-           })
-      .def("_notices", &notice_tuples,
-           nb::sig("def _notices(self) -> list[tuple[typing.Any, ...]]"))
-      .def_prop_ro("_has_notices",
-                   [](const CountsTable& table) { return !table.counts().notices().empty(); })
       .def(
           "__arrow_c_stream__",
           [](const CountsTable& table, const nb::object& /*requested_schema*/) {
@@ -234,8 +229,37 @@ void bind_counts_table(nb::module_& module) {
           "How many words there are, every occurrence (int).")
       .def_prop_ro("hapaxes", &CountsTable::hapaxes, "How many words occur once (int).")
       .def_prop_ro("texts", &CountsTable::texts,
-                   "How many texts count_iter() counted (int); None if something else counted.")
-      .def("_documents", &CountsTable::documents);
+                   "How many texts count_iter() counted (int); None if something else counted.");
+}
+
+// What hapax_words/_counts.py makes further methods of.
+void bind_functions(nb::module_& module) {
+  module.def("counts_of", iterator<Give::kCounts>,
+             nb::sig("def counts_of(table: CountsTable, /) -> collections.abc.Iterator[int]"));
+  module.def(
+      "pairs_of", iterator<Give::kPairs>,
+      nb::sig("def pairs_of(table: CountsTable, /) -> collections.abc.Iterator[tuple[str, int]]"));
+  module.def("first_pairs_of", &first_pairs,
+             nb::sig("def first_pairs_of(table: CountsTable, k: int, /) -> list[tuple[str, int]]"));
+  module.def("documents_of", &CountsTable::documents);
+  module.def("equals", &equals);
+  module.def("equals_dict", &equals_dict,
+             nb::sig("def equals_dict(table: CountsTable, other: dict[typing.Any, typing.Any], "
+                     "ignores_zeros: bool, /) -> bool"));
+  module.def("stats_json_of", [](const CountsTable& table) {
+    return stats_json(table.counts(), table.counts().stats());
+  });
+  module.def("has_notices",
+             [](const CountsTable& table) { return !table.counts().notices().empty(); });
+  module.def("notices_of", &notice_tuples,
+             nb::sig("def notices_of(table: CountsTable, /) -> list[tuple[typing.Any, ...]]"));
+}
+
+}  // namespace
+
+void bind_counts_table(nb::module_& module) {
+  bind_class(module);
+  bind_functions(module);
 }
 
 }  // namespace hapax::python

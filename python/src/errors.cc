@@ -6,40 +6,6 @@ namespace hapax::python {
 
 namespace nb = nanobind;
 
-std::string_view name_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::kInvalidArgument:
-      return "invalid_argument";
-    case ErrorKind::kNotFound:
-      return "not_found";
-    case ErrorKind::kNotReadable:
-      return "not_readable";
-    case ErrorKind::kNotWritable:
-      return "not_writable";
-    case ErrorKind::kClosedPipe:
-      return "closed_pipe";
-    case ErrorKind::kInvalidText:
-      return "invalid_text";
-    case ErrorKind::kCorruptInput:
-      return "corrupt_input";
-    case ErrorKind::kInputChanged:
-      return "input_changed";
-    case ErrorKind::kWordTooLong:
-      return "word_too_long";
-    case ErrorKind::kOutOfMemory:
-      return "out_of_memory";
-    case ErrorKind::kOverflow:
-      return "overflow";
-    case ErrorKind::kCancelled:
-      return "cancelled";
-    case ErrorKind::kWorkerLost:
-      return "worker_lost";
-    case ErrorKind::kSystem:
-      return "system";
-  }
-  return "system";
-}
-
 void bind_error_kinds(nb::module_& module) {
   nb::list kinds;
   for (std::uint8_t kind = 0; kind <= static_cast<std::uint8_t>(ErrorKind::kSystem); ++kind) {

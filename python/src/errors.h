@@ -11,10 +11,8 @@
 
 namespace hapax::python {
 
+// Binds the names of the kinds, the values of hapax_words.Error.kind.
 void bind_error_kinds(nanobind::module_& module);
-
-// "not_found" for ErrorKind::kNotFound: the values of hapax_words.Error.kind.
-std::string_view name_of(ErrorKind kind);
 
 // A str of a message, whatever its bytes are.
 nanobind::object make_message(std::string_view text);

@@ -87,6 +87,21 @@ class Job {
   std::chrono::steady_clock::time_point next_check_;
 };
 
+// For loops that hold the GIL: looks for signals every 4,096 steps, which take about a millisecond.
+class SignalCheck {
+ public:
+  // Throws the exception of a signal handler.
+  void step() {
+    if (++steps_ % kStepsPerLook == 0 && PyErr_CheckSignals() != 0) {
+      throw nanobind::python_error();
+    }
+  }
+
+ private:
+  static constexpr unsigned kStepsPerLook = 4096;
+  unsigned steps_ = 0;
+};
+
 // Runs `work`, a function of a stop token that returns a Result<T>. Returns its value, or throws
 // its error as a Python exception.
 template <typename Work>

@@ -7,6 +7,7 @@
 #include "bytes_counter.h"
 #include "count.h"
 #include "count_iter.h"
+#include "counts_files.h"
 #include "counts_table.h"
 #include "errors.h"
 #include "options.h"
@@ -23,6 +24,7 @@ NB_MODULE(_hapax, module) {
   hapax::python::bind_error_kinds(module);
   hapax::python::bind_options(module);
   hapax::python::bind_counts_table(module);
+  hapax::python::bind_counts_files(module);
   hapax::python::bind_word_iterator(module);
   hapax::python::bind_count(module);
   hapax::python::bind_bytes_counter(module);

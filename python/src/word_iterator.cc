@@ -9,6 +9,7 @@ namespace hapax::python {
 namespace nb = nanobind;
 
 nb::object WordIterator::next() {
+  signals_.step();
   const std::optional<WordCount> entry = cursor_->next();
   if (!entry) {
     throw nb::stop_iteration();

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "counts_table.h"
+#include "interruptible.h"
 
 namespace hapax::python {
 
@@ -32,6 +33,7 @@ class WordIterator {
   std::unique_ptr<Cursor> cursor_;
   std::uint64_t left_;
   Give give_;
+  SignalCheck signals_;  // list() looks for none itself
 };
 
 void bind_word_iterator(nanobind::module_& module);

@@ -1,0 +1,89 @@
+"""load() and merge(): counts files, which Counts.save() and ``hapax count -f counts`` write."""
+
+import os
+from _collections_abc import Iterable
+
+from . import _hapax
+from ._counts import Counts
+from ._options import check_stop, whole_number
+from ._paths import is_path, path_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ._options import StopFlag
+
+
+def load(
+    path: str | bytes | os.PathLike[str],
+    *,
+    decoder_memory: int = _hapax.DEFAULT_DECODER_MEMORY,
+    stop: "StopFlag | None" = None,
+) -> Counts:
+    """Loads a counts file, which ``Counts.save()`` or ``hapax count -f counts`` has written.
+
+        hapax.count("corpus/").save("corpus.counts")
+        counts = hapax.load("corpus.counts")
+
+    Args:
+        path (str, bytes or os.PathLike): the file, compressed or not. No default.
+        decoder_memory (int, bytes): refuse a compressed file whose decoder needs more; 0 is no
+            limit. Default 134217728, which is 128 MiB.
+        stop (threading.Event or None): ends the work with ``Cancelled`` once it is set. Default
+            None.
+
+    Returns:
+        Counts: the words with their counts. Their statistics are those of the reading.
+
+    Raises:
+        CorruptInputError: the file is no counts file, or is damaged. It is an OSError.
+    """
+    memory = whole_number("decoder_memory", decoder_memory, 0, 2**63 - 1)
+    check_stop(stop)
+    return Counts(_hapax.read_counts(path_bytes("path", path), memory, stop))
+
+
+def merge(
+    parts: Iterable[str | bytes | os.PathLike[str] | Counts],
+    *,
+    decoder_memory: int = _hapax.DEFAULT_DECODER_MEMORY,
+    stop: "StopFlag | None" = None,
+) -> Counts:
+    """Adds counts up: counts files, counts in memory, or both.
+
+    All words must have been counted in the same way: with the same ``case``, and by the same
+    version of Unicode. ``a + b`` is ``merge([a, b])``.
+
+        week = hapax.merge(["monday.counts", "tuesday.counts", today])
+
+    Args:
+        parts (iterable of str, bytes, os.PathLike or Counts): paths of counts files, and Counts.
+            None at all gives no words. No default.
+        decoder_memory (int, bytes): refuse a compressed file whose decoder needs more; 0 is no
+            limit. Default 134217728, which is 128 MiB.
+        stop (threading.Event or None): ends the work with ``Cancelled`` once it is set. Default
+            None.
+
+    Returns:
+        Counts: the words with the sums of their counts.
+
+    Raises:
+        InvalidArgumentError: words were counted in different ways. It is a ValueError.
+        CountOverflowError: a sum is more than 2**63 - 1. It is an OverflowError.
+    """
+    memory = whole_number("decoder_memory", decoder_memory, 0, 2**63 - 1)
+    check_stop(stop)
+    return Counts(_hapax.merge_counts(_part_list(parts), memory, stop))
+
+
+def _part_list(parts: "Any") -> list["bytes | Counts"]:
+    if is_path(parts) or isinstance(parts, Counts) or not isinstance(parts, Iterable):
+        kind = type(parts).__name__
+        raise TypeError(f"parts must be an iterable of paths and Counts, not {kind}")
+    return [part if isinstance(part, Counts) else path_bytes("parts", part) for part in parts]
+
+
+def unpickled(content: bytes) -> Counts:
+    """Makes Counts of the bytes of a counts file: how Counts are pickled."""
+    return Counts(_hapax.counts_from_bytes(content))

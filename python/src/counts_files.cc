@@ -1,0 +1,118 @@
+#include "counts_files.h"
+
+#include <hapax/counts_files.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "counts_table.h"
+#include "errors.h"
+#include "interruptible.h"
+#include "texts.h"
+
+namespace hapax::python {
+namespace {
+
+namespace nb = nanobind;
+
+// Adding up so few words takes some milliseconds, less than it is worth to start a thread.
+constexpr std::uint64_t kSmall = 20'000;
+
+CountsTable read(const nb::bytes& path, std::uint64_t decoder_memory, const nb::object& stop) {
+  const Input file = PathInput{to_string(path)};
+  return CountsTable(run_interruptibly({.stop = stop}, [&](const std::stop_token& token) {
+    return read_counts(file, {.decoder_memory = decoder_memory, .stop = token});
+  }));
+}
+
+void write(const CountsTable& table, const nb::bytes& path, const nb::object& stop) {
+  const std::string name = to_string(path);
+  // A value to return: a Result<void> has none.
+  run_interruptibly({.stop = stop}, [&](const std::stop_token& token) -> Result<bool> {
+    const Result<void> written = write_counts(table.counts(), name, {.stop = token});
+    return written ? Result<bool>(true) : written.error();
+  });
+}
+
+// What is to be added up: paths, and counts in memory.
+struct Parts {
+  std::vector<Input> files;
+  std::vector<std::shared_ptr<const Counts>> counts;
+
+  std::uint64_t words_in_memory() const {
+    std::uint64_t words = 0;
+    for (const auto& one : counts) {
+      words += one->size();
+    }
+    return words;
+  }
+};
+
+Result<Counts> merge_parts(const Parts& parts, const CountsFileOptions& options) {
+  if (parts.counts.empty()) {
+    return merge_counts(parts.files, options);
+  }
+  std::vector<const Counts*> all;
+  for (const auto& one : parts.counts) {
+    all.push_back(one.get());
+  }
+  if (parts.files.empty()) {
+    return merge_counts(all, options);
+  }
+  const Result<Counts> from_files = merge_counts(parts.files, options);
+  if (!from_files) {
+    return from_files.error();
+  }
+  all.push_back(&*from_files);
+  return merge_counts(all, options);
+}
+
+CountsTable merge(const nb::list& items, std::uint64_t decoder_memory, const nb::object& stop) {
+  Parts parts;
+  for (const nb::handle item : items) {
+    if (nb::isinstance<CountsTable>(item)) {
+      parts.counts.push_back(nb::cast<const CountsTable&>(item).shared_counts());
+    } else {
+      parts.files.push_back(PathInput{to_string(item)});
+    }
+  }
+  if (parts.files.empty() && parts.words_in_memory() <= kSmall) {
+    return CountsTable(value_or_throw(merge_parts(parts, {.workers = 1})));
+  }
+  return CountsTable(run_interruptibly({.stop = stop}, [&](const std::stop_token& token) {
+    return merge_parts(parts, {.decoder_memory = decoder_memory, .stop = token});
+  }));
+}
+
+nb::bytes to_bytes(const CountsTable& table) {
+  const std::string bytes = table.counts().size() <= kSmall
+                                ? value_or_throw(counts_file_bytes(table.counts(), {.workers = 1}))
+                                : run_interruptibly({}, [&](const std::stop_token& token) {
+                                    return counts_file_bytes(table.counts(), {.stop = token});
+                                  });
+  return {bytes.data(), bytes.size()};
+}
+
+CountsTable from_bytes(const nb::bytes& content) {
+  const TextBytes bytes(content, "content");
+  const Input file = MemoryInput{.bytes = bytes.bytes(), .name = "pickled counts"};
+  return CountsTable(run_interruptibly(
+      {}, [&](const std::stop_token& token) { return read_counts(file, {.stop = token}); }));
+}
+
+}  // namespace
+
+void bind_counts_files(nb::module_& module) {
+  module.def("read_counts", &read, nb::arg("path"), nb::arg("decoder_memory"),
+             nb::arg("stop").none());
+  module.def("write_counts", &write, nb::arg("table"), nb::arg("path"), nb::arg("stop").none());
+  module.def("merge_counts", &merge, nb::arg("items"), nb::arg("decoder_memory"),
+             nb::arg("stop").none());
+  module.def("counts_to_bytes", &to_bytes);
+  module.def("counts_from_bytes", &from_bytes);
+}
+
+}  // namespace hapax::python
