@@ -93,7 +93,7 @@ nb::bytes to_bytes(const CountsTable& table) {
                                 : run_interruptibly({}, [&](const std::stop_token& token) {
                                     return counts_file_bytes(table.counts(), {.stop = token});
                                   });
-  return {bytes.data(), bytes.size()};
+  return nb::bytes(bytes.data(), bytes.size());
 }
 
 CountsTable from_bytes(const nb::bytes& content) {
