@@ -119,8 +119,7 @@ def count_text(
     """Counts every distinct word of one text in memory.
 
     The text is counted as it is: a str is never taken for a path, and bytes are UTF-8, neither
-    decompressed nor decoded, whatever they look like. A lone surrogate of a str separates words. A
-    str that is not ASCII is copied as UTF-8 while it is counted.
+    decompressed nor decoded, whatever they look like. A lone surrogate of a str separates words.
 
         hapax.count_text("The whale, the whale!")["whale"] == 2
 

@@ -6,6 +6,7 @@ import os
 from _collections_abc import Iterable
 
 from . import _hapax
+from ._errors import make_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,9 +49,13 @@ def whole_number(name: str, value: "Any", least: int, most: int) -> int:
 
 
 def check_stop(stop: "Any") -> None:
-    """Checks a ``stop`` argument."""
-    if stop is not None and not callable(getattr(stop, "is_set", None)):
+    """Checks a ``stop`` argument. Raises Cancelled if it is set from the start."""
+    if stop is None:
+        return
+    if not callable(getattr(stop, "is_set", None)):
         raise TypeError(f"stop must be a threading.Event or None, not {type(stop).__name__}")
+    if stop.is_set():
+        raise make_error("cancelled", "stop is set", None, None, False, "")
 
 
 def options_for_words(

@@ -4,11 +4,15 @@
 #include <nanobind/stl/string.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "errors.h"
+#include "str_reader.h"
 #include "texts.h"
 
 namespace hapax::python {
@@ -17,7 +21,8 @@ namespace {
 namespace nb = nanobind;
 
 // Counting so much text takes some 50 µs: less than a thread costs, and too little to interrupt.
-constexpr std::size_t kSmallText = std::size_t{64} << 10;
+constexpr std::ptrdiff_t kSmallText = std::ptrdiff_t{64} << 10;
+constexpr const char* kTextName = "text";  // in messages
 
 CountsTable count_paths(const nb::list& paths, const Options& options, const nb::object& stop,
                         const nb::object& progress) {
@@ -38,19 +43,32 @@ CountsTable count_descriptor(int descriptor, std::uint64_t begin, const nb::byte
   return count_interruptibly(inputs, options, stop, progress);
 }
 
-CountsTable count_text(nb::handle text, Options options, const nb::object& stop,
+CountsTable count_small_text(std::span<const std::uint8_t> bytes, Options options) {
+  options.workers = 1;  // so that the number of processors is not looked up
+  const std::array<std::int64_t, 2> offsets = {0, static_cast<std::int64_t>(bytes.size())};
+  const TextsInput input = {.texts = {.bytes = bytes, .offsets = offsets}, .name = kTextName};
+  return CountsTable(value_or_throw(count({input}, options)));
+}
+
+CountsTable count_text(nb::handle text, const Options& options, const nb::object& stop,
                        const nb::object& progress) {
-  const TextBytes bytes(text, "text");
-  const std::array<std::int64_t, 2> offsets = {0, static_cast<std::int64_t>(bytes.bytes().size())};
-  const std::vector<Input> inputs = {
-      TextsInput{.texts = {.bytes = bytes.bytes(), .offsets = offsets}, .name = "text"}};
+  const bool is_long_str =
+      PyUnicode_Check(text.ptr()) && PyUnicode_GetLength(text.ptr()) > kSmallText;
+  if (std::shared_ptr<TextsReader> reader = is_long_str ? make_str_reader(text) : nullptr) {
+    return count_interruptibly({TextsReaderInput{.reader = reader, .name = kTextName}}, options,
+                               stop, progress);
+  }
+  const TextBytes text_bytes(text, "text");
+  const std::span<const std::uint8_t> bytes = text_bytes.bytes();
   const bool has_one_worker =
       options.strategy == StrategyKind::kAuto || options.strategy == StrategyKind::kLinear;
-  if (bytes.bytes().size() <= kSmallText && has_one_worker) {
-    options.workers = 1;  // so that the number of processors is not looked up
-    return CountsTable(value_or_throw(count(inputs, options)));
+  if (std::ssize(bytes) <= kSmallText && has_one_worker) {
+    return count_small_text(bytes, options);
   }
-  return count_interruptibly(inputs, std::move(options), stop, progress);
+  const std::array<std::int64_t, 2> offsets = {0, std::ssize(bytes)};
+  return count_interruptibly(
+      {TextsInput{.texts = {.bytes = bytes, .offsets = offsets}, .name = kTextName}}, options, stop,
+      progress);
 }
 
 }  // namespace

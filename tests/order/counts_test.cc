@@ -264,6 +264,17 @@ TEST(Counts, ColumnsCanBeStopped) {
   EXPECT_TRUE(counts.columns({}, 2, source.get_token()).offsets.empty());
 }
 
+TEST(Counts, SayHowMuchMemoryTheyTake) {
+  std::vector<std::string> words;
+  for (int number = 0; number < 100'000; ++number) {
+    words.push_back("word" + std::to_string(number));
+  }
+  const std::uint64_t few = counts_of(std::vector<std::string>{"a"}, 0).memory_bytes();
+  const std::uint64_t many = counts_of(words, 0).memory_bytes();
+  EXPECT_GT(few, 0U);
+  EXPECT_GT(many, few + 100'000 * 16);  // a slot has at least 16 bytes
+}
+
 TEST(Counts, AnswersForAWordLongerThanAnyThereMayBe) {
   const std::vector<std::string> text = {"word"};
   const Counts counts = counts_of(text, 0);

@@ -122,6 +122,19 @@ def test_large_texts_are_counted_by_several_workers() -> None:
     assert hapax.count_text((line * 10_000).encode(), strategy="shared", workers=2)["the"] == 10_000
 
 
+@pytest.mark.parametrize("word", ["çay", "ΑΣ", "слово", "語", "😀x", "İ\ud800"])
+@pytest.mark.parametrize("separator", ["", " ", "\n", "。", "."])
+def test_a_long_str_is_read_in_blocks_without_cutting_a_word(word: str, separator: str) -> None:
+    text = (word + separator) * 700_001  # more than two blocks of a million characters
+    if separator == "" and word != "😀x":
+        text = "a " + text + " end"
+        text = text.replace("\ud800", "")[: 1_500_000] + " end"
+    counts = hapax.count_text(text)
+    assert counts == counted(text) and counts.notices == []
+    assert counts == hapax.count_text(text, strategy="linear")
+    assert counts == hapax.count_text(text.encode(errors="replace"))
+
+
 def test_a_str_keeps_no_copy_of_its_utf8() -> None:
     import sys
 
