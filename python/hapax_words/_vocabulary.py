@@ -44,7 +44,7 @@ def vocabulary(
         max_df (int or float): words of more texts are left out, in the same terms. Default 1.0.
         max_features (int or None): how many words to keep, the most frequent ones, counting all
             occurrences. Which of equally frequent words are kept is for numpy to say, as it is in
-            scikit-learn; numpy is imported for this only. None, the default, keeps all.
+            scikit-learn; numpy is imported for this only. Default None: all are kept.
         lowercase (bool): whether texts are lower-cased. Default True.
         workers (int or None): as for count(), from 1 to 1024. Default None: one for each processor.
         progress (bool, callable or None): as for count(). Default None: nothing is shown.

@@ -1,21 +1,16 @@
-"""The slow truth: counts of texts by the standard library, and alphabets for hypothesis.
-
-It is right under a Python whose Unicode is that of hapax.
-"""
+"""Counts of many texts by Python's own tools, and texts for hypothesis with what is often wrong."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable
 
-from hypothesis import strategies
+from hypothesis import strategies as st
+from words import characters
 
 # Letters of one to four bytes, case pairs that need care, what separates, a lone surrogate.
 TRICKY = "aZ_9 é.ßΣσς'ʰİıK\u0307\u00adЖя–中\u200d𐐀😀²Ⅷ\n\0\ud800\udfff"
 
-# All characters that are assigned, and what is likely to be handled wrong.
-texts = strategies.text(
-    strategies.sampled_from(TRICKY) | strategies.characters(exclude_categories=["Cn"])
-)
+texts = st.text(st.sampled_from(TRICKY) | characters())
 
 
 def words(text: str | bytes, lower: bool = True) -> list[str]:
