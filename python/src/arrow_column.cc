@@ -201,7 +201,7 @@ std::int64_t TextColumn::index(std::int64_t row) const {
   std::int64_t index = -1;
   switch (index_format_) {
     case 'c':
-      index = value_at<std::int8_t>(indices_, at);
+      index = std::int64_t{value_at<std::int8_t>(indices_, at)};
       break;
     case 'C':
       index = value_at<std::uint8_t>(indices_, at);
