@@ -3,6 +3,7 @@
     import hapax_words as hapax
 """
 
+from ._compare import compare
 from ._count import count, count_text
 from ._count_file import count_file
 from ._count_iter import count_iter, document_frequencies
@@ -29,9 +30,15 @@ from ._hapax import unicode_version, version
 from ._notices import Notice
 from ._vocabulary import vocabulary
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._comparison import Comparison, ComparisonResult
+
 __all__ = [
     "Cancelled",
     "ClosedPipeError",
+    "Comparison",
+    "ComparisonResult",
     "CorruptInputError",
     "CountOverflowError",
     "Counts",
@@ -47,6 +54,7 @@ __all__ = [
     "SystemCallError",
     "WordTooLongError",
     "WorkerLostError",
+    "compare",
     "count",
     "count_file",
     "count_iter",
@@ -59,3 +67,12 @@ __all__ = [
     "vocabulary",
 ]
 __version__ = version()
+
+
+def __getattr__(name: str) -> object:
+    """The classes of compare() are imported when they are first used: they take long."""
+    if name in ("Comparison", "ComparisonResult"):
+        from . import _comparison
+
+        return getattr(_comparison, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

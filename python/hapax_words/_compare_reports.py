@@ -1,0 +1,165 @@
+"""Runs ``hapax compare``, reads its reports, and makes exceptions of its messages."""
+
+import json
+import os
+import re
+import tempfile
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ._compare_progress import RunReader, run_progress
+from ._comparison import Comparison
+from ._errors import Error, make_error
+from ._program import run_program
+
+if TYPE_CHECKING:
+    from ._options import StopFlag
+
+FORMS = ("json", "html", "csv", "md")
+MAX_COMMAND_BYTES = 100_000
+# Flags of messages, and the arguments that are the same.
+ARGUMENTS = {
+    "--keep-going": "keep_going=True",
+    "--skip-binary": "skip_binary=True",
+    "--skip-hidden": "skip_hidden=True",
+    "--strict": "strict",
+}
+
+
+def measured(
+    words: list[str], inputs: list[bytes], progress: Any, stop: "StopFlag | None"
+) -> Comparison:
+    """Measures, and gives what the reports say.
+
+    Args:
+        words: the flags of ``hapax compare`` that say what to measure.
+        inputs: the paths.
+        progress: as for compare().
+        stop: as for compare().
+    """
+    with (
+        run_progress(progress) as report,
+        tempfile.TemporaryDirectory(prefix="hapax-") as name,
+    ):
+        folder = Path(name)
+        flags = [f"--report={folder / f'report.{form}'}" for form in FORMS]
+        command = [os.fsencode(word) for word in ("compare", *flags, *words)]
+        status, output, messages = run_program(
+            command + _operands(inputs, folder), stop, RunReader(report).read if report else None
+        )
+        lines = _lines(messages.decode(errors="replace"))
+        reports = {form: _content(folder / f"report.{form}") for form in FORMS}
+        if not all(reports.values()):
+            raise _failure(status, lines, inputs)
+        _log(lines)
+        text = output.decode(errors="replace")
+        return _comparison(reports, text, flags)
+
+
+def _operands(inputs: list[bytes], folder: Path) -> list[bytes]:
+    """The paths as words of the command, or as a list in a file where they are too many."""
+    # For the program, such a name is a flag or standard input.
+    named = [b"./" + path if path.startswith(b"-") else path for path in inputs]
+    if sum(map(len, named)) <= MAX_COMMAND_BYTES:
+        return named
+    file = folder / "paths"
+    file.write_bytes(b"".join(path + b"\0" for path in named))
+    return [b"--files0-from", os.fsencode(file)]
+
+
+def _content(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def _comparison(reports: dict[str, str], text: str, flags: list[str]) -> Comparison:
+    """The reports without the flags that ask for them: the command is the user's own."""
+    content = json.loads(reports["json"])
+    content["command"] = [word for word in content["command"] if word not in flags]
+    shown = " " + " ".join(flags)
+    texts = {"txt": text, **reports}
+    for form, report in texts.items():
+        asking = escape(shown) if form == "html" else shown
+        texts[form] = report.replace(asking, "")
+    texts["json"] = json.dumps(content, indent=2) + "\n"
+    return Comparison(content, texts)
+
+
+def _lines(messages: str) -> list[tuple[str, str]]:
+    """(label, text) of each error and warning, in terms of arguments instead of flags."""
+    without_progress = re.sub(r"\r\x1b\[K(comparing: [^\r\n]*)?", "", messages)
+    found = re.findall(r"^hapax: (error|warning): (.*)$", without_progress, re.MULTILINE)
+    return [(label, _in_terms_of_arguments(text)) for label, text in found]
+
+
+def _in_terms_of_arguments(text: str) -> str:
+    text = text.replace("--encoding NAME", "encoding=...")
+    text = re.sub(r"--encoding (\S+)$", r"encoding='\1'", text)
+    text = re.sub(r"--decoder-memory (\d+)M", r"decoder_memory=\1 << 20", text)
+    for flag, argument in ARGUMENTS.items():
+        text = text.replace(flag, argument)
+    return text
+
+
+def _log(lines: list[tuple[str, str]]) -> None:
+    if lines:
+        import logging
+
+        logger = logging.getLogger("hapax_words")
+        for label, text in lines:
+            logger.log(logging.ERROR if label == "error" else logging.WARNING, "%s", text)
+
+
+def _failure(status: int, lines: list[tuple[str, str]], inputs: list[bytes]) -> Error:
+    """The exception for a program that gave no report."""
+    errors = [text for label, text in lines if label == "error"]
+    if not errors:
+        how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+        cause = f"the program hapax {how}, without a message"
+        return make_error("worker_lost", cause, None, None, False, "run it again")
+    path, rest = _path_in(errors[0], inputs)
+    rest, _, remedy = rest.partition("; ")
+    offset = re.search(r" at byte (\d+)( of the decoded text)?$", rest)
+    cause = rest[: offset.start()] if offset else rest
+    return make_error(
+        _kind_of(status, cause, path),
+        cause,
+        path,
+        int(offset[1]) if offset else None,
+        bool(offset and offset[2]),
+        remedy,
+    )
+
+
+def _path_in(line: str, inputs: list[bytes]) -> tuple[bytes | None, str]:
+    """The path with which a message begins: an input, or a file of a directory among them."""
+    for path in sorted(map(os.fsdecode, inputs), key=len, reverse=True):
+        for begin in (path, f"./{path}"):
+            if line.startswith(f"{begin}: "):
+                return os.fsencode(path), line[len(begin) + 2 :]
+        if line.startswith(f"{path.rstrip('/')}/"):
+            inside, colon, rest = line.partition(": ")
+            if colon:
+                return os.fsencode(inside), rest
+    return None, line
+
+
+def _kind_of(status: int, cause: str, path: bytes | None) -> str:
+    kinds = {
+        r"No such file or directory|Not a directory|nothing to compare": "not_found",
+        r"invalid byte sequence": "invalid_text",
+        r"out of memory|not enough memory|Cannot allocate memory": "out_of_memory",
+        r"is damaged|is truncated|is cut": "corrupt_input",
+        r"changed|was written to|became shorter": "input_changed",
+        r"word of more than": "word_too_long",
+        r"worker": "worker_lost",
+    }
+    if status == 2:
+        return "invalid_argument"
+    for pattern, kind in kinds.items():
+        if re.search(pattern, cause):
+            return kind
+    return "system" if path is None else "not_readable"
