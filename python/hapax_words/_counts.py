@@ -12,14 +12,10 @@ from ._paths import path_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeVar, overload
-
-    import pandas
+    from typing import Any
 
     from ._notices import Notice
     from ._options import StopFlag
-
-    T = TypeVar("T")
 
 
 class _Values(ValuesView[int]):
@@ -57,13 +53,6 @@ class Counts(_hapax.CountsTable):
     __slots__ = ()
     __reversed__ = None
 
-    if TYPE_CHECKING:  # the extension has it
-
-        @overload
-        def get(self, word: str, /) -> int | None: ...
-        @overload
-        def get(self, word: str, /, default: T) -> int | T: ...
-
     def keys(self) -> KeysView[str]:
         """The words in the total order, as a view."""
         return KeysView(self)
@@ -86,19 +75,18 @@ class Counts(_hapax.CountsTable):
             return list(_hapax.pairs_of(self))
         return _hapax.first_pairs_of(self, max(0, whole_number("n", n, -(2**63), 2**63 - 1)))
 
-    def to_pandas(self) -> "pandas.DataFrame":
+    def to_pandas(self) -> "Any":
         """A pandas.DataFrame with the columns "word" (str) and "count" (int64), in the total order.
 
         Needs pandas. Where pyarrow is installed, it makes the columns.
         """
-        import pandas
+        from importlib import import_module
 
         try:
-            import pyarrow
+            return import_module("pyarrow").table(self).to_pandas()
         except ImportError:
             columns = {"word": list(self), "count": list(self.values())}
-            return pandas.DataFrame(columns).astype({"count": "int64"})
-        return pyarrow.table(self).to_pandas()
+            return import_module("pandas").DataFrame(columns).astype({"count": "int64"})
 
     @property
     def documents(self) -> "Counts | None":

@@ -77,7 +77,7 @@ def merge(
     return Counts(_hapax.merge_counts(_part_list(parts), memory, stop))
 
 
-def _part_list(parts: "Any") -> list["bytes | Counts"]:
+def _part_list(parts: "Any") -> list[object]:
     if is_path(parts) or isinstance(parts, Counts) or not isinstance(parts, Iterable):
         kind = type(parts).__name__
         raise TypeError(f"parts must be an iterable of paths and Counts, not {kind}")

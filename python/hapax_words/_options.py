@@ -64,7 +64,7 @@ def options_for_words(
     """The options that every way to count has."""
     options = _hapax.Options()
     if strategy != "auto":
-        options.set_strategy(choice("strategy", strategy, _hapax.STRATEGIES))
+        options.set_strategy(choice("strategy", strategy, _hapax.strategies()))
     if workers is not None:
         options.workers = whole_number("workers", workers, 1, MAX_WORKERS)
     if case != "lower":

@@ -73,8 +73,9 @@ class _Line:
 
 
 def _bar_or_line() -> _Bar | _Line:
+    from importlib import import_module
+
     try:
-        from tqdm.auto import tqdm
+        return _Bar(import_module("tqdm.auto").tqdm)
     except ImportError:
         return _Line()
-    return _Bar(tqdm)

@@ -24,8 +24,8 @@ namespace nb = nanobind;
 constexpr std::ptrdiff_t kSmallText = std::ptrdiff_t{64} << 10;
 constexpr const char* kTextName = "text";  // in messages
 
-CountsTable count_paths(const nb::list& paths, const Options& options, const nb::object& stop,
-                        const nb::object& progress) {
+CountsTable count_paths(const nb::typed<nb::list, nb::bytes>& paths, const Options& options,
+                        const nb::object& stop, const nb::object& progress) {
   std::vector<Input> inputs;
   inputs.reserve(paths.size());
   for (const nb::handle path : paths) {

@@ -70,7 +70,8 @@ Result<Counts> merge_parts(const Parts& parts, const CountsFileOptions& options)
   return merge_counts(all, options);
 }
 
-CountsTable merge(const nb::list& items, std::uint64_t decoder_memory, const nb::object& stop) {
+CountsTable merge(const nb::typed<nb::list, nb::object>& items, std::uint64_t decoder_memory,
+                  const nb::object& stop) {
   Parts parts;
   for (const nb::handle item : items) {
     if (nb::isinstance<CountsTable>(item)) {

@@ -3,16 +3,23 @@
 #include <cstdint>
 
 namespace hapax::python {
+namespace {
 
 namespace nb = nanobind;
 
-void bind_error_kinds(nb::module_& module) {
+nb::tuple error_kinds() {
   nb::list kinds;
   for (std::uint8_t kind = 0; kind <= static_cast<std::uint8_t>(ErrorKind::kSystem); ++kind) {
     const std::string_view name = name_of(static_cast<ErrorKind>(kind));
     kinds.append(nb::str(name.data(), name.size()));
   }
-  module.attr("ERROR_KINDS") = nb::tuple(kinds);
+  return nb::tuple(kinds);
+}
+
+}  // namespace
+
+void bind_error_kinds(nb::module_& module) {
+  module.def("error_kinds", &error_kinds, nb::sig("def error_kinds() -> tuple[str, ...]"));
 }
 
 nb::object make_message(std::string_view text) {

@@ -60,7 +60,7 @@ void bind_switch(Class& options, const char* name) {
 }  // namespace
 
 void bind_options(nb::module_& module) {
-  module.attr("STRATEGIES") = strategy_names();
+  module.def("strategies", &strategy_names, nb::sig("def strategies() -> tuple[str, ...]"));
   module.attr("DEFAULT_DECODER_MEMORY") = kDefaultDecoderMemory;
   nb::class_<Options> options(module, "Options", "How to count: see _options.py.");
   options.def(nb::init<>())

@@ -110,4 +110,4 @@ def test_a_message_is_one_line_that_can_be_printed() -> None:
 
 
 def test_the_extension_has_no_kind_without_a_class() -> None:
-    assert set(_errors.CLASS_OF_KIND) == set(_hapax.ERROR_KINDS)
+    assert set(_errors.CLASS_OF_KIND) == set(_hapax.error_kinds())
