@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ._comparison import Comparison
     from ._options import StopFlag
 
-STRATEGIES = tuple(name for name in _hapax.STRATEGIES if name != "auto")
+STRATEGIES = tuple(name for name in _hapax.strategies() if name != "auto")
 
 
 def compare(
