@@ -2,9 +2,12 @@
 
 import inspect
 from pathlib import Path
+from typing import Any
 
-import hapax_words as hapax
+import hapax_words
 import pytest
+
+hapax: Any = hapax_words  # bad arguments are tried, too
 
 BAD = [
     ("strategy", 3, TypeError),

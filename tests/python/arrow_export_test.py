@@ -4,19 +4,22 @@ import ctypes
 import gc
 import threading
 from collections.abc import Mapping
+from typing import Any
 
-import hapax_words as hapax
+import hapax_words
 import pytest
 from hypothesis import given
 from words import counted, in_order, many_words, texts
 
-pa = pytest.importorskip("pyarrow")
+hapax: Any = hapax_words  # bad arguments are tried, too
+
+pa: Any = pytest.importorskip("pyarrow")
 
 BATCH_ROWS = 65_536
 MANY = many_words(range(200_000))
 
 
-def rows_of(table: "pa.Table") -> list[tuple[str, int]]:
+def rows_of(table: Any) -> list[tuple[str, int]]:
     return list(zip(table["word"].to_pylist(), table["count"].to_pylist(), strict=True))
 
 
@@ -128,7 +131,9 @@ def test_the_stream_works_without_python() -> None:
         ]
 
     class Stream(ctypes.Structure):
-        _fields_ = [(name, ctypes.c_void_p) for name in ("schema", "next", "error", "release", "own")]
+        _fields_ = [
+            (name, ctypes.c_void_p) for name in ("schema", "next", "error", "release", "own")
+        ]
 
     get_pointer = ctypes.pythonapi.PyCapsule_GetPointer
     get_pointer.restype, get_pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]

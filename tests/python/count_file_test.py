@@ -13,11 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import hapax_words as hapax
+import hapax_words
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from words import counted, texts
+
+hapax: Any = hapax_words  # bad arguments are tried, too
 
 TEXT = "first line\nThe whale, ΑΣ çay the\nthird\n" * 3
 
@@ -68,7 +70,9 @@ def test_every_kind_of_file_from_where_it_stands(tmp_path: Path, kind: str, line
         assert hapax.count_file(file) == {}
 
 
-@pytest.mark.parametrize("kind", ["text, replace", "text, ignore", "text, backslashes", "text, surrogates"])
+@pytest.mark.parametrize(
+    "kind", ["text, replace", "text, ignore", "text, backslashes", "text, surrogates"]
+)
 def test_a_text_file_treats_invalid_bytes_as_it_says(tmp_path: Path, kind: str) -> None:
     path = prepared(tmp_path / "a", b"one\xfftwo \xc3 three")
     with OPENERS[kind](path) as reference, OPENERS[kind](path) as file:
@@ -165,7 +169,8 @@ def test_a_file_of_python_is_read_in_the_callers_thread() -> None:
 def test_large_files_through_python() -> None:
     data = "the whale çay\n".encode() * 500_000
     assert hapax.count_file(io.BytesIO(data)) == dict.fromkeys(("the", "whale", "çay"), 500_000)
-    assert hapax.count_file(io.StringIO(data.decode()), strategy="queue", workers=2)["çay"] == 500_000
+    counts = hapax.count_file(io.StringIO(data.decode()), strategy="queue", workers=2)
+    assert counts["çay"] == 500_000
 
 
 def test_exceptions_of_read_come_out() -> None:
@@ -217,17 +222,17 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         pass
     with pytest.raises(ValueError, match="f is closed"):
         hapax.count_file(file)
-    with open(path, "ab") as file, pytest.raises(io.UnsupportedOperation):
-        hapax.count_file(file)
+    with open(path, "ab") as writable, pytest.raises(io.UnsupportedOperation):
+        hapax.count_file(writable)
 
     class Odd:
         def read(self, n: int) -> object:
             return 3
 
-    with pytest.raises(TypeError, match=r"what read\(\) of f returns must be str or bytes, not int"):
+    with pytest.raises(TypeError, match=r"what read\(\) of f returns must be .*, not int"):
         hapax.count_file(Odd())
-    with open(path, encoding="utf-8") as file, pytest.raises(ValueError, match="encoding is for"):
-        hapax.count_file(file, encoding="latin1")
+    with open(path, encoding="utf-8") as text, pytest.raises(ValueError, match="encoding is for"):
+        hapax.count_file(text, encoding="latin1")
 
 
 def test_a_lone_surrogate_of_a_text_file_separates() -> None:

@@ -6,14 +6,18 @@ import pickle
 import subprocess
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import hapax_words as hapax
+import hapax_words
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from running import interrupt
 from words import counted, many_words, texts
+
+hapax: Any = hapax_words  # bad arguments are tried, too
 
 MANY = many_words(range(50_000))
 
@@ -105,7 +109,7 @@ def test_damaged_files(tmp_path: Path) -> None:
         path.write_bytes(bad)
         with pytest.raises(hapax.Error) as caught:
             hapax.load(path)
-        assert isinstance(caught.value, OSError) and caught.value.path == str(path)
+        assert caught.value.path == str(path) and isinstance(caught.value, OSError)
     with pytest.raises(FileNotFoundError):
         hapax.load(tmp_path / "missing")
 
@@ -128,7 +132,7 @@ def test_a_file_is_complete_or_untouched(tmp_path: Path) -> None:
 
 def test_bad_arguments(tmp_path: Path) -> None:
     counts = hapax.count_text("a")
-    for call, name in (
+    calls: list[tuple[Callable[[], object], str]] = [
         (lambda: hapax.load(3), "path"),
         (lambda: hapax.load(counts), "path"),
         (lambda: hapax.load("a", stop=3), "stop"),
@@ -140,7 +144,8 @@ def test_bad_arguments(tmp_path: Path) -> None:
         (lambda: hapax.merge([], stop=3), "stop"),
         (lambda: counts.save(3), "path"),
         (lambda: counts.save("a", stop=3), "stop"),
-    ):
+    ]
+    for call, name in calls:
         with pytest.raises(TypeError, match=rf"\b{name}\b"):
             call()
     for other in (3, {"a": 1}, None):

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-import hapax_words as hapax
+import hapax_words
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from words import counted, in_order, many_words, texts
+
+hapax: Any = hapax_words  # bad arguments are tried, too
 
 # More words than are sorted on the caller's thread.
 MANY = many_words(number for number in range(30_000) for _ in range(number % 3 + 1))
@@ -84,7 +87,8 @@ def test_looks_words_up() -> None:
 
 def test_is_a_mapping_that_cannot_be_changed_or_hashed() -> None:
     counts = hapax.count_text("a b a")
-    assert isinstance(counts, Mapping)
+    is_mapping = isinstance(counts, Mapping)
+    assert is_mapping
     assert Counter(counts) == {"a": 2, "b": 1} and dict(counts) == {"a": 2, "b": 1}
     assert {**counts} == {"a": 2, "b": 1}
     with pytest.raises(TypeError):

@@ -5,9 +5,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
-import hapax_words as hapax
+import hapax_words
 import pytest
+
+hapax: Any = hapax_words  # bad arguments are tried, too
 
 FUNCTIONS = [
     getattr(hapax, name)
@@ -31,7 +34,8 @@ def test_every_public_name_has_a_docstring() -> None:
 def test_every_argument_is_explained(function: Callable[..., object]) -> None:
     text = inspect.getdoc(function) or ""
     for name, parameter in inspect.signature(function).parameters.items():
-        found = re.search(rf"^    {name} \((?P<type>.+)\): (?P<text>(.+\n?(        .*\n)*))", text, re.M)
+        entry = rf"^    {name} \((?P<type>.+)\): (?P<text>(.+\n?(        .*\n)*))"
+        found = re.search(entry, text, re.M)
         assert found, f"{function.__name__}: {name}"
         says = " ".join(found["text"].split())
         if parameter.default is parameter.empty:

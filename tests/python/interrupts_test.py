@@ -5,11 +5,14 @@ import os
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
-import hapax_words as hapax
+import hapax_words
 import pytest
 from running import interrupt, run
 from words import many_words
+
+hapax: Any = hapax_words  # bad arguments are tried, too
 
 # The end must come within 0.2 seconds. A busy machine and the end of Python itself take more.
 MAX_SECONDS = 1.0
@@ -34,7 +37,8 @@ def expect_interrupt(code: str) -> None:
 @pytest.mark.parametrize("strategy", ["auto", "linear", "threads", "queue", "shared", "hybrid"])
 def test_ctrl_c_ends_a_count(big: Path, strategy: str) -> None:
     expect_interrupt(
-        f"import hapax_words as h; print('ready', flush=True); h.count({str(big)!r}, strategy={strategy!r})"
+        "import hapax_words as h; print('ready', flush=True)\n"
+        f"h.count({str(big)!r}, strategy={strategy!r})"
     )
 
 

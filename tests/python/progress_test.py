@@ -5,9 +5,12 @@ import sys
 import threading
 import types
 from pathlib import Path
+from typing import Any
 
-import hapax_words as hapax
+import hapax_words
 import pytest
+
+hapax: Any = hapax_words  # bad arguments are tried, too
 
 SIZE = 64 << 20
 
@@ -21,7 +24,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_callable_is_called_in_the_callers_thread(path: Path) -> None:
     calls: list[tuple[int, int | None]] = []
-    threads = set()
+    threads: set[int] = set()
 
     def progress(done: int, total: int | None) -> None:
         calls.append((done, total))
@@ -46,9 +49,9 @@ def test_every_way_to_count_reports(path: Path) -> None:
     with open(path, "rb") as file:
         hapax.count_file(file, progress=progress)
     assert calls[-1][0] == size
-    with open(path, encoding="latin-1") as file:
-        hapax.count_file(file, progress=progress)
-    assert calls[-1] == (size, None)
+    with open(path, encoding="latin-1") as text:
+        hapax.count_file(text, progress=progress)
+    assert calls[-1][0] == size and calls[-1][1] is None
 
 
 def test_without_tqdm_there_is_a_line_that_goes(
@@ -65,7 +68,7 @@ def test_without_tqdm_there_is_a_line_that_goes(
 
 
 def test_tqdm_is_used_where_it_is(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bars = []
+    bars: list[Any] = []
 
     class Bar:
         def __init__(self, **arguments: object) -> None:
@@ -78,7 +81,7 @@ def test_tqdm_is_used_where_it_is(path: Path, monkeypatch: pytest.MonkeyPatch) -
         def close(self) -> None:
             self.closed = True
 
-    module = types.ModuleType("tqdm.auto")
+    module: Any = types.ModuleType("tqdm.auto")
     module.tqdm = Bar
     monkeypatch.setitem(sys.modules, "tqdm", types.ModuleType("tqdm"))
     monkeypatch.setitem(sys.modules, "tqdm.auto", module)

@@ -35,7 +35,8 @@ counts: hapax.Counts = hapax.count(
 )
 counts = hapax.count(path, progress=False)
 counts = hapax.count_text("a b a", strategy="linear", case="keep", progress=None, stop=None)
-counts = hapax.count_text(b"a b") + hapax.count_text(bytearray(b"c")) + hapax.count_text(memoryview(b""))
+counts = hapax.count_text(b"a b") + hapax.count_text(bytearray(b"c"))
+counts += hapax.count_text(memoryview(b""))
 with open(path, "rb") as binary, open(path, encoding="utf-8") as text:
     counts = hapax.count_file(binary, decompress="never") + hapax.count_file(text)
 counts = hapax.count_file(io.BytesIO(b"a")) + hapax.count_file(io.StringIO("b"), workers=1)
