@@ -12,7 +12,7 @@
 #   make bench      the benchmarks                make bench-plot   throughput by workers and vocabulary
 #   make readme-figures   measures the README's table and picture; needs a quiet machine for 6 minutes
 #   make example-report FILE=book.txt [COMPARE="--repeat 20 -r 10"]   makes examples/report and its pictures
-#   make tidy       clang-tidy over src/
+#   make tidy       clang-tidy over src/          make python-tidy   over python/src/
 #   make format     lay out all sources           make deps     install all packages
 #   make install [PREFIX=/usr/local] [DESTDIR=]   make clean
 #   make package    build/packages: a Debian package, and a tarball for older systems
@@ -42,7 +42,7 @@ sources = $(shell find include src python tests bench examples -name '*.cc' -o -
 
 .PHONY: run text-there demo build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot \
         readme-figures example-report tidy format format-check install package package-test deps build-deps demo-deps \
-        bench-deps coverage-deps package-deps package-test-deps wheel python python-test python-deps clean
+        bench-deps coverage-deps package-deps package-test-deps wheel python python-test python-tidy python-deps clean
 
 run: text-there build
 	$(HAPAX) count "$(FILE)" --format text --output "$(OUT)" --verify
@@ -61,7 +61,7 @@ demo: demo-deps build
 build: build-deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=OFF -DCMAKE_INSTALL_PREFIX="$(PREFIX)")
 
-test: test-release test-user tidy test-asan test-tsan fuzz python-test
+test: test-release test-user tidy test-asan test-tsan fuzz python-test python-tidy
 
 check: deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
@@ -173,6 +173,9 @@ bench-deps:
 
 coverage-deps:
 	@tools/install_dependencies.sh coverage
+
+python-tidy: deps python
+	tools/run_clang_tidy.sh build/python $(JOBS) '' python/src
 
 python-deps:
 	@tools/install_dependencies.sh python

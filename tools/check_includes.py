@@ -22,7 +22,7 @@ from pathlib import Path
 
 from standard_names import CPP, CPP_AND_C, OTHERS
 
-FOLDERS = ("include", "src", "tests", "bench", "examples")
+FOLDERS = ("include", "src", "python", "tests", "bench", "examples")
 COMMENT_OR_TEXT = re.compile(
     r'//[^\n]*|/\*.*?\*/|R"(?P<mark>[^(]*)\(.*?\)(?P=mark)"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', re.DOTALL
 )
