@@ -43,7 +43,8 @@ def compare(
 
     Each strategy counts with each number of workers, several times, in turns. Each run is a process
     of its own, so that Python is not in the figures. All results are checked: those that are not
-    equal are not ranked. Ctrl-C ends it.
+    equal are not ranked. What the program warns of is logged by the logger "hapax_words". Ctrl-C
+    ends it.
 
         comparison = hapax.compare("book.txt", workers=range(2, 17, 2))
         print(comparison.headline)
@@ -87,7 +88,7 @@ def compare(
         Comparison: the results, which a notebook shows as a page with charts.
 
     Raises:
-        Error: as for count(). What the program warns of is logged by the logger "hapax_words".
+        Error: as for count().
     """
     words = _measuring(strategies, workers, runs, warmup, min_time, repeat)
     words += _reading(case, encoding, decompress, decoder_memory)
