@@ -190,12 +190,16 @@ class Comparison:
         return "\n".join([*shown, "..."] if len(shown) < len(lines) else shown)
 
     def _repr_html_(self) -> str:
-        """The page, in a frame of its own, so that its styles do not reach into the notebook."""
+        """The page, in a frame of its own, so that its styles do not reach into the notebook.
+
+        The frame runs no scripts. It has the origin of the notebook: in a picture of a whole page,
+        Chromium leaves out a frame of another origin that is below the first screen.
+        """
         from html import escape
 
         page = escape(self._reports["html"], quote=True)
         return (
-            f'<iframe srcdoc="{page}" sandbox title="hapax compare" '
+            f'<iframe srcdoc="{page}" sandbox="allow-same-origin" title="hapax compare" '
             'style="width: 100%; height: 48em; border: 0"></iframe>'
         )
 
