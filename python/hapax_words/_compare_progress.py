@@ -52,7 +52,7 @@ class _RunLine(_Line):
 
 def _bar_or_line() -> _RunBar | _RunLine:
     try:
-        from tqdm.auto import tqdm
+        from tqdm.auto import tqdm  # type: ignore[import-untyped, unused-ignore]
     except ImportError:
         return _RunLine()
     return _RunBar(tqdm)

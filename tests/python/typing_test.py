@@ -1,14 +1,24 @@
-"""mypy --strict passes on a user's file with every call, and the file runs."""
+"""mypy --strict passes on users' files with every call; the files run."""
 
+import ast
+import inspect
 import subprocess
 import sys
 from pathlib import Path
 
+import hapax_words as hapax
 import pytest
 from running import ENVIRONMENT
 
 pytest.importorskip("mypy")
-USER = Path(__file__).with_name("user.py")
+USERS = [Path(__file__).with_name(name) for name in ("user.py", "typing_user_file.py")]
+FUNCTIONS = [name for name in hapax.__all__ if inspect.isfunction(getattr(hapax, name))]
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What mypy keeps from run to run."""
+    return tmp_path_factory.mktemp("mypy")
 
 
 def mypy(*arguments: object, cache: Path) -> str:
@@ -22,21 +32,67 @@ def mypy_environment() -> dict[str, str]:
     return ENVIRONMENT | {"MYPYPATH": ENVIRONMENT["PYTHONPATH"]}
 
 
-def test_a_users_file_has_no_fault(tmp_path: Path) -> None:
-    assert mypy(USER, cache=tmp_path).startswith("Success")
+def test_the_users_files_have_no_fault(cache: Path) -> None:
+    said = mypy(*USERS, cache=cache)
+    assert said.startswith("Success"), said
 
 
-def test_a_users_fault_is_found(tmp_path: Path) -> None:
+def attributes() -> set[str]:
+    """The names that the files take from the package."""
+    nodes = [node for user in USERS for node in ast.walk(ast.parse(user.read_text()))]
+    return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+
+
+def test_the_users_files_have_every_public_name() -> None:
+    assert set(hapax.__all__) - attributes() == set()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_users_files_have_every_argument(name: str) -> None:
+    nodes = [node for user in USERS for node in ast.walk(ast.parse(user.read_text()))]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == f"hapax.{name}"]
+    given = {keyword.arg for call in calls for keyword in call.keywords}
+    keywords = [
+        parameter.name
+        for parameter in inspect.signature(getattr(hapax, name)).parameters.values()
+        if parameter.kind is parameter.KEYWORD_ONLY
+    ]
+    assert keywords and set(keywords) - given == set()
+
+
+WRONG = {
+    "hapax.count(3)": "arg-type",
+    "hapax.count('a', 'threads')": "call-arg",
+    "hapax.count('a', wrokers=2)": "call-arg",
+    "hapax.count('a', glob=3)": "arg-type",
+    "hapax.count('a', progress=lambda: None)": "arg-type",
+    "hapax.count('a', stop=True)": "arg-type",
+    "hapax.count_text(Path('a'))": "arg-type",
+    "hapax.count_text('a', workers='2')": "arg-type",
+    "hapax.count_iter(3)": "arg-type",
+    "hapax.count_iter([1, 2])": "list-item",
+    "hapax.count_file('a')": "arg-type",
+    "hapax.vocabulary(['a'], min_df='5')": "arg-type",
+    "hapax.compare('a', workers='2')": "arg-type",
+    "hapax.compare('a').results[0].workers = 3": "misc",
+    "n: str = hapax.count_text('a')['a']": "assignment",
+    "hapax.count_text('a')['a'] = 3": "index",
+    "hapax.count_text('a')[3]": "index",
+}
+
+
+def test_the_faults_of_users_are_found(tmp_path: Path, cache: Path) -> None:
     bad = tmp_path / "bad.py"
-    bad.write_text(
-        "import hapax_words as hapax\n"
-        "hapax.count(3)\n"
-        "hapax.count_text('a', workers='2')\n"
-        "n: str = hapax.count_text('a')['a']\n"
-    )
-    shown = mypy(bad, cache=tmp_path)
-    assert "Found 3 errors" in shown, shown
+    bad.write_text("from pathlib import Path\n\nimport hapax_words as hapax\n\n" + "\n".join(WRONG) + "\n")
+    said = mypy(bad, cache=cache)
+    missed = [
+        f"{call}: {code}"
+        for line, (call, code) in enumerate(WRONG.items(), 5)
+        if not any(f"bad.py:{line}: error:" in fault and f"[{code}]" in fault for fault in said.splitlines())
+    ]
+    assert missed == [], said
 
 
-def test_the_users_file_runs() -> None:
-    subprocess.run([sys.executable, USER], check=True, capture_output=True, env=ENVIRONMENT)
+@pytest.mark.parametrize("user", USERS, ids=lambda user: str(user.name))
+def test_a_users_file_runs(user: Path) -> None:
+    subprocess.run([sys.executable, user], check=True, capture_output=True, env=ENVIRONMENT)
