@@ -20,7 +20,9 @@ EXAMPLES = {"a.cc", "b.cc", "a.md", "app.cc", "tokenise_test.cc", "kConstant", "
 PROPER_NAMES = {"AddressSanitizer", "DejaVu", "GoogleTest", "McSherry", "PostgreSQL", "PyPI", "PySpark", "ThreadSanitizer",
                 "UndefinedBehaviorSanitizer", "RapidCheck", "FetchContent", "FetchContent_Declare",
                 "FetchContent_MakeAvailable", "NaN", "KiB", "MiB", "GiB", "TiB",
-                "request_stop(", "openat(", "memcmp("}
+                "request_stop(", "openat(", "memcmp(", "pthread_exit(", "resize(",
+                "TypeError", "ValueError", "RuntimeError", "StopIteration", "list(", "__arrow_c_stream__(",
+                "__arrow_c_array__("}
 PATH = re.compile(r"(?<![\w./*<>$}-])((?:[\w-]+/)*[\w-]+\.(?:cc|h|py|sh|md|cmake\.in|cmake|txt|html|svg|png|c|pl|map))(?![\w/*-])")
 FOLDER = re.compile(r"(?<![\w./*<>$}-])((?:[\w-]+/)+)(?![\w*.{<-])")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
