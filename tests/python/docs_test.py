@@ -28,6 +28,7 @@ def write_files(folder: Path) -> None:
     """The files that the pages name."""
     (folder / "book.txt").write_text(BOOK)
     (folder / "log.txt").write_text("a header of five words\nb c b\n")
+    (folder / "posts.jsonl").write_text('{"text": "to be, or"}\n{"text": "not to be"}\n')
     (folder / "latin1.txt").write_bytes("naïve".encode("latin1"))
     corpus = folder / "corpus"
     corpus.mkdir()
