@@ -1,5 +1,5 @@
 // Run statistics as JSON. Tested by tests/cli/stats_test.py, and through Python by
-// tests/python/stats_test.py.
+// tests/python/counts_test.py.
 #include "hapax/stats_json.h"
 
 #include <array>
