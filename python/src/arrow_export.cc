@@ -168,7 +168,7 @@ nb::object make_capsule(std::unique_ptr<Struct> content, const char* name,
     content->release(content.get());
     throw nb::python_error();
   }
-  content.release();
+  static_cast<void>(content.release());  // the capsule has it
   return nb::steal(capsule);
 }
 
