@@ -99,13 +99,14 @@ def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def use_everything(path: str) -> None:
+def use_everything(path: str, pyarrow: Any) -> None:
     """Whatever can leak: counts, errors, iterators, streams."""
     counts = hapax.count(path)
     counts.to_dict()
     counts.most_common(3)
     next(iter(counts.items()))
     counts.__arrow_c_stream__()
+    pyarrow.table(counts)
     repr(counts), counts.stats, counts.notices, counts == {"a": 1}
     hapax.count_text("çay " * 10)
     with pytest.raises(hapax.NotFoundError):
@@ -115,13 +116,14 @@ def use_everything(path: str) -> None:
 
 
 def test_nothing_leaks_over_a_thousand_counts(path: str) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
     for _ in range(100):
-        use_everything(path)
+        use_everything(path, pyarrow)
     gc.collect()
     before = resident_bytes()
     descriptors = len(os.listdir("/proc/self/fd"))
     for _ in range(1_000):
-        use_everything(path)
+        use_everything(path, pyarrow)
     gc.collect()
     # A leak of one dict of these words would be 200 MB.
     assert resident_bytes() - before < 10 << 20
