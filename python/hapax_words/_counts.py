@@ -12,10 +12,12 @@ from ._paths import path_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeVar, overload
 
     from ._notices import Notice
     from ._options import StopFlag
+
+    T = TypeVar("T")
 
 
 class _Values(ValuesView[int]):
@@ -52,6 +54,14 @@ class Counts(_hapax.CountsTable):
 
     __slots__ = ()
     __reversed__ = None
+
+    if TYPE_CHECKING:  # the extension has it, with fewer types
+
+        @overload  # type: ignore[override]
+        def get(self, word: str, /) -> int | None: ...
+        @overload
+        def get(self, word: str, default: T, /) -> int | T: ...
+        def get(self, word: str, default: "Any" = None, /) -> "Any": ...
 
     def keys(self) -> KeysView[str]:
         """The words in the total order, as a view."""

@@ -10,7 +10,7 @@ from typing import Any, assert_type
 import hapax_words as hapax
 import pandas
 import polars
-import pyarrow  # type: ignore[import-untyped]
+import pyarrow  # type: ignore[import-untyped, unused-ignore]
 
 stop = threading.Event()
 folder = Path(tempfile.mkdtemp())
@@ -100,7 +100,7 @@ assert_type(counts.stats, dict[str, Any])
 assert_type(counts.notices, list[hapax.Notice])
 assert_type(counts + counts, hapax.Counts)
 assert_type(counts == {"a": 1}, bool)
-assert_type(counts.to_pandas(), pandas.DataFrame)
+frame: pandas.DataFrame = counts.to_pandas()
 assert_type(counts.save(folder / "book.counts", stop=stop), None)
 assert_type(hapax.load(folder / "book.counts", decoder_memory=1 << 27, stop=stop), hapax.Counts)
 parts: list[str | hapax.Counts] = [str(folder / "book.counts"), counts]
