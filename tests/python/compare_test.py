@@ -232,7 +232,7 @@ def test_the_failure_says_what_count_says(book: str) -> None:
 )
 def test_wrong_arguments_are_refused(book: str, arguments: dict[str, object], error: type[Exception]) -> None:
     with pytest.raises(error, match=next(iter(arguments))):
-        quick(**{"paths": book, **arguments})  # type: ignore[arg-type]
+        quick(**{"paths": book, **arguments})
 
 
 def test_warnings_are_logged_in_terms_of_arguments(book: str, caplog: pytest.LogCaptureFixture) -> None:
