@@ -39,10 +39,8 @@ def run_program(
         on_messages: is called with what comes on standard error, as it comes. Standard error is a
             terminal then, because the program shows on a terminal alone how far it is.
     """
-    errors_read, errors_write = os.openpty() if on_messages else os.pipe()
+    errors_read, errors_write = _terminal() if on_messages else os.pipe()
     try:
-        if on_messages:
-            _make_plain(errors_write)
         process = _started(words, errors_write)
     except BaseException:
         os.close(errors_read)
@@ -84,11 +82,17 @@ def _started(words: list[bytes], errors: int) -> "subprocess.Popen[bytes]":
         raise make_error("not_found", cause, path, None, False, remedy) from None
 
 
-def _make_plain(terminal: int) -> None:
-    """Lets a terminal pass line ends as they are."""
-    modes = termios.tcgetattr(terminal)
+def _terminal() -> tuple[int, int]:
+    """Both ends of a terminal that passes line ends as they are; a pipe if the system has none to
+    give, so that nothing is shown then."""
+    try:
+        ends = os.openpty()
+    except OSError:
+        return os.pipe()
+    modes = termios.tcgetattr(ends[1])
     modes[1] &= ~termios.OPOST
-    termios.tcsetattr(terminal, termios.TCSANOW, modes)
+    termios.tcsetattr(ends[1], termios.TCSANOW, modes)
+    return ends
 
 
 def _read_all(

@@ -263,6 +263,16 @@ def test_progress_is_reported(book: str) -> None:
     assert seen[-1][1] is None
 
 
+def test_without_terminals_it_measures_without_progress(
+    book: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def openpty() -> tuple[int, int]:
+        raise OSError("out of pty devices")
+
+    monkeypatch.setattr(os, "openpty", openpty)
+    assert quick(book, progress=lambda done, runs: None).all_equal
+
+
 def test_progress_is_shown(book: str, capsys: pytest.CaptureFixture[str]) -> None:
     quick(book, progress=True)
     assert "run" in capsys.readouterr().err
