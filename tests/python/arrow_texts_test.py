@@ -135,7 +135,7 @@ def test_columns_without_values() -> None:
 
 @given(columns)
 def test_pandas_and_polars(values: list[str | None]) -> None:
-    for column in (
+    columns: list[Any] = [
         pandas.Series(values, dtype="str"),
         pandas.Series(values, dtype=object),
         pandas.Series(values, dtype="string[pyarrow]"),
@@ -149,9 +149,16 @@ def test_pandas_and_polars(values: list[str | None]) -> None:
         polars.Series(texts_of(values) * 2, dtype=polars.String)[len(texts_of(values)) :],
         polars.DataFrame({"text": values}, schema={"text": polars.String}),
         duckdb.from_arrow(pyarrow.table({"text": pyarrow.array(values, type=pyarrow.string())})),
-    ):
+    ]
+    for column in columns:
         expected = texts_of(values)
         assert hapax.count_iter(column) == naive.count_words(expected), type(column)
+
+
+def test_views_hold_up_to_twelve_bytes() -> None:
+    values: list[str | None] = ["x" * size + " y" for size in range(20)]
+    check(array_of(values, pyarrow.string_view()), values)
+    check(polars.Series(values), values)
 
 
 def test_enum_and_concatenated_series() -> None:
