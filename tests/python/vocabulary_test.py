@@ -87,6 +87,11 @@ def test_texts_that_are_lowered_as_a_whole(text: str, number: int) -> None:
     assert hapax.vocabulary(polars.Series(["first one", long, None, "last one"])) == expected
 
 
+def test_sigma_anywhere_in_a_text() -> None:
+    for before in range(200):
+        check(["x" * before + " aΣ'a and more"])
+
+
 def test_bytes_and_invalid_bytes() -> None:
     check([b"some bytes", "more bytes".encode()])
     assert hapax.vocabulary([b"some\xffbytes \xce\xa3\xff"]) == {"bytes": 0, "some": 1}
