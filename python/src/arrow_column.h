@@ -4,7 +4,6 @@
 // Python's exceptions. Tested by tests/python/arrow_texts_test.py.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>

@@ -3,7 +3,7 @@
 // tests/python/arrow_export_test.py.
 #pragma once
 
-#include <hapax/counts.h>
+#include <hapax/columns.h>
 #include <nanobind/nanobind.h>
 
 #include <memory>

@@ -3,7 +3,6 @@
 #include <cstring>
 #include <optional>
 #include <span>
-#include <string>
 
 #include "arrow_abi.h"
 #include "arrow_column.h"

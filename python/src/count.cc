@@ -8,10 +8,9 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
-#include <utility>
 
 #include "errors.h"
+#include "interruptible.h"
 #include "str_reader.h"
 #include "texts.h"
 

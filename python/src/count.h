@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "counts_table.h"
-#include "interruptible.h"
 
 namespace hapax::python {
 

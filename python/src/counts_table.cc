@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "arrow_export.h"
-#include "errors.h"
 #include "interruptible.h"
 #include "notices.h"
 #include "released_gil.h"

@@ -14,7 +14,6 @@
 #pragma once
 
 #include <hapax/options.h>
-#include <hapax/result.h>
 #include <nanobind/nanobind.h>
 
 #include <chrono>

@@ -1,6 +1,5 @@
 #include "notices.h"
 
-#include <string_view>
 
 #include "errors.h"
 

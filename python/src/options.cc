@@ -5,7 +5,6 @@
 #include <nanobind/stl/string_view.h>
 
 #include <array>
-#include <string>
 #include <string_view>
 #include <utility>
 

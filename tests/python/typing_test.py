@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,9 @@ def mypy(*arguments: object, cache: Path) -> str:
 
 
 def mypy_environment() -> dict[str, str]:
+    """Where mypy finds the package of a build tree. It finds an installed one by itself, and refuses its folder."""
+    if "PYTHONPATH" not in os.environ:
+        return dict(os.environ)
     return ENVIRONMENT | {"MYPYPATH": ENVIRONMENT["PYTHONPATH"]}
 
 
