@@ -1,6 +1,5 @@
 #include "notices.h"
 
-
 #include "errors.h"
 
 namespace hapax::python {

@@ -11,6 +11,7 @@
 #include "base/region.h"
 #include "hash/word_hash.h"
 #include "table/mapped_table.h"
+#include "table/packed_table.h"
 #include "table/table.h"
 
 namespace hapax::order {
@@ -28,6 +29,11 @@ struct TableSet {
 
   // Adds the table of the next partition. It does not grow from here on.
   void add(table::Table table) {
+    if (table::PackedTable::suits(table)) {
+      packed_.emplace_back(table.view());
+      tables.push_back(packed_.back().view());
+      return;
+    }
     table.release_addresses();
     tables.push_back(table.view());
     owned_.push_back(std::move(table));  // a region does not move with its owner
@@ -52,6 +58,9 @@ struct TableSet {
     for (const table::MappedTable& mapped : mapped_) {
       bytes += mapped.bytes();
     }
+    for (const table::PackedTable& packed : packed_) {
+      bytes += packed.bytes();
+    }
     return bytes;
   }
 
@@ -65,6 +74,7 @@ struct TableSet {
  private:
   std::vector<table::Table> owned_;
   std::vector<table::MappedTable> mapped_;
+  std::vector<table::PackedTable> packed_;
 };
 
 }  // namespace hapax::order

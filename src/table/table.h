@@ -97,6 +97,10 @@ class TableView {
             (length <= bases_.arena_bytes && slot.offset() <= bases_.arena_bytes - length));
   }
   std::uint64_t arena_bytes() const { return bases_.arena_bytes; }
+  // For who copies a table.
+  const SlotsHeader& narrow() const { return *reinterpret_cast<const SlotsHeader*>(bases_.narrow); }
+  const SlotsHeader& wide() const { return *reinterpret_cast<const SlotsHeader*>(bases_.wide); }
+  const std::byte* arena() const { return bases_.arena; }
   // The slot of `word`, or null.
   const Slot* find(std::string_view word, const hash::Seed& seed) const;
 
@@ -122,8 +126,6 @@ class TableView {
   static std::uint64_t capacity_of(const SlotsHeader& header) {
     return std::uint64_t{1} << header.capacity_bits;
   }
-  const SlotsHeader& narrow() const { return *reinterpret_cast<const SlotsHeader*>(bases_.narrow); }
-  const SlotsHeader& wide() const { return *reinterpret_cast<const SlotsHeader*>(bases_.wide); }
   SlotView narrow_slots() const {
     return {bases_.narrow + kSlotsAt, sizeof(NarrowSlot), capacity_of(narrow())};
   }
