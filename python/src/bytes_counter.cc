@@ -20,6 +20,7 @@
 #include "counts_table.h"
 #include "errors.h"
 #include "interruptible.h"
+#include "released_gil.h"
 #include "texts.h"
 
 namespace hapax::python {
@@ -152,10 +153,11 @@ class BytesCounter {
 void bind_bytes_counter(nb::module_& module) {
   nb::class_<BytesCounter>(module, "BytesCounter", "A count of blocks: see _count_file.py.")
       .def(nb::init<const Options&, const nb::bytes&, const nb::object&, const nb::object&>(),
-           nb::arg("options"), nb::arg("name"), nb::arg("stop").none(), nb::arg("progress").none())
-      .def("add", &BytesCounter::add)
-      .def("finish", &BytesCounter::finish)
-      .def("close", &BytesCounter::close);
+           MayCallPython(), nb::arg("options"), nb::arg("name"), nb::arg("stop").none(),
+           nb::arg("progress").none())
+      .def("add", &BytesCounter::add, MayCallPython())
+      .def("finish", &BytesCounter::finish, MayCallPython())
+      .def("close", &BytesCounter::close, MayCallPython());
 }
 
 }  // namespace hapax::python

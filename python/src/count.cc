@@ -11,6 +11,7 @@
 
 #include "errors.h"
 #include "interruptible.h"
+#include "released_gil.h"
 #include "str_reader.h"
 #include "texts.h"
 
@@ -84,13 +85,13 @@ CountsTable count_interruptibly(const std::vector<Input>& inputs, Options option
 }
 
 void bind_count(nb::module_& module) {
-  module.def("count_paths", &count_paths, nb::arg("paths"), nb::arg("options"),
+  module.def("count_paths", &count_paths, MayCallPython(), nb::arg("paths"), nb::arg("options"),
              nb::arg("stop").none(), nb::arg("progress").none());
-  module.def("count_descriptor", &count_descriptor, nb::arg("descriptor"), nb::arg("begin"),
-             nb::arg("name"), nb::arg("options"), nb::arg("stop").none(),
+  module.def("count_descriptor", &count_descriptor, MayCallPython(), nb::arg("descriptor"),
+             nb::arg("begin"), nb::arg("name"), nb::arg("options"), nb::arg("stop").none(),
              nb::arg("progress").none());
-  module.def("count_text", &count_text, nb::arg("text"), nb::arg("options"), nb::arg("stop").none(),
-             nb::arg("progress").none());
+  module.def("count_text", &count_text, MayCallPython(), nb::arg("text"), nb::arg("options"),
+             nb::arg("stop").none(), nb::arg("progress").none());
 }
 
 }  // namespace hapax::python

@@ -7,6 +7,7 @@
 
 #include "arrow_texts.h"
 #include "counts_table.h"
+#include "released_gil.h"
 #include "text_adder.h"
 #include "texts_count.h"
 
@@ -76,16 +77,16 @@ class TextsCounter {
 
 void bind_count_iter(nb::module_& module) {
   nb::class_<TextsCounter>(module, "TextsCounter", "A count of texts: see _count_iter.py.")
-      .def(nb::init<const Options&, const nb::object&, const nb::object&, bool>(),
+      .def(nb::init<const Options&, const nb::object&, const nb::object&, bool>(), MayCallPython(),
            nb::arg("options"), nb::arg("stop").none(), nb::arg("progress").none(),
            nb::arg("lowers_whole"))
-      .def("add", &TextsCounter::add, nb::arg("text").none())
-      .def("add_list", &TextsCounter::add_list)
-      .def("add_tuple", &TextsCounter::add_tuple)
-      .def("add_stream", &TextsCounter::add_stream)
-      .def("add_array", &TextsCounter::add_array)
-      .def("finish", &TextsCounter::finish)
-      .def("close", &TextsCounter::close)
+      .def("add", &TextsCounter::add, MayCallPython(), nb::arg("text").none())
+      .def("add_list", &TextsCounter::add_list, MayCallPython())
+      .def("add_tuple", &TextsCounter::add_tuple, MayCallPython())
+      .def("add_stream", &TextsCounter::add_stream, MayCallPython())
+      .def("add_array", &TextsCounter::add_array, MayCallPython())
+      .def("finish", &TextsCounter::finish, MayCallPython())
+      .def("close", &TextsCounter::close, MayCallPython())
       .def_prop_ro("texts", &TextsCounter::texts);
 }
 

@@ -10,6 +10,7 @@
 #include "counts_table.h"
 #include "errors.h"
 #include "interruptible.h"
+#include "released_gil.h"
 #include "texts.h"
 
 namespace hapax::python {
@@ -106,13 +107,14 @@ CountsTable from_bytes(const nb::bytes& content) {
 }  // namespace
 
 void bind_counts_files(nb::module_& module) {
-  module.def("read_counts", &read, nb::arg("path"), nb::arg("decoder_memory"),
+  module.def("read_counts", &read, MayCallPython(), nb::arg("path"), nb::arg("decoder_memory"),
              nb::arg("stop").none());
-  module.def("write_counts", &write, nb::arg("table"), nb::arg("path"), nb::arg("stop").none());
-  module.def("merge_counts", &merge, nb::arg("items"), nb::arg("decoder_memory"),
+  module.def("write_counts", &write, MayCallPython(), nb::arg("table"), nb::arg("path"),
              nb::arg("stop").none());
-  module.def("counts_to_bytes", &to_bytes);
-  module.def("counts_from_bytes", &from_bytes);
+  module.def("merge_counts", &merge, MayCallPython(), nb::arg("items"), nb::arg("decoder_memory"),
+             nb::arg("stop").none());
+  module.def("counts_to_bytes", &to_bytes, MayCallPython());
+  module.def("counts_from_bytes", &from_bytes, MayCallPython());
 }
 
 }  // namespace hapax::python

@@ -102,6 +102,7 @@ bool equals(const CountsTable& table, const CountsTable& other) {
 // Whether `value` is the number `count`, by Python's ==.
 bool is_count(nb::handle value, std::uint64_t count) {
   const nb::object expected = make_count(count);
+  const CallingPython calling;  // the exit of Python waits for one comparison at most
   const int is_equal = PyObject_RichCompareBool(value.ptr(), expected.ptr(), Py_EQ);
   if (is_equal < 0) {
     throw nb::python_error();
@@ -205,19 +206,19 @@ void bind_class(nb::module_& module) {
       .def("__getitem__", &get_count, nb::arg("word").none(),
            nb::sig("def __getitem__(self, word: str, /) -> int"))
       .def("__contains__", &contains, nb::arg("word").none())
-      .def("__iter__", iterator<Give::kWords>,
+      .def("__iter__", iterator<Give::kWords>, MayCallPython(),
            nb::sig("def __iter__(self) -> collections.abc.Iterator[str]"))
       .def("get", &get, nb::arg("word").none(), nb::arg("default") = nb::none(),
            nb::sig("def get(self, word: str, default: typing.Any = None, /) -> typing.Any"),
            "The count of a word (int), or `default`, which is None, if it is absent.")
-      .def("to_dict", &to_dict, nb::sig("def to_dict(self) -> dict[str, int]"),
+      .def("to_dict", &to_dict, MayCallPython(), nb::sig("def to_dict(self) -> dict[str, int]"),
            "A dict of all words with their counts, in the total order.")
       .def(
           "__arrow_c_stream__",
           [](const CountsTable& table, const nb::object& /*requested_schema*/) {
             return make_arrow_stream(table.columns());
           },
-          nb::arg("requested_schema") = nb::none(),
+          MayCallPython(), nb::arg("requested_schema") = nb::none(),
           "A new stream of Arrow in a capsule: word (large_string) and count (int64), in the total "
           "order, in batches of 65,536 rows. A requested schema is not heeded.")
       .def(
@@ -226,23 +227,24 @@ void bind_class(nb::module_& module) {
       .def_prop_ro(
           "total", [](const CountsTable& table) { return table.counts().total(); },
           "How many words there are, every occurrence (int).")
-      .def_prop_ro("hapaxes", &CountsTable::hapaxes, "How many words occur once (int).")
+      .def_prop_ro("hapaxes", &CountsTable::hapaxes, MayCallPython(),
+                   "How many words occur once (int).")
       .def_prop_ro("texts", &CountsTable::texts,
                    "How many texts count_iter() counted (int); None if something else counted.");
 }
 
 // What hapax_words/_counts.py makes further methods of.
 void bind_functions(nb::module_& module) {
-  module.def("counts_of", iterator<Give::kCounts>,
+  module.def("counts_of", iterator<Give::kCounts>, MayCallPython(),
              nb::sig("def counts_of(table: CountsTable, /) -> collections.abc.Iterator[int]"));
   module.def(
-      "pairs_of", iterator<Give::kPairs>,
+      "pairs_of", iterator<Give::kPairs>, MayCallPython(),
       nb::sig("def pairs_of(table: CountsTable, /) -> collections.abc.Iterator[tuple[str, int]]"));
-  module.def("first_pairs_of", &first_pairs,
+  module.def("first_pairs_of", &first_pairs, MayCallPython(),
              nb::sig("def first_pairs_of(table: CountsTable, k: int, /) -> list[tuple[str, int]]"));
   module.def("documents_of", &CountsTable::documents);
-  module.def("equals", &equals);
-  module.def("equals_dict", &equals_dict,
+  module.def("equals", &equals, MayCallPython());
+  module.def("equals_dict", &equals_dict, MayCallPython(),
              nb::sig("def equals_dict(table: CountsTable, other: dict[typing.Any, typing.Any], "
                      "ignores_zeros: bool, /) -> bool"));
   module.def("stats_json_of", [](const CountsTable& table) {
@@ -250,7 +252,7 @@ void bind_functions(nb::module_& module) {
   });
   module.def("has_notices",
              [](const CountsTable& table) { return !table.counts().notices().empty(); });
-  module.def("notices_of", &notice_tuples,
+  module.def("notices_of", &notice_tuples, MayCallPython(),
              nb::sig("def notices_of(table: CountsTable, /) -> list[tuple[typing.Any, ...]]"));
 }
 

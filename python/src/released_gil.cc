@@ -18,19 +18,40 @@ using namespace std::chrono_literals;
 // file system that does not answer.
 constexpr auto kMaxWait = 10s;
 
-// Threads in a scope of ReleasedGil or CallingPython.
-std::atomic<int> threads_inside{0};
+// How many scopes of ReleasedGil and CallingPython there are. Changed only with the GIL held, so
+// that a change need not be one atomic step, which would take longer than some functions do.
+std::atomic<int> scopes{0};
+// How many of them are of threads that sleep until the end.
+std::atomic<int> scopes_of_sleepers{0};
+thread_local int own_scopes = 0;
 std::atomic<unsigned> forks{0};
 std::atomic<bool> is_ending{false};
 std::atomic<std::thread::id> ending_thread{};
+
+void add_scopes(int more) {
+  own_scopes += more;
+  scopes.store(scopes.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+}
+
+int scopes_of_others() { return scopes.load() - scopes_of_sleepers.load() - own_scopes; }
 
 bool must_not_return() {
   return is_ending.load() && ending_thread.load() != std::this_thread::get_id();
 }
 
+// Call it without the GIL.
 [[noreturn]] void sleep_until_the_end() {
+  scopes_of_sleepers += own_scopes;
   for (;;) {
     ::pause();
+  }
+}
+
+// With the GIL held.
+void sleep_if_ending() {
+  if (must_not_return()) {
+    PyEval_SaveThread();
+    sleep_until_the_end();
   }
 }
 
@@ -41,7 +62,7 @@ void end_jobs() {
   const auto latest = std::chrono::steady_clock::now() + kMaxWait;
   Job::wait_for_all(latest);
   PyThreadState* const state = PyEval_SaveThread();
-  while (threads_inside.load() > 0 && std::chrono::steady_clock::now() < latest) {
+  while (scopes_of_others() > 0 && std::chrono::steady_clock::now() < latest) {
     std::this_thread::sleep_for(1ms);
   }
   PyEval_RestoreThread(state);
@@ -49,37 +70,38 @@ void end_jobs() {
 
 void after_fork_in_child() {
   ++forks;
-  threads_inside.store(0);
+  scopes.store(0);
+  scopes_of_sleepers.store(0);
   is_ending.store(false);
   Job::forget_all();
 }
 
 }  // namespace
 
-ReleasedGil::ReleasedGil() : state_(PyEval_SaveThread()) {
+ReleasedGil::ReleasedGil() {
+  add_scopes(1);
+  state_ = PyEval_SaveThread();
   if (must_not_return()) {
     sleep_until_the_end();
   }
-  ++threads_inside;
 }
 
 ReleasedGil::~ReleasedGil() {
   if (must_not_return()) {
-    --threads_inside;
     sleep_until_the_end();
   }
   PyEval_RestoreThread(state_);
-  --threads_inside;
+  add_scopes(-1);
 }
 
-CallingPython::CallingPython() { ++threads_inside; }
+CallingPython::CallingPython() {
+  sleep_if_ending();
+  add_scopes(1);
+}
 
 CallingPython::~CallingPython() {
-  --threads_inside;
-  if (must_not_return()) {
-    PyEval_SaveThread();
-    sleep_until_the_end();
-  }
+  sleep_if_ending();
+  add_scopes(-1);
 }
 
 unsigned fork_generation() { return forks.load(); }

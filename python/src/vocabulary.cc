@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "released_gil.h"
 #include "texts.h"
 
 namespace hapax::python {
@@ -64,12 +65,13 @@ nb::typed<nb::dict, nb::str, int> Terms::to_dict() const {
 
 void bind_vocabulary(nb::module_& module) {
   nb::class_<Terms>(module, "Terms", "The terms of a vocabulary: see _vocabulary.py.")
-      .def(nb::init<const CountsTable&>())
+      .def(nb::init<const CountsTable&>(), MayCallPython())
       .def("__len__", &Terms::size)
-      .def("keep_documents", &Terms::keep_documents, nb::arg("least"), nb::arg("most"))
-      .def("keep", &Terms::keep, nb::arg("numbers"))
-      .def("frequencies", &Terms::frequencies)
-      .def("to_dict", &Terms::to_dict);
+      .def("keep_documents", &Terms::keep_documents, MayCallPython(), nb::arg("least"),
+           nb::arg("most"))
+      .def("keep", &Terms::keep, MayCallPython(), nb::arg("numbers"))
+      .def("frequencies", &Terms::frequencies, MayCallPython())
+      .def("to_dict", &Terms::to_dict, MayCallPython());
 }
 
 }  // namespace hapax::python

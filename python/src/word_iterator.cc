@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "released_gil.h"
 #include "texts.h"
 
 namespace hapax::python {
@@ -29,7 +30,7 @@ nb::object WordIterator::next() {
 void bind_word_iterator(nb::module_& module) {
   nb::class_<WordIterator>(module, "WordIterator", "Words in the total order.")
       .def("__iter__", [](nb::handle self) { return nb::borrow(self); })
-      .def("__next__", &WordIterator::next)
+      .def("__next__", &WordIterator::next, MayCallPython())
       .def("__length_hint__", &WordIterator::left);
 }
 

@@ -11,6 +11,12 @@ import hapax_words as h, threading, time, sys, os
 path = {path!r}
 class Endless:
     def read(self, n): return b"a b " * (n // 4)
+class Slow:
+    def __eq__(self, other): return bool(sum(range(500)))
+equal = dict.fromkeys("abcd", Slow())
+def fail(work):
+    try: work()
+    except h.Error: pass
 def forever(work):
     def body():
         while True: work()
@@ -39,6 +45,10 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "lambda: h.count(path, stop=threading.Event())",
         "lambda: counts.to_dict()",
         "lambda: list(counts)",
+        "lambda: fail(lambda: h.count_text(b'\\xff', strict=True))",
+        "lambda: fail(lambda: h.count_iter([b'\\xff'], strict=True))",
+        "lambda: h.count_text('a b c d') == equal",
+        "lambda: h.count(path, progress=lambda *_: h.count_text('a ' * 100_000))",
     ],
 )
 def test_a_daemon_thread_that_counts_does_not_disturb_the_exit(big: Path, work: str) -> None:
