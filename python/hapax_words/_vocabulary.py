@@ -68,7 +68,7 @@ def vocabulary(
     check_stop(stop)
     with Reporting(progress) as report:
         counter = _hapax.TextsCounter(options, stop, report, lowercase)
-        terms = _hapax.Terms(count_texts(counter, texts))
+        terms = _hapax.Terms(count_texts(counter, texts), stop)
     # Messages as scikit-learn has them, for those who test for them.
     if len(terms) == 0:
         raise ValueError("empty vocabulary; perhaps the documents only contain stop words")

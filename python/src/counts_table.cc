@@ -81,22 +81,34 @@ nb::dict to_dict(const CountsTable& table) {
   return all;
 }
 
+// Of counts with as many words each.
+Result<bool> equal_counts(const Counts& mine, const Counts& theirs, const std::stop_token& stop) {
+  std::uint64_t words = 0;
+  for (const WordCount entry : mine) {
+    if (theirs[entry.word] != entry.count) {
+      return false;
+    }
+    if (++words % kSmall == 0 && stop.stop_requested()) {
+      return cancelled();
+    }
+  }
+  return true;
+}
+
 bool equals(const CountsTable& table, const CountsTable& other) {
   const Counts& mine = table.counts();
   const Counts& theirs = other.counts();
   if (&mine == &theirs) {
     return true;
   }
-  const ReleasedGil released;
   if (mine.size() != theirs.size() || mine.total() != theirs.total()) {
     return false;
   }
-  for (const WordCount entry : mine) {
-    if (theirs[entry.word] != entry.count) {
-      return false;
-    }
+  if (table.is_small()) {
+    return *equal_counts(mine, theirs, std::stop_token());
   }
-  return true;
+  return run_interruptibly(
+      Watch(), [&](const std::stop_token& stop) { return equal_counts(mine, theirs, stop); });
 }
 
 // Whether `value` is the number `count`, by Python's ==.
@@ -163,12 +175,12 @@ std::uint64_t CountsTable::hapaxes() const {
   return *shared_->hapaxes;
 }
 
-std::unique_ptr<Cursor> CountsTable::cursor(const Selection& selection) const {
+std::unique_ptr<Cursor> CountsTable::cursor(const Selection& selection, const Watch& watch) const {
   if (is_small()) {
     return counts().cursor(selection);
   }
   return run_interruptibly(
-      Watch(), [&](const std::stop_token& stop) -> Result<std::unique_ptr<Cursor>> {
+      watch, [&](const std::stop_token& stop) -> Result<std::unique_ptr<Cursor>> {
         std::unique_ptr<Cursor> cursor = counts().cursor(selection, kAllProcessors, stop);
         return cursor == nullptr ? Result<std::unique_ptr<Cursor>>(cancelled())
                                  : Result<std::unique_ptr<Cursor>>(std::move(cursor));

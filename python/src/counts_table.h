@@ -12,6 +12,8 @@
 #include <memory>
 #include <optional>
 
+#include "interruptible.h"
+
 namespace hapax::python {
 
 class CountsTable {
@@ -30,8 +32,12 @@ class CountsTable {
   std::optional<CountsTable> documents() const;
   std::uint64_t hapaxes() const;
 
-  // Words in the total order. The cursor must not outlive shared_counts().
-  std::unique_ptr<Cursor> cursor(const Selection& selection = {}) const;
+  // Whether work on all words takes some milliseconds only: too little for a thread.
+  bool is_small() const;
+
+  // Words in the total order. `watch` may end the sorting. The cursor must not outlive
+  // shared_counts().
+  std::unique_ptr<Cursor> cursor(const Selection& selection = {}, const Watch& watch = {}) const;
 
   // All words in the total order. They take some 25 bytes a word, and are shared by all who hold
   // them at the same time.
@@ -45,8 +51,6 @@ class CountsTable {
     std::optional<std::uint64_t> hapaxes = {};
     std::weak_ptr<const Columns> columns = {};
   };
-
-  bool is_small() const;
 
   std::shared_ptr<Shared> shared_;
 };

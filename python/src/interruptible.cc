@@ -41,6 +41,20 @@ class SignalsBlocked {
 
 }  // namespace
 
+bool is_set(const nb::object& stop) {
+  return !stop.is_none() && nb::cast<bool>(nb::bool_(stop.attr("is_set")()));
+}
+
+void SignalCheck::look() const {
+  const CallingPython calling;
+  if (PyErr_CheckSignals() != 0) {
+    throw nb::python_error();
+  }
+  if (is_set(stop_)) {
+    throw_error({.kind = ErrorKind::kCancelled, .cause = "cancelled"});
+  }
+}
+
 struct Job::Shared {
   std::mutex mutex;
   std::condition_variable has_ended;
@@ -148,7 +162,7 @@ void Job::check() {
   if (PyErr_CheckSignals() != 0) {
     throw nb::python_error();
   }
-  if (!watch_.stop.is_none() && nb::cast<bool>(nb::bool_(watch_.stop.attr("is_set")()))) {
+  if (is_set(watch_.stop)) {
     request_stop();
   }
   if (!watch_.callable.is_none() && watch_.progress != nullptr) {

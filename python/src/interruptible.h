@@ -86,18 +86,28 @@ class Job {
   std::chrono::steady_clock::time_point next_check_;
 };
 
-// For loops that hold the GIL: looks for signals every 4,096 steps, which take about a millisecond.
+// Whether a stop argument is set: None, or an object with is_set().
+bool is_set(const nanobind::object& stop);
+
+// For loops that hold the GIL: looks for signals and for the stop argument every 4,096 steps, which
+// take about a millisecond.
 class SignalCheck {
  public:
-  // Throws the exception of a signal handler.
+  SignalCheck() = default;
+  explicit SignalCheck(nanobind::object stop) : stop_(std::move(stop)) {}
+
+  // Throws the exception of a signal handler, or an Error of kind "cancelled".
   void step() {
-    if (++steps_ % kStepsPerLook == 0 && PyErr_CheckSignals() != 0) {
-      throw nanobind::python_error();
+    if (++steps_ % kStepsPerLook == 0) {
+      look();
     }
   }
 
  private:
+  void look() const;
+
   static constexpr unsigned kStepsPerLook = 4096;
+  nanobind::object stop_ = nanobind::none();
   unsigned steps_ = 0;
 };
 

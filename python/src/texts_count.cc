@@ -30,10 +30,6 @@ std::int64_t coarse_nanoseconds() {
   return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
-bool is_set(const nb::object& stop) {
-  return !stop.is_none() && nb::cast<bool>(nb::bool_(stop.attr("is_set")()));
-}
-
 bool has_one_worker(StrategyKind strategy) {
   return strategy == StrategyKind::kAuto || strategy == StrategyKind::kLinear;
 }

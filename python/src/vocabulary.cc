@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "interruptible.h"
 #include "released_gil.h"
 #include "texts.h"
 
@@ -16,18 +17,23 @@ constexpr std::uint64_t kMinCharacters = 2;
 
 }  // namespace
 
-Terms::Terms(const CountsTable& table) : counts_(table.shared_counts()) {
+Terms::Terms(const CountsTable& table, nb::object stop)
+    : counts_(table.shared_counts()), stop_(std::move(stop)) {
   const std::unique_ptr<Cursor> cursor =
-      table.cursor({.order = Order::kByWord, .min_length = kMinCharacters});
+      table.cursor({.order = Order::kByWord, .min_length = kMinCharacters}, {.stop = stop_});
   words_.reserve(cursor->size());
+  SignalCheck check(stop_);
   while (const std::optional<WordCount> entry = cursor->next()) {
+    check.step();
     words_.push_back(*entry);
   }
 }
 
 void Terms::keep_documents(double least, double most) {
   const Counts& documents = *counts_->documents();
+  SignalCheck check(stop_);
   std::erase_if(words_, [&](const WordCount& entry) {
+    check.step();
     const auto number = static_cast<double>(documents[entry.word]);
     return number < least || number > most;
   });
@@ -36,7 +42,9 @@ void Terms::keep_documents(double least, double most) {
 void Terms::keep(const nb::typed<nb::list, int>& numbers) {
   std::vector<WordCount> kept;
   kept.reserve(numbers.size());
+  SignalCheck check(stop_);
   for (const nb::handle number : numbers) {
+    check.step();
     kept.push_back(words_.at(nb::cast<std::size_t>(number)));
   }
   words_ = std::move(kept);
@@ -45,7 +53,9 @@ void Terms::keep(const nb::typed<nb::list, int>& numbers) {
 nb::bytes Terms::frequencies() const {
   std::vector<std::int64_t> frequencies;
   frequencies.reserve(words_.size());
+  SignalCheck check(stop_);
   for (const WordCount& entry : words_) {
+    check.step();
     frequencies.push_back(static_cast<std::int64_t>(entry.count));
   }
   return nb::bytes(frequencies.data(), frequencies.size() * sizeof(std::int64_t));
@@ -53,7 +63,9 @@ nb::bytes Terms::frequencies() const {
 
 nb::typed<nb::dict, nb::str, int> Terms::to_dict() const {
   nb::dict numbers = new_dict(words_.size());
+  SignalCheck check(stop_);
   for (std::size_t i = 0; i < words_.size(); ++i) {
+    check.step();
     const nb::object word = make_str(words_[i].word);
     const nb::object number = make_count(i);
     if (PyDict_SetItem(numbers.ptr(), word.ptr(), number.ptr()) != 0) {
@@ -65,7 +77,8 @@ nb::typed<nb::dict, nb::str, int> Terms::to_dict() const {
 
 void bind_vocabulary(nb::module_& module) {
   nb::class_<Terms>(module, "Terms", "The terms of a vocabulary: see _vocabulary.py.")
-      .def(nb::init<const CountsTable&>(), MayCallPython())
+      .def(nb::init<const CountsTable&, nb::object>(), nb::arg("table"), nb::arg("stop").none(),
+           MayCallPython())
       .def("__len__", &Terms::size)
       .def("keep_documents", &Terms::keep_documents, MayCallPython(), nb::arg("least"),
            nb::arg("most"))

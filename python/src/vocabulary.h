@@ -16,7 +16,8 @@ namespace hapax::python {
 
 class Terms {
  public:
-  explicit Terms(const CountsTable& table);
+  // `stop` is a stop argument. All functions that take long heed it, and signals.
+  Terms(const CountsTable& table, nanobind::object stop);
 
   std::size_t size() const { return words_.size(); }
   // Keeps the terms that occur in so many texts, both bounds included. Only for counts with
@@ -33,6 +34,7 @@ class Terms {
  private:
   std::shared_ptr<const Counts> counts_;  // the words lie in it
   std::vector<WordCount> words_;
+  nanobind::object stop_;
 };
 
 void bind_vocabulary(nanobind::module_& module);

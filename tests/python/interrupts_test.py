@@ -2,13 +2,16 @@
 other threads."""
 
 import os
+import signal
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import hapax_words
 import pytest
+from hapax_words import _hapax
 from running import interrupt, run
 from words import many_words
 
@@ -90,6 +93,49 @@ def test_ctrl_c_ends_sorting_and_what_follows(use: str) -> None:
         "counts = h.count_text(' '.join(f'w{n}' for n in range(300_000)))\n"
         f"print('ready', flush=True)\nwhile True:\n    {use}"
     )
+
+
+def ends_in_the_middle(work: Callable[[], object]) -> bool:
+    """Whether Ctrl-C after a fifth of the time that some work takes ends it in half of that time.
+    Another program may take the processors once."""
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    for _ in range(5):
+        begin = time.monotonic()
+        work()
+        whole = time.monotonic() - begin
+        signal.setitimer(signal.ITIMER_REAL, whole / 5)
+        begin = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            work()
+            time.sleep(60)
+        if time.monotonic() - begin < max(whole / 2, 0.1):
+            return True
+    return False
+
+
+def test_ctrl_c_ends_loops_in_the_middle() -> None:
+    counts = hapax.count_iter([many_words(range(600_000))], documents=True)
+    other = hapax.count_text(many_words(range(600_000)))
+    terms = _hapax.Terms(counts, None)
+    assert ends_in_the_middle(lambda: counts == other)
+    assert ends_in_the_middle(terms.to_dict)
+
+
+def test_stop_ends_every_step_of_a_vocabulary() -> None:
+    counts = hapax.count_iter([many_words(range(30_000))], documents=True)
+    stop = threading.Event()
+    terms = _hapax.Terms(counts, stop)
+    stop.set()
+    with pytest.raises(hapax.Cancelled):
+        _hapax.Terms(counts, stop)
+    with pytest.raises(hapax.Cancelled):
+        terms.frequencies()
+    with pytest.raises(hapax.Cancelled):
+        terms.to_dict()
+    with pytest.raises(hapax.Cancelled):
+        terms.keep(list(range(10_000)))
+    with pytest.raises(hapax.Cancelled):
+        terms.keep_documents(1, 1)
 
 
 def test_the_exception_of_a_handler_comes_out(big: Path) -> None:
