@@ -53,7 +53,8 @@ def count_file(
 ) -> Counts:
     """Counts every distinct word of an open file, from where it stands to its end.
 
-    Afterwards the file stands at its end. A binary file is counted as ``count()`` counts a path:
+    Afterwards the file stands at its end. After an exception, a plain file stands where it stood
+    before, so that nothing is skipped; other files stand behind what was read. A binary file is counted as ``count()`` counts a path:
     compressed data is decompressed, ``encoding`` is heeded. A text file gives its characters.
 
         with open("log.txt") as f:
@@ -98,11 +99,7 @@ def count_file(
     with Reporting(progress) as report:
         if binary is None or position is None:
             return finished(_count_by_read(f, options, stop, report))
-        table = _hapax.count_descriptor(
-            binary.fileno(), position, _name_of(f), options, stop, report
-        )
-    f.seek(os.lseek(binary.fileno(), 0, os.SEEK_CUR))  # type: ignore[attr-defined]
-    return finished(table)
+        return finished(_count_by_descriptor(f, binary, position, options, stop, report))
 
 
 def _check_file(f: "Any") -> None:
@@ -139,6 +136,22 @@ def _position(f: "Any", binary: "Any") -> int | None:
     if f is not binary and os.pread(binary.fileno(), 4, position).startswith(OTHER_MARKS):
         return None
     return position
+
+
+def _count_by_descriptor(
+    f: "Any", binary: "Any", position: int, options: _hapax.Options, stop: "Any", report: "Any"
+) -> "Any":
+    """Counts a plain file; f is then at the end, or where it was if anything is raised."""
+    descriptor = binary.fileno()
+    before = os.lseek(descriptor, 0, os.SEEK_CUR)
+    try:
+        table = _hapax.count_descriptor(descriptor, position, _name_of(f), options, stop, report)
+        f.seek(os.lseek(descriptor, 0, os.SEEK_CUR))
+        return table
+    except BaseException:
+        os.lseek(descriptor, before, os.SEEK_SET)  # seek() alone may believe to be there
+        f.seek(position)
+        raise
 
 
 def _count_by_read(f: "Any", options: _hapax.Options, stop: "Any", report: "Any") -> "Any":

@@ -127,6 +127,45 @@ def test_a_text_file_that_is_iterated_over(tmp_path: Path) -> None:
         assert hapax.count_file(file) == counted(TEXT.partition("\n")[2])
 
 
+class Later:
+    """A stop that is set when it is asked for the second time."""
+
+    asked = 0
+
+    def is_set(self) -> bool:
+        self.asked += 1
+        return self.asked > 1
+
+
+def interrupt(done: int, total: int | None) -> None:
+    """Reports progress when Ctrl-C is pressed."""
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("kind", ["binary", "unbuffered", "text", "text, replace", "update"])
+@pytest.mark.parametrize("what", ["strict", "stop", "Ctrl-C"])
+def test_after_an_exception_nothing_is_skipped(tmp_path: Path, kind: str, what: str) -> None:
+    arguments, error = {
+        "strict": ({"strict": not kind.startswith("text")}, UnicodeError),
+        "stop": ({"stop": Later()}, hapax.Cancelled),
+        "Ctrl-C": ({"progress": interrupt}, KeyboardInterrupt),
+    }[what]
+    if (what, kind) == ("strict", "text, replace"):
+        pytest.skip("no byte is invalid there")
+    lines = b"line of text\n" * 30_000
+    with open(tmp_path / "a", "wb") as sparse:
+        sparse.write(b"header\n" + lines + (b"\xff" if what == "strict" else b""))
+        sparse.truncate(sparse.tell() + (200 << 30))
+    with OPENERS[kind](str(tmp_path / "a")) as file:
+        file.readline()
+        position = file.tell()
+        with pytest.raises(error):
+            hapax.count_file(file, **arguments)
+        assert file.tell() == position
+        rest = file.read(300_000)
+        assert (rest if isinstance(rest, bytes) else rest.encode()) == lines[:300_000]
+
+
 def test_what_was_written_is_counted(tmp_path: Path) -> None:
     with open(tmp_path / "a", "wb+") as file:
         file.write(b"a b a")
