@@ -55,7 +55,8 @@ def count_file(
 
     Afterwards the file stands at its end. After an exception, a plain file stands where it stood
     before, so that nothing is skipped; other files stand behind what was read. A binary file is counted as ``count()`` counts a path:
-    compressed data is decompressed, ``encoding`` is heeded. A text file gives its characters.
+    compressed data is decompressed, ``encoding`` is heeded. A text file, which is one whose
+    ``read()`` returns str, gives its characters: nothing is decompressed or decoded.
 
         with open("log.txt") as f:
             f.readline()  # the header
@@ -70,12 +71,15 @@ def count_file(
         strategy (str): as for count(). Default "auto".
         workers (int or None): as for count(), from 1 to 1024. Default None: one for each processor.
         case (str): "lower" makes words lower case, "keep" leaves them. Default "lower".
-        encoding (str or None): the encoding of a binary file. A text file has its own. Default None:
-            UTF-8.
+        encoding (str or None): the encoding of a binary file. A text file has its own, and raises
+            ValueError for another. Default None: UTF-8.
         strict (bool): raise InvalidTextError at the first invalid byte sequence of a binary file. A
-            text file does what its own ``errors`` says. Default False: it separates words.
-        decompress (str): "auto" or "never", for binary files. Default "auto".
-        decoder_memory (int, bytes): as for count(). Default 134217728, which is 128 MiB.
+            text file does what its own ``errors`` says: a str has no invalid bytes. Default False: it
+            separates words.
+        decompress (str): "auto" or "never", for binary files. "never" raises ValueError for a text
+            file. Default "auto".
+        decoder_memory (int, bytes): as for count(), for binary files. Another value than the default
+            raises ValueError for a text file. Default 134217728, which is 128 MiB.
         progress (bool, callable or None): as for count(). Default None: nothing is shown.
         stop (threading.Event or None): ends the count once it is set. Default None.
 
@@ -88,17 +92,17 @@ def count_file(
     )
     check_stop(stop)
     _check_file(f)
+    if isinstance(f, io.TextIOBase):
+        _set_for_text(options, encoding, decompress, decoder_memory)
+        options.strict = getattr(f, "errors", None) == "strict"
     binary = _plain_binary(f)
-    text_errors = f.errors if isinstance(f, io.TextIOWrapper) else None
-    if text_errors is not None or isinstance(f, io.TextIOBase):
-        if encoding is not None:
-            raise ValueError("encoding is for binary files; a text file has its own")
-        options.never_decompress, options.strict = True, text_errors == "strict"
-        options.encoding = "UTF-8"
     position = None if binary is None else _position(f, binary)
     with Reporting(progress) as report:
         if binary is None or position is None:
-            return finished(_count_by_read(f, options, stop, report))
+            first = f.read(BLOCK_BYTES)
+            if isinstance(first, str):
+                _set_for_text(options, encoding, decompress, decoder_memory)
+            return finished(_count_by_read(f, first, options, stop, report))
         return finished(_count_by_descriptor(f, binary, position, options, stop, report))
 
 
@@ -108,6 +112,20 @@ def _check_file(f: "Any") -> None:
         raise TypeError(f"f must be an open file with read(), not {type(f).__name__}{hint}")
     if getattr(f, "closed", False):
         raise ValueError("f is closed")
+
+
+def _set_for_text(
+    options: _hapax.Options, encoding: "Any", decompress: "Any", decoder_memory: "Any"
+) -> None:
+    """The options for a text file, whose characters are counted as they are."""
+    for name, value, default in (
+        ("encoding", encoding, None),
+        ("decompress", decompress, "auto"),
+        ("decoder_memory", decoder_memory, _hapax.DEFAULT_DECODER_MEMORY),
+    ):
+        if value != default:
+            raise ValueError(f"{name} is for binary files; f is a text file, which gives str")
+    options.never_decompress, options.strict, options.encoding = True, False, "UTF-8"
 
 
 def _plain_binary(f: "Any") -> "Any":
@@ -154,12 +172,16 @@ def _count_by_descriptor(
         raise
 
 
-def _count_by_read(f: "Any", options: _hapax.Options, stop: "Any", report: "Any") -> "Any":
+def _count_by_read(
+    f: "Any", block: "Any", options: _hapax.Options, stop: "Any", report: "Any"
+) -> "Any":
+    """Counts the block and all that follows it in f."""
     counter = _hapax.BytesCounter(options, _name_of(f), stop, report)
     try:
-        while block := f.read(BLOCK_BYTES):
+        while block:
             if counter.add(block):
                 break
+            block = f.read(BLOCK_BYTES)
         if block is None:
             raise BlockingIOError("f must be a file that waits for its data")
         return counter.finish()
