@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 1 << 20
 
+# How long a wait for data goes on before `stop` is looked at.
+STOP_MILLISECONDS = 50
+
 # How a text file may treat bytes that are not UTF-8, so that its words are those of the bytes: it
 # fails, or puts a character there that separates words.
 SEPARATING_ERRORS = ("strict", "replace", "surrogateescape")
@@ -81,7 +84,10 @@ def count_file(
         decoder_memory (int, bytes): as for count(), for binary files. Another value than the default
             raises ValueError for a text file. Default 134217728, which is 128 MiB.
         progress (bool, callable or None): as for count(). Default None: nothing is shown.
-        stop (threading.Event or None): ends the count once it is set. Default None.
+        stop (threading.Event or None): ends the count once it is set, also while a pipe that
+            ``open()`` gave as a binary file has no data. Where f is a text file that is not plain,
+            or of another class, it is looked at between two calls of ``read()``: for standard
+            input, pass ``sys.stdin.buffer``. Default None.
 
     Returns:
         Counts: the words with their counts.
@@ -99,10 +105,12 @@ def count_file(
     position = None if binary is None else _position(f, binary)
     with Reporting(progress) as report:
         if binary is None or position is None:
-            first = f.read(BLOCK_BYTES)
+            read = _reader_of(f, stop)
+            first = read(BLOCK_BYTES)
             if isinstance(first, str):
                 _set_for_text(options, encoding, decompress, decoder_memory)
-            return finished(_count_by_read(f, first, options, stop, report))
+            counter = _hapax.BytesCounter(options, _name_of(f), stop, report)
+            return finished(_count_blocks(counter, first, read))
         return finished(_count_by_descriptor(f, binary, position, options, stop, report))
 
 
@@ -172,16 +180,33 @@ def _count_by_descriptor(
         raise
 
 
-def _count_by_read(
-    f: "Any", block: "Any", options: _hapax.Options, stop: "Any", report: "Any"
-) -> "Any":
-    """Counts the block and all that follows it in f."""
-    counter = _hapax.BytesCounter(options, _name_of(f), stop, report)
+def _reader_of(f: "Any", stop: "Any") -> "Callable[[int], Any]":
+    """f.read(); for a binary file of a descriptor, such as a pipe, one that heeds stop meanwhile."""
+    raw = f.raw if type(f) is io.BufferedReader else f
+    if stop is None or type(raw) is not io.FileIO:
+        return f.read  # type: ignore[no-any-return]
+    import select
+
+    # All is read in the end, so what is in the buffer may wait until more comes.
+    arrival = select.poll()
+    arrival.register(raw, select.POLLIN)
+    read_what_is_there = f.read if f is raw else f.read1
+
+    def read(n: int) -> "Any":
+        while not arrival.poll(STOP_MILLISECONDS):
+            check_stop(stop)
+        return read_what_is_there(n)
+
+    return read
+
+
+def _count_blocks(counter: _hapax.BytesCounter, block: "Any", read: "Callable[[int], Any]") -> "Any":
+    """Counts the block and all that read() gives after it."""
     try:
         while block:
             if counter.add(block):
                 break
-            block = f.read(BLOCK_BYTES)
+            block = read(BLOCK_BYTES)
         if block is None:
             raise BlockingIOError("f must be a file that waits for its data")
         return counter.finish()

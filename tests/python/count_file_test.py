@@ -6,7 +6,6 @@ import gzip
 import io
 import os
 import re
-import socket
 import tempfile
 import threading
 from collections import Counter
@@ -185,21 +184,6 @@ def test_what_was_written_is_counted(tmp_path: Path) -> None:
         file.seek(0)
         file.write(b"x")
         assert hapax.count_file(file) == {"b": 1, "a": 1}
-
-
-def test_pipes_and_sockets() -> None:
-    reading, writing = os.pipe()
-    with open(reading, "rb") as file:
-        os.write(writing, b"line\na b ")
-        assert file.readline() == b"line\n"
-        os.write(writing, b"a\xc3")
-        os.close(writing)
-        assert hapax.count_file(file) == {"a": 2, "b": 1}
-    ours, theirs = socket.socketpair()
-    with ours, theirs, ours.makefile("rb") as file:
-        theirs.sendall(b"a b a")
-        theirs.close()
-        assert hapax.count_file(file) == {"a": 2, "b": 1}
 
 
 def test_a_file_of_python_is_read_in_the_callers_thread() -> None:
