@@ -5,6 +5,7 @@ from _collections_abc import Callable, Iterable
 
 from . import _hapax
 from ._counts import Counts, finished
+from ._errors import REMEDY_IN_MEMORY, InvalidTextError
 from ._options import (
     add_options_for_bytes,
     add_options_for_files,
@@ -140,8 +141,12 @@ def count_text(
     options = options_for_words(strategy=strategy, workers=workers, case=case, strict=strict)
     check_stop(stop)
     _check_text(text)
-    with Reporting(progress) as report:
-        return finished(_hapax.count_text(text, options, stop, report))
+    try:
+        with Reporting(progress) as report:
+            return finished(_hapax.count_text(text, options, stop, report))
+    except InvalidTextError as error:
+        error.remedy = REMEDY_IN_MEMORY
+        raise
 
 
 def _check_text(text: "Any") -> None:

@@ -12,6 +12,7 @@ from _collections_abc import Callable
 
 from . import _hapax
 from ._counts import Counts, finished
+from ._errors import REMEDY_FOR_TEXT_FILES, InvalidTextError
 from ._options import add_options_for_bytes, check_stop, options_for_words
 from ._paths import is_path
 from ._progress import Reporting
@@ -174,7 +175,9 @@ def _count_by_descriptor(
         table = _hapax.count_descriptor(descriptor, position, _name_of(f), options, stop, report)
         f.seek(os.lseek(descriptor, 0, os.SEEK_CUR))
         return table
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, InvalidTextError) and f is not binary:
+            error.remedy = REMEDY_FOR_TEXT_FILES
         os.lseek(descriptor, before, os.SEEK_SET)  # seek() alone may believe to be there
         f.seek(position)
         raise

@@ -4,6 +4,7 @@ from _collections_abc import Callable
 
 from . import _hapax
 from ._counts import Counts, finished
+from ._errors import REMEDY_IN_MEMORY, InvalidTextError
 from ._options import check_stop, options_for_words, switch
 from ._progress import Reporting
 
@@ -85,9 +86,13 @@ def count_iter(
     options = options_for_words(strategy=strategy, workers=workers, case=case, strict=strict)
     options.documents = switch("documents", documents)
     check_stop(stop)
-    with Reporting(progress) as report:
-        counter = _hapax.TextsCounter(options, stop, report, False)
-        return finished(count_texts(counter, texts))
+    try:
+        with Reporting(progress) as report:
+            counter = _hapax.TextsCounter(options, stop, report, False)
+            return finished(count_texts(counter, texts))
+    except InvalidTextError as error:
+        error.remedy = REMEDY_IN_MEMORY
+        raise
 
 
 def document_frequencies(

@@ -150,5 +150,5 @@ def _invalid_bytes(notice: Notice) -> str:
     are_many = number >= 10 or number * 1000 >= notice.bytes
     hint = ""
     if are_many and not notice.is_encoding_known:
-        hint = "; if it is in another encoding, name that: encoding=..."
+        hint = "; if it is in another encoding, name that: encoding=..., or bytes.decode(...)"
     return f"{number} {first} byte {notice.offset}{where}{hint}"

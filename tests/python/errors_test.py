@@ -5,6 +5,7 @@ import gzip
 import os
 import pickle
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,32 @@ def test_invalid_text_under_strict(tmp_path: Path) -> None:
     error = error_of(path, strict=True)
     assert is_a(error, hapax.InvalidTextError, UnicodeError)
     assert error.offset == 4 and "--" not in str(error)
+
+
+def test_the_remedy_for_invalid_text_is_one_that_its_function_has(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"abc \xff")
+
+    def count_file(mode: str) -> None:
+        with open(path, mode, encoding=None if mode == "rb" else "utf-8") as file:
+            hapax.count_file(file, strict=True)
+
+    calls: dict[str, list[Callable[[], object]]] = {
+        "encoding=...": [lambda: hapax.count(path, strict=True), lambda: count_file("rb")],
+        "bytes.decode(...)": [
+            lambda: hapax.count_text(b"abc \xff", strict=True),
+            lambda: hapax.count_iter([b"abc \xff"], strict=True),
+            lambda: hapax.document_frequencies([b"abc \xff"], strict=True),
+        ],
+        "errors='replace'": [lambda: count_file("r")],
+    }
+    for remedy, failing in calls.items():
+        for call in failing:
+            with pytest.raises(hapax.InvalidTextError) as caught:
+                call()
+            others = calls.keys() - {remedy}
+            assert remedy in caught.value.remedy and remedy in str(caught.value)
+            assert not any(other in str(caught.value) for other in others)
 
 
 def test_remedies_name_arguments_and_no_flags() -> None:
