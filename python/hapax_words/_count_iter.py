@@ -1,6 +1,7 @@
 """count_iter() and document_frequencies(): counts of many texts."""
 
 from _collections_abc import Callable
+from itertools import filterfalse
 
 from . import _hapax
 from ._counts import Counts, finished
@@ -50,7 +51,8 @@ def count_iter(
     Texts are counted as they are, as by count_text(). The iterable is read in the calling thread,
     while other threads count what has come: a generator need not fit in memory. Little more than
     the words and 64 MB is kept, and the longest text. If the iterable raises an exception, it comes
-    out unchanged, and the count has ended by then.
+    out unchanged, and the count has ended by then. Arrow hands on no exceptions: where Python's
+    code is behind a stream of Arrow, its exception comes out as a RuntimeError with its text.
 
         counts = hapax.count_iter(row["text"] for row in rows)
         counts = hapax.count_iter(frame["text"], documents=True)
@@ -60,7 +62,7 @@ def count_iter(
         texts (iterable of str or bytes, or a column): the texts. A Series of pandas or polars, an
             array, a chunked array or a table of one column of pyarrow, and everything else with
             ``__arrow_c_stream__`` or ``__arrow_c_array__`` is read from Arrow's memory; nulls are
-            skipped there. Items of an iterable are str, bytes, or contiguous buffers of bytes in
+            skipped there, and so are those of a Series that pandas cannot give as Arrow. Items of an iterable are str, bytes, or contiguous buffers of bytes in
             UTF-8. No default.
         documents (bool): also count, for each word, the texts in which it occurs: the result has
             them as ``counts.documents``. Only with the strategies "auto", "linear" and "threads".
@@ -171,14 +173,33 @@ def _add_arrow(counter: _hapax.TextsCounter, texts: "Any") -> bool:
     if hasattr(texts, "__arrow_c_stream__"):
         try:
             stream = texts.__arrow_c_stream__()
-        except ImportError:  # pandas needs pyarrow for this
-            return False
+        except (ImportError, UnicodeEncodeError):
+            # pandas needs pyarrow for this, which refuses lone surrogates.
+            any(map(counter.add, filterfalse(_is_null, _iterator(_column_of(texts)))))
+            return True
         counter.add_stream(stream)
         return True
     if hasattr(texts, "__arrow_c_array__"):
         counter.add_array(*texts.__arrow_c_array__())
         return True
     return False
+
+
+def _column_of(texts: "Any") -> "Any":
+    """The one column of a frame of pandas, which is iterated over by names; else texts itself."""
+    if not hasattr(texts, "columns"):
+        return texts
+    if len(texts.columns) != 1:
+        raise TypeError(
+            f"texts must be a column, not a table with {len(texts.columns)} columns; pass one column"
+        )
+    return texts[texts.columns[0]]
+
+
+def _is_null(item: object) -> bool:
+    """Whether it stands for no value: None, NaN, or NA of pandas."""
+    is_nan = isinstance(item, float) and item != item
+    return item is None or is_nan or type(item).__name__ == "NAType"
 
 
 def _iterator(texts: "Any") -> "Iterator[Any]":
