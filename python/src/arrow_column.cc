@@ -51,24 +51,25 @@ std::optional<ColumnType> plain_type(const ArrowSchema& schema) {
                     .index_format = dictionary != nullptr ? schema.format[0] : '\0'};
 }
 
+// A table with one column. Of several, the one with strings may be a name or an index.
 ColumnType type_in_table(const ArrowSchema& table) {
-  std::vector<ColumnType> types;
   std::string names;
   for (std::int64_t i = 0; i < table.n_children; ++i) {
-    const ArrowSchema& child = *table.children[i];
-    if (const std::optional<ColumnType> type = plain_type(child)) {
-      names.append(types.empty() ? " ('" : ", '").append(child.name != nullptr ? child.name : "");
-      names.append("'");
-      types.push_back(*type);
-      types.back().column = i;
-    }
+    const char* const name = table.children[i]->name;
+    names.append(i == 0 ? " ('" : ", '").append(name != nullptr ? name : "").append("'");
   }
-  if (types.size() != 1) {
-    throw_type_error("texts is a table with " + std::to_string(types.size()) +
-                     " columns of strings" + names + (types.empty() ? "" : ")") +
-                     "; pass one column");
+  if (table.n_children != 1) {
+    throw_type_error("texts is a table with " + std::to_string(table.n_children) + " columns" +
+                     names + (names.empty() ? "" : ")") + "; pass one column");
   }
-  return types.front();
+  const std::optional<ColumnType> type = plain_type(*table.children[0]);
+  if (!type) {
+    throw_type_error("texts is a table whose column" + names + ") has Arrow's format '" +
+                     std::string(table.children[0]->format) + "', not strings or binary data");
+  }
+  ColumnType found = *type;
+  found.column = 0;
+  return found;
 }
 
 // Memory need not be aligned, so it is copied.
