@@ -54,9 +54,10 @@ CountsTable count_text(nb::handle text, const Options& options, const nb::object
                        const nb::object& progress) {
   const bool is_long_str =
       PyUnicode_Check(text.ptr()) && PyUnicode_GetLength(text.ptr()) > kSmallText;
-  if (std::shared_ptr<TextsReader> reader = is_long_str ? make_str_reader(text) : nullptr) {
+  if (const std::shared_ptr<StrReader> reader = is_long_str ? make_str_reader(text) : nullptr) {
     return count_interruptibly({TextsReaderInput{.reader = reader, .name = kTextName}}, options,
-                               stop, progress);
+                               stop, progress,
+                               [&](const std::stop_token& token) { reader->begin(token); });
   }
   const TextBytes text_bytes(text, "text");
   const std::span<const std::uint8_t> bytes = text_bytes.bytes();
@@ -74,12 +75,16 @@ CountsTable count_text(nb::handle text, const Options& options, const nb::object
 }  // namespace
 
 CountsTable count_interruptibly(const std::vector<Input>& inputs, Options options,
-                                const nb::object& stop, const nb::object& progress) {
+                                const nb::object& stop, const nb::object& progress,
+                                const std::function<void(const std::stop_token&)>& begin) {
   Progress bytes;
   options.progress = &bytes;
   const Watch watch{.stop = stop, .callable = progress, .progress = &bytes};
   return CountsTable(run_interruptibly(watch, [&](const std::stop_token& token) {
     options.stop = token;
+    if (begin) {
+      begin(token);
+    }
     return count(inputs, options);
   }));
 }

@@ -1,12 +1,13 @@
 #include "str_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <new>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "utf8_encoder.h"
 
@@ -19,34 +20,86 @@ namespace nb = nanobind;
 
 constexpr std::size_t kBlockCharacters = std::size_t{1} << 20;
 
-constexpr bool is_ascii_separator(std::uint32_t c) {
-  const bool is_word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  return c < 0x80 && !is_word && c != '_';
+// Ranges of code points none of which is of a word, by block: Arabic, Devanagari, General
+// Punctuation, CJK Symbols and Punctuation, Halfwidth and Fullwidth Forms.
+struct Range {
+  std::uint32_t first;
+  std::uint32_t last;
+};
+constexpr std::array<Range, 10> kPunctuation{{{0x060C, 0x060C},
+                                              {0x061F, 0x061F},
+                                              {0x0964, 0x0965},
+                                              {0x2000, 0x206F},
+                                              {0x3000, 0x3004},
+                                              {0x3008, 0x3020},
+                                              {0xFF01, 0xFF0F},
+                                              {0xFF1A, 0xFF20},
+                                              {0xFF3B, 0xFF40},
+                                              {0xFF5B, 0xFF65}}};
+
+constexpr bool is_separator(std::uint32_t c) {
+  if (c < 0x80) {
+    const bool is_alphanumeric =
+        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return !is_alphanumeric && c != '_';
+  }
+  return std::any_of(kPunctuation.begin(), kPunctuation.end(),
+                     [c](const Range& range) { return c >= range.first && c <= range.last; });
 }
 
-template <typename Unit>
-class StrReader : public TextsReader {
+// Room for bytes that are written before they are read.
+class Room {
  public:
-  explicit StrReader(std::span<const Unit> characters) : characters_(characters) {}
+  // False if there is no memory.
+  bool grow(std::size_t bytes) {
+    if (bytes > size_) {
+      bytes_.reset();
+      bytes_.reset(new (std::nothrow) std::uint8_t[bytes]);
+      size_ = bytes_ == nullptr ? 0 : bytes;
+    }
+    return size_ >= bytes;
+  }
+  std::uint8_t* data() { return bytes_.get(); }
+
+ private:
+  std::unique_ptr<std::uint8_t[]> bytes_;
+  std::size_t size_ = 0;
+};
+
+template <typename Unit>
+class UnitReader final : public StrReader {
+ public:
+  explicit UnitReader(std::span<const Unit> characters) : characters_(characters) {}
 
   Result<std::optional<Texts>> next() override {
     if (at_ == characters_.size()) {
       return std::optional<Texts>();
     }
     const std::size_t end = block_end();
-    const std::span<const Unit> block = characters_.subspan(at_, end - at_);
-    try {
-      bytes_.resize(block.size() * kMaxUtf8Bytes<Unit>);
-    } catch (const std::bad_alloc&) {
+    if (!room_.grow((end - at_) * kMaxUtf8Bytes<Unit>)) {
       return Error{.kind = ErrorKind::kOutOfMemory, .cause = {}};
     }
-    const std::uint8_t* const bytes_end = encode_utf8(block, bytes_.data());
-    offsets_ = {0, bytes_end - bytes_.data()};
+    const std::size_t bytes = encode(characters_.subspan(at_, end - at_));
+    if (stop_.stop_requested()) {
+      return Error{.kind = ErrorKind::kCancelled, .cause = "cancelled"};
+    }
+    offsets_ = {0, static_cast<std::int64_t>(bytes)};
     at_ = end == characters_.size() ? end : end + 1;
-    return std::optional<Texts>({.bytes = {bytes_.data(), bytes_end}, .offsets = offsets_});
+    return std::optional<Texts>({.bytes = {room_.data(), bytes}, .offsets = offsets_});
   }
 
  private:
+  // Of the block, or of a part of it once a stop is requested.
+  std::size_t encode(std::span<const Unit> block) {
+    std::uint8_t* out = room_.data();
+    while (!block.empty() && !stop_.stop_requested()) {
+      const std::size_t length = std::min(block.size(), kBlockCharacters);
+      out = encode_utf8(block.first(length), out);
+      block = block.subspan(length);
+    }
+    return static_cast<std::size_t>(out - room_.data());
+  }
+
   // The last separator of the block, or the first one behind it.
   std::size_t block_end() const {
     const std::size_t size = characters_.size();
@@ -54,14 +107,17 @@ class StrReader : public TextsReader {
       return size;
     }
     std::size_t end = at_ + kBlockCharacters;
-    while (end > at_ && !is_ascii_separator(characters_[end])) {
+    while (end > at_ && !is_separator(characters_[end])) {
       --end;
     }
     if (end > at_) {
       return end;
     }
     end = at_ + kBlockCharacters;
-    while (end < size && !is_ascii_separator(characters_[end])) {
+    while (end < size && !is_separator(characters_[end])) {
+      if (end % kBlockCharacters == 0 && stop_.stop_requested()) {
+        return end;
+      }
       ++end;
     }
     return end;
@@ -69,21 +125,21 @@ class StrReader : public TextsReader {
 
   std::span<const Unit> characters_;
   std::size_t at_ = 0;
-  std::vector<std::uint8_t> bytes_;
+  Room room_;
   std::array<std::int64_t, 2> offsets_{};
 };
 
 template <typename Unit>
-std::shared_ptr<TextsReader> reader_of(const Unit* characters, PyObject* text) {
+std::shared_ptr<StrReader> reader_of(const Unit* characters, PyObject* text) {
   const auto length = static_cast<std::size_t>(PyUnicode_GET_LENGTH(text));
-  return std::make_shared<StrReader<Unit>>(std::span(characters, length));
+  return std::make_shared<UnitReader<Unit>>(std::span(characters, length));
 }
 
 #endif
 
 }  // namespace
 
-std::shared_ptr<TextsReader> make_str_reader([[maybe_unused]] nb::handle text) {
+std::shared_ptr<StrReader> make_str_reader([[maybe_unused]] nb::handle text) {
 #if defined(Py_LIMITED_API)
   return nullptr;
 #else

@@ -17,6 +17,9 @@ namespace nb = nanobind;
 // A text of so many bytes is not copied.
 constexpr std::size_t kLongText = std::size_t{256} << 10;
 
+// As many characters are encoded at once, which takes less than a millisecond.
+constexpr std::size_t kSlice = std::size_t{256} << 10;
+
 // A block of one text that is not copied.
 struct KeptText {
   KeptText(nb::handle text, const char* what)
@@ -110,7 +113,14 @@ void TextAdder::put_str(PyObject* text) {
 template <typename Unit>
 void TextAdder::encode(const Unit* characters, std::size_t length) {
   std::uint8_t* const begin = begin_text(length * kMaxUtf8Bytes<Unit>);
-  std::uint8_t* const end = encode_utf8(std::span(characters, length), begin);
+  std::uint8_t* end = encode_utf8(std::span(characters, std::min(length, kSlice)), begin);
+  for (std::size_t at = kSlice; at < length; at += kSlice) {
+    if (count_.has_ended()) {
+      return;
+    }
+    count_.let_others_run();
+    end = encode_utf8(std::span(characters + at, std::min(length - at, kSlice)), end);
+  }
   if (is_lowered_whole({begin, end})) {
     put(lowered({begin, end}));
     return;

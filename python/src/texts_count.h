@@ -40,6 +40,9 @@ class TextsCount {
   // and needs no further texts; finish() then throws why. Cheap enough to call for each text.
   bool has_ended();
 
+  // Gives the GIL to other threads, if that was 5 ms ago. For work that keeps it for long.
+  void let_others_run();
+
   // Drops the blocks that the engine has done with.
   void drop_used();
 
@@ -63,7 +66,6 @@ class TextsCount {
   void check_process() const;
   void check_stop() const;
   void push(TextsBlock block);
-  void let_others_run();
   Counts count_pending();
 
   const nanobind::object stop_;

@@ -6,6 +6,7 @@ import gzip
 import io
 import mmap
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -160,3 +161,24 @@ def test_no_descriptor_is_left_open() -> None:
     for _ in range(10):
         hapax.count_text("a b " * 100_000)
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+BLOCK = 1 << 20  # characters of a long str that are read at once
+
+
+@pytest.mark.parametrize("separator", list(" 。،；　\u2019") + [" 。", "、\n"])
+def test_a_long_str_is_cut_at_separators_only(separator: str) -> None:
+    words = ["語", "été", "x"]
+    text = separator.join(words * (BLOCK // 3))
+    assert hapax.count_text(text).to_dict() == dict.fromkeys(sorted(words), BLOCK // 3)
+
+
+@pytest.mark.parametrize(
+    "near", [0x60C, 0x61F, 0x964, 0x2000, 0x206F, 0x3000, 0x3008, 0x3020, 0xFF0F, 0xFF20, 0xFF65]
+)
+def test_a_long_word_is_not_cut_at_letters_beside_punctuation(near: int) -> None:
+    for code_point in range(near - 10, near + 10):
+        word = chr(code_point) * (BLOCK + 10)
+        lower = (chr(code_point) * 2).lower()[0] * (BLOCK + 10)
+        expected = {lower: 1} if re.match(r"\w", word) else {}
+        assert hapax.count_text(word).to_dict() == expected

@@ -121,6 +121,24 @@ def test_ctrl_c_ends_loops_in_the_middle() -> None:
     assert ends_in_the_middle(terms.to_dict)
 
 
+def test_ctrl_c_ends_a_long_text_without_ascii() -> None:
+    text = "語。" * 10_000_000
+    assert ends_in_the_middle(lambda: hapax.count_text(text))
+    assert ends_in_the_middle(lambda: hapax.count_iter([text]))
+
+
+def test_the_lock_is_free_while_a_long_text_is_encoded() -> None:
+    """Another thread of Python works on; it is never held up for long."""
+    text = "語。" * 40_000_000
+    thread = threading.Thread(target=lambda: hapax.count_iter([text]))
+    last, longest = time.monotonic(), 0.0
+    thread.start()
+    while thread.is_alive():
+        now = time.monotonic()
+        last, longest = now, max(longest, now - last)
+    assert longest < 0.2
+
+
 def test_stop_ends_every_step_of_a_vocabulary() -> None:
     counts = hapax.count_iter([many_words(range(30_000))], documents=True)
     stop = threading.Event()
