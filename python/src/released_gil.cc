@@ -70,7 +70,7 @@ void end_jobs() {
 
 void after_fork_in_child() {
   ++forks;
-  scopes.store(0);
+  scopes.store(own_scopes);  // the other threads are in the parent process
   scopes_of_sleepers.store(0);
   is_ending.store(false);
   Job::forget_all();

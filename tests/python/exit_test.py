@@ -62,6 +62,26 @@ def test_a_daemon_thread_that_counts_does_not_disturb_the_exit(big: Path, work: 
         assert end.seconds < 8
 
 
+def test_a_child_that_was_forked_by_a_progress_callable_ends_well(big: Path) -> None:
+    end = run(
+        BEGIN.format(path=str(big)) + "child = []\n"
+        "class Sleepy:\n"
+        "    def __eq__(self, other):\n"
+        "        for _ in range(1_000): time.sleep(0.0001)\n"
+        "        return True\n"
+        "sleepy = dict.fromkeys('abcd', Sleepy())\n"
+        "def progress(done, total):\n"
+        "    child.append(os.fork()); raise LookupError\n"
+        "try: h.count(path, progress=progress)\n"
+        "except LookupError: pass\n"
+        "if child[0] == 0:\n"
+        "    threading.Thread(target=lambda: h.count_text('a b c d') == sleepy, daemon=True).start()\n"
+        "    time.sleep(0.05); sys.exit(7)\n"
+        "print(os.waitstatus_to_exitcode(os.waitpid(child[0], 0)[1]))\n"
+    )
+    assert (end.output, end.errors) == ("7\n", "")
+
+
 def test_the_main_thread_may_count_in_an_exit_hook() -> None:
     """Hooks that were registered before the import run after ours."""
     end = run(
