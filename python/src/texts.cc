@@ -23,6 +23,15 @@ std::span<const std::uint8_t> span_of(const void* data, Py_ssize_t size) {
       (std::string(what) + " must be str or bytes, not " + nb::inst_name(value).c_str()).c_str());
 }
 
+// For the exception that is set. Only a BufferError says that this kind of buffer is not to be had.
+[[noreturn]] void throw_no_buffer(const char* what) {
+  if (PyErr_ExceptionMatches(PyExc_BufferError) == 0) {
+    throw nb::python_error();
+  }
+  PyErr_Clear();
+  throw nb::type_error((std::string(what) + " must be contiguous").c_str());
+}
+
 }  // namespace
 
 bool is_ascii(nb::handle text) {
@@ -73,8 +82,7 @@ void TextBytes::view_str(nb::handle text) {
 
 void TextBytes::view_buffer(nb::handle text, const char* what) {
   if (PyObject_GetBuffer(text.ptr(), &buffer_, PyBUF_ND | PyBUF_FORMAT) != 0) {
-    PyErr_Clear();
-    throw nb::type_error((std::string(what) + " must be contiguous").c_str());
+    throw_no_buffer(what);
   }
   has_buffer_ = true;
   if (buffer_.ndim == 0) {  // a number of numpy

@@ -2,6 +2,7 @@
 
 import array
 import itertools
+import mmap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -82,3 +83,14 @@ def test_exception_of_the_generator(texts_before: int) -> None:
 class FailingIterable:
     def __iter__(self) -> NoReturn:
         raise Special("by iter")
+
+
+def test_the_cause_of_a_buffer_that_cannot_be_had_comes_out() -> None:
+    view = memoryview(b"a b")
+    view.release()
+    mapped = mmap.mmap(-1, 10)
+    mapped.close()
+    with pytest.raises(ValueError, match="released memoryview"):
+        hapax.count_iter([view])
+    with pytest.raises(ValueError, match="closed"):
+        hapax.count_iter([mapped])
