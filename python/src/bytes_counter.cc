@@ -106,6 +106,7 @@ class BytesCounter {
 
   // True once the job has ended, because of an error: more blocks are of no use.
   bool add(nb::handle block) {
+    job_->check_process();
     const TextBytes text(block, "what read() of f returns");
     if (!text.bytes().empty()) {
       Block copy(text.bytes().begin(), text.bytes().end());
@@ -116,6 +117,7 @@ class BytesCounter {
   }
 
   CountsTable finish() {
+    job_->check_process();
     run_->queue->finish();
     job_->join();
     return CountsTable(value_or_throw(std::move(*run_->result)));
@@ -132,9 +134,9 @@ class BytesCounter {
       options.stop = token;
       options.progress = &progress;
       queue->watch(token);
+      const AtEnd end([this] { queue->abandon(); });
       const std::vector<Input> inputs = {ReaderInput{.reader = queue, .name = name}};
       result.emplace(count(inputs, options));
-      queue->abandon();
     }
 
     Options options;

@@ -170,6 +170,10 @@ void Job::check() {
     watch_.callable(watch_.progress->bytes_done.load(),
                     total == 0 ? nb::object(nb::none()) : nb::object(nb::int_(total)));
   }
+  check_process();
+}
+
+void Job::check_process() const {
   if (!is_of_this_process()) {
     throw_error({.kind = ErrorKind::kCancelled,
                  .cause = "the process was forked while it counted",

@@ -62,6 +62,10 @@ class Job {
   void request_stop();
   bool has_ended() const;
 
+  // Throws an Error of kind "cancelled" in a child process that was forked since. There is no
+  // thread of the job there, and what it shares with the caller may be locked for ever.
+  void check_process() const;
+
   // For the exit hook and the fork hook (released_gil.h). The last waits without the GIL until all
   // work has ended, or until `latest`.
   static void request_all_stops();
@@ -109,6 +113,19 @@ class SignalCheck {
   static constexpr unsigned kStepsPerLook = 4096;
   nanobind::object stop_ = nanobind::none();
   unsigned steps_ = 0;
+};
+
+// Runs a function at the end of a scope, also where an exception ends it: the end of a job is told
+// to who may wait for it.
+class AtEnd {
+ public:
+  explicit AtEnd(std::function<void()> function) : function_(std::move(function)) {}
+  ~AtEnd() { function_(); }
+  AtEnd(const AtEnd&) = delete;
+  AtEnd& operator=(const AtEnd&) = delete;
+
+ private:
+  std::function<void()> function_;
 };
 
 // Runs `work`, a function of a stop token that returns a Result<T>. Returns its value, or throws

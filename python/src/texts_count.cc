@@ -37,10 +37,7 @@ bool has_one_worker(StrategyKind strategy) {
 }  // namespace
 
 TextsCount::TextsCount(Options options, nb::object stop, nb::object progress)
-    : stop_(std::move(stop)),
-      progress_(std::move(progress)),
-      generation_(fork_generation()),
-      last_release_(steady_clock::now()) {
+    : stop_(std::move(stop)), progress_(std::move(progress)), last_release_(steady_clock::now()) {
   run_->options = std::move(options);
 }
 
@@ -71,23 +68,13 @@ void TextsCount::start() {
 void TextsCount::Run::count_texts(const std::stop_token& stop) {
   options.stop = stop;
   queue->begin(stop);
+  const AtEnd end([this] { queue->engine_has_ended(); });
   const std::vector<Input> inputs = {TextsReaderInput{.reader = queue}};
   result.emplace(count(inputs, options));
-  queue->engine_has_ended();
-}
-
-// In a child process that was forked while texts were added there is no engine, and its queue may
-// be locked for ever.
-void TextsCount::check_process() const {
-  if (job_ && generation_ != fork_generation()) {
-    throw_error({.kind = ErrorKind::kCancelled,
-                 .cause = "the process was forked while it counted",
-                 .remedy = "count anew in the child process"});
-  }
 }
 
 void TextsCount::push(TextsBlock block) {
-  check_process();
+  job_->check_process();
   if (!run_->queue->push(block, milliseconds(0))) {
     job_->wait([&](milliseconds time) { return run_->queue->push(block, time); });
     last_release_ = steady_clock::now();
@@ -123,7 +110,9 @@ bool TextsCount::has_ended() {
   if (PyErr_CheckSignals() != 0) {
     throw nb::python_error();
   }
-  check_process();
+  if (job_) {
+    job_->check_process();
+  }
   if (const std::int64_t now = coarse_nanoseconds(); now >= next_look_) {
     next_look_ = now + kLookInterval;
     if (job_) {
@@ -140,7 +129,7 @@ Counts TextsCount::finish() {
     check_stop();
     return count_pending();
   }
-  check_process();
+  job_->check_process();
   run_->queue->finish();
   job_->join();
   drop_used();

@@ -63,14 +63,12 @@ class TextsCount {
   };
 
   void start();
-  void check_process() const;
   void check_stop() const;
   void push(TextsBlock block);
   Counts count_pending();
 
   const nanobind::object stop_;
   const nanobind::object progress_;
-  const unsigned generation_;
   std::shared_ptr<Run> run_ = std::make_shared<Run>();  // null once closed
   std::vector<TextsBlock> pending_;                     // until the engine starts
   std::size_t pending_bytes_ = 0;

@@ -290,3 +290,20 @@ def test_a_child_made_by_the_progress_callable_gets_an_error(big: Path) -> None:
         "    print(os.waitstatus_to_exitcode(os.waitpid(child[0], 0)[1]))\n"
     )
     assert (end.output, end.errors) == ("7\n", "")
+
+
+def test_a_child_made_by_read_gets_an_error_at_once() -> None:
+    """What it shares with the engine's thread of its parent may be locked for ever."""
+    end = run(
+        "import hapax_words as h, os\n"
+        "child = []\n"
+        "class File:\n"
+        "    def read(self, n):\n"
+        "        if child and child[0] == 0: os._exit(8)\n"
+        "        if child: return b''\n"
+        "        child.append(os.fork()); return b'a b'\n"
+        "try: counts = h.count_file(File())\n"
+        "except h.Cancelled as error: os._exit(7 if 'forked' in str(error) else 9)\n"
+        "print(counts['a'], os.waitstatus_to_exitcode(os.waitpid(child[0], 0)[1]))\n"
+    )
+    assert (end.output, end.errors) == ("1 7\n", "")
