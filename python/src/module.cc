@@ -21,7 +21,7 @@ NB_MODULE(_hapax, module) {
   module.def("version", &hapax::version, "The version of hapax (str), such as \"0.2.0\".");
   module.def("unicode_version", &hapax::unicode_version,
              "The version of Unicode that says what a letter is (str): \"14.0.0\".");
-  hapax::python::bind_process_hooks(module);
+  hapax::python::register_process_hooks();
   hapax::python::bind_error_kinds(module);
   hapax::python::bind_options(module);
   hapax::python::bind_counts_table(module);

@@ -106,12 +106,11 @@ CallingPython::~CallingPython() {
 
 unsigned fork_generation() { return forks.load(); }
 
-void bind_process_hooks(nb::module_& module) {
-  module.def("_end_jobs", &end_jobs);
-  module.def("_after_fork_in_child", &after_fork_in_child);
-  nb::module_::import_("atexit").attr("register")(module.attr("_end_jobs"));
+void register_process_hooks() {
+  // Not in the module: who called the first would silence all other threads.
+  nb::module_::import_("atexit").attr("register")(nb::cpp_function(&end_jobs));
   nb::module_::import_("os").attr("register_at_fork")(nb::arg("after_in_child") =
-                                                          module.attr("_after_fork_in_child"));
+                                                          nb::cpp_function(&after_fork_in_child));
 }
 
 }  // namespace hapax::python

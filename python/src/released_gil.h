@@ -47,7 +47,7 @@ using MayCallPython = nanobind::call_guard<CallingPython>;
 // fork: who started one compares the number.
 unsigned fork_generation();
 
-// Binds the exit hook and the hook that runs in the child after a fork.
-void bind_process_hooks(nanobind::module_& module);
+// Registers the exit hook and the hook that runs in the child after a fork.
+void register_process_hooks();
 
 }  // namespace hapax::python

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import hapax_words
 import pytest
 from running import run
 
@@ -105,3 +106,9 @@ def test_a_thread_that_is_no_daemon_finishes_its_count() -> None:
 def test_no_leak_warnings_at_exit() -> None:
     end = run("import hapax_words as h; kept = h.count_text('a'); items = iter(kept.items())")
     assert (end.status, end.output, end.errors) == (0, "", "")
+
+
+def test_nobody_can_call_the_exit_hook() -> None:
+    """It would silence all other threads for good."""
+    names = [name for name in dir(hapax_words._hapax) if name.startswith("_")]
+    assert all(name.startswith("__") for name in names), names
