@@ -63,7 +63,7 @@ CountsTable count_text(nb::handle text, const Options& options, const nb::object
   const std::span<const std::uint8_t> bytes = text_bytes.bytes();
   const bool has_one_worker =
       options.strategy == StrategyKind::kAuto || options.strategy == StrategyKind::kLinear;
-  if (std::ssize(bytes) <= kSmallText && has_one_worker) {
+  if (std::ssize(bytes) <= kSmallText && has_one_worker && progress.is_none()) {
     return count_small_text(bytes, options);
   }
   const std::array<std::int64_t, 2> offsets = {0, std::ssize(bytes)};

@@ -141,7 +141,8 @@ Counts TextsCount::count_pending() {
   for (const TextsBlock& block : pending_) {
     inputs.push_back(TextsInput{.texts = block.texts});
   }
-  if (pending_bytes_ <= kSmallText && has_one_worker(run_->options.strategy)) {
+  if (pending_bytes_ <= kSmallText && has_one_worker(run_->options.strategy) &&
+      progress_.is_none()) {
     run_->options.workers = 1;  // so that the number of processors is not looked up
     return value_or_throw(count(inputs, run_->options));
   }

@@ -54,6 +54,20 @@ def test_every_way_to_count_reports(path: Path) -> None:
     assert calls[-1][0] == size and calls[-1][1] is None
 
 
+def test_small_texts_report_once(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.write_bytes(b"the whale")
+    calls: list[tuple[int, int | None]] = []
+
+    def progress(done: int, total: int | None) -> None:
+        calls.append((done, total))
+
+    hapax.count(small, progress=progress)
+    hapax.count_text("the whale", progress=progress)
+    hapax.count_iter(["the whale"], progress=progress)
+    assert [done for done, _ in calls] == [9, 9, 9]
+
+
 def test_without_tqdm_there_is_a_line_that_goes(
     path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
