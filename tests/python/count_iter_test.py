@@ -192,15 +192,21 @@ def test_generator_that_counts() -> None:
 
 
 def test_list_that_changes() -> None:
-    texts = ["a"]
+    """Another thread replaces and removes texts while the list is walked over."""
+    texts = ["a"] * 20_000_000
+    is_walking = threading.Event()
 
-    def grow() -> Iterator[str]:
-        for number in range(3):
-            texts.append("b" if number else "c")
-            yield "d"
+    def change() -> None:
+        assert is_walking.wait(60)
+        texts[:] = ["b"] * 15_000_000
 
-    assert hapax.count_iter(grow()) == {"d": 3}
-    assert hapax.count_iter(texts) == {"a": 1, "b": 2, "c": 1}
+    thread = threading.Thread(target=change)
+    thread.start()
+    counts = hapax.count_iter(texts, progress=lambda done, total: is_walking.set())
+    thread.join()
+    assert set(counts) <= {"a", "b"} and counts["a"] > 0
+    assert counts.total == counts.texts
+    assert 15_000_000 <= counts.total < 20_000_000
 
 
 def test_concurrent_counts() -> None:
@@ -218,23 +224,37 @@ def test_concurrent_counts() -> None:
     assert results == [expected] * 6
 
 
-def test_two_counts_of_one_generator() -> None:
-    shared = (text for text in ["a b"] * 200_000)
-    outcomes = []
+@pytest.mark.parametrize("kind", ["list", "generator"])
+def test_two_counts_of_one_iterator(kind: str) -> None:
+    """Each counts the texts that it got. A generator refuses to be called by two threads at once."""
+    texts = ["a b"] * 200_000
+    shared = iter(texts) if kind == "list" else (text for text in texts)
+    got = [0, 0]
+    failed = []
 
-    def count() -> None:
+    def watched(number: int) -> Iterator[str]:
+        for text in shared:
+            got[number] += 1
+            yield text
+
+    def count(number: int) -> None:
         try:
-            outcomes.append(hapax.count_iter(shared).total)
-        except ValueError as error:
-            assert re.search("already executing", str(error))
-            outcomes.append(0)
+            counts = hapax.count_iter(watched(number))
+            assert counts.texts == got[number]
+            assert counts == ({"a": got[number], "b": got[number]} if got[number] else {})
+        except BaseException as error:
+            failed.append(error)
 
-    threads = [threading.Thread(target=count) for _ in range(2)]
+    threads = [threading.Thread(target=count, args=[number]) for number in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(outcomes) <= 400_000
+    assert sum(got) == 200_000
+    if kind == "list":
+        assert failed == []
+    for error in failed:
+        assert isinstance(error, ValueError) and re.search("already executing", str(error))
 
 
 def test_other_threads_run_meanwhile() -> None:
