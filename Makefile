@@ -155,8 +155,8 @@ python: python-deps
 
 # PYTEST has arguments of pytest, such as a file of tests.
 python-test: python-deps
-	@rm -rf build/wheels
-	@tools/make_wheel.sh build/wheels $(JOBS)
+	@rm -rf build/python/wheels
+	@tools/make_wheel.sh build/python/wheels $(JOBS)
 	tools/test_python.sh $(PYTEST)
 
 build-deps:

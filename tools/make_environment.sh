@@ -1,7 +1,8 @@
 #!/bin/bash
 # Makes a Python environment with the packages that a file of requirements names, and no others. An
-# environment that was made of the same requirements by the same Python is used again. The output of
-# pip is in FOLDER.log, and is shown if it fails.
+# environment that was made of the same requirements by the same Python is used again, unless it was
+# moved: its programs name its folder. The output of pip is in FOLDER.log, and is shown if it fails.
+# If two want the same environment at once, one waits.
 #
 #   make_environment.sh FOLDER REQUIREMENTS [PYTHON]     PYTHON is /usr/bin/python3 by default
 #
@@ -9,13 +10,15 @@
 set -euo pipefail
 folder=$(realpath -m "$1") requirements=$2 python=${3:-/usr/bin/python3}
 
+mkdir -p "$(dirname "$folder")"
+exec 9>"$folder.lock"
+flock 9
 # FOLDER/made_of is written last, so an earlier run that did not finish leaves none.
-wanted=$("$python" --version && sha256sum "$0" "$requirements" | cut -d ' ' -f 1)
+wanted=$("$python" --version && echo "$folder" && sha256sum "$0" "$requirements" | cut -d ' ' -f 1)
 if [ "$(cat "$folder/made_of" 2>/dev/null)" = "$wanted" ]; then
   exit 0
 fi
 rm -rf "$folder"
-mkdir -p "$(dirname "$folder")"
 echo "Making a Python environment of $(basename "$requirements"), a minute at most (log: $folder.log)"
 if ! { "$python" -m venv "$folder" &&
   "$folder/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: \

@@ -20,6 +20,10 @@ fi
 log=build/$name-wheel.log
 dist=build/$name/dist
 
+# If two make the same wheel at once, one waits.
+mkdir -p build
+exec 8>"build/$name-wheel.lock"
+flock 8
 tools/make_environment.sh "$environment" packaging/wheel_requirements.txt "$python"
 if [ "$name" = python ]; then
   tools/build.sh python "$jobs"

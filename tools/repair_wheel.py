@@ -5,11 +5,12 @@ all that is inside are added. Then the result is checked: by twine, and by abi3a
     repair_wheel.py WHEEL OUT_DIR
 
 Runs in the environment of packaging/wheel_requirements.txt, which tools/make_wheel.sh makes. The same wheel gives the same
-result if SOURCE_DATE_EPOCH is set. Tested by tests/python/wheel_test.py.
+result if SOURCE_DATE_EPOCH is set. Tested by tests/python/wheel_test.py and tests/tools/repair_wheel_test.py.
 """
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -37,8 +38,25 @@ def only(found):
 def package_of(library):
     """The Debian package of a library that auditwheel renamed: libisal-1a2b3c4d.so.2.0.30."""
     name = re.sub(r"-[0-9a-f]{8}(?=\.so)", "", library.name)
-    owners = subprocess.run(["dpkg-query", "--search", f"*/{name}"], capture_output=True, text=True, check=True).stdout
-    return owners.split(":")[0]
+    found = subprocess.run(["dpkg-query", "--search", f"*/{name}"], capture_output=True, text=True, check=False)
+    if found.returncode != 0:
+        sys.exit(f"repair_wheel.py: {name} is of no Debian package, so its licence is unknown; build with Debian's library")
+    return found.stdout.split(":")[0]
+
+
+def licence_file(package):
+    """The licence of a Debian package."""
+    return Path("/usr/share/doc", package, "copyright")
+
+
+def check_system():
+    """Ends with a line that says what the system lacks to know whose licences apply."""
+    if shutil.which("dpkg-query") is None:
+        sys.exit("repair_wheel.py: there is no dpkg-query; make wheels on Debian, whose packages have the licences")
+    for package in PACKAGES:
+        if not licence_file(package).is_file():
+            sys.exit(f"repair_wheel.py: {licence_file(package)} is missing, the licence of what is inside the wheel; "
+                     f"install {package} again without excluding /usr/share/doc (/etc/dpkg/dpkg.cfg.d)")
 
 
 def add_licences(tree):
@@ -49,7 +67,7 @@ def add_licences(tree):
     folder = only(tree.glob("*.dist-info")) / "licenses" / "bundled"
     folder.mkdir(parents=True)
     for package in PACKAGES:
-        (folder / f"{package}.txt").write_bytes(Path("/usr/share/doc", package, "copyright").read_bytes())
+        (folder / f"{package}.txt").write_bytes(licence_file(package).read_bytes())
     nanobind = only(file for file in distribution("nanobind").files if file.name == "LICENSE")
     (folder / "nanobind.txt").write_bytes(nanobind.locate().read_bytes())
 
@@ -72,6 +90,7 @@ def repair(wheel, out_dir):
 
 
 def main():
+    check_system()
     wheel = repair(Path(sys.argv[1]), Path(sys.argv[2]))
     run(sys.executable, "-m", "twine", "check", "--strict", wheel)
     if "-abi3-" in wheel.name:

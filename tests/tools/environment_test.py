@@ -55,6 +55,22 @@ class Environments(unittest.TestCase):
         self.assertEqual(self.make()[1], "")
         self.assertIn("pip install", self.make(version="3.11.3")[1])
 
+    def test_is_made_again_if_it_was_moved(self):
+        self.make()
+        moved = self.folder / "moved"
+        self.made.rename(moved)
+        self.made = moved
+        self.assertIn("pip install", self.make()[1])
+        self.assertEqual(self.make()[1], "")
+
+    def test_two_at_once_make_it_once(self):
+        self.calls.write_text("")
+        environment = {**os.environ, "VERSION": "3.11.2", "CALLS": str(self.calls), "PIP_DOES": "sleep 0.5"}
+        command = [SOURCE / "tools/make_environment.sh", self.made, self.requirements, self.python]
+        runs = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
+        self.assertEqual([run.wait() for run in runs], [0, 0])
+        self.assertEqual(self.calls.read_text().count("pip install"), 1)
+
     def test_a_failure_is_shown_and_leaves_nothing_that_looks_complete(self):
         result, _ = self.make(pip_does="echo 'no such version' >&2; exit 1")
         self.assertEqual(result.returncode, 1)
