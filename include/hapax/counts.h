@@ -125,6 +125,8 @@ class HAPAX_API Counts {
   // total() is the sum of these numbers. Else null. It lives as long as these Counts do, also when
   // they are moved.
   const Counts* documents() const { return documents_.get(); }
+  // Gives these counts document frequencies that were kept elsewhere: a counts file has none.
+  void set_documents(Counts documents);
 
   // Words in order; sorting uses up to `workers` threads (0: as many as this process may run on).
   // Null if a request to `stop` ended the sorting. Throws std::bad_alloc if memory ends; top(),

@@ -147,7 +147,8 @@ class Counts(_hapax.CountsTable):
     __hash__ = None  # type: ignore[assignment]
 
     def __add__(self, other: object) -> "Counts":
-        """The words of both with the sums of their counts."""
+        """The words of both with the sums of their counts. Where both have ``documents`` or
+        ``texts``, these are added up too."""
         if not isinstance(other, _hapax.CountsTable):
             return NotImplemented
         return Counts(_hapax.merge_counts([self, other], 0, None))
@@ -157,7 +158,9 @@ class Counts(_hapax.CountsTable):
     ) -> None:
         """Writes a counts file, for :func:`load`, :func:`merge`, ``hapax cat`` and ``hapax merge``.
 
-        The file is complete or untouched, whatever happens. ``docs/counts_format.md`` draws it.
+        The file is complete or untouched, whatever happens. ``docs/counts_format.md`` draws it. It
+        has the words with their counts; ``documents`` and ``texts`` are not saved. To keep them, save
+        ``counts.documents`` as a file of its own, or use ``pickle``.
 
         Args:
             path (str, bytes or os.PathLike): the file, which is replaced if it exists. No default.
@@ -168,10 +171,13 @@ class Counts(_hapax.CountsTable):
         _hapax.write_counts(self, path_bytes("path", path), stop)
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Counts are pickled as the bytes of a counts file, without statistics and notices."""
+        """Counts are pickled as the bytes of a counts file, with documents and texts. Statistics and
+        notices are left out."""
         from ._files import unpickled
 
-        return unpickled, (_hapax.counts_to_bytes(self),)
+        documents = _hapax.documents_of(self)
+        of_documents = None if documents is None else _hapax.counts_to_bytes(documents)
+        return unpickled, (_hapax.counts_to_bytes(self), of_documents, self.texts)
 
     def __copy__(self) -> "Counts":
         return self

@@ -28,13 +28,14 @@ def load(
 
     Args:
         path (str, bytes or os.PathLike): the file, compressed or not. No default.
-        decoder_memory (int, bytes): refuse a compressed file whose decoder needs more; 0 is no
-            limit. Default 134217728, which is 128 MiB.
+        decoder_memory (int): bytes; a compressed file whose decoder needs more is refused. 0 is
+            no limit. Default 134217728, which is 128 MiB.
         stop (threading.Event or None): ends the work with ``Cancelled`` once it is set. Default
             None.
 
     Returns:
-        Counts: the words with their counts. Their statistics are those of the reading.
+        Counts: the words with their counts. Their statistics are those of the reading, and
+            ``documents`` and ``texts`` are None: a counts file does not have them.
 
     Raises:
         CorruptInputError: the file is no counts file, or is damaged. It is an OSError.
@@ -53,15 +54,16 @@ def merge(
     """Adds counts up: counts files, counts in memory, or both.
 
     All words must have been counted in the same way: with the same ``case``, and by the same
-    version of Unicode. ``a + b`` is ``merge([a, b])``.
+    version of Unicode. ``a + b`` is ``merge([a, b])``. ``documents`` and ``texts`` are added up if
+    all parts are Counts that have them; else they are None.
 
         week = hapax.merge(["monday.counts", "tuesday.counts", today])
 
     Args:
         parts (iterable of str, bytes, os.PathLike or Counts): paths of counts files, and Counts.
             None at all gives no words. No default.
-        decoder_memory (int, bytes): refuse a compressed file whose decoder needs more; 0 is no
-            limit. Default 134217728, which is 128 MiB.
+        decoder_memory (int): bytes; a compressed file whose decoder needs more is refused. 0 is
+            no limit. Default 134217728, which is 128 MiB.
         stop (threading.Event or None): ends the work with ``Cancelled`` once it is set. Default
             None.
 
@@ -84,6 +86,6 @@ def _part_list(parts: "Any") -> list[object]:
     return [part if isinstance(part, Counts) else path_bytes("parts", part) for part in parts]
 
 
-def unpickled(content: bytes) -> Counts:
-    """Makes Counts of the bytes of a counts file: how Counts are pickled."""
-    return Counts(_hapax.counts_from_bytes(content))
+def unpickled(content: bytes, documents: bytes | None, texts: int | None) -> Counts:
+    """Makes Counts of the bytes of one counts file or two: how Counts are pickled."""
+    return Counts(_hapax.counts_from_bytes(content, documents, texts))

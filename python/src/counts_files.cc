@@ -1,10 +1,13 @@
 #include "counts_files.h"
 
 #include <hapax/counts_files.h>
+#include <nanobind/stl/optional.h>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "counts_table.h"
@@ -20,6 +23,10 @@ namespace nb = nanobind;
 
 // Adding up so few words takes some milliseconds, less than it is worth to start a thread.
 constexpr std::uint64_t kSmall = 20'000;
+
+std::shared_ptr<const Counts> shared(Counts counts) {
+  return std::make_shared<const Counts>(std::move(counts));
+}
 
 CountsTable read(const nb::bytes& path, std::uint64_t decoder_memory, const nb::object& stop) {
   const Input file = PathInput{to_string(path)};
@@ -70,6 +77,18 @@ Result<Counts> merge_parts(const Parts& parts, const CountsFileOptions& options)
   return merge_counts(all, options);
 }
 
+// How many texts all parts have; nothing if that of one is not known.
+std::optional<std::uint64_t> texts_of(const nb::list& items) {
+  std::uint64_t texts = 0;
+  for (const nb::handle item : items) {
+    if (!nb::isinstance<CountsTable>(item) || !nb::cast<const CountsTable&>(item).texts()) {
+      return std::nullopt;
+    }
+    texts += *nb::cast<const CountsTable&>(item).texts();
+  }
+  return items.size() == 0 ? std::nullopt : std::optional(texts);
+}
+
 CountsTable merge(const nb::typed<nb::list, nb::object>& items, std::uint64_t decoder_memory,
                   const nb::object& stop) {
   Parts parts;
@@ -80,12 +99,16 @@ CountsTable merge(const nb::typed<nb::list, nb::object>& items, std::uint64_t de
       parts.files.push_back(PathInput{to_string(item)});
     }
   }
+  const std::optional<std::uint64_t> texts = texts_of(items);
   if (parts.files.empty() && parts.words_in_memory() <= kSmall) {
-    return CountsTable(value_or_throw(merge_parts(parts, {.workers = 1})));
+    return {shared(value_or_throw(merge_parts(parts, {.workers = 1}))), texts};
   }
-  return CountsTable(run_interruptibly({.stop = stop}, [&](const std::stop_token& token) {
-    return merge_parts(parts, {.decoder_memory = decoder_memory, .stop = token});
-  }));
+  return {shared(run_interruptibly({.stop = stop},
+                                   [&](const std::stop_token& token) {
+                                     return merge_parts(
+                                         parts, {.decoder_memory = decoder_memory, .stop = token});
+                                   })),
+          texts};
 }
 
 nb::bytes to_bytes(const CountsTable& table) {
@@ -97,11 +120,20 @@ nb::bytes to_bytes(const CountsTable& table) {
   return nb::bytes(bytes.data(), bytes.size());
 }
 
-CountsTable from_bytes(const nb::bytes& content) {
+Counts read_bytes(const nb::bytes& content) {
   const TextBytes bytes(content, "content");
   const Input file = MemoryInput{.bytes = bytes.bytes(), .name = "pickled counts"};
-  return CountsTable(run_interruptibly(
-      {}, [&](const std::stop_token& token) { return read_counts(file, {.stop = token}); }));
+  return run_interruptibly(
+      {}, [&](const std::stop_token& token) { return read_counts(file, {.stop = token}); });
+}
+
+CountsTable from_bytes(const nb::bytes& content, const std::optional<nb::bytes>& documents,
+                       std::optional<std::uint64_t> texts) {
+  Counts counts = read_bytes(content);
+  if (documents) {
+    counts.set_documents(read_bytes(*documents));
+  }
+  return {shared(std::move(counts)), texts};
 }
 
 }  // namespace
@@ -114,7 +146,8 @@ void bind_counts_files(nb::module_& module) {
   module.def("merge_counts", &merge, MayCallPython(), nb::arg("items"), nb::arg("decoder_memory"),
              nb::arg("stop").none());
   module.def("counts_to_bytes", &to_bytes, MayCallPython());
-  module.def("counts_from_bytes", &from_bytes, MayCallPython());
+  module.def("counts_from_bytes", &from_bytes, MayCallPython(), nb::arg("content"),
+             nb::arg("documents").none(), nb::arg("texts").none());
 }
 
 }  // namespace hapax::python

@@ -38,6 +38,10 @@ Counts::~Counts() = default;
 Counts::Counts(Counts&&) noexcept = default;
 Counts& Counts::operator=(Counts&&) noexcept = default;
 
+void Counts::set_documents(Counts documents) {
+  documents_ = std::make_unique<const Counts>(std::move(documents));
+}
+
 std::uint64_t Counts::size() const { return tables_->size(); }
 
 std::uint64_t Counts::total() const {

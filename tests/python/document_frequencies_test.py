@@ -1,5 +1,7 @@
 """Document frequencies: in how many texts a word occurs, as Counter over sets counts it."""
 
+import pickle
+from pathlib import Path
 from typing import Any
 
 import hapax_words as hapax
@@ -54,6 +56,43 @@ def test_outlives_its_counts() -> None:
     assert documents.most_common(1) == [("the", 2)]
     assert documents.total == 4
     assert documents.documents is None
+
+
+@given(st.lists(naive.texts), st.lists(naive.texts), st.booleans())
+def test_sums_and_pickles_keep_documents_and_texts(
+    some: list[str], others: list[str], pickled: bool
+) -> None:
+    parts = [hapax.count_iter(texts, documents=True) for texts in (some, others)]
+    if pickled:
+        parts = pickle.loads(pickle.dumps(parts))
+    for both in (parts[0] + parts[1], hapax.merge(parts)):
+        assert both == naive.count_words(some + others)
+        assert both.documents == naive.count_documents(some + others)
+        assert both.texts == both.documents.texts == len(some) + len(others)
+    alone = hapax.merge([part.documents for part in parts if part.documents is not None])
+    assert (alone, alone.texts) == (both.documents, both.texts)
+
+
+def test_many_words_keep_them_too() -> None:
+    texts = [f"whale{number} the" for number in range(50_000)]
+    counts = hapax.count_iter(texts, documents=True)
+    for one in (pickle.loads(pickle.dumps(counts)), hapax.merge([counts])):
+        assert one.documents == counts.documents and one.texts == 50_000
+        assert one.documents is not None and one.documents.texts == 50_000
+
+
+def test_parts_without_them_give_none(tmp_path: Path) -> None:
+    counts = hapax.count_iter(["a b"], documents=True)
+    counts.save(tmp_path / "a")
+    texts_alone = counts + hapax.count_iter(["a"])
+    assert (texts_alone.documents, texts_alone.texts) == (None, 2)
+    for other in (hapax.count_text("a"), hapax.load(tmp_path / "a")):
+        assert ((counts + other).documents, (counts + other).texts) == (None, None)
+    merged = hapax.merge([counts, tmp_path / "a"])
+    assert (merged.documents, merged.texts) == (None, None)
+    assert hapax.merge([]).texts is None
+    again = pickle.loads(pickle.dumps(hapax.count_iter(["a b"])))
+    assert (again.documents, again.texts) == (None, 1)
 
 
 @pytest.mark.parametrize("strategy", ["queue", "shared", "hybrid"])
