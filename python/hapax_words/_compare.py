@@ -52,7 +52,7 @@ def compare(
 
     Args:
         paths (str, bytes, os.PathLike, or an iterable of them): files and directories, as for
-            count(). No default.
+            count(). There must be one at least. No default.
         strategies (str, iterable of str, or None): which ones to measure: "linear", "threads",
             "queue", "shared", "hybrid". linear, the reference, is always measured. Default None:
             all.
@@ -61,7 +61,7 @@ def compare(
         runs (int): how often each is measured, from 1 to 1000. Fewer than 3 cannot say which is
             faster. Default 5.
         warmup (int): how often each runs before, unmeasured, from 0 to 1000. Default 1.
-        min_time (float, seconds): measure each for at least so long; runs are added beyond
+        min_time (float): seconds; measure each for at least so long; runs are added beyond
             ``runs``. Default 0.0.
         repeat (int): count the text so many times in each run, as if it were that much longer. This
             shows from how much text on more workers pay. Default 1.
@@ -75,7 +75,7 @@ def compare(
         skip_binary (bool): leave out files with a NUL in the first 32 KB of their text. Default
             False.
         decompress (str): "auto" or "never", as for count(). Default "auto".
-        decoder_memory (int, bytes): as for count(). Default 134217728, which is 128 MiB.
+        decoder_memory (int): bytes, as for count(). Default 134217728, which is 128 MiB.
         keep_going (bool): leave out files that cannot be read, instead of raising an error. Default
             False.
         progress (bool, callable or None): True shows a bar of tqdm, or a line on standard error

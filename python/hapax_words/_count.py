@@ -53,7 +53,7 @@ def count(
         paths (str, bytes, os.PathLike, or an iterable of them): files and directories. A directory
             is walked in sorted order, hidden files too. gzip, bzip2, xz, zstd and lz4 files are
             decompressed. "-" is a file of that name; ``count_file(sys.stdin)`` counts standard
-            input. No default.
+            input. An empty iterable gives no words. No default.
         strategy (str): how workers share the work: "auto", "linear", "threads", "queue", "shared"
             or "hybrid". The workers of the last three are processes. The counts are always the
             same. Default "auto": linear for little text, else threads.
@@ -62,7 +62,7 @@ def count(
         case (str): "lower" makes words lower case, "keep" counts "The" and "the" apart. Default
             "lower".
         encoding (str or None): the encoding of the text, any that Python or iconv knows, such as
-            "latin1". A byte order mark goes before it. Default None: UTF-8.
+            "latin1". A byte order mark takes precedence. Default None: UTF-8.
         strict (bool): raise InvalidTextError at the first invalid byte sequence. Default False: such
             a sequence separates words, and is reported as a notice.
         glob (str or iterable of str): in directories, count only the files that match a pattern.
@@ -72,8 +72,8 @@ def count(
         skip_binary (bool): leave out files with a NUL in the first 32 KB of their text, with a
             notice. Default False: they are counted.
         decompress (str): "auto" or "never", which counts the bytes as they are. Default "auto".
-        decoder_memory (int, bytes): refuse compressed files whose decoder needs more; 0 is no
-            limit. Default 134217728, which is 128 MiB.
+        decoder_memory (int): bytes; compressed files whose decoder needs more are refused. 0 is
+            no limit. Default 134217728, which is 128 MiB.
         keep_going (bool): leave out files that cannot be read, with a notice, instead of raising an
             error. Default False.
         progress (bool, callable or None): True shows a bar of tqdm, or a line on standard error

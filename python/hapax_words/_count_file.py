@@ -82,7 +82,7 @@ def count_file(
             separates words.
         decompress (str): "auto" or "never", for binary files. "never" raises ValueError for a text
             file. Default "auto".
-        decoder_memory (int, bytes): as for count(), for binary files. Another value than the default
+        decoder_memory (int): bytes, as for count(), for binary files. Another value than the default
             raises ValueError for a text file. Default 134217728, which is 128 MiB.
         progress (bool, callable or None): as for count(). Default None: nothing is shown.
         stop (threading.Event or None): ends the count once it is set, also while a pipe that

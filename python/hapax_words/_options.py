@@ -55,7 +55,7 @@ def check_stop(stop: "Any") -> None:
     if not callable(getattr(stop, "is_set", None)):
         raise TypeError(f"stop must be a threading.Event or None, not {type(stop).__name__}")
     if stop.is_set():
-        raise make_error("cancelled", "stop is set", None, None, False, "")
+        raise make_error("cancelled", "cancelled", None, None, False, "")
 
 
 def options_for_words(

@@ -155,3 +155,7 @@ def test_a_run_of_its_own_process(tmp_path: Path, package: Path) -> None:
         env=os.environ | {"PYTHONPATH": str(package.parent)},
     )
     assert (run.stdout, run.stderr) == ("{'a': 2, 'b': 1}\n", "")
+
+
+def test_no_paths_are_no_words() -> None:
+    assert hapax.count([]) == hapax.count(iter(())) == {}

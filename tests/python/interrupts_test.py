@@ -228,6 +228,24 @@ def test_a_stop_that_is_set_ends_every_way_to_count(big: Path) -> None:
         hapax.count_file(Endless(), stop=stop)
 
 
+def test_cancelled_has_one_text(big: Path) -> None:
+    class Later:
+        asked = 0
+
+        def is_set(self) -> bool:
+            self.asked += 1
+            return self.asked > 1
+
+    at_once = threading.Event()
+    at_once.set()
+    said = set()
+    for stop in (at_once, Later()):
+        with pytest.raises(hapax.Cancelled) as caught:
+            hapax.count(big, stop=stop)
+        said.add(str(caught.value))
+    assert said == {"cancelled"}
+
+
 def test_exceptions_of_stop_and_progress_end_the_count(big: Path) -> None:
     class Broken:
         def is_set(self) -> bool:
@@ -261,21 +279,26 @@ def test_the_lock_is_free_while_counts_run(big: Path) -> None:
 
 
 def test_the_lock_is_free_while_words_are_sorted() -> None:
-    counts = hapax.count_text(many_words(range(300_000)))
-    done = threading.Event()
+    """Another thread of Python never waits for long: not for half of the sorting."""
+    counts = hapax.count_text(many_words(range(1_500_000)))
+    is_done = threading.Event()
+    seconds = 0.0
 
     def sort() -> None:
-        for _ in range(5):
-            counts.most_common(1)
-        done.set()
+        nonlocal seconds
+        begin = time.monotonic()
+        counts.__arrow_c_stream__()
+        seconds = time.monotonic() - begin
+        is_done.set()
 
     thread = threading.Thread(target=sort)
     thread.start()
-    steps = 0
-    while not done.is_set():
-        steps += 1
+    longest, last = 0.0, time.monotonic()
+    while not is_done.is_set():
+        now = time.monotonic()
+        longest, last = max(longest, now - last), now
     thread.join()
-    assert steps > 100
+    assert max(longest, time.monotonic() - last) < seconds / 2
 
 
 def test_a_child_made_by_the_progress_callable_gets_an_error(big: Path) -> None:

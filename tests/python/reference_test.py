@@ -35,7 +35,15 @@ def test_the_page_has_every_public_name(maker: ModuleType, source: Path) -> None
         assert f"### {name}\n" in page or f"### {name}()\n" in page or f"| `{name}` |" in page, name
 
 
-def good(text: str, *, workers: int | None = None, case: str = "lower", seconds: float = 1.5) -> None:
+def good(
+    text: str,
+    *,
+    workers: int | None = None,
+    case: str = "lower",
+    seconds: float = 1.5,
+    runs: int = 1,
+    names: tuple[str, ...] = (),
+) -> None:
     """Does something.
 
     Args:
@@ -43,7 +51,9 @@ def good(text: str, *, workers: int | None = None, case: str = "lower", seconds:
         workers (int or None): how many
             workers. Default None: all.
         case (str): the case. Default "lower".
-        seconds (float, seconds): how long. Default 1.5.
+        seconds (float): seconds; how long. Default 1.5.
+        runs (int): how often. Default 1.
+        names (tuple): which ones. Default (): all.
     """
 
 
@@ -60,6 +70,9 @@ def test_a_complete_docstring_has_no_fault(maker: ModuleType) -> None:
         ("Default None", "Default 1", "workers must say its default, None"),
         ('Default "lower"', 'Default "keep"', 'case must say its default, "lower"'),
         ("Default 1.5", "Default 1.55", "seconds must say its default, 1.5"),
+        ("Default 1.\n", "Default 1.0.\n", "runs must say its default, 1"),
+        ("Default ()", "Default", "names must say its default, ()"),
+        ("Default ()", "Default (all)", "names must say its default, ()"),
         ("case (str)", "kase (str)", "kase is no argument"),
         ("Does something.", "", "good has no docstring"),
     ],
