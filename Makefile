@@ -97,8 +97,11 @@ coverage: coverage-deps
 	$(call compile,coverage,)
 	tools/coverage.py build/coverage --jobs $(JOBS)
 
-bench: bench-deps build
+# The second line installs the wheel that the last one measures.
+bench: bench-deps build python-deps
 	/usr/bin/python3 bench/run.py
+	tools/make_wheel.sh build/python/wheels $(JOBS) && tools/test_python.sh tests/python/wheel_test.py
+	/usr/bin/python3 bench/python.py
 
 # Measures on this machine and draws docs/images/*.svg.
 bench-plot: bench-deps build
