@@ -66,7 +66,7 @@ assert_type(numbers, dict[str, int])
 
 # One text, and files.
 counts = hapax.count_text("a", strict=False, workers=None, progress=report, stop=stop, strategy="auto", case="lower")
-with open(book) as file:
+with open(book, "rb") as file:
     counts = hapax.count_file(
         file,
         strategy="linear",
