@@ -23,7 +23,7 @@ std::span<const std::uint8_t> span_of(const void* data, Py_ssize_t size) {
       (std::string(what) + " must be str or bytes, not " + nb::inst_name(value).c_str()).c_str());
 }
 
-// For the exception that is set. Only a BufferError says that this kind of buffer is not to be had.
+// For the exception that is set. Only the one for buffers says that this kind is not to be had.
 [[noreturn]] void throw_no_buffer(const char* what) {
   if (PyErr_ExceptionMatches(PyExc_BufferError) == 0) {
     throw nb::python_error();
