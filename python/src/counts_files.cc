@@ -86,7 +86,7 @@ std::optional<std::uint64_t> texts_of(const nb::list& items) {
     }
     texts += *nb::cast<const CountsTable&>(item).texts();
   }
-  return items.size() == 0 ? std::nullopt : std::optional(texts);
+  return items.empty() ? std::nullopt : std::optional(texts);
 }
 
 CountsTable merge(const nb::typed<nb::list, nb::object>& items, std::uint64_t decoder_memory,
