@@ -4,12 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <cstring>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -17,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "bounded_queue.h"
 #include "counts_table.h"
 #include "errors.h"
 #include "interruptible.h"
@@ -28,71 +26,36 @@ namespace {
 
 namespace nb = nanobind;
 
-constexpr std::size_t kMaxWaiting = 8;
+struct Block {
+  std::vector<std::uint8_t> content;
 
-using Block = std::vector<std::uint8_t>;
+  std::size_t bytes() const { return content.size(); }
+};
 
-// Blocks on their way from the caller's thread to the job.
-class BlockQueue : public Reader {
+// Gives the blocks as a stream of bytes.
+class BytesQueue final : public BoundedQueue<Block>, public Reader {
  public:
-  // Waits up to `time` for room. False if there is none; the block is left alone then.
-  bool push(Block& block, std::chrono::milliseconds time) {
-    std::unique_lock lock(mutex_);
-    const auto has_room = [this] { return waiting_.size() < kMaxWaiting || is_abandoned_; };
-    if (!has_changed_.wait_for(lock, time, has_room)) {
-      return false;
-    }
-    waiting_.push_back(std::move(block));
-    has_changed_.notify_all();
-    return true;
-  }
-
-  void finish() {
-    const std::lock_guard lock(mutex_);
-    is_finished_ = true;
-    has_changed_.notify_all();
-  }
-
-  // Nobody reads any more: the caller need not wait.
-  void abandon() {
-    const std::lock_guard lock(mutex_);
-    is_abandoned_ = true;
-    has_changed_.notify_all();
-  }
-
-  void watch(const std::stop_token& stop) { stop_ = stop; }
+  // For the engine's thread. `stop` ends every wait in read().
+  void begin(const std::stop_token& stop) { stop_ = stop; }
 
   Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
-    if (at_ == current_.size() && !take_next()) {
-      return std::size_t{0};
+    if (at_ == current_.bytes()) {
+      std::optional<Block> next = pop(stop_);
+      if (!next) {
+        return std::size_t{0};
+      }
+      current_ = std::move(*next);
+      at_ = 0;
     }
-    const std::size_t bytes = std::min(buffer.size(), current_.size() - at_);
-    std::memcpy(buffer.data(), current_.data() + at_, bytes);
+    const std::size_t bytes = std::min(buffer.size(), current_.bytes() - at_);
+    std::memcpy(buffer.data(), current_.content.data() + at_, bytes);
     at_ += bytes;
     return bytes;
   }
 
  private:
-  bool take_next() {
-    std::unique_lock lock(mutex_);
-    has_changed_.wait(lock, stop_, [this] { return !waiting_.empty() || is_finished_; });
-    if (waiting_.empty()) {
-      return false;
-    }
-    current_ = std::move(waiting_.front());
-    waiting_.pop_front();
-    at_ = 0;
-    has_changed_.notify_all();
-    return true;
-  }
-
-  std::mutex mutex_;
-  std::condition_variable_any has_changed_;
-  std::deque<Block> waiting_;
-  bool is_finished_ = false;
-  bool is_abandoned_ = false;
   std::stop_token stop_;
-  Block current_;  // used by the reader alone
+  Block current_;
   std::size_t at_ = 0;
 };
 
@@ -109,7 +72,7 @@ class BytesCounter {
     job_->check_process();
     const TextBytes text(block, "what read() of f returns");
     if (!text.bytes().empty()) {
-      Block copy(text.bytes().begin(), text.bytes().end());
+      Block copy{{text.bytes().begin(), text.bytes().end()}};
       job_->wait([&](std::chrono::milliseconds time) { return run_->queue->push(copy, time); });
     }
     job_->poll();
@@ -133,8 +96,8 @@ class BytesCounter {
     void count_all(const std::stop_token& token) {
       options.stop = token;
       options.progress = &progress;
-      queue->watch(token);
-      const AtEnd end([this] { queue->abandon(); });
+      queue->begin(token);
+      const AtEnd end([this] { queue->engine_has_ended(); });
       const std::vector<Input> inputs = {ReaderInput{.reader = queue, .name = name}};
       result.emplace(count(inputs, options));
     }
@@ -142,7 +105,7 @@ class BytesCounter {
     Options options;
     std::string name;
     Progress progress;
-    std::shared_ptr<BlockQueue> queue = std::make_shared<BlockQueue>();
+    std::shared_ptr<BytesQueue> queue = std::make_shared<BytesQueue>();
     std::optional<Result<Counts>> result;
   };
 

@@ -4,14 +4,13 @@
 #include <nanobind/stl/string.h>
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 
-#include "errors.h"
 #include "interruptible.h"
 #include "released_gil.h"
+#include "small_work.h"
 #include "str_reader.h"
 #include "texts.h"
 
@@ -20,8 +19,6 @@ namespace {
 
 namespace nb = nanobind;
 
-// Counting so much text takes some 50 µs: less than a thread costs, and too little to interrupt.
-constexpr std::ptrdiff_t kSmallText = std::ptrdiff_t{64} << 10;
 constexpr const char* kTextName = "text";  // in messages
 
 CountsTable count_paths(const nb::typed<nb::list, nb::bytes>& paths, const Options& options,
@@ -43,17 +40,10 @@ CountsTable count_descriptor(int descriptor, std::uint64_t begin, const nb::byte
   return count_interruptibly(inputs, options, stop, progress);
 }
 
-CountsTable count_small_text(std::span<const std::uint8_t> bytes, Options options) {
-  options.workers = 1;  // so that the number of processors is not looked up
-  const std::array<std::int64_t, 2> offsets = {0, static_cast<std::int64_t>(bytes.size())};
-  const TextsInput input = {.texts = {.bytes = bytes, .offsets = offsets}, .name = kTextName};
-  return CountsTable(value_or_throw(count({input}, options)));
-}
-
 CountsTable count_text(nb::handle text, const Options& options, const nb::object& stop,
                        const nb::object& progress) {
   const bool is_long_str =
-      PyUnicode_Check(text.ptr()) && PyUnicode_GetLength(text.ptr()) > kSmallText;
+      PyUnicode_Check(text.ptr()) && PyUnicode_GetLength(text.ptr()) > Py_ssize_t{kSmallText};
   if (const std::shared_ptr<StrReader> reader = is_long_str ? make_str_reader(text) : nullptr) {
     return count_interruptibly({TextsReaderInput{.reader = reader, .name = kTextName}}, options,
                                stop, progress,
@@ -61,15 +51,12 @@ CountsTable count_text(nb::handle text, const Options& options, const nb::object
   }
   const TextBytes text_bytes(text, "text");
   const std::span<const std::uint8_t> bytes = text_bytes.bytes();
-  const bool has_one_worker =
-      options.strategy == StrategyKind::kAuto || options.strategy == StrategyKind::kLinear;
-  if (std::ssize(bytes) <= kSmallText && has_one_worker && progress.is_none()) {
-    return count_small_text(bytes, options);
-  }
   const std::array<std::int64_t, 2> offsets = {0, std::ssize(bytes)};
-  return count_interruptibly(
-      {TextsInput{.texts = {.bytes = bytes, .offsets = offsets}, .name = kTextName}}, options, stop,
-      progress);
+  const std::vector<Input> inputs = {
+      TextsInput{.texts = {.bytes = bytes, .offsets = offsets}, .name = kTextName}};
+  return is_small_count(bytes.size(), options.strategy, progress)
+             ? CountsTable(count_at_once(inputs, options))
+             : count_interruptibly(inputs, options, stop, progress);
 }
 
 }  // namespace

@@ -14,15 +14,13 @@
 #include "errors.h"
 #include "interruptible.h"
 #include "released_gil.h"
+#include "small_work.h"
 #include "texts.h"
 
 namespace hapax::python {
 namespace {
 
 namespace nb = nanobind;
-
-// Adding up so few words takes some milliseconds, less than it is worth to start a thread.
-constexpr std::uint64_t kSmall = 20'000;
 
 std::shared_ptr<const Counts> shared(Counts counts) {
   return std::make_shared<const Counts>(std::move(counts));
@@ -44,7 +42,7 @@ void write(const CountsTable& table, const nb::bytes& path, const nb::object& st
   });
 }
 
-// What is to be added up: paths, and counts in memory.
+// The files and the counts in memory that are added up.
 struct Parts {
   std::vector<Input> files;
   std::vector<std::shared_ptr<const Counts>> counts;
@@ -100,7 +98,7 @@ CountsTable merge(const nb::typed<nb::list, nb::object>& items, std::uint64_t de
     }
   }
   const std::optional<std::uint64_t> texts = texts_of(items);
-  if (parts.files.empty() && parts.words_in_memory() <= kSmall) {
+  if (parts.files.empty() && parts.words_in_memory() <= kSmallWords) {
     return {shared(value_or_throw(merge_parts(parts, {.workers = 1}))), texts};
   }
   return {shared(run_interruptibly({.stop = stop},
@@ -112,7 +110,7 @@ CountsTable merge(const nb::typed<nb::list, nb::object>& items, std::uint64_t de
 }
 
 nb::bytes to_bytes(const CountsTable& table) {
-  const std::string bytes = table.counts().size() <= kSmall
+  const std::string bytes = table.counts().size() <= kSmallWords
                                 ? value_or_throw(counts_file_bytes(table.counts(), {.workers = 1}))
                                 : run_interruptibly({}, [&](const std::stop_token& token) {
                                     return counts_file_bytes(table.counts(), {.stop = token});

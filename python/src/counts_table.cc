@@ -11,6 +11,7 @@
 #include "interruptible.h"
 #include "notices.h"
 #include "released_gil.h"
+#include "small_work.h"
 #include "texts.h"
 #include "word_iterator.h"
 
@@ -19,11 +20,7 @@ namespace {
 
 namespace nb = nanobind;
 
-// Sorting so few words takes some milliseconds, less than it is worth to start a thread.
-constexpr std::uint64_t kSmall = 20'000;
 constexpr unsigned kAllProcessors = 0;
-
-Error cancelled() { return {.kind = ErrorKind::kCancelled, .cause = "cancelled"}; }
 
 std::string_view word_at(const Columns& columns, std::size_t row) {
   const auto begin = static_cast<std::size_t>(columns.offsets[row]);
@@ -88,7 +85,7 @@ Result<bool> equal_counts(const Counts& mine, const Counts& theirs, const std::s
     if (theirs[entry.word] != entry.count) {
       return false;
     }
-    if (++words % kSmall == 0 && stop.stop_requested()) {
+    if (++words % kSmallWords == 0 && stop.stop_requested()) {
       return cancelled();
     }
   }
@@ -151,7 +148,7 @@ WordIterator iterator(const CountsTable& table) {
 
 }  // namespace
 
-bool CountsTable::is_small() const { return counts().size() <= kSmall; }
+bool CountsTable::is_small() const { return counts().size() <= kSmallWords; }
 
 std::optional<CountsTable> CountsTable::documents() const {
   const Counts* const documents = counts().documents();

@@ -27,6 +27,8 @@ nb::object make_message(std::string_view text) {
       PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "backslashreplace"));
 }
 
+Error cancelled() { return {.kind = ErrorKind::kCancelled, .cause = "cancelled"}; }
+
 void throw_error(const Error& error) {
   const std::string_view kind = name_of(error.kind);
   const nb::object path =

@@ -17,6 +17,9 @@ void bind_error_kinds(nanobind::module_& module);
 // A str of a message, whatever its bytes are.
 nanobind::object make_message(std::string_view text);
 
+// The error of work that a stop argument, or another end, has ended.
+Error cancelled();
+
 // Throws `error` as an exception of Python. Call it with the GIL held.
 [[noreturn]] void throw_error(const Error& error);
 

@@ -18,8 +18,6 @@ namespace {
 
 namespace nb = nanobind;
 
-constexpr std::chrono::milliseconds kStep{25};
-
 // Signals are for Python's own threads. Those of faults stay, so that faulthandler sees them.
 class SignalsBlocked {
  public:
@@ -51,7 +49,7 @@ void SignalCheck::look() const {
     throw nb::python_error();
   }
   if (is_set(stop_)) {
-    throw_error({.kind = ErrorKind::kCancelled, .cause = "cancelled"});
+    throw_error(cancelled());
   }
 }
 
@@ -85,7 +83,7 @@ Job::Job(Watch watch, Work work)
     : watch_(std::move(watch)),
       shared_(std::make_shared<Shared>()),
       generation_(fork_generation()),
-      next_check_(std::chrono::steady_clock::now() + kStep) {
+      next_check_(std::chrono::steady_clock::now() + kLookInterval) {
   const SignalsBlocked blocked;
   try {
     shared_->thread =
@@ -147,7 +145,7 @@ void Job::wait(const WaitStep& step) {
     bool has_come = false;
     {
       const ReleasedGil released;
-      has_come = step(kStep);
+      has_come = step(kLookInterval);
     }
     if (has_come) {
       return;
@@ -157,7 +155,7 @@ void Job::wait(const WaitStep& step) {
 }
 
 void Job::check() {
-  next_check_ = std::chrono::steady_clock::now() + kStep;
+  next_check_ = std::chrono::steady_clock::now() + kLookInterval;
   const CallingPython calling;
   if (PyErr_CheckSignals() != 0) {
     throw nb::python_error();

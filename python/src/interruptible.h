@@ -28,6 +28,9 @@
 
 namespace hapax::python {
 
+// How often the caller's thread looks for what may end a job.
+inline constexpr std::chrono::milliseconds kLookInterval{25};
+
 // What may end a job, beside signals, and where it reports.
 struct Watch {
   nanobind::object stop = nanobind::none();      // None, or it has is_set(): a threading.Event

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 
+#include "errors.h"
 #include "utf8_encoder.h"
 
 namespace hapax::python {
@@ -81,7 +82,7 @@ class UnitReader final : public StrReader {
     }
     const std::size_t bytes = encode(characters_.subspan(at_, end - at_));
     if (stop_.stop_requested()) {
-      return Error{.kind = ErrorKind::kCancelled, .cause = "cancelled"};
+      return cancelled();
     }
     offsets_ = {0, static_cast<std::int64_t>(bytes)};
     at_ = end == characters_.size() ? end : end + 1;

@@ -7,31 +7,26 @@
 
 #include "errors.h"
 #include "released_gil.h"
+#include "small_work.h"
 
 namespace hapax::python {
 namespace {
 
 namespace nb = nanobind;
 using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
 using std::chrono::steady_clock;
 
 // The engine starts at so many bytes. Below that, starting it would cost more than it saves.
 constexpr std::size_t kBytesBeforeEngine = std::size_t{512} << 10;
-// Counting so much text takes some 50 µs: less than a thread costs, and too little to interrupt.
-constexpr std::size_t kSmallText = std::size_t{64} << 10;
 // As often as Python itself lets other threads run.
 constexpr milliseconds kGilInterval{5};
-constexpr std::int64_t kLookInterval = 25'000'000;
 
 // Some milliseconds late, and much faster than the exact clock.
 std::int64_t coarse_nanoseconds() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
   return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
-bool has_one_worker(StrategyKind strategy) {
-  return strategy == StrategyKind::kAuto || strategy == StrategyKind::kLinear;
 }
 
 }  // namespace
@@ -102,7 +97,7 @@ void TextsCount::drop_used() {
 void TextsCount::check_stop() const {
   const CallingPython calling;
   if (is_set(stop_)) {
-    throw_error({.kind = ErrorKind::kCancelled, .cause = "cancelled"});
+    throw_error(cancelled());
   }
 }
 
@@ -114,7 +109,7 @@ bool TextsCount::has_ended() {
     job_->check_process();
   }
   if (const std::int64_t now = coarse_nanoseconds(); now >= next_look_) {
-    next_look_ = now + kLookInterval;
+    next_look_ = now + nanoseconds(kLookInterval).count();
     if (job_) {
       job_->poll();
     } else {
@@ -141,10 +136,8 @@ Counts TextsCount::count_pending() {
   for (const TextsBlock& block : pending_) {
     inputs.push_back(TextsInput{.texts = block.texts});
   }
-  if (pending_bytes_ <= kSmallText && has_one_worker(run_->options.strategy) &&
-      progress_.is_none()) {
-    run_->options.workers = 1;  // so that the number of processors is not looked up
-    return value_or_throw(count(inputs, run_->options));
+  if (is_small_count(pending_bytes_, run_->options.strategy, progress_)) {
+    return count_at_once(inputs, run_->options);
   }
   const Watch watch{.stop = stop_, .callable = progress_, .progress = &run_->progress};
   run_->options.progress = &run_->progress;

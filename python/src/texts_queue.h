@@ -1,5 +1,5 @@
 // Blocks of texts on their way from the caller's thread, which has Python's texts, to the threads
-// that count them. The queue is bounded: it holds some megabytes, or one block that is larger.
+// that count them.
 //
 //     caller's thread   push() push() finish()         take_used()
 //                         |                               ^
@@ -14,16 +14,14 @@
 #include <hapax/input.h>
 #include <hapax/result.h>
 
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
 #include <vector>
+
+#include "bounded_queue.h"
 
 namespace hapax::python {
 
@@ -39,35 +37,20 @@ struct TextsBlock {
   }
 };
 
-class TextsQueue final : public TextsReader {
+class TextsQueue final : public BoundedQueue<TextsBlock>, public TextsReader {
  public:
-  // For the caller. Waits up to the given time for room, and moves the block into the queue. True
-  // if it did so, or if the engine has ended and nobody will take the block.
-  bool push(TextsBlock& block, std::chrono::milliseconds time);
-  // There will be no further block.
-  void finish();
-  // Blocks that the engine has done with.
+  // For the caller: blocks that the engine has done with.
   std::vector<TextsBlock> take_used();
-  bool has_engine_ended() const { return has_engine_ended_.load(); }
 
   // For the engine's thread. `stop` ends every wait in next().
   void begin(const std::stop_token& stop) { stop_ = stop; }
   Result<std::optional<Texts>> next() override;
-  void engine_has_ended();
 
  private:
-  bool has_room(std::size_t bytes) const;
-
-  std::mutex mutex_;
-  std::condition_variable_any has_block_;
-  std::condition_variable has_room_;
-  std::deque<TextsBlock> blocks_;
-  std::size_t bytes_ = 0;  // of blocks_
-  std::optional<TextsBlock> current_;
-  std::vector<TextsBlock> used_;
-  bool is_finished_ = false;
-  std::atomic<bool> has_engine_ended_ = false;
   std::stop_token stop_;
+  std::optional<TextsBlock> current_;
+  std::mutex used_mutex_;
+  std::vector<TextsBlock> used_;
 };
 
 }  // namespace hapax::python
