@@ -149,7 +149,7 @@ class HAPAX_API Counts {
   Iterator begin() const;
   std::default_sentinel_t end() const { return {}; }
 
-  // What decides what the words are: two options of the run, and the version of Unicode.
+  // Two options of the run and the version of Unicode decide what the words are.
   TokenProfile token_profile() const { return token_profile_; }
   LetterCase letter_case() const { return letter_case_; }
   const UnicodeVersion& unicode_version() const { return unicode_version_; }

@@ -1,4 +1,4 @@
-// What is to be counted. Inputs are values: a path, a range of a path, memory, a reader, or texts.
+// The inputs of a count. They are values: a path, a range of a path, memory, a reader, or texts.
 // Tested by tests/input/.
 #pragma once
 

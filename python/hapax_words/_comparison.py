@@ -95,7 +95,7 @@ class ComparisonResult:
 
 
 class Comparison:
-    """What compare() measured. A notebook shows it as a page with charts, ``print()`` as a table."""
+    """The results of compare(). A notebook shows it as a page with charts, ``print()`` as a table."""
 
     def __init__(self, content: dict[str, Any], reports: dict[str, str]) -> None:
         """Is called by compare().

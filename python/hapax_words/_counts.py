@@ -3,7 +3,7 @@
 import os
 import sys
 
-# Of collections.abc, which would import all of collections: that takes longer than this package.
+# Not from collections.abc: that imports all of collections, and takes longer than this package.
 from _collections_abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 
 from . import _hapax

@@ -117,7 +117,7 @@ CLASS_OF_KIND: dict[str, type[Error]] = {
     "system": SystemCallError,
 }
 
-# What to do about invalid text where there is no argument `encoding`.
+# The remedy for invalid text where there is no argument `encoding`.
 REMEDY_IN_MEMORY = "decode the bytes with their encoding, bytes.decode(...), or leave out strict"
 REMEDY_FOR_TEXT_FILES = "open the file with its encoding, or with errors='replace'"
 

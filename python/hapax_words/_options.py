@@ -2,7 +2,7 @@
 
 import os
 
-# Of collections.abc, which would import all of collections: that takes longer than this package.
+# Not from collections.abc: that imports all of collections, and takes longer than this package.
 from _collections_abc import Iterable
 
 from . import _hapax

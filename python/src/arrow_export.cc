@@ -20,7 +20,7 @@ constexpr const char* kSchemaName = "arrow_schema";
 
 using SharedColumns = std::shared_ptr<const Columns>;
 
-// What private_data of a struct points to: its children, so many as there are columns.
+// The private_data of a struct points to this: its children, one for each column.
 template <typename Struct>
 struct Parent {
   std::array<Struct, 2> children;
