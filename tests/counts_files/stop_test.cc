@@ -3,48 +3,32 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <chrono>
 #include <filesystem>
 #include <stop_token>
 #include <string>
-#include <thread>
 
 #include "counts_files/some_counts.h"
 #include "hapax/counts_files.h"
 #include "support/sanitizers.h"
+#include "support/stopping.h"
 #include "support/temp_dir.h"
 
 namespace hapax {
 namespace {
 
-using namespace std::chrono_literals;
-using Clock = std::chrono::steady_clock;
 using test::counts_of;
 
-constexpr auto kSoon = test::kSanitized ? 3000ms : 300ms;
+CountsFileOptions with(const std::stop_token& stop) { return {.workers = 2, .stop = stop}; }
 
-// Calls work(options), requests a stop after a moment, and checks how and when the work ends.
 template <typename Work>
 void expect_stop(Work&& work) {
-  std::stop_source source;
-  Clock::time_point asked;
-  std::jthread stopper([&] {
-    std::this_thread::sleep_for(100ms);
-    asked = Clock::now();
-    source.request_stop();
-  });
-  const auto result = work(CountsFileOptions{.workers = 2, .stop = source.get_token()});
-  const auto ended = Clock::now();
-  stopper.join();
-  ASSERT_FALSE(result.ok());
-  EXPECT_EQ(result.error().kind, ErrorKind::kCancelled) << describe(result.error());
-  EXPECT_LT(ended - asked, kSoon);
+  test::expect_stop([&](const std::stop_token& stop) { return work(with(stop)); });
 }
 
 CountsFileOptions stopped() {
   std::stop_source source;
   source.request_stop();
-  return {.workers = 2, .stop = source.get_token()};
+  return with(source.get_token());
 }
 
 class StoppingCountsFiles : public testing::Test {
@@ -97,12 +81,8 @@ TEST_F(StoppingCountsFiles, LeavesTheOutputUntouched) {
 
 // At that moment it may be reading, sorting, writing or merging, or it may have ended.
 TEST_F(StoppingCountsFiles, AtAnyMoment) {
-  std::string text;
   constexpr std::uint64_t kWords = test::kSanitized ? 20'000 : 200'000;
-  for (std::uint64_t i = 0; i < kWords; ++i) {
-    text += "word" + std::to_string(i * 2654435761U) + ' ';
-  }
-  const Counts counts = counts_of(text);
+  const Counts counts = counts_of(test::different_words(kWords));
   const std::string file = path("a");
   ASSERT_TRUE(write_counts(counts, file).ok());
   const auto all_steps = [&](const CountsFileOptions& options) -> Result<Counts> {
@@ -112,27 +92,10 @@ TEST_F(StoppingCountsFiles, AtAnyMoment) {
     const Result<void> written = read ? write_counts(*read, path("b"), options) : read.error();
     return written ? merge_counts({&*read, &counts}, options) : written.error();
   };
-  bool has_ended = false;
-  for (auto after = 1ms; !has_ended && after < 60'000ms; after = after * 3 / 2 + 1ms) {
-    std::stop_source source;
-    Clock::time_point asked = Clock::time_point::max();
-    std::jthread stopper([&] {
-      std::this_thread::sleep_for(after);
-      asked = Clock::now();
-      source.request_stop();
-    });
-    const Result<Counts> sum = all_steps({.workers = 2, .stop = source.get_token()});
-    const auto ended = Clock::now();
-    stopper.join();
-    has_ended = sum.ok();
-    if (has_ended) {
-      EXPECT_EQ(sum->total(), 3 * kWords);
-    } else {
-      EXPECT_EQ(sum.error().kind, ErrorKind::kCancelled) << describe(sum.error());
-      EXPECT_LT(ended - asked, kSoon) << "asked after " << after.count() << " ms";
-    }
-  }
-  EXPECT_TRUE(has_ended);
+  const auto sum =
+      test::stop_at_any_moment([&](const std::stop_token& stop) { return all_steps(with(stop)); });
+  ASSERT_TRUE(sum.has_value());
+  EXPECT_EQ((*sum)->total(), 3 * kWords);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "strategy/registry.h"
 #include "support/bytes.h"
 #include "support/sanitizers.h"
+#include "support/stopping.h"
 #include "support/temp_dir.h"
 #include "support/texts.h"
 
@@ -25,31 +26,16 @@ namespace hapax {
 namespace {
 
 using namespace std::chrono_literals;
-using Clock = std::chrono::steady_clock;
-
-// The promise is a tenth of a second; this leaves room for slow machines and sanitizers.
-constexpr auto kSoon = test::kSanitized ? 3000ms : 300ms;
 
 class Stopping : public testing::TestWithParam<StrategyKind> {
  protected:
-  // Counts, requests a stop after a moment, and checks how and when the run ends.
+  Result<Counts> counts_of(const Input& input, const std::stop_token& stop) {
+    return count(
+        {input},
+        {.strategy = GetParam(), .workers = 2, .worker_program = HAPAX_TEST_WORKER, .stop = stop});
+  }
   void expect_stop(const Input& input, std::chrono::milliseconds after = 100ms) {
-    std::stop_source source;
-    Clock::time_point asked;
-    std::jthread stopper([&] {
-      std::this_thread::sleep_for(after);
-      asked = Clock::now();
-      source.request_stop();
-    });
-    const Result<Counts> counts = count({input}, {.strategy = GetParam(),
-                                                  .workers = 2,
-                                                  .worker_program = HAPAX_TEST_WORKER,
-                                                  .stop = source.get_token()});
-    const auto ended = Clock::now();
-    stopper.join();
-    ASSERT_FALSE(counts.ok());
-    EXPECT_EQ(counts.error().kind, ErrorKind::kCancelled) << describe(counts.error());
-    EXPECT_LT(ended - asked, kSoon);
+    test::expect_stop([&](const std::stop_token& stop) { return counts_of(input, stop); }, after);
   }
 
   test::TempDir folder_;
@@ -103,36 +89,12 @@ TEST_P(Stopping, AReaderWithoutASeparator) {
 
 // At that moment the run may be starting workers, counting or merging, or it may have ended.
 TEST_P(Stopping, ALargeVocabularyAtAnyMoment) {
-  std::string text;
   constexpr std::uint64_t kWords = test::kSanitized ? 40'000 : 400'000;
-  for (std::uint64_t i = 0; i < kWords; ++i) {
-    text += "word" + std::to_string(i * 2654435761U) + ' ';
-  }
-  const std::string path = folder_.write("text", text);
-  bool has_ended = false;
-  for (auto after = 1ms; !has_ended && after < 60'000ms; after = after * 3 / 2 + 1ms) {
-    std::stop_source source;
-    Clock::time_point asked = Clock::time_point::max();
-    std::jthread stopper([&] {
-      std::this_thread::sleep_for(after);
-      asked = Clock::now();
-      source.request_stop();
-    });
-    const Result<Counts> counts = count({PathInput{path}}, {.strategy = GetParam(),
-                                                            .workers = 2,
-                                                            .worker_program = HAPAX_TEST_WORKER,
-                                                            .stop = source.get_token()});
-    const auto ended = Clock::now();
-    stopper.join();
-    has_ended = counts.ok();
-    if (has_ended) {
-      EXPECT_EQ(counts->size(), kWords);
-    } else {
-      EXPECT_EQ(counts.error().kind, ErrorKind::kCancelled) << describe(counts.error());
-      EXPECT_LT(ended - asked, kSoon) << "asked after " << after.count() << " ms";
-    }
-  }
-  EXPECT_TRUE(has_ended);
+  const PathInput file{folder_.write("text", test::different_words(kWords))};
+  const auto counts =
+      test::stop_at_any_moment([&](const std::stop_token& stop) { return counts_of(file, stop); });
+  ASSERT_TRUE(counts.has_value());
+  EXPECT_EQ((*counts)->size(), kWords);
 }
 
 INSTANTIATE_TEST_SUITE_P(
