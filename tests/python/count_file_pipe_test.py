@@ -10,6 +10,7 @@ from typing import Any
 
 import hapax_words
 import pytest
+from running import seconds_to_stop
 
 hapax: Any = hapax_words  # own classes are tried, too
 
@@ -34,28 +35,10 @@ def test_pipes_and_sockets() -> None:
 def test_stop_ends_a_wait_for_data(buffering: int, before: bytes) -> None:
     reading, writing = os.pipe()
     os.write(writing, before)
-    stop, caught = threading.Event(), list[str]()
-
-    def count() -> None:
-        try:
-            hapax.count_file(file, stop=stop)
-        except hapax.Cancelled as error:
-            caught.append(error.kind)
-
-    with open(reading, "rb", buffering=buffering) as file:
+    with open(reading, "rb", buffering=buffering) as file, open(writing, "wb"):
         if before:
             assert file.readline() == b"line\n"
-        thread = threading.Thread(target=count)
-        thread.start()
-        time.sleep(0.2)
-        assert thread.is_alive()
-        stop.set()
-        begin = time.monotonic()
-        thread.join(5)
-        seconds = time.monotonic() - begin
-        os.close(writing)
-        thread.join(5)
-    assert caught == ["cancelled"] and seconds < 1
+        assert seconds_to_stop(lambda stop: hapax.count_file(file, stop=stop)) < 1
 
 
 @pytest.mark.parametrize("buffering", [-1, 0])

@@ -12,7 +12,7 @@ from typing import Any
 import hapax_words
 import pytest
 from hapax_words import _hapax
-from running import interrupt, run
+from running import interrupt, run, seconds_to_stop
 from words import many_words
 
 hapax: Any = hapax_words  # bad arguments are tried, too
@@ -189,23 +189,7 @@ def test_an_interrupted_process_counts_on(big: Path) -> None:
 
 
 def test_stop_ends_a_count_in_another_thread(big: Path) -> None:
-    stop, caught = threading.Event(), []
-
-    def count() -> None:
-        try:
-            hapax.count(big, stop=stop)
-        except hapax.Cancelled as error:
-            caught.append(error)
-
-    thread = threading.Thread(target=count)
-    thread.start()
-    time.sleep(0.2)
-    assert thread.is_alive()
-    stop.set()
-    begin = time.monotonic()
-    thread.join(10)
-    assert time.monotonic() - begin < MAX_SECONDS
-    assert caught[0].kind == "cancelled"
+    assert seconds_to_stop(lambda stop: hapax.count(big, stop=stop)) < MAX_SECONDS
 
 
 def test_a_stop_that_is_set_ends_every_way_to_count(big: Path) -> None:

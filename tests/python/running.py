@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,3 +61,26 @@ def interrupt(code: str, delay: float = 0.2, signal_number: int = signal.SIGINT)
     sent = time.monotonic()
     process.send_signal(signal_number)
     return ended(process, sent)
+
+
+def seconds_to_stop(work: Callable[[threading.Event], object]) -> float:
+    """Runs work in another thread, sets its stop argument, and checks that Cancelled ends it. Returns
+    how many seconds that took, 10 at most."""
+    stop, caught = threading.Event(), list[str]()
+
+    def run_work() -> None:
+        try:
+            work(stop)
+        except hapax_words.Cancelled as error:
+            caught.append(error.kind)
+
+    thread = threading.Thread(target=run_work)
+    thread.start()
+    time.sleep(0.2)
+    assert thread.is_alive()
+    stop.set()
+    begin = time.monotonic()
+    thread.join(10)
+    seconds = time.monotonic() - begin
+    assert caught == ["cancelled"]
+    return seconds
