@@ -1,7 +1,7 @@
 // Blocks on their way from the caller's thread to the engine: the bytes of a file object, or texts.
 // The queue holds some megabytes, or one block that is larger, so that neither side waits for the
-// other at each block. Any Block with bytes() will do. Tested by tests/python/count_iter_test.py and
-// tests/python/count_file_test.py.
+// other at each block. Any Block with bytes() will do. Tested by tests/python/count_iter_test.py
+// and tests/python/count_file_test.py.
 #pragma once
 
 #include <atomic>
