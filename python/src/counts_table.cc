@@ -261,8 +261,11 @@ void bind_functions(nb::module_& module) {
   });
   module.def("has_notices",
              [](const CountsTable& table) { return !table.counts().notices().empty(); });
-  module.def("notices_of", &notice_tuples, MayCallPython(),
-             nb::sig("def notices_of(table: CountsTable, /) -> list[tuple[typing.Any, ...]]"));
+  module.def(
+      "notices_of",
+      [](const CountsTable& table) { return notice_tuples(table.counts().notices()); },
+      MayCallPython(),
+      nb::sig("def notices_of(table: CountsTable, /) -> list[tuple[typing.Any, ...]]"));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "counts_files.h"
 #include "counts_table.h"
 #include "errors.h"
+#include "list_files.h"
 #include "options.h"
 #include "released_gil.h"
 #include "vocabulary.h"
@@ -30,5 +31,6 @@ NB_MODULE(_hapax, module) {
   hapax::python::bind_count(module);
   hapax::python::bind_bytes_counter(module);
   hapax::python::bind_count_iter(module);
+  hapax::python::bind_list_files(module);
   hapax::python::bind_vocabulary(module);
 }

@@ -37,9 +37,9 @@ const char* name_of(Notice::Kind kind) {
 
 }  // namespace
 
-nb::list notice_tuples(const CountsTable& table) {
+nb::list notice_tuples(std::span<const Notice> notices) {
   nb::list all;
-  for (const Notice& notice : table.counts().notices()) {
+  for (const Notice& notice : notices) {
     all.append(
         nb::make_tuple(name_of(notice.kind), nb::bytes(notice.path.data(), notice.path.size()),
                        make_message(notice.text), notice.number, notice.offset,

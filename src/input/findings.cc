@@ -5,6 +5,11 @@
 
 namespace hapax::input {
 
+Notice unreadable_notice(Error error) {
+  const std::string path = std::exchange(error.path, "");
+  return {.kind = Notice::Kind::kUnreadable, .path = path, .text = describe(error)};
+}
+
 void Findings::take(const Input& input, std::optional<std::uint64_t> bytes) {
   add_bytes(bytes);
   if (const auto* const path = std::get_if<PathInput>(&input)) {
@@ -29,8 +34,7 @@ Result<void> Findings::unreadable(Error error) {
   if (options_.on_unreadable == OnUnreadable::kFail) {
     return error;
   }
-  const std::string path = std::exchange(error.path, "");
-  notice({Notice::Kind::kUnreadable, path, describe(error), 0, 0, false});
+  notice(unreadable_notice(std::move(error)));
   return {};
 }
 

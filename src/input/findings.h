@@ -14,6 +14,9 @@
 
 namespace hapax::input {
 
+// The notice of what is left out because it cannot be read.
+Notice unreadable_notice(Error error);
+
 class Findings {
  public:
   // `options` must outlive the findings.

@@ -1,0 +1,40 @@
+// The files that count() would count, with what tells whether one has changed since. For programs
+// that share the files of one count out to several machines.
+//
+//   hapax::Result<hapax::FileList> list = hapax::list_files({"corpus/"});
+//
+// Thread safety: any. Tested by tests/input/list_files_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hapax/counts.h"
+#include "hapax/export.h"
+#include "hapax/options.h"
+#include "hapax/result.h"
+
+namespace hapax {
+
+struct ListedFile {
+  std::string path;
+  std::uint64_t bytes = 0;
+  std::int64_t modified = 0;  // in nanoseconds since 1970
+  std::uint64_t inode = 0;
+};
+
+struct FileList {
+  std::vector<ListedFile> files;  // in the order in which count() takes them
+  // What a walk leaves out. Under OnUnreadable::kSkip also each path that cannot be listed.
+  std::vector<Notice> notices;
+};
+
+// Walks directories as count() does: the options globs, hidden_files, directory_links,
+// exclude_files, on_unreadable and stop apply. Only regular files can be listed: another path that
+// is named, such as a pipe, is kNotReadable.
+HAPAX_API Result<FileList> list_files(std::span<const std::string> paths,
+                                      const Options& options = {});
+
+}  // namespace hapax
