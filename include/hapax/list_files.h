@@ -37,4 +37,10 @@ struct FileList {
 HAPAX_API Result<FileList> list_files(std::span<const std::string> paths,
                                       const Options& options = {});
 
+// Which files below a directory a walk takes, by the options globs and hidden_files alone: for
+// directories that are not in this machine's file system. `names` are paths below the directory,
+// such as "a/b.txt". Returns a value for each name.
+HAPAX_API Result<std::vector<bool>> select_files(std::span<const std::string> names,
+                                                 const Options& options);
+
 }  // namespace hapax

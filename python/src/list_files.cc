@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "errors.h"
 #include "interruptible.h"
 #include "notices.h"
 #include "released_gil.h"
@@ -16,14 +17,27 @@ namespace {
 
 namespace nb = nanobind;
 
+std::vector<std::string> strings(const nb::typed<nb::list, nb::bytes>& list) {
+  std::vector<std::string> all;
+  all.reserve(list.size());
+  for (const nb::handle one : list) {
+    all.push_back(to_string(one));
+  }
+  return all;
+}
+
+nb::list select(const nb::typed<nb::list, nb::bytes>& names, const Options& options) {
+  nb::list selected;
+  for (const bool is_selected : value_or_throw(select_files(strings(names), options))) {
+    selected.append(is_selected);
+  }
+  return selected;
+}
+
 // Returns a list of (path, bytes, modified, inode), and one of notices as notice_tuples() has them.
 nb::tuple list(const nb::typed<nb::list, nb::bytes>& paths, Options options,
                const nb::object& stop) {
-  std::vector<std::string> names;
-  names.reserve(paths.size());
-  for (const nb::handle path : paths) {
-    names.push_back(to_string(path));
-  }
+  const std::vector<std::string> names = strings(paths);
   const FileList found = run_interruptibly({.stop = stop}, [&](const std::stop_token& token) {
     options.stop = token;
     return list_files(names, options);
@@ -41,6 +55,7 @@ nb::tuple list(const nb::typed<nb::list, nb::bytes>& paths, Options options,
 void bind_list_files(nb::module_& module) {
   module.def("list_files", &list, MayCallPython(), nb::arg("paths"), nb::arg("options"),
              nb::arg("stop").none());
+  module.def("select_files", &select, MayCallPython(), nb::arg("names"), nb::arg("options"));
 }
 
 }  // namespace hapax::python

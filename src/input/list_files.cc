@@ -10,6 +10,7 @@
 #include "base/system_error.h"
 #include "input/expand.h"
 #include "input/findings.h"
+#include "input/glob.h"
 
 namespace hapax {
 namespace {
@@ -33,7 +34,34 @@ Result<ListedFile> listed(const std::string& path) {
                     .inode = status.st_ino};
 }
 
+// Whether a walk would come as far as the file: no folder on the way is left out.
+bool is_selected(const std::string& name, const input::Globs& globs, bool takes_hidden) {
+  for (std::size_t begin = 0, end = 0; end != std::string::npos; begin = end + 1) {
+    end = name.find('/', begin);
+    if (!takes_hidden && name[begin] == '.') {
+      return false;
+    }
+    if (end != std::string::npos && globs.leave_out_folder(name.substr(0, end))) {
+      return false;
+    }
+  }
+  return globs.select_file(name);
+}
+
 }  // namespace
+
+Result<std::vector<bool>> select_files(std::span<const std::string> names, const Options& options) {
+  const Result<input::Globs> globs = input::Globs::parse(options.globs);
+  if (!globs) {
+    return globs.error();
+  }
+  std::vector<bool> selected;
+  selected.reserve(names.size());
+  for (const std::string& name : names) {
+    selected.push_back(is_selected(name, *globs, options.hidden_files == HiddenFiles::kCount));
+  }
+  return selected;
+}
 
 Result<FileList> list_files(std::span<const std::string> paths, const Options& options) {
   std::vector<Input> inputs;

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -102,6 +103,35 @@ TEST_F(ListFilesTest, WhatCannotBeListedIsAnErrorOrANotice) {
   EXPECT_EQ(files->notices[0].path, path("none"));
   EXPECT_EQ(files->notices[1].path, path("pipe"));
   EXPECT_NE(files->notices[1].text.find("not a regular file"), std::string::npos);
+}
+
+// The obvious version: make the files and walk.
+TEST_F(ListFilesTest, NamesAreSelectedAsAWalkDoes) {
+  const std::vector<std::string> names = {"a.txt",    "b.md",       ".c.txt",   "d/e.txt",
+                                          ".f/g.txt", "d/.h/i.txt", "x/y/z.md", "x/y/.txt"};
+  for (const std::string& name : names) {
+    std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
+    folder_.write(name, name);
+  }
+  for (const std::vector<std::string>& globs : std::vector<std::vector<std::string>>{
+           {}, {"*.txt"}, {"!*.txt"}, {"!d/"}, {"*.txt", "!x/"}, {"x/**"}, {"!x/y/", "*.md"}}) {
+    for (const HiddenFiles hidden : {HiddenFiles::kCount, HiddenFiles::kSkip}) {
+      options_.globs = globs;
+      options_.hidden_files = hidden;
+      const Result<std::vector<bool>> selected = select_files(names, options_);
+      ASSERT_TRUE(selected.ok());
+      std::set<std::string> expected;
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        if ((*selected)[i]) {
+          expected.insert(names[i]);
+        }
+      }
+      const std::vector<std::string> walked = names_of({root()});
+      EXPECT_EQ(std::set<std::string>(walked.begin(), walked.end()), expected);
+    }
+  }
+  options_.globs = {"[a"};
+  EXPECT_EQ(select_files(names, options_).error().kind, ErrorKind::kInvalidArgument);
 }
 
 TEST_F(ListFilesTest, CanBeStopped) {
