@@ -159,6 +159,7 @@ class HAPAX_API Counts {
 
   // For the library itself, which knows this type.
   const order::TableSet& tables() const { return *tables_; }
+  const std::shared_ptr<const order::TableSet>& shared_tables() const { return tables_; }
 
  private:
   std::shared_ptr<const order::TableSet> tables_;

@@ -10,12 +10,18 @@
 // case and Unicode version. Files are read whatever they contain: damage is kCorruptInput, with the
 // file and the offset, never a wrong count. docs/counts_format.md draws every byte.
 //
-// Thread safety: any. Errors are values, and a request to stop is kCancelled; nothing is thrown.
-// Tested by tests/counts_files/.
+// Counts of many machines are added up by parts. Each machine divides its words into the same
+// partitions (PartitionedCounts). Then the files of one partition are added up by streaming
+// (MergedCounts), each partition where there is room.
+//
+// Thread safety: any; a class keeps its own state, so it is for one thread at a time. Errors are
+// values, and a request to stop is kCancelled; nothing is thrown. Tested by tests/counts_files/.
 #pragma once
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -64,6 +70,44 @@ HAPAX_API Result<void> merge_counts(std::span<const Input> files, const std::str
 // in different ways are kInvalidArgument.
 HAPAX_API Result<Counts> merge_counts(std::span<const Counts* const> counts,
                                       const CountsFileOptions& options = {});
+
+// How to divide words into counts files.
+struct Partitioning {
+  static constexpr std::uint32_t kMaxPartitions = 1 << 20;
+
+  std::uint32_t partitions = 1;  // 1 to kMaxPartitions
+  std::uint64_t seed = 0;
+  // A file has at most so many bytes, or one word: a word that takes more has a file of its own.
+  std::uint64_t max_bytes = UINT64_MAX;
+};
+
+// A counts file with words of one partition.
+struct PartitionFile {
+  std::uint32_t partition = 0;
+  std::string bytes;
+};
+
+// Counts as counts files in memory, one or several for each partition that has words. Word w is in
+// partition partition_of(w, seed, partitions). Files come by partition; where a partition has
+// several, all words of a file are less than those of the next one. Takes memory for one file, and
+// some 50 bytes a word at the beginning. Keeps the counts alive.
+class HAPAX_API PartitionedCounts {
+ public:
+  // Looks at each word once, and sorts nothing yet. `options.stop` is heeded by next() too.
+  static Result<PartitionedCounts> make(const Counts& counts, const Partitioning& partitioning,
+                                        const CountsFileOptions& options = {});
+  ~PartitionedCounts();
+  PartitionedCounts(PartitionedCounts&&) noexcept;
+  PartitionedCounts& operator=(PartitionedCounts&&) noexcept;
+
+  // The next file, or nothing at the end. Not to be called again after an error.
+  Result<std::optional<PartitionFile>> next();
+
+ private:
+  struct State;
+  explicit PartitionedCounts(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
 
 inline Result<Counts> merge_counts(std::initializer_list<Input> files,
                                    const CountsFileOptions& options = {}) {

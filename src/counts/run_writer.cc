@@ -10,6 +10,10 @@
 namespace hapax::counts {
 namespace {
 
+// A block grows to what its words take: there may be thousands of runs of few words.
+constexpr std::size_t kFirstBytes = 1024;
+static_assert(kFirstBytes >= kBlockHeaderBytes + kEndPayloadBytes);
+
 std::string_view as_text(const std::uint8_t* bytes, std::size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};
 }
@@ -22,7 +26,7 @@ std::size_t shared_bytes(std::string_view a, std::string_view b) {
 }  // namespace
 
 RunWriter::RunWriter(const RunHeader& header, ByteSink& sink)
-    : sink_(sink), header_(header), block_(kBlockBytes * 2), used_(kBlockHeaderBytes) {}
+    : sink_(sink), header_(header), block_(kFirstBytes), used_(kBlockHeaderBytes) {}
 
 Result<void> RunWriter::add(std::string_view word, std::uint64_t count) {
   assert(!word.empty() && word.size() <= kMaxLoweredBytes && count > 0);
@@ -35,7 +39,7 @@ Result<void> RunWriter::add(std::string_view word, std::uint64_t count) {
   const std::string_view rest = word.substr(shared);
   const std::size_t max_used = used_ + 3 * kMaxVarintBytes + rest.size();
   if (max_used > block_.size()) {
-    block_.resize(max_used);
+    block_.resize(std::max(max_used, 2 * block_.size()));
   }
   append_varint(shared);
   append_varint(rest.size());

@@ -27,6 +27,12 @@ class RunWriter {
 
   const RunTotals& totals() const { return totals_; }
   std::uint64_t bytes_written() const { return bytes_written_; }
+  // An upper bound of the size of the whole run, if `word` were added now and then the run
+  // finished.
+  std::uint64_t max_bytes_with(std::string_view word) const {
+    return (has_begun_ ? 0 : kRunHeaderBytes) + bytes_written_ + used_ + word.size() +
+           3 * kMaxVarintBytes + kBlockHeaderBytes + kEndPayloadBytes;
+  }
 
  private:
   void append_varint(std::uint64_t number);

@@ -3,10 +3,8 @@
 
 #include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
-#include "base/caught_error.h"
 #include "base/stop_check.h"
 #include "base/stop_event.h"
 #include "counts/merge_runs.h"
@@ -14,22 +12,12 @@
 #include "counts_files/load.h"
 #include "counts_files/merge_in_memory.h"
 #include "counts_files/open_runs.h"
+#include "counts_files/string_sink.h"
+#include "counts_files/without_exceptions.h"
 #include "output/output_file.h"
 
 namespace hapax {
 namespace {
-
-class StringSink final : public ByteSink {
- public:
-  Result<void> write(std::string_view bytes) override {
-    bytes_.append(bytes);
-    return {};
-  }
-  std::string take() { return std::move(bytes_); }
-
- private:
-  std::string bytes_;
-};
 
 Result<void> write_sorted(const Counts& counts, ByteSink& sink, const CountsFileOptions& options) {
   const std::unique_ptr<Cursor> words =
@@ -89,17 +77,9 @@ Result<void> merge_all(std::span<const Input> files, const std::string& path,
   return commit(**out, counts::merge_runs(*runs, sum, options.stop), options.stop);
 }
 
-// Returns what `work` returns, or the error that it throws.
-template <typename Work>
-auto without_exceptions(Work&& work) -> decltype(work()) {
-  try {
-    return work();
-  } catch (...) {
-    return caught_error();
-  }
-}
-
 }  // namespace
+
+using counts_files::without_exceptions;
 
 Result<Counts> read_counts(const Input& file, const CountsFileOptions& options) {
   return without_exceptions([&] { return read_all({&file, 1}, options); });
@@ -134,7 +114,7 @@ Result<void> write_counts(const Counts& counts, const std::string& path,
 
 Result<std::string> counts_file_bytes(const Counts& counts, const CountsFileOptions& options) {
   return without_exceptions([&]() -> Result<std::string> {
-    StringSink sink;
+    counts_files::StringSink sink;
     const Result<void> written = write_sorted(counts, sink, options);
     return written ? Result<std::string>(sink.take()) : written.error();
   });

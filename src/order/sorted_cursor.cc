@@ -70,4 +70,10 @@ std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const TableSet> table
                                         size, collected.matching);
 }
 
+std::unique_ptr<Cursor> make_cursor_over(std::shared_ptr<const TableSet> tables, Entries sorted) {
+  const std::uint64_t size = sorted.size();
+  return std::make_unique<SortedCursor>(
+      std::move(tables), std::make_shared<const Entries>(std::move(sorted)), 0, size, size);
+}
+
 }  // namespace hapax::order

@@ -6,7 +6,9 @@
 #include <memory>
 #include <stop_token>
 
+#include "base/large_array.h"
 #include "hapax/counts.h"
+#include "order/entries.h"
 #include "order/table_set.h"
 
 namespace hapax::order {
@@ -16,5 +18,9 @@ namespace hapax::order {
 std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const TableSet> tables,
                                            const Selection& selection, unsigned workers,
                                            const std::stop_token& stop = {});
+
+// A cursor over entries of `tables` that are in order already.
+std::unique_ptr<Cursor> make_cursor_over(std::shared_ptr<const TableSet> tables,
+                                         LargeArray<SortEntry> sorted);
 
 }  // namespace hapax::order

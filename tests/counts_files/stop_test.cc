@@ -98,5 +98,29 @@ TEST_F(StoppingCountsFiles, AtAnyMoment) {
   EXPECT_EQ((*sum)->total(), 3 * kWords);
 }
 
+TEST_F(StoppingCountsFiles, DividingWordsAtAnyMoment) {
+  constexpr std::uint64_t kWords = test::kSanitized ? 20'000 : 200'000;
+  const Counts counts = counts_of(test::different_words(kWords));
+  const auto divide = [&](const CountsFileOptions& options) -> Result<std::uint64_t> {
+    Result<PartitionedCounts> parts = PartitionedCounts::make(counts, {.partitions = 3}, options);
+    if (!parts) {
+      return parts.error();
+    }
+    for (std::uint64_t files = 0;; ++files) {
+      const Result<std::optional<PartitionFile>> file = parts->next();
+      if (!file) {
+        return file.error();
+      }
+      if (!*file) {
+        return files;
+      }
+    }
+  };
+  const auto files =
+      test::stop_at_any_moment([&](const std::stop_token& stop) { return divide(with(stop)); });
+  ASSERT_TRUE(files.has_value());
+  EXPECT_EQ(**files, 3U);
+}
+
 }  // namespace
 }  // namespace hapax

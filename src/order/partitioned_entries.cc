@@ -1,0 +1,84 @@
+#include "order/partitioned_entries.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/caught_error.h"
+#include "base/parallel.h"
+#include "base/stop_check.h"
+#include "order/sort_entries.h"
+#include "order/sorted_cursor.h"
+
+namespace hapax::order {
+namespace {
+
+using Entries = LargeArray<SortEntry>;
+using Numbers = LargeArray<std::uint32_t>;
+
+// The number of entries that one task handles at a time.
+constexpr std::size_t kEntriesOfAPart = std::size_t{1} << 16;
+
+// The partition of each entry.
+Numbers partitions_of(const Entries& entries, const TableSet& tables, std::uint64_t seed,
+                      std::uint32_t partitions, unsigned workers, const std::stop_token& stop) {
+  Numbers numbers(entries.size());
+  const auto find = [&](std::size_t part) {
+    const std::size_t begin = part * kEntriesOfAPart;
+    const std::size_t end = std::min(begin + kEntriesOfAPart, entries.size());
+    for (std::size_t i = begin; i < end; ++i) {
+      numbers[i] = partition_of(tables.word_of(*entries[i].slot), seed, partitions);
+    }
+  };
+  parallel_for(workers, (entries.size() + kEntriesOfAPart - 1) / kEntriesOfAPart, find, stop);
+  return numbers;
+}
+
+// Where each partition begins if its entries stand behind those of the partitions before, and the
+// end.
+std::vector<std::uint64_t> begins_of(const Numbers& numbers, std::uint32_t partitions) {
+  std::vector<std::uint64_t> begins(std::size_t{partitions} + 1);
+  for (const std::uint32_t number : numbers) {
+    ++begins[number];
+  }
+  std::uint64_t so_far = 0;
+  for (std::uint64_t& begin : begins) {
+    so_far += std::exchange(begin, so_far);
+  }
+  return begins;
+}
+
+}  // namespace
+
+PartitionedEntries::PartitionedEntries(std::shared_ptr<const TableSet> tables, std::uint64_t seed,
+                                       std::uint32_t partitions, unsigned workers,
+                                       const std::stop_token& stop)
+    : tables_(std::move(tables)) {
+  Entries found = collect_entries(*tables_, {.order = Order::kByWord}, workers, stop).entries;
+  if (partitions == 1) {
+    begins_ = {0, found.size()};
+    entries_ = std::move(found);
+    return;
+  }
+  const Numbers numbers = partitions_of(found, *tables_, seed, partitions, workers, stop);
+  begins_ = begins_of(numbers, partitions);
+  entries_ = Entries(found.size());
+  std::vector<std::uint64_t> next = begins_;
+  StopCheck stopped(stop);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (stopped.requested()) {
+      throw Cancelled();
+    }
+    entries_[next[numbers[i]]++] = found[i];
+  }
+}
+
+std::unique_ptr<Cursor> PartitionedEntries::cursor(std::uint32_t partition, unsigned workers,
+                                                   const std::stop_token& stop) const {
+  const SortEntry* const begin = entries_.begin() + begins_[partition];
+  Entries own(size(partition));
+  std::copy(begin, begin + own.size(), own.begin());
+  return make_cursor_over(
+      tables_, sort_entries(std::move(own), EntryLess(*tables_, Order::kByWord), workers, stop));
+}
+
+}  // namespace hapax::order
