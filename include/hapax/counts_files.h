@@ -26,6 +26,7 @@
 #include <stop_token>
 #include <string>
 
+#include "hapax/columns.h"
 #include "hapax/counts.h"
 #include "hapax/export.h"
 #include "hapax/input.h"
@@ -106,6 +107,44 @@ class HAPAX_API PartitionedCounts {
  private:
   struct State;
   explicit PartitionedCounts(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// How much a batch of columns may hold: so many words, with so many bytes. A longer word has a
+// batch of its own.
+struct BatchLimits {
+  std::uint64_t max_rows = std::uint64_t{1} << 16;  // at least 1
+  std::uint64_t max_bytes = std::uint64_t{1} << 20;
+};
+
+// The sum of counts files as a stream: each word of any file once, in the order of the words'
+// bytes, with the sum of its counts. Takes memory for one block of each file and for one batch.
+// Inputs in memory are not copied, and stay alive and unchanged as long as this does. Each file
+// stays open, so a process may reach its limit of open files.
+class HAPAX_API MergedCounts {
+ public:
+  // Opens all files and checks that they may be added up. No files give no words. `options.workers`
+  // means nothing here; `options.stop` is heeded by next() too.
+  static Result<MergedCounts> open(std::span<const Input> files, const BatchLimits& limits = {},
+                                   const CountsFileOptions& options = {});
+  ~MergedCounts();
+  MergedCounts(MergedCounts&&) noexcept;
+  MergedCounts& operator=(MergedCounts&&) noexcept;
+
+  // Replaces the content of `batch` by the next words, at least one, and reuses its memory. Returns
+  // false at the end; the batch then has no rows. Not to be called again after an error: the words
+  // of earlier batches are then not all there are. A sum past kMaxCount of all counts so far is
+  // kOverflow.
+  Result<bool> next(Columns& batch);
+
+  // How the words of all files were counted.
+  TokenProfile token_profile() const;
+  LetterCase letter_case() const;
+  const UnicodeVersion& unicode_version() const;
+
+ private:
+  struct State;
+  explicit MergedCounts(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

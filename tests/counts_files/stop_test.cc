@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "counts_files/some_counts.h"
 #include "hapax/counts_files.h"
@@ -50,6 +51,9 @@ TEST_F(StoppingCountsFiles, WaitingForAWriter) {
     return merge_counts({file, silent}, path("sum"), options);
   });
   EXPECT_FALSE(std::filesystem::exists(path("sum")));
+  expect_stop([&](const CountsFileOptions& options) {
+    return MergedCounts::open(std::vector<Input>{file, silent}, {}, options);
+  });
 }
 
 TEST_F(StoppingCountsFiles, WaitingForAReader) {
@@ -96,6 +100,33 @@ TEST_F(StoppingCountsFiles, AtAnyMoment) {
       test::stop_at_any_moment([&](const std::stop_token& stop) { return all_steps(with(stop)); });
   ASSERT_TRUE(sum.has_value());
   EXPECT_EQ((*sum)->total(), 3 * kWords);
+}
+
+TEST_F(StoppingCountsFiles, AddingUpAtAnyMoment) {
+  constexpr std::uint64_t kWords = test::kSanitized ? 20'000 : 200'000;
+  ASSERT_TRUE(write_counts(counts_of(test::different_words(kWords)), path("a")).ok());
+  const std::vector<Input> files(3, PathInput{path("a")});
+  const auto add_up = [&](const CountsFileOptions& options) -> Result<std::uint64_t> {
+    Result<MergedCounts> merged = MergedCounts::open(files, {.max_rows = UINT64_MAX}, options);
+    if (!merged) {
+      return merged.error();
+    }
+    std::uint64_t words = 0;
+    for (Columns batch;;) {
+      const Result<bool> more = merged->next(batch);
+      if (!more) {
+        return more.error();
+      }
+      if (!*more) {
+        return words;
+      }
+      words += batch.counts.size();
+    }
+  };
+  const auto words =
+      test::stop_at_any_moment([&](const std::stop_token& stop) { return add_up(with(stop)); });
+  ASSERT_TRUE(words.has_value());
+  EXPECT_EQ(**words, kWords);
 }
 
 TEST_F(StoppingCountsFiles, DividingWordsAtAnyMoment) {
