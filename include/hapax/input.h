@@ -25,12 +25,23 @@ class Reader {
   virtual Result<std::size_t> read(std::span<std::uint8_t> buffer) = 0;
 };
 
+// A regular file as stat(2) found it when it was listed. A file that is not the same any more when
+// it is counted is an error, kInputChanged, when it is opened as well as when it has been read. It
+// must not have grown either. A member without a value is not compared with that of the listing.
+struct FileState {
+  std::optional<std::uint64_t> bytes = {};    // st_size
+  std::optional<std::int64_t> modified = {};  // st_mtim, in nanoseconds since 1970
+  std::optional<std::uint64_t> inode = {};    // st_ino
+  bool operator==(const FileState&) const = default;
+};
+
 // A file, or a directory, which is walked in the order of the names' bytes. "-" is a file of that
 // name here; standard input is a DescriptorInput. If a regular file grows while it is counted, only
 // the bytes that it had at first are counted, and there is a notice, kGrown. Any other change is an
 // error, kInputChanged. docs/reliability.md says which changes may go unseen.
 struct PathInput {
   std::string path;
+  std::optional<FileState> listed = {};  // with it, a directory is an error
 };
 
 // The words that *start* in bytes [begin, end) of a regular file. If ranges cover the file without
@@ -41,10 +52,8 @@ struct RangeInput {
 
   std::string path;
   std::uint64_t begin = 0;
-  std::uint64_t end = 0;  // or kToEnd
-  // The size that the file must have, so that all ranges are of the same file. Another size is an
-  // error, kInputChanged. Empty: any size.
-  std::optional<std::uint64_t> file_bytes = {};
+  std::uint64_t end = 0;                 // or kToEnd
+  std::optional<FileState> listed = {};  // so that all ranges are of the same file
 };
 
 // Bytes that the caller keeps alive and unchanged until count() returns.

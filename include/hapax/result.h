@@ -24,7 +24,7 @@ enum class ErrorKind : std::uint8_t {
   kInvalidText,      // an invalid byte sequence, under InvalidBytes::kFail
   kCorruptInput,     // compressed data that is truncated or altered
   kInputChanged,     // a file that became shorter, or was written to, while it was counted; a range
-                     // past its end; another size than the range expects
+                     // past its end; a file that is not what it was when it was listed
   kWordTooLong,      // a word of more than kMaxWordBytes
   kOutOfMemory,      // the system or the budget refuses
   kOverflow,         // a count past kMaxCount

@@ -88,7 +88,7 @@ class Expander {
 
   Result<void> add(const Input& input) {
     if (const auto* const path = std::get_if<PathInput>(&input)) {
-      return add_path(input, path->path);
+      return add_path(input, *path);
     }
     if (const auto* const range = std::get_if<RangeInput>(&input)) {
       return add_range(*range);
@@ -101,12 +101,14 @@ class Expander {
 
  private:
   // A path that the caller named: links are followed, and hidden or special files are counted too.
-  Result<void> add_path(const Input& input, const std::string& path) {
+  // A file that was listed is no directory: if it is one now, open() returns the error.
+  Result<void> add_path(const Input& input, const PathInput& named) {
+    const std::string& path = named.path;
     struct stat status {};
     if (!stat_long(path, status)) {
       return findings_.unreadable(missing(errno, path));
     }
-    if (S_ISDIR(status.st_mode)) {
+    if (S_ISDIR(status.st_mode) && !named.listed) {
       return walk(path, globs_, findings_);
     }
     if (S_ISSOCK(status.st_mode)) {

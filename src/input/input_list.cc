@@ -5,8 +5,11 @@
 namespace hapax::input {
 namespace {
 
-// The arena ends names by a NUL. No file has one in its name, but a caller's path may.
-bool has_nul(const std::string& path) { return path.find('\0') != std::string::npos; }
+// Whether the name is all of the input. The arena ends names by a NUL: no file has one in its name,
+// but a caller's path may.
+bool is_name(const PathInput& input) {
+  return !input.listed && input.path.find('\0') == std::string::npos;
+}
 
 void prepend(std::string& reversed, std::string_view name) {
   reversed.append(name.rbegin(), name.rend());
@@ -28,7 +31,7 @@ InputList::InputList(std::initializer_list<Input> inputs) {
 
 void InputList::add(const Input& input) {
   const auto* const path = std::get_if<PathInput>(&input);
-  if (path != nullptr && !has_nul(path->path)) {
+  if (path != nullptr && is_name(*path)) {
     records_.push_back({names_.add(path->path), kNone});
     return;
   }
@@ -37,10 +40,10 @@ void InputList::add(const Input& input) {
 }
 
 void InputList::add_path(const PathInput& input) {
-  if (has_nul(input.path)) {
-    add(input);
-  } else {
+  if (is_name(input)) {
     records_.push_back({input.path.c_str(), kNone});
+  } else {
+    add(input);
   }
 }
 

@@ -66,7 +66,7 @@ class InputList {
   NameArena names_;
   std::deque<FolderRecord> folders_;
   std::deque<Record> records_;  // a deque grows without copying
-  std::deque<Input> others_;    // inputs that are not paths
+  std::deque<Input> others_;    // inputs that are more than a path, or none
 };
 
 }  // namespace hapax::input

@@ -26,7 +26,7 @@ namespace {
 // O_NONBLOCK lets a FIFO open at once and stays set for it: then a read waits for the writer, and a
 // stop request ends that wait. Other special files get the flag removed; for a regular file it
 // means nothing.
-Result<WatchedFile> open_path(const std::string& path) {
+Result<WatchedFile> open_path(const std::string& path, const std::optional<FileState>& listed) {
   constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
   const auto open_with = [&path](int flags) { return open_long(path, flags); };
   UniqueFd descriptor = open_with(kFlags | O_NONBLOCK);
@@ -36,7 +36,7 @@ Result<WatchedFile> open_path(const std::string& path) {
   if (!descriptor) {
     return system_error(errno, path);
   }
-  Result<WatchedFile> file = WatchedFile::watch(std::move(descriptor), path);
+  Result<WatchedFile> file = WatchedFile::watch(std::move(descriptor), path, listed);
   if (file && !S_ISFIFO(file->mode()) && !file->is_regular()) {
     ::fcntl(file->descriptor(), F_SETFL, O_RDONLY);
   }
@@ -203,7 +203,7 @@ Result<OpenInput> open_file(WatchedFile file, std::uint64_t begin, std::string n
 }
 
 Result<OpenInput> open_one(const PathInput& input, const Opening& opening) {
-  Result<WatchedFile> file = open_path(input.path);
+  Result<WatchedFile> file = open_path(input.path, input.listed);
   return file ? open_file(std::move(file).value(), 0, input.path, opening) : file.error();
 }
 
@@ -217,13 +217,6 @@ std::optional<Error> range_error(const RangeInput& input, const WatchedFile& fil
   }
   const std::uint64_t bytes = file.stated_bytes();
   const bool is_to_end = input.end == RangeInput::kToEnd && input.begin <= bytes;
-  if (input.file_bytes && *input.file_bytes != bytes) {
-    return Error{.kind = ErrorKind::kInputChanged,
-                 .cause = "the file has " + std::to_string(bytes) + " bytes, but " +
-                          std::to_string(*input.file_bytes) + " were expected",
-                 .path = input.path,
-                 .remedy = "divide it into ranges again when nothing writes to it"};
-  }
   if (input.end > bytes && !is_to_end) {
     return Error{.kind = ErrorKind::kInputChanged,
                  .cause = "the range reaches past the end of the file, which has " +
@@ -235,7 +228,7 @@ std::optional<Error> range_error(const RangeInput& input, const WatchedFile& fil
 }
 
 Result<OpenInput> open_one(const RangeInput& input, const Opening& opening) {
-  Result<WatchedFile> opened = open_path(input.path);
+  Result<WatchedFile> opened = open_path(input.path, input.listed);
   if (!opened) {
     return opened.error();
   }

@@ -2,27 +2,32 @@
 // another program wrote to it meanwhile.
 //
 // A change is detected by the size and the time of the last write (mtime; not ctime, which links
-// and renames change too). Two writes within one tick of the file system's clock have the same
-// time, so a change within the tick in which the file was opened may be missed. A change may also
-// be missed if it is made through a memory mapping, or on another machine of a network file system.
-// Thread safety: const members, from any thread. Tested by tests/input/watched_file_test.cc.
+// and renames change too). A file that the caller has listed must also be what it was then. Two
+// writes within one tick of the file system's clock have the same time, so a change within the tick
+// in which the file was opened may be missed. A change may also be missed if it is made through a
+// memory mapping, or on another machine of a network file system. Thread safety: const members,
+// from any thread. Tested by tests/input/watched_file_test.cc.
 #pragma once
 
 #include <sys/stat.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "base/unique_fd.h"
+#include "hapax/input.h"
 #include "hapax/result.h"
 
 namespace hapax::input {
 
 class WatchedFile {
  public:
-  // A directory is an error. Errors carry `name` as their path.
-  static Result<WatchedFile> watch(UniqueFd descriptor, const std::string& name);
+  // A directory is an error. So is a file that is not as `listed` says: kInputChanged. Errors carry
+  // `name` as their path.
+  static Result<WatchedFile> watch(UniqueFd descriptor, const std::string& name,
+                                   const std::optional<FileState>& listed = {});
 
   int descriptor() const { return descriptor_.get(); }
   UniqueFd take_descriptor() && { return std::move(descriptor_); }
@@ -41,16 +46,17 @@ class WatchedFile {
     kGrew,  // the bytes it had when it was opened may be unchanged
   };
   // Compares the file's status with that of the opening. Returns kInputChanged if it is smaller, or
-  // was written to without growing. Always kNone for a file that is not regular. Errors carry no
-  // path.
+  // was written to without growing, or has grown although it was listed. Always kNone for a file
+  // that is not regular. Errors carry no path.
   Result<Change> change() const;
 
  private:
-  WatchedFile(UniqueFd descriptor, const struct stat& status)
-      : descriptor_(std::move(descriptor)), status_(status) {}
+  WatchedFile(UniqueFd descriptor, const struct stat& status, bool may_grow)
+      : descriptor_(std::move(descriptor)), status_(status), may_grow_(may_grow) {}
 
   UniqueFd descriptor_;
   struct stat status_ {};
+  bool may_grow_;
 };
 
 // The error that a file became shorter; `offset` is where it ended.

@@ -331,17 +331,6 @@ TEST_F(OpenTest, ARangeLiesInItsFile) {
   expect_changed({path, 11, RangeInput::kToEnd});
 }
 
-TEST_F(OpenTest, ARangeMaySayHowLongItsFileIs) {
-  const std::string path = folder_.write("f", "0123456789");
-  EXPECT_TRUE(open_it(RangeInput{path, 2, 5, 10}));
-  for (const std::uint64_t bytes : {0U, 9U, 11U}) {
-    const auto opened = open_it(RangeInput{path, 2, 5, bytes});
-    ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().kind, ErrorKind::kInputChanged);
-    EXPECT_EQ(opened.error().path, path);
-  }
-}
-
 // The system states no size for a file of /proc, and one page for a file of /sys.
 TEST_F(OpenTest, AFileOfWhichTheSizeIsNotKnownHasNoRangeToItsEnd) {
   for (const std::string path :

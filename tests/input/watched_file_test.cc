@@ -80,6 +80,15 @@ TEST_F(Watched, LargerHasGrown) {
   EXPECT_EQ(file.change().value(), Change::kGrew);
 }
 
+TEST_F(Watched, LargerIsAnErrorIfTheFileWasListed) {
+  path_ = folder_.write("f", "0123456789");
+  const auto file =
+      WatchedFile::watch(UniqueFd(::open(path_.c_str(), O_RDONLY)), path_, FileState{.bytes = 10});
+  ASSERT_TRUE(file);
+  write_in_place("0123456789 and more");
+  EXPECT_EQ(file->change().error().kind, ErrorKind::kInputChanged);
+}
+
 TEST_F(Watched, OnlyRegularFilesChange) {
   const auto file = WatchedFile::watch(UniqueFd(::open("/dev/null", O_RDONLY)), "null");
   ASSERT_TRUE(file);
