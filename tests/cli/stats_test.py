@@ -1,8 +1,6 @@
 """--stats: text for people, JSON with documented keys that agree with one another."""
 import gzip
 import json
-import os
-import random
 import re
 import subprocess
 import sys
@@ -85,20 +83,6 @@ def test_seconds_are_consistent(hapax, write, strategy, workers):
     assert (beside > 0) == (strategy in ("queue", "shared", "hybrid"))
     rate = report["bytes"] / 1e6 / seconds["elapsed"]
     assert report["megabytes_per_second"] == pytest.approx(rate, rel=0.02)
-
-
-def test_one_odd_file_does_not_slow_down_those_after_it(hapax, write):
-    """The same files with the odd one first and last: other files' bytes are found as quickly."""
-    noise = write("noise", random.Random(1).randbytes(300_000))
-    small = [write(f"small/{i}", b"some words of a longer text\n" * 146) for i in range(1500)]
-    seconds = {}
-    for files in (small + [noise], [noise] + small) * 7:
-        names = b"\0".join(os.fsencode(file) for file in files)
-        report = stats(hapax("count", "-s", "linear", "--stats", "json", "-q", "--files0-from", "-", input=names))
-        counting = report["seconds"]["count"]
-        first = files[0] is noise
-        seconds[first] = min(counting, seconds.get(first, counting))
-    assert seconds[True] < 2 * seconds[False]  # it was 3.6; tokeniser_test.cc has the exact rule
 
 
 @pytest.fixture(scope="module")

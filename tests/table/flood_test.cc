@@ -4,14 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <vector>
 
 #include "hash/word_hash.h"
 #include "support/batches.h"
+#include "support/processor_time.h"
 #include "table/merge.h"
 #include "table/table.h"
 
@@ -67,16 +66,11 @@ std::vector<std::string> text_of(const std::vector<std::string>& words) {
 }
 
 double best_seconds_to_count(const std::vector<std::string>& text, const hash::Seed& seed) {
-  double best = std::numeric_limits<double>::max();
-  for (int run = 0; run < 7; ++run) {
+  return test::best_cpu_seconds(7, [&] {
     Budget budget;
     Table table = make_table(budget);
-    const auto start = std::chrono::steady_clock::now();
     count_all(table, text, seed);
-    best = std::min(
-        best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  }
-  return best;
+  });
 }
 
 TEST(Flood, IsHarmlessUnderAnotherSeed) {

@@ -7,9 +7,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <chrono>
 #include <cstdint>
-#include <limits>
 #include <random>
 #include <stop_token>
 #include <string>
@@ -18,6 +16,7 @@
 
 #include "base/caught_error.h"
 #include "support/batches.h"
+#include "support/processor_time.h"
 
 namespace hapax::table {
 namespace {
@@ -310,18 +309,12 @@ TEST_F(Merging, OfALargeTableIntoAnotherPlacesEachWordNearItsHome) {
   EXPECT_LT(probes_of(target.view(), 0), 3 * target.size());
 }
 
-// The best of several runs: other work on the machine can only make a run slower.
 double best_seconds_to_merge(const std::vector<Table>& tables, Budget& budget) {
   const std::vector<TableView> views = views_of(tables);
-  double best = std::numeric_limits<double>::max();
-  for (int run = 0; run < 5; ++run) {
-    const auto start = std::chrono::steady_clock::now();
+  return test::best_cpu_seconds(5, [&] {
     const Result<Table> merged = merge_partition(views, 0, 0, budget);
     EXPECT_TRUE(merged.ok());
-    best = std::min(
-        best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  }
-  return best;
+  });
 }
 
 TEST_F(Merging, OfTwoLargeTablesIsLinearInTime) {
