@@ -1,6 +1,6 @@
 // Words and counts as columns, in the layout of Arrow: the whole list (Counts::columns) or one
-// batch after the other (Counts::batches), all words or those of one partition. Tested by
-// tests/order/batches_test.cc and tests/order/counts_test.cc.
+// batch after the other (Counts::batches). Tested by tests/order/batches_test.cc and
+// tests/order/counts_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -54,18 +54,13 @@ struct Columns {
   Column<std::int64_t> counts;   // rows values
 };
 
-// One of `of` parts into which words can be divided. The part of a word depends on its bytes,
-// `seed` and `of` alone. So machines that agree on a seed agree on the parts, although the tables
-// of each run are ordered by a secret of their own.
-struct Partition {
-  std::uint64_t seed = 0;
-  std::uint32_t index = 0;  // less than `of`
-  std::uint32_t of = 1;     // at least 1
-};
-
-// The index of the part of `word`: the upper 64 bits of the 128-bit product h * of, where h is
-// XXH3_64bits_withSeed(word, seed) of xxHash. The function never changes.
-HAPAX_API std::uint32_t partition_of(std::string_view word, std::uint64_t seed, std::uint32_t of);
+// Which of `partitions` parts `word` belongs to, if words are divided: a number less than
+// `partitions`. It depends on these arguments alone. So machines that agree on a seed agree on the
+// parts, although the tables of each run are ordered by a secret of their own. It is the upper 64
+// bits of the 128-bit product h * partitions, where h is XXH3_64bits_withSeed(word, seed) of
+// xxHash. The function never changes.
+HAPAX_API std::uint32_t partition_of(std::string_view word, std::uint64_t seed,
+                                     std::uint32_t partitions);
 
 namespace order {
 struct TableSet;
@@ -77,7 +72,7 @@ struct TableSet;
 class HAPAX_API Batches {
  public:
   Batches(std::shared_ptr<const order::TableSet> tables, std::uint64_t max_rows,
-          std::uint64_t max_bytes, const Partition& partition, std::stop_token stop);
+          std::uint64_t max_bytes, std::stop_token stop);
   ~Batches();
   Batches(Batches&&) noexcept;
   Batches& operator=(Batches&&) noexcept;
@@ -91,7 +86,6 @@ class HAPAX_API Batches {
   std::shared_ptr<const order::TableSet> tables_;
   std::uint64_t max_rows_;
   std::uint64_t max_bytes_;
-  Partition partition_;
   std::stop_token stop_;
   // The next slot to look at.
   std::size_t table_ = 0;

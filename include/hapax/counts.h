@@ -139,9 +139,9 @@ class HAPAX_API Counts {
   Columns columns(const Selection& selection = {}, unsigned workers = 1,
                   const std::stop_token& stop = {}) const;
 
-  // All words, or those of one partition, in no particular order and without sorting, as batches of
-  // up to `max_rows` words with up to `max_bytes` bytes. A longer word has a batch of its own.
-  Batches batches(std::uint64_t max_rows, std::uint64_t max_bytes, const Partition& partition = {},
+  // All words in no particular order and without sorting, as batches of up to `max_rows` words with
+  // up to `max_bytes` bytes. A longer word has a batch of its own.
+  Batches batches(std::uint64_t max_rows, std::uint64_t max_bytes,
                   const std::stop_token& stop = {}) const;
 
   // All words in no particular order, without sorting: `for (auto [word, count] : counts)`.

@@ -1,7 +1,6 @@
 // hapax::Batches: a pass over the slots of all tables, which fills one batch at a time. Tested by
 // tests/order/batches_test.cc.
 #include <algorithm>
-#include <cassert>
 #include <utility>
 
 #include "hapax/columns.h"
@@ -47,21 +46,14 @@ class Filler {
   const std::uint64_t max_bytes_;
 };
 
-bool is_in(const Partition& partition, std::string_view word) {
-  return partition.of <= 1 || partition_of(word, partition.seed, partition.of) == partition.index;
-}
-
 }  // namespace
 
 Batches::Batches(std::shared_ptr<const order::TableSet> tables, std::uint64_t max_rows,
-                 std::uint64_t max_bytes, const Partition& partition, std::stop_token stop)
+                 std::uint64_t max_bytes, std::stop_token stop)
     : tables_(std::move(tables)),
       max_rows_(std::max<std::uint64_t>(max_rows, 1)),
       max_bytes_(max_bytes),
-      partition_(partition),
-      stop_(std::move(stop)) {
-  assert(partition.index < partition.of);
-}
+      stop_(std::move(stop)) {}
 
 Batches::~Batches() = default;
 Batches::Batches(Batches&&) noexcept = default;
@@ -78,8 +70,7 @@ bool Batches::next(Columns& batch) {
     const std::uint64_t end = std::min(slot_ + kSlotsBetweenChecks, slots.size);
     for (; slot_ < end; ++slot_) {
       const table::Slot& slot = slots[slot_];
-      if (slot.used() && is_in(partition_, table.word(slot)) &&
-          !filler.add(table.word(slot), slot.count)) {
+      if (slot.used() && !filler.add(table.word(slot), slot.count)) {
         return filler.finish();  // the word is the first of the next batch
       }
     }

@@ -109,9 +109,9 @@ Columns Counts::columns(const Selection& selection, unsigned workers,
   }
 }
 
-Batches Counts::batches(std::uint64_t max_rows, std::uint64_t max_bytes, const Partition& partition,
+Batches Counts::batches(std::uint64_t max_rows, std::uint64_t max_bytes,
                         const std::stop_token& stop) const {
-  return Batches(tables_, max_rows, max_bytes, partition, stop);
+  return Batches(tables_, max_rows, max_bytes, stop);
 }
 
 Counts::Iterator Counts::begin() const { return Iterator(tables_.get()); }

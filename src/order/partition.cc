@@ -1,5 +1,5 @@
 // The part of a word among several: the same on every machine. Tested by
-// tests/order/batches_test.cc.
+// tests/order/partition_test.cc.
 
 // Compiled in, so that programs that link the library do not need xxHash.
 #define XXH_INLINE_ALL
@@ -9,10 +9,10 @@
 
 namespace hapax {
 
-std::uint32_t partition_of(std::string_view word, std::uint64_t seed, std::uint32_t of) {
+std::uint32_t partition_of(std::string_view word, std::uint64_t seed, std::uint32_t partitions) {
   __extension__ using Wide = unsigned __int128;
   const std::uint64_t hash = ::XXH3_64bits_withSeed(word.data(), word.size(), seed);
-  return static_cast<std::uint32_t>(static_cast<Wide>(hash) * of >> 64);
+  return static_cast<std::uint32_t>(static_cast<Wide>(hash) * partitions >> 64);
 }
 
 }  // namespace hapax

@@ -1,5 +1,4 @@
-// Checks that batches give each word once, within their limits, in the layout of Arrow; and that
-// partitions depend on the words and on the caller's seed alone.
+// Checks that batches give each word once, within their limits, in the layout of Arrow.
 #include "support/batches.h"
 
 #include <gtest/gtest.h>
@@ -91,39 +90,6 @@ TEST(BatchesOfCounts, OfNoWordsAreNone) {
   EXPECT_EQ(batch.offsets, Column<std::int64_t>{0});
 }
 
-TEST(BatchesOfCounts, OfAllPartitionsAreAllWords) {
-  const std::vector<std::string> text = some_text();
-  const WordMap expected = test::count_in_a_map(text);
-  constexpr std::uint32_t kParts = 7;
-  // Two runs with secrets of their own agree on the partitions.
-  const Counts one = counts_of(text, 0, 1);
-  const Counts other = counts_of(text, 2, 2);
-  WordMap all;
-  for (std::uint32_t i = 0; i < kParts; ++i) {
-    const Partition partition{.seed = 99, .index = i, .of = kParts};
-    const WordMap words = words_of(one.batches(64, 1000, partition), 64, 1000);
-    EXPECT_TRUE(words == words_of(other.batches(500, 1 << 20, partition), 500, 1 << 20));
-    for (const auto& [word, count] : words) {
-      EXPECT_EQ(partition_of(word, 99, kParts), i);
-      EXPECT_TRUE(all.emplace(word, count).second);
-    }
-    // Even shares, give or take.
-    EXPECT_GT(words.size(), expected.size() / kParts * 8 / 10);
-    EXPECT_LT(words.size(), expected.size() / kParts * 12 / 10);
-  }
-  EXPECT_TRUE(all == expected);
-}
-
-// The function is a promise to other machines and other programs: python3 -c "import xxhash;
-// print(xxhash.xxh3_64_intdigest(b'whale', seed=7) * 1000 >> 64)".
-TEST(BatchesOfCounts, ThePartitionOfAWordNeverChanges) {
-  EXPECT_EQ(partition_of("whale", 7, 1000), 972U);
-  EXPECT_EQ(partition_of("whale", 0, 1000), 284U);
-  EXPECT_EQ(partition_of("Ὀδυσσεύς", 1U << 31, UINT32_MAX), 229901390U);
-  EXPECT_EQ(partition_of(std::string(1000, 'x'), UINT64_MAX, 12'345), 20U);
-  EXPECT_EQ(partition_of("whale", 7, 1), 0U);
-}
-
 TEST(BatchesOfCounts, OutliveTheCountsAndAMove) {
   const std::vector<std::string> text = some_text();
   Batches batches = counts_of(text, 1, 3).batches(100, 10'000);
@@ -138,7 +104,7 @@ TEST(BatchesOfCounts, OutliveTheCountsAndAMove) {
 TEST(BatchesOfCounts, EndWhenAsked) {
   const Counts counts = counts_of(some_text(), 1, 3);
   std::stop_source source;
-  Batches batches = counts.batches(10, 1000, {}, source.get_token());
+  Batches batches = counts.batches(10, 1000, source.get_token());
   Columns batch;
   ASSERT_TRUE(batches.next(batch));
   source.request_stop();
