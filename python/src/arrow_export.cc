@@ -17,6 +17,7 @@ namespace nb = nanobind;
 constexpr std::int64_t kBatchRows = 65'536;
 constexpr const char* kStreamName = "arrow_array_stream";
 constexpr const char* kSchemaName = "arrow_schema";
+constexpr const char* kArrayName = "arrow_array";
 
 using SharedColumns = std::shared_ptr<const Columns>;
 
@@ -191,6 +192,15 @@ nb::object make_arrow_stream(SharedColumns columns) {
   return make_capsule(std::move(content), kStreamName, [](PyObject* capsule) {
     destroy_content<ArrowArrayStream>(capsule, kStreamName);
   });
+}
+
+nb::tuple make_arrow_array(const SharedColumns& columns) {
+  auto content = std::make_unique<ArrowArray>();
+  fill_batch(columns, 0, std::ssize(columns->counts), *content);
+  return nb::make_tuple(make_arrow_schema(),
+                        make_capsule(std::move(content), kArrayName, [](PyObject* capsule) {
+                          destroy_content<ArrowArray>(capsule, kArrayName);
+                        }));
 }
 
 nb::object make_arrow_schema() {

@@ -109,10 +109,10 @@ class SignalCheck {
       look();
     }
   }
-
- private:
+  // The same at once.
   void look() const;
 
+ private:
   static constexpr unsigned kStepsPerLook = 4096;
   nanobind::object stop_ = nanobind::none();
   unsigned steps_ = 0;

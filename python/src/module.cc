@@ -11,7 +11,9 @@
 #include "counts_table.h"
 #include "errors.h"
 #include "list_files.h"
+#include "merged_counts.h"
 #include "options.h"
+#include "partitioned_counts.h"
 #include "released_gil.h"
 #include "vocabulary.h"
 #include "word_iterator.h"
@@ -27,6 +29,8 @@ NB_MODULE(_hapax, module) {
   hapax::python::bind_options(module);
   hapax::python::bind_counts_table(module);
   hapax::python::bind_counts_files(module);
+  hapax::python::bind_partitioned_counts(module);
+  hapax::python::bind_merged_counts(module);
   hapax::python::bind_word_iterator(module);
   hapax::python::bind_count(module);
   hapax::python::bind_bytes_counter(module);
