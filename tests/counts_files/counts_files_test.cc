@@ -7,10 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/unique_fd.h"
@@ -152,6 +154,31 @@ TEST_F(CountsFiles, KeepTheVersionOfUnicode) {
   ASSERT_FALSE(sum.ok());
   EXPECT_EQ(sum.error().cause,
             "counts 2 of 2: it was counted by Unicode 14.0.0, the first by 15.1.0");
+}
+
+TEST_F(CountsFiles, DocumentFrequenciesAreSavedAsAFileOfTheirOwn) {
+  const std::string bytes = "one twoone oneone";
+  const std::vector<std::int64_t> offsets = {0, 7, 14, 17};
+  const Result<Counts> counts = count({TextsInput{{test::as_bytes(bytes), offsets}}},
+                                      {.document_frequencies = DocumentFrequencies::kCount});
+  ASSERT_TRUE(counts.ok());
+  ASSERT_TRUE(write_counts(*counts, path("words")).ok());
+  ASSERT_TRUE(write_counts(*counts->documents(), path("documents")).ok());
+  Counts read = *read_counts(PathInput{path("words")});
+  ASSERT_EQ(read.documents(), nullptr);
+  read.set_documents(*read_counts(PathInput{path("documents")}));
+  const Counts* const documents = read.documents();
+  const Counts moved = std::move(read);
+  EXPECT_EQ(moved.documents(), documents);
+  EXPECT_EQ(words_of(moved), (test::Words{{"one", 4}, {"two", 1}}));
+  EXPECT_EQ(words_of(*documents), (test::Words{{"one", 3}, {"two", 1}}));
+  // They are added up with those that count() gave, and can be given anew.
+  Result<Counts> sum = merge_counts({&moved, &*counts});
+  ASSERT_TRUE(sum.ok() && sum->documents() != nullptr);
+  EXPECT_EQ(words_of(*sum->documents()), (test::Words{{"one", 6}, {"two", 2}}));
+  sum->set_documents(counts_of("other"));
+  EXPECT_EQ(words_of(*sum->documents()), (test::Words{{"other", 1}}));
+  EXPECT_EQ(sum->total(), 10U);
 }
 
 TEST_F(CountsFiles, DamageIsAnError) {
