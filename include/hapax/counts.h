@@ -74,6 +74,8 @@ struct Notice {
   bool is_compressed = false;
   // Under kInvalidBytes: the encoding is known, by a byte order mark or by Options::encoding.
   bool is_encoding_known = false;
+  // Which of the inputs of count() it concerns, from 0 on; files of a directory have its number.
+  std::optional<std::size_t> input = {};
 };
 
 // Which words to list, and how.

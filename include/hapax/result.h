@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cassert>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,6 +50,8 @@ struct Error {
   std::string remedy = {};                   // "name an existing file"; empty if none is known
   // The error is within compressed data, and no checksum has confirmed the text before it.
   bool is_behind_unchecked = false;
+  // Which of the inputs of count() it concerns, from 0 on; files of a directory have its number.
+  std::optional<std::size_t> input = {};
 };
 
 // A path for a message, with control characters escaped. If it has more than 512 bytes, only its

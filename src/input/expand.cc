@@ -86,7 +86,22 @@ class Expander {
  public:
   Expander(const Options& options, Globs globs) : findings_(options), globs_(std::move(globs)) {}
 
-  Result<void> add(const Input& input) {
+  // `given` is the number of the input. Errors have it, too.
+  Result<void> add(const Input& input, std::size_t given) {
+    findings_.set_given(given);
+    Result<void> added = add_one(input);
+    if (!added && added.error().kind != ErrorKind::kCancelled) {
+      Error error = added.error();
+      error.input = given;
+      return error;
+    }
+    return added;
+  }
+
+  Expansion finish() { return findings_.finish(); }
+
+ private:
+  Result<void> add_one(const Input& input) {
     if (const auto* const path = std::get_if<PathInput>(&input)) {
       return add_path(input, *path);
     }
@@ -97,9 +112,6 @@ class Expander {
     return {};
   }
 
-  Expansion finish() { return findings_.finish(); }
-
- private:
   // A path that the caller named: links are followed, and hidden or special files are counted too.
   // A file that was listed is no directory: if it is one now, open() returns the error.
   Result<void> add_path(const Input& input, const PathInput& named) {
@@ -149,8 +161,8 @@ Result<Expansion> expand(std::span<const Input> inputs, const Options& options) 
     return globs.error();
   }
   Expander expander(options, std::move(globs).value());
-  for (const Input& input : inputs) {
-    Result<void> added = options.stop.stop_requested() ? cancelled() : expander.add(input);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    Result<void> added = options.stop.stop_requested() ? cancelled() : expander.add(inputs[i], i);
     if (!added) {
       return added.error();
     }

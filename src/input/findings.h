@@ -4,9 +4,11 @@
 
 #include <sys/stat.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "hapax/options.h"
 #include "hapax/result.h"
@@ -26,6 +28,11 @@ class Findings {
   // Whether take() needs sizes. Only the progress report uses them.
   bool wants_sizes() const { return options_.progress != nullptr; }
 
+  // What is found from now on belongs to input `given` of the caller.
+  void set_given(std::size_t given) {
+    given_ = given;
+    expansion_.inputs.set_given(given);
+  }
   InputList& inputs() { return expansion_.inputs; }
   // `input` must outlive the expansion.
   void take(const Input& input, std::optional<std::uint64_t> bytes);
@@ -34,7 +41,10 @@ class Findings {
   // Adds a notice under OnUnreadable::kSkip; otherwise returns the error.
   Result<void> unreadable(Error error);
   void skip(std::string path, std::string why);
-  void notice(Notice notice) { expansion_.notices.push_back(std::move(notice)); }
+  void notice(Notice notice) {
+    notice.input = given_;
+    expansion_.notices.push_back(std::move(notice));
+  }
   // The number of inputs and notices so far.
   std::size_t size() const { return expansion_.inputs.size() + expansion_.notices.size(); }
 
@@ -48,6 +58,7 @@ class Findings {
 
   const Options& options_;
   Expansion expansion_;
+  std::size_t given_ = 0;
   bool all_known_ = true;
 };
 

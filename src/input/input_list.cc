@@ -19,12 +19,14 @@ void prepend(std::string& reversed, std::string_view name) {
 
 InputList::InputList(const std::vector<Input>& inputs) {
   for (const Input& input : inputs) {
+    set_given(size());
     add(input);
   }
 }
 
 InputList::InputList(std::initializer_list<Input> inputs) {
   for (const Input& input : inputs) {
+    set_given(size());
     add(input);
   }
 }
@@ -32,16 +34,16 @@ InputList::InputList(std::initializer_list<Input> inputs) {
 void InputList::add(const Input& input) {
   const auto* const path = std::get_if<PathInput>(&input);
   if (path != nullptr && is_name(*path)) {
-    records_.push_back({names_.add(path->path), kNone});
+    records_.push_back({names_.add(path->path), kNone, given_});
     return;
   }
-  records_.push_back({nullptr, static_cast<std::uint32_t>(others_.size())});
+  records_.push_back({nullptr, static_cast<std::uint32_t>(others_.size()), given_});
   others_.push_back(input);
 }
 
 void InputList::add_path(const PathInput& input) {
   if (is_name(input)) {
-    records_.push_back({input.path.c_str(), kNone});
+    records_.push_back({input.path.c_str(), kNone, given_});
   } else {
     add(input);
   }
@@ -55,7 +57,7 @@ InputList::Folder InputList::add_folder(Folder parent, std::string_view name) {
 }
 
 void InputList::add_file(Folder folder, std::string_view name) {
-  records_.push_back({names_.add(name), folder});
+  records_.push_back({names_.add(name), folder, given_});
 }
 
 Input InputList::operator[](std::size_t index) const {

@@ -26,6 +26,9 @@ class InputList {
   InputList(const std::vector<Input>& inputs);
   InputList(std::initializer_list<Input> inputs);
 
+  // The inputs that are added from now on come from input `given` of the caller. A list that is
+  // made of inputs has them as the caller gave them.
+  void set_given(std::size_t given) { given_ = static_cast<std::uint32_t>(given); }
   void add(const Input& input);
   // Adds a path without a copy; `input` must outlive the list.
   void add_path(const PathInput& input);
@@ -42,6 +45,8 @@ class InputList {
   std::vector<Input> all() const;
   // For messages, not escaped: the path, or the name that the caller gave.
   std::string name(std::size_t index) const;
+  // Which input of the caller it comes from.
+  std::size_t given(std::size_t index) const { return records_[index].given; }
   // Whether it was added by add_file(), so it was a regular file then.
   bool is_found_file(std::size_t index) const;
 
@@ -60,13 +65,15 @@ class InputList {
   struct Record {
     const char* name;
     std::uint32_t folder_or_other;  // kNone: a path that the caller named
+    std::uint32_t given;
   };
   static_assert(sizeof(Record) <= 16);
 
   NameArena names_;
   std::deque<FolderRecord> folders_;
   std::deque<Record> records_;  // a deque grows without copying
-  std::deque<Input> others_;    // inputs that are more than a path, or none
+  std::uint32_t given_ = 0;
+  std::deque<Input> others_;  // inputs that are more than a path, or none
 };
 
 }  // namespace hapax::input

@@ -96,6 +96,7 @@ void RunOutcome::add_invalid(const text::Chunk& chunk, std::uint64_t number,
 
 void RunOutcome::mark_unreadable(Place place, Error error) {
   Record& record = records_[place.input];
+  error.input = all_inputs_.given(place.input);
   if (error.path.empty() && record.is_opened) {
     error.path = name(place.input);
   }
@@ -116,6 +117,7 @@ void RunOutcome::fail(Place place, Error error, std::optional<std::uint64_t> off
   if (offset) {
     error.path = name(place.input);
     error.offset = offset;
+    error.input = all_inputs_.given(place.input);
     error.offset_is_decoded = records_[place.input].is_decoded;
   }
   fail_at(place, std::move(error));
@@ -149,6 +151,7 @@ void RunOutcome::append_notices(std::uint32_t input, const Remarks& remarks,
                                 std::vector<Notice>& notices) const {
   const Record& record = records_[input];
   const bool is_decoded = record.is_decoded;
+  const std::size_t earlier = notices.size();
   if (remarks.unreadable) {
     Error error = *remarks.unreadable;
     const std::string path = std::exchange(error.path, "");
@@ -175,6 +178,9 @@ void RunOutcome::append_notices(std::uint32_t input, const Remarks& remarks,
                        .offset_is_decoded = is_decoded,
                        .bytes = record.counted_bytes,
                        .is_encoding_known = record.is_encoding_known});
+  }
+  for (std::size_t i = earlier; i < notices.size(); ++i) {
+    notices[i].input = all_inputs_.given(input);
   }
 }
 
