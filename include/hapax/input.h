@@ -1,5 +1,5 @@
-// The inputs of a count. They are values: a path, a range of a path, memory, a reader, or texts.
-// Tested by tests/input/.
+// The inputs of a count. They are values: a path, a range of a path or of a caller's source,
+// memory, a reader, or texts. Tested by tests/input/.
 #pragma once
 
 #include <cstddef>
@@ -54,6 +54,21 @@ struct RangeInput {
   std::uint64_t begin = 0;
   std::uint64_t end = 0;                 // or kToEnd
   std::optional<FileState> listed = {};  // so that all ranges are of the same file
+};
+
+// A caller's own source of bytes that may be read anywhere, such as an object in a store. The
+// library calls its functions from any thread, read_at() from several threads at once: as many as
+// there are workers. They must not throw, because threads of the library call them.
+class RandomAccess {
+ public:
+  virtual ~RandomAccess() = default;
+  // How many bytes there are: always the same number.
+  virtual std::uint64_t size() const = 0;
+  // Fills up to `buffer.size()` bytes with those from `offset` on, and returns how many. All of
+  // them lie before the end. Fewer than asked is not the end: the rest is asked for in another
+  // call. 0 is an error, kInputChanged. After an error, calls of other threads may still come. A
+  // function that waits long must watch Options::stop itself.
+  virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> buffer) = 0;
 };
 
 // Bytes that the caller keeps alive and unchanged until count() returns.

@@ -22,35 +22,49 @@ constexpr std::uint64_t kBytesAfter = 256;
 // range that is longer than its file.
 constexpr std::size_t kMaxAtOnce = std::size_t{64} << 20;
 
-// Fills buffer[filled, wanted) with the file's bytes; buffer[0] is the byte at `offset`.
-Result<void> read_step(const FileRange& file, std::uint64_t offset, std::size_t filled,
+// An open file as a source of bytes.
+class OpenFile final : public RandomAccess {
+ public:
+  explicit OpenFile(const FileRange& file) : file_(file) {}
+
+  std::uint64_t size() const override { return file_.file_bytes; }
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> buffer) override {
+    const ssize_t got = retry_on_interrupt([&] {
+      return ::pread(file_.descriptor, buffer.data(), buffer.size(), static_cast<off_t>(offset));
+    });
+    return got < 0 ? Result<std::size_t>(system_error(errno, "")) : static_cast<std::size_t>(got);
+  }
+
+ private:
+  const FileRange& file_;
+};
+
+// Fills buffer[filled, wanted) with the source's bytes; buffer[0] is the byte at `offset`.
+Result<void> read_step(RandomAccess& source, std::uint64_t offset, std::size_t filled,
                        std::size_t wanted, ChunkBuffer& buffer) {
   if (Result<void> resized = buffer.resize(wanted); !resized) {
     return resized;
   }
   while (filled < wanted) {
-    const ssize_t got = retry_on_interrupt([&] {
-      return ::pread(file.descriptor, buffer.data() + filled, wanted - filled,
-                     static_cast<off_t>(offset + filled));
-    });
-    if (got < 0) {
-      return system_error(errno, "");
+    const Result<std::size_t> got = source.read_at(offset + filled, buffer.bytes().subspan(filled));
+    if (!got) {
+      return got.error();
     }
-    if (got == 0) {
+    if (*got == 0) {
       return became_shorter(offset + filled);
     }
-    filled += static_cast<std::size_t>(got);
+    filled += *got;
   }
   return {};
 }
 
 // The same in steps of kMaxAtOnce.
-Result<void> read_fully(const FileRange& file, std::uint64_t offset, std::size_t filled,
+Result<void> read_fully(RandomAccess& source, std::uint64_t offset, std::size_t filled,
                         std::size_t wanted, ChunkBuffer& buffer) {
   Result<void> read;
   do {
     const std::size_t until = std::min(wanted, filled + kMaxAtOnce);
-    read = read_step(file, offset, filled, until, buffer);
+    read = read_step(source, offset, filled, until, buffer);
     filled = until;
   } while (read && filled < wanted);
   return read;
@@ -95,19 +109,32 @@ Result<text::Chunk> with_context(TokenProfile tokens, std::uint64_t text_begin, 
   }
 }
 
-}  // namespace
-
-Result<text::Chunk> read_range(TokenProfile tokens, const FileRange& file, std::uint64_t begin,
-                               std::uint64_t end, ChunkBuffer& buffer) {
-  return with_context(tokens, file.text_begin, begin, end, file.file_bytes,
+// Reads a range of the text that is [text_begin, text_end) of the source.
+Result<text::Chunk> read_source(TokenProfile tokens, RandomAccess& source, std::uint64_t text_begin,
+                                std::uint64_t begin, std::uint64_t end, std::uint64_t text_end,
+                                ChunkBuffer& buffer) {
+  return with_context(tokens, text_begin, begin, end, text_end,
                       [&](text::Chunk& chunk, std::uint64_t until) -> Result<void> {
                         const auto wanted = static_cast<std::size_t>(until - chunk.offset);
                         Result<void> read =
-                            read_fully(file, chunk.offset, chunk.size, wanted, buffer);
+                            read_fully(source, chunk.offset, chunk.size, wanted, buffer);
                         chunk.bytes = buffer.data();
                         chunk.size = buffer.size();
                         return read;
                       });
+}
+
+}  // namespace
+
+Result<text::Chunk> read_range(TokenProfile tokens, const FileRange& file, std::uint64_t begin,
+                               std::uint64_t end, ChunkBuffer& buffer) {
+  OpenFile source(file);
+  return read_source(tokens, source, file.text_begin, begin, end, file.file_bytes, buffer);
+}
+
+Result<text::Chunk> read_range(TokenProfile tokens, const SourceRange& range, std::uint64_t begin,
+                               std::uint64_t end, ChunkBuffer& buffer) {
+  return read_source(tokens, *range.source, 0, begin, end, range.source_bytes, buffer);
 }
 
 text::Chunk memory_range(TokenProfile tokens, std::span<const std::uint8_t> bytes,

@@ -1,4 +1,5 @@
-// Reads a range of a regular file, or of memory, with the context that the words in it need.
+// Reads a range of a regular file, of a caller's source of bytes, or of memory, with the context
+// that the words in it need.
 //
 // Files are read by pread into a reused buffer and not mapped: a file that shrinks while it is
 // mapped kills the process (SIGBUS). Here that is an error, kInputChanged. Tested by
@@ -6,8 +7,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 
+#include "hapax/input.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
 #include "input/chunk_buffer.h"
@@ -24,9 +27,21 @@ struct FileRange {
   std::uint64_t file_bytes = 0;  // its size when it was opened
 };
 
-// Returns a chunk of the words that start in [begin, end), a part of `file`'s range. Its bytes are
-// in `buffer`. May be called from any thread. Errors carry no path.
+// The words that start in [begin, end) of a caller's source.
+struct SourceRange {
+  std::shared_ptr<RandomAccess> source;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  std::uint64_t source_bytes = 0;  // its size when it was opened
+};
+
+// Returns a chunk of the words that start in [begin, end), a part of the file's or source's range.
+// Its bytes are in `buffer`. They are read at once: the part with 8 bytes before it and 256 behind
+// it. If a word goes on behind these, at least as much again is read. May be called from any
+// thread. Errors carry no path, unless they are those of a source.
 Result<text::Chunk> read_range(TokenProfile tokens, const FileRange& file, std::uint64_t begin,
+                               std::uint64_t end, ChunkBuffer& buffer);
+Result<text::Chunk> read_range(TokenProfile tokens, const SourceRange& range, std::uint64_t begin,
                                std::uint64_t end, ChunkBuffer& buffer);
 
 // The same for memory, without a copy.
