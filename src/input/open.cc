@@ -13,11 +13,11 @@
 #include "base/retry.h"
 #include "base/system_error.h"
 #include "input/decompress.h"
-#include "input/detect.h"
 #include "input/encoding_choice.h"
 #include "input/file_head.h"
 #include "input/find_nul.h"
 #include "input/plain_streams.h"
+#include "input/plain_text.h"
 #include "input/transcode_stream.h"
 
 namespace hapax::input {
@@ -41,20 +41,6 @@ Result<WatchedFile> open_path(const std::string& path, const std::optional<FileS
     ::fcntl(file->descriptor(), F_SETFL, O_RDONLY);
   }
   return file;
-}
-
-// The encoding of the input; empty for UTF-8.
-std::string source_encoding(std::span<const std::uint8_t> head, const Options& options) {
-  return choose_encoding(head, options.encoding);
-}
-
-Compression compression_of(std::span<const std::uint8_t> head, const Options& options) {
-  return options.decompress == Decompress::kAuto ? detect_compression(head) : Compression::kNone;
-}
-
-bool is_plain(std::span<const std::uint8_t> head, const Options& options) {
-  return compression_of(head, options) == Compression::kNone &&
-         source_encoding(head, options).empty();
 }
 
 // Adds the input's name. A stopped run is not the fault of the input that was being read.
@@ -90,7 +76,7 @@ Result<void> look_at_head(std::unique_ptr<ByteStream>& stream, const Opening& op
 Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening& opening,
                     OpenInput& opened) {
   const Compression compression = compression_of(head.bytes, opening.options);
-  std::string encoding = source_encoding(head.bytes, opening.options);
+  std::string encoding = choose_encoding(head.bytes, opening.options.encoding);
   if (compression == Compression::kNone) {
     opened.look = look_at(head.bytes, opened.name, opening.options);
   }
@@ -100,7 +86,7 @@ Result<void> decode(Head head, std::unique_ptr<ByteStream> stream, const Opening
     stream =
         decompress(compression, std::move(stream), opened.name, decoder_options(opening.options));
     looked = look_at_head(stream, opening, [&](std::span<const std::uint8_t> text) {
-      encoding = source_encoding(text, opening.options);
+      encoding = choose_encoding(text, opening.options.encoding);
       opened.look = look_inside(text, compression, opened.name, opening.options);
     });
   }
