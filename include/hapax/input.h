@@ -71,6 +71,21 @@ class RandomAccess {
   virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> buffer) = 0;
 };
 
+// The words that *start* in bytes [begin, end) of a source, as those of a RangeInput do.
+//
+// A range is read in parts of 4 MB, in ascending order, one call a part: the part itself with the
+// 8 bytes before it and the 256 behind it. If the last word of a part goes on behind these, the
+// next call reads at least as much as the part again. Workers take parts in turn, so several calls
+// may be under way at once.
+struct RandomAccessInput {
+  static constexpr std::uint64_t kToEnd = UINT64_MAX;
+
+  std::shared_ptr<RandomAccess> file;
+  std::string name = "file";  // in messages
+  std::uint64_t begin = 0;
+  std::uint64_t end = kToEnd;
+};
+
 // Bytes that the caller keeps alive and unchanged until count() returns.
 struct MemoryInput {
   std::span<const std::uint8_t> bytes;
@@ -132,6 +147,6 @@ struct TextsReaderInput {
 };
 
 using Input = std::variant<PathInput, RangeInput, MemoryInput, ReaderInput, DescriptorInput,
-                           TextsInput, TextsReaderInput>;
+                           TextsInput, TextsReaderInput, RandomAccessInput>;
 
 }  // namespace hapax

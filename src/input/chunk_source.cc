@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/stopwatch.h"
+#include "input/find_nul.h"
 
 namespace hapax::input {
 ChunkSource::ChunkSource(Expansion expansion, const Options& options, const StopEvent* stop)
@@ -35,7 +36,7 @@ std::optional<text::Chunk> ChunkSource::next(ChunkBuffer& buffer, RunStats& stat
       return std::nullopt;
     }
     if (const std::optional<text::Chunk> chunk = read(*range, buffer, reading)) {
-      stats.bytes_by_range += range->file() != nullptr ? range->end() - range->begin() : 0;
+      stats.bytes_by_range += range->is_memory() ? 0 : range->end() - range->begin();
       return chunk;
     }
   }
@@ -74,7 +75,7 @@ std::optional<ChunkSource::Claim> ChunkSource::claim_range() {
     return std::nullopt;
   }
   const std::uint64_t begin = input->claimed;
-  input->claimed += std::min(chunk_bytes_, input->end - begin);
+  input->claimed += std::min(input->chunk_bytes, input->end - begin);
   const std::uint64_t end = input->claimed;
   if (end == input->end) {
     close(*input);
@@ -100,16 +101,19 @@ std::shared_ptr<ChunkSource::InputState> ChunkSource::first_open(
 std::optional<text::Chunk> ChunkSource::read(const Claim& claim, ChunkBuffer& buffer,
                                              Reading reading) {
   const Stopwatch stopwatch(reading.seconds, Phase::kRead);
-  if (const FileRange* const file = claim.file()) {
-    return complete_claim(claim,
-                          read_range(options_.tokens, *file, claim.begin(), claim.end(), buffer),
-                          reading.stats);
+  return complete_claim(claim, read_outside(claim, buffer), reading.stats);
+}
+
+Result<text::Chunk> ChunkSource::read_outside(const Claim& claim, ChunkBuffer& buffer) const {
+  const auto& content = claim.opened_->content;
+  if (const auto* const file = std::get_if<FileRange>(&content)) {
+    return read_range(options_.tokens, *file, claim.begin(), claim.end(), buffer);
   }
-  return complete_claim(
-      claim,
-      memory_range(options_.tokens, std::get<std::span<const std::uint8_t>>(claim.opened_->content),
-                   claim.begin(), claim.end()),
-      reading.stats);
+  if (const auto* const source = std::get_if<SourceRange>(&content)) {
+    return read_range(options_.tokens, *source, claim.begin(), claim.end(), buffer);
+  }
+  return memory_range(options_.tokens, std::get<std::span<const std::uint8_t>>(content),
+                      claim.begin(), claim.end());
 }
 
 std::optional<text::Chunk> ChunkSource::complete_claim(const Claim& claim,
@@ -127,6 +131,9 @@ std::optional<text::Chunk> ChunkSource::complete_claim(const Claim& claim,
   chunk->input = claim.input();
   chunk->ordinal = claim.ordinal_;
   outcome_.note(*chunk);
+  if (claim.begin() == 0 && std::holds_alternative<SourceRange>(claim.opened_->content)) {
+    outcome_.note_nul(claim.input(), find_nul({chunk->bytes, chunk->owned_end}));
+  }
   claim.opened_->unread -= bytes;
   if (claim.opened_->unread == 0) {
     finish_ranges(*claim.opened_);

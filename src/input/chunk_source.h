@@ -1,9 +1,9 @@
 // The chunk source turns inputs into chunks; workers call next().
 //
-// A regular file of plain text, or memory, is cut into ranges at fixed offsets. A worker claims the
-// next range under the lock and reads it outside (pread), with as much context as the words that
-// start in it need. A small file is read whole by the worker that opens it, into that worker's own
-// buffer.
+// A regular file of plain text, a caller's source, or memory, is cut into ranges at fixed offsets.
+// A worker claims the next range under the lock and reads it outside (pread), with as much context
+// as the words that start in it need. A small file is read whole by the worker that opens it, into
+// that worker's own buffer.
 //
 // A stream (pipe, decompressor, transcoder) is read by one worker at a time, also outside the lock.
 // The worker reads a block into its own buffer, cuts it after the last certain separator, and
@@ -51,6 +51,9 @@
 namespace hapax::input {
 
 inline constexpr std::uint64_t kDefaultChunkBytes = std::uint64_t{256} << 10;
+// Of a caller's source. A read may be a request to a store, which takes some 30 ms whatever its
+// size, and is charged: with 4 MB, most of the time is that of the transfer.
+inline constexpr std::uint64_t kSourceChunkBytes = std::uint64_t{4} << 20;
 
 class ChunkSource {
  public:
@@ -113,13 +116,14 @@ class ChunkSource {
     std::shared_ptr<const WatchedFile> file;
     bool has_grown = false;
     // std::monostate while it is being opened.
-    std::variant<std::monostate, FileRange, std::span<const std::uint8_t>,
+    std::variant<std::monostate, FileRange, SourceRange, std::span<const std::uint8_t>,
                  std::unique_ptr<ChunkStream>>
         content;
-    std::uint64_t end = 0;      // of ranges
-    std::uint64_t claimed = 0;  // of ranges: up to this offset
-    std::uint64_t unread = 0;   // of ranges: bytes that nobody has read yet
-    std::uint64_t stored = 0;   // of a stream: bytes accounted for so far
+    std::uint64_t chunk_bytes = 0;  // of ranges
+    std::uint64_t end = 0;          // of ranges
+    std::uint64_t claimed = 0;      // of ranges: up to this offset
+    std::uint64_t unread = 0;       // of ranges: bytes that nobody has read yet
+    std::uint64_t stored = 0;       // of a stream: bytes accounted for so far
     std::uint64_t next_ordinal = 0;
     bool busy = true;                     // one worker is opening it, or reading the stream
     const ChunkBuffer* reader = nullptr;  // of a stream: its last reader's buffer
@@ -138,6 +142,7 @@ class ChunkSource {
   void check_stop() HAPAX_REQUIRES(mutex_);
   void notify_all() HAPAX_REQUIRES(mutex_);
 
+  Result<text::Chunk> read_outside(const Claim& claim, ChunkBuffer& buffer) const;
   std::optional<text::Chunk> pop_ready(ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
   std::optional<Claim> claim_range() HAPAX_REQUIRES(mutex_);
   std::shared_ptr<InputState> idle_stream(const ChunkBuffer& buffer) HAPAX_REQUIRES(mutex_);
@@ -189,11 +194,15 @@ class ChunkSource {
   std::stop_callback<Wake> on_stop_;
 };
 
-// A range of a file, or of memory, that the worker which claimed it reads. Keeps the file open.
+// A range of a file, a source or memory, that the worker which claimed it reads. Keeps the file
+// open.
 class ChunkSource::Claim {
  public:
-  // Null if the range is of memory.
+  // Null if the range is of a source or of memory.
   const FileRange* file() const { return std::get_if<FileRange>(&opened_->content); }
+  bool is_memory() const {
+    return std::holds_alternative<std::span<const std::uint8_t>>(opened_->content);
+  }
   std::uint32_t input() const { return opened_->index; }
   std::uint64_t begin() const { return begin_; }
   std::uint64_t end() const { return end_; }

@@ -13,7 +13,9 @@ namespace {
 // Never a range: the counts of all ranges must add up to those of the file, and a NUL in one range
 // does not concern the others.
 bool skips_binary(const Input& input, const Options& options) {
-  return options.binary_inputs == BinaryInputs::kSkip && !std::holds_alternative<RangeInput>(input);
+  return options.binary_inputs == BinaryInputs::kSkip &&
+         !std::holds_alternative<RangeInput>(input) &&
+         !std::holds_alternative<RandomAccessInput>(input);
 }
 
 }  // namespace
@@ -97,10 +99,16 @@ void ChunkSource::take_opened(InputState& input, OpenInput opened) {
                                                   static_cast<std::size_t>(chunk_bytes_), options_);
     return;
   }
+  input.chunk_bytes = chunk_bytes_;
   if (const auto* const file = std::get_if<FileRange>(&opened.content)) {
     input.claimed = file->begin;
     input.end = file->end;
     input.content = *file;
+  } else if (auto* const source = std::get_if<SourceRange>(&opened.content)) {
+    input.claimed = source->begin;
+    input.end = source->end;
+    input.content = std::move(*source);
+    input.chunk_bytes = options_.internals.chunk_bytes != 0 ? chunk_bytes_ : kSourceChunkBytes;
   } else {
     const auto memory = std::get<std::span<const std::uint8_t>>(opened.content);
     input.end = memory.size();

@@ -78,6 +78,10 @@ std::optional<std::uint64_t> known_bytes(const Input& input) {
   if (const auto* const texts = std::get_if<TextsInput>(&input)) {
     return bytes_of(texts->texts);
   }
+  if (const auto* const source = std::get_if<RandomAccessInput>(&input)) {
+    const std::uint64_t end = std::min(source->end, source->file->size());
+    return end - std::min(source->begin, end);
+  }
   const auto* const open = std::get_if<DescriptorInput>(&input);
   return open != nullptr ? bytes_left(*open) : std::nullopt;
 }

@@ -193,24 +193,32 @@ Result<OpenInput> open_one(const PathInput& input, const Opening& opening) {
   return file ? open_file(std::move(file).value(), 0, input.path, opening) : file.error();
 }
 
-// Why the range of `file` cannot be counted; empty if it can.
-std::optional<Error> range_error(const RangeInput& input, const WatchedFile& file) {
-  if (!file.is_regular() || input.begin > input.end) {
+// Why the range cannot be counted, in a file of so many bytes; empty if it can.
+std::optional<Error> range_error(std::uint64_t begin, std::uint64_t end, std::uint64_t bytes,
+                                 const std::string& name) {
+  if (begin > end) {
     return Error{.kind = ErrorKind::kInvalidArgument,
-                 .cause = input.begin > input.end ? "the range ends before it begins"
-                                                  : "only a regular file can be read in ranges",
-                 .path = input.path};
+                 .cause = "the range ends before it begins",
+                 .path = name};
   }
-  const std::uint64_t bytes = file.stated_bytes();
-  const bool is_to_end = input.end == RangeInput::kToEnd && input.begin <= bytes;
-  if (input.end > bytes && !is_to_end) {
+  const bool is_to_end = end == RangeInput::kToEnd && begin <= bytes;
+  if (end > bytes && !is_to_end) {
     return Error{.kind = ErrorKind::kInputChanged,
                  .cause = "the range reaches past the end of the file, which has " +
                           std::to_string(bytes) + " bytes",
-                 .path = input.path,
+                 .path = name,
                  .remedy = "divide it into ranges again when nothing writes to it"};
   }
   return {};
+}
+
+std::optional<Error> range_error(const RangeInput& input, const WatchedFile& file) {
+  if (!file.is_regular()) {
+    return Error{.kind = ErrorKind::kInvalidArgument,
+                 .cause = "only a regular file can be read in ranges",
+                 .path = input.path};
+  }
+  return range_error(input.begin, input.end, file.stated_bytes(), input.path);
 }
 
 Result<OpenInput> open_one(const RangeInput& input, const Opening& opening) {
@@ -248,6 +256,19 @@ Result<OpenInput> open_one(const RangeInput& input, const Opening& opening) {
   }
   range.file = file;
   return range;
+}
+
+// Nothing is read here: each read may be a request to a store.
+Result<OpenInput> open_one(const RandomAccessInput& input, const Opening&) {
+  const std::uint64_t bytes = input.file->size();
+  if (const std::optional<Error> error = range_error(input.begin, input.end, bytes, input.name)) {
+    return *error;
+  }
+  return OpenInput{.name = input.name,
+                   .content = SourceRange{.source = input.file,
+                                          .begin = input.begin,
+                                          .end = std::min(input.end, bytes),
+                                          .source_bytes = bytes}};
 }
 
 Result<OpenInput> open_one(const MemoryInput& input, const Opening& opening) {
@@ -373,9 +394,10 @@ Result<OpenStream> open_stream(const Input& input, const Options& options, const
   } else if (const auto* const memory =
                  std::get_if<std::span<const std::uint8_t>>(&opened->content)) {
     stream.bytes = memory_stream(*memory);
-  } else if (std::holds_alternative<std::shared_ptr<TextsReader>>(opened->content)) {
+  } else if (std::holds_alternative<std::shared_ptr<TextsReader>>(opened->content) ||
+             std::holds_alternative<SourceRange>(opened->content)) {
     return Error{.kind = ErrorKind::kInvalidArgument,
-                 .cause = "texts cannot be read as a stream of bytes",
+                 .cause = "this input cannot be read as a stream of bytes",
                  .path = opened->name,
                  .remedy = "pass the bytes as MemoryInput or ReaderInput"};
   } else {

@@ -1,6 +1,6 @@
-// Opens an input as a range of a plain file, as plain memory, or as a stream that decompresses it
-// and transcodes it to UTF-8. The first bytes decide, never the name; they also give warnings. A
-// small file is read whole while it is opened. Tested by tests/input/open_test.cc.
+// Opens an input as a range of a plain file or source, as plain memory, or as a stream that
+// decompresses it and transcodes it to UTF-8. The first bytes decide, never the name; they also
+// give warnings. A small file is read whole while it is opened. Tested by tests/input/open_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct WholeText {
 
 struct OpenInput {
   std::string name;  // for messages, not escaped
-  std::variant<std::monostate, WholeText, FileRange, std::span<const std::uint8_t>,
+  std::variant<std::monostate, WholeText, FileRange, SourceRange, std::span<const std::uint8_t>,
                std::unique_ptr<ByteStream>, std::shared_ptr<TextsReader>>
       content = {};
   // A regular file that must be checked for changes after the content has been read. It keeps a
@@ -61,7 +61,8 @@ bool waits_its_turn(const Input& input);
 Result<OpenInput> open(const Input& input, const Options& options, ChunkBuffer& buffer,
                        const StopEvent* stop = nullptr);
 
-// Opens an input as a stream. Texts are no stream: kInvalidArgument. `stop` as in open().
+// Opens an input as a stream. Texts and sources are no stream: kInvalidArgument. `stop` as in
+// open().
 struct OpenStream {
   std::string name;
   std::unique_ptr<ByteStream> bytes;

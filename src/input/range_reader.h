@@ -3,7 +3,7 @@
 //
 // Files are read by pread into a reused buffer and not mapped: a file that shrinks while it is
 // mapped kills the process (SIGBUS). Here that is an error, kInputChanged. Tested by
-// tests/input/range_reader_test.cc.
+// tests/input/range_reader_test.cc and, with sources, tests/strategy/pieces_test.cc.
 #pragma once
 
 #include <cstdint>

@@ -80,6 +80,12 @@ void RunOutcome::skip_binary(std::uint32_t input, const FirstLook& look) {
   remarks_[input].is_skipped = true;
 }
 
+void RunOutcome::note_nul(std::uint32_t input, std::optional<std::size_t> nul) {
+  if (nul) {
+    remarks_[input].look = FirstLook{.nul = *nul};
+  }
+}
+
 void RunOutcome::note_growth(std::uint32_t input) { remarks_[input].has_grown = true; }
 
 void RunOutcome::note(const text::Chunk& chunk) {

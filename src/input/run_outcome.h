@@ -48,6 +48,8 @@ class RunOutcome {
   void set_opened(std::uint32_t input, const FirstLook& look);
   // Leaves out an input because it looks binary.
   void skip_binary(std::uint32_t input, const FirstLook& look);
+  // Notes that a source has a NUL in its first chunk, if it has one.
+  void note_nul(std::uint32_t input, std::optional<std::size_t> nul);
   // Notes that a file grew while it was read; the bytes it had before are counted.
   void note_growth(std::uint32_t input);
   // Adds a chunk that has been read to its input's counted bytes.
