@@ -20,6 +20,8 @@ class Error(Exception):
         offset (int or None): the byte of the input at which it happened, None if none is known.
         offset_is_decoded (bool): whether ``offset`` counts decompressed or transcoded bytes.
         remedy (str): what to do, "" if nothing is known.
+        input (int or None): which of the inputs of the count, from 0 on; the files of a directory
+            have its number. None if none is concerned.
     """
 
     kind: str = "system"
@@ -28,6 +30,7 @@ class Error(Exception):
     offset: int | None = None
     offset_is_decoded: bool = False
     remedy: str = ""
+    input: int | None = None
 
     def __str__(self) -> str:
         """One line: the path, the cause, the offset and the remedy."""
@@ -40,8 +43,8 @@ class Error(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Errors go from process to process: a pool of multiprocessing hands them on."""
         path = None if self.path is None else os.fsencode(self.path)
-        fields = (self.kind, self.cause, path, self.offset, self.offset_is_decoded, self.remedy)
-        return make_error, fields
+        place = (path, self.offset, self.offset_is_decoded)
+        return make_error, (self.kind, self.cause, *place, self.remedy, self.input)
 
 
 class InvalidArgumentError(Error, ValueError):
@@ -133,6 +136,7 @@ def make_error(
     offset: int | None,
     offset_is_decoded: bool,
     remedy: str,
+    input: int | None = None,
 ) -> Error:
     """Makes the exception for a failure of the library. The extension calls this.
 
@@ -143,6 +147,7 @@ def make_error(
         offset: a byte of the input, or None.
         offset_is_decoded: whether the offset counts decompressed or transcoded bytes.
         remedy: what to do, in terms of the library, or "".
+        input: the number of the input, or None.
     """
     number = _number_of(cause)
     error = _class_for(kind, number)()
@@ -152,6 +157,7 @@ def make_error(
     error.offset = offset
     error.offset_is_decoded = offset_is_decoded
     error.remedy = _in_terms_of_arguments(kind, remedy)
+    error.input = input
     if isinstance(error, OSError):
         error.errno, error.strerror, error.filename = number, error.cause, error.path
     return error

@@ -31,6 +31,8 @@ class Notice:
         has_nul (bool): there is a NUL, at ``offset``.
         is_compressed (bool): the format is that of the content of a compressed input.
         is_encoding_known (bool): a byte order mark or ``encoding`` named the encoding.
+        input (int or None): which of the inputs of the count, from 0 on; the files of a directory
+            have its number. None if none is concerned.
     """
 
     __slots__ = (
@@ -46,6 +48,7 @@ class Notice:
         "has_nul",
         "is_compressed",
         "is_encoding_known",
+        "input",
     )
 
     def __init__(
@@ -62,6 +65,7 @@ class Notice:
         has_nul: bool,
         is_compressed: bool,
         is_encoding_known: bool,
+        input: int | None,
     ) -> None:
         self.kind = kind
         self.path = os.fsdecode(path)
@@ -75,6 +79,7 @@ class Notice:
         self.has_nul = has_nul
         self.is_compressed = is_compressed
         self.is_encoding_known = is_encoding_known
+        self.input = input
 
     def __str__(self) -> str:
         sentence = _sentence(self)

@@ -35,10 +35,12 @@ void throw_error(const Error& error) {
       error.path.empty() ? nb::object(nb::none()) : nb::bytes(error.path.data(), error.path.size());
   const nb::object offset =
       error.offset ? nb::object(nb::int_(*error.offset)) : nb::object(nb::none());
+  const nb::object input =
+      error.input ? nb::object(nb::int_(*error.input)) : nb::object(nb::none());
   const nb::object exception =
       nb::module_::import_("hapax_words._errors")
           .attr("make_error")(nb::str(kind.data(), kind.size()), make_message(error.cause), path,
-                              offset, error.offset_is_decoded, make_message(error.remedy));
+                              offset, error.offset_is_decoded, make_message(error.remedy), input);
   PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
   throw nb::python_error();
 }

@@ -14,6 +14,7 @@
 #include "merged_counts.h"
 #include "options.h"
 #include "partitioned_counts.h"
+#include "pieces.h"
 #include "released_gil.h"
 #include "vocabulary.h"
 #include "word_iterator.h"
@@ -34,6 +35,7 @@ NB_MODULE(_hapax, module) {
   hapax::python::bind_word_iterator(module);
   hapax::python::bind_count(module);
   hapax::python::bind_bytes_counter(module);
+  hapax::python::bind_pieces(module);
   hapax::python::bind_count_iter(module);
   hapax::python::bind_list_files(module);
   hapax::python::bind_vocabulary(module);

@@ -40,11 +40,12 @@ const char* name_of(Notice::Kind kind) {
 nb::list notice_tuples(std::span<const Notice> notices) {
   nb::list all;
   for (const Notice& notice : notices) {
-    all.append(
-        nb::make_tuple(name_of(notice.kind), nb::bytes(notice.path.data(), notice.path.size()),
-                       make_message(notice.text), notice.number, notice.offset,
-                       notice.offset_is_decoded, notice.wanted, notice.bytes, notice.is_unchecked,
-                       notice.has_nul, notice.is_compressed, notice.is_encoding_known));
+    all.append(nb::make_tuple(
+        name_of(notice.kind), nb::bytes(notice.path.data(), notice.path.size()),
+        make_message(notice.text), notice.number, notice.offset, notice.offset_is_decoded,
+        notice.wanted, notice.bytes, notice.is_unchecked, notice.has_nul, notice.is_compressed,
+        notice.is_encoding_known,
+        notice.input ? nb::object(nb::int_(*notice.input)) : nb::object(nb::none())));
   }
   return all;
 }

@@ -12,6 +12,11 @@ import hapax_words as h, threading, time, sys, os
 path = {path!r}
 class Endless:
     def read(self, n): return b"a b " * (n // 4)
+    def read_at(self, offset, n): return self.read(n)
+def count_object():
+    pieces = h._hapax.Pieces()
+    pieces.add_object_range(Endless(), 1 << 50, 0, 1 << 50, b"object")
+    h._hapax.count_pieces(h._hapax.Options(), pieces, None, None)
 class Slow:
     def __eq__(self, other): return bool(sum(range(500)))
 equal = dict.fromkeys("abcd", Slow())
@@ -42,6 +47,7 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "lambda: h.count_text('a b')",
         "lambda: h.count_file(open(path, 'rb'))",
         "lambda: h.count_file(Endless())",
+        "count_object",
         "lambda: h.count(path, progress=lambda done, total: time.sleep(0.01))",
         "lambda: h.count(path, stop=threading.Event())",
         "lambda: counts.to_dict()",
