@@ -18,11 +18,9 @@
 #include <vector>
 
 #include "hapax/count.h"
-#include "strategy/phases.h"
 #include "strategy/registry.h"
 #include "support/bytes.h"
 #include "support/naive.h"
-#include "support/sanitizers.h"
 #include "support/temp_dir.h"
 #include "support/texts.h"
 
