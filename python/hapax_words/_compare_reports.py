@@ -3,9 +3,8 @@
 import json
 import os
 import re
-import tempfile
-from html import escape
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ._compare_progress import RunReader, run_progress
@@ -38,54 +37,54 @@ def measured(
         progress: as for compare().
         stop: as for compare().
     """
-    with (
-        run_progress(progress) as report,
-        tempfile.TemporaryDirectory(prefix="hapax-") as name,
-    ):
-        folder = Path(name)
-        flags = [f"--report={folder / f'report.{form}'}" for form in FORMS]
-        command = [os.fsencode(word) for word in ("compare", *flags, *words)]
+    with run_progress(progress) as report, ExitStack() as stack:
+        files = {form: stack.enter_context(_file_in_memory()) for form in FORMS}
+        flags = [f"--report-to={file}.{form}" for form, file in files.items()]
+        operands, listed = _operands(inputs)
+        list_file = stack.enter_context(_file_in_memory(listed)) if listed else None
         status, output, messages = run_program(
-            command + _operands(inputs, folder), stop, RunReader(report).read if report else None
+            [*map(os.fsencode, ("compare", *flags, *words)), *operands],
+            stop,
+            RunReader(report).read if report else None,
+            standard_input=list_file,
+            descriptors=list(files.values()),
         )
-        lines = _lines(messages.decode(errors="replace"))
-        reports = {form: _content(folder / f"report.{form}") for form in FORMS}
-        if not all(reports.values()):
-            raise _failure(status, lines, inputs)
-        _log(lines)
-        text = output.decode(errors="replace")
-        return _comparison(reports, text, flags)
+        reports = {form: _content(file).decode() for form, file in files.items()}
+    lines = _lines(messages.decode(errors="replace"))
+    if not all(reports.values()):
+        raise _failure(status, lines, inputs)
+    _log(lines)
+    return Comparison(
+        json.loads(reports["json"]), {"txt": output.decode(errors="replace"), **reports}
+    )
 
 
-def _operands(inputs: list[bytes], folder: Path) -> list[bytes]:
-    """The paths as words of the command, or as a list in a file where they are too many."""
+@contextmanager
+def _file_in_memory(content: bytes = b"") -> Iterator[int]:
+    """The descriptor of a file without a name: nothing of it is left, whatever ends Python."""
+    descriptor = os.memfd_create("hapax")
+    try:
+        with open(descriptor, "wb", closefd=False) as file:
+            file.write(content)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _content(descriptor: int) -> bytes:
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    with open(descriptor, "rb", closefd=False) as file:
+        return file.read()
+
+
+def _operands(inputs: list[bytes]) -> tuple[list[bytes], bytes]:
+    """The paths as words of the command; where they are too many, as a list on standard input."""
     # For the program, such a name is a flag or standard input.
     named = [b"./" + path if path.startswith(b"-") else path for path in inputs]
     if sum(map(len, named)) <= MAX_COMMAND_BYTES:
-        return named
-    file = folder / "paths"
-    file.write_bytes(b"".join(path + b"\0" for path in named))
-    return [b"--files0-from", os.fsencode(file)]
-
-
-def _content(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ""
-
-
-def _comparison(reports: dict[str, str], text: str, flags: list[str]) -> Comparison:
-    """The reports without the flags that ask for them: the command is the user's own."""
-    content = json.loads(reports["json"])
-    content["command"] = [word for word in content["command"] if word not in flags]
-    shown = " " + " ".join(flags)
-    texts = {"txt": text, **reports}
-    for form, report in texts.items():
-        asking = escape(shown) if form == "html" else shown
-        texts[form] = report.replace(asking, "")
-    texts["json"] = json.dumps(content, indent=2) + "\n"
-    return Comparison(content, texts)
+        return named, b""
+    return [b"--files0-from=-"], b"".join(path + b"\0" for path in named)
 
 
 def _lines(messages: str) -> list[tuple[str, str]]:

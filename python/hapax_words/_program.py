@@ -2,7 +2,8 @@
 
 The program has a process group of its own. Ctrl-C of a terminal reaches Python alone, and what the
 handler of Python does decides. If it raises, or if anything else does, all processes of the group
-end before the exception comes out.
+end before the exception comes out. If Python is killed, the program ends by itself: it watches the
+process that started it.
 """
 
 import atexit
@@ -12,7 +13,7 @@ import signal
 import subprocess
 import termios
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,19 +30,26 @@ READ_BYTES = 1 << 16
 
 
 def run_program(
-    words: list[bytes], stop: "StopFlag | None", on_messages: Callable[[bytes], None] | None
+    words: list[bytes],
+    stop: "StopFlag | None",
+    on_messages: Callable[[bytes], None] | None,
+    *,
+    standard_input: int | None = None,
+    descriptors: Sequence[int] = (),
 ) -> tuple[int, bytes, bytes]:
     """Runs the program to its end; gives exit status, standard output and standard error.
 
     Args:
-        words: the command line without the name of the program.
+        words: the command line without the name of the program: a command that knows --parent.
         stop: ends the program, and raises Cancelled, once it is set.
         on_messages: is called with what comes on standard error, as it comes. Standard error is a
             terminal then, because the program shows on a terminal alone how far it is.
+        standard_input: the descriptor of the program's standard input; None is an empty one.
+        descriptors: what the program inherits under the same numbers.
     """
     errors_read, errors_write = _terminal() if on_messages else os.pipe()
     try:
-        process = _started(words, errors_write)
+        process = _started(words, errors_write, standard_input, descriptors)
     except BaseException:
         os.close(errors_read)
         raise
@@ -66,13 +74,17 @@ def run_program(
             atexit.unregister(end_at_exit)
 
 
-def _started(words: list[bytes], errors: int) -> "subprocess.Popen[bytes]":
+def _started(
+    words: list[bytes], errors: int, standard_input: int | None, descriptors: Sequence[int]
+) -> "subprocess.Popen[bytes]":
+    command, *others = words
     try:
         return subprocess.Popen(
-            [PROGRAM, *words],
-            stdin=subprocess.DEVNULL,
+            [PROGRAM, command, f"--parent={os.getpid()}", *others],
+            stdin=subprocess.DEVNULL if standard_input is None else standard_input,
             stdout=subprocess.PIPE,
             stderr=errors,
+            pass_fds=descriptors,
             env=os.environ | {"NO_COLOR": "1", "TERM": "xterm"},
             process_group=0,
         )

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <climits>
 #include <cmath>
+#include <iterator>
 #include <string_view>
 #include <system_error>
 
@@ -175,6 +177,33 @@ std::optional<Error> check_written(const CompareArguments& arguments) {
   return std::nullopt;
 }
 
+// "7.html" is the page, for descriptor 7.
+std::vector<ReportDescriptor> read_report_descriptors(FlagReader& flags,
+                                                      const std::vector<std::string>& values) {
+  std::vector<ReportDescriptor> all;
+  for (const std::string& value : values) {
+    const auto form = compare::form_of_extension(value);
+    int descriptor = -1;
+    std::from_chars(value.data(), value.data() + value.size(), descriptor);
+    if (!form || descriptor < 0) {
+      flags.fail("report-to", value, "a descriptor and a form, as 7.html");
+      break;
+    }
+    all.push_back({*form, descriptor});
+  }
+  return all;
+}
+
+// The command for reports, without the flags of a program that started this one.
+std::vector<std::string> command_of(const CommandLine& line) {
+  std::vector<std::string> command = {"hapax", "compare"};
+  std::copy_if(line.words().begin(), line.words().end(), std::back_inserter(command),
+               [](const std::string& word) {
+                 return !word.starts_with("--report-to=") && !word.starts_with("--parent=");
+               });
+  return command;
+}
+
 // Without a path at a terminal, a path was probably forgotten: nobody types text to compare runs.
 std::optional<Error> check_inputs(const CompareArguments& arguments) {
   if (arguments.paths.empty() && !arguments.files0_from && is_terminal(STDIN_FILENO)) {
@@ -218,8 +247,7 @@ bool names_several(const std::string& list) {
 Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   FlagReader flags(line);
   CompareArguments arguments;
-  arguments.command = {"hapax", "compare"};
-  arguments.command.insert(arguments.command.end(), line.words().begin(), line.words().end());
+  arguments.command = command_of(line);
   arguments.paths = line.operands();
   arguments.files0_from = line.value("files0-from");
   arguments.schedule = read_schedule(flags, line);
@@ -229,6 +257,10 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   arguments.workers = read_workers(flags, line.value("workers"));
   arguments.output = line.value("output");
   arguments.reports = line.values("report");
+  arguments.report_descriptors = read_report_descriptors(flags, line.values("report-to"));
+  if (const auto parent = flags.number("parent", 1, INT_MAX)) {
+    arguments.parent = static_cast<pid_t>(*parent);
+  }
   arguments.prints_json = line.has("json");
   arguments.keeps_quiet = line.has("quiet");
   arguments.options = read_text_options(flags, line);

@@ -2,6 +2,8 @@
 // lists, tests/cli/compare_arguments_test.cc.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,10 +11,17 @@
 
 #include "cli/command_line.h"
 #include "compare/comparison.h"
+#include "compare/report.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
 
 namespace hapax::cli {
+
+// An open descriptor to which a report is written.
+struct ReportDescriptor {
+  compare::ReportForm form = compare::ReportForm::kJson;
+  int descriptor = -1;
+};
 
 struct CompareArguments {
   std::vector<std::string> command;  // the command line, the program's name first
@@ -25,8 +34,10 @@ struct CompareArguments {
   std::uint32_t repeat = 1;  // each run counts the inputs so many times
   std::optional<std::string> output;
   std::vector<std::string> reports;
+  std::vector<ReportDescriptor> report_descriptors;
   bool prints_json = false;
   bool keeps_quiet = false;
+  std::optional<pid_t> parent;          // the run ends when this parent process does
   Options options;                      // of what is counted
   std::vector<std::string> text_flags;  // the same, as a measured run is given them
 };

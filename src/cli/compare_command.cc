@@ -16,6 +16,7 @@
 #include "cli/flag_reader.h"
 #include "cli/notices.h"
 #include "cli/output_names.h"
+#include "cli/parent_watch.h"
 #include "cli/sources.h"
 #include "compare/comparison.h"
 #include "compare/repeat.h"
@@ -142,6 +143,11 @@ ExitCode compare_with(const Counts& reference, const CompareArguments& arguments
 }  // namespace
 
 ExitCode run_compare(const CompareArguments& arguments) {
+  if (arguments.parent) {
+    if (const Result<void> watched = end_with_parent(*arguments.parent); !watched) {
+      return report(watched.error());
+    }
+  }
   warn_of_workers(arguments);
   Result<Sources> sources =
       gather_sources(arguments.paths, arguments.files0_from, arguments.keeps_quiet);

@@ -10,6 +10,28 @@
 namespace hapax::cli {
 namespace {
 
+// The Python package gives these. They are left out of the command that reports show.
+std::vector<Flag> flags_for_programs() {
+  return {{kOutput,
+           "report-to",
+           '\0',
+           Value::kText,
+           "N.FORM",
+           {},
+           "Write a report, such as 7.html, to an open descriptor.",
+           Repeat::kAll,
+           Visibility::kHidden},
+          {kWork,
+           "parent",
+           '\0',
+           Value::kText,
+           "PID",
+           {},
+           "End when this process is not the parent any more.",
+           Repeat::kLastWins,
+           Visibility::kHidden}};
+}
+
 std::vector<Flag> compare_flags() {
   std::vector<Flag> flags = {
       common({kWork, "strategies", 's', Value::kList, "LIST",
@@ -72,6 +94,8 @@ std::vector<Flag> compare_flags() {
               {},
               "Print the report as JSON in place of the table."}),
   };
+  const std::vector<Flag> for_programs = flags_for_programs();
+  flags.insert(flags.end(), for_programs.begin(), for_programs.end());
   flags.push_back(
       common({kInputs,
               "repeat",

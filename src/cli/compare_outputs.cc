@@ -116,6 +116,10 @@ std::vector<Error> write_all(const CompareArguments& arguments,
   for (const std::string& path : arguments.reports) {
     note(write_file(path, report_in(*compare::form_of_extension(path), comparison)));
   }
+  for (const auto& [form, descriptor] : arguments.report_descriptors) {
+    const auto out = output::OutputFile::over(descriptor, "report");
+    note(commit(*out, out->write(report_in(form, comparison))));
+  }
   return errors;
 }
 

@@ -22,7 +22,7 @@ std::atomic<bool> is_progress_line_shown{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 // Runs on any thread, at any moment: async-signal-safe calls only.
-void end_by_signal(int signal) {
+void clean_up() {
   if (has_temporary_path.load(std::memory_order_acquire)) {
     retry_on_interrupt([] { return ::unlink(temporary_path.data()); });
   }
@@ -30,6 +30,10 @@ void end_by_signal(int signal) {
     [[maybe_unused]] const ssize_t written =
         ::write(STDERR_FILENO, kEraseLine.data(), kEraseLine.size());
   }
+}
+
+void end_by_signal(int signal) {
+  clean_up();
   // SA_RESETHAND has restored the default; the signal is held until the handler returns.
   ::raise(signal);
 }
@@ -69,6 +73,11 @@ TemporaryFileGuard::TemporaryFileGuard(const std::string& path) {
     temporary_path[path.size()] = '\0';
     has_temporary_path.store(true, std::memory_order_release);
   }
+}
+
+void end_at_once() {
+  clean_up();
+  ::_exit(1);
 }
 
 TemporaryFileGuard::~TemporaryFileGuard() { has_temporary_path.store(false); }

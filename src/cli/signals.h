@@ -21,6 +21,9 @@ class TemporaryFileGuard {
   ~TemporaryFileGuard();
 };
 
+// Ends the program from any thread, and leaves as little behind as those signals do.
+[[noreturn]] void end_at_once();
+
 // Tells whether a line of progress is on the terminal; those signals then erase it. From any
 // thread.
 void set_progress_line_shown(bool shown);

@@ -1,6 +1,7 @@
 """compare(): nothing is left behind, whatever ends a comparison, which would take hours."""
 
 import os
+import signal
 import threading
 import time
 import uuid
@@ -10,18 +11,20 @@ from pathlib import Path
 import hapax_words as hapax
 import pytest
 from comparing import book, quick
-from running import Ended, interrupt, run
+from running import Ended, interrupt, run, start
 
 # The end must come within 0.2 seconds. A busy machine and the end of Python itself take more.
 MAX_SECONDS = 1.0
 
 
-def long_comparison(before: str, after: str, folder: Path, mark: str) -> str:
+def long_comparison(
+    before: str, after: str, folder: Path, mark: str, repeat: int = 100_000
+) -> str:
     return (
         "import hapax_words as h, os, sys, threading, time\n"
         f"os.environ['MARK'] = {mark!r}; os.environ['TMPDIR'] = {str(folder / 'temporary')!r}\n"
         "def run(**more):\n"
-        f"    h.compare({str(folder / 'book.txt')!r}, runs=1000, repeat=100_000, **more)\n"
+        f"    h.compare({str(folder / 'book.txt')!r}, runs=1000, repeat={repeat}, **more)\n"
         f"{before}\nprint('ready', flush=True)\n{after}\n"
     )
 
@@ -36,6 +39,14 @@ def processes_with(mark: str) -> list[str]:
         except OSError:  # it has ended, or belongs to somebody else
             pass
     return found
+
+
+def await_processes(mark: str, enough: Callable[[int], bool], seconds: float) -> None:
+    """Waits until the number of processes with the mark is as wanted."""
+    end = time.monotonic() + seconds
+    while not enough(len(found := processes_with(mark))):
+        assert time.monotonic() < end, found
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -89,6 +100,30 @@ def test_the_exit_of_python_ends_that_of_a_daemon_thread(book: str, tmp_path: Pa
     assert (end.status, end.output, end.errors) == (0, "ready\n", "")
     assert time.monotonic() - begin < 10
     assert processes_with(mark) == [] and os.listdir("temporary") == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("progress", ["None", "lambda *two: None"])
+def test_a_signal_that_ends_python_ends_it(
+    book: str, tmp_path: Path, number: signal.Signals, progress: str
+) -> None:
+    mark = str(uuid.uuid4())
+    code = long_comparison("", f"run(progress={progress})", tmp_path, mark, repeat=3000)
+    process = start(code)
+    assert process.stdout is not None and process.stderr is not None
+    with process, process.stdout, process.stderr:
+        try:
+            assert process.stdout.readline() == "ready\n"
+            await_processes(mark, lambda n: n >= 2, 60)  # the program, and a run that it measures
+            process.send_signal(number)
+        finally:
+            end = time.monotonic() + 10
+            while process.poll() is None and time.monotonic() < end:
+                time.sleep(0.01)
+            process.kill()
+    assert process.returncode == -number
+    await_processes(mark, lambda n: n == 0, 5)
+    assert os.listdir("temporary") == []
 
 
 def test_exceptions_of_stop_and_progress_end_it(book: str) -> None:
