@@ -4,6 +4,7 @@
 #include <nanobind/stl/optional.h>
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -109,6 +110,22 @@ CountsTable merge(const nb::typed<nb::list, nb::object>& items, std::uint64_t de
           texts};
 }
 
+// Merges counts files in memory into one at `path`, by streaming.
+void merge_files(const nb::list& contents, const nb::bytes& path, const nb::object& stop) {
+  std::deque<TextBytes> all;  // they cannot be moved
+  std::vector<Input> files;
+  for (const nb::handle content : contents) {
+    files.emplace_back(MemoryInput{.bytes = all.emplace_back(content, "a counts file").bytes(),
+                                   .name = "counts file " + std::to_string(all.size()) + " of " +
+                                           std::to_string(contents.size())});
+  }
+  const std::string name = to_string(path);
+  run_interruptibly({.stop = stop}, [&](const std::stop_token& token) -> Result<bool> {
+    const Result<void> merged = merge_counts(files, name, {.stop = token});
+    return merged ? Result<bool>(true) : merged.error();
+  });
+}
+
 nb::bytes to_bytes(const CountsTable& table) {
   const std::string bytes = table.counts().size() <= kSmallWords
                                 ? value_or_throw(counts_file_bytes(table.counts(), {.workers = 1}))
@@ -143,6 +160,10 @@ void bind_counts_files(nb::module_& module) {
              nb::arg("stop").none());
   module.def("merge_counts", &merge, MayCallPython(), nb::arg("items"), nb::arg("decoder_memory"),
              nb::arg("stop").none());
+  module.def("merge_files", &merge_files, MayCallPython(), nb::arg("contents"), nb::arg("path"),
+             nb::arg("stop").none(),
+             nb::sig("def merge_files(contents: list[typing.Any], path: bytes, "
+                     "stop: object | None) -> None"));
   module.def("counts_to_bytes", &to_bytes, MayCallPython());
   module.def("counts_from_bytes", &from_bytes, MayCallPython(), nb::arg("content"),
              nb::arg("documents").none(), nb::arg("texts").none());
