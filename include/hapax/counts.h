@@ -18,6 +18,7 @@
 #include "hapax/columns.h"
 #include "hapax/export.h"
 #include "hapax/options.h"
+#include "hapax/result.h"
 #include "hapax/run_stats.h"
 
 namespace hapax {
@@ -66,6 +67,8 @@ struct Notice {
   std::uint64_t wanted = 0;
   // Under kInvalidBytes: how many bytes of text were counted.
   std::uint64_t bytes = 0;
+  // Under kUnreadable and kPartlyCounted: the kind of the error.
+  std::optional<ErrorKind> error = {};
   // Under kPartlyCounted: no checksum confirms the last member of the compressed input.
   bool is_unchecked = false;
   // Under kLooksBinary, kOtherFormat and kOtherEncoding: there is a NUL, at `offset`.

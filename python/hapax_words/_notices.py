@@ -31,6 +31,8 @@ class Notice:
         has_nul (bool): there is a NUL, at ``offset``.
         is_compressed (bool): the format is that of the content of a compressed input.
         is_encoding_known (bool): a byte order mark or ``encoding`` named the encoding.
+        error (str or None): for ``"unreadable"`` and ``"partly_counted"`` the kind of the error, as
+            ``Error.kind`` has it.
         input (int or None): which of the inputs of the count, from 0 on; the files of a directory
             have its number. None if none is concerned.
     """
@@ -48,6 +50,7 @@ class Notice:
         "has_nul",
         "is_compressed",
         "is_encoding_known",
+        "error",
         "input",
     )
 
@@ -65,6 +68,7 @@ class Notice:
         has_nul: bool,
         is_compressed: bool,
         is_encoding_known: bool,
+        error: str | None,
         input: int | None,
     ) -> None:
         self.kind = kind
@@ -79,6 +83,7 @@ class Notice:
         self.has_nul = has_nul
         self.is_compressed = is_compressed
         self.is_encoding_known = is_encoding_known
+        self.error = error
         self.input = input
 
     def __str__(self) -> str:

@@ -45,6 +45,7 @@ nb::list notice_tuples(std::span<const Notice> notices) {
         make_message(notice.text), notice.number, notice.offset, notice.offset_is_decoded,
         notice.wanted, notice.bytes, notice.is_unchecked, notice.has_nul, notice.is_compressed,
         notice.is_encoding_known,
+        notice.error ? nb::object(make_message(name_of(*notice.error))) : nb::object(nb::none()),
         notice.input ? nb::object(nb::int_(*notice.input)) : nb::object(nb::none())));
   }
   return all;

@@ -7,7 +7,10 @@ namespace hapax::input {
 
 Notice unreadable_notice(Error error) {
   const std::string path = std::exchange(error.path, "");
-  return {.kind = Notice::Kind::kUnreadable, .path = path, .text = describe(error)};
+  return {.kind = Notice::Kind::kUnreadable,
+          .path = path,
+          .text = describe(error),
+          .error = error.kind};
 }
 
 void Findings::take(const Input& input, std::optional<std::uint64_t> bytes) {

@@ -167,6 +167,7 @@ void RunOutcome::append_notices(std::uint32_t input, const Remarks& remarks,
          .path = path,
          .text = describe(error),
          .number = record.counted_bytes,
+         .error = error.kind,
          .is_unchecked = is_counted && error.is_behind_unchecked});
   }
   if (remarks.has_grown) {

@@ -101,6 +101,8 @@ TEST_F(ListFilesTest, WhatCannotBeListedIsAnErrorOrANotice) {
   ASSERT_EQ(files->notices.size(), 2U);
   EXPECT_EQ(files->notices[0].kind, Notice::Kind::kUnreadable);
   EXPECT_EQ(files->notices[0].path, path("none"));
+  EXPECT_EQ(files->notices[0].error, ErrorKind::kNotFound);
+  EXPECT_EQ(files->notices[1].error, ErrorKind::kNotReadable);
   EXPECT_EQ(files->notices[1].path, path("pipe"));
   EXPECT_NE(files->notices[1].text.find("not a regular file"), std::string::npos);
 }

@@ -177,6 +177,7 @@ TEST_F(ListedFile, IsANoticeWhereOthersGoOn) {
   EXPECT_TRUE(read(whole()));
   ASSERT_EQ(notices_.size(), 1U);
   EXPECT_EQ(notices_[0].kind, Notice::Kind::kUnreadable);
+  EXPECT_EQ(notices_[0].error, ErrorKind::kInputChanged);
   EXPECT_EQ(notices_[0].path, path_);
 }
 
