@@ -42,7 +42,8 @@ sources = $(shell find include src python tests bench examples -name '*.cc' -o -
 
 .PHONY: run text-there demo build test check test-release test-user test-asan test-tsan fuzz soak coverage bench bench-plot \
         readme-figures example-report tidy format format-check install package package-test deps build-deps demo-deps \
-        bench-deps coverage-deps package-deps package-test-deps wheel python python-test python-tidy python-deps clean
+        bench-deps coverage-deps package-deps package-test-deps wheel python python-test python-tidy \
+        python-deps check-spark test-spark spark-deps clean
 
 run: text-there build
 	$(HAPAX) count "$(FILE)" --format text --output "$(OUT)" --verify
@@ -61,7 +62,7 @@ demo: demo-deps build
 build: build-deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=OFF -DCMAKE_INSTALL_PREFIX="$(PREFIX)")
 
-test: test-release test-user tidy test-asan test-tsan fuzz python-test python-tidy
+test: test-release test-user tidy test-asan test-tsan fuzz python-test python-tidy check-spark
 
 check: deps
 	$(call compile,release,-DHAPAX_BUILD_TESTS=ON)
@@ -100,7 +101,7 @@ coverage: coverage-deps
 # The second line installs the wheel that the last one measures.
 bench: bench-deps build python-deps
 	/usr/bin/python3 bench/run.py
-	tools/make_wheel.sh build/python/wheels $(JOBS) && tools/test_python.sh tests/python/wheel_test.py
+	tools/make_wheel.sh build/python/wheels $(JOBS) && tools/test_python.sh python tests/python/wheel_test.py
 	/usr/bin/python3 bench/python.py
 
 # Measures on this machine and draws docs/images/*.svg.
@@ -160,7 +161,17 @@ python: python-deps
 python-test: python-deps
 	@rm -rf build/python/wheels
 	@tools/make_wheel.sh build/python/wheels $(JOBS)
-	tools/test_python.sh $(PYTEST)
+	tools/test_python.sh python $(PYTEST)
+
+# On a standalone cluster of the newest Spark: the quick part. `make test-spark` has all.
+check-spark: spark-deps
+	@tools/make_wheel.sh build/python/wheels $(JOBS)
+	tools/test_python.sh spark-4.3 -m 'not slow' $(PYTEST)
+
+test-spark: spark-deps
+	@tools/make_wheel.sh build/python/wheels $(JOBS)
+	tools/test_python.sh spark-3.5 $(PYTEST)
+	tools/test_python.sh spark-4.3 $(PYTEST)
 
 build-deps:
 	@tools/install_dependencies.sh build
@@ -182,6 +193,9 @@ python-tidy: deps python
 
 python-deps:
 	@tools/install_dependencies.sh python
+
+spark-deps:
+	@tools/install_dependencies.sh spark
 
 package-deps:
 	@tools/install_dependencies.sh package

@@ -9,6 +9,7 @@
 #   install_dependencies.sh demo     for `make demo`: also Python and a text to count
 #   install_dependencies.sh coverage for `make coverage`: also gcovr
 #   install_dependencies.sh python   for the Python package: `make wheel`, `make python-test`
+#   install_dependencies.sh spark    for Spark: `make check-spark`, `make test-spark`
 #   install_dependencies.sh package  for `make package`: also what makes packages
 #   install_dependencies.sh package-test   for `make package-test`: also what makes bare systems
 #   install_dependencies.sh bench    for `make bench`: also other programs to measure, and a plotter
@@ -33,6 +34,7 @@ demo_packages=(python3 bible-kjv)
 coverage_packages=(gcovr)
 # git gives the time of a wheel's files; the tests compress texts.
 python_packages=(binutils git gzip bzip2 xz-utils zstd lz4 python3 python3-dev python3-venv)
+spark_packages=("${python_packages[@]}" openjdk-17-jre-headless)
 package_packages=(dpkg-dev file gzip python3 python3-venv)
 package_test_packages=(debootstrap lintian bzip2 xz-utils zstd lz4)
 bench_packages=(isal python3-matplotlib python3-pip bible-kjv)
@@ -43,6 +45,7 @@ case ${1:-} in
   demo) wanted=("${build_packages[@]}" "${demo_packages[@]}") ;;
   coverage) wanted=("${build_packages[@]}" "${test_packages[@]}" "${coverage_packages[@]}") ;;
   python) wanted=("${build_packages[@]}" "${python_packages[@]}") ;;
+  spark) wanted=("${build_packages[@]}" "${spark_packages[@]}") ;;
   package) wanted=("${build_packages[@]}" "${package_packages[@]}") ;;
   package-test)
     wanted=("${build_packages[@]}" "${python_packages[@]}" "${package_packages[@]}"
@@ -50,7 +53,7 @@ case ${1:-} in
     ;;
   bench) wanted=("${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}") ;;
   *)
-    echo "usage: install_dependencies.sh build|test|demo|coverage|python|package|package-test|bench" >&2
+    echo "usage: install_dependencies.sh build|test|demo|coverage|python|spark|package|package-test|bench" >&2
     exit 2
     ;;
 esac

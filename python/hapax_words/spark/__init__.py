@@ -1,0 +1,23 @@
+"""Exact word counts on Apache Spark.
+
+    from hapax_words.spark import count_files
+
+    counts = count_files(spark, "/data/corpus")        # DataFrame: word string, count bigint
+    counts.write.parquet("/data/words")
+
+Each task of Spark counts its share of the text in one native count. Spark schedules, shuffles and
+retries. The functions need PySpark 3.5 or later, and hapax-words on each executor.
+"""
+
+try:
+    import pyspark  # noqa: F401
+except ImportError as error:
+    raise ImportError(
+        "hapax_words.spark needs Apache Spark: pip install 'hapax-words[spark]'"
+    ) from error
+
+from ._column import count_column
+from ._counts_files import read_counts, write_counts
+from ._files import CountsAndFailures, count_files
+
+__all__ = ["CountsAndFailures", "count_column", "count_files", "read_counts", "write_counts"]

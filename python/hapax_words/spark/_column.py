@@ -1,0 +1,125 @@
+"""count_column(): counts the words of a column of texts."""
+
+from ._executors import in_executors
+from ._how import How
+from ._session import check_python, processors_per_task, task_slots
+from ._shuffle import COUNTS, ROWS, merged, new_shuffle
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _collections_abc import Sequence
+    from typing import Any
+
+    from pyspark.sql import DataFrame
+    from pyspark.sql.types import StructType
+
+# Types of Spark that can be keys of groups here, by the names of their classes.
+_KEY_TYPES = (
+    "StringType",
+    "BinaryType",
+    "BooleanType",
+    "ByteType",
+    "ShortType",
+    "IntegerType",
+    "LongType",
+    "FloatType",
+    "DoubleType",
+    "DecimalType",
+    "DateType",
+    "TimestampType",
+    "TimestampNTZType",
+)
+
+# Spark's own sum of bigint wraps, or is an error without the word: here it is an error that says what.
+_SUM = (
+    "coalesce(try_sum(count), raise_error(concat("
+    "'hapax: the count of ', word, ' is more than 2^63 - 1'))) as count"
+)
+
+
+def count_column(
+    df: "DataFrame",
+    column: str,
+    by: "str | Sequence[str] | None" = None,
+    *,
+    partitions: int | None = None,
+    **count_options: "Any",
+) -> "DataFrame":
+    """Counts every distinct word of a column of texts. No word reaches from one row into the next.
+
+        counts = count_column(posts, "text")
+        counts = count_column(posts, "text", by="language")
+
+    Args:
+        df (DataFrame): any DataFrame. No default.
+        column (str): the column with the texts: string, or binary with UTF-8. Rows with null are
+            left out. No default.
+        by (str, sequence of str, or None): columns of groups whose words are counted apart. Default
+            None: all rows together.
+        partitions (int or None): how many partitions the result has; not with ``by``, where Spark's
+            setting spark.sql.shuffle.partitions says it. Default None: as many as tasks run at once.
+        **count_options: as for ``hapax_words.count_iter()``: ``case`` and ``strict``.
+
+    Returns:
+        DataFrame: ``word string, count bigint``, each word once; with ``by`` these columns behind
+            those of the groups, each word once a group. In no order.
+
+    Raises:
+        ValueError: there is no such column, or its type does not fit.
+    """
+    spark = df.sparkSession
+    how = How.of_texts(count_options, processors_per_task(spark))
+    check_python(spark)
+    _check_texts(df.schema, column)
+    if by is not None:
+        if partitions is not None:
+            raise TypeError("count_column() takes no partitions with by: Spark divides the groups")
+        return _count_groups(df, column, [by] if isinstance(by, str) else list(by), how)
+    if partitions is None:
+        partitions = task_slots(spark)
+    shuffle = new_shuffle(spark, partitions)
+    run = in_executors("_count_texts", "count_texts", how, shuffle)
+    return merged(df.select(_quoted(column)).mapInArrow(run, ROWS), shuffle)
+
+
+def _count_groups(df: "DataFrame", column: str, by: list[str], how: How) -> "DataFrame":
+    keys = df.select(*map(_quoted, by)).schema
+    _check_keys(keys)
+    run = in_executors("_count_groups", "count_groups", how)
+    schema = type(keys)(keys.fields).add("word", "string").add("count", "bigint")
+    # Positions in place of names, so that any names do.
+    texts = df.select(*map(_quoted, by), _quoted(column))
+    from pyspark.sql.functions import expr
+
+    groups = [*map(_quoted, keys.names), "word"]
+    return texts.mapInArrow(run, schema).groupBy(*groups).agg(expr(_SUM))
+
+
+def _check_texts(schema: "StructType", column: str) -> None:
+    if not isinstance(column, str):
+        raise TypeError(f"column must be str, not {type(column).__name__}")
+    kind = _type_of(schema, column)
+    if kind not in ("StringType", "BinaryType", "VarcharType", "CharType"):
+        raise ValueError(f"the column {column!r} has no texts: it is {kind}, not string or binary")
+
+
+def _check_keys(keys: "StructType") -> None:
+    if not keys.fields:
+        raise ValueError("by names no column; None counts all rows together")
+    for field in keys.fields:
+        if field.name.lower() in ("word", "count"):
+            raise ValueError(f"the column {field.name!r} of by has the name of a column of the result")
+        if type(field.dataType).__name__ not in _KEY_TYPES:
+            kind = field.dataType.simpleString()
+            raise ValueError(f"the column {field.name!r} of by cannot be a key: it is {kind}")
+
+
+def _type_of(schema: "StructType", column: str) -> str:
+    for field in schema.fields:
+        if field.name.lower() == column.lower():
+            return type(field.dataType).__name__
+    raise ValueError(f"there is no column {column!r}; there are {', '.join(schema.names)}")
+
+
+def _quoted(column: str) -> str:
+    return "`" + column.replace("`", "``") + "`"

@@ -1,0 +1,44 @@
+"""Functions for mapInArrow, which run in the executors."""
+
+from .. import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _collections_abc import Callable, Iterator
+
+    import pyarrow
+
+    Batches = Iterator[pyarrow.RecordBatch]
+
+
+def in_executors(module: str, name: str, *arguments: object) -> "Callable[[Batches], Batches]":
+    """A function for mapInArrow that calls ``hapax_words.spark.MODULE.NAME(batches, *arguments)``.
+
+    Spark sends this function's code, which imports the module where it runs. So an executor without
+    this package, or with another version of it, gives an error that says what to do.
+    """
+    version = __version__
+
+    def run(batches: "Batches") -> "Batches":
+        import importlib
+        import sys
+
+        try:
+            import hapax_words
+
+            found = hapax_words.__version__
+            functions = importlib.import_module(f"hapax_words.spark.{module}")
+        except ImportError as error:
+            raise ImportError(
+                f"the executor's Python, {sys.executable}, cannot import hapax_words ({error}); "
+                f"install hapax-words {version} for it, or set PYSPARK_PYTHON to a Python that has "
+                "it before the session is made"
+            ) from error
+        if found != version:
+            raise ImportError(
+                f"the executor's Python, {sys.executable}, has hapax-words {found}, and the driver "
+                f"has {version}; install the same version for both"
+            )
+        yield from getattr(functions, name)(batches, *arguments)
+
+    return run

@@ -1,0 +1,149 @@
+"""count_files(): counts the words of files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, overload
+
+from .._options import switch, whole_number
+from ._executors import in_executors
+from ._how import How
+from ._listing import list_inputs
+from ._pieces import cut, default_tasks, pack
+from ._session import check_python, processors_per_task, task_slots
+from ._shuffle import COUNTS, ROWS, default_partitions, merged, new_shuffle
+
+if TYPE_CHECKING:
+    from _collections_abc import Iterable, Mapping
+    from typing import Any, Literal
+
+    from pyspark.sql import DataFrame, SparkSession
+
+    from .._notices import Notice
+    from ._listing import Path
+
+FAILURES = "path string, begin bigint, end bigint, kind string, message string"
+
+
+class CountsAndFailures(NamedTuple):
+    """What ``count_files(..., keep_going=True)`` returns."""
+
+    counts: DataFrame  #: word string, count bigint
+    failures: DataFrame  #: path string, begin bigint, end bigint, kind string, message string
+    rows: DataFrame  #: what both are made of, kept on the executors: ``rows.unpersist()``
+
+
+@overload
+def count_files(
+    spark: SparkSession,
+    paths: Path | Iterable[Path],
+    *,
+    range_bytes: int = ...,
+    tasks: int | None = ...,
+    partitions: int | None = ...,
+    storage_options: Mapping[str, Any] | None = ...,
+    keep_going: Literal[False] = ...,
+    **count_options: Any,
+) -> DataFrame: ...
+
+
+@overload
+def count_files(
+    spark: SparkSession,
+    paths: Path | Iterable[Path],
+    *,
+    range_bytes: int = ...,
+    tasks: int | None = ...,
+    partitions: int | None = ...,
+    storage_options: Mapping[str, Any] | None = ...,
+    keep_going: Literal[True],
+    **count_options: Any,
+) -> CountsAndFailures: ...
+
+
+def count_files(
+    spark: SparkSession,
+    paths: Path | Iterable[Path],
+    *,
+    range_bytes: int = 64 << 20,
+    tasks: int | None = None,
+    partitions: int | None = None,
+    storage_options: Mapping[str, Any] | None = None,
+    keep_going: bool = False,
+    **count_options: Any,
+) -> DataFrame | CountsAndFailures:
+    """Counts every distinct word of files, as ``hapax_words.count()`` does on one machine.
+
+    The driver lists the files. Large plain files are cut into ranges; compressed files, and files in
+    another encoding than UTF-8, are one piece each. Each task counts its pieces at once, natively.
+    The counts are exact: a file that is not what it was when it was listed fails the job.
+
+        counts = count_files(spark, "/data/corpus", glob="*.txt")
+        counts.orderBy("count", ascending=False).show()
+
+    Args:
+        spark (SparkSession): the session.
+        paths (str, bytes, os.PathLike, or an iterable of them): files and directories, at the same
+            place on the driver and on each executor, as on a shared file system. Or URLs that
+            fsspec or pyarrow.fs opens there, such as ``"s3://bucket/corpus"``. No default.
+        range_bytes (int): bytes; plain files longer than this are cut into ranges of this length.
+            Default 67108864, which is 64 MiB.
+        tasks (int or None): how many tasks count, at most. Default None: one for each slot of the
+            cluster; for more than 1 GiB a slot, up to 20 for each.
+        partitions (int or None): how many partitions the result has. Default None: one for each
+            64 MiB of text, at most two for each slot of the cluster.
+        storage_options (mapping or None): arguments for fsspec, such as ``{"anon": True}``. Default
+            None: none.
+        keep_going (bool): leave out what cannot be read. Default False: it fails the job.
+        **count_options: as for ``hapax_words.count()``: ``case``, ``encoding``, ``strict``,
+            ``glob``, ``skip_hidden``, ``follow``, ``skip_binary``, ``decompress`` and
+            ``decoder_memory``.
+
+    Returns:
+        DataFrame: ``word string, count bigint``; each word once, in no order. With
+            ``keep_going=True`` a CountsAndFailures: beside the exact counts of the rest, a DataFrame
+            of the pieces that were left out. Both are of one run, whose rows stay on the disks of
+            the executors until ``rows.unpersist()`` or the end of the session.
+
+    Raises:
+        Error: as hapax_words.count(), if the files cannot be listed. What fails in a task comes out
+            of the action that runs the job, such as ``collect()``, as an exception of Spark, with the
+            name of the file.
+    """
+    range_bytes = whole_number("range_bytes", range_bytes, 1, 2**62)
+    how = How.of_files(count_options, switch("keep_going", keep_going), processors_per_task(spark))
+    check_python(spark)
+    slots = task_slots(spark)
+    options = how.options()
+    stores = dict(storage_options or {})
+    listing = list_inputs(paths, options, range_bytes, stores)
+    pieces = cut(listing.files, range_bytes)
+    text_bytes = sum(piece.cost for piece in pieces)
+    if tasks is None:
+        tasks = default_tasks(slots, text_bytes)
+    if partitions is None:
+        partitions = default_partitions(slots, text_bytes)
+    packed = pack(pieces, whole_number("tasks", tasks, 1, 2**31 - 1))
+    shuffle = new_shuffle(spark, whole_number("partitions", partitions, 1, 2**20))
+    if not pieces:
+        packed = []
+    numbers = spark.range(0, len(packed), 1, max(1, len(packed)))
+    run = in_executors("_count_pieces", "count_pieces", packed, how, shuffle, stores)
+    if not keep_going:
+        return merged(numbers.mapInArrow(run, ROWS), shuffle)
+    from pyspark import StorageLevel
+
+    rows = numbers.mapInArrow(run, f"{ROWS}, {FAILURES}").persist(StorageLevel.DISK_ONLY)
+    counts = merged(rows.where("bucket is not null").select(*_names(ROWS)), shuffle)
+    failures = rows.where("bucket is null").select(*_names(FAILURES))
+    listed = [_failure(notice) for notice in listing.notices if notice.kind == "unreadable"]
+    if listed:
+        failures = spark.createDataFrame(listed, FAILURES).unionAll(failures)
+    return CountsAndFailures(counts, failures, rows)
+
+
+def _names(schema: str) -> list[str]:
+    return [column.split()[0] for column in schema.split(", ")]
+
+
+def _failure(notice: Notice) -> tuple[str, int | None, int | None, str, str]:
+    return notice.path, None, None, notice.error or "not_readable", notice.text

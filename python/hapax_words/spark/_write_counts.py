@@ -1,0 +1,35 @@
+"""In the executors: writes the counts files of write_counts()."""
+
+import os
+import uuid
+from _collections_abc import Iterator
+
+import pyarrow
+
+from .. import Counts, _hapax
+
+
+def write_part(
+    batches: Iterator[pyarrow.RecordBatch], folder: str, case: str
+) -> Iterator[pyarrow.RecordBatch]:
+    """Writes the words of a task into a counts file, and gives its name now and its name to be."""
+    from pyspark import TaskContext
+
+    schema = pyarrow.schema([("word", pyarrow.string()), ("count", pyarrow.int64())])
+    reader = pyarrow.RecordBatchReader.from_batches(schema, batches)
+    counts = Counts(_hapax.counts_from_columns(reader, case))
+    if not counts:
+        return
+    context = TaskContext.get()
+    assert context is not None
+    # A task that runs twice writes twice. Only one of the files is taken.
+    unique = uuid.uuid4().hex
+    if not os.path.isdir(folder):
+        raise FileNotFoundError(
+            f"{folder}: there is no such folder on this executor; write_counts() needs a file system "
+            "that the driver and all executors share"
+        )
+    counts.save(os.path.join(folder, unique))
+    yield pyarrow.RecordBatch.from_pydict(
+        {"temporary": [unique], "name": [f"part-{context.partitionId():05d}.counts"]}
+    )

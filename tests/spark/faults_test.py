@@ -1,0 +1,328 @@
+"""Faults on a cluster: workers and executors that are killed, files that change. Exact or an error."""
+
+import gzip
+import json
+import os
+import signal
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+import hapax_words
+from cluster import Cluster
+from hapax_words.spark import count_files
+from words import as_dict, text_of
+
+SECONDS_TO_FAIL = 60
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixteen files of some 100 KB."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for number in range(16):
+        (folder / f"{number}.txt").write_text(text_of(20_000, number, types=20_000))
+    return folder
+
+
+@pytest.fixture
+def no_adaption(spark: SparkSession) -> Iterator[None]:
+    """Spark runs the stages as they are planned."""
+    name = "spark.sql.adaptive.enabled"
+    before = spark.conf.get(name)
+    spark.conf.set(name, "false")
+    yield
+    spark.conf.set(name, before)
+
+
+def stages(spark: SparkSession) -> list[dict[str, Any]]:
+    """What Spark's monitor says of all stages."""
+    context = spark.sparkContext
+    url = f"{context.uiWebUrl}/api/v1/applications/{context.applicationId}/stages"
+    with urllib.request.urlopen(url) as answer:
+        found: list[dict[str, Any]] = json.load(answer)
+    return found
+
+
+def new_stages(spark: SparkSession, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that ran since, once the monitor knows their end."""
+    known = {(stage["stageId"], stage["attemptId"]) for stage in before}
+    for _ in range(100):
+        found = [s for s in stages(spark) if (s["stageId"], s["attemptId"]) not in known]
+        if not any(stage["status"] == "ACTIVE" for stage in found):
+            break
+        time.sleep(0.1)
+    return found
+
+
+def before_each_task(df: DataFrame, action: Callable[[int, int], None]) -> DataFrame:
+    """The same rows. Each task first calls action(partition, attempt)."""
+
+    def run(batches: Iterator[Any]) -> Iterator[Any]:
+        from pyspark import TaskContext
+
+        context = TaskContext.get()
+        assert context is not None
+        action(context.partitionId(), context.attemptNumber())
+        yield from batches
+
+    return df.mapInArrow(run, df.schema)
+
+
+def kill_first_attempt(partition: int, attempt: int) -> None:
+    import os
+    import signal
+
+    if (partition, attempt) == (0, 0):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def executor_count(spark: SparkSession) -> int:
+    statuses = spark.sparkContext._jsc.sc().getExecutorMemoryStatus()  # type: ignore[attr-defined]
+    return int(statuses.size()) - 1  # the driver is one of them
+
+
+def wait_for_executors(spark: SparkSession, wanted: int) -> None:
+    end = time.monotonic() + 60
+    while executor_count(spark) < wanted:
+        assert time.monotonic() < end, "the executors did not come back"
+        time.sleep(0.1)
+
+
+def test_a_python_worker_that_is_killed(
+    spark: SparkSession, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker of a task that counts kills itself at its first attempt."""
+    expected = hapax_words.count(corpus).to_dict()
+    before = stages(spark)
+    range_of = spark.range
+
+    def deadly_range(*arguments: int) -> DataFrame:
+        return before_each_task(range_of(*arguments), kill_first_attempt)
+
+    monkeypatch.setattr(spark, "range", deadly_range)
+    counts = count_files(spark, corpus, tasks=4)
+    monkeypatch.undo()
+    assert as_dict(counts) == expected
+    failed = sum(stage["numFailedTasks"] for stage in new_stages(spark, before))
+    assert failed == 1
+
+
+def test_a_python_worker_that_is_killed_while_it_merges(spark: SparkSession, corpus: Path) -> None:
+    before = stages(spark)
+    counts = before_each_task(count_files(spark, corpus, tasks=4, partitions=2), kill_first_attempt)
+    assert as_dict(counts) == hapax_words.count(corpus).to_dict()
+    assert sum(stage["numFailedTasks"] for stage in new_stages(spark, before)) == 1
+
+
+class Gate:
+    """A place where tasks wait, in a folder that all see."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+
+    def waiting(self) -> Callable[[int, int], None]:
+        """For before_each_task(): a task says that it has come, and waits."""
+        folder = str(self.folder)
+
+        def wait(partition: int, attempt: int) -> None:
+            import os
+            import time
+
+            open(f"{folder}/came-{partition}-{attempt}", "w").close()
+            end = time.monotonic() + 60
+            while not os.path.exists(f"{folder}/open") and time.monotonic() < end:
+                time.sleep(0.02)
+
+        return wait
+
+    def when_someone_waits(self, action: Callable[[], None]) -> threading.Thread:
+        """Calls action() once a task waits, then opens the gate. In a thread."""
+
+        def watch() -> None:
+            end = time.monotonic() + 60
+            while not any(self.folder.glob("came-*")) and time.monotonic() < end:
+                time.sleep(0.02)
+            try:
+                action()
+            finally:
+                (self.folder / "open").touch()
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        return thread
+
+
+@pytest.mark.slow
+def test_an_executor_killed_while_it_counts(
+    spark: SparkSession, cluster: Cluster, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait_for_executors(spark, 2)
+    gate = Gate(tmp_path / "gate")
+    range_of = spark.range
+    wait = gate.waiting()
+    monkeypatch.setattr(spark, "range", lambda *arguments: before_each_task(range_of(*arguments), wait))
+    counts = count_files(spark, corpus, tasks=4)
+    monkeypatch.undo()
+
+    def kill() -> None:
+        os.kill(cluster.executors(spark.sparkContext.applicationId)[0], signal.SIGKILL)
+
+    thread = gate.when_someone_waits(kill)
+    assert as_dict(counts) == hapax_words.count(corpus).to_dict()
+    thread.join()
+    wait_for_executors(spark, 2)
+
+
+@pytest.mark.slow
+def test_an_executor_killed_after_it_counted(
+    spark: SparkSession, cluster: Cluster, corpus: Path, tmp_path: Path, no_adaption: None
+) -> None:
+    """What it had counted is lost: Spark sees that when the rest is merged, and counts it again."""
+    wait_for_executors(spark, 2)
+    warm = before_each_task(spark.range(0, 8, 1, 8).toDF("id"), lambda partition, attempt: None)
+    assert warm.count() == 8
+    before = stages(spark)
+    gate = Gate(tmp_path / "gate")
+    # Those who merge wait before they do; there are more of them than cores.
+    counts = before_each_task(count_files(spark, corpus, tasks=8, partitions=6), gate.waiting())
+    killed: list[list[dict[str, Any]]] = []
+
+    def kill() -> None:
+        killed.append(new_stages_now(spark, before))
+        os.kill(cluster.executors(spark.sparkContext.applicationId)[0], signal.SIGKILL)
+        time.sleep(1.5)
+
+    thread = gate.when_someone_waits(kill)
+    assert as_dict(counts) == hapax_words.count(corpus).to_dict()
+    thread.join()
+    [mapped] = [stage for stage in killed[0] if stage["status"] == "COMPLETE"]
+    assert mapped["numCompleteTasks"] == 8
+    ran = new_stages(spark, before)
+    assert any("FetchFailed" in (stage.get("failureReason") or "") for stage in ran), ran
+    assert any(s["stageId"] == mapped["stageId"] and s["attemptId"] > 0 for s in ran)
+    wait_for_executors(spark, 2)
+
+
+def new_stages_now(spark: SparkSession, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    known = {(stage["stageId"], stage["attemptId"]) for stage in before}
+    time.sleep(0.5)
+    return [stage for stage in stages(spark) if (stage["stageId"], stage["attemptId"]) not in known]
+
+
+def truncated(file: Path) -> None:
+    os.truncate(file, 5000)
+
+
+def grown(file: Path) -> None:
+    with open(file, "a") as opened:
+        opened.write(" more")
+
+
+def replaced(file: Path) -> None:
+    other = file.with_suffix(".new")
+    other.write_bytes(file.read_bytes())
+    os.utime(other, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns))
+    os.replace(other, file)
+
+
+def touched(file: Path) -> None:
+    os.utime(file, ns=(1, 1))
+
+
+def removed(file: Path) -> None:
+    file.unlink()
+
+
+@pytest.mark.parametrize("change", [truncated, grown, replaced, touched, removed])
+@pytest.mark.parametrize("range_bytes", [1 << 26, 20_000], ids=["whole", "cut"])
+def test_a_file_that_changes_after_it_was_listed(
+    spark: SparkSession, tmp_path: Path, change: Callable[[Path], None], range_bytes: int
+) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("good.txt", "poison.txt"):
+        (tmp_path / "in" / name).write_text(text_of(9000, 1))
+    counts = count_files(spark, tmp_path / "in", range_bytes=range_bytes)
+    change(tmp_path / "in/poison.txt")
+    begin = time.monotonic()
+    with pytest.raises(Exception, match="poison.txt"):
+        counts.write.parquet(str(tmp_path / "out"))
+    assert time.monotonic() - begin < SECONDS_TO_FAIL
+    assert not (tmp_path / "out/_SUCCESS").exists()
+    assert list((tmp_path / "out").glob("*.parquet")) == []
+
+
+def test_a_corrupt_file_fails_the_job_with_its_name(spark: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text("good")
+    (tmp_path / "poison.gz").write_bytes(gzip.compress(text_of(9000, 1).encode())[:-100])
+    with pytest.raises(Exception, match="poison.gz"):
+        count_files(spark, tmp_path).collect()
+
+
+def test_keep_going_counts_the_rest(spark: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text("good words")
+    (tmp_path / "poison.gz").write_bytes(gzip.compress(text_of(9000, 1).encode())[:-100])
+    (tmp_path / "shrunk.txt").write_text(text_of(9000, 2))
+    (tmp_path / "gone.txt").write_text("gone")
+    found = count_files(
+        spark, [tmp_path, tmp_path / "none"], keep_going=True, range_bytes=20_000, tasks=3
+    )
+    os.truncate(tmp_path / "shrunk.txt", 30_000)
+    (tmp_path / "gone.txt").unlink()
+    assert as_dict(found.counts) == {"good": 1, "words": 1}
+    failures = found.failures.collect()
+    assert found.failures.columns == ["path", "begin", "end", "kind", "message"]
+    by_name: dict[str, set[str]] = {}
+    for row in failures:
+        by_name.setdefault(Path(row["path"]).name, set()).add(row["kind"])
+    assert by_name == {
+        "none": {"not_found"},
+        "poison.gz": {"corrupt_input"},
+        "shrunk.txt": {"input_changed"},
+        "gone.txt": {"not_found"},
+    }
+    ranges = sorted((row["begin"], row["end"]) for row in failures if "shrunk" in row["path"])
+    assert ranges[0][0] == 0
+    assert [end for _, end in ranges[:-1]] == [begin for begin, _ in ranges[1:]]
+    found.rows.unpersist()
+
+
+def test_keep_going_without_a_failure(spark: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text("good words")
+    found = count_files(spark, tmp_path, keep_going=True)
+    assert found.failures.collect() == []
+    assert as_dict(found.counts) == {"good": 1, "words": 1}
+
+
+def test_a_python_without_the_package_gives_what_to_set(spark: SparkSession) -> None:
+    from hapax_words.spark._executors import in_executors
+
+    run = in_executors("_no_such_module", "count")
+    with pytest.raises(Exception, match="cannot import hapax_words .*install hapax-words .* PYSPARK_PYTHON"):
+        spark.range(1).mapInArrow(run, "id bigint").collect()
+
+
+def test_another_version_gives_what_to_install(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hapax_words.spark import _executors
+
+    monkeypatch.setattr(_executors, "__version__", "0.0.1")
+    run = _executors.in_executors("_rows", "rows_of")
+    with pytest.raises(Exception, match=r"driver has 0\.0\.1; install the same version for both"):
+        spark.range(1).mapInArrow(run, "id bigint").collect()
+
+
+def test_a_relative_python_is_refused(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYSPARK_PYTHON", "venv/bin/python")
+    with pytest.raises(ValueError, match="'venv/bin/python', a relative path.*set it to an absolute"):
+        count_files(spark, tmp_path)

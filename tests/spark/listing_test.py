@@ -1,0 +1,81 @@
+"""Local files are listed as hapax_words.count() takes them."""
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+import hapax_words
+from hapax_words.spark._how import How
+from hapax_words.spark._listing import Listing, list_inputs
+
+
+def listed(paths: object, range_bytes: int = 1 << 26, **options: object) -> Listing:
+    how = How.of_files(options, False, 1)
+    return list_inputs(paths, how.options(), range_bytes, {})  # type: ignore[arg-type]
+
+
+def test_files_have_what_tells_that_they_changed(tmp_path: Path) -> None:
+    file = tmp_path / "text"
+    file.write_text("twelve bytes")
+    os.utime(file, ns=(5, 123_456_789_012_345_678))
+    [found] = listed(tmp_path).files
+    assert found.path == os.fsencode(file)
+    assert found.file_bytes == 12
+    assert found.modified == 123_456_789_012_345_678
+    assert found.inode == file.stat().st_ino
+    assert found.tag == ""
+
+
+def test_relative_paths_become_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "text").write_text("text")
+    monkeypatch.chdir(tmp_path)
+    expected = os.fsencode(tmp_path / "text")
+    assert [file.path for file in listed("text").files] == [expected]
+    assert [file.path for file in listed(".").files] == [expected]
+    assert [file.path for file in listed(f"file://{tmp_path}/text").files] == [expected]
+
+
+def test_options_of_a_walk_apply(tmp_path: Path) -> None:
+    for name in ("a.txt", ".b.txt", "c.md"):
+        (tmp_path / name).write_text("text")
+    names = [Path(os.fsdecode(file.path)).name for file in listed(tmp_path, glob="*.txt").files]
+    assert names == [".b.txt", "a.txt"]
+    found = listed(tmp_path, glob=iter(["*.txt"]), skip_hidden=True).files
+    assert [Path(os.fsdecode(file.path)).name for file in found] == ["a.txt"]
+
+
+def test_only_long_plain_files_may_be_cut(tmp_path: Path) -> None:
+    text = "one two three " * 100
+    (tmp_path / "a.txt").write_text(text)
+    (tmp_path / "b.gz").write_bytes(gzip.compress(os.urandom(2000)))
+    (tmp_path / "c.utf16").write_text(text, "utf-16")
+    (tmp_path / "d.nul").write_text(text + "\0" + text)
+    (tmp_path / "e.short").write_text("short")
+
+    def cuttable(**options: object) -> str:
+        files = listed(tmp_path, 100, **options).files
+        return "".join(os.fsdecode(file.path)[len(str(tmp_path)) + 1] for file in files if file.is_plain)
+
+    assert cuttable() == "ad"
+    assert cuttable(skip_binary=True) == "a"
+    assert cuttable(encoding="latin1") == ""
+    assert cuttable(decompress="never") == "abd"
+
+
+def test_what_cannot_be_listed_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="none"):
+        listed(tmp_path / "none")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(hapax_words.NotReadableError, match="pipe: it is not a regular file"):
+        listed(tmp_path / "pipe")
+
+
+def test_wrong_options_are_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="no argument 'workers'.*spark.task.cpus"):
+        listed(tmp_path, workers=2)
+    with pytest.raises(TypeError, match="no argument 'globs'; it has case, "):
+        listed(tmp_path, globs="*")
+    with pytest.raises(ValueError, match="case must be one of"):
+        listed(tmp_path, case="upper")

@@ -1,0 +1,70 @@
+"""python -m hapax_words.spark counts files from the shell."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import hapax_words
+from cluster import Cluster
+from words import counted, text_of
+
+
+def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "hapax_words.spark", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
+
+
+def test_help_is_shown_without_spark() -> None:
+    result = run("--help")
+    assert result.returncode == 0
+    assert "usage: python -m hapax_words.spark" in result.stdout
+    assert "hapax merge" in result.stdout
+
+
+def test_without_an_output_it_says_so() -> None:
+    result = run("text")
+    assert result.returncode == 2
+    assert "-o" in result.stderr
+
+
+@pytest.mark.slow
+def test_formats(tmp_path: Path) -> None:
+    import pyarrow.parquet
+
+    text = text_of(9000, 1)
+    (tmp_path / "text").write_text(text)
+    # A cluster of its own: the session of the other tests has all cores of theirs.
+    with Cluster(tmp_path / "cluster") as cluster:
+        out = ("-o", tmp_path / "counts", "-f", "counts", "--master", cluster.url)
+        result = run(tmp_path / "text", *out)
+        assert result.returncode == 0, result.stderr
+        result = run(tmp_path / "text", *out)
+        assert result.returncode == 1
+        [line] = [line for line in result.stderr.splitlines() if line.startswith("hapax: ")]
+        assert "counts is not empty" in line and "--force" in line
+        assert run(tmp_path / "text", *out, "--force").returncode == 0
+    assert hapax_words.merge((tmp_path / "counts").glob("*.counts")) == counted(text)
+
+    result = run(tmp_path / "text", "-o", tmp_path / "parquet", "--master", "local[1]")
+    assert result.returncode == 0, result.stderr
+    table = pyarrow.parquet.read_table(tmp_path / "parquet")
+    assert dict(zip(*(column.to_pylist() for column in table.columns), strict=True)) == counted(text)
+
+    result = run(tmp_path / "text", "-o", tmp_path / "csv", "-f", "csv", "--master", "local[1]")
+    assert result.returncode == 0, result.stderr
+    lines = [line for file in (tmp_path / "csv").glob("*.csv") for line in file.read_text().splitlines()]
+    pairs = [line.split(",") for line in lines if line != "word,count"]
+    assert {word: int(count) for word, count in pairs} == counted(text)
+
+
+@pytest.mark.slow
+def test_failures_are_one_line(tmp_path: Path) -> None:
+    (tmp_path / "bad.gz").write_bytes(b"\x1f\x8b\x08\0" + b"x" * 100)
+    for path, why in ((tmp_path / "none", "No such file"), (tmp_path / "bad.gz", "bad.gz")):
+        result = run(path, "-o", tmp_path / "out", "--master", "local[1]")
+        assert result.returncode == 1
+        [line] = [line for line in result.stderr.splitlines() if line.startswith("hapax: ")]
+        assert str(path) in line and why in line
+        assert not (tmp_path / "out" / "_SUCCESS").exists()
