@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import signal
+import sys
 import threading
 import time
 import urllib.request
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyspark import cloudpickle
 from pyspark.sql import DataFrame, SparkSession
 
 import hapax_words
@@ -20,6 +22,9 @@ from hapax_words.spark import count_files
 from words import as_dict, text_of
 
 SECONDS_TO_FAIL = 60
+
+# The executors do not have this module: Spark sends its functions.
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 
 @pytest.fixture(scope="module")

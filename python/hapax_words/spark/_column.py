@@ -3,7 +3,7 @@
 from ._executors import in_executors
 from ._how import How
 from ._session import check_python, processors_per_task, task_slots
-from ._shuffle import COUNTS, ROWS, merged, new_shuffle
+from ._shuffle import ROWS, merged, new_shuffle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,20 +79,28 @@ def count_column(
         partitions = task_slots(spark)
     shuffle = new_shuffle(spark, partitions)
     run = in_executors("_count_texts", "count_texts", how, shuffle)
-    return merged(df.select(_quoted(column)).mapInArrow(run, ROWS), shuffle)
+    from pyspark.sql.functions import col
+
+    texts = df.select(col(_quoted(column)).alias("text"))
+    return merged(texts.mapInArrow(run, ROWS), shuffle)
 
 
 def _count_groups(df: "DataFrame", column: str, by: list[str], how: How) -> "DataFrame":
     keys = df.select(*map(_quoted, by)).schema
     _check_keys(keys)
-    run = in_executors("_count_groups", "count_groups", how)
-    schema = type(keys)(keys.fields).add("word", "string").add("count", "bigint")
-    # Positions in place of names, so that any names do.
-    texts = df.select(*map(_quoted, by), _quoted(column))
-    from pyspark.sql.functions import expr
+    from pyspark.sql.functions import col, expr
+    from pyspark.sql.types import StructType
 
-    groups = [*map(_quoted, keys.names), "word"]
-    return texts.mapInArrow(run, schema).groupBy(*groups).agg(expr(_SUM))
+    # Names of our own inside, so that those of the columns may be any.
+    names = [f"key{number}" for number in range(len(by))]
+    schema = StructType()
+    for name, field in zip(names, keys.fields, strict=True):
+        schema = schema.add(name, field.dataType)
+    schema = schema.add("word", "string").add("count", "long")
+    columns = [col(_quoted(key)).alias(name) for key, name in zip(by, names, strict=True)]
+    texts = df.select(*columns, col(_quoted(column)).alias("text"))
+    groups = texts.mapInArrow(in_executors("_count_groups", "count_groups", how), schema)
+    return groups.groupBy(*names, "word").agg(expr(_SUM)).toDF(*keys.names, "word", "count")
 
 
 def _check_texts(schema: "StructType", column: str) -> None:

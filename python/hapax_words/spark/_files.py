@@ -10,7 +10,7 @@ from ._how import How
 from ._listing import list_inputs
 from ._pieces import cut, default_tasks, pack
 from ._session import check_python, processors_per_task, task_slots
-from ._shuffle import COUNTS, ROWS, default_partitions, merged, new_shuffle
+from ._shuffle import ROWS, default_partitions, merged, new_shuffle
 
 if TYPE_CHECKING:
     from _collections_abc import Iterable, Mapping
