@@ -25,7 +25,7 @@ The docstrings of `hapax_words`, as `help()` shows them; [python.md](python.md) 
 GROUPS = {
     "Count": ["count", "count_text", "count_iter", "count_file"],
     "Texts as documents": ["document_frequencies", "vocabulary"],
-    "Counts": ["Counts", "load", "merge"],
+    "Counts": ["Counts", "load", "merge", "from_arrow"],
     "Compare strategies": ["compare", "Comparison", "ComparisonResult"],
     "Notices and errors": ["Notice", "Error"],
     "Versions": ["version", "unicode_version"],

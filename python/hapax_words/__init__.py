@@ -26,6 +26,7 @@ from ._errors import (
     WorkerLostError,
 )
 from ._files import load, merge
+from ._from_arrow import from_arrow
 from ._hapax import unicode_version, version
 from ._notices import Notice
 from ._vocabulary import vocabulary
@@ -60,6 +61,7 @@ __all__ = [
     "count_iter",
     "count_text",
     "document_frequencies",
+    "from_arrow",
     "load",
     "merge",
     "unicode_version",

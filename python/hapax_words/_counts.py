@@ -47,9 +47,9 @@ class Counts(_hapax.CountsTable):
     Counts equal a dict or a ``collections.Counter`` of the same words.
 
     Counts are made by :func:`count`, :func:`count_text`, :func:`count_iter`, :func:`count_file`,
-    :func:`load` and :func:`merge`. They never change, and any number of threads may read them.
-    ``pyarrow.table(counts)``, ``polars.DataFrame(counts)`` and DuckDB read them as a table with the
-    columns ``word`` and ``count``, without a copy.
+    :func:`load`, :func:`merge` and :func:`from_arrow`. They never change, and any number of threads
+    may read them. ``pyarrow.table(counts)``, ``polars.DataFrame(counts)`` and DuckDB read them as a
+    table with the columns ``word`` and ``count``, without a copy.
     """
 
     __slots__ = ()

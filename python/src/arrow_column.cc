@@ -2,9 +2,10 @@
 
 #include <nanobind/nanobind.h>
 
-#include <cstring>
 #include <string>
 #include <string_view>
+
+#include "arrow_memory.h"
 
 namespace hapax::python {
 namespace {
@@ -16,10 +17,6 @@ constexpr std::int64_t kMaxInlineBytes = 12;
 
 [[noreturn]] void throw_type_error(const std::string& message) {
   throw nb::type_error(message.c_str());
-}
-
-[[noreturn]] void throw_malformed(const char* what) {
-  throw nb::value_error((std::string("an Arrow array of texts has ") + what).c_str());
 }
 
 std::optional<TextLayout> layout_of(std::string_view format) {
@@ -71,21 +68,6 @@ ColumnType type_in_table(const ArrowSchema& table) {
   return found;
 }
 
-// Memory need not be aligned, so it is copied.
-template <typename T>
-T value_at(const void* values, std::int64_t row) {
-  T value;
-  std::memcpy(&value, static_cast<const char*>(values) + row * std::int64_t{sizeof(T)}, sizeof(T));
-  return value;
-}
-
-const void* buffer_of(const ArrowArray& array, std::int64_t which) {
-  if (which >= array.n_buffers || array.buffers[which] == nullptr) {
-    throw_malformed("too few buffers");
-  }
-  return array.buffers[which];
-}
-
 }  // namespace
 
 ColumnType column_type(const ArrowSchema& schema) {
@@ -98,6 +80,17 @@ ColumnType column_type(const ArrowSchema& schema) {
     throw_type_error("texts is a column of Arrow's format '" + std::string(values.format) +
                      "', not of strings or binary data");
   }
+  return *type;
+}
+
+ColumnType column_type(const ArrowSchema& table, std::int64_t column) {
+  const ArrowSchema& child = *table.children[column];
+  std::optional<ColumnType> type = plain_type(child);
+  if (!type) {
+    throw_type_error("the column '" + std::string(child.name) + "' has Arrow's format '" +
+                     std::string(child.format) + "', not strings or binary data");
+  }
+  type->column = column;
   return *type;
 }
 
@@ -198,33 +191,7 @@ std::optional<std::span<const std::uint8_t>> TextColumn::operator[](std::int64_t
 
 std::int64_t TextColumn::index(std::int64_t row) const {
   const std::int64_t at = first_index_ + row;
-  std::int64_t index = -1;
-  switch (index_format_) {
-    case 'c':
-      index = std::int64_t{value_at<std::int8_t>(indices_, at)};
-      break;
-    case 'C':
-      index = value_at<std::uint8_t>(indices_, at);
-      break;
-    case 's':
-      index = value_at<std::int16_t>(indices_, at);
-      break;
-    case 'S':
-      index = value_at<std::uint16_t>(indices_, at);
-      break;
-    case 'i':
-      index = value_at<std::int32_t>(indices_, at);
-      break;
-    case 'I':
-      index = value_at<std::uint32_t>(indices_, at);
-      break;
-    case 'l':
-    case 'L':
-      index = value_at<std::int64_t>(indices_, at);
-      break;
-    default:
-      break;
-  }
+  const std::int64_t index = integer_at(index_format_, indices_, at);
   if (index < 0 || index >= dictionary_size_) {
     throw_malformed("an index beyond its dictionary");
   }

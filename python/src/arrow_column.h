@@ -29,6 +29,8 @@ struct ColumnType {
 // Throws TypeError for a column of anything else, and for a table with several columns of texts or
 // none.
 ColumnType column_type(const ArrowSchema& schema);
+// The type of one column of a table. Throws TypeError if it does not hold texts.
+ColumnType column_type(const ArrowSchema& table, std::int64_t column);
 
 // Which rows of an array are null. `first` is the row of the array that is row 0 here.
 class NullRows {

@@ -11,6 +11,7 @@
 #include "counts_table.h"
 #include "errors.h"
 #include "list_files.h"
+#include "from_arrow.h"
 #include "merged_counts.h"
 #include "options.h"
 #include "partitioned_counts.h"
@@ -32,6 +33,7 @@ NB_MODULE(_hapax, module) {
   hapax::python::bind_counts_files(module);
   hapax::python::bind_partitioned_counts(module);
   hapax::python::bind_merged_counts(module);
+  hapax::python::bind_from_arrow(module);
   hapax::python::bind_word_iterator(module);
   hapax::python::bind_count(module);
   hapax::python::bind_bytes_counter(module);

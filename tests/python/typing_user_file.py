@@ -106,6 +106,8 @@ assert_type(hapax.load(folder / "book.counts", decoder_memory=1 << 27, stop=stop
 parts: list[str | hapax.Counts] = [str(folder / "book.counts"), counts]
 assert_type(hapax.merge(parts, decoder_memory=0, stop=stop), hapax.Counts)
 polars.DataFrame(counts)
+table = polars.DataFrame({"word": ["Sea"], "count": [1]})
+assert_type(hapax.from_arrow(table, case="keep", stop=stop), hapax.Counts)
 
 # Strategies.
 comparison = hapax.compare(
