@@ -6,7 +6,8 @@ from _collections_abc import Iterator
 
 import pyarrow
 
-from .. import Counts, _hapax
+from .. import from_arrow
+from ._merge import COUNTS_SCHEMA
 
 
 def write_part(
@@ -15,9 +16,8 @@ def write_part(
     """Writes the words of a task into a counts file, and gives its name now and its name to be."""
     from pyspark import TaskContext
 
-    schema = pyarrow.schema([("word", pyarrow.string()), ("count", pyarrow.int64())])
-    reader = pyarrow.RecordBatchReader.from_batches(schema, batches)
-    counts = Counts(_hapax.counts_from_columns(reader, case))
+    reader = pyarrow.RecordBatchReader.from_batches(COUNTS_SCHEMA, batches)
+    counts = from_arrow(reader, case=case)
     if not counts:
         return
     context = TaskContext.get()
