@@ -17,6 +17,8 @@
 #include "counts_files/some_counts.h"
 #include "hapax/counts_files.h"
 #include "input/compressors.h"
+#include "support/sanitizers.h"
+#include "support/stopping.h"
 #include "support/temp_dir.h"
 #include "support/texts.h"
 
@@ -245,6 +247,33 @@ TEST(MergedCounts, EndWhenAsked) {
   source.request_stop();
   EXPECT_EQ(merged->next(batch).error().kind, ErrorKind::kCancelled);
   EXPECT_EQ(MergedCounts::open(inputs_of(files), {}, options).error().kind, ErrorKind::kCancelled);
+}
+
+TEST(MergedCounts, EndWhenAskedAtAnyMoment) {
+  constexpr std::uint64_t kWords = test::kSanitized ? 20'000 : 200'000;
+  const std::string bytes = *counts_file_bytes(counts_of(test::different_words(kWords)));
+  const std::vector<Input> files(3, MemoryInput{test::as_bytes(bytes)});
+  const auto add_up = [&](const std::stop_token& stop) -> Result<std::uint64_t> {
+    Result<MergedCounts> merged =
+        MergedCounts::open(files, {.max_rows = UINT64_MAX}, {.stop = stop});
+    if (!merged) {
+      return merged.error();
+    }
+    std::uint64_t words = 0;
+    for (Columns batch;;) {
+      const Result<bool> more = merged->next(batch);
+      if (!more) {
+        return more.error();
+      }
+      if (!*more) {
+        return words;
+      }
+      words += batch.counts.size();
+    }
+  };
+  const auto words = test::stop_at_any_moment(add_up);
+  ASSERT_TRUE(words.has_value());
+  EXPECT_EQ(**words, kWords);
 }
 
 }  // namespace

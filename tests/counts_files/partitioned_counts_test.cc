@@ -13,6 +13,7 @@
 #include "counts_files/open_runs.h"
 #include "counts_files/some_counts.h"
 #include "hapax/counts_files.h"
+#include "support/sanitizers.h"
 #include "support/stopping.h"
 #include "support/texts.h"
 
@@ -174,6 +175,30 @@ TEST(PartitionedCounts, EndWhenAsked) {
   EXPECT_EQ(parts->next().error().kind, ErrorKind::kCancelled);
   EXPECT_EQ(PartitionedCounts::make(counts, {}, {.stop = source.get_token()}).error().kind,
             ErrorKind::kCancelled);
+}
+
+TEST(PartitionedCounts, EndWhenAskedAtAnyMoment) {
+  constexpr std::uint64_t kWords = test::kSanitized ? 20'000 : 200'000;
+  const Counts counts = counts_of(test::different_words(kWords));
+  const auto divide = [&](const std::stop_token& stop) -> Result<std::uint64_t> {
+    Result<PartitionedCounts> parts =
+        PartitionedCounts::make(counts, {.partitions = 3}, {.workers = 2, .stop = stop});
+    if (!parts) {
+      return parts.error();
+    }
+    for (std::uint64_t files = 0;; ++files) {
+      const Result<std::optional<PartitionFile>> file = parts->next();
+      if (!file) {
+        return file.error();
+      }
+      if (!*file) {
+        return files;
+      }
+    }
+  };
+  const auto files = test::stop_at_any_moment(divide);
+  ASSERT_TRUE(files.has_value());
+  EXPECT_EQ(**files, 3U);
 }
 
 }  // namespace

@@ -102,56 +102,5 @@ TEST_F(StoppingCountsFiles, AtAnyMoment) {
   EXPECT_EQ((*sum)->total(), 3 * kWords);
 }
 
-TEST_F(StoppingCountsFiles, AddingUpAtAnyMoment) {
-  constexpr std::uint64_t kWords = test::kSanitized ? 20'000 : 200'000;
-  ASSERT_TRUE(write_counts(counts_of(test::different_words(kWords)), path("a")).ok());
-  const std::vector<Input> files(3, PathInput{path("a")});
-  const auto add_up = [&](const CountsFileOptions& options) -> Result<std::uint64_t> {
-    Result<MergedCounts> merged = MergedCounts::open(files, {.max_rows = UINT64_MAX}, options);
-    if (!merged) {
-      return merged.error();
-    }
-    std::uint64_t words = 0;
-    for (Columns batch;;) {
-      const Result<bool> more = merged->next(batch);
-      if (!more) {
-        return more.error();
-      }
-      if (!*more) {
-        return words;
-      }
-      words += batch.counts.size();
-    }
-  };
-  const auto words =
-      test::stop_at_any_moment([&](const std::stop_token& stop) { return add_up(with(stop)); });
-  ASSERT_TRUE(words.has_value());
-  EXPECT_EQ(**words, kWords);
-}
-
-TEST_F(StoppingCountsFiles, DividingWordsAtAnyMoment) {
-  constexpr std::uint64_t kWords = test::kSanitized ? 20'000 : 200'000;
-  const Counts counts = counts_of(test::different_words(kWords));
-  const auto divide = [&](const CountsFileOptions& options) -> Result<std::uint64_t> {
-    Result<PartitionedCounts> parts = PartitionedCounts::make(counts, {.partitions = 3}, options);
-    if (!parts) {
-      return parts.error();
-    }
-    for (std::uint64_t files = 0;; ++files) {
-      const Result<std::optional<PartitionFile>> file = parts->next();
-      if (!file) {
-        return file.error();
-      }
-      if (!*file) {
-        return files;
-      }
-    }
-  };
-  const auto files =
-      test::stop_at_any_moment([&](const std::stop_token& stop) { return divide(with(stop)); });
-  ASSERT_TRUE(files.has_value());
-  EXPECT_EQ(**files, 3U);
-}
-
 }  // namespace
 }  // namespace hapax
