@@ -13,9 +13,7 @@ namespace {
 // Never a range: the counts of all ranges must add up to those of the file, and a NUL in one range
 // does not concern the others.
 bool skips_binary(const Input& input, const Options& options) {
-  return options.binary_inputs == BinaryInputs::kSkip &&
-         !std::holds_alternative<RangeInput>(input) &&
-         !std::holds_alternative<RandomAccessInput>(input);
+  return options.binary_inputs == BinaryInputs::kSkip && !std::holds_alternative<RangeInput>(input);
 }
 
 }  // namespace
