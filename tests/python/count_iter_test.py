@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -157,7 +158,7 @@ def test_old_protocol_and_subclasses() -> None:
 
 
 def test_iterates_in_the_callers_thread() -> None:
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         database.execute("create table texts(text)")
         database.executemany("insert into texts values (?)", [(text,) for text in TEXTS * 5000])
         rows = database.execute("select text from texts")

@@ -27,8 +27,10 @@ class Ended:
 
 def start(code: str) -> "subprocess.Popen[str]":
     """Starts a Python that runs the code."""
+    # From Python 3.12 on, a fork beside other threads warns. Some tests do that.
+    ignored = "ignore:This process:DeprecationWarning"
     return subprocess.Popen(
-        [sys.executable, "-c", code],
+        [sys.executable, "-W", ignored, "-c", code],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
