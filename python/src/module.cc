@@ -20,7 +20,41 @@
 #include "vocabulary.h"
 #include "word_iterator.h"
 
+namespace hapax::python {
+namespace {
+
+// Classes, hooks and jobs belong to one interpreter.
+void refuse_sub_interpreters() {
+  if (PyInterpreterState_GetID(PyInterpreterState_Get()) != 0) {
+    throw nanobind::import_error(
+        "hapax_words works in the main interpreter only, not in a sub-interpreter");
+  }
+}
+
+// Who removes the module from sys.modules and imports it again gets what was made the first time:
+// its classes and hooks exist once in a process.
+bool is_made_of_first(nanobind::module_& module) {
+  static PyObject* first = nullptr;
+  if (first == nullptr) {
+    first = module.inc_ref().ptr();
+    return false;
+  }
+  for (const auto& [name, value] : nanobind::borrow<nanobind::dict>(PyModule_GetDict(first))) {
+    if (!nanobind::hasattr(module, name)) {  // a module has its own __name__, __spec__ and so on
+      nanobind::setattr(module, name, value);
+    }
+  }
+  return true;
+}
+
+}  // namespace
+}  // namespace hapax::python
+
 NB_MODULE(_hapax, module) {
+  hapax::python::refuse_sub_interpreters();
+  if (hapax::python::is_made_of_first(module)) {
+    return;
+  }
   // Threads that sleep until the process ends keep their objects.
   nanobind::set_leak_warnings(false);
   module.def("version", &hapax::version, "The version of hapax (str), such as \"0.2.0\".");
