@@ -52,6 +52,8 @@ struct Error {
   bool is_behind_unchecked = false;
   // Which of the inputs of count() it concerns, from 0 on; files of a directory have its number.
   std::optional<std::size_t> input = {};
+  // The errno of the system call that failed; 0 if none did.
+  int system_code = 0;
 };
 
 // A path for a message, with control characters escaped. If it has more than 512 bytes, only its

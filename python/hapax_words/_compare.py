@@ -4,7 +4,15 @@ import os
 from _collections_abc import Callable, Iterable
 
 from . import _hapax
-from ._options import MAX_WORKERS, _patterns, check_stop, choice, switch, whole_number
+from ._options import (
+    MAX_WORKERS,
+    check_stop,
+    choice,
+    encoding_name,
+    pattern_list,
+    switch,
+    whole_number,
+)
 from ._paths import path_list
 
 TYPE_CHECKING = False
@@ -14,6 +22,7 @@ if TYPE_CHECKING:
     from ._comparison import Comparison
     from ._options import StopFlag
 
+MAX_SECONDS = 1_000_000_000
 STRATEGIES = tuple(name for name in _hapax.strategies() if name != "auto")
 
 
@@ -61,8 +70,8 @@ def compare(
         runs (int): how often each is measured, from 1 to 1000. Fewer than 3 cannot say which is
             faster. Default 5.
         warmup (int): how often each runs before, unmeasured, from 0 to 1000. Default 1.
-        min_time (float): seconds; measure each for at least so long; runs are added beyond
-            ``runs``. Default 0.0.
+        min_time (float): seconds, from 0 to 1,000,000,000; measure each for at least so long; runs
+            are added beyond ``runs``. Default 0.0.
         repeat (int): count the text so many times in each run, as if it were that much longer. This
             shows from how much text on more workers pay. Default 1.
         case (str): "lower" makes words lower case, "keep" leaves them. Default "lower".
@@ -92,7 +101,7 @@ def compare(
     """
     words = _measuring(strategies, workers, runs, warmup, min_time, repeat)
     words += _reading(case, encoding, decompress, decoder_memory)
-    words += [f"--glob={os.fsdecode(pattern)}" for pattern in _patterns(glob)]
+    words += [f"--glob={os.fsdecode(pattern)}" for pattern in pattern_list(glob)]
     for name, value in (
         ("strict", strict),
         ("skip_hidden", skip_hidden),
@@ -125,8 +134,8 @@ def _measuring(
         words += ["--warmup", str(whole_number("warmup", warmup, 0, 1000))]
     if isinstance(min_time, bool) or not isinstance(min_time, (int, float)):
         raise TypeError(f"min_time must be a number of seconds, not {type(min_time).__name__}")
-    if not 0 <= min_time < float("inf"):
-        raise ValueError(f"min_time must be 0 or more seconds, not {min_time}")
+    if not 0 <= min_time <= MAX_SECONDS:
+        raise ValueError(f"min_time must be from 0 to {MAX_SECONDS:,} seconds")
     if min_time:
         words += ["--min-time", str(min_time)]
     if repeat != 1:
@@ -163,11 +172,7 @@ def _reading(case: "Any", encoding: "Any", decompress: "Any", decoder_memory: "A
     if choice("case", case, ("lower", "keep")) != "lower":
         words += ["--case", case]
     if encoding is not None:
-        if not isinstance(encoding, str):
-            raise TypeError(f"encoding must be str or None, not {type(encoding).__name__}")
-        if not encoding:
-            raise ValueError("encoding must not be empty; None is UTF-8")
-        words += [f"--encoding={encoding}"]
+        words += [f"--encoding={encoding_name(encoding)}"]
     if choice("decompress", decompress, ("auto", "never")) != "auto":
         words += ["--decompress", decompress]
     memory = whole_number("decoder_memory", decoder_memory, 0, 2**63 - 1)

@@ -1,8 +1,7 @@
 """The ``progress`` argument of compare(): how many runs are done."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from ._progress import Reporting, _Line
@@ -12,18 +11,9 @@ Report: TypeAlias = Callable[[int, int | None], object]
 MAX_LINE_BYTES = 200
 
 
-@contextmanager
-def run_progress(progress: Any) -> Iterator[Report | None]:
+def run_progress(progress: Any) -> Reporting:
     """Makes a callable of a ``progress`` argument, and closes what it shows in the end."""
-    if progress is not True:
-        with Reporting(progress) as report:
-            yield report
-        return
-    shown = _bar_or_line()
-    try:
-        yield shown.report
-    finally:
-        shown.close()
+    return Reporting(progress, _bar_or_line)
 
 
 class _RunBar:
@@ -71,10 +61,10 @@ class RunReader:
         """Reads what comes on standard error; a line may come in two blocks."""
         text = self._unread + block
         shown = list(self._SHOWN.finditer(text))
+        for line in shown:
+            run, runs = line.groups()
+            self._report(_number(run) - 1, None if runs is None else _number(runs))
         if shown:
-            run, runs = shown[-1].groups()
-            total = None if runs is None else _number(runs)
-            self._report(_number(run) - 1, total)
             text = text[shown[-1].end() :]
         self._unread = text[-MAX_LINE_BYTES:]
 

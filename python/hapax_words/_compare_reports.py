@@ -1,5 +1,6 @@
 """Runs ``hapax compare``, reads its reports, and makes exceptions of its messages."""
 
+import errno
 import json
 import os
 import re
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from ._advice import in_terms_of
 from ._compare_progress import RunReader, run_progress
 from ._comparison import Comparison
 from ._errors import Error, make_error
@@ -17,13 +19,9 @@ if TYPE_CHECKING:
 
 FORMS = ("json", "html", "csv", "md")
 MAX_COMMAND_BYTES = 100_000
-# Flags of messages, and the arguments that are the same.
-ARGUMENTS = {
-    "--keep-going": "keep_going=True",
-    "--skip-binary": "skip_binary=True",
-    "--skip-hidden": "skip_hidden=True",
-    "--strict": "strict",
-}
+# The last words of messages that a command would take.
+COMMAND = re.compile(r"; to (?:count its text|list its counts)(?:, decompress it to FILE, then)?: .*$")
+SWITCHES = ("keep-going", "skip-binary", "skip-hidden")
 
 
 def measured(
@@ -91,16 +89,23 @@ def _lines(messages: str) -> list[tuple[str, str]]:
     """(label, text) of each error and warning, in terms of arguments instead of flags."""
     without_progress = re.sub(r"\r\x1b\[K(comparing: [^\r\n]*)?", "", messages)
     found = re.findall(r"^hapax: (error|warning): (.*)$", without_progress, re.MULTILINE)
-    return [(label, _in_terms_of_arguments(text)) for label, text in found]
+    return [(label, in_terms_of_arguments(text)) for label, text in found]
 
 
-def _in_terms_of_arguments(text: str) -> str:
+def in_terms_of_arguments(text: str) -> str:
+    """What the program says, in terms of the arguments of compare() instead of flags."""
+    text = in_terms_of("compare", COMMAND.sub("", text)).replace("; --stats has the totals", "")
     text = text.replace("--encoding NAME", "encoding=...")
     text = re.sub(r"--encoding (\S+)$", r"encoding='\1'", text)
     text = re.sub(r"--decoder-memory (\d+)M", r"decoder_memory=\1 << 20", text)
-    for flag, argument in ARGUMENTS.items():
-        text = text.replace(flag, argument)
-    return text
+    for switch in SWITCHES:
+        text = text.replace(f"--{switch}", f"{switch.replace('-', '_')}=True")
+    text = re.sub(r"^-j\b", "workers", text)
+    return re.sub(r"(?<!\S)--([a-z]+)(?:-([a-z]+))?\b", _argument_of, text)
+
+
+def _argument_of(flag: "re.Match[str]") -> str:
+    return "_".join(filter(None, flag.groups()))
 
 
 def _log(lines: list[tuple[str, str]]) -> None:
@@ -123,6 +128,7 @@ def _failure(status: int, lines: list[tuple[str, str]], inputs: list[bytes]) -> 
     rest, _, remedy = rest.partition("; ")
     offset = re.search(r" at byte (\d+)( of the decoded text)?$", rest)
     cause = rest[: offset.start()] if offset else rest
+    numbers = {os.strerror(number): number for number in errno.errorcode}
     return make_error(
         _kind_of(status, cause, path),
         cause,
@@ -130,6 +136,7 @@ def _failure(status: int, lines: list[tuple[str, str]], inputs: list[bytes]) -> 
         int(offset[1]) if offset else None,
         bool(offset and offset[2]),
         remedy,
+        numbers.get(cause, 0),
     )
 
 

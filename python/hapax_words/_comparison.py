@@ -130,8 +130,11 @@ class Comparison:
     def warnings(self) -> list[str]:
         """Why the figures may say little, such as noise or too short a text (list of str). The first
         says whether other work kept the machine busy."""
+        from ._compare_reports import in_terms_of_arguments
+
         busy = self._content["machine_load"]["sentence"]
-        return [*([busy] if busy else []), *self._content["warnings"]]
+        warnings = [*([busy] if busy else []), *self._content["warnings"]]
+        return [in_terms_of_arguments(warning) for warning in warnings]
 
     @property
     def all_equal(self) -> bool:

@@ -4,8 +4,8 @@ import os
 from _collections_abc import Callable, Iterable
 
 from . import _hapax
+from ._advice import Advice
 from ._counts import Counts, finished
-from ._errors import REMEDY_IN_MEMORY, InvalidTextError
 from ._options import (
     add_options_for_bytes,
     add_options_for_files,
@@ -103,8 +103,8 @@ def count(
     )
     check_stop(stop)
     inputs = path_list("paths", paths)
-    with Reporting(progress) as report:
-        return finished(_hapax.count_paths(inputs, options, stop, report))
+    with Advice("count"), Reporting(progress) as report:
+        return finished(_hapax.count_paths(inputs, options, stop, report), "count")
 
 
 def count_text(
@@ -141,12 +141,8 @@ def count_text(
     options = options_for_words(strategy=strategy, workers=workers, case=case, strict=strict)
     check_stop(stop)
     _check_text(text)
-    try:
-        with Reporting(progress) as report:
-            return finished(_hapax.count_text(text, options, stop, report))
-    except InvalidTextError as error:
-        error.remedy = REMEDY_IN_MEMORY
-        raise
+    with Advice("count_text"), Reporting(progress) as report:
+        return finished(_hapax.count_text(text, options, stop, report), "count_text")
 
 
 def _check_text(text: "Any") -> None:

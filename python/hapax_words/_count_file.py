@@ -11,8 +11,8 @@ import stat
 from _collections_abc import Callable
 
 from . import _hapax
+from ._advice import TEXT_FILE, Advice
 from ._counts import Counts, finished
-from ._errors import REMEDY_FOR_TEXT_FILES, InvalidTextError
 from ._options import add_options_for_bytes, check_stop, options_for_words
 from ._paths import is_path
 from ._progress import Reporting
@@ -104,15 +104,18 @@ def count_file(
         options.strict = getattr(f, "errors", None) == "strict"
     binary = _plain_binary(f)
     position = None if binary is None else _position(f, binary)
-    with Reporting(progress) as report:
-        if binary is None or position is None:
-            read = _reader_of(f, stop)
-            first = read(BLOCK_BYTES)
-            if isinstance(first, str):
-                _set_for_text(options, encoding, decompress, decoder_memory)
-            counter = _hapax.BytesCounter(options, _name_of(f), stop, report)
-            return finished(_count_blocks(counter, first, read))
-        return finished(_count_by_descriptor(f, binary, position, options, stop, report))
+    caller = TEXT_FILE if isinstance(f, io.TextIOBase) else "count_file"
+    with Advice(caller), Reporting(progress) as report:
+        if binary is not None and position is not None:
+            table = _count_by_descriptor(f, binary, position, options, stop, report)
+            return finished(table, caller)
+        read = _reader_of(f, stop)
+        first = read(BLOCK_BYTES)
+        if isinstance(first, str):
+            _set_for_text(options, encoding, decompress, decoder_memory)
+            caller = TEXT_FILE
+        counter = _hapax.BytesCounter(options, _name_of(f), stop, report)
+        return finished(_count_blocks(counter, first, read), caller)
 
 
 def _check_file(f: "Any") -> None:
@@ -175,9 +178,7 @@ def _count_by_descriptor(
         table = _hapax.count_descriptor(descriptor, position, _name_of(f), options, stop, report)
         f.seek(os.lseek(descriptor, 0, os.SEEK_CUR))
         return table
-    except BaseException as error:
-        if isinstance(error, InvalidTextError) and f is not binary:
-            error.remedy = REMEDY_FOR_TEXT_FILES
+    except BaseException:
         os.lseek(descriptor, before, os.SEEK_SET)  # seek() alone may believe to be there
         f.seek(position)
         raise

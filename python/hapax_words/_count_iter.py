@@ -4,8 +4,8 @@ from _collections_abc import Callable
 from itertools import filterfalse
 
 from . import _hapax
+from ._advice import Advice
 from ._counts import Counts, finished
-from ._errors import REMEDY_IN_MEMORY, InvalidTextError
 from ._options import check_stop, options_for_words, switch
 from ._progress import Reporting
 
@@ -88,13 +88,9 @@ def count_iter(
     options = options_for_words(strategy=strategy, workers=workers, case=case, strict=strict)
     options.documents = switch("documents", documents)
     check_stop(stop)
-    try:
-        with Reporting(progress) as report:
-            counter = _hapax.TextsCounter(options, stop, report, False)
-            return finished(count_texts(counter, texts))
-    except InvalidTextError as error:
-        error.remedy = REMEDY_IN_MEMORY
-        raise
+    with Advice("count_iter"), Reporting(progress) as report:
+        counter = _hapax.TextsCounter(options, stop, report, False)
+        return finished(count_texts(counter, texts), "count_iter")
 
 
 def document_frequencies(

@@ -206,10 +206,11 @@ class Counts(_hapax.CountsTable):
         )
 
 
-def finished(table: _hapax.CountsTable) -> Counts:
-    """The result of a count: Counts, whose notices are logged."""
+def finished(table: _hapax.CountsTable, caller: str) -> Counts:
+    """The result of a count by a function of this name: Counts, whose notices are logged."""
     counts = Counts(table)
     if _hapax.has_notices(table):
+        _hapax.set_caller(counts, caller)
         from ._notices import log_notices
 
         log_notices(counts)

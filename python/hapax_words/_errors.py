@@ -1,6 +1,5 @@
 """The exceptions of hapax_words: :class:`Error` and one class below it for each kind of failure."""
 
-import errno
 import os
 
 from ._paths import shown_path
@@ -34,7 +33,8 @@ class Error(Exception):
 
     def __str__(self) -> str:
         """One line: the path, the cause, the offset and the remedy."""
-        line = self.cause if self.path is None else f"{shown_path(self.path)}: {self.cause}"
+        path = None if self.path is None else shown_path(self.path) or "''"
+        line = self.cause if path is None else f"{path}: {self.cause}"
         if self.offset is not None:
             line += f" at byte {self.offset}"
             line += " of the decoded text" if self.offset_is_decoded else ""
@@ -43,8 +43,9 @@ class Error(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Errors go from process to process: a pool of multiprocessing hands them on."""
         path = None if self.path is None else os.fsencode(self.path)
+        number = getattr(self, "errno", None) or 0
         place = (path, self.offset, self.offset_is_decoded)
-        return make_error, (self.kind, self.cause, *place, self.remedy, self.input)
+        return make_error, (self.kind, self.cause, *place, self.remedy, number, self.input)
 
 
 class InvalidArgumentError(Error, ValueError):
@@ -120,10 +121,6 @@ CLASS_OF_KIND: dict[str, type[Error]] = {
     "system": SystemCallError,
 }
 
-# The remedy for invalid text where there is no argument `encoding`.
-REMEDY_IN_MEMORY = "decode the bytes with their encoding, bytes.decode(...), or leave out strict"
-REMEDY_FOR_TEXT_FILES = "open the file with its encoding, or with errors='replace'"
-
 # An exception is shown by the name under which users import it.
 for _class in (Error, *CLASS_OF_KIND.values()):
     _class.__module__ = "hapax_words"
@@ -136,6 +133,7 @@ def make_error(
     offset: int | None,
     offset_is_decoded: bool,
     remedy: str,
+    number: int = 0,
     input: int | None = None,
 ) -> Error:
     """Makes the exception for a failure of the library. The extension calls this.
@@ -146,38 +144,28 @@ def make_error(
         path: the raw bytes of the path, or None.
         offset: a byte of the input, or None.
         offset_is_decoded: whether the offset counts decompressed or transcoded bytes.
-        remedy: what to do, in terms of the library, or "".
+        remedy: what to do, or "". The function that was called says it in its own terms (Advice).
+        number: the errno of the system call that failed, or 0.
         input: the number of the input, or None.
     """
-    number = _number_of(cause)
     error = _class_for(kind, number)()
     error.kind = kind
     error.cause = cause or "out of memory"
     error.path = None if path is None else os.fsdecode(path)
     error.offset = offset
     error.offset_is_decoded = offset_is_decoded
-    error.remedy = _in_terms_of_arguments(kind, remedy)
+    error.remedy = remedy
     error.input = input
     if isinstance(error, OSError):
-        error.errno, error.strerror, error.filename = number, error.cause, error.path
+        error.errno, error.strerror, error.filename = number or None, error.cause, error.path
     return error
 
 
-def _number_of(cause: str) -> int | None:
-    """The errno whose text the library gives as the cause; None if it is another text."""
-    if not _numbers:
-        _numbers.update({os.strerror(number): number for number in errno.errorcode})
-    return _numbers.get(cause)
-
-
-_numbers: dict[str, int] = {}
-
-
-def _class_for(kind: str, number: int | None) -> type[Error]:
+def _class_for(kind: str, number: int) -> type[Error]:
     """The class of the kind. If the errno has a built-in class, such as PermissionError, a class
     of the same name that derives from both."""
     base = CLASS_OF_KIND[kind]
-    if number is None or not issubclass(base, OSError):
+    if not number or not issubclass(base, OSError):
         return base
     built_in = type(OSError(number, ""))
     if issubclass(base, built_in):
@@ -189,14 +177,3 @@ def _class_for(kind: str, number: int | None) -> type[Error]:
 
 
 _mixed: dict[tuple[type[Error], type[OSError]], type[Error]] = {}
-
-
-def _in_terms_of_arguments(kind: str, remedy: str) -> str:
-    """The remedy with the names of arguments instead of those of the C++ library."""
-    if kind == "invalid_text":
-        return "name the encoding (encoding=...), or leave out strict"
-    before, option, behind = remedy.partition("raise Options::decoder_memory to ")
-    if option:
-        number, _, rest = behind.partition(" MiB")
-        return f"{before}allow it with decoder_memory={number} << 20{rest}"
-    return remedy

@@ -4,6 +4,7 @@ import os
 from _collections_abc import Iterable
 
 from . import _hapax
+from ._advice import Advice
 from ._counts import Counts
 from ._options import check_stop, whole_number
 from ._paths import is_path, path_bytes
@@ -42,7 +43,9 @@ def load(
     """
     memory = whole_number("decoder_memory", decoder_memory, 0, 2**63 - 1)
     check_stop(stop)
-    return Counts(_hapax.read_counts(path_bytes("path", path), memory, stop))
+    file = path_bytes("path", path)
+    with Advice("load"):
+        return Counts(_hapax.read_counts(file, memory, stop))
 
 
 def merge(
@@ -76,7 +79,9 @@ def merge(
     """
     memory = whole_number("decoder_memory", decoder_memory, 0, 2**63 - 1)
     check_stop(stop)
-    return Counts(_hapax.merge_counts(_part_list(parts), memory, stop))
+    part_list = _part_list(parts)
+    with Advice("merge"):
+        return Counts(_hapax.merge_counts(part_list, memory, stop))
 
 
 def _part_list(parts: "Any") -> list[object]:

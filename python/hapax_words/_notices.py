@@ -3,6 +3,7 @@
 import os
 
 from . import _hapax
+from ._advice import has_argument, if_in_another_encoding, in_terms_of
 from ._paths import shown_path
 
 TYPE_CHECKING = False
@@ -52,6 +53,7 @@ class Notice:
         "is_encoding_known",
         "error",
         "input",
+        "_caller",
     )
 
     def __init__(
@@ -70,10 +72,12 @@ class Notice:
         is_encoding_known: bool,
         error: str | None,
         input: int | None,
+        *,
+        caller: str,
     ) -> None:
         self.kind = kind
         self.path = os.fsdecode(path)
-        self.text = text
+        self.text = in_terms_of(caller, text)
         self.number = number
         self.offset = offset
         self.offset_is_decoded = offset_is_decoded
@@ -85,6 +89,7 @@ class Notice:
         self.is_encoding_known = is_encoding_known
         self.error = error
         self.input = input
+        self._caller = caller
 
     def __str__(self) -> str:
         sentence = _sentence(self)
@@ -99,7 +104,8 @@ Notice.__module__ = "hapax_words"
 
 def notices_of(counts: "Counts") -> list[Notice]:
     """The notices of a count, in the order of the inputs."""
-    return [Notice(*fields) for fields in _hapax.notices_of(counts)]
+    caller = _hapax.caller_of(counts)
+    return [Notice(*fields, caller=caller) for fields in _hapax.notices_of(counts)]
 
 
 def log_notices(counts: "Counts") -> None:
@@ -126,30 +132,32 @@ def _sentence(notice: Notice) -> str:
     if notice.kind == "invalid_bytes":
         return _invalid_bytes(notice)
     if notice.kind == "looks_binary":
-        return (
-            f"looks binary (NUL at byte {notice.offset}); counted all the same, "
-            "skip_binary=True leaves it out"
-        )
+        sentence = f"looks binary (NUL at byte {notice.offset}); counted all the same"
+        return sentence + _hint(notice, "skip_binary", "leaves it out")
     if notice.kind == "other_format":
         inside = ", compressed" if notice.is_compressed else ""
         return f"looks like {text}{inside}; counted as it stands"
     if notice.kind == "other_encoding":
-        return f"looks like {text}; counted as it stands, name its encoding: encoding={text!r}"
+        hint = if_in_another_encoding(notice._caller, repr(text))
+        return f"looks like {text}; counted as it stands" + (f"; {hint}" if hint else "")
     if notice.kind == "partly_counted":
         unchecked = ", and no checksum confirms the last ones" if notice.is_unchecked else ""
         return f"{text}; bytes of its text that are counted: {number}{unchecked}"
     if notice.kind == "grown":
         return f"was written to while it was counted; counted are {number} bytes that it had before"
     if notice.kind == "hidden_counted":
-        return (
-            f"{number} of its {notice.wanted} files are hidden, as {shown_path(text)}; "
-            "counted all the same, skip_hidden=True leaves hidden files out"
-        )
+        hidden = f"{number} of its {notice.wanted} files are hidden, as {shown_path(text)}"
+        hint = _hint(notice, "skip_hidden", "leaves hidden files out")
+        return f"{hidden}; counted all the same{hint}"
     if notice.kind == "fewer_workers":
         return f"{number} workers instead of {notice.wanted} counted: {text}"
     if notice.kind == "nothing_found":
         return text
     return f"skipped: {text}"
+
+
+def _hint(notice: Notice, switch: str, effect: str) -> str:
+    return f", {switch}=True {effect}" if has_argument(notice._caller, switch) else ""
 
 
 def _invalid_bytes(notice: Notice) -> str:
@@ -158,7 +166,7 @@ def _invalid_bytes(notice: Notice) -> str:
     where = " of the decoded text" if notice.offset_is_decoded else ""
     # French in Latin-1 has some 30 in 1,000 letters.
     are_many = number >= 10 or number * 1000 >= notice.bytes
-    hint = ""
-    if are_many and not notice.is_encoding_known:
-        hint = "; if it is in another encoding, name that: encoding=..., or bytes.decode(...)"
-    return f"{number} {first} byte {notice.offset}{where}{hint}"
+    hint = if_in_another_encoding(notice._caller)
+    are_hinted = hint and are_many and not notice.is_encoding_known
+    advice = f"; if it is in another encoding, {hint}" if are_hinted else ""
+    return f"{number} {first} byte {notice.offset}{where}{advice}"

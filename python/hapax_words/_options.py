@@ -74,16 +74,24 @@ def options_for_words(
     return options
 
 
+def encoding_name(encoding: "Any") -> str:
+    """Checks that an argument can be the name of an encoding; whether there is one is looked up later."""
+    if not isinstance(encoding, str):
+        raise TypeError(f"encoding must be str or None, not {type(encoding).__name__}")
+    if not encoding:
+        raise ValueError("encoding must not be empty; None is UTF-8")
+    if not encoding.isprintable():  # also a lone surrogate, which is in no UTF-8
+        cause = f"unknown encoding {encoding!r}"
+        raise make_error("invalid_argument", cause, None, None, False, "check the name")
+    return encoding
+
+
 def add_options_for_bytes(
     options: _hapax.Options, *, encoding: "Any", decompress: "Any", decoder_memory: "Any"
 ) -> None:
     """Adds the options for text that is stored as bytes."""
     if encoding is not None:
-        if not isinstance(encoding, str):
-            raise TypeError(f"encoding must be str or None, not {type(encoding).__name__}")
-        if not encoding:
-            raise ValueError("encoding must not be empty; None is UTF-8")
-        options.encoding = encoding
+        options.encoding = encoding_name(encoding)
     if decompress != "auto":
         options.never_decompress = choice("decompress", decompress, ("auto", "never")) == "never"
     options.decoder_memory = whole_number("decoder_memory", decoder_memory, 0, 2**63 - 1)
@@ -99,20 +107,24 @@ def add_options_for_files(
     keep_going: "Any",
 ) -> None:
     """Adds the options for files and directories."""
-    options.set_globs(_patterns(glob))
+    options.set_globs(pattern_list(glob))
     options.skip_hidden = switch("skip_hidden", skip_hidden)
     options.follow = switch("follow", follow)
     options.skip_binary = switch("skip_binary", skip_binary)
     options.keep_going = switch("keep_going", keep_going)
 
 
-def _patterns(glob: "Any") -> list[bytes]:
+def pattern_list(glob: "Any") -> list[bytes]:
+    """The bytes of one pattern or of an iterable of patterns."""
     if isinstance(glob, (str, bytes)):
-        return [os.fsencode(glob)]
+        glob = [glob]
     if not isinstance(glob, Iterable):
         raise TypeError(f"glob must be str or an iterable of str, not {type(glob).__name__}")
     patterns = list(glob)
     for pattern in patterns:
         if not isinstance(pattern, (str, bytes)):
             raise TypeError(f"glob must hold str, not {type(pattern).__name__}")
-    return [os.fsencode(pattern) for pattern in patterns]
+    encoded = [os.fsencode(pattern) for pattern in patterns]
+    if any(b"\0" in pattern for pattern in encoded):
+        raise ValueError("glob must not contain a NUL")
+    return encoded

@@ -1,5 +1,6 @@
 """Paths as arguments: str, bytes or os.PathLike, alone or in an iterable."""
 
+import errno
 import os
 from _collections_abc import Iterable
 
@@ -25,6 +26,10 @@ def path_bytes(name: str, path: "Any") -> bytes:
         kind = type(path).__name__
         raise TypeError(f"{name} must be str, bytes or os.PathLike, not {kind}{hint}")
     encoded = os.fsencode(path)
+    if not encoded:
+        from ._errors import make_error
+
+        raise make_error("not_found", "No such file or directory", b"", None, False, "", errno.ENOENT)
     if b"\0" in encoded:
         raise ValueError(f"{name} must not contain a NUL: {path!r}")
     return encoded

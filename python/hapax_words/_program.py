@@ -7,6 +7,7 @@ process that started it.
 """
 
 import atexit
+import errno
 import os
 import selectors
 import signal
@@ -88,10 +89,12 @@ def _started(
             env=os.environ | {"NO_COLOR": "1", "TERM": "xterm"},
             process_group=0,
         )
-    except FileNotFoundError as error:
-        path, cause = os.fsencode(PROGRAM), os.strerror(error.errno or 0)
+    except OSError as error:
+        number = error.errno or 0
+        path, cause = os.fsencode(PROGRAM), os.strerror(number)
         remedy = "install hapax-words again"
-        raise make_error("not_found", cause, path, None, False, remedy) from None
+        kind = "not_found" if number == errno.ENOENT else "system"
+        raise make_error(kind, cause, path, None, False, remedy, number) from None
 
 
 def _terminal() -> tuple[int, int]:

@@ -16,11 +16,12 @@ class Reporting:
     with Reporting(progress) as report: ...  # None or a callable(done bytes, total bytes or None)
     """
 
-    def __init__(self, progress: "Any") -> None:
-        self._shown: _Bar | _Line | None = None
+    def __init__(self, progress: "Any", show: "Callable[[], Any] | None" = None) -> None:
+        """Is told what shows progress in place of a bar of bytes: show() has report() and close()."""
+        self._shown: Showing | None = None
         self._report: Report | None = None
         if progress is True:
-            self._shown = _bar_or_line()
+            self._shown = Showing((show or _bar_or_line)())
             self._report = self._shown.report
         elif callable(progress):
             self._report = progress
@@ -34,6 +35,34 @@ class Reporting:
     def __exit__(self, *exception: object) -> None:
         if self._shown is not None:
             self._shown.close()
+
+
+class Showing:
+    """What ``progress=True`` shows. If that fails, the work goes on without it: its result is worth
+    more than the bar."""
+
+    def __init__(self, shown: "Any") -> None:
+        self._shown = shown
+
+    def report(self, done: int, total: int | None) -> None:
+        if self._shown is not None:
+            try:
+                self._shown.report(done, total)
+            except Exception as error:
+                self._give_up(error)
+
+    def close(self) -> None:
+        if self._shown is not None:
+            try:
+                self._shown.close()
+            except Exception as error:
+                self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        import logging
+
+        self._shown = None
+        logging.getLogger("hapax_words").warning("progress cannot be shown: %r", error)
 
 
 class _Bar:

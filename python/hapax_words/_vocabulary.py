@@ -3,6 +3,7 @@
 from _collections_abc import Callable
 
 from . import _hapax
+from ._advice import Advice
 from ._count_iter import count_texts
 from ._options import check_stop, options_for_words, switch, whole_number
 from ._progress import Reporting
@@ -66,7 +67,7 @@ def vocabulary(
     options = options_for_words(strategy="auto", workers=workers, case=case, strict=False)
     options.documents = not (_takes_all(min_df, 1, 0.0) and _takes_all(max_df, None, 1.0))
     check_stop(stop)
-    with Reporting(progress) as report:
+    with Advice("vocabulary"), Reporting(progress) as report:
         counter = _hapax.TextsCounter(options, stop, report, lowercase)
         terms = _hapax.Terms(count_texts(counter, texts), stop)
     # Messages as scikit-learn has them, for those who test for them.

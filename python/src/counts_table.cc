@@ -261,6 +261,8 @@ void bind_functions(nb::module_& module) {
   });
   module.def("has_notices",
              [](const CountsTable& table) { return !table.counts().notices().empty(); });
+  module.def("caller_of", &CountsTable::caller);
+  module.def("set_caller", &CountsTable::set_caller);
   module.def(
       "notices_of",
       [](const CountsTable& table) { return notice_tuples(table.counts().notices()); },

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "interruptible.h"
 
@@ -35,6 +37,11 @@ class CountsTable {
   // Whether work on all words takes some milliseconds only: too little for a thread.
   bool is_small() const;
 
+  // The name of the function of hapax_words that counted, where there are notices. Set before
+  // others see the table.
+  const std::string& caller() const { return shared_->caller; }
+  void set_caller(std::string caller) { shared_->caller = std::move(caller); }
+
   // Words in the total order. `watch` may end the sorting. The cursor must not outlive
   // shared_counts().
   std::unique_ptr<Cursor> cursor(const Selection& selection = {}, const Watch& watch = {}) const;
@@ -50,6 +57,7 @@ class CountsTable {
     std::optional<std::uint64_t> texts;
     std::optional<std::uint64_t> hapaxes = {};
     std::weak_ptr<const Columns> columns = {};
+    std::string caller = {};
   };
 
   std::shared_ptr<Shared> shared_;

@@ -40,7 +40,8 @@ void throw_error(const Error& error) {
   const nb::object exception =
       nb::module_::import_("hapax_words._errors")
           .attr("make_error")(nb::str(kind.data(), kind.size()), make_message(error.cause), path,
-                              offset, error.offset_is_decoded, make_message(error.remedy), input);
+                              offset, error.offset_is_decoded, make_message(error.remedy),
+                              error.system_code, input);
   PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
   throw nb::python_error();
 }

@@ -92,7 +92,8 @@ Job::Job(Watch watch, Work work)
     throw_error(
         {.kind = ErrorKind::kSystem,
          .cause = std::string("cannot start a thread: ") + std::strerror(error.code().value()),
-         .remedy = "raise the limit on threads (ulimit -u)"});
+         .remedy = "raise the limit on threads (ulimit -u)",
+         .system_code = error.code().value()});
   }
   running().insert(shared_);
 }

@@ -50,13 +50,15 @@ Error system_error(int errno_value, std::string path) {
   if (errno_value == ENOMEM) {
     Error error = out_of_memory();
     error.path = std::move(path);
+    error.system_code = ENOMEM;
     return error;
   }
   const Meaning meaning = meaning_of(errno_value);
   return Error{.kind = meaning.kind,
                .cause = std::generic_category().message(errno_value),
                .path = std::move(path),
-               .remedy = meaning.remedy};
+               .remedy = meaning.remedy,
+               .system_code = errno_value};
 }
 
 }  // namespace hapax

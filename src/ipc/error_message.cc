@@ -1,6 +1,7 @@
 #include "ipc/error_message.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "base/enum_table.h"
 
@@ -22,7 +23,10 @@ ErrorHead::ErrorHead(const Error& error)
       remedy_bytes(limited(error.remedy.size(), kMaxTextBytes)),
       kind(static_cast<std::uint8_t>(error.kind)),
       has_offset(error.offset ? 1 : 0),
-      offset_is_decoded(error.offset_is_decoded ? 1 : 0) {}
+      offset_is_decoded(error.offset_is_decoded ? 1 : 0),
+      system_code(error.system_code >= 0 && error.system_code <= UINT8_MAX
+                      ? static_cast<std::uint8_t>(error.system_code)
+                      : 0) {}
 
 const char* ErrorHead::fault(const Attached& attached) const {
   const bool lengths_fit = cause_bytes <= kMaxTextBytes && path_bytes <= kMaxPathBytes &&
@@ -39,7 +43,8 @@ Error ErrorHead::error(std::string_view texts) const {
   Error error{.kind = static_cast<ErrorKind>(kind),
               .cause = escape_controls(texts.substr(0, cause_bytes)),
               .path = std::string(texts.substr(cause_bytes, path_bytes)),
-              .remedy = escape_controls(texts.substr(cause_bytes + path_bytes))};
+              .remedy = escape_controls(texts.substr(cause_bytes + path_bytes)),
+              .system_code = system_code};
   if (has_offset != 0) {
     error.offset = offset;
   }

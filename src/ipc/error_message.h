@@ -29,7 +29,7 @@ struct ErrorHead {
   std::uint8_t kind = 0;
   std::uint8_t has_offset = 0;
   std::uint8_t offset_is_decoded = 0;
-  std::uint8_t unused = 0;
+  std::uint8_t system_code = 0;  // Linux has none above 133, but on MIPS
 
   explicit ErrorHead(const Error& error);
   ErrorHead() = default;

@@ -39,6 +39,7 @@ TEST(CaughtError, ASystemErrorSaysWhatTheSystemSaid) {
       caught(std::system_error(EMFILE, std::generic_category(), "in a function of the library"));
   EXPECT_EQ(error.kind, ErrorKind::kSystem);
   EXPECT_EQ(error.cause, "Too many open files");
+  EXPECT_EQ(error.system_code, EMFILE);
   EXPECT_EQ(caught(std::system_error(ENOMEM, std::generic_category())).kind,
             ErrorKind::kOutOfMemory);
 }

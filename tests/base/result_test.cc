@@ -171,6 +171,8 @@ TEST(SystemError, HasAKindTheSystemsWordsAndAWayOut) {
   EXPECT_EQ(missing.path, "book.txt");
   EXPECT_NE(missing.remedy, "");
   EXPECT_FALSE(missing.offset.has_value());
+  EXPECT_EQ(missing.system_code, ENOENT);
+  EXPECT_EQ(system_error(ENOMEM, "").system_code, ENOMEM);
 
   EXPECT_EQ(system_error(ENOTDIR, "").kind, ErrorKind::kNotFound);
   EXPECT_EQ(system_error(ENOMEM, "").kind, ErrorKind::kOutOfMemory);

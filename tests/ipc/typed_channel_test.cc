@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <new>
 #include <string>
@@ -194,7 +195,8 @@ TEST(ErrorMessage, AnErrorComesOutAsItWentIn) {
                   .path = "a/b\x01\xFF",
                   .offset = 0,
                   .offset_is_decoded = true,
-                  .remedy = "get another"};
+                  .remedy = "get another",
+                  .system_code = EIO};
   const Error received = sent_and_received(all);
   EXPECT_EQ(received.kind, all.kind);
   EXPECT_EQ(received.cause, all.cause);
@@ -202,11 +204,15 @@ TEST(ErrorMessage, AnErrorComesOutAsItWentIn) {
   EXPECT_EQ(received.offset, all.offset);
   EXPECT_EQ(received.offset_is_decoded, true);
   EXPECT_EQ(received.remedy, all.remedy);
+  EXPECT_EQ(received.system_code, EIO);
   const Error none = sent_and_received(Error{.kind = ErrorKind::kOutOfMemory, .cause = ""});
   EXPECT_EQ(none.kind, ErrorKind::kOutOfMemory);
   EXPECT_EQ(none.cause + none.path + none.remedy, "");
   EXPECT_FALSE(none.offset.has_value());
   EXPECT_FALSE(none.offset_is_decoded);
+  EXPECT_EQ(none.system_code, 0);
+  // One that does not fit the message is left out.
+  EXPECT_EQ(sent_and_received(Error{.cause = "", .system_code = 256}).system_code, 0);
 }
 
 TEST(ErrorMessage, TextsAreLimitedAndFitToBePrinted) {

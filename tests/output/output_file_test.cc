@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
@@ -102,6 +103,7 @@ TEST_F(OutputFileTest, RefusesWhatItHasNoRightTo) {
   const Error error = error_of(at("closed/out"));
   EXPECT_EQ(error.kind, ErrorKind::kNotWritable);
   EXPECT_NE(error.cause.find("directory"), std::string::npos);
+  EXPECT_EQ(error.system_code, EACCES);
   fs::permissions(at("closed"), fs::perms(0755));
 }
 
@@ -112,6 +114,7 @@ TEST_F(OutputFileTest, AFullDeviceIsAnErrorAndStaysADevice) {
   EXPECT_EQ(saved.error().kind, ErrorKind::kNotWritable);
   EXPECT_EQ(saved.error().cause, "No space left on device");
   EXPECT_EQ(saved.error().path, full);
+  EXPECT_EQ(saved.error().system_code, ENOSPC);
   EXPECT_FALSE(saved.error().remedy.empty());
   EXPECT_TRUE(S_ISCHR(mode_of(full)));
 }

@@ -73,6 +73,10 @@ def test_the_failure_says_what_count_says(book: str) -> None:
         ({"encoding": ""}, ValueError),
         ({"strict": 1}, TypeError),
         ({"glob": 3}, TypeError),
+        ({"glob": "a\0b"}, ValueError),
+        ({"encoding": "\ud800"}, ValueError),
+        ({"encoding": "a\0b"}, ValueError),
+        ({"min_time": 10**400}, ValueError),
         ({"progress": 3}, TypeError),
         ({"stop": True}, TypeError),
     ],
@@ -118,6 +122,23 @@ def test_without_terminals_it_measures_without_progress(
 
     monkeypatch.setattr(os, "openpty", openpty)
     assert quick(book, progress=lambda done, runs: None).all_equal
+
+
+def test_a_bar_that_cannot_be_shown_loses_no_result(
+    book: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from hapax_words import _compare_progress
+
+    class Broken:
+        def report(self, done: int, total: int | None) -> None:
+            pass
+
+        def close(self) -> None:
+            raise ValueError("no bar")
+
+    monkeypatch.setattr(_compare_progress, "_bar_or_line", Broken)
+    assert quick(book, progress=True).all_equal
+    assert "progress cannot be shown: ValueError('no bar')" in caplog.messages
 
 
 def test_progress_is_shown(book: str, capsys: pytest.CaptureFixture[str]) -> None:

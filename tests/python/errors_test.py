@@ -38,6 +38,45 @@ def test_a_missing_file(tmp_path: Path) -> None:
     assert str(error) == f"{tmp_path}/missing: No such file or directory; check the name"
 
 
+@pytest.mark.parametrize(
+    ("name", "built_in"),
+    [("none/x", FileNotFoundError), ("", IsADirectoryError), ("file/x", NotADirectoryError)],
+)
+def test_a_file_that_cannot_be_written(tmp_path: Path, name: str, built_in: type[OSError]) -> None:
+    (tmp_path / "file").write_text("")
+    path = tmp_path / name
+    with pytest.raises(built_in) as caught:
+        hapax.count_text("a").save(path)
+    error: Any = caught.value
+    with pytest.raises(built_in) as pythons:
+        path.open("wb")
+    assert is_a(error, hapax.NotWritableError)
+    assert (error.errno, error.filename) == (pythons.value.errno, str(path))
+
+
+def test_a_folder_in_which_nothing_can_be_made() -> None:
+    """/sys lets nobody make a file, not even root."""
+    with pytest.raises(PermissionError) as caught:
+        hapax.count_text("a").save("/sys/x.counts")
+    error: Any = caught.value
+    assert is_a(error, hapax.NotWritableError) and error.filename == "/sys/x.counts"
+    assert error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def test_an_empty_path() -> None:
+    for call in (
+        hapax.count,
+        hapax.load,
+        hapax.compare,
+        hapax.count_text("a").save,
+        lambda path: hapax.count(["a", path]),
+        lambda path: hapax.merge([path]),
+    ):
+        with pytest.raises(FileNotFoundError, match="^'': No such file or directory$") as caught:
+            call("")
+        assert (caught.value.errno, caught.value.filename) == (errno.ENOENT, "")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_forbidden_file(tmp_path: Path) -> None:
     path = tmp_path / "secret"
@@ -58,7 +97,7 @@ def test_the_built_in_class_is_that_of_the_errno() -> None:
         ("system", errno.ECHILD): ChildProcessError,
     }
     for (kind, number), built_in in made.items():
-        error: Any = _errors.make_error(kind, os.strerror(number), b"f", None, False, "")
+        error: Any = _errors.make_error(kind, "any words", b"f", None, False, "", number)
         assert is_a(error, built_in, _errors.CLASS_OF_KIND[kind])
         assert (error.errno, error.filename) == (number, "f")
         assert type(error).__name__ == _errors.CLASS_OF_KIND[kind].__name__
@@ -79,6 +118,7 @@ def test_invalid_text_under_strict(tmp_path: Path) -> None:
     error = error_of(path, strict=True)
     assert is_a(error, hapax.InvalidTextError, UnicodeError)
     assert error.offset == 4 and "--" not in str(error)
+    assert not hasattr(error, "errno")
 
 
 def test_the_remedy_for_invalid_text_is_one_that_its_function_has(tmp_path: Path) -> None:
@@ -107,12 +147,6 @@ def test_the_remedy_for_invalid_text_is_one_that_its_function_has(tmp_path: Path
             assert not any(other in str(caught.value) for other in others)
 
 
-def test_remedies_name_arguments_and_no_flags() -> None:
-    remedy = "raise Options::decoder_memory to 256 MiB"
-    error = _errors.make_error("not_readable", "too large", b"f", None, False, remedy)
-    assert error.remedy == "allow it with decoder_memory=256 << 20"
-
-
 def test_an_unknown_encoding_is_a_value_error() -> None:
     error = error_of("/dev/null", encoding="klingon")
     assert is_a(error, ValueError) and error.kind == "invalid_argument"
@@ -130,9 +164,10 @@ def test_every_kind_has_a_class_and_every_class_is_public() -> None:
 
 def test_errors_can_be_pickled(tmp_path: Path) -> None:
     forbidden = os.strerror(errno.EACCES)
+    number = errno.EACCES
     errors: list[Any] = [
         error_of(tmp_path / "missing"),
-        _errors.make_error("not_readable", forbidden, b"\xff", 3, True, "r"),
+        _errors.make_error("not_readable", forbidden, b"\xff", 3, True, "r", number),
     ]
     for error in errors:
         again = pickle.loads(pickle.dumps(error))

@@ -33,7 +33,7 @@ def test_notices_have_fields_and_a_sentence(odd: Path) -> None:
     assert (invalid.path, invalid.number, invalid.offset) == (str(odd / "invalid"), 1, 3)
     assert str(invalid) == (
         f"{odd}/invalid: 1 invalid byte sequence, at byte 3; "
-        "if it is in another encoding, name that: encoding=..., or bytes.decode(...)"
+        "if it is in another encoding, name that: encoding=..."
     )
     assert str(notices["looks_binary"]).endswith("skip_binary=True leaves it out")
     assert "encoding='utf-16le'" in str(notices["other_encoding"])

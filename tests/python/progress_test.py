@@ -107,6 +107,32 @@ def test_tqdm_is_used_where_it_is(path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert bars[-1].closed
 
 
+@pytest.mark.parametrize("broken", ["update", "close"])
+def test_a_bar_that_cannot_be_shown_loses_no_result(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str
+) -> None:
+    class Bar:
+        n, total = 0, None
+
+        def __init__(self, **arguments: object) -> None:
+            pass
+
+        def update(self, more: int) -> None:
+            if broken == "update":
+                raise ValueError("no bar")
+
+        def close(self) -> None:
+            if broken == "close":
+                raise ValueError("no bar")
+
+    module: Any = types.ModuleType("tqdm.auto")
+    module.tqdm = Bar
+    monkeypatch.setitem(sys.modules, "tqdm", types.ModuleType("tqdm"))
+    monkeypatch.setitem(sys.modules, "tqdm.auto", module)
+    assert hapax.count(path, progress=True)["whale"] == SIZE // 10
+    assert caplog.messages == ["progress cannot be shown: ValueError('no bar')"]
+
+
 def test_nothing_is_shown_by_default(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for progress in (None, False):
         hapax.count(path, progress=progress)
