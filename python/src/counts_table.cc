@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "arrow_export.h"
+#include "dict_builder.h"
 #include "interruptible.h"
 #include "notices.h"
 #include "released_gil.h"
@@ -65,17 +66,14 @@ nb::list first_pairs(const CountsTable& table, std::uint64_t k) {
 
 nb::dict to_dict(const CountsTable& table) {
   const std::shared_ptr<const Columns> columns = table.columns();
-  nb::dict all = new_dict(columns->counts.size());
+  DictBuilder all(columns->counts.size());
   SignalCheck signals;
   for (std::size_t row = 0; row < columns->counts.size(); ++row) {
     signals.step();
-    const nb::object word = make_str(word_at(*columns, row));
-    const nb::object count = make_count(static_cast<std::uint64_t>(columns->counts[row]));
-    if (PyDict_SetItem(all.ptr(), word.ptr(), count.ptr()) != 0) {
-      throw nb::python_error();
-    }
+    all.add(make_str(word_at(*columns, row)),
+            make_count(static_cast<std::uint64_t>(columns->counts[row])));
   }
-  return all;
+  return all.finish();
 }
 
 // Of counts with as many words each.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "dict_builder.h"
 #include "interruptible.h"
 #include "released_gil.h"
 #include "texts.h"
@@ -62,17 +63,13 @@ nb::bytes Terms::frequencies() const {
 }
 
 nb::typed<nb::dict, nb::str, int> Terms::to_dict() const {
-  nb::dict numbers = new_dict(words_.size());
+  DictBuilder numbers(words_.size());
   SignalCheck check(stop_);
   for (std::size_t i = 0; i < words_.size(); ++i) {
     check.step();
-    const nb::object word = make_str(words_[i].word);
-    const nb::object number = make_count(i);
-    if (PyDict_SetItem(numbers.ptr(), word.ptr(), number.ptr()) != 0) {
-      throw nb::python_error();
-    }
+    numbers.add(make_str(words_[i].word), make_count(i));
   }
-  return numbers;
+  return numbers.finish();
 }
 
 void bind_vocabulary(nb::module_& module) {
