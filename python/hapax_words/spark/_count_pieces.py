@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pyarrow
 
 from .. import Counts, Error, _hapax
+from .._advice import Advice
 from .._notices import log_notices, notices_of
 from ._how import How
 from ._pieces import Piece, unpack
@@ -101,7 +102,9 @@ class _Task:
         remote = [(index, piece) for index, piece in enumerate(self._pieces) if piece.is_remote]
         for index, piece in remote:
             self._check(index, piece)
-        counts = Counts(_hapax.count_pieces(self._how.options(), self._inputs(), None, None))
+        with Advice("count"):
+            counts = Counts(_hapax.count_pieces(self._how.options(), self._inputs(), None, None))
+        _hapax.set_caller(counts, "count")
         for index, piece in remote:
             self._check(index, piece)
         return counts

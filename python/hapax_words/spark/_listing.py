@@ -44,7 +44,7 @@ def list_inputs(
                 [os.path.abspath(local_path(path)) for path in some], options, None
             )
             files += [File(path, size, time, inode, "", False) for path, size, time, inode in listed]
-            notices += [Notice(*fields) for fields in found]
+            notices += [Notice(*fields, caller="count") for fields in found]
     return Listing([_looked_at(file, options, range_bytes, storage_options) for file in files], notices)
 
 
