@@ -31,7 +31,7 @@ def test_shards_of_spark_are_merged_by_the_program(
     shards = sorted(out.glob("*.counts"))
     assert len(shards) == 3
     merged = tmp_path / "merged.counts"
-    subprocess.run([PROGRAM, "merge", "-q", "-o", merged, *shards], check=True)
+    subprocess.run([PROGRAM, "merge", "-o", merged, *shards], check=True)
     hapax_words.count(text).save(tmp_path / "one.counts")
     assert merged.read_bytes() == (tmp_path / "one.counts").read_bytes()
     assert as_dict(read_counts(spark, out)) == counted(text.read_text())
