@@ -3,7 +3,6 @@
 #include <hapax/list_files.h>
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "errors.h"

@@ -125,6 +125,12 @@ def test_wrong_arguments_say_what_is_there(spark: SparkSession) -> None:
         count_column(df, "text", encoding="latin1")
 
 
+def test_a_stream_is_refused(spark: SparkSession) -> None:
+    stream = spark.readStream.format("rate").load().selectExpr("string(value) as text")
+    with pytest.raises(ValueError, match="not a stream"):
+        count_column(stream, "text")
+
+
 def test_a_sum_over_the_limit_is_an_error(spark: SparkSession) -> None:
     from hapax_words.spark import _column
 

@@ -84,6 +84,22 @@ def test_a_word_longer_than_many_ranges(spark: SparkSession, tmp_path: Path) -> 
     assert got == {"one": 1, word: 1, "two": 1}
 
 
+def test_paths_mean_what_they_mean_to_count(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """".." behind a symbolic link leads to the folder above that to which the link leads."""
+    (tmp_path / "other/sub").mkdir(parents=True)
+    (tmp_path / "here").mkdir()
+    (tmp_path / "other/file").write_text("right")
+    (tmp_path / "here/file").write_text("wrong")
+    (tmp_path / "here/link").symlink_to(tmp_path / "other/sub")
+    monkeypatch.chdir(tmp_path)
+    assert as_dict(count_files(spark, "here/link/../file")) == {"right": 1}
+    for path in ("", "here/file/"):
+        with pytest.raises(OSError):
+            count_files(spark, path)
+
+
 def test_nothing_gives_no_words(spark: SparkSession, tmp_path: Path) -> None:
     assert as_dict(count_files(spark, [])) == {}
     assert as_dict(count_files(spark, tmp_path)) == {}

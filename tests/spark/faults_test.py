@@ -3,7 +3,9 @@
 import gzip
 import json
 import os
+import re
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -66,6 +68,33 @@ def new_stages(spark: SparkSession, before: list[dict[str, Any]]) -> list[dict[s
     return found
 
 
+def count_files_with(
+    monkeypatch: pytest.MonkeyPatch, action: Callable[[int, int], None], *arguments: Any, **more: Any
+) -> DataFrame:
+    """count_files(), of which each counting process first calls action(partition, attempt)."""
+    from hapax_words.spark import _files
+
+    plain = _files.in_executors
+
+    def with_action(module: str, name: str, *values: object) -> Callable[[Any], Any]:
+        run = plain(module, name, *values)
+
+        def act_and_run(batches: Iterator[Any]) -> Iterator[Any]:
+            from pyspark import TaskContext
+
+            context = TaskContext.get()
+            assert context is not None
+            action(context.partitionId(), context.attemptNumber())
+            yield from run(batches)
+
+        return act_and_run
+
+    monkeypatch.setattr(_files, "in_executors", with_action)
+    counts = count_files(*arguments, **more)
+    monkeypatch.undo()
+    return counts
+
+
 def before_each_task(df: DataFrame, action: Callable[[int, int], None]) -> DataFrame:
     """The same rows. Each task first calls action(partition, attempt)."""
 
@@ -103,17 +132,10 @@ def wait_for_executors(spark: SparkSession, wanted: int) -> None:
 def test_a_python_worker_that_is_killed(
     spark: SparkSession, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The worker of a task that counts kills itself at its first attempt."""
+    """The process that counts kills itself at its first attempt."""
     expected = hapax_words.count(corpus).to_dict()
     before = stages(spark)
-    range_of = spark.range
-
-    def deadly_range(*arguments: int) -> DataFrame:
-        return before_each_task(range_of(*arguments), kill_first_attempt)
-
-    monkeypatch.setattr(spark, "range", deadly_range)
-    counts = count_files(spark, corpus, tasks=4)
-    monkeypatch.undo()
+    counts = count_files_with(monkeypatch, kill_first_attempt, spark, corpus, tasks=4)
     assert as_dict(counts) == expected
     failed = sum(stage["numFailedTasks"] for stage in new_stages(spark, before))
     assert failed == 1
@@ -171,18 +193,19 @@ def test_an_executor_killed_while_it_counts(
 ) -> None:
     wait_for_executors(spark, 2)
     gate = Gate(tmp_path / "gate")
-    range_of = spark.range
-    wait = gate.waiting()
-    monkeypatch.setattr(spark, "range", lambda *arguments: before_each_task(range_of(*arguments), wait))
-    counts = count_files(spark, corpus, tasks=4)
-    monkeypatch.undo()
+    before = stages(spark)
+    counts = count_files_with(monkeypatch, gate.waiting(), spark, corpus, tasks=4)
+    killed = []
 
     def kill() -> None:
-        os.kill(cluster.executors(spark.sparkContext.applicationId)[0], signal.SIGKILL)
+        killed.append(cluster.executors(spark.sparkContext.applicationId)[0])
+        os.kill(killed[0], signal.SIGKILL)
 
     thread = gate.when_someone_waits(kill)
     assert as_dict(counts) == hapax_words.count(corpus).to_dict()
     thread.join()
+    assert killed
+    assert sum(stage["numFailedTasks"] for stage in new_stages(spark, before)) >= 1
     wait_for_executors(spark, 2)
 
 
@@ -296,7 +319,6 @@ def test_keep_going_counts_the_rest(spark: SparkSession, tmp_path: Path) -> None
     ranges = sorted((row["begin"], row["end"]) for row in failures if "shrunk" in row["path"])
     assert ranges[0][0] == 0
     assert [end for _, end in ranges[:-1]] == [begin for begin, _ in ranges[1:]]
-    found.rows.unpersist()
 
 
 def test_keep_going_without_a_failure(spark: SparkSession, tmp_path: Path) -> None:
@@ -306,12 +328,25 @@ def test_keep_going_without_a_failure(spark: SparkSession, tmp_path: Path) -> No
     assert as_dict(found.counts) == {"good": 1, "words": 1}
 
 
-def test_a_python_without_the_package_gives_what_to_set(spark: SparkSession) -> None:
+def test_a_python_without_the_package_gives_what_to_set() -> None:
+    """A process that cannot import the package loads the function that Spark sends, and runs it."""
     from hapax_words.spark._executors import in_executors
+    from hapax_words.spark._how import How
+    from hapax_words.spark._shuffle import Shuffle
 
-    run = in_executors("_no_such_module", "count")
-    with pytest.raises(Exception, match="cannot import hapax_words .*install hapax-words .* PYSPARK_PYTHON"):
-        spark.range(1).mapInArrow(run, "id bigint").collect()
+    how = How.of_files({}, False, 1)
+    run = in_executors("_count_pieces", "count_pieces", [b""], how, Shuffle([0], 1, 2), {})
+    code = (
+        "import sys; sys.modules['hapax_words'] = None; from pyspark import cloudpickle; "
+        "list(cloudpickle.loads(sys.stdin.buffer.read())(iter([])))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], input=cloudpickle.dumps(run), capture_output=True, check=False
+    )
+    message = result.stderr.decode().splitlines()[-1]
+    assert re.fullmatch(
+        r"ImportError: .* cannot import hapax_words .*install hapax-words .* PYSPARK_PYTHON .*", message
+    )
 
 
 def test_another_version_gives_what_to_install(

@@ -29,6 +29,20 @@ def test_without_an_output_it_says_so() -> None:
     assert "-o" in result.stderr
 
 
+def test_nothing_but_words_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus/a.txt").write_text("mine")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/b.txt").write_text("mine")
+    for out in ("corpus", "corpus/words", ".", "notes", "corpus/a.txt"):
+        for flags in ([], ["--force"], ["--force", "-f", "csv"]):
+            result = run(tmp_path / "corpus", "-o", tmp_path / out, "--master", "local[1]", *flags)
+            assert result.returncode == 1
+            assert result.stderr.startswith("hapax: ") and result.stderr.count("\n") == 1
+    assert (tmp_path / "corpus/a.txt").read_text() == "mine"
+    assert (tmp_path / "notes/b.txt").read_text() == "mine"
+
+
 @pytest.mark.slow
 def test_formats(tmp_path: Path) -> None:
     import pyarrow.parquet
@@ -43,7 +57,7 @@ def test_formats(tmp_path: Path) -> None:
         result = run(tmp_path / "text", *out)
         assert result.returncode == 1
         [line] = [line for line in result.stderr.splitlines() if line.startswith("hapax: ")]
-        assert "counts is not empty" in line and "--force" in line
+        assert "is not empty" in line and "--force" in line
         assert run(tmp_path / "text", *out, "--force").returncode == 0
     assert hapax_words.merge((tmp_path / "counts").glob("*.counts")) == counted(text)
 

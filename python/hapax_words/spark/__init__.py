@@ -17,7 +17,8 @@ except ImportError as error:
     ) from error
 
 from ._column import count_column
-from ._counts_files import read_counts, write_counts
 from ._files import CountsAndFailures, count_files
+from ._reading import read_counts
+from ._writing import write_counts
 
 __all__ = ["CountsAndFailures", "count_column", "count_files", "read_counts", "write_counts"]

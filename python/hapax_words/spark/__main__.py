@@ -2,10 +2,14 @@
 
 import argparse
 import os
+import re
 import sys
 
 DESCRIPTION = """Counts every distinct word of files on Apache Spark. PATH is a file or a directory
 that the driver and all executors find at the same place, or a URL such as s3://bucket/corpus."""
+
+# The last line of a traceback: "package.SomeError: message".
+_PYTHON_ERROR = re.compile(r"(hapax_words\.\w+|\w*(Error|Exception|Interrupt)): ")
 
 EPILOG = """examples:
   python -m hapax_words.spark /data/corpus -o /data/words.parquet
@@ -18,14 +22,16 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     from pyspark.sql import SparkSession
 
-    from .. import Error
     from . import count_files, write_counts
 
-    builder = SparkSession.builder.appName("hapax")
-    if chosen.master:
-        builder = builder.master(chosen.master)
-    spark = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
-    spark.sparkContext.setLogLevel("OFF")
+    try:
+        _check_output(chosen)
+        builder = SparkSession.builder.appName("hapax")
+        if chosen.master:
+            builder = builder.master(chosen.master)
+        spark = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    except Exception as error:
+        return _failed(error)
     try:
         counts = count_files(
             spark,
@@ -44,17 +50,45 @@ def main(arguments: list[str] | None = None) -> int:
             counts.write.mode(mode).csv(chosen.output, header=True)
         else:
             counts.write.mode(mode).parquet(chosen.output)
-    except FileExistsError:
-        print(f"hapax: {chosen.output} is not empty; --force replaces it", file=sys.stderr)
-        return 1
     except Exception as error:
-        if not isinstance(error, (Error, OSError, ValueError)) and not _is_of_spark(error):
-            raise
-        print(f"hapax: {_first_cause(error)}", file=sys.stderr)
-        return 1
+        return _failed(error)
     finally:
         spark.stop()
     return 0
+
+
+def _check_output(chosen: argparse.Namespace) -> None:
+    """Raises an error if writing would replace something else than the words of an earlier run."""
+    from ._remote import is_url, local_path
+
+    output = os.fsencode(chosen.output)
+    if is_url(output):
+        return
+    folder = os.path.realpath(local_path(output))
+    for path in map(os.fsencode, chosen.paths):
+        if is_url(path):
+            continue
+        source = os.path.realpath(local_path(path))
+        if folder == source or _is_in(folder, source) or _is_in(source, folder):
+            raise ValueError(
+                f"{chosen.output} and the input {os.fsdecode(path)} contain each other; "
+                "write to a folder of its own"
+            )
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    if not os.path.isdir(folder) and os.path.lexists(folder):
+        raise ValueError(f"{chosen.output} is a file; name a folder to write")
+    if names and not chosen.force:
+        raise ValueError(f"{chosen.output} is not empty; --force replaces it")
+    foreign = [name for name in names if not name.startswith((b"part-", b"_", b"."))]
+    if foreign:
+        raise ValueError(
+            f"{chosen.output} has {os.fsdecode(sorted(foreign)[0])} in it, which is not of Spark; "
+            "write to a folder of its own"
+        )
+
+
+def _is_in(path: bytes, folder: bytes) -> bool:
+    return path.startswith(folder.rstrip(b"/") + b"/")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,16 +127,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _is_of_spark(error: Exception) -> bool:
-    return type(error).__module__.startswith(("pyspark.", "py4j."))
+def _failed(error: Exception) -> int:
+    """Says in one line why it failed. Returns the exit status."""
+    print(f"hapax: {_first_cause(error)}", file=sys.stderr)
+    return 1
 
 
 def _first_cause(error: Exception) -> str:
-    """One line: of an exception of Spark, the error of the task that it is about."""
+    """Of an exception of Spark, the error of the task that it is about; else the error's first line.
+
+    Spark shows a task's error as the traceback of Python: its last line begins with the class.
+    """
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    causes = [line for line in lines if line.startswith("hapax_words.")]
-    line = causes[0].split(": ", 1)[-1] if causes else lines[0] if lines else type(error).__name__
-    return os.fsdecode(os.fsencode(line))
+    if not lines:
+        return type(error).__name__
+    causes = [line for line in lines if _PYTHON_ERROR.match(line)]
+    if causes:
+        return causes[0].split(": ", 1)[-1] if causes[0].startswith("hapax_words.") else causes[0]
+    causes = [line for line in lines if line.startswith("Caused by: ")]
+    return causes[-1] if causes else lines[0] if len(lines) == 1 else " ".join(lines[:2])
 
 
 if __name__ == "__main__":

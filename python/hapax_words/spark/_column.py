@@ -1,9 +1,10 @@
 """count_column(): counts the words of a column of texts."""
 
+from .._options import whole_number
 from ._executors import in_executors
 from ._how import How
 from ._session import check_python, processors_per_task, task_slots
-from ._shuffle import ROWS, merged, new_shuffle
+from ._shuffle import MOST_PARTITIONS, ROWS, merged, new_shuffle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ def count_column(
     spark = df.sparkSession
     how = How.of_texts(count_options, processors_per_task(spark))
     check_python(spark)
+    if df.isStreaming:
+        raise ValueError(
+            "count_column() counts a DataFrame once, not a stream; count each micro-batch in foreachBatch"
+        )
     _check_texts(df.schema, column)
     if by is not None:
         if partitions is not None:
@@ -77,7 +82,7 @@ def count_column(
         return _count_groups(df, column, [by] if isinstance(by, str) else list(by), how)
     if partitions is None:
         partitions = task_slots(spark)
-    shuffle = new_shuffle(spark, partitions)
+    shuffle = new_shuffle(spark, whole_number("partitions", partitions, 1, MOST_PARTITIONS))
     run = in_executors("_count_texts", "count_texts", how, shuffle)
     from pyspark.sql.functions import col
 

@@ -9,12 +9,13 @@ import pyarrow
 from .. import Counts, Error, _hapax
 from .._advice import Advice
 from .._notices import log_notices, notices_of
+from .._paths import shown_path
 from ._how import How
 from ._pieces import Piece, unpack
 from ._remote import open_remote
 from ._rows import ROW_TYPES, rows_of
 from ._shuffle import Shuffle
-from ._state import check_state, missing_file
+from ._state import check_state
 
 FAILURE_TYPES = (
     ("path", pyarrow.string()),
@@ -23,6 +24,9 @@ FAILURE_TYPES = (
     ("kind", pyarrow.string()),
     ("message", pyarrow.string()),
 )
+
+# Failures of a machine and not of a piece: they fail the task, and Spark runs it again.
+_OF_THE_MACHINE = ("out_of_memory", "system", "worker_lost", "overflow", "cancelled")
 
 # Notices of pieces that were not counted, or not as a whole.
 _FAILED = ("unreadable", "partly_counted", "grown")
@@ -70,11 +74,11 @@ class _Task:
         while True:
             try:
                 counts = self._count()
-            except _PieceFailed as failed:
-                self._leave_out({failed.index: (failed.kind, failed.message)})
+            except _PiecesFailed as error:
+                self._leave_out(error.failed)
                 continue
             except Error as error:
-                if not self._how.keep_going or error.input is None:
+                if not self._how.keep_going or error.input is None or error.kind in _OF_THE_MACHINE:
                     raise
                 self._leave_out({error.input: (error.kind, str(error))})
                 continue
@@ -83,6 +87,9 @@ class _Task:
             notices = [notice for notice in notices_of(counts) if notice.kind in _FAILED]
             if not notices:
                 return counts
+            for notice in notices:
+                if notice.error in _OF_THE_MACHINE:
+                    raise RuntimeError(str(notice))
             self._leave_out(
                 {
                     notice.input: (notice.error or "input_changed", notice.text or str(notice))
@@ -99,15 +106,32 @@ class _Task:
         self._pieces = [piece for i, piece in enumerate(self._pieces) if i not in failed]
 
     def _count(self) -> Counts:
-        remote = [(index, piece) for index, piece in enumerate(self._pieces) if piece.is_remote]
-        for index, piece in remote:
-            self._check(index, piece)
+        self._check_remote()
         with Advice("count"):
             counts = Counts(_hapax.count_pieces(self._how.options(), self._inputs(), None, None))
         _hapax.set_caller(counts, "count")
-        for index, piece in remote:
-            self._check(index, piece)
+        self._check_remote()
         return counts
+
+    def _check_remote(self) -> None:
+        """Checks each remote file once, however many pieces of it there are."""
+        errors: dict[bytes, Exception | None] = {}
+        for piece in self._pieces:
+            if piece.is_remote and piece.path not in errors:
+                errors[piece.path] = None
+                try:
+                    check_state(piece, self._storage_options)
+                except Exception as error:
+                    if not self._how.keep_going:
+                        raise
+                    errors[piece.path] = error
+        failed = {
+            index: failure_of(found)
+            for index, piece in enumerate(self._pieces)
+            if (found := errors.get(piece.path)) is not None
+        }
+        if failed:
+            raise _PiecesFailed(failed)
 
     def _inputs(self) -> _hapax.Pieces:
         inputs = _hapax.Pieces()
@@ -128,24 +152,26 @@ class _Task:
                 inputs.add_range(piece.path, piece.begin, piece.end, identity)
         return inputs
 
-    def _check(self, index: int, piece: Piece) -> None:
-        try:
-            check_state(piece, self._storage_options)
-        except Exception as error:
-            self.fail(index, error)
-
     def fail(self, index: int, error: Exception) -> None:
         """Raises the error of a piece, or what makes counted() leave it out."""
         if not self._how.keep_going:
             raise error
-        kind = error.kind if isinstance(error, Error) else "not_readable"
-        raise _PieceFailed(index, kind, str(error)) from error
+        raise _PiecesFailed({index: failure_of(error)}) from error
 
 
-class _PieceFailed(Exception):
-    def __init__(self, index: int, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.index, self.kind, self.message = index, kind, message
+def failure_of(error: Exception) -> tuple[str, str]:
+    """The kind and the message of an error."""
+    if isinstance(error, FileNotFoundError):
+        return "not_found", str(error)
+    return error.kind if isinstance(error, Error) else "not_readable", str(error)
+
+
+class _PiecesFailed(Exception):
+    """Pieces to leave out: their numbers, with the kind and the message of each error."""
+
+    def __init__(self, failed: dict[int, tuple[str, str]]) -> None:
+        super().__init__()
+        self.failed = failed
 
 
 class _Object:
@@ -172,11 +198,11 @@ def _with_failure_columns(rows: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
 def _failure_rows(failures: list[Failure]) -> pyarrow.RecordBatch:
     values = [
         (
-            os.fsdecode(piece.path).encode("utf-8", "replace").decode(),
+            shown_path(os.fsdecode(piece.path)),
             piece.begin,
             piece.end,
             kind,
-            message,
+            message.encode("utf-8", "replace").decode(),
         )
         for piece, kind, message in failures
     ]

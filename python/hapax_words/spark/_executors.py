@@ -1,5 +1,7 @@
 """Functions for mapInArrow, which run in the executors."""
 
+import pickle
+
 from .. import __version__
 
 TYPE_CHECKING = False
@@ -18,9 +20,12 @@ def in_executors(module: str, name: str, *arguments: object) -> "Callable[[Batch
     this package, or with another version of it, gives an error that says what to do.
     """
     version = __version__
+    # Bytes, because a value of a class of this package cannot be loaded where the package is missing.
+    pickled = pickle.dumps(arguments)
 
     def run(batches: "Batches") -> "Batches":
         import importlib
+        import pickle
         import sys
 
         try:
@@ -39,6 +44,6 @@ def in_executors(module: str, name: str, *arguments: object) -> "Callable[[Batch
                 f"the executor's Python, {sys.executable}, has hapax-words {found}, and the driver "
                 f"has {version}; install the same version for both"
             )
-        yield from getattr(functions, name)(batches, *arguments)
+        yield from getattr(functions, name)(batches, *pickle.loads(pickled))
 
     return run

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from .._options import switch, whole_number
+from .._paths import shown_path
 from ._executors import in_executors
 from ._how import How
 from ._listing import list_inputs
 from ._pieces import cut, default_tasks, pack
 from ._session import check_python, processors_per_task, task_slots
-from ._shuffle import ROWS, default_partitions, merged, new_shuffle
+from ._shuffle import MOST_PARTITIONS, MOST_TASKS, ROWS, default_partitions, merged, new_shuffle
 
 if TYPE_CHECKING:
     from _collections_abc import Iterable, Mapping
@@ -29,7 +30,6 @@ class CountsAndFailures(NamedTuple):
 
     counts: DataFrame  #: word string, count bigint
     failures: DataFrame  #: path string, begin bigint, end bigint, kind string, message string
-    rows: DataFrame  #: what both are made of, kept on the executors: ``rows.unpersist()``
 
 
 @overload
@@ -88,7 +88,7 @@ def count_files(
         range_bytes (int): bytes; plain files longer than this are cut into ranges of this length.
             Default 67108864, which is 64 MiB.
         tasks (int or None): how many tasks count, at most. Default None: one for each slot of the
-            cluster; for more than 1 GiB a slot, up to 20 for each.
+            cluster, and more for more than 1 GiB of text to a slot.
         partitions (int or None): how many partitions the result has. Default None: one for each
             64 MiB of text, at most two for each slot of the cluster.
         storage_options (mapping or None): arguments for fsspec, such as ``{"anon": True}``. Default
@@ -99,10 +99,12 @@ def count_files(
             ``decoder_memory``.
 
     Returns:
-        DataFrame: ``word string, count bigint``; each word once, in no order. With
-            ``keep_going=True`` a CountsAndFailures: beside the exact counts of the rest, a DataFrame
-            of the pieces that were left out. Both are of one run, whose rows stay on the disks of
-            the executors until ``rows.unpersist()`` or the end of the session.
+        DataFrame: ``word string, count bigint``; each word once, in no order. Each action on it
+            counts again; ``cache()`` keeps it. With ``keep_going=True`` a CountsAndFailures: beside
+            the exact counts of the rest, a DataFrame of the pieces that were left out. Then the
+            files are counted before this function returns, so that both are of one run, and what was
+            counted stays on the executors as long as the DataFrames live. If an executor is lost
+            after that, actions fail.
 
     Raises:
         Error: as hapax_words.count(), if the files cannot be listed. What fails in a task comes out
@@ -122,23 +124,20 @@ def count_files(
         tasks = default_tasks(slots, text_bytes)
     if partitions is None:
         partitions = default_partitions(slots, text_bytes)
-    packed = pack(pieces, whole_number("tasks", tasks, 1, 2**31 - 1))
-    shuffle = new_shuffle(spark, whole_number("partitions", partitions, 1, 2**20))
-    if not pieces:
-        packed = []
-    numbers = spark.range(0, len(packed), 1, max(1, len(packed)))
+    packed = pack(pieces, whole_number("tasks", tasks, 1, MOST_TASKS))
+    shuffle = new_shuffle(spark, whole_number("partitions", partitions, 1, MOST_PARTITIONS))
+    numbers = spark.range(0, len(packed), 1, len(packed))
     run = in_executors("_count_pieces", "count_pieces", packed, how, shuffle, stores)
     if not keep_going:
         return merged(numbers.mapInArrow(run, ROWS), shuffle)
-    from pyspark import StorageLevel
-
-    rows = numbers.mapInArrow(run, f"{ROWS}, {FAILURES}").persist(StorageLevel.DISK_ONLY)
+    # Counted once: a second run might leave out other pieces.
+    rows = numbers.mapInArrow(run, f"{ROWS}, {FAILURES}").localCheckpoint(eager=True)
     counts = merged(rows.where("bucket is not null").select(*_names(ROWS)), shuffle)
     failures = rows.where("bucket is null").select(*_names(FAILURES))
     listed = [_failure(notice) for notice in listing.notices if notice.kind == "unreadable"]
     if listed:
         failures = spark.createDataFrame(listed, FAILURES).unionAll(failures)
-    return CountsAndFailures(counts, failures, rows)
+    return CountsAndFailures(counts, failures)
 
 
 def _names(schema: str) -> list[str]:
@@ -146,4 +145,4 @@ def _names(schema: str) -> list[str]:
 
 
 def _failure(notice: Notice) -> tuple[str, int | None, int | None, str, str]:
-    return notice.path, None, None, notice.error or "not_readable", notice.text
+    return shown_path(notice.path), None, None, notice.error or "not_readable", notice.text

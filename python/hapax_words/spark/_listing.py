@@ -41,11 +41,16 @@ def list_inputs(
                 files += list_url(os.fsdecode(url), options, storage_options)
         else:
             listed, found = _hapax.list_files(
-                [os.path.abspath(local_path(path)) for path in some], options, None
+                [_from_here(local_path(path)) for path in some], options, None
             )
             files += [File(path, size, time, inode, "", False) for path, size, time, inode in listed]
             notices += [Notice(*fields, caller="count") for fields in found]
     return Listing([_looked_at(file, options, range_bytes, storage_options) for file in files], notices)
+
+
+def _from_here(path: bytes) -> bytes:
+    """An absolute path. ".." stays, because what is before it may be a symbolic link."""
+    return os.path.join(os.getcwdb(), path) if path else path
 
 
 def _looked_at(

@@ -10,8 +10,9 @@ from .. import _hapax
 
 COUNTS_SCHEMA = pyarrow.schema([("word", pyarrow.string()), ("count", pyarrow.int64())])
 
-# Files in memory are merged into one on disk once they have so many bytes together.
+# Files in memory are merged into one on disk once they have so many bytes together, or are so many.
 HELD_BYTES = 256 << 20
+HELD_FILES = 4096
 
 
 def merge_rows(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
@@ -36,6 +37,7 @@ class _Bucket:
     def __init__(self) -> None:
         self._files: list[bytes] = []
         self._bytes = 0
+        self._tasks: set[int] = set()  # those whose file is complete
         self._parts: dict[int, dict[int, pyarrow.Buffer]] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._on_disk: list[bytes] = []
@@ -43,20 +45,21 @@ class _Bucket:
     def add(self, task: int, part: int, parts: int, payload: pyarrow.Buffer) -> None:
         """Adds one part of the file of a task."""
         known = self._parts.setdefault(task, {})
-        if part in known:
+        if part in known or task in self._tasks:
             raise RuntimeError(f"Spark has delivered part {part} of task {task} twice")
         known[part] = payload
         if len(known) == parts:
             del self._parts[task]
+            self._tasks.add(task)
             self._files.append(b"".join(known[number] for number in range(parts)))
             self._bytes += len(self._files[-1])
-        if self._bytes > HELD_BYTES:
+        if self._bytes > HELD_BYTES or len(self._files) > HELD_FILES:
             self._merge_on_disk()
 
     def merged(self) -> Iterator[pyarrow.RecordBatch]:
         """All words, each once. Then nothing is held."""
         if self._parts:
-            raise RuntimeError(f"Spark has not delivered all parts of {len(self._parts)} tasks")
+            raise RuntimeError(f"Spark has not delivered all parts of {len(self._parts)} task files")
         for batch in _hapax.MergedCounts(self._files, self._on_disk, 0, None):
             words, counts = pyarrow.record_batch(batch).columns
             yield pyarrow.RecordBatch.from_arrays(

@@ -11,9 +11,11 @@ from typing import NamedTuple
 # plain text.
 WHOLE_COST = 4
 
-# A task gets a gigabyte or more, until there are this many tasks to a slot; then it gets more.
+# A task gets so much text. For more text there are more tasks, up to so many; then tasks get more text,
+# up to the most that one may get: a task holds all words of its text.
 TEXT_PER_TASK = 1 << 30
-TASKS_PER_SLOT = 20
+MANY_TASKS = 20_000
+MOST_TEXT_PER_TASK = 16 << 30
 
 
 class Piece(NamedTuple):
@@ -64,15 +66,15 @@ def cut(files: Iterable[File], range_bytes: int) -> list[Piece]:
 
 
 def default_tasks(slots: int, text_bytes: int) -> int:
-    """How many tasks count so much text: one to a slot, or for long texts a whole number more."""
-    rounds = -(-text_bytes // (TEXT_PER_TASK * slots))
-    return slots * max(1, min(rounds, TASKS_PER_SLOT))
+    """How many tasks count so much text: one to a slot, or more for long texts."""
+    per_task = min(max(TEXT_PER_TASK, text_bytes // MANY_TASKS), MOST_TEXT_PER_TASK)
+    return max(slots, -(-text_bytes // per_task))
 
 
 def pack(pieces: list[Piece], tasks: int) -> list[bytes]:
     """Shares pieces out to at most so many tasks, so that all have about as much to do. Each item is
     what unpack() takes."""
-    tasks = max(1, min(tasks, len(pieces)))
+    tasks = max(1, min(tasks, len(pieces)))  # one without pieces, if there are none
     loads = [(0, task) for task in range(tasks)]
     packs: list[list[int]] = [[] for _ in range(tasks)]
     # The largest first, each to the task that has the least.

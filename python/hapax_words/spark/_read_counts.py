@@ -20,20 +20,24 @@ def read_pieces(
     shuffle: Shuffle,
     storage_options: dict[str, Any],
 ) -> Iterator[pyarrow.RecordBatch]:
-    """Adds up the counts files of each task in the batches."""
+    """Adds up the counts files of each task in the batches, and gives the rows for Spark's shuffle."""
     for batch in batches:
         for task in batch.column(0).to_pylist():
-            yield from rows_of(_read(unpack(packed[task]), storage_options), task, shuffle)
+            pieces = unpack(packed[task])
+            if pieces:
+                yield from rows_of(_read(pieces, storage_options), task, shuffle, everywhere=True)
 
 
 def _read(pieces: list[Piece], storage_options: dict[str, Any]) -> _hapax.CountsTable:
-    tables = []
+    parts: list[object] = []
     for piece in pieces:
         check_state(piece, storage_options)
         if piece.is_remote:
             with open_remote(os.fsdecode(piece.path), storage_options).open() as file:
-                tables.append(_hapax.counts_from_bytes(file.read(), None, None))
+                parts.append(_hapax.counts_from_bytes(file.read(), None, None))
         else:
-            tables.append(_hapax.read_counts(piece.path, _hapax.DEFAULT_DECODER_MEMORY, None))
+            parts.append(piece.path)
+    table = _hapax.merge_counts(parts, _hapax.DEFAULT_DECODER_MEMORY, None)
+    for piece in pieces:
         check_state(piece, storage_options)
-    return _hapax.merge_counts(tables, 0, None)
+    return table

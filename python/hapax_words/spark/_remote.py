@@ -17,7 +17,10 @@ from ._pieces import File
 _URL = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://")
 
 # What a listing of fsspec may have that changes with a file's content. The first one found is used.
-_TAGS = ("ETag", "etag", "Content-MD5", "md5Hash", "checksum", "Digest", "Last-Modified")
+_TAGS = (
+    *("ETag", "etag", "Content-MD5", "md5Hash", "checksum", "Digest"),
+    *("Last-Modified", "LastModified", "last_modified", "updated", "mtime", "modified", "created"),
+)
 
 
 def is_url(path: bytes) -> bool:
@@ -94,7 +97,7 @@ class _FsspecFile(RemoteFile):
         files = []
         for name, info in sorted(self._store.find(self._name, detail=True).items()):
             below = name[len(self._name) :].lstrip("/")
-            url = str(self._store.unstrip_protocol(name))
+            url = f"{self.url.rstrip('/')}/{below}"
             files.append(Found(url, below, *self._described(info)))
         return files, True
 
@@ -112,9 +115,15 @@ class _FsspecFile(RemoteFile):
         if info.get("size") is None:
             raise OSError(f"{self.url}: the store does not tell its size")
         for field in _TAGS:
-            if info.get(field):
-                return int(info["size"]), f"{field}={info[field]}"
-        return int(info["size"]), f"ukey={self._store.ukey(info['name'])}"
+            value = info.get(field)
+            if value:
+                # A listing may have a number where the state of one file has a datetime.
+                value = value.timestamp() if hasattr(value, "timestamp") else value
+                return int(info["size"]), f"{field}={value}"
+        raise OSError(
+            f"{self.url}: the store does not tell what changes with its content, such as an ETag or a "
+            "time of modification; copy the file to a store that does"
+        )
 
 
 class _ArrowFile(RemoteFile):
@@ -155,6 +164,8 @@ class _ArrowFile(RemoteFile):
     def _described(self, info: Any) -> tuple[int, str]:
         if info.size is None:
             raise FileNotFoundError(f"{self.url}: there is no such file")
+        if info.mtime_ns is None:
+            raise OSError(f"{self.url}: the store does not tell when it was modified")
         return info.size, f"mtime_ns={info.mtime_ns}"
 
 

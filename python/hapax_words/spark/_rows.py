@@ -4,7 +4,7 @@ from _collections_abc import Iterator
 
 import pyarrow
 
-from .. import _hapax
+from .. import _hapax, count_text
 from ._shuffle import Shuffle
 
 ROW_TYPES = (
@@ -17,17 +17,52 @@ ROW_TYPES = (
 
 # A batch of rows has at most so much payload.
 BATCH_BYTES = 64 << 20
+# Shorter batches are joined until they have so much.
+JOINED_BYTES = 4 << 20
 # Each partition is one counts file, however long it is.
 NO_LIMIT = 2**63 - 1
+# The beginning of a counts file, which says how its words were counted: docs/counts_format.md.
+HEADER_BYTES = 32
 
 
 def rows_of(
-    table: _hapax.CountsTable, task: int, shuffle: Shuffle
+    table: _hapax.CountsTable, task: int, shuffle: Shuffle, *, everywhere: bool = False
 ) -> Iterator[pyarrow.RecordBatch]:
-    """The rows of all words of a task. ``task`` is a number of its own."""
+    """The rows of all words of a task. ``task`` is a number of its own.
+
+    With ``everywhere``, partitions without words get a counts file too, so that all tasks meet in
+    each partition, and words that were counted in different ways are noticed wherever they go.
+    """
+    return _joined(_batches(table, task, shuffle, everywhere))
+
+
+def _batches(
+    table: _hapax.CountsTable, task: int, shuffle: Shuffle, everywhere: bool
+) -> Iterator[pyarrow.RecordBatch]:
+    missing = set(range(len(shuffle.buckets))) if everywhere else set()
+    header = b""
     files = _hapax.partition_counts(table, len(shuffle.buckets), shuffle.seed, NO_LIMIT, 1, None)
     for partition, file in files:
+        header = file[:HEADER_BYTES]
+        missing.discard(partition)
         yield from _slices(file, shuffle.buckets[partition], task, shuffle.slice_bytes)
+    if header:
+        empty = header + _hapax.counts_to_bytes(count_text(""))[HEADER_BYTES:]
+        for partition in sorted(missing):
+            yield from _slices(empty, shuffle.buckets[partition], task, shuffle.slice_bytes)
+
+
+def _joined(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+    held: list[pyarrow.RecordBatch] = []
+    held_bytes = 0
+    for batch in batches:
+        held.append(batch)
+        held_bytes += batch.nbytes
+        if held_bytes > JOINED_BYTES:
+            yield from pyarrow.Table.from_batches(held).combine_chunks().to_batches()
+            held, held_bytes = [], 0
+    if held:
+        yield from pyarrow.Table.from_batches(held).combine_chunks().to_batches()
 
 
 def _slices(

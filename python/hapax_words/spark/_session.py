@@ -10,13 +10,17 @@ if TYPE_CHECKING:
 # How much payload one batch of Arrow may bring to a task that merges: see slice_bytes().
 BATCH_BYTES = 128 << 20
 
+# Settings with files that Spark brings to the folders in which executors run.
+_SHIPPED = ("spark.archives", "spark.files", "spark.yarn.dist.archives", "spark.yarn.dist.files")
+
 
 def task_slots(spark: "SparkSession") -> int:
-    """How many tasks run at once, as far as Spark knows."""
+    """How many tasks run at once, as far as Spark knows now: executors may still be starting."""
     try:
-        return max(1, spark.sparkContext.defaultParallelism)
+        processors = spark.sparkContext.defaultParallelism
     except Exception:  # Spark Connect has no context, and each version its own error for that
         return max(1, int(_conf(spark, "spark.sql.shuffle.partitions", "200")))
+    return max(1, processors // processors_per_task(spark))
 
 
 def processors_per_task(spark: "SparkSession") -> int:
@@ -35,10 +39,15 @@ def slice_bytes(spark: "SparkSession") -> int:
 
 
 def check_python(spark: "SparkSession") -> None:
-    """Raises ValueError if the executors' Python is named by a path that only the driver can follow."""
+    """Raises ValueError if the executors' Python is named by a path that only the driver can follow.
+
+    Where Spark ships files to the executors, a relative path may be that of one of them.
+    """
     python = os.environ.get("PYSPARK_PYTHON", "")
-    master = _conf(spark, "spark.master", "local")
-    if "/" in python and not os.path.isabs(python) and not master.startswith("local"):
+    master = _conf(spark, "spark.master", "")
+    if not master or master.startswith("local") or any(_conf(spark, name, "") for name in _SHIPPED):
+        return
+    if "/" in python and not os.path.isabs(python):
         raise ValueError(
             f"PYSPARK_PYTHON is {python!r}, a relative path, which executors look for in folders of "
             "their own; set it to an absolute path that exists on each executor before the session "

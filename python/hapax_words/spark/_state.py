@@ -1,5 +1,6 @@
 """In the executors: whether a file still is what it was when the driver listed it."""
 
+import errno
 import os
 from typing import Any
 
@@ -20,7 +21,15 @@ def check_state(piece: Piece, storage_options: dict[str, Any]) -> None:
         try:
             status = os.stat(piece.path)
         except FileNotFoundError as error:
-            raise missing_file(piece.path) from error
+            raise make_error(
+                "not_found",
+                "the driver has listed it, and this executor does not find it",
+                piece.path,
+                None,
+                False,
+                "put it where all executors find it, such as a shared file system",
+                errno.ENOENT,
+            ) from error
         size = status.st_size
         now = (size, status.st_mtime_ns, status.st_ino)
         is_same = now == (piece.file_bytes, piece.modified, piece.inode)
@@ -33,15 +42,3 @@ def check_state(piece: Piece, storage_options: dict[str, Any]) -> None:
         raise make_error(
             "input_changed", what, piece.path, None, False, "count again once nobody writes to it"
         )
-
-
-def missing_file(path: bytes) -> Exception:
-    """The error for a file that an executor does not find."""
-    return make_error(
-        "not_found",
-        "the driver has listed it, and this executor does not find it",
-        path,
-        None,
-        False,
-        "put it where all executors find it at the same path, such as a shared file system",
-    )

@@ -11,7 +11,7 @@ from ._merge import COUNTS_SCHEMA
 
 
 def write_part(
-    batches: Iterator[pyarrow.RecordBatch], folder: str, case: str
+    batches: Iterator[pyarrow.RecordBatch], folder: str, job: str, case: str
 ) -> Iterator[pyarrow.RecordBatch]:
     """Writes the words of a task into a counts file, and gives its name now and its name to be."""
     from pyspark import TaskContext
@@ -31,5 +31,5 @@ def write_part(
         )
     counts.save(os.path.join(folder, unique))
     yield pyarrow.RecordBatch.from_pydict(
-        {"temporary": [unique], "name": [f"part-{context.partitionId():05d}.counts"]}
+        {"temporary": [unique], "name": [f"part-{context.partitionId():05d}-{job}.counts"]}
     )

@@ -1,0 +1,101 @@
+"""read_counts(): counts files into Spark."""
+
+import os
+import re
+
+from .._errors import make_error
+from .._options import whole_number
+from .._paths import path_list
+from ._executors import in_executors
+from ._how import How
+from ._listing import list_inputs
+from ._pieces import cut, default_tasks, pack
+from ._remote import is_url, local_path
+from ._session import check_python, processors_per_task, task_slots
+from ._shuffle import (
+    MOST_PARTITIONS,
+    MOST_TASKS,
+    ROWS,
+    default_partitions,
+    merged,
+    new_shuffle,
+)
+from ._writing import SUCCESS, SUFFIX
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _collections_abc import Iterable, Mapping
+    from typing import Any
+
+    from pyspark.sql import DataFrame, SparkSession
+
+    from ._listing import Path
+
+NEVER_CUT = 2**62
+# A byte of a counts file makes about as much work, and takes as much memory, as so many of text.
+TEXT_PER_BYTE = 20
+_PART = re.compile(rb"part-\d+-[0-9a-f]{32}\.counts")
+
+
+def read_counts(
+    spark: "SparkSession",
+    paths: "Path | Iterable[Path]",
+    *,
+    tasks: int | None = None,
+    partitions: int | None = None,
+    storage_options: "Mapping[str, Any] | None" = None,
+) -> "DataFrame":
+    """Reads counts files and adds them up: those of write_counts(), of ``hapax count -f counts``, and
+    of ``Counts.save()``.
+
+    Args:
+        spark (SparkSession): the session.
+        paths (str, bytes, os.PathLike, or an iterable of them): counts files, and folders, of which
+            the files are read whose names end with ``.counts``. As for count_files(). No default.
+        tasks (int or None): how many tasks read, at most. Default None: one for each slot, and more
+            for more than some 50 MB a slot.
+        partitions (int or None): how many partitions the result has. Default None: one for each
+            3 MB of the files, at most two for each slot of the cluster.
+        storage_options (mapping or None): as for count_files(). Default None.
+
+    Returns:
+        DataFrame: ``word string, count bigint``; each word once with the sum of its counts.
+
+    Raises:
+        Error: as count_files(). A folder that write_counts() has not finished is an error, too.
+    """
+    check_python(spark)
+    slots = task_slots(spark)
+    names = path_list("paths", paths)
+    for path in names:
+        _check_finished(path)
+    how = How.of_files({"glob": f"*{SUFFIX}"}, False, processors_per_task(spark))
+    stores = dict(storage_options or {})
+    pieces = cut(list_inputs(names, how.options(), NEVER_CUT, stores).files, NEVER_CUT)
+    text_bytes = TEXT_PER_BYTE * sum(piece.cost for piece in pieces)
+    if tasks is None:
+        tasks = default_tasks(slots, text_bytes)
+    if partitions is None:
+        partitions = default_partitions(slots, text_bytes)
+    packed = pack(pieces, whole_number("tasks", tasks, 1, MOST_TASKS))
+    shuffle = new_shuffle(spark, whole_number("partitions", partitions, 1, MOST_PARTITIONS))
+    numbers = spark.range(0, len(packed), 1, len(packed))
+    run = in_executors("_read_counts", "read_pieces", packed, shuffle, stores)
+    return merged(numbers.mapInArrow(run, ROWS), shuffle)
+
+
+def _check_finished(path: bytes) -> None:
+    """Raises an error for a folder with only a part of what write_counts() has written."""
+    folder = local_path(path)
+    if is_url(path) or not os.path.isdir(folder):
+        return
+    names = os.listdir(folder)
+    if os.fsencode(SUCCESS) not in names and any(_PART.fullmatch(name) for name in names):
+        raise make_error(
+            "corrupt_input",
+            f"it has files of write_counts() and no {SUCCESS}: that was killed before its end",
+            folder,
+            None,
+            False,
+            "write it again",
+        )
