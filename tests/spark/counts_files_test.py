@@ -71,7 +71,7 @@ def test_words_counted_in_different_ways_are_not_added_up(
     hapax_words.count_text("One", case="keep").save(tmp_path / "b.counts")
     # However few words meet: another seed divides them in another way.
     for partitions in (1, 50):
-        with pytest.raises(Exception, match="cannot be added up|in different ways|keeps? "):
+        with pytest.raises(Exception, match="merge only files that were counted in the same way"):
             read_counts(spark, tmp_path, tasks=2, partitions=partitions).collect()
 
 

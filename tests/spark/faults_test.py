@@ -19,6 +19,7 @@ from pyspark import cloudpickle
 from pyspark.sql import DataFrame, SparkSession
 
 import hapax_words
+from changes import after_listing
 from cluster import Cluster
 from hapax_words.spark import count_files
 from words import as_dict, text_of
@@ -294,16 +295,22 @@ def test_a_corrupt_file_fails_the_job_with_its_name(spark: SparkSession, tmp_pat
         count_files(spark, tmp_path).collect()
 
 
-def test_keep_going_counts_the_rest(spark: SparkSession, tmp_path: Path) -> None:
+def test_keep_going_counts_the_rest(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "good.txt").write_text("good words")
     (tmp_path / "poison.gz").write_bytes(gzip.compress(text_of(9000, 1).encode())[:-100])
     (tmp_path / "shrunk.txt").write_text(text_of(9000, 2))
     (tmp_path / "gone.txt").write_text("gone")
+
+    def change() -> None:
+        os.truncate(tmp_path / "shrunk.txt", 30_000)
+        (tmp_path / "gone.txt").unlink()
+
+    after_listing(monkeypatch, change)
     found = count_files(
         spark, [tmp_path, tmp_path / "none"], keep_going=True, range_bytes=20_000, tasks=3
     )
-    os.truncate(tmp_path / "shrunk.txt", 30_000)
-    (tmp_path / "gone.txt").unlink()
     assert as_dict(found.counts) == {"good": 1, "words": 1}
     failures = found.failures.collect()
     assert found.failures.columns == ["path", "begin", "end", "kind", "message"]

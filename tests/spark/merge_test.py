@@ -19,7 +19,7 @@ def rows_of_tasks(tasks: int) -> tuple[list[pyarrow.RecordBatch], "Counter[str]"
     batches = []
     expected: Counter[str] = Counter()
     for task in range(tasks):
-        text = text_of(500, task)
+        text = text_of(2000, task)
         expected += counted(text)
         batches += rows_of(hapax_words.count_text(text), task, SHUFFLE)
     return batches, expected

@@ -68,7 +68,7 @@ def test_a_task_for_each_slot_and_more_for_much_text() -> None:
     assert default_tasks(2, 100 * MB) == 2
     assert default_tasks(2, 4096 * MB) == 4
     assert default_tasks(100, 1 << 40) == 1024
-    assert default_tasks(100, 100 << 40) == 20_000
+    assert default_tasks(100, 100 << 40) == 20_001
     # A task never gets more than 16 GiB: it holds all words of its text.
     assert default_tasks(100, 1 << 50) == 1 << 16
 

@@ -38,18 +38,18 @@ def test_what_is_a_url() -> None:
 def test_a_folder_gives_its_files(store: fsspec.AbstractFileSystem) -> None:
     store.pipe({"/c/b/two.txt": b"two", "/c/one.txt": b"one", "/c/.x.md": b"x", "/d": b"d"})
     assert [file.path for file in listed("memory://c")] == [
-        b"memory:///c/.x.md",
-        b"memory:///c/b/two.txt",
-        b"memory:///c/one.txt",
+        b"memory://c/.x.md",
+        b"memory://c/b/two.txt",
+        b"memory://c/one.txt",
     ]
-    assert [file.path for file in listed("memory://c/", glob="b/*")] == [b"memory:///c/b/two.txt"]
+    assert [file.path for file in listed("memory://c/", glob="b/*")] == [b"memory://c/b/two.txt"]
     assert [file.file_bytes for file in listed("memory://c", skip_hidden=True)] == [3, 3]
     assert [file.path for file in listed("memory://c/one.txt", glob="*.md")] == [b"memory://c/one.txt"]
 
 
 def test_a_folder_of_one_file(store: fsspec.AbstractFileSystem) -> None:
     store.pipe({"/c/b/two.txt": b"two"})
-    assert [file.path for file in listed("memory://c", glob="two.*")] == [b"memory:///c/b/two.txt"]
+    assert [file.path for file in listed("memory://c", glob="two.*")] == [b"memory://c/b/two.txt"]
     assert listed("memory://c", glob="c/**") == []
 
 

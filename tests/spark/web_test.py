@@ -10,6 +10,7 @@ from pyspark.sql import SparkSession
 import hapax_words
 from hapax_words.spark import count_files, read_counts
 from web_server import WebServer
+from changes import after_listing
 from words import as_dict, counted, text_of
 
 
@@ -50,7 +51,9 @@ def test_a_file_that_changes_fails_the_job(spark: SparkSession, server: WebServe
             counts.collect()
 
 
-def test_a_file_that_is_gone_fails_the_job(spark: SparkSession, server: WebServer) -> None:
+def test_a_file_that_is_gone_fails_the_job(
+    spark: SparkSession, server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = server.put("/text.txt", b"one two")
     counts = count_files(spark, url)
     del server.files["/text.txt"]
@@ -58,8 +61,8 @@ def test_a_file_that_is_gone_fails_the_job(spark: SparkSession, server: WebServe
         counts.collect()
     server.put("/text.txt", b"one two")
     other = server.put("/other.txt", b"three")
+    after_listing(monkeypatch, lambda: server.files.pop("/text.txt"))
     found = count_files(spark, [url, other], keep_going=True)
-    del server.files["/text.txt"]
     assert as_dict(found.counts) == {"three": 1}
     assert [row["path"] for row in found.failures.collect()] == [url]
 
