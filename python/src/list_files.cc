@@ -53,8 +53,11 @@ nb::tuple list(const nb::typed<nb::list, nb::bytes>& paths, Options options,
 
 void bind_list_files(nb::module_& module) {
   module.def("list_files", &list, MayCallPython(), nb::arg("paths"), nb::arg("options"),
-             nb::arg("stop").none());
-  module.def("select_files", &select, MayCallPython(), nb::arg("names"), nb::arg("options"));
+             nb::arg("stop").none(),
+             nb::sig("def list_files(paths: list[bytes], options: Options, stop: object | None) -> "
+                     "tuple[list[tuple[bytes, int, int, int]], list[tuple[typing.Any, ...]]]"));
+  module.def("select_files", &select, MayCallPython(), nb::arg("names"), nb::arg("options"),
+             nb::sig("def select_files(names: list[bytes], options: Options) -> list[bool]"));
 }
 
 }  // namespace hapax::python

@@ -50,7 +50,7 @@ def check(caller: str, text: str) -> None:
 
 
 def notice(kind: str, caller: str, text: str) -> Notice:
-    return Notice(kind, b"file", text, 1000, 3, False, 2000, 5000, False, False, False, False, caller=caller)
+    return Notice(kind, b"file", text, 1000, 3, False, 2000, 5000, False, False, False, False, None, None, caller=caller)
 
 
 @pytest.mark.parametrize("caller", CALLERS)
