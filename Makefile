@@ -5,7 +5,8 @@
 #   make demo [FILE=book.txt]   the experiment that hapax began with: Python and hapax on one text
 #   make build      the program, at build/release/hapax
 #   make test       every test: unit, property, agreement, command line, faults, package, style, as the
-#                   user nobody, clang-tidy, sanitizers, fuzzers (FUZZ_SECONDS each), Python
+#                   user nobody, clang-tidy, sanitizers, fuzzers (FUZZ_SECONDS each), Python,
+#                   Spark (the quick part)
 #   make check      the quick tests
 #   make fuzz       the fuzzers alone             make soak     fuzzers for long, large texts, deep analysis
 #   make coverage   lines and branches that unit and command line tests run, by directory
@@ -19,6 +20,8 @@
 #   make wheel      build/wheels: the Python package, also for newer Pythons that are installed
 #   make python     the Python package in build/python/package, for PYTHONPATH
 #   make python-test   its tests, on the wheel
+#   make test-spark   hapax_words.spark on a cluster of this machine, with two versions of Spark
+#   make check-spark  the quick part of it, with one version
 #   make package-test   as root: tries packages and wheel in bare systems, some 15 minutes
 
 SHELL := /bin/bash
