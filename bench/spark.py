@@ -109,7 +109,7 @@ def text_of(row):
     kind, _, length = row.workload.partition(":")
     if kind != "lines":
         return workloads.make(row.workload, int(row.megabytes * workloads.MB), FOLDER)
-    path = FOLDER / f"{row.workload}-{row.megabytes}MB"
+    path = FOLDER / f"{kind}-{length}-{row.megabytes}MB"
     if not path.exists():
         words = workloads.make("english", int(row.megabytes * workloads.MB), FOLDER).read_bytes().split()
         lines, line = [], b""
