@@ -42,6 +42,17 @@ def test_binary_is_utf8(spark: SparkSession) -> None:
         count_column(df, "a.b`c", strict=True).collect()
 
 
+def test_names_that_differ_in_case(spark: SparkSession) -> None:
+    name = "spark.sql.caseSensitive"
+    before = spark.conf.get(name)
+    spark.conf.set(name, "true")
+    try:
+        df = spark.createDataFrame([(1, "a b")], "Text int, text string")
+        assert as_dict(count_column(df, "text")) == {"a": 1, "b": 1}
+    finally:
+        spark.conf.set(name, before)
+
+
 def test_case_is_kept(spark: SparkSession) -> None:
     df = spark.createDataFrame([("The the",)], "text string")
     assert as_dict(count_column(df, "text", case="keep")) == {"The": 1, "the": 1}

@@ -128,9 +128,9 @@ def _check_keys(keys: "StructType") -> None:
 
 
 def _type_of(schema: "StructType", column: str) -> str:
-    for field in schema.fields:
-        if field.name.lower() == column.lower():
-            return type(field.dataType).__name__
+    alike = [field for field in schema.fields if field.name.lower() == column.lower()]
+    for field in [field for field in alike if field.name == column] or alike:
+        return type(field.dataType).__name__
     raise ValueError(f"there is no column {column!r}; there are {', '.join(schema.names)}")
 
 
