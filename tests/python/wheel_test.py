@@ -33,7 +33,7 @@ def binaries() -> list[Path]:
 def test_it_holds_these_files_and_no_others(source: Path) -> None:
     found = {re.sub(r"^hapax_words-[^/]*\.dist-info/", "dist-info/", file) for file in FILES}
     found = {file for file in found if "__pycache__" not in file}
-    pure = {f"hapax_words/{file.name}" for file in (source / "python/hapax_words").glob("*.py")}
+    pure = {str(file.relative_to(source / "python")) for file in (source / "python").rglob("*.py")}
     native = {"_hapax" + SUFFIX, "_hapax.pyi", "py.typed", "hapax", "hapax-worker", soname()}
     expected = pure | {f"hapax_words/{name}" for name in native}
     expected |= {f"dist-info/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")}
