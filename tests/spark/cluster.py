@@ -49,8 +49,10 @@ class Cluster:
             self._start("master", "master.Master", "--host", "127.0.0.1", "--port", "0")
             self.url = self._wait("master", r"Starting Spark master at (spark://\S+)")
             size = ("--cores", str(self._cores), "--memory", self._memory)
-            for name in self._worker_names():
-                self._start(name, "worker.Worker", "--host", "127.0.0.1", *size, self.url)
+            for number, name in enumerate(self._worker_names(), 1):
+                # Hosts of their own: Spark runs no second copy of a task on the host of the first.
+                host = f"127.0.0.{number}"
+                self._start(name, "worker.Worker", "--host", host, *size, self.url, host=host)
             for name in self._worker_names():
                 self._wait(name, "(Successfully registered)")
         except BaseException:
@@ -93,12 +95,12 @@ class Cluster:
     def _worker_names(self) -> list[str]:
         return [f"worker{number}" for number in range(self._workers)]
 
-    def _start(self, name: str, kind: str, *arguments: str) -> None:
+    def _start(self, name: str, kind: str, *arguments: str, host: str = "127.0.0.1") -> None:
         with open(self.folder / f"{name}.log", "wb") as log:
             self._processes.append(
                 subprocess.Popen(
                     [HOME / "bin/spark-class", f"{CLASSES}.{kind}", "--webui-port", "0", *arguments],
-                    env=self._environment,
+                    env={**self._environment, "SPARK_LOCAL_IP": host},
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,

@@ -44,7 +44,7 @@ def slow_range(*arguments):
 
         context = TaskContext.get()
         if (context.partitionId(), context.attemptNumber()) == (0, 0):
-            time.sleep(30)
+            time.sleep(120)
         yield from batches
 
     frame = range_of(*arguments)
@@ -56,7 +56,7 @@ begin = time.monotonic()
 rows = count_files(spark, corpus, tasks=4).collect()
 seconds = time.monotonic() - begin
 spark.stop()
-assert seconds < 28, f"the slow task was waited for: {seconds}"
+assert seconds < 100, f"the slow task was waited for: {seconds}"
 words = {row["word"]: row["count"] for row in rows}
 assert len(words) == len(rows)
 assert words == hapax_words.count(corpus).to_dict()
@@ -76,6 +76,6 @@ def test_a_task_that_runs_twice_counts_once(tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=200,
+            timeout=250,
         )
     assert result.stdout == "exact\n", result.stderr

@@ -23,7 +23,6 @@ write_counts(read_counts(spark, "a", partitions=3), "b", mode="overwrite")
 WRONG = [
     "count_files(spark, 3)",
     "count_files(spark, 'a', tasks='3')",
-    "count_files(spark, 'a').failures",
     "count_column(counts, 3)",
     "write_counts(counts)",
     "read_counts('a')",

@@ -6,14 +6,15 @@ from .. import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from _collections_abc import Callable, Iterator
+    from _collections_abc import Callable, Iterable, Iterator
 
     import pyarrow
 
-    Batches = Iterator[pyarrow.RecordBatch]
+    Given = Iterable[pyarrow.RecordBatch]
+    Made = Iterator[pyarrow.RecordBatch]
 
 
-def in_executors(module: str, name: str, *arguments: object) -> "Callable[[Batches], Batches]":
+def in_executors(module: str, name: str, *arguments: object) -> "Callable[[Given], Made]":
     """A function for mapInArrow that calls ``hapax_words.spark.MODULE.NAME(batches, *arguments)``.
 
     Spark sends this function's code, which imports the module where it runs. So an executor without
@@ -23,7 +24,7 @@ def in_executors(module: str, name: str, *arguments: object) -> "Callable[[Batch
     # Bytes, because a value of a class of this package cannot be loaded where the package is missing.
     pickled = pickle.dumps(arguments)
 
-    def run(batches: "Batches") -> "Batches":
+    def run(batches: "Given") -> "Made":
         import importlib
         import pickle
         import sys
@@ -44,6 +45,6 @@ def in_executors(module: str, name: str, *arguments: object) -> "Callable[[Batch
                 f"the executor's Python, {sys.executable}, has hapax-words {found}, and the driver "
                 f"has {version}; install the same version for both"
             )
-        yield from getattr(functions, name)(batches, *pickle.loads(pickled))
+        yield from getattr(functions, name)(iter(batches), *pickle.loads(pickled))
 
     return run
