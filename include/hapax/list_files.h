@@ -27,7 +27,8 @@ struct ListedFile {
 
 struct FileList {
   std::vector<ListedFile> files;  // in the order in which count() takes them
-  // What a walk leaves out. Under OnUnreadable::kSkip also each path that cannot be listed.
+  // A walk notes here what it leaves out. Under OnUnreadable::kSkip, paths that cannot be listed
+  // are here too.
   std::vector<Notice> notices;
 };
 

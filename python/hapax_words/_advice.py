@@ -13,7 +13,7 @@ TEXT_FILE = "count_file of a text file"
 _IN_MEMORY = ("count_text", "count_iter", "document_frequencies", "vocabulary")
 _FOR_BINARY_FILES = {"encoding", "decompress", "decoder_memory"}
 
-# What the library says, and what Python says.
+# Each pair is a phrase of the library and the one that Python's users need.
 _PHRASES = (
     ("make one with hapax count -f counts", "Counts.save() makes one"),
     ("decompress it first: zstd -dc -D DICTIONARY FILE | hapax count", "decompress it first"),

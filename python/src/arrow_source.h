@@ -1,4 +1,4 @@
-// What other libraries give us by Arrow's C data interface, in capsules. Use it with the GIL held.
+// Reads the capsules in which other libraries give us Arrow's C data. Use it with the GIL held.
 // Tested by tests/python/arrow_texts_test.py and from_arrow_test.py.
 #pragma once
 

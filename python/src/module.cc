@@ -31,7 +31,7 @@ void refuse_sub_interpreters() {
   }
 }
 
-// Who removes the module from sys.modules and imports it again gets what was made the first time:
+// A second import, after the module was removed from sys.modules, gives what the first one made:
 // its classes and hooks exist once in a process.
 bool is_made_of_first(nanobind::module_& module) {
   static PyObject* first = nullptr;

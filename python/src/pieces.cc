@@ -29,7 +29,7 @@ namespace {
 
 namespace nb = nanobind;
 
-// What a listing says of a file: its size, its last write in nanoseconds, its inode. None is not
+// A file as it was listed: its size, its last write in nanoseconds, its inode. None is not
 // compared.
 using Identity = std::tuple<std::optional<std::uint64_t>, std::optional<std::int64_t>,
                             std::optional<std::uint64_t>>;
@@ -111,7 +111,7 @@ void give(ReadRequests& requests, nb::handle got, std::size_t wanted) {
   requests.give(content.bytes());
 }
 
-// What the job and the caller's thread share. The job keeps it alive: in a child that was forked
+// The job and the caller's thread share this. The job keeps it alive: in a child that was forked
 // meanwhile it is never destroyed, as the threads that use it are not there.
 struct Run {
   Run(Options with, const Pieces& pieces)

@@ -9,9 +9,10 @@ from .._paths import shown_path
 from ._executors import in_executors
 from ._how import How
 from ._listing import list_inputs
-from ._pieces import cut, default_tasks, pack
-from ._session import check_python, processors_per_task, task_slots
-from ._shuffle import MOST_PARTITIONS, MOST_TASKS, ROWS, default_partitions, merged, new_shuffle
+from ._pieces import cut
+from ._plan import make_plan
+from ._session import check_python, processors_per_task
+from ._shuffle import ROWS, merged
 
 if TYPE_CHECKING:
     from _collections_abc import Iterable, Mapping
@@ -114,19 +115,12 @@ def count_files(
     range_bytes = whole_number("range_bytes", range_bytes, 1, 2**62)
     how = How.of_files(count_options, switch("keep_going", keep_going), processors_per_task(spark))
     check_python(spark)
-    slots = task_slots(spark)
     options = how.options()
     stores = dict(storage_options or {})
     listing = list_inputs(paths, options, range_bytes, stores)
     pieces = cut(listing.files, range_bytes)
     text_bytes = sum(piece.cost for piece in pieces)
-    if tasks is None:
-        tasks = default_tasks(slots, text_bytes)
-    if partitions is None:
-        partitions = default_partitions(slots, text_bytes)
-    packed = pack(pieces, whole_number("tasks", tasks, 1, MOST_TASKS))
-    shuffle = new_shuffle(spark, whole_number("partitions", partitions, 1, MOST_PARTITIONS))
-    numbers = spark.range(0, len(packed), 1, len(packed))
+    numbers, packed, shuffle = make_plan(spark, pieces, text_bytes, tasks, partitions)
     run = in_executors("_count_pieces", "count_pieces", packed, how, shuffle, stores)
     if not keep_going:
         return merged(numbers.mapInArrow(run, ROWS), shuffle)

@@ -7,8 +7,8 @@ import zlib
 from _collections_abc import Iterable
 from typing import NamedTuple
 
-# What cannot be cut, such as a compressed file, takes about so much longer than as many bytes of
-# plain text.
+# A file that cannot be cut, such as a compressed one, takes about so many times as long as plain text
+# of its size.
 WHOLE_COST = 4
 
 # A task gets so much text. For more text there are more tasks, up to so many; then tasks get more text,

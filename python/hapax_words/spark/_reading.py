@@ -4,22 +4,15 @@ import os
 import re
 
 from .._errors import make_error
-from .._options import whole_number
 from .._paths import path_list
 from ._executors import in_executors
 from ._how import How
 from ._listing import list_inputs
-from ._pieces import cut, default_tasks, pack
+from ._pieces import cut
+from ._plan import make_plan
 from ._remote import is_url, local_path
-from ._session import check_python, processors_per_task, task_slots
-from ._shuffle import (
-    MOST_PARTITIONS,
-    MOST_TASKS,
-    ROWS,
-    default_partitions,
-    merged,
-    new_shuffle,
-)
+from ._session import check_python, processors_per_task
+from ._shuffle import ROWS, merged
 from ._writing import SUCCESS, SUFFIX
 
 TYPE_CHECKING = False
@@ -65,7 +58,6 @@ def read_counts(
         Error: as count_files(). A folder that write_counts() has not finished is an error, too.
     """
     check_python(spark)
-    slots = task_slots(spark)
     names = path_list("paths", paths)
     for path in names:
         _check_finished(path)
@@ -73,13 +65,7 @@ def read_counts(
     stores = dict(storage_options or {})
     pieces = cut(list_inputs(names, how.options(), NEVER_CUT, stores).files, NEVER_CUT)
     text_bytes = TEXT_PER_BYTE * sum(piece.cost for piece in pieces)
-    if tasks is None:
-        tasks = default_tasks(slots, text_bytes)
-    if partitions is None:
-        partitions = default_partitions(slots, text_bytes)
-    packed = pack(pieces, whole_number("tasks", tasks, 1, MOST_TASKS))
-    shuffle = new_shuffle(spark, whole_number("partitions", partitions, 1, MOST_PARTITIONS))
-    numbers = spark.range(0, len(packed), 1, len(packed))
+    numbers, packed, shuffle = make_plan(spark, pieces, text_bytes, tasks, partitions)
     run = in_executors("_read_counts", "read_pieces", packed, shuffle, stores)
     return merged(numbers.mapInArrow(run, ROWS), shuffle)
 

@@ -16,7 +16,8 @@ from ._pieces import File
 
 _URL = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://")
 
-# What a listing of fsspec may have that changes with a file's content. The first one found is used.
+# A listing of fsspec may have these fields, which change with a file's content. The first one found
+# is used.
 _TAGS = (
     *("ETag", "etag", "Content-MD5", "md5Hash", "checksum", "Digest"),
     *("Last-Modified", "LastModified", "last_modified", "updated", "mtime", "modified", "created"),

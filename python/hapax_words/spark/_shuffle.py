@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 ROWS = "bucket int, task int, part int, parts int, payload binary"
 COUNTS = "word string, count bigint"
 MOST_PARTITIONS = 100_000
-MOST_TASKS = 2**31 - 1
 
 # With this much text to a partition, one partition has a few million words at most.
 TEXT_PER_PARTITION = 64 << 20
