@@ -10,6 +10,7 @@ Rates are in MB of text a second.
 
 import argparse
 import collections
+import contextlib
 import json
 import os
 import pathlib
@@ -92,13 +93,12 @@ def column_noop(spark, paths):
 
 
 ROWS = {
-    "files": Row("english", 433.5, ["hapax_files"], [(1200, "MB/s")], copies=4),
-    "files-peers": Row("english", 100, ["hapax_files", "sql", "rdd"], [(35, "x sql"), (80, "x rdd")]),
+    "files": Row("english", 433.5, ["hapax_files", "sql", "rdd"], [(1200, "MB/s"), (35, "x sql"), (80, "x rdd")], copies=4),
     "types": Row("zipf", 430, ["hapax_files", "sql"], [(5, "x sql"), (2.5, "s")]),
     "types-parquet": Row("zipf", 430, ["hapax_files", "sql"], [(4, "x sql"), (4.3, "s")], collect="parquet"),
     "types-10m": Row("zipf:10000000", 400, ["hapax_files", "group_by_rows"], [(10, "s")]),
-    "column-40": Row("lines:40", 200, ["hapax_column", "column_noop", "sql"], [(0.9, "x column_noop")]),
-    "column-800": Row("lines:800", 200, ["hapax_column", "column_noop", "sql"], [(0.9, "x column_noop"), (5, "x sql")]),
+    "column-40": Row("lines:40", 800, ["hapax_column", "column_noop", "sql"], [(0.9, "x column_noop")]),
+    "column-800": Row("lines:800", 200, ["hapax_column", "column_noop", "sql"], [(5, "x sql")]),
     "fixed": Row("english", 0.6, ["hapax_files"], [(0.5, "s")]),
 }
 NO_ANSWER = ("column_noop",)
@@ -152,18 +152,36 @@ class Monitor:
         context = spark.sparkContext
         self.url = f"{context.uiWebUrl}/api/v1/applications/{context.applicationId}/stages"
         self.seen = set()
-        self.look()
+        self.stages()
 
-    def look(self):
+    def stages(self):
+        """A dict for each stage, in order."""
         time.sleep(0.7)
         with urllib.request.urlopen(self.url) as answer:
             stages = [stage for stage in json.load(answer) if (stage["stageId"], stage["attemptId"]) not in self.seen]
         self.seen.update((stage["stageId"], stage["attemptId"]) for stage in stages)
+        return sorted(stages, key=lambda stage: stage["stageId"])
+
+    def total(self):
         total = collections.Counter()
-        for stage in stages:
+        for stage in self.stages():
             for name in ("shuffleWriteBytes", "diskBytesSpilled", "memoryBytesSpilled", "numTasks", "numFailedTasks"):
                 total[name] += stage[name]
         return total
+
+
+@contextlib.contextmanager
+def session():
+    """A session on a cluster of two workers with one core each, and a monitor of it."""
+    with tempfile.TemporaryDirectory() as folder, Cluster(pathlib.Path(folder) / "cluster") as cluster:
+        spark = (pyspark.sql.SparkSession.builder.master(cluster.url).config("spark.driver.host", "127.0.0.1")
+                 .config("spark.ui.port", "0").config("spark.ui.showConsoleProgress", "false").config("spark.log.level", "OFF")
+                 .config("spark.executor.memory", "1g").config("spark.driver.memory", "2g")
+                 .config("spark.sql.shuffle.partitions", "4").getOrCreate())
+        try:
+            yield spark, Monitor(spark)
+        finally:
+            spark.stop()
 
 
 def measure(name, row, spark, monitor, runs):
@@ -180,12 +198,12 @@ def measure(name, row, spark, monitor, runs):
         for job, make in jobs.items():
             if number > 0 and job != row.jobs[0] and sum(seconds[job]) > 30:
                 continue  # slow and known well enough
-            monitor.look()
+            monitor.stages()
             begin = time.perf_counter()
             run(row, make(spark, paths))
             seconds[job].append(time.perf_counter() - begin)
             if number == 0:
-                figures = monitor.look()
+                figures = monitor.total()
                 print(f"    {job}: shuffle {figures['shuffleWriteBytes'] / 1e6:.1f} MB, spilled "
                       f"{figures['diskBytesSpilled'] / 1e6:.0f} MB, {figures['numTasks']} tasks, {figures['numFailedTasks']} failed")
     medians = {job: statistics.median(some) for job, some in seconds.items()}
@@ -215,14 +233,8 @@ def main():
     options = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
     print(f"PySpark {pyspark.__version__}, hapax-words {hapax_words.__version__}, {os.cpu_count()} processors")
-    with tempfile.TemporaryDirectory() as folder, Cluster(pathlib.Path(folder) / "cluster") as cluster:
-        spark = (pyspark.sql.SparkSession.builder.master(cluster.url).config("spark.driver.host", "127.0.0.1")
-                 .config("spark.ui.port", "0").config("spark.ui.showConsoleProgress", "false").config("spark.log.level", "OFF")
-                 .config("spark.executor.memory", "1g").config("spark.driver.memory", "2g")
-                 .config("spark.sql.shuffle.partitions", "4").getOrCreate())
-        monitor = Monitor(spark)
+    with session() as (spark, monitor):
         results = [measure(name, ROWS[name], spark, monitor, options.runs) for name in options.rows]
-        spark.stop()
     raise SystemExit(0 if all(results) else 1)
 
 

@@ -4,7 +4,9 @@ A workload is one file of about the size that is asked for:
 
     english, russian, chinese    LibreOffice's help without its tags, from Debian by package name, repeated
     mixed                        the same pages with their tags, in seven languages and as many scripts
+    documentation                manuals of ten Debian packages without their tags, in an order by chance; 300 MB at most
     zipf, zipf:TYPES             two million (or TYPES) made-up words with the frequencies of Zipf's law
+    growing, growing:SEED        made-up words whose number of types grows by Heaps' law, however long the text is
     scripts                      500,000 made-up words in eight scripts, also with those frequencies
     codepoints                   code points drawn evenly, so hardly any words
     bytes                        random bytes with a fixed seed
@@ -12,12 +14,16 @@ A workload is one file of about the size that is asked for:
     gzip:NAME, zstd:NAME         one of these, compressed by gzip -6 or zstd -3
 """
 
+import contextlib
+import gzip
 import html
+import math
 import pathlib
 import random
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterator
 
 import numpy
 
@@ -36,14 +42,20 @@ def repeated(pieces: list[bytes], size: int, target: pathlib.Path) -> None:
         out.write(rest[: rest.rfind(b"\n") + 1])
 
 
+@contextlib.contextmanager
+def unpacked(package: str) -> Iterator[pathlib.Path]:
+    """A folder with the files of a Debian package, which need not be installed."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["apt-get", "-qq", "download", package], cwd=folder, check=True, stderr=subprocess.DEVNULL)
+        archive = next(pathlib.Path(folder).glob("*.deb"))
+        subprocess.run(["dpkg-deb", "-x", archive, pathlib.Path(folder) / "tree"], check=True)
+        yield pathlib.Path(folder) / "tree"
+
+
 def help_pages(language: str) -> list[bytes]:
     """The pages of LibreOffice's help in one language."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["apt-get", "-qq", "download", f"libreoffice-help-{language}"], cwd=folder, check=True,
-                       stderr=subprocess.DEVNULL)
-        package = next(pathlib.Path(folder).glob("*.deb"))
-        subprocess.run(["dpkg-deb", "-x", package, pathlib.Path(folder) / "tree"], check=True)
-        return [page.read_bytes() for page in sorted(pathlib.Path(folder).rglob("*.html"))]
+    with unpacked(f"libreoffice-help-{language}") as tree:
+        return [page.read_bytes() for page in sorted(tree.rglob("*.html"))]
 
 
 def without_tags(page: bytes) -> bytes:
@@ -57,6 +69,26 @@ def prose(language: str, size: int, target: pathlib.Path) -> None:
 
 
 PROSE = {"english": "en-us", "russian": "ru", "chinese": "zh-cn"}
+MANUALS = ("linux-doc-6.1", "postgresql-doc-15", "python3.11-doc", "erlang-doc", "octave-doc", "qtbase5-doc-html",
+           "manpages-dev", "openjdk-17-doc", "libboost1.74-doc", "maxima-doc")
+
+
+def documentation(size: int, target: pathlib.Path) -> None:
+    pages = []
+    for package in MANUALS:
+        with unpacked(package) as tree:
+            for page in sorted(path for path in tree.rglob("*") if path.is_file() and not path.is_symlink()):
+                if page.suffix in (".html", ".htm"):
+                    pages.append(without_tags(page.read_bytes()))
+                elif page.suffix in (".txt", ".rst"):
+                    pages.append(page.read_bytes())
+                elif page.suffix == ".gz" and "/man/" in str(page):
+                    pages.append(gzip.decompress(page.read_bytes()))
+    random.Random(5).shuffle(pages)
+    text = b"\n".join(pages)
+    target.write_bytes(text[: text.rfind(b"\n", 0, size) + 1])
+
+
 MIXED = ("el", "en-us", "hi", "ja", "ko", "ru", "zh-cn")
 
 
@@ -150,7 +182,59 @@ def zipf(size: int, target: pathlib.Path, types: int = ZIPF_TYPES) -> None:
             block.tofile(out)
 
 
-MAKERS = {"mixed": mixed, "zipf": zipf, "scripts": scripts, "codepoints": codepoints, "bytes": random_bytes}
+# Heaps' law: a text of n words has K n^BETA types. These are fitted to documentation() by bench/scale.py.
+HEAPS_K = 11.2
+HEAPS_BETA = 0.6
+GROWING_BLOCK = 2_000_000  # words
+
+
+def growing(size: int, target: pathlib.Path, seed: int = 4, k: float = HEAPS_K, beta: float = HEAPS_BETA) -> None:
+    """Words of unlimited ranks. The probability of a rank above r is (1 + r / SHIFT)^(1 - 1 / beta), from which K n^beta types
+    follow: https://en.wikipedia.org/wiki/Heaps%27_law.
+    """
+    tail = 1 / beta - 1
+    shift = (k / (math.gamma(1 - beta) * tail**beta)) ** (1 / (1 - beta))
+    generator = numpy.random.default_rng(seed)
+    with open(target, "wb") as out:
+        while out.tell() < size:
+            drawn = generator.random(GROWING_BLOCK)
+            ranks = numpy.minimum(shift * (numpy.power(1 - drawn, -1 / tail) - 1), 2.0**60).astype(numpy.uint64) + 1
+            types, words = numpy.unique(ranks, return_inverse=True)
+            letters, begins = spelled(types)
+            lengths = numpy.diff(begins)
+            ends = numpy.cumsum(lengths[words])
+            shifts = numpy.repeat(begins[words] - ends + lengths[words], lengths[words])
+            block = letters[shifts + numpy.arange(ends[-1])]
+            block[ends[15::16] - 1] = ord("\n")
+            block.tofile(out)
+
+
+def spelled(ranks: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """As zipf_words(), for any ranks: a word's letters follow from its rank alone."""
+    digits = numpy.ones(len(ranks), numpy.int64)
+    rest = ranks // 25
+    while rest.any():
+        digits += rest > 0
+        rest //= 25
+    mixed = ranks * numpy.uint64(0x9E3779B97F4A7C15)
+    extra = 1 + (mixed >> numpy.uint64(40)).astype(numpy.int64) % (2 * digits)
+    lengths = digits + extra + 1
+    begins = numpy.concatenate(([0], numpy.cumsum(lengths)))
+    letters = numpy.empty(begins[-1], numpy.uint8)
+    places = numpy.arange(begins[-1]) - numpy.repeat(begins[:-1], lengths)
+    letters[:] = ord("a") + (numpy.repeat(mixed, lengths) >> (places.astype(numpy.uint64) * 5 % 59)) % 25
+    letters[begins[:-1] + extra - 1] = ord("z")  # digits have no 'z'
+    rest = ranks.copy()
+    for place in range(int(digits.max())):
+        has = digits > place
+        letters[begins[1:][has] - 2 - place] = ord("a") + rest[has] % 25
+        rest //= 25
+    letters[begins[1:] - 1] = ord(" ")
+    return letters, begins
+
+
+MAKERS = {"mixed": mixed, "documentation": documentation, "zipf": zipf, "growing": growing, "scripts": scripts,
+          "codepoints": codepoints, "bytes": random_bytes}
 
 
 def make(name: str, size: int, folder: pathlib.Path) -> pathlib.Path:
@@ -166,6 +250,8 @@ def make(name: str, size: int, folder: pathlib.Path) -> pathlib.Path:
         MAKERS[name](size, unfinished)
     elif name.startswith("zipf:"):
         zipf(size, unfinished, int(name[5:]))
+    elif name.startswith("growing:"):
+        growing(size, unfinished, int(name[8:]))
     elif name.startswith("file:"):
         repeated([pathlib.Path(name[5:]).read_bytes()], size, unfinished)
     elif name.startswith(("gzip:", "zstd:")):
