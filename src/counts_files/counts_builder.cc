@@ -6,9 +6,9 @@
 
 #include "base/stop_check.h"
 #include "base/stop_event.h"
+#include "base/without_exceptions.h"
 #include "counts/run_format.h"
 #include "counts_files/made_table.h"
-#include "counts_files/without_exceptions.h"
 #include "text/token_profile.h"
 #include "text/utf8.h"
 
@@ -82,7 +82,7 @@ CountsBuilder::CountsBuilder(CountsBuilder&&) noexcept = default;
 CountsBuilder& CountsBuilder::operator=(CountsBuilder&&) noexcept = default;
 
 Result<CountsBuilder> CountsBuilder::make(LetterCase letter_case, const std::stop_token& stop) {
-  return counts_files::without_exceptions([&]() -> Result<CountsBuilder> {
+  return without_exceptions([&]() -> Result<CountsBuilder> {
     Result<std::unique_ptr<counts_files::MadeTable>> table = counts_files::MadeTable::make(stop);
     if (!table) {
       return table.error();
@@ -95,7 +95,7 @@ Result<CountsBuilder> CountsBuilder::make(LetterCase letter_case, const std::sto
 }
 
 Result<void> CountsBuilder::add(std::string_view word, std::int64_t count) {
-  return counts_files::without_exceptions([&]() -> Result<void> {
+  return without_exceptions([&]() -> Result<void> {
     State& state = *state_;
     if (state.stopped.requested()) {
       return cancelled();
@@ -122,8 +122,7 @@ Result<void> CountsBuilder::add(const Columns& columns) {
 }
 
 Result<Counts> CountsBuilder::finish() {
-  return counts_files::without_exceptions(
-      [&] { return state_->table->finish(state_->header, {}); });
+  return without_exceptions([&] { return state_->table->finish(state_->header, {}); });
 }
 
 }  // namespace hapax

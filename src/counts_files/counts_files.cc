@@ -7,13 +7,13 @@
 
 #include "base/stop_check.h"
 #include "base/stop_event.h"
+#include "base/without_exceptions.h"
 #include "counts/merge_runs.h"
 #include "counts/run_writer.h"
 #include "counts_files/load.h"
 #include "counts_files/merge_in_memory.h"
 #include "counts_files/open_runs.h"
 #include "counts_files/string_sink.h"
-#include "counts_files/without_exceptions.h"
 #include "output/output_file.h"
 
 namespace hapax {
@@ -78,8 +78,6 @@ Result<void> merge_all(std::span<const Input> files, const std::string& path,
 }
 
 }  // namespace
-
-using counts_files::without_exceptions;
 
 Result<Counts> read_counts(const Input& file, const CountsFileOptions& options) {
   return without_exceptions([&] { return read_all({&file, 1}, options); });

@@ -7,9 +7,9 @@
 
 #include "base/stop_check.h"
 #include "base/stop_event.h"
+#include "base/without_exceptions.h"
 #include "counts/merge_runs.h"
 #include "counts_files/open_runs.h"
-#include "counts_files/without_exceptions.h"
 #include "hapax/counts_files.h"
 
 namespace hapax {
@@ -68,7 +68,7 @@ MergedCounts& MergedCounts::operator=(MergedCounts&&) noexcept = default;
 
 Result<MergedCounts> MergedCounts::open(std::span<const Input> files, const BatchLimits& limits,
                                         const CountsFileOptions& options) {
-  return counts_files::without_exceptions([&]() -> Result<MergedCounts> {
+  return without_exceptions([&]() -> Result<MergedCounts> {
     auto state = std::make_unique<State>();
     state->limits = limits;
     if (Result<void> watched = state->stop.watch(options.stop); !watched) {
@@ -87,7 +87,7 @@ Result<MergedCounts> MergedCounts::open(std::span<const Input> files, const Batc
 }
 
 Result<bool> MergedCounts::next(Columns& batch) {
-  return counts_files::without_exceptions([&] {
+  return without_exceptions([&] {
     clear(batch);
     Result<bool> filled = state_->fill(batch);
     if (!filled) {

@@ -6,10 +6,10 @@
 #include "base/machine.h"
 #include "base/stop_check.h"
 #include "base/stop_event.h"
+#include "base/without_exceptions.h"
 #include "counts/run_writer.h"
 #include "counts_files/open_runs.h"
 #include "counts_files/string_sink.h"
-#include "counts_files/without_exceptions.h"
 #include "hapax/counts_files.h"
 #include "order/partitioned_entries.h"
 
@@ -86,7 +86,7 @@ PartitionedCounts& PartitionedCounts::operator=(PartitionedCounts&&) noexcept = 
 Result<PartitionedCounts> PartitionedCounts::make(const Counts& counts,
                                                   const Partitioning& partitioning,
                                                   const CountsFileOptions& options) {
-  return counts_files::without_exceptions([&]() -> Result<PartitionedCounts> {
+  return without_exceptions([&]() -> Result<PartitionedCounts> {
     if (Result<void> checked = check(partitioning); !checked) {
       return checked.error();
     }
@@ -98,7 +98,7 @@ Result<PartitionedCounts> PartitionedCounts::make(const Counts& counts,
 
 Result<std::optional<PartitionFile>> PartitionedCounts::next() {
   using File = std::optional<PartitionFile>;
-  return counts_files::without_exceptions([&]() -> Result<File> {
+  return without_exceptions([&]() -> Result<File> {
     if (!state_->go_to_next_word()) {
       return File();
     }

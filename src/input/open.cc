@@ -18,6 +18,7 @@
 #include "input/find_nul.h"
 #include "input/plain_streams.h"
 #include "input/plain_text.h"
+#include "input/texts_stream.h"
 #include "input/transcode_stream.h"
 
 namespace hapax::input {
@@ -285,18 +286,8 @@ Result<OpenInput> open_one(const ReaderInput& input, const Opening& opening) {
   return as_stream(reader_stream(input.reader, input.name), input.name, opening);
 }
 
-// Gives the texts of a TextsInput as one block.
-class OneBlock final : public TextsReader {
- public:
-  explicit OneBlock(const Texts& texts) : texts_(texts) {}
-  Result<std::optional<Texts>> next() override { return std::exchange(texts_, std::nullopt); }
-
- private:
-  std::optional<Texts> texts_;
-};
-
 Result<OpenInput> open_one(const TextsInput& input, const Opening&) {
-  return OpenInput{.name = input.name, .content = std::make_shared<OneBlock>(input.texts)};
+  return OpenInput{.name = input.name, .content = reader_of(input.texts)};
 }
 
 Result<OpenInput> open_one(const TextsReaderInput& input, const Opening&) {

@@ -30,12 +30,25 @@ bool are_offsets_valid(const Texts& texts) {
           static_cast<std::uint64_t>(texts.offsets.back()) <= texts.bytes.size());
 }
 
+class OneBlock final : public TextsReader {
+ public:
+  explicit OneBlock(const Texts& texts) : texts_(texts) {}
+  Result<std::optional<Texts>> next() override { return std::exchange(texts_, std::nullopt); }
+
+ private:
+  std::optional<Texts> texts_;
+};
+
 }  // namespace
 
 std::uint64_t bytes_of(const Texts& texts) {
   return texts.offsets.empty()
              ? 0
              : static_cast<std::uint64_t>(texts.offsets.back() - texts.offsets.front());
+}
+
+std::shared_ptr<TextsReader> reader_of(const Texts& texts) {
+  return std::make_shared<OneBlock>(texts);
 }
 
 TextsStream::TextsStream(std::shared_ptr<TextsReader> reader, std::size_t chunk_bytes,

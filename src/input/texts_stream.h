@@ -25,6 +25,8 @@ namespace hapax::input {
 
 // The bytes of all texts together.
 std::uint64_t bytes_of(const Texts& texts);
+// Gives the texts as one block.
+std::shared_ptr<TextsReader> reader_of(const Texts& texts);
 
 class TextsStream final : public ChunkStream {
  public:

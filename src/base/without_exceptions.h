@@ -1,9 +1,10 @@
-// Where the library's functions return, exceptions become errors. Tested by tests/counts_files/.
+// Where the library's functions return, exceptions become errors. Tested by tests/counts_files/ and
+// tests/strategy/group_counter_test.cc.
 #pragma once
 
 #include "base/caught_error.h"
 
-namespace hapax::counts_files {
+namespace hapax {
 
 // Returns what `work` returns, or the error that it throws.
 template <typename Work>
@@ -15,4 +16,4 @@ auto without_exceptions(Work&& work) -> decltype(work()) {
   }
 }
 
-}  // namespace hapax::counts_files
+}  // namespace hapax
