@@ -2,7 +2,6 @@
 
 #include <hapax/counts_files.h>
 
-#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -10,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "arrow_export.h"
+#include "counts_batch.h"
 #include "released_gil.h"
 #include "stepwise_work.h"
 #include "texts.h"
@@ -23,20 +22,6 @@ namespace nb = nanobind;
 // A word of some megabytes apart, a batch takes about a megabyte.
 constexpr BatchLimits kLimits = {.max_rows = 65'536, .max_bytes = std::uint64_t{8} << 20};
 
-// Rows of a sum, which Arrow may take over.
-class Batch {
- public:
-  explicit Batch(std::shared_ptr<const Columns> columns) : columns_(std::move(columns)) {}
-
-  std::size_t size() const { return columns_->counts.size(); }
-  nb::tuple array(const nb::object& /*requested_schema*/) const {
-    return make_arrow_array(columns_);
-  }
-
- private:
-  std::shared_ptr<const Columns> columns_;
-};
-
 class Merge {
  public:
   Merge(const nb::list& contents, const nb::list& paths, std::uint64_t decoder_memory,
@@ -46,13 +31,13 @@ class Merge {
                                     {.decoder_memory = decoder_memory, .stop = work_.token()});
         })) {}
 
-  Batch next() {
+  CountsBatch next() {
     auto columns = std::make_shared<Columns>();
     const bool has_rows = !work_.has_failed() && work_.run([&] { return merged_.next(*columns); });
     if (!has_rows) {
       throw nb::stop_iteration();
     }
-    return Batch(std::move(columns));
+    return CountsBatch(std::move(columns));
   }
 
   bool keeps_case() const { return merged_.letter_case() == LetterCase::kKeep; }
@@ -81,12 +66,6 @@ class Merge {
 }  // namespace
 
 void bind_merged_counts(nb::module_& module) {
-  nb::class_<Batch>(module, "CountsBatch", "Words and counts for Arrow.")
-      .def("__len__", &Batch::size)
-      .def("__arrow_c_array__", &Batch::array, MayCallPython(),
-           nb::arg("requested_schema").none() = nb::none(),
-           nb::sig("def __arrow_c_array__(self, requested_schema: object | None = None) -> "
-                   "tuple[object, object]"));
   nb::class_<Merge>(module, "MergedCounts", "The sum of counts files, in batches.")
       .def(nb::init<const nb::list&, const nb::list&, std::uint64_t, nb::object>(), MayCallPython(),
            nb::arg("contents"), nb::arg("paths"), nb::arg("decoder_memory"), nb::arg("stop").none(),

@@ -7,10 +7,12 @@
 #include "bytes_counter.h"
 #include "count.h"
 #include "count_iter.h"
+#include "counts_batch.h"
 #include "counts_files.h"
 #include "counts_table.h"
 #include "errors.h"
 #include "from_arrow.h"
+#include "group_counter.h"
 #include "list_files.h"
 #include "merged_counts.h"
 #include "options.h"
@@ -66,7 +68,9 @@ NB_MODULE(_hapax, module) {
   hapax::python::bind_counts_table(module);
   hapax::python::bind_counts_files(module);
   hapax::python::bind_partitioned_counts(module);
+  hapax::python::bind_counts_batch(module);
   hapax::python::bind_merged_counts(module);
+  hapax::python::bind_group_counter(module);
   hapax::python::bind_from_arrow(module);
   hapax::python::bind_word_iterator(module);
   hapax::python::bind_count(module);
