@@ -133,8 +133,8 @@ class HAPAX_API MergedCounts {
 
   // Replaces the content of `batch` by the next words, at least one, and reuses its memory. Returns
   // false at the end; the batch then has no rows. Not to be called again after an error: the words
-  // of earlier batches are then not all there are. A sum past kMaxCount of all counts so far is
-  // kOverflow.
+  // of earlier batches are then not all there are. A word whose counts add up to more than
+  // kMaxCount is kOverflow; all words together may have more.
   Result<bool> next(Columns& batch);
 
   // How the words of all files were counted.

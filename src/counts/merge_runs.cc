@@ -72,12 +72,11 @@ std::optional<WordCount> MergedRuns::next() {
     std::pop_heap(heap_.begin(), heap_.end(), comes_later);
     const Head head = heap_.back();
     heap_.pop_back();
-    if (head.entry.count > kMaxCount - total_) {
-      error_ = count_overflow();
+    if (head.entry.count > kMaxCount - count) {
+      error_ = count_overflow(word_);
       break;
     }
     count += head.entry.count;
-    total_ += head.entry.count;
     push_next(*head.run);
   }
   return error_ ? std::nullopt : std::optional(WordCount{word_, count});

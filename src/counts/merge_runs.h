@@ -2,7 +2,6 @@
 // by tests/counts/merge_runs_test.cc.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -24,8 +23,9 @@ std::string difference(const RunHeader& run, const RunHeader& first);
 // case and Unicode version. The error names the first run that differs from the first one, and how.
 Result<void> check_mergeable(std::span<const RunReader> runs);
 
-// The words of several runs in order of their bytes, each with the sum of its counts. After an
-// error next() returns nothing, and error() says why. Used by one thread at a time.
+// The words of several runs in order of their bytes, each with the sum of its counts, which is
+// kOverflow past kMaxCount. The sum of all words has no limit here. After an error next() returns
+// nothing, and error() says why. Used by one thread at a time.
 class MergedRuns {
  public:
   // `runs` are mergeable and have not been read from. They outlive this object.
@@ -46,7 +46,6 @@ class MergedRuns {
 
   std::vector<Head> heap_;  // its front has the first word of all
   std::string word_;
-  std::uint64_t total_ = 0;
   std::optional<Error> error_;
 };
 

@@ -1,9 +1,9 @@
 #include "hapax/counts_builder.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "base/shown_word.h"
 #include "base/stop_check.h"
 #include "base/stop_event.h"
 #include "base/without_exceptions.h"
@@ -25,16 +25,6 @@ namespace {
 
 constexpr TokenProfile kTokens = TokenProfile::kPython;
 
-// The word for a message: its beginning, if it is long.
-std::string shown(std::string_view word) {
-  constexpr std::size_t kMaxBytes = 60;
-  std::size_t end = std::min(word.size(), kMaxBytes);
-  while (end < word.size() && end > 0 && (static_cast<unsigned char>(word[end]) & 0xC0U) == 0x80) {
-    --end;  // not within a character
-  }
-  return '"' + escape_controls(word.substr(0, end)) + '"' + (end < word.size() ? "..." : "");
-}
-
 bool is_utf8(std::string_view word) {
   const auto* at = reinterpret_cast<const std::uint8_t*>(word.data());
   const std::uint8_t* const end = at + word.size();
@@ -53,14 +43,14 @@ std::string fault_of(std::string_view word) {
     return "a word is empty";
   }
   if (word.size() > counts::kMaxLoweredBytes) {
-    return "the word " + shown(word) + " is too long";
+    return "the word " + shown_word(word) + " is too long";
   }
   if (!is_utf8(word)) {
-    return "the word " + shown(word) + " is not UTF-8";
+    return "the word " + shown_word(word) + " is not UTF-8";
   }
   return text::may_be_token(kTokens, LetterCase::kKeep, word)
-             ? "the word " + shown(word) + " is not in lower case"
-             : shown(word) + " is not one word";
+             ? "the word " + shown_word(word) + " is not in lower case"
+             : shown_word(word) + " is not one word";
 }
 
 Error bad_row(std::uint64_t row, const std::string& fault) {
@@ -105,7 +95,7 @@ Result<void> CountsBuilder::add(std::string_view word, std::int64_t count) {
       return bad_row(row, fault_of(word));
     }
     if (count < 1) {
-      return bad_row(row, "the count of " + shown(word) + " is " + std::to_string(count));
+      return bad_row(row, "the count of " + shown_word(word) + " is " + std::to_string(count));
     }
     return state.table->add(word, static_cast<std::uint64_t>(count));
   });

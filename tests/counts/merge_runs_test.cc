@@ -104,6 +104,14 @@ TEST(MergeRuns, TooManyIsAnError) {
   EXPECT_FALSE(merged({much, much, much}));
 }
 
+TEST(MergeRuns, TheTotalOfAFileIsLimitedToo) {
+  const std::string half = encode({{"a", kMaxCount / 2 + 1}});
+  const Result<Words> sum = merged({half, encode({{"b", kMaxCount / 2 + 1}})});
+  ASSERT_FALSE(sum);
+  EXPECT_EQ(sum.error().kind, ErrorKind::kOverflow);
+  EXPECT_TRUE(merged({half, encode({{"b", kMaxCount / 2}})}));
+}
+
 TEST(MergeRuns, RunsCountedDifferentlyAreRefused) {
   RunHeader other_unicode = header();
   other_unicode.unicode = {15, 1, 0};

@@ -145,10 +145,17 @@ TEST(MergedCounts, HoldLongWordsAndLargeCounts) {
 
 TEST(MergedCounts, NeverWrap) {
   const std::string half = encode({{"a", 1}, {"b", kMaxCount / 2}});
-  EXPECT_EQ(sum_of({half, half, half}).error().kind, ErrorKind::kOverflow);
-  // The sum of all words, too.
-  const std::string other = encode({{"c", kMaxCount / 2 + 1}});
-  EXPECT_EQ(sum_of({half, other}).error().kind, ErrorKind::kOverflow);
+  const Error error = sum_of({half, half, half}).error();
+  EXPECT_EQ(error.kind, ErrorKind::kOverflow);
+  EXPECT_EQ(describe(error), "the count of \"b\" is more than 2^63 - 1; add up fewer counts");
+}
+
+TEST(MergedCounts, EachWordMayHaveTheLargestCount) {
+  const std::string first = encode({{"a", kMaxCount}});
+  const std::string second = encode({{"b", kMaxCount - 1}});
+  const std::string third = encode({{"b", 1}, {"c", kMaxCount - 1}});
+  EXPECT_EQ(*sum_of({first, second, third}),
+            (Words{{"a", kMaxCount}, {"b", kMaxCount}, {"c", kMaxCount - 1}}));
 }
 
 TEST(MergedCounts, DamageOfAnyByteIsAnErrorThatNamesTheFile) {
