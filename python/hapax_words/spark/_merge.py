@@ -6,7 +6,7 @@ from _collections_abc import Iterator
 
 import pyarrow
 
-from .. import _hapax
+from .. import CountOverflowError, _hapax
 
 COUNTS_SCHEMA = pyarrow.schema([("word", pyarrow.string()), ("count", pyarrow.int64())])
 
@@ -22,7 +22,8 @@ def merge_rows(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.Recor
         bucket, task, part, parts = (batch.column(i).to_pylist() for i in range(4))
         for row, payload in enumerate(batch.column(4)):
             files = buckets.setdefault(bucket[row], _Bucket())
-            files.add(task[row], part[row], parts[row], payload.as_buffer())
+            # A copy: an incomplete file would keep the memory of whole batches alive.
+            files.add(task[row], part[row], parts[row], payload.as_py())
     for files in buckets.values():
         yield from files.merged()
 
@@ -38,11 +39,11 @@ class _Bucket:
         self._files: list[bytes] = []
         self._bytes = 0
         self._tasks: set[int] = set()  # those whose file is complete
-        self._parts: dict[int, dict[int, pyarrow.Buffer]] = {}
+        self._parts: dict[int, dict[int, bytes]] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._on_disk: list[bytes] = []
 
-    def add(self, task: int, part: int, parts: int, payload: pyarrow.Buffer) -> None:
+    def add(self, task: int, part: int, parts: int, payload: bytes) -> None:
         """Adds one part of the file of a task."""
         known = self._parts.setdefault(task, {})
         if part in known or task in self._tasks:
@@ -71,10 +72,31 @@ class _Bucket:
 
     def _merge_on_disk(self) -> None:
         if self._folder is None:
-            # In a folder of Spark's, which Spark removes, should this process be killed.
-            parent = os.environ.get("SPARK_LOCAL_DIRS", "").split(",")[0] or None
-            self._folder = tempfile.TemporaryDirectory(prefix="hapax-", dir=parent)
-        path = os.path.join(self._folder.name, f"{len(self._on_disk)}.counts")
-        _hapax.merge_files(self._files, os.fsencode(path), None)
-        self._on_disk.append(os.fsencode(path))
+            self._folder = tempfile.TemporaryDirectory(prefix="hapax-", dir=_local_folder())
+        self._write_sum(self._files, self._folder.name)
         self._files, self._bytes = [], 0
+
+    def _write_sum(self, files: list[bytes], folder: str) -> None:
+        """Writes the sum of files into one file, or into several, if all counts of one would add up to
+        more than a file may have."""
+        path = os.fsencode(os.path.join(folder, f"{len(self._on_disk)}.counts"))
+        try:
+            _hapax.merge_files(files, path, None)
+        except CountOverflowError:
+            if len(files) == 1:
+                raise
+            middle = len(files) // 2
+            self._write_sum(files[:middle], folder)
+            self._write_sum(files[middle:], folder)
+        else:
+            self._on_disk.append(path)
+
+
+def _local_folder() -> str | None:
+    """One of the folders that Spark gives its tasks, and removes should this process be killed. Tasks
+    use them in turn, because each may be on a disk of its own."""
+    from pyspark import TaskContext
+
+    folders = [folder for folder in os.environ.get("SPARK_LOCAL_DIRS", "").split(",") if folder]
+    context = TaskContext.get()
+    return folders[context.partitionId() % len(folders)] if context and folders else None
