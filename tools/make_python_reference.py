@@ -6,6 +6,9 @@ Tests: tests/python/reference_test.py.
     PYTHONPATH=build/python/package tools/make_python_reference.py docs/python_api.md
 """
 
+import contextlib
+import importlib
+import importlib.util
 import inspect
 import re
 import sys
@@ -18,8 +21,8 @@ from typing import Any
 
 HEAD = """# Reference of the Python package
 
-The docstrings of `hapax_words`, as `help()` shows them; [python.md](python.md) is the guide. Do not edit this page:
-`tools/make_python_reference.py` makes it, and a test compares the two.
+The docstrings of `hapax_words`, as `help()` shows them. The guides are [python.md](python.md) and, for Spark,
+[scale.md](scale.md). Do not edit this page: `tools/make_python_reference.py` makes it, and a test compares the two.
 """
 
 GROUPS = {
@@ -30,9 +33,18 @@ GROUPS = {
     "Notices and errors": ["Notice", "Error"],
     "Versions": ["version", "unicode_version"],
 }
+SPARK_GROUPS = {
+    "On Apache Spark: hapax_words.spark": [
+        "count_files",
+        "CountsAndFailures",
+        "count_column",
+        "read_counts",
+        "write_counts",
+    ],
+}
 
 SECTIONS = ("Args", "Returns", "Raises", "Attributes")
-ENTRY = re.compile(r"(?P<name>\w+)(?: \((?P<type>.+?)\))?: (?P<text>.*)", re.DOTALL)
+ENTRY = re.compile(r"(?P<name>(?:\*\*)?\w+)(?: \((?P<type>.+?)\))?: (?P<text>.*)", re.DOTALL)
 
 
 @dataclass
@@ -69,10 +81,15 @@ def members_of(cls: type) -> Iterator[tuple[str, Any]]:
     named = [
         (name, inspect.getattr_static(cls, name))
         for name in dir(cls)
-        if not name.startswith("_") and not hasattr(OSError, name) and not hasattr(UnicodeError, name)
+        if not name.startswith("_") and not any(hasattr(base, name) for base in built_in_bases(cls))
     ]
     yield from ((name, value) for name, value in named if isinstance(value, property))
     yield from ((name, value) for name, value in named if inspect.isroutine(value) or is_of_extension(value))
+
+
+def built_in_bases(cls: type) -> list[type]:
+    """Classes whose members are no part of the package."""
+    return [base for base in (OSError, UnicodeError, tuple) if base is not tuple or issubclass(cls, tuple)]
 
 
 def faults_of(name: str, function: Callable[..., object]) -> Iterator[str]:
@@ -85,9 +102,12 @@ def faults_of(name: str, function: Callable[..., object]) -> Iterator[str]:
     entries = {entry["name"]: entry for entry in found.entries.get("Args", [])}
     parameters = {n: p for n, p in inspect.signature(function).parameters.items() if n != "self"}
     for argument, parameter in parameters.items():
-        entry = entries.pop(argument, None)
+        is_rest = parameter.kind is parameter.VAR_KEYWORD
+        entry = entries.pop("**" * is_rest + argument, None)
         if entry is None:
             yield f"{name}: {argument} is missing under Args"
+        elif is_rest:
+            continue
         elif not entry["type"]:
             yield f"{name}: {argument} has no type"
         elif not says_default(entry["text"], parameter.default):
@@ -108,9 +128,9 @@ def shown_default(default: object) -> str:
     return f'"{default}"' if isinstance(default, str) else repr(default)
 
 
-def faults_of_package(package: ModuleType) -> Iterator[str]:
+def faults_of_package(package: ModuleType, groups: dict[str, list[str]]) -> Iterator[str]:
     """What all docstrings lack."""
-    known = {name for names in GROUPS.values() for name in names}
+    known = {name for names in groups.values() for name in names}
     for name in package.__all__:
         thing = getattr(package, name)
         if not inspect.isclass(thing):
@@ -157,7 +177,8 @@ def signature(name: str, function: Callable[..., object]) -> str:
             shown.append("*")
         if argument.name != "self":
             default = "" if argument.default is argument.empty else f"={shown_default(argument.default)}"
-            shown.append(argument.name + default)
+            stars = "**" if argument.kind is argument.VAR_KEYWORD else ""
+            shown.append(stars + argument.name + default)
     line = f"{name}({', '.join(shown)})"
     return textwrap.fill(line, 100, subsequent_indent=" " * (len(name) + 1), break_long_words=False)
 
@@ -212,37 +233,62 @@ def error_table(package: ModuleType) -> str:
 
 
 def is_error(package: ModuleType, thing: object) -> bool:
-    return inspect.isclass(thing) and issubclass(thing, package.Error) and thing is not package.Error
+    error = getattr(package, "Error", None)
+    return error is not None and inspect.isclass(thing) and issubclass(thing, error) and thing is not error
 
 
 def one_line(thing: object) -> str:
     return " ".join(parsed(thing).text.split())
 
 
-def reference_of(package: ModuleType) -> str:
-    """The whole page."""
-    parts = [HEAD.strip()]
-    for group, members in GROUPS.items():
-        parts.append(f"## {group}")
+def parts_of(package: ModuleType, groups: dict[str, list[str]]) -> Iterator[str]:
+    """The sections of a package."""
+    for group, members in groups.items():
+        yield f"## {group}"
         for name in members:
             thing = getattr(package, name)
             is_class = inspect.isclass(thing)
-            parts.append(f"### {name}" + ("" if is_class else "()"))
-            parts.extend(class_parts(name, thing) if is_class else function_parts(name, thing))
-            if thing is package.Error:
-                parts.append(error_table(package))
+            yield f"### {name}" + ("" if is_class else "()")
+            yield from class_parts(name, thing) if is_class else function_parts(name, thing)
+            if thing is getattr(package, "Error", None):
+                yield error_table(package)
+
+
+def reference_of(package: ModuleType, spark: ModuleType) -> str:
+    """The whole page."""
+    parts = [HEAD.strip(), *parts_of(package, GROUPS), *parts_of(spark, SPARK_GROUPS)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+@contextlib.contextmanager
+def spark_package() -> Iterator[ModuleType]:
+    """hapax_words.spark. Its docstrings need no PySpark: where that is missing, an empty module stands for
+    it, and is gone in the end."""
+    if importlib.util.find_spec("pyspark") is not None:
+        yield importlib.import_module("hapax_words.spark")
+        return
+    before = set(sys.modules)
+    sys.modules["pyspark"] = ModuleType("pyspark")
+    try:
+        yield importlib.import_module("hapax_words.spark")
+    finally:
+        for name in set(sys.modules) - before:
+            if name == "pyspark" or name.startswith("hapax_words.spark"):
+                del sys.modules[name]
+        vars(sys.modules["hapax_words"]).pop("spark", None)
 
 
 def main() -> int:
     import hapax_words
 
-    faults = list(faults_of_package(hapax_words))
+    with spark_package() as spark:
+        faults = [*faults_of_package(hapax_words, GROUPS), *faults_of_package(spark, SPARK_GROUPS)]
+        page = reference_of(hapax_words, spark)
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults or len(sys.argv) != 2:
         return 1
-    Path(sys.argv[1]).write_text(reference_of(hapax_words), encoding="utf-8")
+    Path(sys.argv[1]).write_text(page, encoding="utf-8")
     return 0
 
 

@@ -27,10 +27,15 @@ FAILURES = "path string, begin bigint, end bigint, kind string, message string"
 
 
 class CountsAndFailures(NamedTuple):
-    """What ``count_files(..., keep_going=True)`` returns."""
+    """What ``count_files(..., keep_going=True)`` returns.
 
-    counts: DataFrame  #: word string, count bigint
-    failures: DataFrame  #: path string, begin bigint, end bigint, kind string, message string
+    Attributes:
+        counts (DataFrame): ``word string, count bigint``.
+        failures (DataFrame): ``path string, begin bigint, end bigint, kind string, message string``.
+    """
+
+    counts: DataFrame
+    failures: DataFrame
 
 
 @overload
@@ -82,7 +87,7 @@ def count_files(
         counts.orderBy("count", ascending=False).show()
 
     Args:
-        spark (SparkSession): the session.
+        spark (SparkSession): the session. No default.
         paths (str, bytes, os.PathLike, or an iterable of them): files and directories, at the same
             place on the driver and on each executor, as on a shared file system. Or URLs that
             fsspec or pyarrow.fs opens there, such as ``"s3://bucket/corpus"``. No default.

@@ -42,7 +42,7 @@ def read_counts(
     of ``Counts.save()``.
 
     Args:
-        spark (SparkSession): the session.
+        spark (SparkSession): the session. No default.
         paths (str, bytes, os.PathLike, or an iterable of them): counts files, and folders, of which
             the files are read whose names end with ``.counts``. As for count_files(). No default.
         tasks (int or None): how many tasks read, at most. Default None: one for each slot, and more
