@@ -145,17 +145,19 @@ TEST(MergedCounts, HoldLongWordsAndLargeCounts) {
 
 TEST(MergedCounts, NeverWrap) {
   const std::string half = encode({{"a", 1}, {"b", kMaxCount / 2}});
-  const Error error = sum_of({half, half, half}).error();
-  EXPECT_EQ(error.kind, ErrorKind::kOverflow);
-  EXPECT_EQ(describe(error), "the count of \"b\" is more than 2^63 - 1; add up fewer counts");
+  const Result<Words> sum = sum_of({half, half, half});
+  ASSERT_FALSE(sum.ok());
+  EXPECT_EQ(sum.error().kind, ErrorKind::kOverflow);
+  EXPECT_EQ(describe(sum.error()), "the count of \"b\" is more than 2^63 - 1; add up fewer counts");
 }
 
 TEST(MergedCounts, EachWordMayHaveTheLargestCount) {
   const std::string first = encode({{"a", kMaxCount}});
   const std::string second = encode({{"b", kMaxCount - 1}});
   const std::string third = encode({{"b", 1}, {"c", kMaxCount - 1}});
-  EXPECT_EQ(*sum_of({first, second, third}),
-            (Words{{"a", kMaxCount}, {"b", kMaxCount}, {"c", kMaxCount - 1}}));
+  const Result<Words> sum = sum_of({first, second, third});
+  ASSERT_TRUE(sum.ok()) << describe(sum.error());
+  EXPECT_EQ(*sum, (Words{{"a", kMaxCount}, {"b", kMaxCount}, {"c", kMaxCount - 1}}));
 }
 
 TEST(MergedCounts, DamageOfAnyByteIsAnErrorThatNamesTheFile) {
