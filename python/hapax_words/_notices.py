@@ -111,7 +111,11 @@ def notices_of(counts: "Counts") -> list[Notice]:
 def log_notices(counts: "Counts") -> None:
     """Logs the notices of a count as warnings of the logger "hapax_words": ten of each kind, then
     how many more there are. Imports logging only if there is a notice."""
-    notices = notices_of(counts)
+    log_all(notices_of(counts))
+
+
+def log_all(notices: list[Notice]) -> None:
+    """Logs notices, as log_notices() does."""
     if not notices:
         return
     import logging

@@ -7,13 +7,7 @@ from pathlib import Path
 import pytest
 
 import hapax_words
-from hapax_words.spark._how import How
-from hapax_words.spark._listing import Listing, list_inputs
-
-
-def listed(paths: object, range_bytes: int = 1 << 26, **options: object) -> Listing:
-    how = How.of_files(options, False, 1)
-    return list_inputs(paths, how.options(), range_bytes, {})  # type: ignore[arg-type]
+from in_process import listed
 
 
 def test_files_have_what_tells_that_they_changed(tmp_path: Path) -> None:
@@ -34,7 +28,29 @@ def test_relative_paths_become_absolute(tmp_path: Path, monkeypatch: pytest.Monk
     expected = os.fsencode(tmp_path / "text")
     assert [file.path for file in listed("text").files] == [expected]
     assert [os.path.normpath(file.path) for file in listed(".").files] == [expected]
-    assert [file.path for file in listed(f"file://{tmp_path}/text").files] == [expected]
+    for prefix in ("file://", "file:", "file://localhost"):
+        assert [file.path for file in listed(f"{prefix}{tmp_path}/text").files] == [expected]
+    with pytest.raises(ValueError, match="file://data/text names a host; .*file:///path"):
+        listed("file://data/text")
+
+
+def test_what_is_compared_is_chosen(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("text")
+    status = (tmp_path / "text").stat()
+    for identity, modified, inode in (
+        ("inode", status.st_mtime_ns, status.st_ino),
+        ("time", status.st_mtime_ns, None),
+        ("size", None, None),
+    ):
+        [file] = listed(tmp_path, identity=identity).files
+        assert (file.file_bytes, file.modified, file.inode) == (4, modified, inode)
+
+
+def test_what_is_left_out_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "text").write_text("text")
+    os.mkfifo(tmp_path / "pipe")
+    assert len(listed(tmp_path).files) == 1
+    assert "pipe: skipped: " in caplog.text
 
 
 def test_options_of_a_walk_apply(tmp_path: Path) -> None:
@@ -70,6 +86,11 @@ def test_what_cannot_be_listed_is_an_error(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(hapax_words.NotReadableError, match="pipe: it is not a regular file"):
         listed(tmp_path / "pipe")
+    found = listed([tmp_path / "none", tmp_path / "pipe"], keep_going=True)
+    assert [(failure.path, failure.kind) for failure in found.failures] == [
+        (str(tmp_path / "none"), "not_found"),
+        (str(tmp_path / "pipe"), "not_readable"),
+    ]
 
 
 def test_wrong_options_are_refused_by_name(tmp_path: Path) -> None:

@@ -3,18 +3,25 @@
 import http.server
 import re
 import threading
+import time
 from types import TracebackType
 from typing import Self
 
 
 class WebServer:
-    """Serves ``files``, by their paths. ``requests`` are the ranges that were asked for."""
+    """Serves ``files``, by their paths. ``requests`` are the ranges that were asked for, "" where
+    none was. ``at_once`` is how many are being answered, ``most_at_once`` the most of them so far."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.versions: dict[str, int] = {}
         self.knows_ranges = True
         self.requests: list[tuple[str, str]] = []
+        self.delay = 0.0  # seconds, before each answer
+        self.errors: dict[str, int] = {}  # the status of paths that are not served
+        self.most_at_once = 0
+        self.at_once = 0
+        self._lock = threading.Lock()
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever)
 
@@ -49,12 +56,24 @@ class WebServer:
             protocol_version = "HTTP/1.1"
 
             def do_HEAD(self) -> None:
-                self._answer(with_content=False)
+                self._answer_late(with_content=False)
 
             def do_GET(self) -> None:
-                self._answer(with_content=True)
+                self._answer_late(with_content=True)
+
+            def _answer_late(self, with_content: bool) -> None:
+                with server._lock:
+                    server.at_once += 1
+                    server.most_at_once = max(server.most_at_once, server.at_once)
+                time.sleep(server.delay)
+                self._answer(with_content)
+                with server._lock:
+                    server.at_once -= 1
 
             def _answer(self, with_content: bool) -> None:
+                if self.path in server.errors:
+                    self.send_error(server.errors[self.path])
+                    return
                 content = server.files.get(self.path)
                 if content is None:
                     self.send_error(404)

@@ -1,6 +1,7 @@
 """Files of a web server, counted on the cluster: ranges, compressed files, and files that change."""
 
 import gzip
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import hapax_words
 from hapax_words.spark import count_files, read_counts
 from web_server import WebServer
 from changes import after_listing
+from in_process import count_here, listed
 from words import as_dict, counted, text_of
 
 
@@ -80,3 +82,89 @@ def test_counts_files_are_read(spark: SparkSession, server: WebServer, tmp_path:
     hapax_words.count_text("one two two").save(tmp_path / "a.counts")
     url = server.put("/a.counts", (tmp_path / "a.counts").read_bytes())
     assert as_dict(read_counts(spark, [url, str(tmp_path / "a.counts")])) == {"one": 2, "two": 4}
+
+
+def gets(server: WebServer) -> list[tuple[str, str]]:
+    """The reads of parts of files, without the heads of long ones."""
+    return [request for request in server.requests if request[1]]
+
+
+@pytest.mark.parametrize("range_bytes", [1 << 40, 5_000_000, 1_234_567])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_reads_are_done_ahead_and_once_each(
+    server: WebServer, range_bytes: int, workers: int
+) -> None:
+    """The reads that the native count wants are those that were foretold."""
+    text = text_of(100_000, 1) * 30
+    urls = [server.put("/long.txt", text.encode()), server.put("/short.txt", b"short one")]
+    server.delay = 0.02
+    expected = {word: 30 * count for word, count in counted(text[: len(text) // 30]).items()}
+    expected |= {"short": 1, "one": 1}
+    found = count_here(urls, range_bytes=range_bytes, workers=workers)
+    assert found.words == expected
+    wanted = gets(server)
+    assert len(set(wanted)) == len(wanted), "a part was read twice"
+    assert 2 <= server.most_at_once <= 4
+
+
+def test_a_word_that_reaches_over_parts_of_a_file(server: WebServer) -> None:
+    word = "é" * (6 << 20)
+    url = server.put("/text.txt", f"one {word} two".encode())
+    for range_bytes in (1 << 40, 3_000_000):
+        assert count_here(url, range_bytes=range_bytes).words == {"one": 1, word: 1, "two": 1}
+
+
+def test_files_that_are_left_out_are_not_read(server: WebServer) -> None:
+    """Of a file that looks binary only the head is read, and what was foretold of it is dropped."""
+    urls = [server.put("/binary", b"nul \0" + b"x " * (20 << 20))]
+    urls += [server.put(f"/{number}.txt", b"text ") for number in range(9)]
+    assert count_here(urls, skip_binary=True).words == {"text": 9}
+    wanted = gets(server)
+    assert len(set(wanted)) == len(wanted)
+    assert len([path for path, _ in wanted if path == "/binary"]) <= 6  # of eleven
+
+
+def test_stores_are_asked_for_several_files_at_once(server: WebServer) -> None:
+    urls = [server.put(f"/{number}.txt", b"a text " * 10) for number in range(32)]
+    server.delay = 0.05
+    begin = time.monotonic()
+    found = listed(urls, range_bytes=10)
+    # One after the other this takes 64 times the delay.
+    assert time.monotonic() - begin < 1.6
+    assert [file.path.decode() for file in found.files] == urls
+    assert all(file.is_plain for file in found.files)
+    assert 2 <= server.most_at_once <= 16
+    # The first error in the order of the paths is the one that is raised.
+    del server.files["/9.txt"], server.files["/11.txt"]
+    with pytest.raises(FileNotFoundError, match="/9.txt"):
+        listed(urls)
+
+
+def test_a_server_that_refuses_or_is_away(spark: SparkSession, server: WebServer) -> None:
+    good = server.put("/good.txt", b"good text")
+    denied = server.put("/denied.txt", b"x")
+    server.errors["/denied.txt"] = 403
+    away = "http://127.0.0.1:1/away.txt"
+    with pytest.raises(OSError, match="denied.txt: .*403"):
+        count_files(spark, denied)
+    found = count_files(spark, [denied, good, away, server.url + "/none.txt"], keep_going=True)
+    assert as_dict(found.counts) == {"good": 1, "text": 1}
+    failures = {row["path"]: row for row in found.failures.collect()}
+    assert {path: row["kind"] for path, row in failures.items()} == {
+        denied: "not_readable",
+        away: "not_readable",
+        server.url + "/none.txt": "not_found",
+    }
+    assert "403" in failures[denied]["message"]
+    assert "connect" in failures[away]["message"].lower()
+
+
+def test_compressed_counts_files_are_read(server: WebServer, spark: SparkSession, tmp_path: Path) -> None:
+    hapax_words.count_text("one two two").save(tmp_path / "a.counts")
+    compressed = gzip.compress((tmp_path / "a.counts").read_bytes())
+    url = server.put("/a.counts.gz", compressed)
+    (tmp_path / "b.counts.gz").write_bytes(compressed)
+    assert as_dict(read_counts(spark, [url, str(tmp_path)])) == {"one": 3, "two": 6}
+    broken = server.put("/b.counts", compressed[:-9])
+    with pytest.raises(Exception, match="/b.counts: "):
+        read_counts(spark, broken).collect()

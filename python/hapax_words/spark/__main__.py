@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _check_output(chosen: argparse.Namespace) -> None:
     """Raises an error if writing would replace something else than the words of an earlier run."""
-    from ._remote import is_url, local_path
+    from ._urls import is_url, local_path
 
     output = os.fsencode(chosen.output)
     if is_url(output):

@@ -2,7 +2,7 @@
 
 import os
 from _collections_abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow
 
@@ -10,12 +10,15 @@ from .. import Counts, Error, _hapax
 from .._advice import Advice
 from .._notices import log_notices, notices_of
 from .._paths import shown_path
+from ._failures import OF_THE_MACHINE, Failure, reason_of
 from ._how import How
 from ._pieces import Piece, unpack
-from ._remote import open_remote
+from ._read_ahead import ReadAhead
 from ._rows import ROW_TYPES, rows_of
 from ._shuffle import Shuffle
-from ._state import check_state
+from ._state import add_way_out, check_state, with_way_out
+from ._stores import Stores
+from ._threads import in_threads
 
 FAILURE_TYPES = (
     ("path", pyarrow.string()),
@@ -25,19 +28,8 @@ FAILURE_TYPES = (
     ("message", pyarrow.string()),
 )
 
-# Failures of a machine and not of a piece: they fail the task, and Spark runs it again.
-_OF_THE_MACHINE = ("out_of_memory", "system", "worker_lost", "overflow", "cancelled")
-
 # Notices of pieces that were not counted, or not as a whole.
 _FAILED = ("unreadable", "partly_counted", "grown")
-
-
-class Failure(NamedTuple):
-    """A piece that was left out, and why."""
-
-    piece: Piece
-    kind: str
-    message: str
 
 
 def count_pieces(
@@ -45,13 +37,13 @@ def count_pieces(
     packed: list[bytes],
     how: How,
     shuffle: Shuffle,
-    storage_options: dict[str, Any],
+    stores: Stores,
 ) -> Iterator[pyarrow.RecordBatch]:
     """Counts the pieces of each task in the batches, and gives the rows for Spark's shuffle. With
     ``keep_going`` also a row for each failure, of which only its own columns are not null."""
     for batch in batches:
         for task in batch.column(0).to_pylist():
-            job = _Task(unpack(packed[task]), how, storage_options)
+            job = _Task(unpack(packed[task]), how, stores)
             counts = job.counted()
             log_notices(counts)
             for rows in rows_of(counts, task, shuffle):
@@ -63,11 +55,11 @@ def count_pieces(
 class _Task:
     """One native count of all pieces. If pieces fail and the rest is to be counted, another one."""
 
-    def __init__(self, pieces: list[Piece], how: How, storage_options: dict[str, Any]) -> None:
+    def __init__(self, pieces: list[Piece], how: How, stores: Stores) -> None:
         self.failures: list[Failure] = []
         self._pieces = pieces
         self._how = how
-        self._storage_options = storage_options
+        self._stores = stores
 
     def counted(self) -> Counts:
         """The counts of all pieces that did not fail: of each as a whole."""
@@ -78,9 +70,10 @@ class _Task:
                 self._leave_out(error.failed)
                 continue
             except Error as error:
-                if not self._how.keep_going or error.input is None or error.kind in _OF_THE_MACHINE:
+                add_way_out(error)
+                if not self._how.keep_going or error.input is None or error.kind in OF_THE_MACHINE:
                     raise
-                self._leave_out({error.input: (error.kind, str(error))})
+                self._leave_out({error.input: (error.kind, reason_of(error))})
                 continue
             if not self._how.keep_going:
                 return counts
@@ -88,11 +81,14 @@ class _Task:
             if not notices:
                 return counts
             for notice in notices:
-                if notice.error in _OF_THE_MACHINE:
+                if notice.error in OF_THE_MACHINE:
                     raise RuntimeError(str(notice))
             self._leave_out(
                 {
-                    notice.input: (notice.error or "input_changed", notice.text or str(notice))
+                    notice.input: (
+                        notice.error or "input_changed",
+                        with_way_out(notice.text or str(notice)),
+                    )
                     for notice in notices
                     if notice.input is not None
                 }
@@ -102,42 +98,49 @@ class _Task:
 
     def _leave_out(self, failed: dict[int, tuple[str, str]]) -> None:
         for index, (kind, message) in sorted(failed.items()):
-            self.failures.append(Failure(self._pieces[index], kind, message))
+            piece = self._pieces[index]
+            path = shown_path(os.fsdecode(piece.path))
+            message = message.encode("utf-8", "replace").decode()
+            self.failures.append(Failure(path, piece.begin, piece.end, kind, message))
         self._pieces = [piece for i, piece in enumerate(self._pieces) if i not in failed]
 
     def _count(self) -> Counts:
         self._check_remote()
-        with Advice("count"):
-            counts = Counts(_hapax.count_pieces(self._how.options(), self._inputs(), None, None))
+        with ReadAhead(self._pieces, self._stores, self._how.workers) as ahead, Advice("count"):
+            inputs = self._inputs(ahead)
+            counts = Counts(_hapax.count_pieces(self._how.options(), inputs, None, None))
         _hapax.set_caller(counts, "count")
         self._check_remote()
         return counts
 
     def _check_remote(self) -> None:
         """Checks each remote file once, however many pieces of it there are."""
-        errors: dict[bytes, Exception | None] = {}
-        for piece in self._pieces:
-            if piece.is_remote and piece.path not in errors:
-                errors[piece.path] = None
-                try:
-                    check_state(piece, self._storage_options)
-                except Exception as error:
-                    if not self._how.keep_going:
-                        raise
-                    errors[piece.path] = error
-        failed = {
-            index: failure_of(found)
-            for index, piece in enumerate(self._pieces)
-            if (found := errors.get(piece.path)) is not None
-        }
-        if failed:
-            raise _PiecesFailed(failed)
+        files = {piece.path: piece for piece in self._pieces if piece.is_remote}
+        found = in_threads(self._error_of, files.values())
+        errors = {path: error for path, error in zip(files, found, strict=True) if error}
+        if errors:
+            raise _PiecesFailed(
+                {
+                    index: (errors[piece.path].kind, reason_of(errors[piece.path]))
+                    for index, piece in enumerate(self._pieces)
+                    if piece.path in errors
+                }
+            )
 
-    def _inputs(self) -> _hapax.Pieces:
+    def _error_of(self, piece: Piece) -> Error | None:
+        try:
+            check_state(piece, self._stores)
+        except Error as error:
+            if not self._how.keep_going or error.kind in OF_THE_MACHINE:
+                raise
+            return error
+        return None
+
+    def _inputs(self, ahead: ReadAhead) -> _hapax.Pieces:
         inputs = _hapax.Pieces()
         for index, piece in enumerate(self._pieces):
             if piece.is_remote:
-                file = _Object(self, index, os.fsdecode(piece.path))
+                file = _Object(self, ahead, index)
                 if piece.is_whole:
                     inputs.add_object(file, piece.file_bytes, piece.path)
                 else:
@@ -152,18 +155,11 @@ class _Task:
                 inputs.add_range(piece.path, piece.begin, piece.end, identity)
         return inputs
 
-    def fail(self, index: int, error: Exception) -> None:
+    def fail(self, index: int, error: Error) -> None:
         """Raises the error of a piece, or what makes counted() leave it out."""
-        if not self._how.keep_going:
+        if not self._how.keep_going or error.kind in OF_THE_MACHINE:
             raise error
-        raise _PiecesFailed({index: failure_of(error)}) from error
-
-
-def failure_of(error: Exception) -> tuple[str, str]:
-    """The kind and the message of an error."""
-    if isinstance(error, FileNotFoundError):
-        return "not_found", str(error)
-    return error.kind if isinstance(error, Error) else "not_readable", str(error)
+        raise _PiecesFailed({index: (error.kind, reason_of(error))}) from error
 
 
 class _PiecesFailed(Exception):
@@ -177,17 +173,14 @@ class _PiecesFailed(Exception):
 class _Object:
     """A remote file for the native count, which reads it in the thread of the task."""
 
-    def __init__(self, task: _Task, index: int, url: str) -> None:
-        self._task, self._index, self._url = task, index, url
-        self._file: Any = None
+    def __init__(self, task: _Task, ahead: ReadAhead, index: int) -> None:
+        self._task, self._ahead, self._index = task, ahead, index
 
     def read_at(self, offset: int, length: int) -> Any:
         """Bytes of the file."""
         try:
-            if self._file is None:
-                self._file = open_remote(self._url, self._task._storage_options)
-            return self._file.read_at(offset, length)
-        except Exception as error:
+            return self._ahead.read(self._index, offset, length)
+        except Error as error:
             self._task.fail(self._index, error)
 
 
@@ -196,21 +189,11 @@ def _with_failure_columns(rows: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
 
 
 def _failure_rows(failures: list[Failure]) -> pyarrow.RecordBatch:
-    values = [
-        (
-            shown_path(os.fsdecode(piece.path)),
-            piece.begin,
-            piece.end,
-            kind,
-            message.encode("utf-8", "replace").decode(),
-        )
-        for piece, kind, message in failures
-    ]
     columns = [
         pyarrow.array(column, kind)
-        for column, (_, kind) in zip(zip(*values, strict=True), FAILURE_TYPES, strict=True)
+        for column, (_, kind) in zip(zip(*failures, strict=True), FAILURE_TYPES, strict=True)
     ]
-    return _batch([pyarrow.nulls(len(values), kind) for _, kind in ROW_TYPES] + columns)
+    return _batch([pyarrow.nulls(len(failures), kind) for _, kind in ROW_TYPES] + columns)
 
 
 def _batch(columns: list[pyarrow.Array]) -> pyarrow.RecordBatch:

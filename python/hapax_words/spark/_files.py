@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple, overload
 
-from .._options import switch, whole_number
-from .._paths import shown_path
+from .._options import choice, switch, whole_number
+from .._paths import path_list
 from ._executors import in_executors
+from ._failures import FAILURES
 from ._how import How
 from ._listing import list_inputs
-from ._pieces import cut
 from ._plan import make_plan
 from ._session import check_python, processors_per_task
 from ._shuffle import ROWS, merged
+from ._state import IDENTITIES
+from ._stores import stores_for
+from ._urls import is_url
 
 if TYPE_CHECKING:
     from _collections_abc import Iterable, Mapping
@@ -20,10 +24,7 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, SparkSession
 
-    from .._notices import Notice
     from ._listing import Path
-
-FAILURES = "path string, begin bigint, end bigint, kind string, message string"
 
 
 class CountsAndFailures(NamedTuple):
@@ -47,6 +48,7 @@ def count_files(
     tasks: int | None = ...,
     partitions: int | None = ...,
     storage_options: Mapping[str, Any] | None = ...,
+    identity: str = ...,
     keep_going: Literal[False] = ...,
     **count_options: Any,
 ) -> DataFrame: ...
@@ -61,6 +63,7 @@ def count_files(
     tasks: int | None = ...,
     partitions: int | None = ...,
     storage_options: Mapping[str, Any] | None = ...,
+    identity: str = ...,
     keep_going: Literal[True],
     **count_options: Any,
 ) -> CountsAndFailures: ...
@@ -74,6 +77,7 @@ def count_files(
     tasks: int | None = None,
     partitions: int | None = None,
     storage_options: Mapping[str, Any] | None = None,
+    identity: str = "inode",
     keep_going: bool = False,
     **count_options: Any,
 ) -> DataFrame | CountsAndFailures:
@@ -91,14 +95,19 @@ def count_files(
         paths (str, bytes, os.PathLike, or an iterable of them): files and directories, at the same
             place on the driver and on each executor, as on a shared file system. Or URLs that
             fsspec or pyarrow.fs opens there, such as ``"s3://bucket/corpus"``. No default.
-        range_bytes (int): bytes; plain files longer than this are cut into ranges of this length.
-            Default 67108864, which is 64 MiB.
+        range_bytes (int): bytes; plain files longer than this are cut into ranges of at most this
+            length. Default 67108864, which is 64 MiB.
         tasks (int or None): how many tasks count, at most. Default None: one for each slot of the
             cluster, and more for more than 1 GiB of text to a slot.
         partitions (int or None): how many partitions the result has. Default None: one for each
             64 MiB of text, at most two for each slot of the cluster.
         storage_options (mapping or None): arguments for fsspec, such as ``{"anon": True}``. Default
             None: none.
+        identity (str): what must not differ between the listing and a task, so that all tasks count
+            the same files. "inode": the size, the time of modification and the inode. "time" leaves
+            out the inode, for file systems that each machine numbers in its own way. "size" leaves
+            out the time, too. Of a URL the size and the store's tag, such as an ETag; with "size"
+            the size alone. Default "inode".
         keep_going (bool): leave out what cannot be read. Default False: it fails the job.
         **count_options: as for ``hapax_words.count()``: ``case``, ``encoding``, ``strict``,
             ``glob``, ``skip_hidden``, ``follow``, ``skip_binary``, ``decompress`` and
@@ -119,13 +128,13 @@ def count_files(
     """
     range_bytes = whole_number("range_bytes", range_bytes, 1, 2**62)
     how = How.of_files(count_options, switch("keep_going", keep_going), processors_per_task(spark))
+    identity = choice("identity", identity, IDENTITIES)
+    names = path_list("paths", paths)
+    how.options()  # wrong ones are an error before anything is asked of a store
     check_python(spark)
-    options = how.options()
-    stores = dict(storage_options or {})
-    listing = list_inputs(paths, options, range_bytes, stores)
-    pieces = cut(listing.files, range_bytes)
-    text_bytes = sum(piece.cost for piece in pieces)
-    numbers, packed, shuffle = make_plan(spark, pieces, text_bytes, tasks, partitions)
+    stores = stores_for(map(os.fsdecode, filter(is_url, names)), dict(storage_options or {}))
+    files, not_listed = list_inputs(names, how, range_bytes, stores, identity)
+    numbers, packed, shuffle = make_plan(spark, files, range_bytes, tasks, partitions)
     run = in_executors("_count_pieces", "count_pieces", packed, how, shuffle, stores)
     if not keep_going:
         return merged(numbers.mapInArrow(run, ROWS), shuffle)
@@ -133,15 +142,10 @@ def count_files(
     rows = numbers.mapInArrow(run, f"{ROWS}, {FAILURES}").localCheckpoint(eager=True)
     counts = merged(rows.where("bucket is not null").select(*_names(ROWS)), shuffle)
     failures = rows.where("bucket is null").select(*_names(FAILURES))
-    listed = [_failure(notice) for notice in listing.notices if notice.kind == "unreadable"]
-    if listed:
-        failures = spark.createDataFrame(listed, FAILURES).unionAll(failures)
+    if not_listed:
+        failures = spark.createDataFrame(not_listed, FAILURES).unionAll(failures)
     return CountsAndFailures(counts, failures)
 
 
 def _names(schema: str) -> list[str]:
     return [column.split()[0] for column in schema.split(", ")]
-
-
-def _failure(notice: Notice) -> tuple[str, int | None, int | None, str, str]:
-    return shown_path(notice.path), None, None, notice.error or "not_readable", notice.text

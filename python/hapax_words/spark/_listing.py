@@ -6,46 +6,94 @@ from _collections_abc import Iterable
 from typing import NamedTuple
 
 from .. import _hapax
-from .._notices import Notice
-from .._paths import path_list
+from .._errors import Error, make_error
+from .._notices import Notice, log_all
+from .._paths import shown_path
+from ._failures import OF_THE_MACHINE, Failure, reason_of
+from ._how import How
 from ._pieces import File
-from ._remote import is_url, list_url, local_path, open_remote
+from ._remote import Found
+from ._state import IDENTITIES
+from ._stores import Stores, find_files
+from ._threads import in_threads
+from ._urls import is_url, local_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
+    from typing import TypeAlias
 
     Path: TypeAlias = str | bytes | os.PathLike[str]
 
 
 class Listing(NamedTuple):
-    """The files of a job, and what could not be listed."""
+    """The files of a job, and with keep_going what could not be listed."""
 
     files: list[File]
-    notices: list[Notice]
+    failures: list[Failure]
 
 
 def list_inputs(
-    paths: "Path | Iterable[Path]",
-    options: _hapax.Options,
-    range_bytes: int,
-    storage_options: "dict[str, Any]",
+    paths: Iterable[bytes], how: How, range_bytes: int, stores: Stores, identity: str = IDENTITIES[0]
 ) -> Listing:
     """Lists all files, in the order of the paths. Only files longer than a range are opened, to see
     whether they may be cut."""
+    options = how.options()
     files: list[File] = []
-    notices: list[Notice] = []
-    for are_urls, some in itertools.groupby(path_list("paths", paths), is_url):
-        if are_urls:
-            for url in some:
-                files += list_url(os.fsdecode(url), options, storage_options)
+    failures: list[Failure] = []
+    for are_urls, some in itertools.groupby(paths, is_url):
+        found, failed = _of_urls(some, how, stores) if are_urls else _local(some, options)
+        files += found
+        failures += failed
+
+    def looked_at(file: File) -> File:
+        is_plain = _may_be_cut(file, options, stores)
+        return _known_by(file, identity)._replace(is_plain=is_plain)
+
+    are_long = [file.file_bytes > range_bytes for file in files]
+    long = iter(in_threads(looked_at, itertools.compress(files, are_long)))
+    known = [
+        next(long) if is_long else _known_by(file, identity)
+        for file, is_long in zip(files, are_long, strict=True)
+    ]
+    return Listing(known, failures)
+
+
+def _local(paths: Iterable[bytes], options: _hapax.Options) -> tuple[list[File], list[Failure]]:
+    absolute = [_from_here(local_path(path)) for path in paths]
+    listed, found = _hapax.list_files(absolute, options, None)
+    files = [File(path, size, time, inode, "", False) for path, size, time, inode in listed]
+    notices = [Notice(*fields, caller="count") for fields in found]
+    log_all(notices)
+    failures = [
+        Failure(shown_path(notice.path), None, None, notice.error or "not_readable", notice.text)
+        for notice in notices
+        if notice.kind == "unreadable"
+    ]
+    return files, failures
+
+
+def _of_urls(
+    paths: Iterable[bytes], how: How, stores: Stores
+) -> tuple[list[File], list[Failure]]:
+    options = how.options()
+
+    def found_at(url: str) -> list[Found] | Error:
+        try:
+            return find_files(url, stores, options)
+        except Error as error:
+            if not how.keep_going or error.kind in OF_THE_MACHINE:
+                raise
+            return error
+
+    files: list[File] = []
+    failures: list[Failure] = []
+    urls = [os.fsdecode(path) for path in paths]
+    for url, found in zip(urls, in_threads(found_at, urls), strict=True):
+        if isinstance(found, Error):
+            failures.append(Failure(shown_path(url), None, None, found.kind, reason_of(found)))
         else:
-            listed, found = _hapax.list_files(
-                [_from_here(local_path(path)) for path in some], options, None
-            )
-            files += [File(path, size, time, inode, "", False) for path, size, time, inode in listed]
-            notices += [Notice(*fields, caller="count") for fields in found]
-    return Listing([_looked_at(file, options, range_bytes, storage_options) for file in files], notices)
+            files += [File(os.fsencode(f.url), f.size, None, None, f.tag, False) for f in found]
+    return files, failures
 
 
 def _from_here(path: bytes) -> bytes:
@@ -53,19 +101,30 @@ def _from_here(path: bytes) -> bytes:
     return os.path.join(os.getcwdb(), path) if path else path
 
 
-def _looked_at(
-    file: File, options: _hapax.Options, range_bytes: int, storage_options: "dict[str, Any]"
-) -> File:
-    """The same file, and whether it may be cut."""
-    if file.file_bytes <= range_bytes:
-        return file
+def _known_by(file: File, identity: str) -> File:
+    """The same file, with what is compared of it when it is counted."""
+    if identity == "size":
+        return file._replace(modified=None, inode=None, tag="")
+    if is_url(file.path) and not file.tag:
+        raise make_error(
+            "not_readable",
+            "the store does not tell what changes with its content, such as an ETag or a time of "
+            "modification",
+            file.path,
+            None,
+            False,
+            "copy the file to a store that does, or compare the size alone: identity='size'",
+        )
+    return file._replace(inode=None) if identity == "time" else file
+
+
+def _may_be_cut(file: File, options: _hapax.Options, stores: Stores) -> bool:
     try:
-        if file.tag:
-            remote = open_remote(os.fsdecode(file.path), storage_options)
-            head = remote.read_at(0, _hapax.CUT_HEAD_BYTES)
+        if is_url(file.path):
+            head = stores.open(os.fsdecode(file.path)).read_at(0, _hapax.CUT_HEAD_BYTES)
         else:
             with open(file.path, "rb") as local:
                 head = local.read(_hapax.CUT_HEAD_BYTES)
-    except OSError:
-        return file  # the error comes again in its task, with its name
-    return file._replace(is_plain=_hapax.can_be_cut(head, options))
+    except (Error, OSError):
+        return False  # the error comes again in its task, with its name
+    return _hapax.can_be_cut(head, options)

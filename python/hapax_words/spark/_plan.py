@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from .._options import whole_number
-from ._pieces import Piece, default_tasks, pack
+from ._pieces import File
 from ._session import task_slots
+from ._sharing import cost, default_tasks, pack_all
 from ._shuffle import MOST_PARTITIONS, Shuffle, default_partitions, new_shuffle
 
 TYPE_CHECKING = False
@@ -24,17 +25,20 @@ class Plan(NamedTuple):
 
 def make_plan(
     spark: "SparkSession",
-    pieces: list[Piece],
-    text_bytes: int,
+    files: list[File],
+    range_bytes: int,
     tasks: int | None,
     partitions: int | None,
+    text_per_byte: int = 1,
 ) -> Plan:
-    """Checks the numbers of tasks and partitions, or chooses them for so much text."""
+    """Checks the numbers of tasks and partitions, or chooses them for so much text: a byte of a file
+    makes as much work as ``text_per_byte`` of text."""
     slots = task_slots(spark)
+    text_bytes = text_per_byte * sum(cost(file, range_bytes) for file in files)
     if tasks is None:
         tasks = default_tasks(slots, text_bytes)
     if partitions is None:
         partitions = default_partitions(slots, text_bytes)
-    packed = pack(pieces, whole_number("tasks", tasks, 1, MOST_TASKS))
+    packed = pack_all(files, range_bytes, whole_number("tasks", tasks, 1, MOST_TASKS))
     shuffle = new_shuffle(spark, whole_number("partitions", partitions, 1, MOST_PARTITIONS))
     return Plan(spark.range(0, len(packed), 1, len(packed)), packed, shuffle)

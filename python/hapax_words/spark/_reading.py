@@ -4,15 +4,17 @@ import os
 import re
 
 from .._errors import make_error
+from .._options import choice
 from .._paths import path_list
 from ._executors import in_executors
 from ._how import How
 from ._listing import list_inputs
-from ._pieces import cut
 from ._plan import make_plan
-from ._remote import is_url, local_path
 from ._session import check_python, processors_per_task
 from ._shuffle import ROWS, merged
+from ._state import IDENTITIES
+from ._stores import stores_for
+from ._urls import is_url, local_path
 from ._writing import SUCCESS, SUFFIX
 
 TYPE_CHECKING = False
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 NEVER_CUT = 2**62
 # A byte of a counts file makes about as much work, and takes as much memory, as so many of text.
 TEXT_PER_BYTE = 20
+# Counts files may be compressed, as hapax merge reads them.
+GLOBS = (f"*{SUFFIX}", f"*{SUFFIX}.{{gz,bz2,xz,zst,lz4}}")
 _PART = re.compile(rb"part-\d+-[0-9a-f]{32}\.counts")
 
 
@@ -37,6 +41,7 @@ def read_counts(
     tasks: int | None = None,
     partitions: int | None = None,
     storage_options: "Mapping[str, Any] | None" = None,
+    identity: str = "inode",
 ) -> "DataFrame":
     """Reads counts files and adds them up: those of write_counts(), of ``hapax count -f counts``, and
     of ``Counts.save()``.
@@ -44,12 +49,14 @@ def read_counts(
     Args:
         spark (SparkSession): the session. No default.
         paths (str, bytes, os.PathLike, or an iterable of them): counts files, and folders, of which
-            the files are read whose names end with ``.counts``. As for count_files(). No default.
+            the files are read whose names end with ``.counts``, or if they are compressed with
+            ``.counts.gz``, ``.bz2``, ``.xz``, ``.zst`` or ``.lz4``. As for count_files(). No default.
         tasks (int or None): how many tasks read, at most. Default None: one for each slot, and more
             for more than some 50 MB a slot.
         partitions (int or None): how many partitions the result has. Default None: one for each
             3 MB of the files, at most two for each slot of the cluster.
         storage_options (mapping or None): as for count_files(). Default None.
+        identity (str): as for count_files(). Default "inode".
 
     Returns:
         DataFrame: ``word string, count bigint``; each word once with the sum of its counts.
@@ -58,14 +65,16 @@ def read_counts(
         Error: as count_files(). A folder that write_counts() has not finished is an error, too.
     """
     check_python(spark)
+    identity = choice("identity", identity, IDENTITIES)
     names = path_list("paths", paths)
     for path in names:
         _check_finished(path)
-    how = How.of_files({"glob": f"*{SUFFIX}"}, False, processors_per_task(spark))
-    stores = dict(storage_options or {})
-    pieces = cut(list_inputs(names, how.options(), NEVER_CUT, stores).files, NEVER_CUT)
-    text_bytes = TEXT_PER_BYTE * sum(piece.cost for piece in pieces)
-    numbers, packed, shuffle = make_plan(spark, pieces, text_bytes, tasks, partitions)
+    how = How.of_files({"glob": GLOBS}, False, processors_per_task(spark))
+    stores = stores_for(map(os.fsdecode, filter(is_url, names)), dict(storage_options or {}))
+    files = list_inputs(names, how, NEVER_CUT, stores, identity).files
+    numbers, packed, shuffle = make_plan(
+        spark, files, NEVER_CUT, tasks, partitions, TEXT_PER_BYTE
+    )
     run = in_executors("_read_counts", "read_pieces", packed, shuffle, stores)
     return merged(numbers.mapInArrow(run, ROWS), shuffle)
 

@@ -1,39 +1,14 @@
-"""Files that have a URL: what fsspec or pyarrow.fs opens, such as s3://, gs://, hdfs:// and https://.
+"""A file that has a URL, whoever opens it: fsspec (_with_fsspec.py) or pyarrow.fs (_with_pyarrow.py).
+_stores.py chooses. Tested by tests/spark/remote_test.py."""
 
-fsspec is asked first, because it knows what names a file's content, such as its ETag. Everything here
-runs on the driver and in the executors.
-"""
-
+import errno
 import os
-import re
-import urllib.parse
+from _collections_abc import Iterator
 from abc import ABC, abstractmethod
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from .. import _hapax
-from .._errors import make_error
-from ._pieces import File
-
-_URL = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://")
-
-# A listing of fsspec may have these fields, which change with a file's content. The first one found
-# is used.
-_TAGS = (
-    *("ETag", "etag", "Content-MD5", "md5Hash", "checksum", "Digest"),
-    *("Last-Modified", "LastModified", "last_modified", "updated", "mtime", "modified", "created"),
-)
-
-
-def is_url(path: bytes) -> bool:
-    """Whether a path is a URL of a store. file:// is not: that is a local path."""
-    return _URL.match(path) is not None and not path.startswith(b"file://")
-
-
-def local_path(path: bytes) -> bytes:
-    """The path of a file:// URL; any other path as it is."""
-    if not path.startswith(b"file://"):
-        return path
-    return urllib.parse.unquote_to_bytes(urllib.parse.urlsplit(path).path)
+from .._errors import Error, make_error
 
 
 class Found(NamedTuple):
@@ -42,34 +17,29 @@ class Found(NamedTuple):
     url: str
     below: str  # the path below the folder in which it was found; the URL if that is the file's own
     size: int
-    tag: str
+    tag: str  # what changes with the content, such as an ETag; "" if the store tells nothing
 
 
 class RemoteFile(ABC):
-    """A file of a store, or a folder. Open it with open_remote()."""
+    """A file of a store, or a folder. Whatever goes wrong is an Error with the URL."""
 
     def __init__(self, url: str) -> None:
         self.url = url
 
-    @abstractmethod
     def find(self) -> tuple[list[Found], bool]:
         """The files there, sorted by path; and whether it is a folder."""
+        with told(self.url):
+            return self._find()
 
-    @abstractmethod
     def state(self) -> tuple[int, str]:
-        """The size and the tag of the file as it is now. The tag is never empty."""
-
-    @abstractmethod
-    def read(self, offset: int, length: int) -> Any:
-        """Bytes of the file, as an object with the buffer interface. Fewer at the end only."""
-
-    @abstractmethod
-    def open(self) -> Any:
-        """The file, open for reading bytes from its beginning."""
+        """The size and the tag of the file as it is now."""
+        with told(self.url):
+            return self._state()
 
     def read_at(self, offset: int, length: int) -> Any:
-        """As read(), and checks that the store does not give more than was asked for."""
-        content = self.read(offset, length)
+        """Bytes of the file, as an object with the buffer interface. Fewer at the end only."""
+        with told(self.url):
+            content = self._read(offset, length)
         if len(content) > length:
             raise make_error(
                 "not_readable",
@@ -82,118 +52,56 @@ class RemoteFile(ABC):
             )
         return content
 
+    def read_all(self) -> bytes:
+        """All bytes of the file."""
+        with told(self.url), self._open() as file:
+            return bytes(file.read())
 
-class _FsspecFile(RemoteFile):
-    def __init__(self, url: str, options: dict[str, Any]) -> None:
-        import fsspec.core
+    @abstractmethod
+    def _find(self) -> tuple[list[Found], bool]:
+        pass
 
-        super().__init__(url)
-        self._store, self._name = fsspec.core.url_to_fs(url, **options)
+    @abstractmethod
+    def _state(self) -> tuple[int, str]:
+        pass
 
-    def find(self) -> tuple[list[Found], bool]:
-        self._store.invalidate_cache()
-        info = self._store.info(self._name)
-        if info["type"] != "directory":
-            return [Found(self.url, self.url, *self._described(info))], False
-        files = []
-        for name, info in sorted(self._store.find(self._name, detail=True).items()):
-            below = name[len(self._name) :].lstrip("/")
-            url = f"{self.url.rstrip('/')}/{below}"
-            files.append(Found(url, below, *self._described(info)))
-        return files, True
+    @abstractmethod
+    def _read(self, offset: int, length: int) -> Any:
+        pass
 
-    def state(self) -> tuple[int, str]:
-        self._store.invalidate_cache()
-        return self._described(self._store.info(self._name))
-
-    def read(self, offset: int, length: int) -> Any:
-        return self._store.cat_file(self._name, offset, offset + length)
-
-    def open(self) -> Any:
-        return self._store.open(self._name, "rb")
-
-    def _described(self, info: dict[str, Any]) -> tuple[int, str]:
-        if info.get("size") is None:
-            raise OSError(f"{self.url}: the store does not tell its size")
-        for field in _TAGS:
-            value = info.get(field)
-            if value:
-                # A listing may have a number where the state of one file has a datetime.
-                value = value.timestamp() if hasattr(value, "timestamp") else value
-                return int(info["size"]), f"{field}={value}"
-        raise OSError(
-            f"{self.url}: the store does not tell what changes with its content, such as an ETag or a "
-            "time of modification; copy the file to a store that does"
-        )
+    @abstractmethod
+    def _open(self) -> Any:
+        pass
 
 
-class _ArrowFile(RemoteFile):
-    def __init__(self, url: str) -> None:
-        import pyarrow.fs
-
-        super().__init__(url)
-        self._store, self._name = pyarrow.fs.FileSystem.from_uri(url)
-        self._file: Any = None
-
-    def find(self) -> tuple[list[Found], bool]:
-        import pyarrow.fs
-
-        info = self._store.get_file_info(self._name)
-        if info.type != pyarrow.fs.FileType.Directory:
-            return [Found(self.url, self.url, *self._described(info))], False
-        files = []
-        for info in self._store.get_file_info(
-            pyarrow.fs.FileSelector(self._name, recursive=True)
-        ):
-            if info.type == pyarrow.fs.FileType.File:
-                below = info.path[len(self._name) :].lstrip("/")
-                url = f"{self.url.rstrip('/')}/{below}"
-                files.append(Found(url, below, *self._described(info)))
-        return sorted(files, key=lambda file: file.below), True
-
-    def state(self) -> tuple[int, str]:
-        return self._described(self._store.get_file_info(self._name))
-
-    def read(self, offset: int, length: int) -> Any:
-        if self._file is None:
-            self._file = self._store.open_input_file(self._name)
-        return self._file.read_at(length, offset)
-
-    def open(self) -> Any:
-        return self._store.open_input_file(self._name)
-
-    def _described(self, info: Any) -> tuple[int, str]:
-        if info.size is None:
-            raise FileNotFoundError(f"{self.url}: there is no such file")
-        if info.mtime_ns is None:
-            raise OSError(f"{self.url}: the store does not tell when it was modified")
-        return info.size, f"mtime_ns={info.mtime_ns}"
-
-
-def open_remote(url: str, storage_options: dict[str, Any]) -> RemoteFile:
-    """The file or folder at a URL. Nothing is read yet."""
-    scheme = url.partition("://")[0]
+@contextmanager
+def told(url: str) -> Iterator[None]:
+    """Makes an Error with the URL of whatever a library of a store raises."""
     try:
-        return _FsspecFile(url, storage_options)
-    except (ImportError, ValueError) as without:
-        # fsspec is missing, or does not know the scheme, or needs a package for it.
-        try:
-            return _ArrowFile(url)
-        except Exception as error:
-            raise make_error(
-                "not_readable",
-                f"neither fsspec ({without}) nor pyarrow.fs ({error}) opens {scheme}://",
-                os.fsencode(url),
-                None,
-                False,
-                f"install fsspec and its package for {scheme}:// on the driver and each executor",
-            ) from error
+        yield
+    except (Error, MemoryError):
+        raise
+    except Exception as error:
+        raise error_of(url, error) from error
 
 
-def list_url(url: str, options: _hapax.Options, storage_options: dict[str, Any]) -> list[File]:
-    """The file that a URL names, or the files below a folder that a count would take."""
-    found, is_folder = open_remote(url, storage_options).find()
-    if is_folder:
-        taken = _hapax.select_files([os.fsencode(file.below) for file in found], options)
-        found = [file for file, is_taken in zip(found, taken, strict=True) if is_taken]
-    return [File(os.fsencode(file.url), file.size, 0, 0, file.tag, False) for file in found]
+def error_of(url: str, error: Exception) -> Error:
+    """The Error for one of the many exceptions that libraries of stores have."""
+    # fsspec says that a file is not found also if its server cannot be reached: then it has a cause.
+    reason = error.__cause__
+    is_other = (isinstance(reason, OSError) and not isinstance(reason, FileNotFoundError)) or (
+        getattr(reason, "status", 404) not in (404, 410)
+    )
+    if isinstance(error, FileNotFoundError) and not is_other:
+        kind, cause, number = "not_found", "the store has no such file", errno.ENOENT
+    else:
+        kind, cause, number = "not_readable", _sentence(error), getattr(error, "errno", None) or 0
+        if isinstance(error, FileNotFoundError) and isinstance(reason, Exception):
+            cause, number = _sentence(reason), 0
+    return make_error(kind, cause, os.fsencode(url), None, False, "", number)
+
+
+def _sentence(error: Exception) -> str:
+    """What an exception says, on one line, with its class: that often says more."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

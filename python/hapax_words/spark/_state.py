@@ -2,21 +2,30 @@
 
 import errno
 import os
-from typing import Any
 
-from .._errors import make_error
+from .._errors import Error, make_error
 from ._pieces import Piece
-from ._remote import open_remote
+from ._stores import Stores
+
+# What is compared: the size, the time of modification and the inode; the first two; the size alone. Of
+# a remote file the size and its tag; with "size" that alone.
+IDENTITIES = ("inode", "time", "size")
+
+_WAY_OUT = (
+    "if each machine numbers or dates the files of a shared file system in its own way, compare less: "
+    "identity='time' leaves out inodes, identity='size' times too"
+)
 
 
-def check_state(piece: Piece, storage_options: dict[str, Any]) -> None:
+def check_state(piece: Piece, stores: Stores) -> None:
     """Raises InputChangedError if the file is not what it was when it was listed.
 
     To be called before a piece is read and after that.
     """
     if piece.is_remote:
-        size, tag = open_remote(os.fsdecode(piece.path), storage_options).state()
-        is_same = (size, tag) == (piece.file_bytes, piece.tag)
+        size, tag = stores.open(os.fsdecode(piece.path)).state()
+        differs = bool(piece.tag) and tag != piece.tag
+        remedy = ""
     else:
         try:
             status = os.stat(piece.path)
@@ -31,14 +40,36 @@ def check_state(piece: Piece, storage_options: dict[str, Any]) -> None:
                 errno.ENOENT,
             ) from error
         size = status.st_size
-        now = (size, status.st_mtime_ns, status.st_ino)
-        is_same = now == (piece.file_bytes, piece.modified, piece.inode)
-    if not is_same:
-        what = (
-            f"it had {piece.file_bytes} bytes when it was listed and now has {size}"
-            if size != piece.file_bytes
-            else "it was written to, or replaced, after it was listed"
+        differs = piece.modified not in (None, status.st_mtime_ns) or piece.inode not in (
+            None,
+            status.st_ino,
         )
-        raise make_error(
-            "input_changed", what, piece.path, None, False, "count again once nobody writes to it"
-        )
+        remedy = f"; {_WAY_OUT}"
+    if size != piece.file_bytes:
+        what = f"it had {piece.file_bytes} bytes when it was listed and now has {size}"
+        remedy = ""
+    elif differs:
+        what = "it was written to, or replaced, after it was listed"
+    else:
+        return
+    raise make_error(
+        "input_changed",
+        what,
+        piece.path,
+        None,
+        False,
+        f"count again once nobody writes to it{remedy}",
+    )
+
+
+def with_way_out(text: str) -> str:
+    """What the native count says of a file that changed, and what to do if it did not."""
+    are_numbers = "it is another file" in text or "listed: it was modified" in text
+    return f"{text}; {_WAY_OUT}" if are_numbers else text
+
+
+def add_way_out(error: Error) -> None:
+    """The same for an error."""
+    text = with_way_out(error.cause)
+    if text != error.cause:
+        error.remedy += f"; {_WAY_OUT}"

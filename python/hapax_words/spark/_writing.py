@@ -7,8 +7,8 @@ import uuid
 from .._options import choice
 from .._paths import path_bytes
 from ._executors import in_executors
-from ._remote import is_url, local_path
 from ._session import check_python
+from ._urls import is_url, local_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
