@@ -124,6 +124,8 @@ def test_wrong_arguments_say_what_is_there(spark: SparkSession) -> None:
     df = spark.createDataFrame([("a", 1, ["x"], 2)], "text string, n int, l array<string>, word int")
     with pytest.raises(ValueError, match="no column 'txt'; there are text, n, l, word"):
         count_column(df, "txt")
+    with pytest.raises(ValueError, match="no column 'lang'; there are text, n, l, word"):
+        count_column(df, "text", by=["n", "lang"])
     with pytest.raises(ValueError, match="'n' has no texts: it is IntegerType"):
         count_column(df, "n")
     with pytest.raises(ValueError, match="'l' of by cannot be a key: it is array<string>"):

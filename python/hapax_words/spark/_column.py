@@ -91,6 +91,8 @@ def count_column(
 
 
 def _count_groups(df: "DataFrame", column: str, by: list[str], how: How) -> "DataFrame":
+    for key in by:
+        _type_of(df.schema, key)
     keys = df.select(*map(_quoted, by)).schema
     _check_keys(keys)
     from pyspark.sql.functions import col, expr
