@@ -1,11 +1,8 @@
-"""Faults on a cluster: workers and executors that are killed, files that change. Exact or an error."""
+"""Faults on a cluster: workers and executors that are killed. The counts are exact all the same."""
 
-import gzip
 import json
 import os
-import re
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -19,12 +16,9 @@ from pyspark import cloudpickle
 from pyspark.sql import DataFrame, SparkSession
 
 import hapax_words
-from changes import after_listing
 from cluster import Cluster
 from hapax_words.spark import count_files
 from words import as_dict, text_of
-
-SECONDS_TO_FAIL = 60
 
 # The executors do not have this module: Spark sends its functions.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
@@ -244,132 +238,3 @@ def new_stages_now(spark: SparkSession, before: list[dict[str, Any]]) -> list[di
     known = {(stage["stageId"], stage["attemptId"]) for stage in before}
     time.sleep(0.5)
     return [stage for stage in stages(spark) if (stage["stageId"], stage["attemptId"]) not in known]
-
-
-def truncated(file: Path) -> None:
-    os.truncate(file, 5000)
-
-
-def grown(file: Path) -> None:
-    with open(file, "a") as opened:
-        opened.write(" more")
-
-
-def replaced(file: Path) -> None:
-    other = file.with_suffix(".new")
-    other.write_bytes(file.read_bytes())
-    os.utime(other, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns))
-    os.replace(other, file)
-
-
-def touched(file: Path) -> None:
-    os.utime(file, ns=(1, 1))
-
-
-def removed(file: Path) -> None:
-    file.unlink()
-
-
-@pytest.mark.parametrize("change", [truncated, grown, replaced, touched, removed])
-@pytest.mark.parametrize("range_bytes", [1 << 26, 20_000], ids=["whole", "cut"])
-def test_a_file_that_changes_after_it_was_listed(
-    spark: SparkSession, tmp_path: Path, change: Callable[[Path], None], range_bytes: int
-) -> None:
-    (tmp_path / "in").mkdir()
-    for name in ("good.txt", "poison.txt"):
-        (tmp_path / "in" / name).write_text(text_of(9000, 1))
-    counts = count_files(spark, tmp_path / "in", range_bytes=range_bytes)
-    change(tmp_path / "in/poison.txt")
-    begin = time.monotonic()
-    with pytest.raises(Exception, match="poison.txt"):
-        counts.write.parquet(str(tmp_path / "out"))
-    assert time.monotonic() - begin < SECONDS_TO_FAIL
-    assert not (tmp_path / "out/_SUCCESS").exists()
-    assert list((tmp_path / "out").glob("*.parquet")) == []
-
-
-def test_a_corrupt_file_fails_the_job_with_its_name(spark: SparkSession, tmp_path: Path) -> None:
-    (tmp_path / "good.txt").write_text("good")
-    (tmp_path / "poison.gz").write_bytes(gzip.compress(text_of(9000, 1).encode())[:-100])
-    with pytest.raises(Exception, match="poison.gz"):
-        count_files(spark, tmp_path).collect()
-
-
-def test_keep_going_counts_the_rest(
-    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "good.txt").write_text("good words")
-    (tmp_path / "poison.gz").write_bytes(gzip.compress(text_of(9000, 1).encode())[:-100])
-    (tmp_path / "shrunk.txt").write_text(text_of(9000, 2))
-    (tmp_path / "gone.txt").write_text("gone")
-
-    def change() -> None:
-        os.truncate(tmp_path / "shrunk.txt", 30_000)
-        (tmp_path / "gone.txt").unlink()
-
-    after_listing(monkeypatch, change)
-    found = count_files(
-        spark, [tmp_path, tmp_path / "none"], keep_going=True, range_bytes=20_000, tasks=3
-    )
-    assert as_dict(found.counts) == {"good": 1, "words": 1}
-    failures = found.failures.collect()
-    assert found.failures.columns == ["path", "begin", "end", "kind", "message"]
-    by_name: dict[str, set[str]] = {}
-    for row in failures:
-        by_name.setdefault(Path(row["path"]).name, set()).add(row["kind"])
-    assert by_name == {
-        "none": {"not_found"},
-        "poison.gz": {"corrupt_input"},
-        "shrunk.txt": {"input_changed"},
-        "gone.txt": {"not_found"},
-    }
-    ranges = sorted((row["begin"], row["end"]) for row in failures if "shrunk" in row["path"])
-    assert ranges[0][0] == 0
-    assert [end for _, end in ranges[:-1]] == [begin for begin, _ in ranges[1:]]
-
-
-def test_keep_going_without_a_failure(spark: SparkSession, tmp_path: Path) -> None:
-    (tmp_path / "good.txt").write_text("good words")
-    found = count_files(spark, tmp_path, keep_going=True)
-    assert found.failures.collect() == []
-    assert as_dict(found.counts) == {"good": 1, "words": 1}
-
-
-def test_a_python_without_the_package_gives_what_to_set() -> None:
-    """A process that cannot import the package loads the function that Spark sends, and runs it."""
-    from hapax_words.spark._executors import in_executors
-    from hapax_words.spark._how import How
-    from hapax_words.spark._shuffle import Shuffle
-
-    how = How.of_files({}, False, 1)
-    run = in_executors("_count_pieces", "count_pieces", [b""], how, Shuffle([0], 1, 2), {})
-    code = (
-        "import sys; sys.modules['hapax_words'] = None; from pyspark import cloudpickle; "
-        "list(cloudpickle.loads(sys.stdin.buffer.read())(iter([])))"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", code], input=cloudpickle.dumps(run), capture_output=True, check=False
-    )
-    message = result.stderr.decode().splitlines()[-1]
-    assert re.fullmatch(
-        r"ImportError: .* cannot import hapax_words .*install hapax-words .* PYSPARK_PYTHON .*", message
-    )
-
-
-def test_another_version_gives_what_to_install(
-    spark: SparkSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from hapax_words.spark import _executors
-
-    monkeypatch.setattr(_executors, "__version__", "0.0.1")
-    run = _executors.in_executors("_rows", "rows_of")
-    with pytest.raises(Exception, match=r"driver has 0\.0\.1; install the same version for both"):
-        spark.range(1).mapInArrow(run, "id bigint").collect()
-
-
-def test_a_relative_python_is_refused(
-    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYSPARK_PYTHON", "venv/bin/python")
-    with pytest.raises(ValueError, match="'venv/bin/python', a relative path.*set it to an absolute"):
-        count_files(spark, tmp_path)

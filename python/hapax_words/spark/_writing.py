@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 import uuid
 
 from .._options import choice
@@ -28,8 +29,8 @@ def write_counts(
     """Writes a DataFrame of words and counts as a folder of counts files, one for each partition.
 
     ``hapax cat``, ``hapax merge``, ``hapax_words.load()`` and read_counts() read them. If the job
-    fails, the folder stays as it was. A file ``_SUCCESS`` comes last: without it, the driver was
-    killed while it moved the files into place, and read_counts() refuses the folder.
+    fails or is interrupted, the folder stays as it was. A file ``_SUCCESS`` comes last: without it,
+    the driver was killed while it moved the files into place, and read_counts() refuses the folder.
 
     Args:
         df (DataFrame): with the columns ``word`` (string) and ``count`` (bigint). A word may come
@@ -54,6 +55,7 @@ def write_counts(
         raise FileExistsError(f"{target} is not empty; mode='overwrite' replaces its counts files")
     job = uuid.uuid4().hex
     temporary = os.path.join(target, TEMPORARY + job)
+    is_new = not os.path.isdir(target)
     os.makedirs(temporary)
     try:
         run = in_executors("_write_counts", "write_part", temporary, job, case)
@@ -61,20 +63,45 @@ def write_counts(
         moves = {row["temporary"]: row["name"] for row in rows}
         _commit(target, temporary, moves, [name for name in old if name.endswith(SUFFIX)])
     finally:
-        # A task that was started twice may still write there.
-        shutil.rmtree(temporary, ignore_errors=True)
+        _remove(temporary)
+        if is_new and not os.listdir(target):
+            os.rmdir(target)
+
+
+def _remove(folder: str) -> None:
+    """Removes a folder with all in it. A task that was started twice, or is being ended, may still
+    write there for a moment."""
+    for _ in range(50):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.lexists(folder):
+            return
+        time.sleep(0.1)
 
 
 def _commit(target: str, temporary: str, moves: dict[str, str], old: list[str]) -> None:
     """Replaces the old files by the new ones. Names of different jobs differ."""
     success = os.path.join(target, SUCCESS)
-    if os.path.lexists(success):
+    was_finished = os.path.lexists(success)
+    if was_finished:
         os.remove(success)
-    for source, name in moves.items():
-        os.replace(os.path.join(temporary, source), os.path.join(target, name))
+    moved: list[str] = []
+    try:
+        for source, name in moves.items():
+            moved.append(os.path.join(target, name))
+            os.replace(os.path.join(temporary, source), moved[-1])
+    except BaseException:  # also Ctrl-C
+        for path in filter(os.path.lexists, moved):
+            os.remove(path)
+        if was_finished:
+            _touch(success)
+        raise
     for name in old:
         os.remove(os.path.join(target, name))
-    with open(success, "wb"):
+    _touch(success)
+
+
+def _touch(path: str) -> None:
+    with open(path, "wb"):
         pass
 
 
