@@ -74,6 +74,36 @@ def test_formats(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_keep_going_writes_the_rest(tmp_path: Path) -> None:
+    """As hapax count --keep-going does."""
+    corpus = tmp_path / "corpus"
+    (corpus / "sub").mkdir(parents=True)
+    (corpus / "good.txt").write_text("Good words " * 50)
+    (corpus / "binary").write_bytes(b"bi\0nary")
+    (corpus / ".hidden").write_text("hidden")
+    (corpus / "bad.gz").write_bytes(b"\x1f\x8b\x08\0" + b"x" * 100)
+    (corpus / "link").symlink_to("sub")
+    (corpus / "sub/more.txt").write_text("more")
+    command = (corpus, tmp_path / "none", "-o", f"file:{tmp_path}/out", "-f", "counts")
+    flags = ("--keep-going", "--skip-binary", "--skip-hidden", "-L", "--range-bytes", "1K")
+    result = run(*command, *flags, "--identity", "time", "--master", "local[1]")
+    assert result.returncode == 1
+    said = sorted(line for line in result.stderr.splitlines() if line.startswith("hapax: "))
+    assert len(said) == 2
+    assert said[0].startswith(f"hapax: {corpus}/bad.gz: skipped: ")
+    assert said[1].startswith(f"hapax: {tmp_path}/none: skipped: No such file")
+    expected = {"good": 50, "words": 50, "more": 2}
+    assert hapax_words.merge((tmp_path / "out").glob("*.counts")) == expected
+
+
+def test_sizes_are_checked(tmp_path: Path) -> None:
+    for flag in ("--range-bytes", "--decoder-memory"):
+        result = run(tmp_path, "-o", tmp_path / "out", flag, "64 MB")
+        assert result.returncode == 2
+        assert f"argument {flag}: '64 MB' is no size, such as 1000 or 64M" in result.stderr
+
+
+@pytest.mark.slow
 def test_failures_are_one_line(tmp_path: Path) -> None:
     (tmp_path / "bad.gz").write_bytes(b"\x1f\x8b\x08\0" + b"x" * 100)
     for path, why in ((tmp_path / "none", "No such file"), (tmp_path / "bad.gz", "bad.gz")):
@@ -81,4 +111,4 @@ def test_failures_are_one_line(tmp_path: Path) -> None:
         assert result.returncode == 1
         [line] = [line for line in result.stderr.splitlines() if line.startswith("hapax: ")]
         assert str(path) in line and why in line
-        assert not (tmp_path / "out" / "_SUCCESS").exists()
+        assert not (tmp_path / "out").exists()

@@ -3,128 +3,104 @@
 import argparse
 import os
 import re
+import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
-DESCRIPTION = """Counts every distinct word of files on Apache Spark. PATH is a file or a directory
-that the driver and all executors find at the same place, or a URL such as s3://bucket/corpus."""
+from ._arguments import parser
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
 
 # The last line of a traceback: "package.SomeError: message".
 _PYTHON_ERROR = re.compile(r"(hapax_words\.\w+|\w*(Error|Exception|Interrupt)): ")
 
-EPILOG = """examples:
-  python -m hapax_words.spark /data/corpus -o /data/words.parquet
-  python -m hapax_words.spark /data/corpus -o /data/words --format counts --master spark://host:7077
-  hapax merge -o all.counts /data/words/*.counts"""
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command. Returns its exit status."""
-    chosen = _parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments)
+    try:
+        return _run(chosen)
+    except KeyboardInterrupt:
+        # As programs end that do not handle it, so that a shell script ends, too.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+        return 128 + signal.SIGINT
+
+
+def _run(chosen: argparse.Namespace) -> int:
     from pyspark.sql import SparkSession
 
-    from . import count_files, write_counts
+    from ._output import OutputFolder
 
     try:
-        _check_output(chosen)
+        output = OutputFolder(chosen.output)
+        output.check(chosen.paths, chosen.force)
         builder = SparkSession.builder.appName("hapax")
         if chosen.master:
             builder = builder.master(chosen.master)
         spark = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
     except Exception as error:
         return _failed(error)
+    # In a thread, so that Ctrl-C finds this one free to end the job.
+    pool = ThreadPoolExecutor(1)
+    is_done = False
     try:
-        counts = count_files(
-            spark,
-            chosen.paths,
-            tasks=chosen.tasks,
-            partitions=chosen.partitions,
-            case=chosen.case,
-            encoding=chosen.encoding,
-            strict=chosen.strict,
-            glob=chosen.glob,
-        )
-        mode = "overwrite" if chosen.force else "error"
-        if chosen.format == "counts":
-            write_counts(counts, chosen.output, case=chosen.case, mode=mode)
-        elif chosen.format == "csv":
-            counts.write.mode(mode).csv(chosen.output, header=True)
-        else:
-            counts.write.mode(mode).parquet(chosen.output)
+        status = pool.submit(_count, spark, chosen).result()
+        is_done = True
+        return status
     except Exception as error:
         return _failed(error)
     finally:
         spark.stop()
-    return 0
+        pool.shutdown()
+        if not is_done:
+            output.clean()
 
 
-def _check_output(chosen: argparse.Namespace) -> None:
-    """Raises an error if writing would replace something else than the words of an earlier run."""
-    from ._urls import is_url, local_path
+def _count(spark: "SparkSession", chosen: argparse.Namespace) -> int:
+    from . import CountsAndFailures, count_files
 
-    output = os.fsencode(chosen.output)
-    if is_url(output):
-        return
-    folder = os.path.realpath(local_path(output))
-    for path in map(os.fsencode, chosen.paths):
-        if is_url(path):
-            continue
-        source = os.path.realpath(local_path(path))
-        if folder == source or _is_in(folder, source) or _is_in(source, folder):
-            raise ValueError(
-                f"{chosen.output} and the input {os.fsdecode(path)} contain each other; "
-                "write to a folder of its own"
-            )
-    names = os.listdir(folder) if os.path.isdir(folder) else []
-    if not os.path.isdir(folder) and os.path.lexists(folder):
-        raise ValueError(f"{chosen.output} is a file; name a folder to write")
-    if names and not chosen.force:
-        raise ValueError(f"{chosen.output} is not empty; --force replaces it")
-    foreign = [name for name in names if not name.startswith((b"part-", b"_", b"."))]
-    if foreign:
-        raise ValueError(
-            f"{chosen.output} has {os.fsdecode(sorted(foreign)[0])} in it, which is not of Spark; "
-            "write to a folder of its own"
-        )
-
-
-def _is_in(path: bytes, folder: bytes) -> bool:
-    return path.startswith(folder.rstrip(b"/") + b"/")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m hapax_words.spark",
-        description=DESCRIPTION,
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+    found = count_files(
+        spark,
+        chosen.paths,
+        range_bytes=chosen.range_bytes,
+        tasks=chosen.tasks,
+        partitions=chosen.partitions,
+        identity=chosen.identity,
+        keep_going=chosen.keep_going,
+        case=chosen.case,
+        encoding=chosen.encoding,
+        strict=chosen.strict,
+        glob=chosen.glob,
+        skip_hidden=chosen.skip_hidden,
+        follow=chosen.follow,
+        skip_binary=chosen.skip_binary,
+        decompress=chosen.decompress,
+        decoder_memory=chosen.decoder_memory,
     )
-    parser.add_argument("paths", metavar="PATH", nargs="+", help="a file, a directory or a URL")
-    parser.add_argument(
-        "-o", "--output", metavar="OUT", required=True, help="the folder to write"
-    )
-    parser.add_argument(
-        "-f",
-        "--format",
-        choices=("parquet", "counts", "csv"),
-        default="parquet",
-        help="what to write: Parquet, counts files, or CSV; parquet by default",
-    )
-    parser.add_argument("--force", action="store_true", help="replace OUT if it exists")
-    parser.add_argument("--master", metavar="URL", help="the cluster, such as spark://host:7077")
-    parser.add_argument("--tasks", metavar="N", type=int, help="how many tasks count, at most")
-    parser.add_argument("--partitions", metavar="N", type=int, help="how many files OUT has")
-    parser.add_argument("--case", choices=("lower", "keep"), default="lower", help="lower by default")
-    parser.add_argument("--encoding", metavar="NAME", help="the encoding of the text; UTF-8 by default")
-    parser.add_argument("--strict", action="store_true", help="fail if bytes are not valid text")
-    parser.add_argument(
-        "--glob",
-        metavar="PATTERN",
-        action="append",
-        default=[],
-        help="in directories, count only the files that match; !PATTERN leaves files out",
-    )
-    return parser
+    if not isinstance(found, CountsAndFailures):
+        _write(found, chosen)
+        return 0
+    _write(found.counts, chosen)
+    # Ranges of a file that fail, fail in the same way.
+    failures = dict.fromkeys((row["path"], row["message"]) for row in found.failures.collect())
+    for path, message in failures:
+        print(f"hapax: {path}: skipped: {message}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+def _write(counts: "DataFrame", chosen: argparse.Namespace) -> None:
+    from . import write_counts
+
+    mode = "overwrite" if chosen.force else "error"
+    if chosen.format == "counts":
+        write_counts(counts, chosen.output, case=chosen.case, mode=mode)
+    elif chosen.format == "csv":
+        counts.write.mode(mode).csv(chosen.output, header=True)
+    else:
+        counts.write.mode(mode).parquet(chosen.output)
 
 
 def _failed(error: Exception) -> int:

@@ -1,0 +1,76 @@
+"""Ctrl-C: the command and write_counts() leave nothing behind, and the program ends by the signal."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from hapax_words.spark import read_counts, write_counts
+from web_server import WebServer
+from words import as_dict
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("output_format", ["parquet", "counts", "csv"])
+def test_the_command_ends_by_the_signal(tmp_path: Path, output_format: str) -> None:
+    """It waits for a server, in a task."""
+    with WebServer() as server:
+        url = server.put("/text.txt", b"some words")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hapax_words.spark", url, "-o", tmp_path / "out"]
+            + ["--master", "local[1]", "-f", output_format],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        # The driver asks for the state of the file; then the task does, and gets no answer.
+        wait_until(lambda: len(server.requests) == 1)
+        server.delay = 100
+        wait_until(lambda: server.at_once == 1)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGINT
+    assert "Traceback" not in said
+    assert not (tmp_path / "out").exists()
+
+
+def wait_until(condition: object) -> None:
+    assert callable(condition)
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("was_there", [False, True])
+def test_files_are_moved_all_or_not_at_all(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was_there: bool
+) -> None:
+    df = spark.createDataFrame([("one", 1), ("two", 2), ("three", 3)], "word string, count bigint")
+    out = tmp_path / "out"
+    if was_there:
+        write_counts(df.where("word = 'one'").coalesce(1), out)
+    before = sorted(os.listdir(out)) if was_there else []
+    replace = os.replace
+
+    def replace_once(source: str, target: str) -> None:
+        monkeypatch.setattr(os, "replace", interrupt)
+        replace(source, target)
+
+    def interrupt(*unused: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", replace_once)
+    with pytest.raises(KeyboardInterrupt):
+        write_counts(df.repartition(3), out, mode="overwrite")
+    assert os.replace is interrupt
+    if was_there:
+        assert sorted(os.listdir(out)) == before
+        assert as_dict(read_counts(spark, out)) == {"one": 1}
+    else:
+        assert not out.exists()
