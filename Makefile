@@ -160,11 +160,11 @@ python: python-deps
 	@tools/make_environment.sh build/environments/wheel packaging/wheel_requirements.txt
 	$(call compile,python,)
 
-# PYTEST has arguments of pytest, such as a file of tests.
+# JOBS tests run at once, as with CTest. PYTEST has arguments of pytest, such as a file of tests.
 python-test: python-deps
 	@rm -rf build/python/wheels
 	@tools/make_wheel.sh build/python/wheels $(JOBS)
-	tools/test_python.sh python $(PYTEST)
+	tools/test_python.sh python --numprocesses $(JOBS) $(PYTEST)
 
 # On a standalone cluster of the newest Spark: the quick part. `make test-spark` has all.
 check-spark: spark-deps
