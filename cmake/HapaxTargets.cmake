@@ -40,6 +40,11 @@ endif()
 # hapax_layer(text SOURCES a.cc b.cc DEPENDS base LIBRARIES fmt::fmt)
 # declares hapax_text, a static library of the sources in the same folder. It is built only if
 # another target needs it.
+#
+# A build with sanitizers compiles a layer as one file: most of the time goes into headers. Nothing that
+# ships is built so. It finds what is found otherwise, but two files of a layer may not use one name
+# for different things, not even in unnamed namespaces. `make tidy` has Clang's warnings about each
+# file alone. Sources for one level of processors stay alone: their pragmas end with the file.
 function(hapax_layer name)
   cmake_parse_arguments(layer "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
   add_library(hapax_${name} STATIC EXCLUDE_FROM_ALL ${layer_SOURCES})
@@ -47,6 +52,11 @@ function(hapax_layer name)
                                                   "${PROJECT_SOURCE_DIR}/src")
   list(TRANSFORM layer_DEPENDS PREPEND hapax_)
   target_link_libraries(hapax_${name} PUBLIC ${layer_DEPENDS} PRIVATE ${layer_LIBRARIES})
+  if(HAPAX_SANITIZE)
+    set_target_properties(hapax_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+    list(FILTER layer_SOURCES INCLUDE REGEX "_(avx2|avx512|neon|sse4)\\.cc$")
+    set_source_files_properties(${layer_SOURCES} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
 endfunction()
 
 # The code under test is optimised; the tests need not be. GCC 12 gives false alarms about

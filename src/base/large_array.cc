@@ -8,7 +8,7 @@ namespace {
 // Smaller arrays come from operator new.
 constexpr std::size_t kMappedFrom = std::size_t{1} << 20;
 // Larger arrays ask for huge pages. A huge page costs 2 MB, however little is written to it.
-constexpr std::size_t kHugeFrom = std::size_t{4} << 20;
+constexpr std::size_t kHugePagesFrom = std::size_t{4} << 20;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ std::byte* allocate_large(std::size_t bytes) {
   if (memory == MAP_FAILED) {
     throw std::bad_alloc();
   }
-  if (bytes >= kHugeFrom) {
+  if (bytes >= kHugePagesFrom) {
     (void)::madvise(memory, bytes, MADV_HUGEPAGE);  // optional: the system may refuse
   }
   return static_cast<std::byte*>(memory);

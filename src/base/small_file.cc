@@ -11,12 +11,12 @@
 namespace hapax {
 
 std::string read_small_file(const std::string& path) {
-  constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
+  constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;
   constexpr std::size_t kAtOnce = 4096;
   const UniqueFd file(
       retry_on_interrupt([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
   std::string text;
-  while (file && text.size() < kMaxBytes) {
+  while (file && text.size() < kMaxFileBytes) {
     const std::size_t before = text.size();
     text.resize(before + kAtOnce);
     const ssize_t got =

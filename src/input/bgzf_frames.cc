@@ -39,7 +39,7 @@ std::size_t size_by(std::span<const std::uint8_t> extra) {
   return 0;
 }
 
-Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t /*max_memory*/) {
+Frame first_bgzf_frame(std::span<const std::uint8_t> stored, std::uint64_t /*max_memory*/) {
   if (stored.size() < kHeaderBytes) {
     return {.kind = Frame::Kind::kCut};
   }
@@ -85,7 +85,7 @@ class BgzfDecoder final : public FrameDecoder {
 
 }  // namespace
 
-const FrameFormat kBgzfFrames{first_frame,
+const FrameFormat kBgzfFrames{first_bgzf_frame,
                               [] { return std::unique_ptr<FrameDecoder>(new BgzfDecoder); }};
 
 }  // namespace hapax::input

@@ -24,10 +24,10 @@ constexpr Correction kCorrections[] = {
     {"CP875", 0xFC, 0xFC, 0x1A},       {"CP875", 0xFD, 0xFD, 0x1A}, {"TIS-620", 0x80, 0x9F, 0x80},
 };
 
-constexpr std::size_t kMaxBytes = 4;  // of one character in UTF-8
+constexpr std::size_t kMaxUtf8Bytes = 4;  // of one character in UTF-8
 
-struct Character {
-  std::array<char, kMaxBytes> bytes{};
+struct Utf8Character {
+  std::array<char, kMaxUtf8Bytes> bytes{};
   std::uint8_t length = 0;  // 0: not converted yet
 };
 
@@ -44,14 +44,14 @@ class ByteDecoder final : public TextDecoder {
 
   std::size_t decode(std::span<const std::uint8_t> stored, MoreBytes /*more*/,
                      DecodedText& text) override {
-    char* const begin = text.room(kMaxBytes * stored.size());
+    char* const begin = text.room(kMaxUtf8Bytes * stored.size());
     char* to = begin;
     for (const std::uint8_t byte : stored) {
-      Character& character = characters_[byte];
+      Utf8Character& character = characters_[byte];
       if (character.length == 0) {
         character = convert(byte);
       }
-      std::memcpy(to, character.bytes.data(), kMaxBytes);
+      std::memcpy(to, character.bytes.data(), kMaxUtf8Bytes);
       to += character.length;
     }
     text.add(static_cast<std::size_t>(to - begin));
@@ -67,13 +67,13 @@ class ByteDecoder final : public TextDecoder {
     }
   }
 
-  static Character as_character(const char* bytes, std::size_t size) {
-    Character character{.length = static_cast<std::uint8_t>(size)};
+  static Utf8Character as_character(const char* bytes, std::size_t size) {
+    Utf8Character character{.length = static_cast<std::uint8_t>(size)};
     std::memcpy(character.bytes.data(), bytes, size);
     return character;
   }
 
-  Character convert(std::uint8_t byte) {
+  Utf8Character convert(std::uint8_t byte) {
     std::array<char, 32> decoded{};
     char stored = static_cast<char>(byte);
     char* in = &stored;
@@ -83,13 +83,13 @@ class ByteDecoder final : public TextDecoder {
     converter_.reset();
     const bool is_character = converter_.convert(in, in_left, out, room) == 0 &&
                               converter_.flush(out, room) == 0 && out != decoded.data() &&
-                              decoded.size() - room <= kMaxBytes;
+                              decoded.size() - room <= kMaxUtf8Bytes;
     return is_character ? as_character(decoded.data(), decoded.size() - room)
                         : as_character(&kUndecodable, 1);
   }
 
   IconvConverter converter_;
-  std::array<Character, 256> characters_{};
+  std::array<Utf8Character, 256> characters_{};
 };
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace hapax::input {
 namespace {
 
-constexpr std::size_t kWindowBytes = std::size_t{128} << 10;
+constexpr std::size_t kDecoderWindowBytes = std::size_t{128} << 10;
 
 // The number of MiB, rounded up.
 std::string mebibytes(std::uint64_t bytes) {
@@ -22,7 +22,7 @@ DecoderStream::DecoderStream(std::unique_ptr<ByteStream> stored, std::string nam
     : stored_(std::move(stored)),
       name_(std::move(name)),
       format_(std::move(format)),
-      window_(kWindowBytes),
+      window_(kDecoderWindowBytes),
       taken_(start.taken),
       any_member_(start.behind_a_member) {}
 

@@ -7,13 +7,13 @@ namespace {
 
 using namespace std::string_view_literals;
 
-bool starts_with(std::span<const std::uint8_t> head, std::string_view magic) {
+bool begins_with(std::span<const std::uint8_t> head, std::string_view magic) {
   return head.size() >= magic.size() && agrees(head, magic);
 }
 
 bool is_skippable_frame(std::span<const std::uint8_t> head) {
   return head.size() >= 8 && (head[0] & 0xF0) == 0x50 &&
-         starts_with(head.subspan(1), "\x2A\x4D\x18");
+         begins_with(head.subspan(1), "\x2A\x4D\x18");
 }
 
 // zstd and lz4 have the same skippable frames, so the first other frame decides. If a skippable
@@ -71,16 +71,16 @@ Compression detect_compression(std::span<const std::uint8_t> head) {
 
 std::string_view detect_encoding(std::span<const std::uint8_t> head) {
   // UTF-32's little-endian mark begins with UTF-16's.
-  if (starts_with(head, "\xFF\xFE\0\0"sv)) {
+  if (begins_with(head, "\xFF\xFE\0\0"sv)) {
     return "UTF-32LE";
   }
-  if (starts_with(head, "\0\0\xFE\xFF"sv)) {
+  if (begins_with(head, "\0\0\xFE\xFF"sv)) {
     return "UTF-32BE";
   }
-  if (starts_with(head, "\xFF\xFE"sv)) {
+  if (begins_with(head, "\xFF\xFE"sv)) {
     return "UTF-16LE";
   }
-  return starts_with(head, "\xFE\xFF"sv) ? "UTF-16BE" : "";
+  return begins_with(head, "\xFE\xFF"sv) ? "UTF-16BE" : "";
 }
 
 }  // namespace hapax::input

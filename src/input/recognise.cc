@@ -14,33 +14,33 @@ namespace hapax::input {
 namespace {
 
 using namespace std::string_view_literals;
-using Head = std::span<const std::uint8_t>;
+using HeadBytes = std::span<const std::uint8_t>;
 
-bool stands_at(Head head, std::size_t offset, std::string_view magic) {
+bool stands_at(HeadBytes head, std::size_t offset, std::string_view magic) {
   return head.size() >= offset + magic.size() &&
          std::memcmp(head.data() + offset, magic.data(), magic.size()) == 0;
 }
 
-bool starts_with(Head head, std::string_view magic) { return stands_at(head, 0, magic); }
+bool starts_with(HeadBytes head, std::string_view magic) { return stands_at(head, 0, magic); }
 
 bool is_digit(std::uint8_t byte) { return byte >= '0' && byte <= '9'; }
 bool is_line_end(std::uint8_t byte) { return byte == '\n' || byte == '\r'; }
 
 // `magic`, a version such as 1.7, and the end of the line. Prose would continue on the line.
-bool has_version_line(Head head, std::string_view magic) {
+bool has_version_line(HeadBytes head, std::string_view magic) {
   const std::size_t at = magic.size();
   return starts_with(head, magic) && head.size() > at + 3 && is_digit(head[at]) &&
          head[at + 1] == '.' && is_digit(head[at + 2]) && is_line_end(head[at + 3]);
 }
 
-bool is_zip(Head head) {
+bool is_zip(HeadBytes head) {
   const bool is_empty = starts_with(head, "PK\5\6\0\0\0\0"sv);
   return is_empty ||
          (starts_with(head, "PK\3\4") && std::find(head.begin(), head.end(), 0) != head.end());
 }
 
 // Parses an octal number that may follow spaces and ends with a NUL or a space.
-std::optional<unsigned> octal(Head field) {
+std::optional<unsigned> octal(HeadBytes field) {
   std::size_t at = 0;
   while (at < field.size() && field[at] == ' ') {
     ++at;
@@ -56,31 +56,33 @@ std::optional<unsigned> octal(Head field) {
 
 // tar's oldest form has no magic number, so its checksum decides: the sum of the header's 512
 // bytes, where the eight bytes of the checksum count as spaces.
-bool is_tar(Head head) {
+bool is_tar(HeadBytes head) {
   constexpr std::size_t kHeader = 512;
   constexpr std::size_t kSumAt = 148;
   constexpr std::size_t kSumBytes = 8;
   if (head.size() < kHeader || head[0] == 0) {
     return false;
   }
-  const Head field = head.subspan(kSumAt, kSumBytes);
+  const HeadBytes field = head.subspan(kSumAt, kSumBytes);
   const std::optional<unsigned> stated = octal(field);
   if (!stated) {
     return false;
   }
-  const auto sum_of = [](Head bytes) { return std::accumulate(bytes.begin(), bytes.end(), 0U); };
+  const auto sum_of = [](HeadBytes bytes) {
+    return std::accumulate(bytes.begin(), bytes.end(), 0U);
+  };
   return sum_of(head.first(kHeader)) - sum_of(field) + kSumBytes * ' ' == *stated;
 }
 
 // compress(1): the third byte has the maximum bits of a code, 9 to 16, and whether the table may be
 // reset.
-bool is_compress(Head head) {
+bool is_compress(HeadBytes head) {
   return head.size() >= 3 && starts_with(head, "\x1F\x9D") && (head[2] & 0x60) == 0 &&
          (head[2] & 0x1F) >= 9 && (head[2] & 0x1F) <= 16;
 }
 
 // A version, then the dictionary's size: 2 to the power of 12 to 29.
-bool is_lzip(Head head) {
+bool is_lzip(HeadBytes head) {
   return head.size() >= 6 && starts_with(head, "LZIP") && head[4] <= 1 && (head[5] & 0x1F) >= 12 &&
          (head[5] & 0x1F) <= 29;
 }
@@ -90,7 +92,7 @@ bool is_extension(std::string_view path, std::string_view extension) {
 }
 
 // Whether there are bytes that UTF-8 text does not have: controls, or invalid UTF-8.
-bool is_no_text(Head head) {
+bool is_no_text(HeadBytes head) {
   const std::uint8_t* at = head.data();
   const std::uint8_t* const end = at + head.size();
   while (at < end) {
@@ -108,10 +110,10 @@ bool is_no_text(Head head) {
 
 // Neither format has a magic number, so the name decides, unless the bytes are text. lzma begins
 // with its properties and the dictionary's size.
-bool is_brotli(Head head, std::string_view path) {
+bool is_brotli(HeadBytes head, std::string_view path) {
   return is_extension(path, ".br") && is_no_text(head);
 }
-bool is_lzma(Head head, std::string_view path) {
+bool is_lzma(HeadBytes head, std::string_view path) {
   return is_extension(path, ".lzma") && head.size() > 13 && head[0] < 225 && is_no_text(head);
 }
 
@@ -181,7 +183,7 @@ void add_unit(Units& units, std::uint32_t unit) {
   }
 }
 
-Units units_of(Head head, const WideForm& form) {
+Units units_of(HeadBytes head, const WideForm& form) {
   Units units;
   for (std::size_t at = 0; at + form.width <= head.size() && !units.is_impossible;
        at += form.width) {
@@ -242,7 +244,7 @@ std::string_view format_name(LooksLike looks_like) {
   return name_in<LooksLike>(kNames, looks_like);
 }
 
-LooksLike recognise_format(Head head, std::string_view path) {
+LooksLike recognise_format(HeadBytes head, std::string_view path) {
   for (const Magic& magic : kMagics) {
     if (starts_with(head, magic.bytes)) {
       return magic.format;
@@ -260,7 +262,7 @@ LooksLike recognise_format(Head head, std::string_view path) {
                                                  : LooksLike::kNothing;
 }
 
-LooksLike recognise_twice(Head head, Compression outer) {
+LooksLike recognise_twice(HeadBytes head, Compression outer) {
   if (detect_compression(head) == Compression::kNone) {
     return LooksLike::kNothing;
   }
@@ -281,7 +283,7 @@ LooksLike recognise_twice(Head head, Compression outer) {
   return LooksLike::kNothing;
 }
 
-LooksLike recognise_wide_text(Head head) {
+LooksLike recognise_wide_text(HeadBytes head) {
   if (std::find(head.begin(), head.end(), 0) == head.end()) {
     return LooksLike::kNothing;
   }

@@ -9,10 +9,10 @@
 namespace hapax::input {
 namespace {
 
-constexpr std::uint8_t kEscape = 0x1B;
+constexpr std::uint8_t kEscapeByte = 0x1B;
 
-bool is_text(std::uint8_t byte) {
-  return (byte >= 0x20 && byte < 0x7F) || (byte >= '\t' && byte <= '\r') || byte == kEscape;
+bool is_text_byte(std::uint8_t byte) {
+  return (byte >= 0x20 && byte < 0x7F) || (byte >= '\t' && byte <= '\r') || byte == kEscapeByte;
 }
 
 // The bytes after an escape, and the first encoding that has the sequence.
@@ -33,12 +33,12 @@ constexpr std::array kSequences = {
 }  // namespace
 
 LooksLike recognise_iso2022(std::span<const std::uint8_t> head) {
-  auto escape = std::find(head.begin(), head.end(), kEscape);
-  if (escape == head.end() || !std::all_of(head.begin(), head.end(), is_text)) {
+  auto escape = std::find(head.begin(), head.end(), kEscapeByte);
+  if (escape == head.end() || !std::all_of(head.begin(), head.end(), is_text_byte)) {
     return LooksLike::kNothing;
   }
   LooksLike found = LooksLike::kNothing;
-  for (; escape != head.end(); escape = std::find(escape + 1, head.end(), kEscape)) {
+  for (; escape != head.end(); escape = std::find(escape + 1, head.end(), kEscapeByte)) {
     const std::string_view rest(reinterpret_cast<const char*>(&*escape) + 1,
                                 static_cast<std::size_t>(head.end() - escape) - 1);
     const auto* const known =

@@ -17,12 +17,12 @@
 namespace hapax::input {
 namespace {
 
-constexpr std::size_t kWindowBytes = std::size_t{64} << 10;
+constexpr std::size_t kTranscodeWindowBytes = std::size_t{64} << 10;
 
 class TranscodeStream final : public ByteStream {
  public:
   TranscodeStream(std::unique_ptr<ByteStream> stored, std::unique_ptr<TextDecoder> decoder)
-      : stored_(std::move(stored)), decoder_(std::move(decoder)), window_(kWindowBytes) {}
+      : stored_(std::move(stored)), decoder_(std::move(decoder)), window_(kTranscodeWindowBytes) {}
 
   Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
     for (;;) {

@@ -24,7 +24,7 @@ std::uint64_t max_decoded_bytes(std::span<const std::uint8_t> stored) {
   enum Type : std::uint8_t { kRaw, kRepeated, kCompressed };
   const std::uint64_t block_bytes = std::min(kMaxBlockBytes, zstd_window(stored));
   std::uint64_t decoded = 0;
-  // After the magic number, the flags and the window: first_frame() takes no dictionary.
+  // After the magic number, the flags and the window: first_zstd_frame() takes no dictionary.
   std::size_t at = kZstdMagicBytes + 2;
   for (bool is_last = false; !is_last && stored.size() >= at + kBlockHeaderBytes;) {
     const std::uint64_t block = zstd_number(stored, at, kBlockHeaderBytes);
@@ -54,7 +54,7 @@ bool has_dictionary_field(std::span<const std::uint8_t> stored) {
          (stored[kZstdMagicBytes] & 3) != 0;
 }
 
-Frame first_frame(std::span<const std::uint8_t> stored, std::uint64_t max_memory) {
+Frame first_zstd_frame(std::span<const std::uint8_t> stored, std::uint64_t max_memory) {
   const std::uint64_t window = zstd_window(stored);
   const bool is_known = may_begin_frame(stored) && !exceeds(window, kMaxZstdWindow) &&
                         !exceeds(window, max_memory) && !has_dictionary_field(stored);
@@ -99,7 +99,7 @@ class ZstdDecoder final : public FrameDecoder {
 
 }  // namespace
 
-const FrameFormat kZstdFrames{first_frame,
+const FrameFormat kZstdFrames{first_zstd_frame,
                               [] { return std::unique_ptr<FrameDecoder>(new ZstdDecoder); }};
 
 }  // namespace hapax::input

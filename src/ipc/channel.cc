@@ -18,7 +18,7 @@
 namespace hapax::ipc {
 namespace {
 
-constexpr std::size_t kMaxParts = 4;
+constexpr std::size_t kMaxSentParts = 4;
 // The system limits it further. Large, so that sending a block of text seldom waits.
 constexpr int kSocketBufferBytes = 1 << 20;
 
@@ -96,9 +96,9 @@ Result<std::pair<Channel, Channel>> Channel::pair() {
 
 Result<void> Channel::send(std::uint32_t kind, std::initializer_list<Bytes> body,
                            std::span<const int> descriptors) {
-  assert(body.size() <= kMaxParts && descriptors.size() <= kMaxDescriptors);
+  assert(body.size() <= kMaxSentParts && descriptors.size() <= kMaxDescriptors);
   MessageHead head{kind, static_cast<std::uint32_t>(descriptors.size()), 0};
-  std::array<iovec, kMaxParts + 1> vectors{};
+  std::array<iovec, kMaxSentParts + 1> vectors{};
   std::size_t used = 1;
   for (const Bytes part : body) {
     head.body_bytes += part.size();

@@ -39,15 +39,15 @@ std::uint64_t key_of(const TableSet& tables, const table::Slot& slot, Order orde
 }
 
 // A range of a table's slots of one kind.
-struct Part {
+struct SlotRange {
   table::TableView table;
   table::SlotView slots;
   std::uint64_t begin;
   std::uint64_t end;
 };
 
-std::vector<Part> parts_of(const TableSet& tables) {
-  std::vector<Part> parts;
+std::vector<SlotRange> slot_ranges_of(const TableSet& tables) {
+  std::vector<SlotRange> parts;
   for (const table::TableView& table : tables.tables) {
     for (const table::SlotView& slots : table.slots()) {
       for (std::uint64_t begin = 0; begin < slots.size; begin += kSlotsOfAPart) {
@@ -59,7 +59,7 @@ std::vector<Part> parts_of(const TableSet& tables) {
 }
 
 template <typename Take>
-void visit(const Part& part, const Selection& selection, Take&& take) {
+void visit(const SlotRange& part, const Selection& selection, Take&& take) {
   for (std::uint64_t i = part.begin; i < part.end; ++i) {
     const table::Slot& slot = part.slots[i];
     if (slot.used()) {
@@ -72,9 +72,9 @@ void visit(const Part& part, const Selection& selection, Take&& take) {
 }
 
 // The array into which tasks copy the entries that they have found.
-class Entries {
+class EntryCollector {
  public:
-  explicit Entries(std::size_t most) : entries_(most) {}
+  explicit EntryCollector(std::size_t most) : entries_(most) {}
 
   void add(std::span<const SortEntry> found) {
     std::copy(found.begin(), found.end(),
@@ -92,8 +92,8 @@ class Entries {
 
 // Writes every slot to `found` and keeps only the selected ones. A branch on the selection would be
 // mispredicted often.
-void collect_part(const TableSet& tables, const Part& part, const Selection& selection,
-                  Entries& out) {
+void collect_part(const TableSet& tables, const SlotRange& part, const Selection& selection,
+                  EntryCollector& out) {
   constexpr std::uint64_t kTogether = 512;  // 8 KB of the stack
   const bool all = selection.min_count <= 1 && selection.min_length <= 1;
   std::array<SortEntry, kTogether> found;
@@ -134,8 +134,8 @@ struct Histogram {
   }
 };
 
-Histogram histogram_of(const std::vector<Part>& parts, const Selection& selection, unsigned workers,
-                       const std::stop_token& stop) {
+Histogram histogram_of(const std::vector<SlotRange>& parts, const Selection& selection,
+                       unsigned workers, const std::stop_token& stop) {
   std::vector<Histogram> found(parts.size());
   const auto count_part = [&](std::size_t i) {
     visit(parts[i], selection, [&](const WordCount& entry, const table::Slot&) {
@@ -163,7 +163,7 @@ bool EntryLess::less_by_slot(const SortEntry& a, const SortEntry& b) const {
 
 Collected collect_entries(const TableSet& tables, const Selection& selection, unsigned workers,
                           const std::stop_token& stop) {
-  const std::vector<Part> parts = parts_of(tables);
+  const std::vector<SlotRange> parts = slot_ranges_of(tables);
   Collected collected;
   Selection taken = selection;
   std::uint64_t most = tables.size();
@@ -176,7 +176,7 @@ Collected collect_entries(const TableSet& tables, const Selection& selection, un
     taken.min_count = std::max(taken.min_count, histogram.reached_by(*selection.first));
     most = histogram.reaching(taken.min_count);
   }
-  Entries entries(most);
+  EntryCollector entries(most);
   const auto collect = [&](std::size_t i) { collect_part(tables, parts[i], taken, entries); };
   parallel_for(workers, parts.size(), collect, stop);
   collected.entries = entries.take();

@@ -16,20 +16,20 @@ using Entries = LargeArray<SortEntry>;
 using Numbers = LargeArray<std::uint32_t>;
 
 // The number of entries that one task handles at a time.
-constexpr std::size_t kEntriesOfAPart = std::size_t{1} << 16;
+constexpr std::size_t kEntriesAtOnce = std::size_t{1} << 16;
 
 // The partition of each entry.
 Numbers partitions_of(const Entries& entries, const TableSet& tables, std::uint64_t seed,
                       std::uint32_t partitions, unsigned workers, const std::stop_token& stop) {
   Numbers numbers(entries.size());
   const auto find = [&](std::size_t part) {
-    const std::size_t begin = part * kEntriesOfAPart;
-    const std::size_t end = std::min(begin + kEntriesOfAPart, entries.size());
+    const std::size_t begin = part * kEntriesAtOnce;
+    const std::size_t end = std::min(begin + kEntriesAtOnce, entries.size());
     for (std::size_t i = begin; i < end; ++i) {
       numbers[i] = partition_of(tables.word_of(*entries[i].slot), seed, partitions);
     }
   };
-  parallel_for(workers, (entries.size() + kEntriesOfAPart - 1) / kEntriesOfAPart, find, stop);
+  parallel_for(workers, (entries.size() + kEntriesAtOnce - 1) / kEntriesAtOnce, find, stop);
   return numbers;
 }
 
