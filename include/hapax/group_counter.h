@@ -46,6 +46,9 @@ class HAPAX_API GroupCounter {
   // The memory that words and counts take, in bytes. It grows with the number of different words in
   // each group, so a caller with little memory calls next() when it is large, and adds counts up.
   std::uint64_t memory_bytes() const;
+  // Whether the addresses that the process may use (ulimit -v) are not enough for twice as many
+  // words. A caller who then calls next() can go on within little memory.
+  bool is_nearly_full() const;
 
   // Replaces the content of `batch` by some of the words so far, at least one and at most 65,536,
   // and reuses its memory. Each word comes once for each group, in an order that means nothing.

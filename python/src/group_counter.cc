@@ -88,6 +88,7 @@ class Groups {
   }
 
   std::uint64_t memory_bytes() const { return counter_.memory_bytes() + numbers_.memory_bytes(); }
+  bool is_nearly_full() const { return counter_.is_nearly_full(); }
 
  private:
   Result<void> add_rows(const std::vector<TextColumn>& columns,
@@ -135,6 +136,7 @@ void bind_group_counter(nb::module_& module) {
            nb::sig("def __init__(self, options: Options, stop: object | None) -> None"))
       .def("add", &Groups::add, MayCallPython(), nb::arg("schema"), nb::arg("array"))
       .def_prop_ro("memory_bytes", &Groups::memory_bytes)
+      .def_prop_ro("is_nearly_full", &Groups::is_nearly_full)
       .def(
           "__iter__", [](nb::handle self) { return nb::borrow(self); },
           nb::sig("def __iter__(self) -> GroupCounter"))

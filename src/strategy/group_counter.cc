@@ -260,6 +260,15 @@ std::uint64_t GroupCounter::memory_bytes() const {
   return state_->tables == nullptr ? 0 : state_->tables->budget.used();
 }
 
+bool GroupCounter::is_nearly_full() const {
+  if (!state_->table) {
+    return false;
+  }
+  table::Words twice = state_->table->words();
+  twice.add(state_->table->words());
+  return !state_->table->has_addresses_for(twice);
+}
+
 Result<bool> GroupCounter::next(GroupColumns& batch) {
   return without_exceptions([&] { return state_->next(batch); });
 }

@@ -3,14 +3,17 @@
 import datetime
 import decimal
 import random
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow
 import pytest
 
 from hapax_words.spark import _count_groups
+from hapax_words.spark._executors import in_executors
 from hapax_words.spark._how import How
 from words import counted, text_of
 
@@ -88,6 +91,35 @@ def test_memory_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     in_parts = list(_count_groups.count_groups(iter(batches), HOW))
     assert len(in_parts) > len(at_once) == 1
     assert added_up(in_parts) == added_up(at_once) == expected(batches)
+
+
+def test_it_counts_within_little_memory() -> None:
+    """A limit on addresses, as spark.executor.pyspark.memory sets it."""
+    code = (
+        "import pyarrow, resource\n"
+        "from hapax_words.spark import _count_groups, _how\n"
+        "texts = [' '.join(f'w{row}x{i}' for i in range(20)) for row in range(1000)]\n"
+        "def batches():\n"
+        "    for key in range(200):\n"
+        "        keys = pyarrow.array([key] * 1000)\n"
+        "        yield pyarrow.RecordBatch.from_arrays([keys, texts], names=['key0', 'text'])\n"
+        "texts = pyarrow.array(texts)\n"
+        "with open('/proc/self/statm') as file: used = int(file.read().split()[0]) * 4096\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (used + (200 << 20),) * 2)\n"
+        "found = _count_groups.count_groups(batches(), _how.How.of_texts({}, 1))\n"
+        "print(sum(batch.num_rows for batch in found))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("4000000\n", "")
+
+
+def test_too_little_memory_says_what_to_set() -> None:
+    def batches() -> Iterator[pyarrow.RecordBatch]:
+        raise MemoryError("no room")
+        yield
+
+    with pytest.raises(MemoryError, match=r"\(no room\); raise spark.executor.pyspark.memory if it is set"):
+        list(in_executors("_count_groups", "count_groups", HOW)(batches()))
 
 
 def test_nothing_is_nothing() -> None:

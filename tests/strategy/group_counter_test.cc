@@ -3,6 +3,7 @@
 #include "hapax/group_counter.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/address_space.h"
 #include "hapax/count.h"
 #include "strategy/group_key.h"
 #include "support/bytes.h"
@@ -187,6 +189,48 @@ TEST(GroupCounter, BeginsAnewWhenItsWordsAreTaken) {
     }
     EXPECT_TRUE(words_of(*counter) == twice);
   }
+}
+
+// How many words the counter has. Takes them, and little memory.
+std::size_t number_of_words(GroupCounter& counter) {
+  std::size_t words = 0;
+  GroupColumns batch;
+  for (Result<bool> more = counter.next(batch); more && *more; more = counter.next(batch)) {
+    words += batch.groups.size();
+  }
+  return words;
+}
+
+TEST(GroupCounter, GoesOnWithinFewAddresses) {
+  if (test::kSanitized) {
+    GTEST_SKIP() << "sanitizers need many addresses";
+  }
+  SomeTexts texts;
+  for (int word = 0; word < 1000; ++word) {
+    texts.add(0, "w" + std::to_string(word));
+  }
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_AS, &before), 0);
+  const rlimit little{AddressSpace::of_this_process().mapped_bytes + (std::uint64_t{64} << 20),
+                      before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_AS, &little), 0);
+  Result<GroupCounter> counter = GroupCounter::make();
+  std::size_t words = 0;
+  int times_full = 0;
+  bool is_all_right = true;
+  for (std::uint32_t group = 0; group < 600; ++group) {
+    texts.groups.assign(1000, group);
+    is_all_right = counter->add(texts.texts(), texts.groups).ok() && is_all_right;
+    if (counter->is_nearly_full()) {
+      ++times_full;
+      words += number_of_words(*counter);
+    }
+  }
+  words += number_of_words(*counter);
+  ASSERT_EQ(::setrlimit(RLIMIT_AS, &before), 0);
+  EXPECT_TRUE(is_all_right);
+  EXPECT_EQ(words, 600'000U);
+  EXPECT_GT(times_full, 1);
 }
 
 TEST(GroupCounter, LongWords) {

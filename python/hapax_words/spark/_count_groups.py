@@ -7,8 +7,9 @@ import pyarrow
 from .. import _hapax
 from ._how import How
 
-# Words are counted until they and the keys of their groups take so much memory. Then all go to
-# Spark, which adds up what comes several times.
+# Words are counted until they and the keys of their groups take so much memory, or the process may have
+# little more (spark.executor.pyspark.memory). Then all go to Spark, which adds up what comes several
+# times.
 HELD_BYTES = 64 << 20
 
 
@@ -21,7 +22,7 @@ def count_groups(
     keys: list[pyarrow.RecordBatch] = []  # of each group, in the order of their numbers
     for batch in batches:
         keys.append(_add(counter, batch))
-        if counter.memory_bytes > HELD_BYTES:
+        if counter.memory_bytes > HELD_BYTES or counter.is_nearly_full:
             yield from _counted(counter, keys)
             keys = []
     yield from _counted(counter, keys)

@@ -45,6 +45,13 @@ def in_executors(module: str, name: str, *arguments: object) -> "Callable[[Given
                 f"the executor's Python, {sys.executable}, has hapax-words {found}, and the driver "
                 f"has {version}; install the same version for both"
             )
-        yield from getattr(functions, name)(iter(batches), *pickle.loads(pickled))
+        try:
+            yield from getattr(functions, name)(iter(batches), *pickle.loads(pickled))
+        except MemoryError as error:
+            raise MemoryError(
+                f"a task of hapax has not enough memory ({error or 'for Python'}); raise "
+                "spark.executor.pyspark.memory if it is set, else spark.executor.memoryOverhead, or "
+                "use more tasks, so that each has less text"
+            ) from error
 
     return run

@@ -22,8 +22,7 @@ def merge_rows(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.Recor
         bucket, task, part, parts = (batch.column(i).to_pylist() for i in range(4))
         for row, payload in enumerate(batch.column(4)):
             files = buckets.setdefault(bucket[row], _Bucket())
-            # A copy: an incomplete file would keep the memory of whole batches alive.
-            files.add(task[row], part[row], parts[row], payload.as_py())
+            files.add(task[row], part[row], parts[row], payload.as_buffer())
     for files in buckets.values():
         yield from files.merged()
 
@@ -39,11 +38,11 @@ class _Bucket:
         self._files: list[bytes] = []
         self._bytes = 0
         self._tasks: set[int] = set()  # those whose file is complete
-        self._parts: dict[int, dict[int, bytes]] = {}
+        self._parts: dict[int, dict[int, pyarrow.Buffer]] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._on_disk: list[bytes] = []
 
-    def add(self, task: int, part: int, parts: int, payload: bytes) -> None:
+    def add(self, task: int, part: int, parts: int, payload: pyarrow.Buffer) -> None:
         """Adds one part of the file of a task."""
         known = self._parts.setdefault(task, {})
         if part in known or task in self._tasks:
