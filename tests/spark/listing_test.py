@@ -51,6 +51,10 @@ def test_what_is_left_out_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFix
     os.mkfifo(tmp_path / "pipe")
     assert len(listed(tmp_path).files) == 1
     assert "pipe: skipped: " in caplog.text
+    # What fails is reported once, by keep_going's list.
+    caplog.clear()
+    assert len(listed(tmp_path / "none", keep_going=True).failures) == 1
+    assert caplog.text == ""
 
 
 def test_options_of_a_walk_apply(tmp_path: Path) -> None:

@@ -92,6 +92,7 @@ def test_keep_going_writes_the_rest(tmp_path: Path) -> None:
     assert len(said) == 2
     assert said[0].startswith(f"hapax: {corpus}/bad.gz: skipped: ")
     assert said[1].startswith(f"hapax: {tmp_path}/none: skipped: No such file")
+    assert result.stderr.count("/none: skipped") == 1
     expected = {"good": 50, "words": 50, "more": 2}
     assert hapax_words.merge((tmp_path / "out").glob("*.counts")) == expected
 

@@ -63,7 +63,7 @@ def _local(paths: Iterable[bytes], options: _hapax.Options) -> tuple[list[File],
     listed, found = _hapax.list_files(absolute, options, None)
     files = [File(path, size, time, inode, "", False) for path, size, time, inode in listed]
     notices = [Notice(*fields, caller="count") for fields in found]
-    log_all(notices)
+    log_all([notice for notice in notices if notice.kind != "unreadable"])
     failures = [
         Failure(shown_path(notice.path), None, None, notice.error or "not_readable", notice.text)
         for notice in notices
