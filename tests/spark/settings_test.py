@@ -36,7 +36,7 @@ def run(code: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         check=False,
-        timeout=250,
+        timeout=280,
         cwd=Path(__file__).parent,
     )
 
