@@ -23,7 +23,7 @@ from pyspark.sql import functions as F
 
 import hapax_words
 from hapax_words.spark import count_files
-from hapax_words.spark._pieces import default_tasks
+from hapax_words.spark._sharing import default_tasks
 
 PAGE = bench.HERE.parent / "docs/scale.md"
 FILE_MB = 100
@@ -171,7 +171,7 @@ def checked(model, runs):
         said = model.of(run.bytes, SLOTS)
         lines.append(f"| {number(run.bytes)}B | {number(said['types'])} / {number(run.types)} | "
                      f"{number(said['shuffled'])}B / {number(run.shuffled)}B | {run.tasks} | "
-                     f"{number(said["memory"])}B / {number(run.memory)}B | {said['seconds']:.1f} / {run.seconds:.1f} |")
+                     f"{number(said['memory'])}B / {number(run.memory)}B | {said['seconds']:.1f} / {run.seconds:.1f} |")
     return lines
 
 
