@@ -9,12 +9,13 @@ import pytest
 from pyspark import cloudpickle
 from pyspark.sql import SparkSession
 
-from hapax_words.spark import count_files
+import hapax_words
+from hapax_words.spark import _rows, count_files
+from hapax_words.spark._executors import in_executors
 
 
 def test_a_python_without_the_package_gives_what_to_set() -> None:
     """A process that cannot import the package loads the function that Spark sends, and runs it."""
-    from hapax_words.spark._executors import in_executors
     from hapax_words.spark._how import How
     from hapax_words.spark._shuffle import Shuffle
 
@@ -50,3 +51,29 @@ def test_a_relative_python_is_refused(
     monkeypatch.setenv("PYSPARK_PYTHON", "venv/bin/python")
     with pytest.raises(ValueError, match="'venv/bin/python', a relative path.*set it to an absolute"):
         count_files(spark, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (hapax_words._errors.make_error("out_of_memory", "", None, None, False, ""), "^out of memory; raise"),
+        (
+            hapax_words._errors.make_error("out_of_memory", "no memory", b"/a", None, False, "wait"),
+            "^/a: no memory; wait; raise",
+        ),
+        (MemoryError(), r"^a task of hapax has not enough memory \(for Python\); raise"),
+    ],
+)
+def test_a_task_without_memory_keeps_its_error(
+    monkeypatch: pytest.MonkeyPatch, error: MemoryError, said: str
+) -> None:
+    """Spark shows the last error of a chain only: that must be the one of hapax_words."""
+
+    def fail(batches: object) -> None:
+        raise error
+
+    monkeypatch.setattr(_rows, "rows_of", fail)
+    run = in_executors("_rows", "rows_of")
+    with pytest.raises(MemoryError, match=f"{said} spark.executor.pyspark.memory if it is set") as caught:
+        list(run(iter([])))
+    assert type(caught.value) is type(error)

@@ -48,10 +48,15 @@ def in_executors(module: str, name: str, *arguments: object) -> "Callable[[Given
         try:
             yield from getattr(functions, name)(iter(batches), *pickle.loads(pickled))
         except MemoryError as error:
+            way_out = (
+                "raise spark.executor.pyspark.memory if it is set, else "
+                "spark.executor.memoryOverhead, or use more tasks, so that each has less text"
+            )
+            if isinstance(error, hapax_words.OutOfMemoryError):
+                error.remedy = f"{error.remedy}; {way_out}" if error.remedy else way_out
+                raise
             raise MemoryError(
-                f"a task of hapax has not enough memory ({error or 'for Python'}); raise "
-                "spark.executor.pyspark.memory if it is set, else spark.executor.memoryOverhead, or "
-                "use more tasks, so that each has less text"
+                f"a task of hapax has not enough memory ({str(error) or 'for Python'}); {way_out}"
             ) from error
 
     return run
