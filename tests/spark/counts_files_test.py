@@ -118,9 +118,14 @@ def test_a_folder_that_was_not_finished_is_refused(spark: SparkSession, tmp_path
     """As if the driver had been killed while it moved the files into place."""
     df = spark.createDataFrame([("one", 1)], "word string, count bigint")
     write_counts(df.coalesce(1), tmp_path / "out")
+    [file] = (tmp_path / "out").glob("*.counts")
+    assert as_dict(read_counts(spark, [tmp_path, file])) == {"one": 2}
     (tmp_path / "out/_SUCCESS").unlink()
-    with pytest.raises(hapax_words.CorruptInputError, match="no _SUCCESS: .*killed before its end"):
-        read_counts(spark, tmp_path / "out")
+    for path in (tmp_path / "out", tmp_path, file):
+        with pytest.raises(
+            hapax_words.CorruptInputError, match="/out: .*no _SUCCESS: .*killed before its end"
+        ):
+            read_counts(spark, path)
 
 
 def test_what_is_no_folder_is_refused(spark: SparkSession, tmp_path: Path) -> None:

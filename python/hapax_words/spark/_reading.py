@@ -14,7 +14,7 @@ from ._session import check_python, processors_per_task
 from ._shuffle import ROWS, merged
 from ._state import IDENTITIES
 from ._stores import stores_for
-from ._urls import is_url, local_path
+from ._urls import is_url
 from ._writing import SUCCESS, SUFFIX
 
 TYPE_CHECKING = False
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
     from ._listing import Path
+    from ._pieces import File
 
 NEVER_CUT = 2**62
 # A byte of a counts file makes about as much work, and takes as much memory, as so many of text.
@@ -62,16 +63,15 @@ def read_counts(
         DataFrame: ``word string, count bigint``; each word once with the sum of its counts.
 
     Raises:
-        Error: as count_files(). A folder that write_counts() has not finished is an error, too.
+        Error: as count_files(). A file in a folder that write_counts() has not finished is an error, too.
     """
     check_python(spark)
     identity = choice("identity", identity, IDENTITIES)
     names = path_list("paths", paths)
-    for path in names:
-        _check_finished(path)
     how = How.of_files({"glob": GLOBS}, False, processors_per_task(spark))
     stores = stores_for(map(os.fsdecode, filter(is_url, names)), dict(storage_options or {}))
     files = list_inputs(names, how, NEVER_CUT, stores, identity).files
+    _check_finished(files)
     numbers, packed, shuffle = make_plan(
         spark, files, NEVER_CUT, tasks, partitions, TEXT_PER_BYTE
     )
@@ -79,18 +79,16 @@ def read_counts(
     return merged(numbers.mapInArrow(run, ROWS), shuffle)
 
 
-def _check_finished(path: bytes) -> None:
-    """Raises an error for a folder with only a part of what write_counts() has written."""
-    folder = local_path(path)
-    if is_url(path) or not os.path.isdir(folder):
-        return
-    names = os.listdir(folder)
-    if os.fsencode(SUCCESS) not in names and any(_PART.fullmatch(name) for name in names):
-        raise make_error(
-            "corrupt_input",
-            f"it has files of write_counts() and no {SUCCESS}: that was killed before its end",
-            folder,
-            None,
-            False,
-            "write it again",
-        )
+def _check_finished(files: "Iterable[File]") -> None:
+    """Raises an error for a file of a folder with only a part of what write_counts() has written."""
+    local = (os.path.split(file.path) for file in files if not is_url(file.path))
+    for folder in dict.fromkeys(folder for folder, name in local if _PART.fullmatch(name)):
+        if not os.path.lexists(os.path.join(folder, os.fsencode(SUCCESS))):
+            raise make_error(
+                "corrupt_input",
+                f"it has files of write_counts() and no {SUCCESS}: that was killed before its end",
+                folder,
+                None,
+                False,
+                f"write it again; if it is a copy of a finished folder, copy {SUCCESS}, too",
+            )
