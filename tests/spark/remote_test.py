@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import fsspec
 import pytest
 
-from hapax_words import InvalidArgumentError, NotReadableError
+from hapax_words import InvalidArgumentError, NotReadableError, _hapax
 from hapax_words.spark import _stores
 from hapax_words.spark._pieces import File, Piece, unpack
 from hapax_words.spark._sharing import pack_all
@@ -170,6 +170,47 @@ def test_keep_going_lists_what_is_missing_and_counts_the_rest(
     assert found == ({"one": 1}, {"memory://c/two.txt": "input_changed"})
     with pytest.raises(InvalidArgumentError):  # nothing of it could ever be read
         count_here("nosuch://a", keep_going=True)
+
+
+@pytest.mark.parametrize(("range_bytes", "left_out"), [(1 << 26, 1_000_000), (200_000, 80_000), (4_500_000, 900_000)])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_failures_are_collected_before_the_rest_is_counted_again(
+    store: fsspec.AbstractFileSystem,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    range_bytes: int,
+    left_out: int,
+    workers: int,
+) -> None:
+    """However many reads fail, a task counts twice at most."""
+    names = [f"/c/{number:02}.txt" for number in range(6)]
+    store.pipe(dict.fromkeys(names, b"word " * 1_000_000))
+    read = type(store).cat_file
+    count = _hapax.count_pieces
+    runs = []
+
+    def fail_some(self: object, path: str, begin: int, end: int) -> object:
+        # Not in the first file; and not in the first part of a range, if it has several.
+        if path != names[0] and begin <= 4_400_000 < end:
+            raise Fault("no answer")
+        return read(self, path, begin, end)
+
+    def count_and_tell(*given: object) -> object:
+        runs.append(given)
+        return count(*given)
+
+    monkeypatch.setattr(_hapax, "count_pieces", count_and_tell)
+    found = count_here(
+        "memory://c",
+        keep_going=True,
+        range_bytes=range_bytes,
+        workers=workers,
+        after_listing=lambda: monkeypatch.setattr(type(store), "cat_file", fail_some),
+    )
+    assert found.failures == {f"memory:/{name}": "not_readable" for name in names[1:]}
+    assert found.words == {"word": 6_000_000 - 5 * left_out}
+    assert len(runs) <= 2
+    assert "shorter" not in caplog.text
 
 
 def test_wrong_options_are_not_tried_elsewhere(store: fsspec.AbstractFileSystem) -> None:

@@ -8,7 +8,7 @@ import pyarrow
 
 from .. import Counts, Error, _hapax
 from .._advice import Advice
-from .._notices import log_notices, notices_of
+from .._notices import Notice, log_all, notices_of
 from .._paths import shown_path
 from ._failures import OF_THE_MACHINE, Failure, reason_of
 from ._how import How
@@ -45,7 +45,7 @@ def count_pieces(
         for task in batch.column(0).to_pylist():
             job = _Task(unpack(packed[task]), how, stores)
             counts = job.counted()
-            log_notices(counts)
+            log_all([notice for notice in notices_of(counts) if notice.input not in job.unread])
             for rows in rows_of(counts, task, shuffle):
                 yield _with_failure_columns(rows) if how.keep_going else rows
             if job.failures:
@@ -57,6 +57,8 @@ class _Task:
 
     def __init__(self, pieces: list[Piece], how: How, stores: Stores) -> None:
         self.failures: list[Failure] = []
+        # Of the last count, the pieces that could not be read: their kind and message.
+        self.unread: dict[int, tuple[str, str]] = {}
         self._pieces = pieces
         self._how = how
         self._stores = stores
@@ -64,36 +66,24 @@ class _Task:
     def counted(self) -> Counts:
         """The counts of all pieces that did not fail: of each as a whole."""
         while True:
+            self.unread = {}
             try:
                 counts = self._count()
             except _PiecesFailed as error:
-                self._leave_out(error.failed)
+                self._leave_out({**error.failed, **self.unread})
                 continue
             except Error as error:
                 add_way_out(error)
                 if not self._how.keep_going or error.input is None or error.kind in OF_THE_MACHINE:
                     raise
-                self._leave_out({error.input: (error.kind, reason_of(error))})
+                self._leave_out({error.input: (error.kind, reason_of(error)), **self.unread})
                 continue
             if not self._how.keep_going:
                 return counts
             notices = [notice for notice in notices_of(counts) if notice.kind in _FAILED]
-            if not notices:
-                return counts
-            for notice in notices:
-                if notice.error in OF_THE_MACHINE:
-                    raise RuntimeError(str(notice))
-            self._leave_out(
-                {
-                    notice.input: (
-                        notice.error or "input_changed",
-                        with_way_out(notice.text or str(notice)),
-                    )
-                    for notice in notices
-                    if notice.input is not None
-                }
-            )
-            if all(notice.kind == "unreadable" for notice in notices):
+            self._leave_out({**_failed(notices), **self.unread})
+            not_counted = {notice.input for notice in notices if notice.kind == "unreadable"}
+            if not_counted.issuperset([*(notice.input for notice in notices), *self.unread]):
                 return counts  # of what was left out nothing was counted
 
     def _leave_out(self, failed: dict[int, tuple[str, str]]) -> None:
@@ -155,11 +145,30 @@ class _Task:
                 inputs.add_range(piece.path, piece.begin, piece.end, identity)
         return inputs
 
-    def fail(self, index: int, error: Error) -> None:
-        """Raises the error of a piece, or what makes counted() leave it out."""
-        if not self._how.keep_going or error.kind in OF_THE_MACHINE:
-            raise error
-        raise _PiecesFailed({index: (error.kind, reason_of(error))}) from error
+    def read(self, ahead: ReadAhead, index: int, offset: int, length: int) -> Any:
+        """Bytes of a piece. No bytes if it has failed and is to be left out: then the native count
+        takes it for a file that became shorter, and goes on with the others. So all failures are
+        known before the rest is counted again."""
+        if index in self.unread:
+            return b""
+        try:
+            return ahead.read(index, offset, length)
+        except Error as error:
+            if not self._how.keep_going or error.kind in OF_THE_MACHINE:
+                raise
+            self.unread[index] = (error.kind, reason_of(error))
+            return b""
+
+
+def _failed(notices: list[Notice]) -> dict[int, tuple[str, str]]:
+    """The kinds and the messages of pieces that failed, by their numbers."""
+    failed = {}
+    for notice in notices:
+        if notice.error in OF_THE_MACHINE or notice.input is None:
+            raise RuntimeError(str(notice))
+        message = with_way_out(notice.text or str(notice))
+        failed[notice.input] = (notice.error or "input_changed", message)
+    return failed
 
 
 class _PiecesFailed(Exception):
@@ -178,10 +187,7 @@ class _Object:
 
     def read_at(self, offset: int, length: int) -> Any:
         """Bytes of the file."""
-        try:
-            return self._ahead.read(self._index, offset, length)
-        except Error as error:
-            self._task.fail(self._index, error)
+        return self._task.read(self._ahead, self._index, offset, length)
 
 
 def _with_failure_columns(rows: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
