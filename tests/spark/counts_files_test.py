@@ -1,7 +1,10 @@
 """Counts files go from and to Spark, and are those of one machine."""
 
 import os
+import shutil
 import subprocess
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 import hapax_words
-from hapax_words.spark import count_files, read_counts, write_counts
+from hapax_words.spark import _writing, count_files, read_counts, write_counts
 from words import as_dict, counted, text_of
 
 PROGRAM = Path(hapax_words.__file__).parent / "hapax"
@@ -152,6 +155,57 @@ def test_a_failed_job_leaves_what_was_there(spark: SparkSession, tmp_path: Path)
         write_counts(bad.repartition(2), out, mode="overwrite")
     assert sorted(os.listdir(out)) == before
     assert as_dict(read_counts(spark, out)) == {"one": 1}
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("name", ["replace", "remove", "open"])
+@pytest.mark.parametrize("is_done", [False, True])
+@pytest.mark.parametrize("was_finished", [False, True])
+def test_an_interruption_while_files_are_replaced_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, is_done: bool, was_finished: bool
+) -> None:
+    """Ctrl-C before each step, and right after it. Without Spark."""
+    target, temporary = tmp_path / "out", tmp_path / "out/_temporary-1"
+    done = 0
+    for step in range(20):
+        temporary.mkdir(parents=True)
+        for file in ("a.counts", "b.counts"):
+            (target / file).write_text(f"old {file}")
+        if was_finished:
+            (target / "_SUCCESS").touch()
+        (temporary / "1").write_text("new")
+        (temporary / "2").write_text("new")
+        before = {file.name: file.read_bytes() for file in target.iterdir() if file.is_file()}
+        steps = iter(range(20))
+
+        def interrupted(plain: Callable[..., object], *given: object) -> object:
+            if next(steps) != step:
+                return plain(*given)
+            if is_done:
+                plain(*given)
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            if name == "open":
+                plain = _writing._touch
+                patch.setattr(_writing, "_touch", lambda *given: interrupted(plain, *given))
+            else:
+                patch.setattr(os, name, partial(interrupted, getattr(os, name)))
+            try:
+                _writing._commit(
+                    str(target), str(temporary), {"1": "x.counts", "2": "y.counts"}, ["a.counts", "b.counts"]
+                )
+            except KeyboardInterrupt:
+                done += 1
+        shutil.rmtree(temporary)
+        if step >= done:
+            assert sorted(content(target)) == ["_SUCCESS", "x.counts", "y.counts"]
+            break
+        assert content(target) == before
+    assert done == {"replace": 4, "remove": int(was_finished), "open": 1}[name]
 
 
 def test_wrong_columns_are_named(spark: SparkSession, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def write_counts(
         run = in_executors("_write_counts", "write_part", temporary, job, case)
         rows = df.select("word", "count").mapInArrow(run, WRITTEN).collect()
         moves = {row["temporary"]: row["name"] for row in rows}
-        _commit(target, temporary, moves, [name for name in old if name.endswith(SUFFIX)])
+        _commit(target, temporary, moves, [name for name in old if _is_counts_file(target, name)])
     finally:
         _remove(temporary)
         if is_new and not os.listdir(target):
@@ -79,25 +79,35 @@ def _remove(folder: str) -> None:
 
 
 def _commit(target: str, temporary: str, moves: dict[str, str], old: list[str]) -> None:
-    """Replaces the old files by the new ones. Names of different jobs differ."""
+    """Replaces the old files by the new ones. Names of different jobs differ.
+
+    Nothing is removed before all is done: the old files go into the temporary folder, by names that
+    nobody reads, and come back if anything fails.
+    """
     success = os.path.join(target, SUCCESS)
     was_finished = os.path.lexists(success)
-    if was_finished:
-        os.remove(success)
-    moved: list[str] = []
+    replacing = [(os.path.join(target, name), os.path.join(temporary, f"{name}.old")) for name in old]
+    replacing += [
+        (os.path.join(temporary, source), os.path.join(target, name))
+        for source, name in moves.items()
+    ]
+    begun: list[tuple[str, str]] = []
     try:
-        for source, name in moves.items():
-            moved.append(os.path.join(target, name))
-            os.replace(os.path.join(temporary, source), moved[-1])
+        if was_finished:
+            os.remove(success)
+        for source, to in replacing:
+            begun.append((source, to))
+            os.replace(source, to)
+        _touch(success)
     except BaseException:  # also Ctrl-C
-        for path in filter(os.path.lexists, moved):
-            os.remove(path)
+        for source, to in reversed(begun):
+            if os.path.lexists(to):
+                os.replace(to, source)
         if was_finished:
             _touch(success)
+        elif os.path.lexists(success):
+            os.remove(success)
         raise
-    for name in old:
-        os.remove(os.path.join(target, name))
-    _touch(success)
 
 
 def _touch(path: str) -> None:
@@ -121,6 +131,10 @@ def _folder(folder: "Path") -> str:
             "df.write.parquet() writes to stores"
         )
     return os.fsdecode(os.path.join(os.getcwdb(), local_path(path)))
+
+
+def _is_counts_file(folder: str, name: str) -> bool:
+    return name.endswith(SUFFIX) and not os.path.isdir(os.path.join(folder, name))
 
 
 def _content(folder: str) -> list[str]:
