@@ -8,6 +8,7 @@ import pytest
 
 import hapax_words
 from cluster import Cluster
+from hapax_words.spark.__main__ import _first_cause
 from words import counted, text_of
 
 
@@ -102,6 +103,39 @@ def test_sizes_are_checked(tmp_path: Path) -> None:
         result = run(tmp_path, "-o", tmp_path / "out", flag, "64 MB")
         assert result.returncode == 2
         assert f"argument {flag}: '64 MB' is no size, such as 1000 or 64M" in result.stderr
+
+
+TRACEBACK = """Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times: PythonException: Traceback (most recent call last):
+  File "a.py", line 1, in read
+    at = one.read()
+KeyError: 'etag'
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "b.py", line 2, in read
+{last}
+
+\tat org.apache.spark.api.python.BasePythonRunner$ReaderIterator.handle(PythonRunner.scala:581)
+\tat java.base/java.lang.Thread.run(Thread.java:840)
+Caused by: org.apache.spark.api.python.PythonException: Traceback (most recent call last):
+OSError: another
+"""
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (TRACEBACK.format(last="hapax_words.NotReadableError: s3://a: no: answer"), "s3://a: no: answer"),
+        (TRACEBACK.format(last="ImportError: install it"), "ImportError: install it"),
+        ("Job aborted\nCaused by: a\nCaused by: b", "Caused by: b"),
+        ("/out is not empty", "/out is not empty"),
+        ("", "Exception"),
+    ],
+)
+def test_the_error_that_is_shown_is_what_a_task_raised(message: str, said: str) -> None:
+    """Not one that led to it."""
+    assert _first_cause(Exception(message)) == said
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # The last line of a traceback: "package.SomeError: message".
 _PYTHON_ERROR = re.compile(r"(hapax_words\.\w+|\w*(Error|Exception|Interrupt)): ")
+_JVM = re.compile(r"at [\w.$/<>]+\(")  # a line of Java's stack
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -112,14 +113,20 @@ def _failed(error: Exception) -> int:
 def _first_cause(error: Exception) -> str:
     """Of an exception of Spark, the error of the task that it is about; else the error's first line.
 
-    Spark shows a task's error as the traceback of Python: its last line begins with the class.
+    Spark shows a task's error as the traceback of Python, and Java's stack behind it. The last line of
+    a traceback begins with the class; errors that led to this one come before it.
     """
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     if not lines:
         return type(error).__name__
-    causes = [line for line in lines if _PYTHON_ERROR.match(line)]
-    if causes:
-        return causes[0].split(": ", 1)[-1] if causes[0].startswith("hapax_words.") else causes[0]
+    cause = ""
+    for line in lines:
+        if _PYTHON_ERROR.match(line):
+            cause = line
+        elif cause and _JVM.match(line):
+            break
+    if cause:
+        return cause.split(": ", 1)[-1] if cause.startswith("hapax_words.") else cause
     causes = [line for line in lines if line.startswith("Caused by: ")]
     return causes[-1] if causes else lines[0] if len(lines) == 1 else " ".join(lines[:2])
 
