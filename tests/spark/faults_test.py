@@ -17,7 +17,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 import hapax_words
 from cluster import Cluster
-from hapax_words.spark import count_files
+from hapax_words.spark import _files, _shuffle, count_files
 from words import as_dict, text_of
 
 # The executors do not have this module: Spark sends its functions.
@@ -63,31 +63,45 @@ def new_stages(spark: SparkSession, before: list[dict[str, Any]]) -> list[dict[s
     return found
 
 
-def count_files_with(
-    monkeypatch: pytest.MonkeyPatch, action: Callable[[int, int], None], *arguments: Any, **more: Any
-) -> DataFrame:
-    """count_files(), of which each counting process first calls action(partition, attempt)."""
-    from hapax_words.spark import _files
+def with_action(
+    module: Any, action: Callable[[int, int], None], *, once_read: bool = False
+) -> pytest.MonkeyPatch:
+    """From now on, the processes that Spark runs for a module call action(partition, attempt): at their
+    begin, or once they have read a batch. undo() ends this."""
+    plain = module.in_executors
 
-    plain = _files.in_executors
+    def in_executors(*given: Any) -> Callable[[Any], Any]:
+        run = plain(*given)
 
-    def with_action(module: str, name: str, *values: object) -> Callable[[Any], Any]:
-        run = plain(module, name, *values)
-
-        def act_and_run(batches: Iterator[Any]) -> Iterator[Any]:
+        def act() -> None:
             from pyspark import TaskContext
 
             context = TaskContext.get()
             assert context is not None
             action(context.partitionId(), context.attemptNumber())
-            yield from run(batches)
 
-        return act_and_run
+        def acting(batches: Iterator[Any]) -> Iterator[Any]:
+            if not once_read:
+                act()
+            for batch in batches:
+                yield batch
+                if once_read:
+                    act()
 
-    monkeypatch.setattr(_files, "in_executors", with_action)
-    counts = count_files(*arguments, **more)
-    monkeypatch.undo()
-    return counts
+        return lambda batches: run(acting(batches))
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(module, "in_executors", in_executors)
+    return patch
+
+
+def count_files_with(action: Callable[[int, int], None], *arguments: Any, **more: Any) -> Any:
+    """count_files(), of which each counting process first calls action(partition, attempt)."""
+    patch = with_action(_files, action)
+    try:
+        return count_files(*arguments, **more)
+    finally:
+        patch.undo()
 
 
 def before_each_task(df: DataFrame, action: Callable[[int, int], None]) -> DataFrame:
@@ -124,13 +138,11 @@ def wait_for_executors(spark: SparkSession, wanted: int) -> None:
         time.sleep(0.1)
 
 
-def test_a_python_worker_that_is_killed(
-    spark: SparkSession, corpus: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_python_worker_that_is_killed(spark: SparkSession, corpus: Path) -> None:
     """The process that counts kills itself at its first attempt."""
     expected = hapax_words.count(corpus).to_dict()
     before = stages(spark)
-    counts = count_files_with(monkeypatch, kill_first_attempt, spark, corpus, tasks=4)
+    counts = count_files_with(kill_first_attempt, spark, corpus, tasks=4)
     assert as_dict(counts) == expected
     failed = sum(stage["numFailedTasks"] for stage in new_stages(spark, before))
     assert failed == 1
@@ -138,8 +150,32 @@ def test_a_python_worker_that_is_killed(
 
 def test_a_python_worker_that_is_killed_while_it_merges(spark: SparkSession, corpus: Path) -> None:
     before = stages(spark)
-    counts = before_each_task(count_files(spark, corpus, tasks=4, partitions=2), kill_first_attempt)
+    patch = with_action(_shuffle, kill_first_attempt, once_read=True)
+    counts = count_files(spark, corpus, tasks=4, partitions=2)
+    patch.undo()
     assert as_dict(counts) == hapax_words.count(corpus).to_dict()
+    assert sum(stage["numFailedTasks"] for stage in new_stages(spark, before)) == 1
+
+
+def test_keep_going_leaves_out_nothing_that_another_attempt_reads(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    """As if a mount was away from the first executor."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/good.txt").write_text("good words")
+    (tmp_path / "in/away.txt").write_text("more words")
+    expected = hapax_words.count(tmp_path / "in").to_dict()
+    here, away = str(tmp_path / "in/away.txt"), str(tmp_path / "away.txt")
+
+    def move(partition: int, attempt: int) -> None:
+        import os
+
+        os.rename(*((away, here) if attempt else (here, away)))
+
+    before = stages(spark)
+    found = count_files_with(move, spark, tmp_path / "in", tasks=1, keep_going=True)
+    assert as_dict(found.counts) == expected
+    assert found.failures.collect() == []
     assert sum(stage["numFailedTasks"] for stage in new_stages(spark, before)) == 1
 
 
@@ -184,12 +220,12 @@ class Gate:
 
 @pytest.mark.slow
 def test_an_executor_killed_while_it_counts(
-    spark: SparkSession, cluster: Cluster, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    spark: SparkSession, cluster: Cluster, corpus: Path, tmp_path: Path
 ) -> None:
     wait_for_executors(spark, 2)
     gate = Gate(tmp_path / "gate")
     before = stages(spark)
-    counts = count_files_with(monkeypatch, gate.waiting(), spark, corpus, tasks=4)
+    counts = count_files_with(gate.waiting(), spark, corpus, tasks=4)
     killed = []
 
     def kill() -> None:

@@ -6,11 +6,10 @@ import fsspec
 import pytest
 
 from hapax_words import InvalidArgumentError, NotReadableError, _hapax
-from hapax_words.spark import _stores
 from hapax_words.spark._pieces import File, Piece, unpack
 from hapax_words.spark._sharing import pack_all
 from hapax_words.spark._state import check_state
-from hapax_words.spark._stores import Stores, stores_for
+from hapax_words.spark._stores import stores_for
 from hapax_words.spark._urls import is_url, local_path
 from in_process import count_here, listed, stores_of
 from words import counted, text_of
@@ -140,6 +139,7 @@ def test_any_error_of_a_library_is_one_line_with_the_url(
         raise Fault("denied\nfor now")
 
     what = "memory://c/one.txt: Fault: denied for now$"
+    monkeypatch.setattr("hapax_words.spark._listing.PAUSE", 0)
     with monkeypatch.context() as patch:
         # The head of a long file: whether it may be cut. The task tells of the error.
         patch.setattr(type(store), "cat_file", fail)
@@ -257,4 +257,3 @@ def test_an_executor_without_the_opener_says_so(
         r"\(Install memoryfs\); install the same packages on the driver and each executor$",
     ):
         count_here("memory://c", keep_going=True, after_listing=forget)
-    assert Stores({}, {"memory": _stores.FSSPEC}).openers["memory"] == "fsspec"

@@ -64,6 +64,7 @@ def test_a_file_that_is_gone_fails_the_job(
     server.put("/text.txt", b"one two")
     other = server.put("/other.txt", b"three")
     after_listing(monkeypatch, lambda: server.files.pop("/text.txt"))
+    monkeypatch.setattr("hapax_words.spark._files.attempts_of", lambda spark: 2)  # sooner than 4
     found = count_files(spark, [url, other], keep_going=True)
     assert as_dict(found.counts) == {"three": 1}
     assert [row["path"] for row in found.failures.collect()] == [url]
@@ -142,7 +143,10 @@ def test_stores_are_asked_for_several_files_at_once(server: WebServer) -> None:
         listed(urls)
 
 
-def test_a_server_that_refuses_or_is_away(spark: SparkSession, server: WebServer) -> None:
+def test_a_server_that_refuses_or_is_away(
+    spark: SparkSession, server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hapax_words.spark._listing.PAUSE", 0)
     good = server.put("/good.txt", b"good text")
     denied = server.put("/denied.txt", b"x")
     server.errors["/denied.txt"] = 403

@@ -1,6 +1,8 @@
 """In the executors: counts the pieces of a task for count_files()."""
 
+import errno
 import os
+import time
 from _collections_abc import Iterator
 from typing import Any
 
@@ -10,7 +12,8 @@ from .. import Counts, Error, _hapax
 from .._advice import Advice
 from .._notices import Notice, log_all, notices_of
 from .._paths import shown_path
-from ._failures import OF_THE_MACHINE, Failure, reason_of
+from ._attempts import is_last
+from ._failures import MAY_PASS, OF_THE_MACHINE, Failure, Reason, reason
 from ._how import How
 from ._pieces import Piece, unpack
 from ._read_ahead import ReadAhead
@@ -28,6 +31,8 @@ FAILURE_TYPES = (
     ("message", pyarrow.string()),
 )
 
+# Seconds before Spark runs a task again: what is busy or away may need them.
+PAUSE = 1.0
 # Notices of pieces that were not counted, or not as a whole.
 _FAILED = ("unreadable", "partly_counted", "grown")
 
@@ -38,12 +43,14 @@ def count_pieces(
     how: How,
     shuffle: Shuffle,
     stores: Stores,
+    attempts: int = 1,
 ) -> Iterator[pyarrow.RecordBatch]:
     """Counts the pieces of each task in the batches, and gives the rows for Spark's shuffle. With
-    ``keep_going`` also a row for each failure, of which only its own columns are not null."""
+    ``keep_going`` also a row for each failure, of which only its own columns are not null. Spark runs
+    the task so many times, if it fails: a failure that may pass is one of the task until then."""
     for batch in batches:
         for task in batch.column(0).to_pylist():
-            job = _Task(unpack(packed[task]), how, stores)
+            job = _Task(unpack(packed[task]), how, stores, is_last(attempts))
             counts = job.counted()
             log_all([notice for notice in notices_of(counts) if notice.input not in job.unread])
             for rows in rows_of(counts, task, shuffle):
@@ -55,13 +62,13 @@ def count_pieces(
 class _Task:
     """One native count of all pieces. If pieces fail and the rest is to be counted, another one."""
 
-    def __init__(self, pieces: list[Piece], how: How, stores: Stores) -> None:
+    def __init__(self, pieces: list[Piece], how: How, stores: Stores, is_last: bool) -> None:
         self.failures: list[Failure] = []
-        # Of the last count, the pieces that could not be read: their kind and message.
-        self.unread: dict[int, tuple[str, str]] = {}
+        self.unread: dict[int, Reason] = {}  # the pieces that the last count could not read
         self._pieces = pieces
         self._how = how
         self._stores = stores
+        self._is_last = is_last
 
     def counted(self) -> Counts:
         """The counts of all pieces that did not fail: of each as a whole."""
@@ -76,7 +83,7 @@ class _Task:
                 add_way_out(error)
                 if not self._how.keep_going or error.input is None or error.kind in OF_THE_MACHINE:
                     raise
-                self._leave_out({error.input: (error.kind, reason_of(error)), **self.unread})
+                self._leave_out({error.input: reason(error), **self.unread})
                 continue
             if not self._how.keep_going:
                 return counts
@@ -86,11 +93,14 @@ class _Task:
             if not_counted.issuperset([*(notice.input for notice in notices), *self.unread]):
                 return counts  # of what was left out nothing was counted
 
-    def _leave_out(self, failed: dict[int, tuple[str, str]]) -> None:
-        for index, (kind, message) in sorted(failed.items()):
+    def _leave_out(self, failed: dict[int, Reason]) -> None:
+        for index, (kind, message, may_pass) in sorted(failed.items()):
             piece = self._pieces[index]
             path = shown_path(os.fsdecode(piece.path))
             message = message.encode("utf-8", "replace").decode()
+            if may_pass and not self._is_last:
+                time.sleep(PAUSE)
+                raise RuntimeError(f"{path}: {message}; it is left out if this does not pass")
             self.failures.append(Failure(path, piece.begin, piece.end, kind, message))
         self._pieces = [piece for i, piece in enumerate(self._pieces) if i not in failed]
 
@@ -111,7 +121,7 @@ class _Task:
         if errors:
             raise _PiecesFailed(
                 {
-                    index: (errors[piece.path].kind, reason_of(errors[piece.path]))
+                    index: reason(errors[piece.path])
                     for index, piece in enumerate(self._pieces)
                     if piece.path in errors
                 }
@@ -156,25 +166,26 @@ class _Task:
         except Error as error:
             if not self._how.keep_going or error.kind in OF_THE_MACHINE:
                 raise
-            self.unread[index] = (error.kind, reason_of(error))
+            self.unread[index] = reason(error)
             return b""
 
 
-def _failed(notices: list[Notice]) -> dict[int, tuple[str, str]]:
-    """The kinds and the messages of pieces that failed, by their numbers."""
+def _failed(notices: list[Notice]) -> dict[int, Reason]:
+    """Why pieces failed, by their numbers."""
     failed = {}
     for notice in notices:
         if notice.error in OF_THE_MACHINE or notice.input is None:
             raise RuntimeError(str(notice))
         message = with_way_out(notice.text or str(notice))
-        failed[notice.input] = (notice.error or "input_changed", message)
+        may_pass = notice.error in MAY_PASS and os.strerror(errno.EACCES) not in message
+        failed[notice.input] = Reason(notice.error or "input_changed", message, may_pass)
     return failed
 
 
 class _PiecesFailed(Exception):
-    """Pieces to leave out: their numbers, with the kind and the message of each error."""
+    """Pieces to leave out: their numbers, and why."""
 
-    def __init__(self, failed: dict[int, tuple[str, str]]) -> None:
+    def __init__(self, failed: dict[int, Reason]) -> None:
         super().__init__()
         self.failed = failed
 

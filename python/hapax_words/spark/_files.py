@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, overload
 
 from .._options import choice, switch, whole_number
 from .._paths import path_list
+from ._attempts import attempts_of
 from ._executors import in_executors
 from ._failures import FAILURES
 from ._how import How
@@ -108,7 +109,9 @@ def count_files(
             out the inode, for file systems that each machine numbers in its own way. "size" leaves
             out the time, too. Of a URL the size and the store's tag, such as an ETag; with "size"
             the size alone. Default "inode".
-        keep_going (bool): leave out what cannot be read. Default False: it fails the job.
+        keep_going (bool): leave out what cannot be read. What is missing, or what a store does not
+            give, is left out only when Spark has run its task spark.task.maxFailures times: that may
+            pass, or another executor may read it. Default False: it fails the job.
         **count_options: as for ``hapax_words.count()``: ``case``, ``encoding``, ``strict``,
             ``glob``, ``skip_hidden``, ``follow``, ``skip_binary``, ``decompress`` and
             ``decoder_memory``.
@@ -122,6 +125,8 @@ def count_files(
             after that, actions fail.
 
     Raises:
+        ValueError: an option that does not fit; and with ``keep_going=True`` a session that has
+            spark.speculation, which runs copies of slow tasks.
         Error: as hapax_words.count(), if the files cannot be listed. What fails in a task comes out
             of the action that runs the job, such as ``collect()``, as an exception of Spark, with the
             name of the file.
@@ -132,10 +137,13 @@ def count_files(
     names = path_list("paths", paths)
     how.options()  # wrong ones are an error before anything is asked of a store
     check_python(spark)
+    if keep_going:
+        _check_runs_once(spark)
     stores = stores_for(map(os.fsdecode, filter(is_url, names)), dict(storage_options or {}))
     files, not_listed = list_inputs(names, how, range_bytes, stores, identity)
     numbers, packed, shuffle = make_plan(spark, files, range_bytes, tasks, partitions)
-    run = in_executors("_count_pieces", "count_pieces", packed, how, shuffle, stores)
+    given = (packed, how, shuffle, stores, attempts_of(spark))
+    run = in_executors("_count_pieces", "count_pieces", *given)
     if not keep_going:
         return merged(numbers.mapInArrow(run, ROWS), shuffle)
     # Counted once: a second run might leave out other pieces.
@@ -145,6 +153,16 @@ def count_files(
     if not_listed:
         failures = spark.createDataFrame(not_listed, FAILURES).unionAll(failures)
     return CountsAndFailures(counts, failures)
+
+
+def _check_runs_once(spark: SparkSession) -> None:
+    """Raises ValueError if two copies of a task may end well. Each may leave out other files, and both
+    stay on their executors: one DataFrame would be of the one, and the other of the other."""
+    if (spark.conf.get("spark.speculation", "false") or "").lower() == "true":
+        raise ValueError(
+            "keep_going=True cannot be exact where Spark runs copies of slow tasks; set "
+            "spark.speculation to false before the session is made, or count without keep_going"
+        )
 
 
 def _names(schema: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import time
 from _collections_abc import Iterable
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from .. import _hapax
 from .._errors import Error, make_error
 from .._notices import Notice, log_all
 from .._paths import shown_path
-from ._failures import OF_THE_MACHINE, Failure, reason_of
+from ._failures import OF_THE_MACHINE, Failure, reason
 from ._how import How
 from ._pieces import File
 from ._remote import Found
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     Path: TypeAlias = str | bytes | os.PathLike[str]
+
+# With keep_going, a store that does not list a URL is asked so many times more, after so many seconds.
+MORE_TIMES, PAUSE = 3, 1.0
 
 
 class Listing(NamedTuple):
@@ -77,20 +81,23 @@ def _of_urls(
 ) -> tuple[list[File], list[Failure]]:
     options = how.options()
 
-    def found_at(url: str) -> list[Found] | Error:
+    def found_at(url: str, more: int = MORE_TIMES) -> list[Found] | Error:
         try:
             return find_files(url, stores, options)
         except Error as error:
             if not how.keep_going or error.kind in OF_THE_MACHINE:
                 raise
-            return error
+            if more == 0 or error.kind == "not_found" or not reason(error).may_pass:
+                return error
+        time.sleep(PAUSE)
+        return found_at(url, more - 1)
 
     files: list[File] = []
     failures: list[Failure] = []
     urls = [os.fsdecode(path) for path in paths]
     for url, found in zip(urls, in_threads(found_at, urls), strict=True):
         if isinstance(found, Error):
-            failures.append(Failure(shown_path(url), None, None, found.kind, reason_of(found)))
+            failures.append(Failure(shown_path(url), None, None, *reason(found)[:2]))
         else:
             files += [File(os.fsencode(f.url), f.size, None, None, f.tag, False) for f in found]
     return files, failures

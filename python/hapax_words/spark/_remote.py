@@ -98,6 +98,8 @@ def error_of(url: str, error: Exception) -> Error:
         kind, cause, number = "not_readable", _sentence(error), getattr(error, "errno", None) or 0
         if isinstance(error, FileNotFoundError) and isinstance(reason, Exception):
             cause, number = _sentence(reason), 0
+        if {getattr(error, "status", 0), getattr(reason, "status", 0)} & {401, 403}:
+            number = errno.EACCES
     return make_error(kind, cause, os.fsencode(url), None, False, "", number)
 
 
