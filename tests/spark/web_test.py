@@ -9,10 +9,12 @@ import pytest
 from pyspark.sql import SparkSession
 
 import hapax_words
-from hapax_words.spark import count_files, read_counts
+from hapax_words.spark import _read_counts, count_files, read_counts
+from hapax_words.spark._pieces import unpack
+from hapax_words.spark._sharing import pack_all
 from web_server import WebServer
 from changes import after_listing
-from in_process import count_here, listed
+from in_process import count_here, listed, stores_of
 from words import as_dict, counted, text_of
 
 
@@ -174,3 +176,14 @@ def test_compressed_counts_files_are_read(server: WebServer, spark: SparkSession
     broken = server.put("/b.counts", compressed[:-9])
     with pytest.raises(Exception, match="/b.counts: "):
         read_counts(spark, broken).collect()
+
+
+def test_counts_files_are_read_several_at_once(server: WebServer, tmp_path: Path) -> None:
+    hapax_words.count_text("one two").save(tmp_path / "a.counts")
+    content = (tmp_path / "a.counts").read_bytes()
+    urls = [server.put(f"/{number}.counts", content) for number in range(40)]
+    [packed] = pack_all(listed([*urls, tmp_path]).files, 1 << 62, 1)
+    server.delay, server.most_at_once = 0.02, 0
+    table = _read_counts._read(unpack(packed), stores_of(*urls))
+    assert hapax_words.Counts(table) == {"one": 41, "two": 41}
+    assert 4 <= server.most_at_once <= 16

@@ -12,6 +12,7 @@ from ._rows import rows_of
 from ._shuffle import Shuffle
 from ._state import check_state
 from ._stores import Stores
+from ._threads import AT_ONCE, in_threads
 
 
 def read_pieces(
@@ -29,20 +30,31 @@ def read_pieces(
 
 
 def _read(pieces: list[Piece], stores: Stores) -> _hapax.CountsTable:
-    parts: list[object] = []
-    for piece in pieces:
-        check_state(piece, stores)
-        parts.append(_remote_counts(piece, stores) if piece.is_remote else piece.path)
+    remote = [piece for piece in pieces if piece.is_remote]
+    _check(pieces, stores)
+    tables = _remote_counts(remote, stores)
+    parts: list[object] = [next(tables) if piece.is_remote else piece.path for piece in pieces]
     table = _hapax.merge_counts(parts, _hapax.DEFAULT_DECODER_MEMORY, None)
-    for piece in pieces:
-        check_state(piece, stores)
+    _check(pieces, stores)
     return table
 
 
-def _remote_counts(piece: Piece, stores: Stores) -> _hapax.CountsTable:
-    content = stores.open(os.fsdecode(piece.path)).read_all()
-    try:
-        return _hapax.counts_from_bytes(content, None, None)
-    except Error as error:
-        error.path = os.fsdecode(piece.path)
-        raise
+def _check(pieces: list[Piece], stores: Stores) -> None:
+    for piece in pieces:
+        if not piece.is_remote:
+            check_state(piece, stores)
+    remote = (piece for piece in pieces if piece.is_remote)
+    in_threads(lambda piece: check_state(piece, stores), remote)
+
+
+def _remote_counts(pieces: list[Piece], stores: Stores) -> Iterator[_hapax.CountsTable]:
+    """Reads some files at once. Their bytes are held only until the next ones are read."""
+    for first in range(0, len(pieces), AT_ONCE):
+        urls = [os.fsdecode(piece.path) for piece in pieces[first : first + AT_ONCE]]
+        contents = in_threads(lambda url: stores.open(url).read_all(), urls)
+        for url, content in zip(urls, contents, strict=True):
+            try:
+                yield _hapax.counts_from_bytes(content, None, None)
+            except Error as error:
+                error.path = url
+                raise
