@@ -1,5 +1,6 @@
 """In the executors: writes the counts files of write_counts()."""
 
+import itertools
 import os
 import uuid
 from _collections_abc import Iterator
@@ -7,7 +8,6 @@ from _collections_abc import Iterator
 import pyarrow
 
 from .. import from_arrow
-from ._merge import COUNTS_SCHEMA
 
 
 def write_part(
@@ -16,8 +16,12 @@ def write_part(
     """Writes the words of a task into a counts file, and gives its name now and its name to be."""
     from pyspark import TaskContext
 
-    reader = pyarrow.RecordBatchReader.from_batches(COUNTS_SCHEMA, batches)
-    counts = from_arrow(reader, case=case)
+    first = next(batches, None)
+    if first is None:
+        return
+    # Words are string or large_string, as spark.sql.execution.arrow.useLargeVarTypes says.
+    rows = pyarrow.RecordBatchReader.from_batches(first.schema, itertools.chain([first], batches))
+    counts = from_arrow(rows, case=case)
     if not counts:
         return
     context = TaskContext.get()
