@@ -96,17 +96,24 @@ def _count_groups(df: "DataFrame", column: str, by: list[str], how: How) -> "Dat
     keys = df.select(*map(_quoted, by)).schema
     _check_keys(keys)
     from pyspark.sql.functions import col, expr
-    from pyspark.sql.types import StructType
+    from pyspark.sql.types import StringType, StructType
 
     # Names of our own inside, so that those of the columns may be any.
     names = [f"key{number}" for number in range(len(by))]
     schema = StructType()
     for name, field in zip(names, keys.fields, strict=True):
-        schema = schema.add(name, field.dataType)
+        # Arrow has no collations: those of keys come back before they meet.
+        is_string = isinstance(field.dataType, StringType)
+        schema = schema.add(name, StringType() if is_string else field.dataType)
     schema = schema.add("word", "string").add("count", "long")
     columns = [col(_quoted(key)).alias(name) for key, name in zip(by, names, strict=True)]
     texts = df.select(*columns, col(_quoted(column)).alias("text"))
     groups = texts.mapInArrow(in_executors("_count_groups", "count_groups", how), schema)
+    collated = [
+        col(name).cast(field.dataType).alias(name)
+        for name, field in zip(names, keys.fields, strict=True)
+    ]
+    groups = groups.select(*collated, "word", "count")
     return groups.groupBy(*names, "word").agg(expr(_SUM)).toDF(*keys.names, "word", "count")
 
 
