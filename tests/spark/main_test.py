@@ -105,7 +105,7 @@ def test_sizes_are_checked(tmp_path: Path) -> None:
         assert f"argument {flag}: '64 MB' is no size, such as 1000 or 64M" in result.stderr
 
 
-TRACEBACK = """Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times: PythonException: Traceback (most recent call last):
+TRACEBACK = """Job aborted: Task 0 failed 4 times: PythonException: Traceback (most recent call last):
   File "a.py", line 1, in read
     at = one.read()
 KeyError: 'etag'

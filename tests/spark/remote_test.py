@@ -172,7 +172,9 @@ def test_keep_going_lists_what_is_missing_and_counts_the_rest(
         count_here("nosuch://a", keep_going=True)
 
 
-@pytest.mark.parametrize(("range_bytes", "left_out"), [(1 << 26, 1_000_000), (200_000, 80_000), (4_500_000, 900_000)])
+@pytest.mark.parametrize(
+    ("range_bytes", "left_out"), [(1 << 26, 1_000_000), (200_000, 80_000), (4_500_000, 900_000)]
+)
 @pytest.mark.parametrize("workers", [1, 2])
 def test_failures_are_collected_before_the_rest_is_counted_again(
     store: fsspec.AbstractFileSystem,
