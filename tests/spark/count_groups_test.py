@@ -93,6 +93,40 @@ def test_memory_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     assert added_up(in_parts) == added_up(at_once) == expected(batches)
 
 
+def test_batches_of_long_keys_are_short() -> None:
+    """Each row repeats its key: together more than Arrow has room for in one column of strings."""
+    keys = [None, "short", *(str(number) * 500_000 for number in range(9)), "k" * (9 << 20)]
+    texts = [text_of(2000, number) for number in range(len(keys))]
+    batch = pyarrow.RecordBatch.from_pydict({"key0": keys, "key1": range(len(keys)), "text": texts})
+    words: Counter[Any] = Counter()
+    rows = 0
+    for found in _count_groups.count_groups(iter([batch]), HOW):
+        assert found.num_rows == 1 or found.columns[0].nbytes < (8 << 20) + 9 * found.num_rows
+        rows += found.num_rows
+        numbers, *counts = (column.to_pylist() for column in found.columns[1:])
+        assert found.columns[0].to_pylist() == [keys[number] for number in numbers]
+        for number, word, count in zip(numbers, *counts, strict=True):
+            words[number, word] += count
+    expected = {(i, word): n for i, text in enumerate(texts) for word, n in counted(text).items()}
+    assert words == expected
+    assert rows == len(expected)
+
+
+def test_long_keys_are_not_held_for_long() -> None:
+    """Nine batches whose keys have more than HELD_BYTES together."""
+    keys = [[str(number) * (4 << 20)] for number in range(10, 19)]
+    batches = [pyarrow.RecordBatch.from_pydict({"key0": key, "text": ["a"]}) for key in keys]
+    asked = 0
+
+    def counted_batches() -> Iterator[pyarrow.RecordBatch]:
+        nonlocal asked
+        for asked, batch in enumerate(batches, 1):
+            yield batch
+
+    next(_count_groups.count_groups(counted_batches(), HOW))
+    assert asked <= 4
+
+
 def test_it_counts_within_little_memory() -> None:
     """A limit on addresses, as spark.executor.pyspark.memory sets it."""
     code = (

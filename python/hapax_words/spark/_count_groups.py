@@ -1,8 +1,10 @@
 """In the executors: counts the texts of each group for count_column(by=...)."""
 
+import bisect
 from _collections_abc import Iterator
 
 import pyarrow
+import pyarrow.compute
 
 from .. import _hapax
 from ._how import How
@@ -12,6 +14,9 @@ from ._how import How
 # times.
 HELD_BYTES = 64 << 20
 
+# Each row has the key of its group. Those of a batch have at most so many bytes, or it is one row.
+KEY_BYTES = 8 << 20
+
 
 def count_groups(
     batches: Iterator[pyarrow.RecordBatch], how: How
@@ -20,11 +25,17 @@ def count_groups(
     may come several times: Spark adds it up."""
     counter = _hapax.GroupCounter(how.options(), None)
     keys: list[pyarrow.RecordBatch] = []  # of each group, in the order of their numbers
+    key_bytes = 0
     for batch in batches:
-        keys.append(_add(counter, batch))
-        if counter.memory_bytes > HELD_BYTES or counter.is_nearly_full:
+        if key_bytes + _keys_of(batch).nbytes > HELD_BYTES:
             yield from _counted(counter, keys)
-            keys = []
+            keys, key_bytes = [], 0
+        keys.append(_add(counter, batch))
+        key_bytes += keys[-1].nbytes
+        # The counter has the keys, too, and _counted() puts them together.
+        if counter.memory_bytes + 2 * key_bytes > HELD_BYTES or counter.is_nearly_full:
+            yield from _counted(counter, keys)
+            keys, key_bytes = [], 0
     yield from _counted(counter, keys)
 
 
@@ -45,11 +56,8 @@ def _as_bytes(column: pyarrow.Array) -> pyarrow.Array:
     """Values that differ as bytes that differ."""
     if pyarrow.types.is_boolean(column.type):
         column = column.cast(pyarrow.int8())
-    try:
-        width = column.type.bit_width // 8
-    except ValueError:  # a string or binary data
-        return column
-    return column.view(pyarrow.binary(width)).cast(pyarrow.binary())
+    width = _width(column.type)
+    return column if width is None else column.view(pyarrow.binary(width)).cast(pyarrow.binary())
 
 
 def _array(values: bytes, kind: pyarrow.DataType) -> pyarrow.Array:
@@ -65,10 +73,41 @@ def _counted(
         return
     table = pyarrow.Table.from_batches(keys).combine_chunks()
     names = [*table.schema.names, "word", "count"]
+    lengths = _lengths(table)
     for groups, counts in counter:
         words, numbers = pyarrow.record_batch(counts).columns
         rows = _array(groups, pyarrow.uint32())
-        columns = [column.take(rows).combine_chunks() for column in table.columns]
-        yield pyarrow.RecordBatch.from_arrays(
-            [*columns, words.cast(pyarrow.string()), numbers], names=names
-        )
+        for begin, end in _parts(lengths.take(rows)):
+            some = rows[begin:end]
+            columns = [column.take(some).combine_chunks() for column in table.columns]
+            columns += [words[begin:end].cast(pyarrow.string()), numbers[begin:end]]
+            yield pyarrow.RecordBatch.from_arrays(columns, names=names)
+
+
+def _lengths(keys: pyarrow.Table) -> pyarrow.Array:
+    """How many bytes the strings and binary data of each key have."""
+    lengths = pyarrow.repeat(pyarrow.scalar(0, pyarrow.int64()), keys.num_rows)
+    for column in keys.columns:
+        if _width(column.type) is None:
+            some = pyarrow.compute.binary_length(column.combine_chunks()).fill_null(0)
+            lengths = pyarrow.compute.add(lengths, some.cast(pyarrow.int64()))
+    return lengths
+
+
+def _width(kind: pyarrow.DataType) -> int | None:
+    """How many bytes a value has. None for strings and binary data."""
+    try:
+        return int(kind.bit_width) // 8
+    except ValueError:
+        return None
+
+
+def _parts(lengths: pyarrow.Array) -> Iterator[tuple[int, int]]:
+    """Divides rows, of which each has so many bytes, into parts with at most ``KEY_BYTES``."""
+    sums = pyarrow.compute.cumulative_sum(lengths)
+    begin = before = 0
+    while begin < len(sums):
+        most = before + KEY_BYTES
+        end = bisect.bisect_right(sums, most, begin + 1, key=lambda value: value.as_py())
+        yield begin, end
+        begin, before = end, sums[end - 1].as_py()
