@@ -2,13 +2,16 @@
 
 import random
 from collections.abc import Sequence
+from typing import Any, cast
 
 import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from hapax_words.spark._pieces import File, Piece, unpack
+from hapax_words.spark._plan import make_plan
 from hapax_words.spark._sharing import FILES_PER_TASK, SHORT, cost, default_tasks, pack_all, share_out
+from hapax_words.spark._session import slice_bytes, task_slots
 from hapax_words.spark._shuffle import bucket_keys, default_partitions
 
 MB = 1 << 20
@@ -144,6 +147,35 @@ def test_partitions_follow_the_text_up_to_two_for_each_slot() -> None:
     assert default_partitions(2, 0) == 1
     assert default_partitions(2, 65 * MB) == 2
     assert default_partitions(2, 1 << 50) == 4
+
+
+class Settings:
+    """A session of Spark Connect, as far as it is asked: it has settings and no context."""
+
+    def __init__(self, **settings: str) -> None:
+        self.settings = {name.replace("_", "."): value for name, value in settings.items()}
+        self.conf = self
+
+    def get(self, name: str, default: str) -> str:
+        return self.settings.get(name, default)
+
+    def range(self, *unused: int) -> None:
+        pass
+
+
+def test_settings_that_are_no_numbers() -> None:
+    """A service may say "auto"."""
+    auto: Any = Settings(spark_sql_shuffle_partitions="auto", spark_task_cpus="")
+    assert task_slots(auto) == 200
+    assert task_slots(cast(Any, Settings(spark_sql_shuffle_partitions="7"))) == 7
+    assert slice_bytes(auto) == slice_bytes(cast(Any, Settings()))
+    assert len(make_plan(auto, [plain("a", 99 * MB)], 64 * MB, None, None).packed) == 2
+
+
+def test_slots_are_asked_for_only_if_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hapax_words.spark._plan.task_slots", None)
+    plan = make_plan(cast(Any, Settings()), [plain("a", 99 * MB)], 64 * MB, 2, 3)
+    assert (len(plan.packed), len(plan.shuffle.buckets)) == (2, 3)
 
 
 @pytest.mark.parametrize("partitions", [1, 2, 7, 8, 200])

@@ -33,7 +33,7 @@ def make_plan(
 ) -> Plan:
     """Checks the numbers of tasks and partitions, or chooses them for so much text: a byte of a file
     makes as much work as ``text_per_byte`` of text."""
-    slots = task_slots(spark)
+    slots = task_slots(spark) if tasks is None or partitions is None else 0
     text_bytes = text_per_byte * sum(cost(file, range_bytes) for file in files)
     if tasks is None:
         tasks = default_tasks(slots, text_bytes)
