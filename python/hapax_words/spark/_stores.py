@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from .. import _hapax
 from .._errors import Error, make_error
 from ._remote import Found, RemoteFile, told
-from ._urls import scheme_of
+from ._urls import chain_of, scheme_of
 
 FSSPEC = "fsspec"
 PYARROW = "pyarrow.fs"
@@ -23,6 +23,7 @@ class Stores(NamedTuple):
 
     options: dict[str, Any]  # arguments for fsspec
     openers: dict[str, str]  # FSSPEC or PYARROW, for each scheme
+    chains: tuple[str, ...] = ()  # those of the URLs of the job: chain_of()
 
     def open(self, url: str) -> RemoteFile:
         """The file or folder at a URL. Nothing is read yet. Raises an Error with the URL."""
@@ -30,7 +31,7 @@ class Stores(NamedTuple):
         opener = self.openers[scheme]
         try:
             with told(url):
-                return _opened_by(opener, url, self.options)
+                return _opened_by(opener, url, self.options, self.chains)
         except Error as error:
             if not isinstance(error.__cause__, ImportError):
                 raise
@@ -40,10 +41,14 @@ class Stores(NamedTuple):
 def stores_for(urls: Iterable[str], options: dict[str, Any]) -> Stores:
     """On the driver: chooses what opens the URLs. Raises InvalidArgumentError if nothing does."""
     openers: dict[str, str] = {}
+    chains: set[str] = set()
     for url in urls:
+        chain = chain_of(url)
+        if chain:
+            chains.add(chain)
         if scheme_of(url) not in openers:
             openers[scheme_of(url)] = _opener_of(url, options)
-    return Stores(options, openers)
+    return Stores(options, openers, tuple(sorted(chains, key=len, reverse=True)))
 
 
 def find_files(url: str, stores: Stores, options: _hapax.Options) -> list[Found]:
@@ -61,7 +66,7 @@ def _opener_of(url: str, options: dict[str, Any]) -> str:
         return FSSPEC
     scheme = scheme_of(url)
     try:
-        _opened_by(PYARROW, url, {})
+        _opened_by(PYARROW, url, {}, ())
     except Exception as error:
         raise make_error(
             "invalid_argument",
@@ -94,7 +99,7 @@ def _why_fsspec_cannot(url: str, options: dict[str, Any]) -> str:
     if unknown:
         return unknown
     try:
-        FsspecFile(url, options)
+        FsspecFile(url, options, filter(None, [chain_of(url)]))
     except ImportError as error:
         return str(error)
     except (TypeError, ValueError) as error:
@@ -111,14 +116,16 @@ def _why_fsspec_cannot(url: str, options: dict[str, Any]) -> str:
     return ""
 
 
-def _opened_by(opener: str, url: str, options: dict[str, Any]) -> RemoteFile:
+def _opened_by(
+    opener: str, url: str, options: dict[str, Any], chains: Iterable[str]
+) -> RemoteFile:
     if opener == FSSPEC:
         from ._with_fsspec import FsspecFile, why_unknown
 
         unknown = why_unknown(scheme_of(url))
         if unknown:
             raise ImportError(unknown)
-        return FsspecFile(url, options)
+        return FsspecFile(url, options, chains)
     from ._with_pyarrow import ArrowFile
 
     return ArrowFile(url)

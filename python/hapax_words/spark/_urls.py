@@ -2,6 +2,7 @@
 
 import re
 import urllib.parse
+from _collections_abc import Iterable
 
 _URL = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -14,6 +15,28 @@ def is_url(path: bytes) -> bool:
 def scheme_of(url: str) -> str:
     """What a URL begins with, such as "s3"."""
     return url.partition("://")[0]
+
+
+def below(folder: str, path: str) -> str:
+    """The URL of a path below a folder that has a URL."""
+    scheme, _, name = folder.partition("://")
+    name = name.rstrip("/") or name[:1]
+    return f"{scheme}://{name}{'/' if name.strip('/') else ''}{path}"
+
+
+def chain_of(url: str) -> str:
+    """What the store of a URL is itself read from: "s3://b/a.zip" of "zip://a.txt::s3://b/a.zip". ""
+    if "::" is a part of a name, or the URL has none."""
+    inner = url.partition("::")[2]
+    return inner if "://" in inner or inner.startswith("/") else ""
+
+
+def split_chain(url: str, chains: Iterable[str]) -> tuple[str, str]:
+    """A URL without its chain, and "::" with that; "" if it has none of these."""
+    for end in (f"::{chain}" for chain in chains):
+        if url.endswith(end):
+            return url.removesuffix(end), end
+    return url, ""
 
 
 def local_path(path: bytes) -> bytes:

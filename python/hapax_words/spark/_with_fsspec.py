@@ -1,16 +1,19 @@
 """Files of a store that fsspec opens. Only _stores.py imports this, because fsspec may be missing."""
 
+from _collections_abc import Iterable
 from typing import Any
 
 import fsspec
 import fsspec.core
 
 from ._remote import Found, RemoteFile
+from ._urls import below, split_chain
 
 # A listing may have these fields, which change with a file's content. The first one found is used.
 _TAGS = (
-    *("ETag", "etag", "Content-MD5", "md5Hash", "checksum", "Digest"),
-    *("Last-Modified", "LastModified", "last_modified", "updated", "mtime", "modified", "created"),
+    *("ETag", "etag", "Content-MD5", "md5Hash", "checksum", "Digest", "CRC", "sha", "hex", "blob_id"),
+    *("Last-Modified", "LastModified", "last_modified", "updated", "mtime", "modified"),
+    *("modificationTime", "modify", "date_time", "created"),
 )
 
 
@@ -26,9 +29,13 @@ def why_unknown(scheme: str) -> str:
 class FsspecFile(RemoteFile):
     """To be made in the thread that uses it: some stores of fsspec serve one thread only."""
 
-    def __init__(self, url: str, options: dict[str, Any]) -> None:
+    def __init__(self, url: str, options: dict[str, Any], chains: Iterable[str] = ()) -> None:
+        """``chains`` are those of the URLs of the job: chain_of()."""
         super().__init__(url)
-        self._store, self._name = fsspec.core.url_to_fs(url, **options)
+        self._place, self._chain = split_chain(url, chains)
+        folder, name = _before_colons(self._place)
+        self._store, found = fsspec.core.url_to_fs(folder + self._chain, **options)
+        self._name = f"{found.removesuffix('/')}/{name.rstrip('/')}" if name else found
 
     def _find(self) -> tuple[list[Found], bool]:
         self._store.invalidate_cache()
@@ -37,9 +44,9 @@ class FsspecFile(RemoteFile):
             return [Found(self.url, self.url, *self._described(info))], False
         files = []
         for name, info in sorted(self._store.find(self._name, detail=True).items()):
-            below = name[len(self._name) :].lstrip("/")
-            url = f"{self.url.rstrip('/')}/{below}"
-            files.append(Found(url, below, *self._described(info)))
+            path = name[len(self._name) :].lstrip("/")
+            url = below(self._place, path) + self._chain
+            files.append(Found(url, path, *self._described(info)))
         return files, True
 
     def _state(self) -> tuple[int, str]:
@@ -62,3 +69,14 @@ class FsspecFile(RemoteFile):
                 value = value.timestamp() if hasattr(value, "timestamp") else value
                 return int(info["size"]), f"{field}={value}"
         return int(info["size"]), ""
+
+
+def _before_colons(url: str) -> tuple[str, str]:
+    """A URL, and "". If a name has "::", which fsspec would take for a chain, the URL of the folder
+    before it, and the rest."""
+    colons = url.find("::")
+    if colons < 0:
+        return url, ""
+    root = url.index("://") + 3
+    begin = max(url.rfind("/", root, colons) + 1, root)
+    return url[:begin], url[begin:]

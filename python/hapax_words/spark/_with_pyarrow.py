@@ -1,10 +1,12 @@
 """Files of a store that pyarrow.fs opens."""
 
+import urllib.parse
 from typing import Any
 
 import pyarrow.fs
 
 from ._remote import Found, RemoteFile
+from ._urls import below
 
 
 class ArrowFile(RemoteFile):
@@ -19,14 +21,16 @@ class ArrowFile(RemoteFile):
         info = self._store.get_file_info(self._name)
         if info.type != pyarrow.fs.FileType.Directory:
             return [Found(self.url, self.url, *_described(info))], False
+        # A URL may end with options: "s3://bucket/folder?region=eu-north-1".
+        folder, mark, options = self.url.partition("?")
         files = []
         for info in self._store.get_file_info(
             pyarrow.fs.FileSelector(self._name, recursive=True)
         ):
             if info.type == pyarrow.fs.FileType.File:
-                below = info.path[len(self._name) :].lstrip("/")
-                url = f"{self.url.rstrip('/')}/{below}"
-                files.append(Found(url, below, *_described(info)))
+                path = info.path[len(self._name) :].lstrip("/")
+                url = below(folder, urllib.parse.quote(path)) + mark + options
+                files.append(Found(url, path, *_described(info)))
         return sorted(files, key=lambda file: file.below), True
 
     def _state(self) -> tuple[int, str]:
