@@ -1,7 +1,9 @@
 """python -m hapax_words.spark counts files from the shell."""
 
+import os
 import subprocess
 import sys
+import urllib.parse
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,20 @@ from hapax_words.spark.__main__ import _first_cause
 from words import counted, text_of
 
 
-def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
+# A path without a scheme is one of this machine, whatever file system Hadoop takes by default.
+OTHER_DEFAULT = "--conf spark.hadoop.fs.defaultFS=none://x pyspark-shell"
+
+
+def run(*arguments: object, **environment: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "hapax_words.spark", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=200,
+        env=os.environ | environment,
+    )
 
 
 def test_help_is_shown_without_spark() -> None:
@@ -72,6 +85,23 @@ def test_formats(tmp_path: Path) -> None:
     lines = [line for file in (tmp_path / "csv").glob("*.csv") for line in file.read_text().splitlines()]
     pairs = [line.split(",") for line in lines if line != "word,count"]
     assert {word: int(count) for word, count in pairs} == counted(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["path", "url"])
+def test_the_folder_that_was_checked_is_the_one_that_is_written(tmp_path: Path, form: str) -> None:
+    (tmp_path / "text").write_text("some words")
+    name = "a b%20c#d?e é中{x,y}*[z]"
+    out = tmp_path / name if form == "path" else f"file:{tmp_path}/" + urllib.parse.quote(name)
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "part-0").write_text("old")
+    more = ("--master", "local[1]", "-f", "csv", "--force")
+    environment = {"PYSPARK_SUBMIT_ARGS": OTHER_DEFAULT, "LC_ALL": "C.UTF-8"}
+    result = run(tmp_path / "text", "-o", out, *more, **environment)
+    assert result.returncode == 0, result.stderr
+    [csv] = (tmp_path / name).glob("part-*")
+    assert sorted(csv.read_text().splitlines()) == ["some,1", "word,count", "words,1"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["text", name])
 
 
 @pytest.mark.slow

@@ -5,13 +5,16 @@ import os
 import re
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from ._arguments import parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+
+# After Ctrl-C, so long is waited for what the driver does itself, such as a request to a store.
+SECONDS_TO_END = 5
 
 # The last line of a traceback: "package.SomeError: message".
 _PYTHON_ERROR = re.compile(r"(hapax_words\.\w+|\w*(Error|Exception|Interrupt)): ")
@@ -47,15 +50,17 @@ def _run(chosen: argparse.Namespace) -> int:
     # In a thread, so that Ctrl-C finds this one free to end the job.
     pool = ThreadPoolExecutor(1)
     is_done = False
+    job = pool.submit(_count, spark, chosen)
     try:
-        status = pool.submit(_count, spark, chosen).result()
+        status = job.result()
         is_done = True
         return status
     except Exception as error:
         return _failed(error)
     finally:
         spark.stop()
-        pool.shutdown()
+        wait([job], SECONDS_TO_END)
+        pool.shutdown(wait=False)
         if not is_done:
             output.clean()
 
@@ -94,14 +99,15 @@ def _count(spark: "SparkSession", chosen: argparse.Namespace) -> int:
 
 def _write(counts: "DataFrame", chosen: argparse.Namespace) -> None:
     from . import write_counts
+    from ._output import OutputFolder
 
     mode = "overwrite" if chosen.force else "error"
     if chosen.format == "counts":
         write_counts(counts, chosen.output, case=chosen.case, mode=mode)
     elif chosen.format == "csv":
-        counts.write.mode(mode).csv(chosen.output, header=True)
+        counts.write.mode(mode).csv(OutputFolder(chosen.output).for_spark, header=True)
     else:
-        counts.write.mode(mode).parquet(chosen.output)
+        counts.write.mode(mode).parquet(OutputFolder(chosen.output).for_spark)
 
 
 def _failed(error: Exception) -> int:

@@ -37,7 +37,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_output(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("-o", "--output", metavar="OUT", required=True, help="the folder to write")
+    group.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        required=True,
+        help="the folder to write: a path that the driver and all executors share, or a URL that "
+        "Hadoop opens, such as hdfs://host/words or s3a://bucket/words",
+    )
     group.add_argument(
         "-f",
         "--format",
@@ -45,7 +52,12 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
         default="parquet",
         help="what to write: Parquet, counts files, or CSV; parquet by default",
     )
-    group.add_argument("--force", action="store_true", help="replace OUT if it exists")
+    group.add_argument(
+        "--force",
+        action="store_true",
+        help="replace OUT if it exists. A folder with other files than those of Spark is an error; a URL "
+        "is not looked at: whatever is there is replaced",
+    )
 
 
 def _add_words(group: argparse._ArgumentGroup) -> None:

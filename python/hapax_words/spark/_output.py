@@ -7,13 +7,20 @@ from ._urls import is_url, local_path
 
 
 class OutputFolder:
-    """OUT, if it is in the file system of this machine. Of a URL nothing is known."""
+    """OUT, if it is in the file system of this machine. A URL is not checked."""
 
     def __init__(self, output: str) -> None:
         name = os.fsencode(output)
         self._shown = output
         self._folder = None if is_url(name) else os.path.realpath(local_path(name))
         self._is_new = self._folder is not None and not os.path.lexists(self._folder)
+
+    @property
+    def for_spark(self) -> str:
+        """OUT as Spark's writers take it. They would look for a path without a scheme in fs.defaultFS,
+        which may be another file system than the one that is checked here. They take the path of a
+        file URL as it is: "%20" is three characters of a name."""
+        return self._shown if self._folder is None else "file:" + os.fsdecode(self._folder)
 
     def check(self, inputs: list[str], force: bool) -> None:
         """Raises ValueError if writing would replace something else than the words of an earlier run."""
