@@ -39,6 +39,25 @@ def test_the_command_ends_by_the_signal(tmp_path: Path, output_format: str) -> N
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
+def test_the_command_ends_while_it_lists_a_slow_store(tmp_path: Path) -> None:
+    with WebServer() as server:
+        urls = [server.put(f"/{number}.txt", b"some words") for number in range(20)]
+        server.delay = 200
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hapax_words.spark", *urls, "-o", tmp_path / "out"]
+            + ["--master", "local[1]"],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        wait_until(lambda: server.at_once == 16)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGINT
+    assert "Traceback" not in said
+    assert not (tmp_path / "out").exists()
+
+
 def wait_until(condition: object) -> None:
     assert callable(condition)
     end = time.monotonic() + 60
