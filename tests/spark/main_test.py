@@ -37,6 +37,24 @@ def test_help_is_shown_without_spark() -> None:
     assert "hapax merge" in result.stdout
 
 
+def test_without_pyspark_it_says_what_to_install(tmp_path: Path) -> None:
+    """In one line. An import is an ImportError as ever, whatever program does it."""
+    (tmp_path / "pyspark.py").write_text("raise ImportError('none here')")
+    (tmp_path / "program.py").write_text("import hapax_words.spark")
+    path = f"{tmp_path}:{Path(hapax_words.__file__).parents[1]}"
+    needed = "hapax_words.spark needs Apache Spark: pip install 'hapax-words[spark]'\n"
+    result = run("text", "-o", "out", PYTHONPATH=path)
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", f"hapax: {needed}")
+    result = subprocess.run(
+        [sys.executable, "-m", "program"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": path},
+    )
+    assert result.returncode == 1
+    assert result.stderr.endswith(f"\nImportError: {needed}")
+
+
 def test_without_an_output_it_says_so() -> None:
     result = run("text")
     assert result.returncode == 2

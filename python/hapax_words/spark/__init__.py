@@ -9,12 +9,16 @@ Each task of Spark counts its share of the text in one native count. Spark sched
 retries. The functions need PySpark 3.5 or later, and hapax-words on each executor.
 """
 
+import sys
+
 try:
     import pyspark  # noqa: F401
 except ImportError as error:
-    raise ImportError(
-        "hapax_words.spark needs Apache Spark: pip install 'hapax-words[spark]'"
-    ) from error
+    _NEEDED = "hapax_words.spark needs Apache Spark: pip install 'hapax-words[spark]'"
+    # python -m imports this package before its __main__. Until then "-m" stands for the program.
+    if sys.argv[:1] == ["-m"] and __name__ in sys.orig_argv:
+        sys.exit(f"hapax: {_NEEDED}")
+    raise ImportError(_NEEDED) from error
 
 from ._column import count_column
 from ._files import CountsAndFailures, count_files
