@@ -2,11 +2,13 @@
 
 import gzip
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 import hapax_words
+from hapax_words.spark._output import OutputFolder
 from in_process import listed
 
 
@@ -95,6 +97,36 @@ def test_what_cannot_be_listed_is_an_error(tmp_path: Path) -> None:
         (str(tmp_path / "none"), "not_found"),
         (str(tmp_path / "pipe"), "not_readable"),
     ]
+
+
+@pytest.mark.parametrize("path", ["/none/*.txt", "memory://none/*.txt"])
+def test_a_path_is_no_pattern(path: str) -> None:
+    """Hadoop takes patterns for paths."""
+    remedy = r"; a path is no pattern: glob= chooses files in a directory$"
+    with pytest.raises(FileNotFoundError, match=remedy):
+        listed(path)
+    [failure] = listed(path, keep_going=True).failures
+    assert failure.path == path and re.search(remedy, failure.message)
+    with pytest.raises(FileNotFoundError) as error:
+        listed("/none")
+    assert "glob" not in str(error.value)
+
+
+def test_halves_of_urls_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hadoop takes them for URLs."""
+    monkeypatch.chdir(tmp_path)
+    for keep_going in (False, True):
+        with pytest.raises(ValueError, match="^hdfs:/data is neither .*; a URL begins with hdfs://"):
+            listed(["/none", "hdfs:/data"], keep_going=keep_going)
+    with pytest.raises(ValueError, match="a URL begins with dbfs://"):
+        OutputFolder("dbfs:/out")
+    (tmp_path / "ab:").mkdir()
+    (tmp_path / "ab:/file").write_text("text")
+    assert len(listed("ab:/file").files) == len(listed("./ab:/file").files) == 1
+    with pytest.raises(FileNotFoundError):
+        listed("./ab:/none")
+    with pytest.raises(FileNotFoundError):
+        listed("a:/none")
 
 
 def test_wrong_options_are_refused_by_name(tmp_path: Path) -> None:

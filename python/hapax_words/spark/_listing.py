@@ -3,7 +3,8 @@
 import itertools
 import os
 import time
-from _collections_abc import Iterable
+from _collections_abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from .. import _hapax
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 # With keep_going, a store that does not list a URL is asked so many times more, after so many seconds.
 MORE_TIMES, PAUSE = 3, 1.0
 
+_NO_PATTERN = "a path is no pattern: glob= chooses files in a directory"
+
 
 class Listing(NamedTuple):
     """The files of a job, and with keep_going what could not be listed."""
@@ -45,9 +48,15 @@ def list_inputs(
     files: list[File] = []
     failures: list[Failure] = []
     for are_urls, some in itertools.groupby(paths, is_url):
-        found, failed = _of_urls(some, how, stores) if are_urls else _local(some, options)
+        with _remedy_for_patterns():
+            found, failed = _of_urls(some, how, stores) if are_urls else _local(some, options)
         files += found
-        failures += failed
+        failures += [
+            failure._replace(message=f"{failure.message}; {_NO_PATTERN}")
+            if _is_pattern(failure.kind, failure.path)
+            else failure
+            for failure in failed
+        ]
 
     def looked_at(file: File) -> File:
         is_plain = _may_be_cut(file, options, stores)
@@ -60,6 +69,21 @@ def list_inputs(
         for file, is_long in zip(files, are_long, strict=True)
     ]
     return Listing(known, failures)
+
+
+def _is_pattern(kind: str, path: str | None) -> bool:
+    """Whether a missing path may be a pattern, such as Hadoop takes for paths."""
+    return kind == "not_found" and "*" in (path or "")
+
+
+@contextmanager
+def _remedy_for_patterns() -> Iterator[None]:
+    try:
+        yield
+    except Error as error:
+        if _is_pattern(error.kind, error.path):
+            error.remedy = "; ".join(filter(None, (error.remedy, _NO_PATTERN)))
+        raise
 
 
 def _local(paths: Iterable[bytes], options: _hapax.Options) -> tuple[list[File], list[Failure]]:

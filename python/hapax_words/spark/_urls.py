@@ -1,10 +1,13 @@
 """Which paths are URLs of stores, and which are local."""
 
+import os
 import re
 import urllib.parse
 from _collections_abc import Iterable
 
 _URL = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://")
+# What Hadoop takes for a URL, without a host.
+_HALF_A_URL = re.compile(rb"([a-z][a-z0-9+.-]+):/[^/]")
 
 
 def is_url(path: bytes) -> bool:
@@ -40,8 +43,16 @@ def split_chain(url: str, chains: Iterable[str]) -> tuple[str, str]:
 
 
 def local_path(path: bytes) -> bytes:
-    """The path of a file URL, ``file:///path`` or ``file:/path``; any other path as it is."""
+    """The path of a file URL, ``file:///path`` or ``file:/path``; any other path as it is. Raises
+    ValueError for what looks like a URL of another kind and is none."""
     if not path.startswith(b"file:/"):
+        half = _HALF_A_URL.match(path)
+        if half is not None and not os.path.lexists(path):
+            scheme = half[1].decode()
+            raise ValueError(
+                f"{path.decode('utf-8', 'replace')} is neither a URL nor a file here; a URL begins with "
+                f"{scheme}://, a local path with / or ./"
+            )
         return path
     rest = path.removeprefix(b"file:")
     if rest.startswith(b"//"):
