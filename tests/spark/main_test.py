@@ -5,12 +5,14 @@ import subprocess
 import sys
 import urllib.parse
 from pathlib import Path
+from typing import NoReturn
 
+import pyspark.sql
 import pytest
 
 import hapax_words
 from cluster import Cluster
-from hapax_words.spark.__main__ import _first_cause
+from hapax_words.spark.__main__ import _first_cause, main
 from words import counted, text_of
 
 
@@ -61,16 +63,27 @@ def test_without_an_output_it_says_so() -> None:
     assert "-o" in result.stderr
 
 
-def test_nothing_but_words_is_replaced(tmp_path: Path) -> None:
+class NoSession:
+    """Stands for SparkSession where none may start."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        pytest.fail(f"SparkSession.{name}: a session was wanted")
+
+
+def test_nothing_but_words_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That is refused before Spark starts."""
+    monkeypatch.setattr(pyspark.sql, "SparkSession", NoSession())
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus/a.txt").write_text("mine")
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes/b.txt").write_text("mine")
     for out in ("corpus", "corpus/words", ".", "notes", "corpus/a.txt"):
         for flags in ([], ["--force"], ["--force", "-f", "csv"]):
-            result = run(tmp_path / "corpus", "-o", tmp_path / out, "--master", "local[1]", *flags)
-            assert result.returncode == 1
-            assert result.stderr.startswith("hapax: ") and result.stderr.count("\n") == 1
+            assert main([str(tmp_path / "corpus"), "-o", str(tmp_path / out), *flags]) == 1
+            said = capsys.readouterr().err
+            assert said.startswith("hapax: ") and said.count("\n") == 1
     assert (tmp_path / "corpus/a.txt").read_text() == "mine"
     assert (tmp_path / "notes/b.txt").read_text() == "mine"
 

@@ -5,6 +5,7 @@ import gzip
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import hapax_words
 from changes import after_listing
 from hapax_words.spark import count_files, read_counts, write_counts
 from hapax_words.spark._state import IDENTITIES
+from in_process import count_here
 from words import as_dict, text_of
 
 SECONDS_TO_FAIL = 60
@@ -49,7 +51,25 @@ def unreadable(file: Path) -> None:
     file.symlink_to(file)
 
 
-@pytest.mark.parametrize("change", [truncated, grown, replaced, touched, removed, unreadable])
+CHANGES = [truncated, grown, replaced, touched, removed, unreadable]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("range_bytes", [1 << 26, 20_000], ids=["whole", "cut"])
+def test_every_change_is_an_error(
+    tmp_path: Path, change: Callable[[Path], None], range_bytes: int
+) -> None:
+    for name in ("good.txt", "poison.txt"):
+        (tmp_path / name).write_text(text_of(9000, 1))
+    poison = partial(change, tmp_path / "poison.txt")
+    with pytest.raises(hapax_words.Error, match="poison.txt"):
+        count_here(tmp_path, range_bytes=range_bytes, after_listing=poison)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [change if change is truncated else pytest.param(change, marks=pytest.mark.slow) for change in CHANGES],
+)
 @pytest.mark.parametrize("range_bytes", [1 << 26, 20_000], ids=["whole", "cut"])
 def test_a_file_that_changes_after_it_was_listed(
     spark: SparkSession, tmp_path: Path, change: Callable[[Path], None], range_bytes: int
@@ -77,16 +97,32 @@ def check_poisoned(counts: DataFrame, folder: Path, name: str) -> None:
     assert not (folder / "counts").exists()
 
 
-@pytest.mark.parametrize("cut_off", [100, 8, 0], ids=["truncated", "no-checksum", "altered"])
-def test_a_corrupt_file_fails_the_job(spark: SparkSession, tmp_path: Path, cut_off: int) -> None:
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in/good.txt").write_text("good")
+DAMAGES = {"truncated": 100, "no-checksum": 8, "altered": 0}  # how many bytes are cut off
+
+
+def damaged(cut_off: int) -> bytes:
     content = bytearray(gzip.compress(text_of(9000, 1).encode()))
     if cut_off:
         del content[-cut_off:]
     else:
         content[len(content) // 2] ^= 1
-    (tmp_path / "in/poison.gz").write_bytes(content)
+    return bytes(content)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_every_damage_is_an_error(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "poison.gz").write_bytes(damaged(DAMAGES[damage]))
+    with pytest.raises(hapax_words.Error, match="poison.gz"):
+        count_here(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "damage", ["truncated", *(pytest.param(d, marks=pytest.mark.slow) for d in ("no-checksum", "altered"))]
+)
+def test_a_corrupt_file_fails_the_job(spark: SparkSession, tmp_path: Path, damage: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/good.txt").write_text("good")
+    (tmp_path / "in/poison.gz").write_bytes(damaged(DAMAGES[damage]))
     check_poisoned(count_files(spark, tmp_path / "in"), tmp_path, "poison.gz")
 
 
