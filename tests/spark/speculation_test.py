@@ -1,4 +1,4 @@
-"""Speculative execution: a slow task runs twice, and its words are counted once."""
+"""Speculative execution: a slow task runs twice to its end, and its words are counted once."""
 
 import subprocess
 import sys
@@ -10,18 +10,18 @@ import hapax_words
 from cluster import Cluster
 from words import text_of
 
-# Task 0 is slow at its first attempt, until Spark has started it once more and it is done.
+# The first attempt of task 0 counts, and ends only once a second one has counted, too.
 SCRIPT = """
+import os
 import sys
 import time
 
 from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
 
 import hapax_words
-from hapax_words.spark import count_files
+from hapax_words.spark import _files, count_files
 
-master, corpus = sys.argv[1:]
+master, corpus, folder = sys.argv[1:]
 builder = SparkSession.builder.master(master).config("spark.driver.host", "127.0.0.1")
 for name, value in {
     "spark.speculation": "true",
@@ -35,28 +35,36 @@ for name, value in {
     builder = builder.config(name, value)
 spark = builder.getOrCreate()
 spark.sparkContext.setLogLevel("OFF")
-range_of = spark.range
+plain = _files.in_executors
 
 
-def slow_range(*arguments):
-    def run(batches):
+def in_executors(*given):
+    count = plain(*given)
+
+    def count_and_wait(batches):
         from pyspark import TaskContext
 
+        yield from count(batches)
         context = TaskContext.get()
-        if (context.partitionId(), context.attemptNumber()) == (0, 0):
-            time.sleep(120)
-        yield from batches
+        if context.partitionId() == 0:
+            open(f"{folder}/counted-{context.attemptNumber()}", "w").close()
+            end = time.monotonic() + 120
+            while not os.path.exists(f"{folder}/counted-1") and time.monotonic() < end:
+                time.sleep(0.01)
 
-    frame = range_of(*arguments)
-    return frame.mapInArrow(run, frame.schema)
+    return count_and_wait
 
 
-spark.range = slow_range
-begin = time.monotonic()
+_files.in_executors = in_executors
 rows = count_files(spark, corpus, tasks=4).collect()
-seconds = time.monotonic() - begin
+assert sorted(os.listdir(folder)) == ["counted-0", "counted-1"]
+try:
+    count_files(spark, corpus, keep_going=True)
+except ValueError as error:
+    assert "set spark.speculation to false" in str(error)
+else:
+    raise AssertionError("keep_going is not refused")
 spark.stop()
-assert seconds < 100, f"the slow task was waited for: {seconds}"
 words = {row["word"]: row["count"] for row in rows}
 assert len(words) == len(rows)
 assert words == hapax_words.count(corpus).to_dict()
@@ -70,9 +78,10 @@ def test_a_task_that_runs_twice_counts_once(tmp_path: Path) -> None:
     corpus.mkdir()
     for number in range(8):
         (corpus / f"{number}.txt").write_text(text_of(5000, number))
+    (tmp_path / "counted").mkdir()
     with Cluster(tmp_path / "cluster") as cluster:
         result = subprocess.run(
-            [sys.executable, "-c", SCRIPT, cluster.url, corpus],
+            [sys.executable, "-c", SCRIPT, cluster.url, corpus, tmp_path / "counted"],
             capture_output=True,
             text=True,
             check=False,
