@@ -86,6 +86,14 @@ def test_only_long_plain_files_may_be_cut(tmp_path: Path) -> None:
     assert cuttable(decompress="never") == "abd"
 
 
+def test_names_say_which_files_are_compressed(tmp_path: Path) -> None:
+    for name in ("a.gz", "b.GZ", "c.bgz", "d.bz2", "e.xz", "f.zst", "g.lz4", "h.gzip", "i.txt", "gz"):
+        (tmp_path / name).write_text("text")
+    found = [os.fsdecode(file.path)[-2:] for file in listed(tmp_path).files if file.is_compressed]
+    assert found == ["gz", "GZ", "gz", "z2", "xz", "st", "z4"]
+    assert not any(file.is_compressed for file in listed(tmp_path, decompress="never").files)
+
+
 def test_what_cannot_be_listed_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="none"):
         listed(tmp_path / "none")

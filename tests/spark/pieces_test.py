@@ -143,6 +143,16 @@ def test_a_task_for_each_slot_and_more_for_much_text() -> None:
     assert default_tasks(100, 1 << 50) == 1 << 16
 
 
+def test_compressed_files_make_more_tasks() -> None:
+    """Also those that are shorter than a range: a task gets about 1 GiB of text."""
+    short = [whole(f"{i}.gz", 50 * MB)._replace(is_compressed=True) for i in range(1000)]
+    plan = make_plan(cast(Any, Settings(spark_sql_shuffle_partitions="2")), short, 64 * MB, None, None)
+    tasks = [unpack(packed) for packed in plan.packed]
+    assert len(tasks) == -(-1000 * 50 * 4 // 1024)
+    assert max(sum(piece.file_bytes for piece in task) for task in tasks) <= 300 * MB
+    assert cost(plain("named.gz", 99 * MB)._replace(is_compressed=True), 64 * MB) == 99 * MB
+
+
 def test_partitions_follow_the_text_up_to_two_for_each_slot() -> None:
     assert default_partitions(2, 0) == 1
     assert default_partitions(2, 65 * MB) == 2

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 # With keep_going, a store that does not list a URL is asked so many times more, after so many seconds.
 MORE_TIMES, PAUSE = 3, 1.0
 
+# The content says whether a file is compressed; names are enough to share out the work.
+_COMPRESSED = (b".gz", b".bgz", b".bz2", b".xz", b".zst", b".lz4")
+
 _NO_PATTERN = "a path is no pattern: glob= chooses files in a directory"
 
 
@@ -68,6 +71,11 @@ def list_inputs(
         next(long) if is_long else _known_by(file, identity)
         for file, is_long in zip(files, are_long, strict=True)
     ]
+    if how.arguments["decompress"] == "auto":
+        known = [
+            file._replace(is_compressed=True) if file.path.lower().endswith(_COMPRESSED) else file
+            for file in known
+        ]
     return Listing(known, failures)
 
 

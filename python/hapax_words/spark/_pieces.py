@@ -20,6 +20,7 @@ class File(NamedTuple):
     inode: int | None
     tag: str
     is_plain: bool
+    is_compressed: bool = False  # by its name
 
 
 class Piece(NamedTuple):

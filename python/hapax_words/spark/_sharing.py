@@ -17,8 +17,8 @@ from _collections_abc import Iterator, Sequence
 
 from ._pieces import File, Piece, pack
 
-# A file that cannot be cut, such as a compressed one, takes about so many times as long as plain text
-# of its size.
+# A compressed file, or a long one that cannot be cut, takes about so many times as long as plain text of
+# its size.
 WHOLE_COST = 4
 
 # A task gets so much text. For more text there are more tasks, up to so many; then tasks get more text,
@@ -41,8 +41,8 @@ def default_tasks(slots: int, text_bytes: int) -> int:
 
 def cost(file: File, range_bytes: int) -> int:
     """The work that a file makes, in bytes of plain text."""
-    is_one_piece = file.file_bytes > range_bytes and not file.is_plain
-    return max(1, file.file_bytes) * (WHOLE_COST if is_one_piece else 1)
+    is_slow = file.is_compressed or file.file_bytes > range_bytes
+    return max(1, file.file_bytes) * (WHOLE_COST if is_slow and not file.is_plain else 1)
 
 
 def pack_all(files: Sequence[File], range_bytes: int, tasks: int) -> list[bytes]:
