@@ -120,7 +120,7 @@ def test_a_word_that_reaches_over_parts_of_a_file(server: WebServer) -> None:
 
 
 def test_files_that_are_left_out_are_not_read(server: WebServer) -> None:
-    """Of a file that looks binary only the head is read, and what was foretold of it is dropped."""
+    """Only the head of a file that looks binary is read, and the reads that were foretold are dropped."""
     urls = [server.put("/binary", b"nul \0" + b"x " * (20 << 20))]
     urls += [server.put(f"/{number}.txt", b"text ") for number in range(9)]
     assert count_here(urls, skip_binary=True).words == {"text": 9}

@@ -117,7 +117,7 @@ def _failed(error: Exception) -> int:
 
 
 def _first_cause(error: Exception) -> str:
-    """Of an exception of Spark, the error of the task that it is about; else the error's first line.
+    """The error of the task that an exception of Spark is about; else the error's first line.
 
     Spark shows a task's error as the traceback of Python, and Java's stack behind it. The last line of
     a traceback begins with the class; errors that led to this one come before it.

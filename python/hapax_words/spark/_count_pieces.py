@@ -71,7 +71,7 @@ class _Task:
         self._is_last = is_last
 
     def counted(self) -> Counts:
-        """The counts of all pieces that did not fail: of each as a whole."""
+        """The counts of all pieces that did not fail. A piece is counted as a whole or not at all."""
         while True:
             self.unread = {}
             try:
@@ -91,7 +91,7 @@ class _Task:
             self._leave_out({**_failed(notices), **self.unread})
             not_counted = {notice.input for notice in notices if notice.kind == "unreadable"}
             if not_counted.issuperset([*(notice.input for notice in notices), *self.unread]):
-                return counts  # of what was left out nothing was counted
+                return counts  # nothing was counted of what was left out
 
     def _leave_out(self, failed: dict[int, Reason]) -> None:
         for index, (kind, message, may_pass) in sorted(failed.items()):

@@ -107,8 +107,8 @@ def count_files(
         identity (str): what must not differ between the listing and a task, so that all tasks count
             the same files. "inode": the size, the time of modification and the inode. "time" leaves
             out the inode, for file systems that each machine numbers in its own way. "size" leaves
-            out the time, too. Of a URL the size and the store's tag, such as an ETag; with "size"
-            the size alone. Default "inode".
+            out the time, too. For a URL it is the size and the store's tag, such as an ETag; with
+            "size" the size alone. Default "inode".
         keep_going (bool): leave out what cannot be read. What is missing, or what a store does not
             give, is left out only when Spark has run its task spark.task.maxFailures times: that may
             pass, or another executor may read it. Default False: it fails the job.

@@ -22,7 +22,7 @@ ROWS = "bucket int, task int, part int, parts int, payload binary"
 COUNTS = "word string, count bigint"
 MOST_PARTITIONS = 100_000
 
-# With this much text to a partition, one partition has a few million words at most.
+# A partition is for so much text, until there are two for each slot: then partitions get more.
 TEXT_PER_PARTITION = 64 << 20
 
 

@@ -7,8 +7,8 @@ from .._errors import Error, make_error
 from ._pieces import Piece
 from ._stores import Stores
 
-# What is compared: the size, the time of modification and the inode; the first two; the size alone. Of
-# a remote file the size and its tag; with "size" that alone.
+# They compare: the size, the time of modification and the inode; the first two; the size alone. A remote
+# file has a size and a tag: the first two compare both, "size" the size alone.
 IDENTITIES = ("inode", "time", "size")
 
 _WAY_OUT = (

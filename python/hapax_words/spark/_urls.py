@@ -28,8 +28,8 @@ def below(folder: str, path: str) -> str:
 
 
 def chain_of(url: str) -> str:
-    """What the store of a URL is itself read from: "s3://b/a.zip" of "zip://a.txt::s3://b/a.zip". ""
-    if "::" is a part of a name, or the URL has none."""
+    """The URL that the store of a URL is read from: "s3://b/a.zip" for "zip://a.txt::s3://b/a.zip". It
+    is "" if the URL has no "::", or that is a part of a name."""
     inner = url.partition("::")[2]
     return inner if "://" in inner or inner.startswith("/") else ""
 
