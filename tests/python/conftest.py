@@ -4,6 +4,9 @@ They test the package that `import hapax_words` finds: the installed wheel (`mak
 PYTHONPATH=build/python/package that of the build tree.
 """
 
+import fcntl
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hapax_words
@@ -34,3 +37,22 @@ def package() -> Path:
 def program(package: Path) -> Path:
     """The program ``hapax`` inside the package."""
     return package / "hapax"
+
+
+@pytest.fixture(autouse=True)
+def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """If several tests run at once (pytest-xdist), a test with the mark `alone` has the machine for
+    itself: it waits until the others have ended, and no other begins."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    alone = request.node.get_closest_marker("alone") is not None
+    folder = tmp_path_factory.getbasetemp().parent  # that of the run: the workers' are in it
+    with open(folder / "door", "w") as door, open(folder / "room", "w") as room:
+        # Who waits for an empty room keeps the door shut.
+        fcntl.flock(door, fcntl.LOCK_EX)
+        fcntl.flock(room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
+        yield
+        # Not by closing it: a child that a test has forked may have the file open, too.
+        fcntl.flock(room, fcntl.LOCK_UN)

@@ -14,6 +14,9 @@ import pyarrow
 import pytest
 from running import run
 
+# They measure how soon something ends.
+pytestmark = pytest.mark.alone
+
 SECONDS_BEFORE = 0.3
 MAX_SECONDS = 0.2
 

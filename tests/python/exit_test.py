@@ -6,6 +6,9 @@ import hapax_words
 import pytest
 from running import run
 
+# They measure how soon something ends.
+pytestmark = pytest.mark.alone
+
 ROUNDS = 4
 BEGIN = """
 import hapax_words as h, threading, time, sys, os

@@ -15,6 +15,9 @@ from hapax_words import _hapax
 from running import interrupt, run, seconds_to_stop
 from words import many_words
 
+# They measure how soon something ends.
+pytestmark = pytest.mark.alone
+
 hapax: Any = hapax_words  # bad arguments are tried, too
 
 # The end must come within 0.2 seconds. A busy machine and the end of Python itself take more.
