@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SUFFIX = ".counts"
 SUCCESS = "_SUCCESS"
 TEMPORARY = "_temporary-"
+OLD = ".old"
 WRITTEN = "temporary string, name string"
 
 
@@ -56,14 +57,18 @@ def write_counts(
     job = uuid.uuid4().hex
     temporary = os.path.join(target, TEMPORARY + job)
     is_new = not os.path.isdir(target)
+    is_done = False
     os.makedirs(temporary)
     try:
         run = in_executors("_write_counts", "write_part", temporary, job, case)
         rows = df.select("word", "count").mapInArrow(run, WRITTEN).collect()
         moves = {row["temporary"]: row["name"] for row in rows}
         _commit(target, temporary, moves, [name for name in old if _is_counts_file(target, name)])
+        is_done = True
     finally:
-        _remove(temporary)
+        # An old file that could not be moved back, such as after a second Ctrl-C, is not removed.
+        if is_done or not any(name.endswith(OLD) for name in os.listdir(temporary)):
+            _remove(temporary)
         if is_new and not os.listdir(target):
             os.rmdir(target)
 
@@ -86,7 +91,7 @@ def _commit(target: str, temporary: str, moves: dict[str, str], old: list[str]) 
     """
     success = os.path.join(target, SUCCESS)
     was_finished = os.path.lexists(success)
-    replacing = [(os.path.join(target, name), os.path.join(temporary, f"{name}.old")) for name in old]
+    replacing = [(os.path.join(target, name), os.path.join(temporary, name + OLD)) for name in old]
     replacing += [
         (os.path.join(temporary, source), os.path.join(target, name))
         for source, name in moves.items()
