@@ -93,9 +93,10 @@ def test_groups_are_those_of_equal_keys(
     "kind", [pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.binary_view()], ids=str
 )
 def test_columns_of_all_layouts(kind: Any) -> None:
-    values = ["a", None, "more than twelve bytes", "a", ""]
+    texts = ["a", None, "more than twelve bytes", "a", ""]
+    values: list[Any] = list(texts)
     if "binary" in str(kind):
-        values = [None if value is None else value.encode() for value in values]
+        values = [None if text is None else text.encode() for text in texts]
     column = pa.array(values, kind)
     rows = list(zip(values, ["x y", "x", "z", None, "x"], strict=True))
     for array in (column, column.dictionary_encode() if "view" not in str(kind) else column):
