@@ -65,14 +65,20 @@ set(HAPAX_TEST_OPTIONS $<$<CONFIG:Release>:-O1>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND HAPAX_TEST_OPTIONS -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
 endif()
+# With sanitizers compiling takes longer than running, but for tests that compute much themselves.
+set(HAPAX_HEAVY_TEST_OPTIONS ${HAPAX_TEST_OPTIONS})
+if(HAPAX_SANITIZE)
+  list(APPEND HAPAX_TEST_OPTIONS -O0)
+endif()
 
-# hapax_test(text_tokenise SOURCES tokenise_test.cc DEPENDS text [LABELS quick] [THREADS])
+# hapax_test(text_tokenise SOURCES tokenise_test.cc DEPENDS text [LABELS quick] [THREADS] [HEAVY])
 # declares one GoogleTest program, which CTest runs as one test with the given labels. THREADS says
 # that the code under test starts threads. Other tests are left out of ThreadSanitizer's build,
-# because it would find nothing in them. SHARDS n runs the program as n tests, name_1 to name_n,
-# each with a part of its test cases.
+# because it would find nothing in them. HEAVY says that builds with sanitizers optimise the test's
+# own code too: it takes longer to run than to compile. SHARDS n runs the program as n tests, name_1
+# to name_n, each with a part of its test cases.
 function(hapax_test name)
-  cmake_parse_arguments(test "THREADS" "TIMEOUT;SHARDS" "SOURCES;DEPENDS;LIBRARIES;LABELS;PROGRAMS"
+  cmake_parse_arguments(test "THREADS;HEAVY" "TIMEOUT;SHARDS" "SOURCES;DEPENDS;LIBRARIES;LABELS;PROGRAMS"
                         ${ARGN})
   if(HAPAX_SANITIZE STREQUAL "thread" AND NOT test_THREADS)
     return()
@@ -85,8 +91,13 @@ function(hapax_test name)
   target_include_directories(${name}_test PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(${name}_test PRIVATE ${test_DEPENDS} ${test_LIBRARIES} rapidcheck
                                              GTest::gtest GTest::gtest_main)
-  target_compile_options(${name}_test PRIVATE ${HAPAX_TEST_OPTIONS})
-  target_precompile_headers(${name}_test REUSE_FROM hapax_test_headers)
+  if(test_HEAVY AND HAPAX_SANITIZE)
+    target_compile_options(${name}_test PRIVATE ${HAPAX_HEAVY_TEST_OPTIONS})
+    target_precompile_headers(${name}_test REUSE_FROM hapax_heavy_test_headers)
+  else()
+    target_compile_options(${name}_test PRIVATE ${HAPAX_TEST_OPTIONS})
+    target_precompile_headers(${name}_test REUSE_FROM hapax_test_headers)
+  endif()
   # PROGRAMS MACRO target: a program that the test runs. The macro has its path.
   while(test_PROGRAMS)
     list(POP_FRONT test_PROGRAMS macro program)
