@@ -8,8 +8,8 @@
 namespace hapax {
 
 std::string shown_word(std::string_view word) {
-  constexpr std::size_t kMaxBytes = 60;
-  std::size_t end = std::min(word.size(), kMaxBytes);
+  constexpr std::size_t kShownBytes = 60;
+  std::size_t end = std::min(word.size(), kShownBytes);
   while (end < word.size() && end > 0 && (static_cast<unsigned char>(word[end]) & 0xC0U) == 0x80) {
     --end;  // not within a character
   }
