@@ -97,7 +97,7 @@ ROWS = {
     "types": Row("zipf", 430, ["hapax_files", "sql"], [(5, "x sql"), (2.5, "s")]),
     "types-parquet": Row("zipf", 430, ["hapax_files", "sql"], [(4, "x sql"), (4.3, "s")], collect="parquet"),
     "types-10m": Row("zipf:10000000", 400, ["hapax_files", "group_by_rows"], [(10, "s")]),
-    "column-40": Row("lines:40", 800, ["hapax_column", "column_noop", "sql"], [(0.9, "x column_noop")]),
+    "column-40": Row("lines:40", 200, ["hapax_column", "column_noop", "sql"], [(0.9, "x column_noop")]),
     "column-800": Row("lines:800", 200, ["hapax_column", "column_noop", "sql"], [(5, "x sql")]),
     "fixed": Row("english", 0.6, ["hapax_files"], [(0.5, "s")]),
 }
