@@ -149,8 +149,15 @@ def zipf_words(generator: numpy.random.Generator, types: int) -> tuple[numpy.nda
     lengths = digits + extra + 1
     begins = numpy.concatenate(([0], numpy.cumsum(lengths)))
     letters = generator.integers(ord("a"), ord("z"), begins[-1], dtype=numpy.uint8)
-    # A 'z' separates the random letters from the digits. Digits have no 'z', so the border is
-    # certain.
+    write_ranks(letters, begins, extra, ranks, digits)
+    return letters, begins
+
+
+def write_ranks(letters: numpy.ndarray, begins: numpy.ndarray, extra: numpy.ndarray, ranks: numpy.ndarray,
+                digits: numpy.ndarray) -> None:
+    """Puts the rank of each word, in base 25, and a space behind its `extra` first letters. The last of these becomes a 'z',
+    which is no digit. So the border is certain, and words of different ranks differ.
+    """
     letters[begins[:-1] + extra - 1] = ord("z")
     rest = ranks.copy()
     for place in range(int(digits.max())):
@@ -158,7 +165,16 @@ def zipf_words(generator: numpy.random.Generator, types: int) -> tuple[numpy.nda
         letters[begins[1:][has] - 2 - place] = ord("a") + rest[has] % 25
         rest //= 25
     letters[begins[1:] - 1] = ord(" ")
-    return letters, begins
+
+
+def text_of_words(words: numpy.ndarray, letters: numpy.ndarray, begins: numpy.ndarray) -> numpy.ndarray:
+    """The letters of some words by their numbers, 16 words a line."""
+    lengths = numpy.diff(begins)
+    ends = numpy.cumsum(lengths[words])
+    shifts = numpy.repeat(begins[words] - ends + lengths[words], lengths[words])
+    text = letters[shifts + numpy.arange(ends[-1])]
+    text[ends[15::16] - 1] = ord("\n")
+    return text
 
 
 def zipf(size: int, target: pathlib.Path, types: int = ZIPF_TYPES) -> None:
@@ -174,12 +190,7 @@ def zipf(size: int, target: pathlib.Path, types: int = ZIPF_TYPES) -> None:
     with open(target, "wb") as out:
         for rare in once:
             drawn = numpy.searchsorted(weights, generator.random(ZIPF_BLOCK - len(rare) // 2))
-            words = generator.permutation(numpy.concatenate((rare, drawn)))
-            ends = numpy.cumsum(lengths[words])
-            shifts = numpy.repeat(begins[words] - ends + lengths[words], lengths[words])
-            block = letters[shifts + numpy.arange(ends[-1])]
-            block[ends[15::16] - 1] = ord("\n")
-            block.tofile(out)
+            text_of_words(generator.permutation(numpy.concatenate((rare, drawn))), letters, begins).tofile(out)
 
 
 # Heaps' law: a text of n words has K n^BETA types. These are fitted to documentation() by bench/scale.py.
@@ -200,13 +211,7 @@ def growing(size: int, target: pathlib.Path, seed: int = 4, k: float = HEAPS_K, 
             drawn = generator.random(GROWING_BLOCK)
             ranks = numpy.minimum(shift * (numpy.power(1 - drawn, -1 / tail) - 1), 2.0**60).astype(numpy.uint64) + 1
             types, words = numpy.unique(ranks, return_inverse=True)
-            letters, begins = spelled(types)
-            lengths = numpy.diff(begins)
-            ends = numpy.cumsum(lengths[words])
-            shifts = numpy.repeat(begins[words] - ends + lengths[words], lengths[words])
-            block = letters[shifts + numpy.arange(ends[-1])]
-            block[ends[15::16] - 1] = ord("\n")
-            block.tofile(out)
+            text_of_words(words, *spelled(types)).tofile(out)
 
 
 def spelled(ranks: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
@@ -223,13 +228,7 @@ def spelled(ranks: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
     letters = numpy.empty(begins[-1], numpy.uint8)
     places = numpy.arange(begins[-1]) - numpy.repeat(begins[:-1], lengths)
     letters[:] = ord("a") + (numpy.repeat(mixed, lengths) >> (places.astype(numpy.uint64) * 5 % 59)) % 25
-    letters[begins[:-1] + extra - 1] = ord("z")  # digits have no 'z'
-    rest = ranks.copy()
-    for place in range(int(digits.max())):
-        has = digits > place
-        letters[begins[1:][has] - 2 - place] = ord("a") + rest[has] % 25
-        rest //= 25
-    letters[begins[1:] - 1] = ord(" ")
+    write_ranks(letters, begins, extra, ranks, digits)
     return letters, begins
 
 
