@@ -2,7 +2,6 @@
 
 import urllib.parse
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import fsspec
@@ -17,15 +16,6 @@ from hapax_words.spark._with_pyarrow import ArrowFile
 from in_process import count_here, listed
 
 NAMES = ["a b.txt", "q?x", "h#y", "p%20q", "\u00e9\u4e2d", "x::y.txt", "::z", "a::memory://b", "k=1;+&"]
-
-
-@pytest.fixture
-def store() -> Iterator[fsspec.AbstractFileSystem]:
-    """An empty store, memory://."""
-    store = fsspec.filesystem("memory")
-    store.rm("/", recursive=True)
-    yield store
-    store.rm("/", recursive=True)
 
 
 @pytest.mark.parametrize("options", ["", "?use_mmap=false"])

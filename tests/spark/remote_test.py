@@ -1,7 +1,5 @@
 """Files of a store that fsspec opens, in this process: listing, reading and noticing changes."""
 
-from collections.abc import Iterator
-
 import fsspec
 import pytest
 
@@ -13,15 +11,6 @@ from hapax_words.spark._stores import stores_for
 from hapax_words.spark._urls import is_url, local_path
 from in_process import count_here, listed, stores_of
 from words import counted, text_of
-
-
-@pytest.fixture
-def store() -> Iterator[fsspec.AbstractFileSystem]:
-    """An empty store, memory://."""
-    store = fsspec.filesystem("memory")
-    store.rm("/", recursive=True)
-    yield store
-    store.rm("/", recursive=True)
 
 
 def files(url: str, **options: object) -> list[File]:
