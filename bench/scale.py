@@ -208,11 +208,11 @@ def report(k, beta, last, manuals, model, runs):
         f"- **Memory.** {model.memory / 1e6:.0f} MB for the Python of a task, and {model.memory_of_type:.0f} bytes for each type.",
         f"- **A job**, whatever its size: {model.fixed:.2f} s.",
         "",
-        "What the model says / what was measured. The constants were fitted to the first three rows.",
+        "Each cell has what the model says, then what was measured. The constants were fitted to the first three rows.",
         "",
         *checked(model, runs),
         "",
-        "What the model says for clusters:",
+        "The model says for clusters:",
         "",
         *extrapolated(model),
     ]

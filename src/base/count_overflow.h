@@ -9,14 +9,14 @@
 
 namespace hapax {
 
-// Of all words together.
+// The counts of all words add up to too much.
 inline Error count_overflow() {
   return Error{.kind = ErrorKind::kOverflow,
                .cause = "more words than can be counted (2^63 - 1)",
                .remedy = "count the input in parts"};
 }
 
-// Of one word.
+// The counts of one word do.
 inline Error count_overflow(std::string_view word) {
   return Error{.kind = ErrorKind::kOverflow,
                .cause = "the count of " + shown_word(word) + " is more than 2^63 - 1",

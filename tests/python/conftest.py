@@ -49,7 +49,7 @@ def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     alone = request.node.get_closest_marker("alone") is not None
     folder = tmp_path_factory.getbasetemp().parent  # that of the run: the workers' are in it
     with open(folder / "door", "w") as door, open(folder / "room", "w") as room:
-        # Who waits for an empty room keeps the door shut.
+        # A test that waits for an empty room keeps the door shut.
         fcntl.flock(door, fcntl.LOCK_EX)
         fcntl.flock(room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
         fcntl.flock(door, fcntl.LOCK_UN)

@@ -16,7 +16,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 WHEELS = SOURCE / "build/python/wheels"
 SECONDS = 300
 
-# What a test cannot do: install packages of the system, and build the wheel again.
+# A test cannot install packages of the system, and does not build the wheel again.
 LEFT_OUT = ("sudo apt-get install", "make wheel ")
 
 

@@ -33,7 +33,7 @@ struct Taken {
   Words words;
 };
 
-// What follows the block is no text. All blocks share a batch, which is emptied of the words of the
+// The bytes behind the block are no text. All blocks share a batch, which is emptied of the words of the
 // block before: a new one for each of millions of blocks would take most of the time.
 Taken take(BlockFunction kernel, std::string_view block, std::size_t offset = 0) {
   std::vector<std::uint8_t> bytes(offset + block.size() + kKernelSlack, 0xFF);
