@@ -50,7 +50,7 @@ def _run(chosen: argparse.Namespace) -> int:
     # In a thread, so that Ctrl-C finds this one free to end the job.
     pool = ThreadPoolExecutor(1)
     is_done = False
-    job = pool.submit(_count, spark, chosen)
+    job = pool.submit(_count, spark, chosen, output.for_spark)
     try:
         status = job.result()
         is_done = True
@@ -65,7 +65,7 @@ def _run(chosen: argparse.Namespace) -> int:
             output.clean()
 
 
-def _count(spark: "SparkSession", chosen: argparse.Namespace) -> int:
+def _count(spark: "SparkSession", chosen: argparse.Namespace, folder: str) -> int:
     from . import CountsAndFailures, count_files
 
     found = count_files(
@@ -87,9 +87,9 @@ def _count(spark: "SparkSession", chosen: argparse.Namespace) -> int:
         decoder_memory=chosen.decoder_memory,
     )
     if not isinstance(found, CountsAndFailures):
-        _write(found, chosen)
+        _write(found, chosen, folder)
         return 0
-    _write(found.counts, chosen)
+    _write(found.counts, chosen, folder)
     # Ranges of a file that fail, fail in the same way.
     failures = dict.fromkeys((row["path"], row["message"]) for row in found.failures.collect())
     for path, message in failures:
@@ -97,17 +97,17 @@ def _count(spark: "SparkSession", chosen: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
-def _write(counts: "DataFrame", chosen: argparse.Namespace) -> None:
+def _write(counts: "DataFrame", chosen: argparse.Namespace, folder: str) -> None:
+    """Writes to OUT, which Spark's writers know as ``folder``."""
     from . import write_counts
-    from ._output import OutputFolder
 
     mode = "overwrite" if chosen.force else "error"
     if chosen.format == "counts":
         write_counts(counts, chosen.output, case=chosen.case, mode=mode)
     elif chosen.format == "csv":
-        counts.write.mode(mode).csv(OutputFolder(chosen.output).for_spark, header=True)
+        counts.write.mode(mode).csv(folder, header=True)
     else:
-        counts.write.mode(mode).parquet(OutputFolder(chosen.output).for_spark)
+        counts.write.mode(mode).parquet(folder)
 
 
 def _failed(error: Exception) -> int:

@@ -3,6 +3,8 @@ executor, is left out at the last attempt only. Tested by tests/spark/attempts_t
 
 import re
 
+from ._session import number_of, setting
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -12,11 +14,11 @@ _LOCAL = re.compile(r"local(\[[^,\]]*(,\s*(?P<failures>\d+)\s*)?\])?")
 
 def attempts_of(spark: "SparkSession") -> int:
     """How often Spark runs a task before it fails the job. 1 if the session does not tell."""
-    master = spark.conf.get("spark.master", "") or ""
+    master = setting(spark, "spark.master", "")
     local = _LOCAL.fullmatch(master)
     if local or not master:
         return max(1, int((local and local["failures"]) or 1))
-    return max(1, int(spark.conf.get("spark.task.maxFailures", "4") or 4))
+    return max(1, number_of(spark, "spark.task.maxFailures", 4))
 
 
 def is_last(attempts: int) -> bool:

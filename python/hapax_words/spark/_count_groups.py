@@ -27,10 +27,11 @@ def count_groups(
     keys: list[pyarrow.RecordBatch] = []  # of each group, in the order of their numbers
     key_bytes = 0
     for batch in batches:
-        if key_bytes + _keys_of(batch).nbytes > HELD_BYTES:
+        of_batch = _keys_of(batch)
+        if key_bytes + of_batch.nbytes > HELD_BYTES:
             yield from _counted(counter, keys)
             keys, key_bytes = [], 0
-        keys.append(_add(counter, batch))
+        keys.append(of_batch.take(_add(counter, batch)))
         key_bytes += keys[-1].nbytes
         # The counter has the keys, too, and _counted() puts them together.
         if counter.memory_bytes + 2 * key_bytes > HELD_BYTES or counter.is_nearly_full:
@@ -39,13 +40,12 @@ def count_groups(
     yield from _counted(counter, keys)
 
 
-def _add(counter: _hapax.GroupCounter, batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
-    """Counts the texts of a batch, and returns the keys of the groups that begin there."""
+def _add(counter: _hapax.GroupCounter, batch: pyarrow.RecordBatch) -> pyarrow.Array:
+    """Counts the texts of a batch, and returns the rows in which a new group begins."""
     *keys, texts = batch.columns
     columns = [*map(_as_bytes, keys), texts]
     table = pyarrow.RecordBatch.from_arrays(columns, names=batch.schema.names)
-    rows = counter.add(*table.__arrow_c_array__())
-    return _keys_of(batch).take(_array(rows, pyarrow.int64()))
+    return _array(counter.add(*table.__arrow_c_array__()), pyarrow.int64())
 
 
 def _keys_of(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:

@@ -36,10 +36,7 @@ class Reason(NamedTuple):
 def reason(error: Error) -> Reason:
     """What an error says."""
     may_pass = error.kind in MAY_PASS and not isinstance(error, PermissionError)
-    return Reason(error.kind, reason_of(error), may_pass)
-
-
-def reason_of(error: Error) -> str:
-    """What an error says, without its path."""
     text = str(error)
-    return text if error.path is None else text.removeprefix(f"{shown_path(error.path)}: ")
+    if error.path is not None:
+        text = text.removeprefix(f"{shown_path(error.path)}: ")
+    return Reason(error.kind, text, may_pass)

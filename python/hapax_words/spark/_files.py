@@ -13,7 +13,7 @@ from ._failures import FAILURES
 from ._how import How
 from ._listing import list_inputs
 from ._plan import make_plan
-from ._session import check_python, processors_per_task
+from ._session import check_python, processors_per_task, setting
 from ._shuffle import ROWS, merged
 from ._state import IDENTITIES
 from ._stores import stores_for
@@ -158,7 +158,7 @@ def count_files(
 def _check_runs_once(spark: SparkSession) -> None:
     """Raises ValueError if two copies of a task may end well. Each may leave out other files, and both
     stay on their executors: one DataFrame would be of the one, and the other of the other."""
-    if (spark.conf.get("spark.speculation", "false") or "").lower() == "true":
+    if setting(spark, "spark.speculation", "false").lower() == "true":
         raise ValueError(
             "keep_going=True cannot be exact where Spark runs copies of slow tasks; set "
             "spark.speculation to false before the session is made, or count without keep_going"

@@ -60,21 +60,14 @@ def list_inputs(
             else failure
             for failure in failed
         ]
-
-    def looked_at(file: File) -> File:
-        is_plain = _may_be_cut(file, options, stores)
-        return _known_by(file, identity)._replace(is_plain=is_plain)
-
-    are_long = [file.file_bytes > range_bytes for file in files]
-    long = iter(in_threads(looked_at, itertools.compress(files, are_long)))
-    known = [
-        next(long) if is_long else _known_by(file, identity)
-        for file, is_long in zip(files, are_long, strict=True)
-    ]
+    known = [_known_by(file, identity) for file in files]
+    long = [index for index, file in enumerate(known) if file.file_bytes > range_bytes]
+    are_plain = in_threads(lambda index: _may_be_cut(known[index], options, stores), long)
+    for index, is_plain in zip(long, are_plain, strict=True):
+        known[index] = known[index]._replace(is_plain=is_plain)
     if how.arguments["decompress"] == "auto":
         known = [
-            file._replace(is_compressed=True) if file.path.lower().endswith(_COMPRESSED) else file
-            for file in known
+            file._replace(is_compressed=file.path.lower().endswith(_COMPRESSED)) for file in known
         ]
     return Listing(known, failures)
 

@@ -19,13 +19,13 @@ def task_slots(spark: "SparkSession") -> int:
     try:
         processors = spark.sparkContext.defaultParallelism
     except Exception:  # Spark Connect has no context, and each version its own error for that
-        return max(1, _number(spark, "spark.sql.shuffle.partitions", 200))
+        return max(1, number_of(spark, "spark.sql.shuffle.partitions", 200))
     return max(1, processors // processors_per_task(spark))
 
 
 def processors_per_task(spark: "SparkSession") -> int:
     """The number of processors that Spark reserves for a task."""
-    return max(1, _number(spark, "spark.task.cpus", 1))
+    return max(1, number_of(spark, "spark.task.cpus", 1))
 
 
 def slice_bytes(spark: "SparkSession") -> int:
@@ -34,7 +34,7 @@ def slice_bytes(spark: "SparkSession") -> int:
     Spark gives rows to Python in batches of a number of rows, whatever their size. So that a batch
     stays below ``BATCH_BYTES``, rows are small where a batch has many.
     """
-    rows = _number(spark, "spark.sql.execution.arrow.maxRecordsPerBatch", 10000)
+    rows = number_of(spark, "spark.sql.execution.arrow.maxRecordsPerBatch", 10000)
     return 64 << 10 if rows <= 0 else min(max(BATCH_BYTES // rows, 4 << 10), 16 << 20)
 
 
@@ -44,8 +44,8 @@ def check_python(spark: "SparkSession") -> None:
     Where Spark ships files to the executors, a relative path may be that of one of them.
     """
     python = os.environ.get("PYSPARK_PYTHON", "")
-    master = _conf(spark, "spark.master", "")
-    if not master or master.startswith("local") or any(_conf(spark, name, "") for name in _SHIPPED):
+    master = setting(spark, "spark.master", "")
+    if not master or master.startswith("local") or any(setting(spark, name, "") for name in _SHIPPED):
         return
     if "/" in python and not os.path.isabs(python):
         raise ValueError(
@@ -55,13 +55,14 @@ def check_python(spark: "SparkSession") -> None:
         )
 
 
-def _number(spark: "SparkSession", name: str, default: int) -> int:
+def number_of(spark: "SparkSession", name: str, default: int) -> int:
     """A setting that is a number. Some services say "auto" instead: then the default."""
     try:
-        return int(_conf(spark, name, str(default)))
+        return int(setting(spark, name, str(default)))
     except ValueError:
         return default
 
 
-def _conf(spark: "SparkSession", name: str, default: str) -> str:
+def setting(spark: "SparkSession", name: str, default: str) -> str:
+    """A setting of the session; the default also if it is empty."""
     return spark.conf.get(name, default) or default
