@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/word_too_long.h"
+
 namespace hapax::input {
 namespace {
 
@@ -27,8 +29,9 @@ bool concerns_input_alone(ErrorKind kind) {
 // should say.
 void explain(Error& error) {
   if (error.kind == ErrorKind::kWordTooLong) {
-    error.cause = "a word of more than 64 MiB";
-    error.remedy = "check that this is text: words need separators between them";
+    const Error said = word_too_long();
+    error.cause = said.cause;
+    error.remedy = said.remedy;
   }
 }
 

@@ -10,16 +10,15 @@
 #include <vector>
 
 #include "base/address_space.h"
-#include "base/machine.h"
 #include "base/stop_event.h"
 #include "base/without_exceptions.h"
+#include "base/word_too_long.h"
 #include "input/chunk_buffer.h"
-#include "input/chunk_source.h"
 #include "input/texts_stream.h"
 #include "order/table_set.h"
+#include "strategy/check_words.h"
 #include "strategy/group_key.h"
 #include "table/table.h"
-#include "text/token_profile.h"
 #include "text/tokeniser.h"
 #include "text/word_batch.h"
 
@@ -45,11 +44,10 @@ Result<void> check(const text::Tokeniser& tokeniser, std::uint64_t offset,
                  .remedy = "let invalid bytes separate words"};
   }
   if (tokeniser.too_long()) {
-    return Error{.kind = ErrorKind::kWordTooLong,
-                 .cause = "a word of more than 64 MiB",
-                 .path = "texts",
-                 .offset = offset + *tokeniser.too_long(),
-                 .remedy = "check that this is text: words need separators between them"};
+    Error error = word_too_long();
+    error.path = "texts";
+    error.offset = offset + *tokeniser.too_long();
+    return error;
   }
   return {};
 }
@@ -107,8 +105,7 @@ struct GroupCounter::State {
 };
 
 Result<void> GroupCounter::State::make_table() {
-  tables = std::make_shared<order::TableSet>(
-      hash::Seed(options.internals.hash_seed ? *options.internals.hash_seed : random_seed()));
+  tables = std::make_shared<order::TableSet>(strategy::seed_of(options));
   Result<table::Table> made =
       table::Table::create(Region::Backing::kPrivate,
                            table::default_reservation(reservable_bytes(), 1), 0, tables->budget);
@@ -127,10 +124,7 @@ Result<void> GroupCounter::State::add(const Texts& texts, std::span<const std::u
                  .cause = "there are not as many groups as texts",
                  .remedy = "pass one group for each text"};
   }
-  const std::uint64_t chunk_bytes = options.internals.chunk_bytes != 0
-                                        ? options.internals.chunk_bytes
-                                        : input::kDefaultChunkBytes;
-  input::TextsStream stream(input::reader_of(texts), chunk_bytes, options);
+  input::TextsStream stream(input::reader_of(texts), strategy::chunk_bytes_of(options), options);
   const std::uint64_t begin = offset;
   Result<void> counted;
   for (const std::uint32_t* of_chunk = groups.data(); counted;) {
@@ -237,18 +231,11 @@ GroupCounter& GroupCounter::operator=(GroupCounter&&) noexcept = default;
 
 Result<GroupCounter> GroupCounter::make(const Options& options) {
   return without_exceptions([&]() -> Result<GroupCounter> {
-    if (!text::is_token_profile(options.tokens)) {
-      return Error{.kind = ErrorKind::kInvalidArgument,
-                   .cause = "there is no such token profile",
-                   .remedy = "name one of TokenProfile"};
+    const Result<const table::CpuLevel*> level = strategy::check_words(options);
+    if (!level) {
+      return level.error();
     }
-    const table::CpuLevel* const level = table::find_cpu_level(options.internals.kernel);
-    if (level == nullptr) {
-      return Error{.kind = ErrorKind::kInvalidArgument,
-                   .cause = "this processor has no kernel '" + options.internals.kernel + "'",
-                   .remedy = "leave out the kernel to get the fastest one"};
-    }
-    return GroupCounter(std::make_unique<State>(options, *level));
+    return GroupCounter(std::make_unique<State>(options, **level));
   });
 }
 

@@ -12,11 +12,11 @@
 #include "input/chunk_source.h"
 #include "input/expand.h"
 #include "input/transcode_stream.h"
+#include "strategy/check_words.h"
 #include "strategy/plan.h"
 #include "strategy/registry.h"
 #include "strategy/worker_number.h"
 #include "strategy/worker_program.h"
-#include "text/token_profile.h"
 #include "text/unicode.h"
 
 namespace hapax {
@@ -82,13 +82,9 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
       return known.error();
     }
   }
-  if (!text::is_token_profile(options.tokens)) {
-    return invalid_argument("there is no such token profile", "name one of TokenProfile");
-  }
-  const table::CpuLevel* const cpu_level = table::find_cpu_level(options.internals.kernel);
-  if (cpu_level == nullptr) {
-    return invalid_argument("this processor has no kernel '" + options.internals.kernel + "'",
-                            "leave out the kernel to get the fastest one");
+  Result<const table::CpuLevel*> cpu_level = strategy::check_words(options);
+  if (!cpu_level) {
+    return cpu_level.error();
   }
   Result<std::string> program = program_of_workers(chosen, options);
   if (!program) {
@@ -106,12 +102,10 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
       .tokens = options.tokens,
       .letter_case = options.letter_case,
       .invalid_bytes = options.invalid_bytes,
-      .seed =
-          hash::Seed(options.internals.hash_seed ? *options.internals.hash_seed : random_seed()),
-      .cpu_level = cpu_level,
+      .seed = strategy::seed_of(options),
+      .cpu_level = *cpu_level,
       .stop = &stop,
-      .chunk_bytes = options.internals.chunk_bytes != 0 ? options.internals.chunk_bytes
-                                                        : input::kDefaultChunkBytes,
+      .chunk_bytes = strategy::chunk_bytes_of(options),
       .worker_program = std::move(program).value(),
       .worker_kind = options.internals.worker_kind};
 }

@@ -33,8 +33,8 @@ struct Taken {
   Words words;
 };
 
-// The bytes behind the block are no text. All blocks share a batch, which is emptied of the words of the
-// block before: a new one for each of millions of blocks would take most of the time.
+// The bytes behind the block are no text. All blocks share a batch, which is emptied of the words
+// of the block before: a new one for each of millions of blocks would take most of the time.
 Taken take(BlockFunction kernel, std::string_view block, std::size_t offset = 0) {
   std::vector<std::uint8_t> bytes(offset + block.size() + kKernelSlack, 0xFF);
   std::copy(block.begin(), block.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
