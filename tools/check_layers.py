@@ -16,6 +16,7 @@ FLOORS = [
     {"base"},
     {"text", "hash"},
     {"table", "input"},
+    {"store"},
     {"counts", "order"},
     {"ipc", "output"},
     {"counts_files", "strategy"},

@@ -62,16 +62,17 @@ struct Columns {
 HAPAX_API std::uint32_t partition_of(std::string_view word, std::uint64_t seed,
                                      std::uint32_t partitions);
 
-namespace order {
-struct TableSet;
-}
+namespace store {
+class WordPass;
+class WordSource;
+}  // namespace store
 
 // A forward pass over words and counts in batches, without sorting. Each word comes once, in an
 // order that means nothing. Memory is that of one batch. Keeps the counts alive that it passes
 // over. Keeps its own state: one thread at a time.
 class HAPAX_API Batches {
  public:
-  Batches(std::shared_ptr<const order::TableSet> tables, std::uint64_t max_rows,
+  Batches(std::shared_ptr<const store::WordSource> words, std::uint64_t max_rows,
           std::uint64_t max_bytes, std::stop_token stop);
   ~Batches();
   Batches(Batches&&) noexcept;
@@ -83,14 +84,11 @@ class HAPAX_API Batches {
   bool next(Columns& batch);
 
  private:
-  std::shared_ptr<const order::TableSet> tables_;
+  std::shared_ptr<const store::WordSource> words_;
+  std::unique_ptr<store::WordPass> pass_;
   std::uint64_t max_rows_;
   std::uint64_t max_bytes_;
   std::stop_token stop_;
-  // The next slot to look at.
-  std::size_t table_ = 0;
-  std::size_t kind_ = 0;
-  std::uint64_t slot_ = 0;
 };
 
 }  // namespace hapax

@@ -109,7 +109,7 @@ class Cursor {
 class HAPAX_API Counts {
  public:
   // `unicode_version` is that of this library if it is empty.
-  Counts(std::shared_ptr<const order::TableSet> tables, TokenProfile token_profile,
+  Counts(std::shared_ptr<const store::WordSource> words, TokenProfile token_profile,
          LetterCase letter_case, RunStats stats, std::vector<Notice> notices,
          std::optional<UnicodeVersion> unicode_version = {});
   ~Counts();
@@ -163,11 +163,10 @@ class HAPAX_API Counts {
   const std::vector<Notice>& notices() const { return notices_; }
 
   // For the library itself, which knows this type.
-  const order::TableSet& tables() const { return *tables_; }
-  const std::shared_ptr<const order::TableSet>& shared_tables() const { return tables_; }
+  const std::shared_ptr<const store::WordSource>& words() const { return words_; }
 
  private:
-  std::shared_ptr<const order::TableSet> tables_;
+  std::shared_ptr<const store::WordSource> words_;
   std::unique_ptr<const Counts> documents_;
   TokenProfile token_profile_;
   LetterCase letter_case_;
@@ -176,6 +175,7 @@ class HAPAX_API Counts {
   std::vector<Notice> notices_;
 };
 
+// An input iterator: copies of it move together.
 class HAPAX_API Counts::Iterator {
  public:
   using value_type = WordCount;
@@ -188,17 +188,9 @@ class HAPAX_API Counts::Iterator {
 
  private:
   friend class Counts;
-  explicit Iterator(const order::TableSet* tables);
-  void skip_empty();
-  void enter_slots();
+  explicit Iterator(const store::WordSource& words);
 
-  const order::TableSet* tables_ = nullptr;
-  // The slots of one kind of one table: the next one, their end, and the size of each.
-  std::size_t table_ = 0;
-  std::size_t kind_ = 0;
-  const std::byte* slot_ = nullptr;
-  const std::byte* end_ = nullptr;
-  std::size_t slot_bytes_ = 0;
+  std::shared_ptr<store::WordPass> pass_;
 };
 
 }  // namespace hapax

@@ -9,7 +9,7 @@
 #include "base/machine.h"
 #include "counts/run_format.h"
 #include "hapax/counts.h"
-#include "order/table_set.h"
+#include "store/table_source.h"
 
 namespace hapax::counts_files {
 
@@ -18,7 +18,7 @@ class CountsMaker {
  public:
   // Of the statistics, `stats` has the figures that the caller knows; tokens, times and memory are
   // added, and strategy and kernel are empty. Call it once, last.
-  Counts finish(std::shared_ptr<const order::TableSet> tables, const counts::RunHeader& header,
+  Counts finish(std::shared_ptr<const store::TableSource> words, const counts::RunHeader& header,
                 RunStats stats, std::vector<Notice> notices);
 
  private:

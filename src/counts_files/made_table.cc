@@ -7,24 +7,24 @@ namespace hapax::counts_files {
 
 Result<std::unique_ptr<MadeTable>> MadeTable::make(const std::stop_token& stop) {
   const CountsMaker maker;
-  auto tables = std::make_shared<order::TableSet>(hash::Seed(random_seed()));
+  auto words = std::make_shared<store::TableSource>(hash::Seed(random_seed()));
   Result<table::Table> table =
       table::Table::create(Region::Backing::kPrivate,
-                           table::default_reservation(reservable_bytes(), 1), 0, tables->budget);
+                           table::default_reservation(reservable_bytes(), 1), 0, words->budget());
   if (!table) {
     return table.error();
   }
   table->stop_growing_on(stop);
   return std::unique_ptr<MadeTable>(
-      new MadeTable(std::move(tables), std::move(table).value(), maker));
+      new MadeTable(std::move(words), std::move(table).value(), maker));
 }
 
 Result<Counts> MadeTable::finish(const counts::RunHeader& header, const RunStats& stats) {
   if (Result<void> added = inserter_.flush(); !added) {
     return added.error();
   }
-  tables_->add(std::move(table_));
-  return maker_.finish(std::move(tables_), header, stats, {});
+  words_->add(std::move(table_));
+  return maker_.finish(std::move(words_), header, stats, {});
 }
 
 }  // namespace hapax::counts_files

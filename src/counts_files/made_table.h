@@ -12,7 +12,7 @@
 #include "counts_files/made_counts.h"
 #include "hapax/counts.h"
 #include "hapax/result.h"
-#include "order/table_set.h"
+#include "store/table_source.h"
 #include "table/table.h"
 #include "table/word_inserter.h"
 
@@ -25,18 +25,18 @@ class MadeTable {
 
   // Errors are those of the words before, too: no memory, or a sum past kMaxCount.
   Result<void> add(std::string_view word, std::uint64_t count) {
-    return inserter_.add(table::tag_of(word, tables_->seed), word, count);
+    return inserter_.add(table::tag_of(word, words_->seed()), word, count);
   }
 
   // `stats` as for CountsMaker. Call it once, last.
   Result<Counts> finish(const counts::RunHeader& header, const RunStats& stats);
 
  private:
-  MadeTable(std::shared_ptr<order::TableSet> tables, table::Table table, CountsMaker maker)
-      : maker_(maker), tables_(std::move(tables)), table_(std::move(table)), inserter_(table_) {}
+  MadeTable(std::shared_ptr<store::TableSource> words, table::Table table, CountsMaker maker)
+      : maker_(maker), words_(std::move(words)), table_(std::move(table)), inserter_(table_) {}
 
   CountsMaker maker_;
-  std::shared_ptr<order::TableSet> tables_;
+  std::shared_ptr<store::TableSource> words_;
   table::Table table_;
   table::WordInserter inserter_;
 };

@@ -20,7 +20,8 @@
 #include "counts/merge_runs.h"
 #include "counts_files/made_counts.h"
 #include "counts_files/open_runs.h"
-#include "order/table_set.h"
+#include "store/table_source.h"
+#include "store/word_pass.h"
 #include "table/word_inserter.h"
 
 namespace hapax::counts_files {
@@ -46,10 +47,7 @@ Result<void> check_alike(Many counts) {
 table::Words least_words(Many counts) {
   table::Words least;
   for (const Counts* const one : counts) {
-    table::Words words;
-    for (const table::TableView& table : one->tables().tables) {
-      words.add(table.words());
-    }
+    const table::Words words = one->words()->words();
     least = {std::max(least.narrow, words.narrow), std::max(least.wide, words.wide),
              std::max(least.arena_bytes, words.arena_bytes)};
   }
@@ -73,11 +71,11 @@ class Merge {
         workers_(workers == 0 ? usable_processors() : workers),
         stop_(stop),
         least_(least_words(counts)) {
-    set_->partition_bits = partition_bits_for(least_, workers_);
+    sum_->set_partition_bits(partition_bits_for(least_, workers_));
   }
 
-  Result<std::unique_ptr<order::TableSet>> run() {
-    const std::size_t partitions = std::size_t{1} << set_->partition_bits;
+  Result<std::unique_ptr<store::TableSource>> run() {
+    const std::size_t partitions = std::size_t{1} << sum_->partition_bits();
     const table::TableReservation reservation =
         table::default_reservation(reservable_bytes(), partitions);
     std::vector<std::optional<Result<table::Table>>> merged(partitions);
@@ -89,20 +87,20 @@ class Merge {
       if (!*table) {
         return table->error();
       }
-      set_->add(std::move(*table).value());
+      sum_->add(std::move(*table).value());
     }
-    return std::move(set_);
+    return std::move(sum_);
   }
 
  private:
   Result<table::Table> merge(std::uint64_t partition, const table::TableReservation& reservation) {
     Result<table::Table> table = table::Table::create(Region::Backing::kPrivate, reservation,
-                                                      set_->partition_bits, set_->budget);
+                                                      sum_->partition_bits(), sum_->budget());
     if (!table) {
       return table;
     }
     table->stop_growing_on(stop_);
-    const unsigned bits = set_->partition_bits;
+    const unsigned bits = sum_->partition_bits();
     Result<void> added =
         table->reserve({least_.narrow >> bits, least_.wide >> bits, least_.arena_bytes >> bits});
     for (const Counts* const one : counts_) {
@@ -115,13 +113,13 @@ class Merge {
   Result<void> add(const Counts& counts, std::uint64_t partition, table::Table& table) {
     table::WordInserter inserter(table);
     StopCheck stopped(stop_);
-    for (const auto [word, count] : counts) {
+    for (store::WordPass words(*counts.words()); !words.at_end(); words.advance()) {
       if (stopped.requested()) {
         throw Cancelled();
       }
-      const std::uint64_t tag = table::tag_of(word, set_->seed);
-      if (table::partition_of(tag, set_->partition_bits) == partition) {
-        if (Result<void> added = inserter.add(tag, word, count); !added) {
+      const std::uint64_t tag = table::tag_of(words.word(), sum_->seed());
+      if (table::partition_of(tag, sum_->partition_bits()) == partition) {
+        if (Result<void> added = inserter.add(tag, words.word(), words.count()); !added) {
           return added;
         }
       }
@@ -133,8 +131,8 @@ class Merge {
   const unsigned workers_;
   const std::stop_token& stop_;
   const table::Words least_;
-  std::unique_ptr<order::TableSet> set_ =
-      std::make_unique<order::TableSet>(hash::Seed(random_seed()));
+  std::unique_ptr<store::TableSource> sum_ =
+      std::make_unique<store::TableSource>(hash::Seed(random_seed()));
 };
 
 // The document frequencies of `counts`; none if one of them has none.
@@ -170,16 +168,17 @@ Result<Counts> merge_in_memory(Many counts, unsigned workers, const std::stop_to
   if (!sound) {
     return sound.error();
   }
-  Result<std::unique_ptr<order::TableSet>> sum = Merge(counts, workers, stop).run();
+  Result<std::unique_ptr<store::TableSource>> sum = Merge(counts, workers, stop).run();
   if (!sum) {
     return sum.error();
   }
   if (const std::vector<const Counts*> documents = documents_of(counts); !documents.empty()) {
-    Result<std::unique_ptr<order::TableSet>> of_documents = Merge(documents, workers, stop).run();
+    Result<std::unique_ptr<store::TableSource>> of_documents =
+        Merge(documents, workers, stop).run();
     if (!of_documents) {
       return of_documents.error();
     }
-    (*sum)->documents = std::move(of_documents).value();
+    (*sum)->set_documents(std::move(of_documents).value());
   }
   std::vector<Notice> notices;
   for (const Counts* const one : counts) {

@@ -20,7 +20,7 @@ struct PartitionedCounts::State {
       : header(counts_files::header_of(counts)),
         max_bytes(partitioning.max_bytes),
         options(std::move(with)),
-        entries(counts.shared_tables(), partitioning.seed, partitioning.partitions, options.workers,
+        entries(counts.words(), partitioning.seed, partitioning.partitions, options.workers,
                 options.stop) {}
 
   bool go_to_next_word();

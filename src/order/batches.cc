@@ -1,16 +1,15 @@
-// hapax::Batches: a pass over the slots of all tables, which fills one batch at a time. Tested by
+// hapax::Batches: a pass over all words, which fills one batch at a time. Tested by
 // tests/order/batches_test.cc.
 #include <algorithm>
 #include <utility>
 
+#include "base/stop_check.h"
 #include "hapax/columns.h"
-#include "order/table_set.h"
 #include "order/word_bytes.h"
+#include "store/word_pass.h"
 
 namespace hapax {
 namespace {
-
-constexpr std::uint64_t kSlotsBetweenChecks = std::uint64_t{1} << 14;
 
 // Fills a batch, up to its limits.
 class Filler {
@@ -48,9 +47,10 @@ class Filler {
 
 }  // namespace
 
-Batches::Batches(std::shared_ptr<const order::TableSet> tables, std::uint64_t max_rows,
+Batches::Batches(std::shared_ptr<const store::WordSource> words, std::uint64_t max_rows,
                  std::uint64_t max_bytes, std::stop_token stop)
-    : tables_(std::move(tables)),
+    : words_(std::move(words)),
+      pass_(std::make_unique<store::WordPass>(*words_)),
       max_rows_(std::max<std::uint64_t>(max_rows, 1)),
       max_bytes_(max_bytes),
       stop_(std::move(stop)) {}
@@ -61,23 +61,13 @@ Batches& Batches::operator=(Batches&&) noexcept = default;
 
 bool Batches::next(Columns& batch) {
   Filler filler(batch, max_rows_, max_bytes_);
-  while (table_ < tables_->tables.size()) {
-    if (stop_.stop_requested()) {
+  StopCheck stopped(stop_);
+  for (; !pass_->at_end(); pass_->advance()) {
+    if (stopped.requested()) {
       return Filler(batch, max_rows_, max_bytes_).finish();  // without rows
     }
-    const table::TableView& table = tables_->tables[table_];
-    const table::SlotView slots = table.slots()[kind_];
-    const std::uint64_t end = std::min(slot_ + kSlotsBetweenChecks, slots.size);
-    for (; slot_ < end; ++slot_) {
-      const table::Slot& slot = slots[slot_];
-      if (slot.used() && !filler.add(table.word(slot), slot.count)) {
-        return filler.finish();  // the word is the first of the next batch
-      }
-    }
-    if (slot_ == slots.size) {
-      slot_ = 0;
-      kind_ = (kind_ + 1) % table::kWordKinds.size();
-      table_ += kind_ == 0 ? 1 : 0;
+    if (!filler.add(pass_->word(), pass_->count())) {
+      break;  // the word is the first of the next batch
     }
   }
   return filler.finish();

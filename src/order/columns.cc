@@ -1,5 +1,5 @@
-// Sorted words have their slots all over the tables, so reading a word misses the cache. Each word
-// is read once:
+// Sorted words stand all over the memory, so reading a word misses the cache. Each word is read
+// once:
 //
 //     step 1   each part copies its words to bytes of its own, and writes counts and offsets, which
 //              begin at 0 in each part

@@ -9,8 +9,8 @@
 
 namespace hapax::order {
 
-// All words of `words`, a cursor over a table set that has not moved. Throws Cancelled after a
-// request to `stop`, and std::bad_alloc.
+// All words of `words`, a cursor over a source of words that has not moved. Throws Cancelled after
+// a request to `stop`, and std::bad_alloc.
 Columns copy_columns(const Cursor& words, unsigned workers, const std::stop_token& stop);
 
 }  // namespace hapax::order

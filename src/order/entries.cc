@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <bit>
-#include <cstring>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -18,56 +16,27 @@ namespace {
 
 constexpr std::uint64_t kClippedCount = 0xFFFF;
 constexpr unsigned kPrefixBits = 48;
-// The number of slots that one task handles: some 2 MB.
-constexpr std::uint64_t kSlotsOfAPart = std::uint64_t{1} << 16;
+// Words that are looked at together: 4 KB of references, 8 KB of entries.
+constexpr std::size_t kWordsOfABlock = 512;
 
-// The first 8 bytes of the word, as a number that compares as the bytes do.
-std::uint64_t prefix_of(const TableSet& tables, const table::Slot& slot) {
-  std::uint64_t bytes = 0;  // a slot pads a short word with zeros
-  std::memcpy(&bytes, tables.word_of(slot).data(), sizeof bytes);
-  return std::endian::native == std::endian::little ? __builtin_bswap64(bytes) : bytes;
-}
-
-std::uint64_t key_of(const TableSet& tables, const table::Slot& slot, Order order) {
-  const std::uint64_t prefix = prefix_of(tables, slot);
+std::uint64_t key_of(const store::WordSource& words, store::WordRef word, Order order) {
+  const std::uint64_t prefix = words.prefix(word);
   if (order == Order::kByWord) {
     return prefix;
   }
-  return slot.count >= kClippedCount
+  const std::uint64_t count = word.count();
+  return count >= kClippedCount
              ? 0
-             : (kClippedCount - slot.count) << kPrefixBits | prefix >> (64 - kPrefixBits);
+             : (kClippedCount - count) << kPrefixBits | prefix >> (64 - kPrefixBits);
 }
 
-// A range of a table's slots of one kind.
-struct SlotRange {
-  table::TableView table;
-  table::SlotView slots;
-  std::uint64_t begin;
-  std::uint64_t end;
-};
-
-std::vector<SlotRange> slot_ranges_of(const TableSet& tables) {
-  std::vector<SlotRange> parts;
-  for (const table::TableView& table : tables.tables) {
-    for (const table::SlotView& slots : table.slots()) {
-      for (std::uint64_t begin = 0; begin < slots.size; begin += kSlotsOfAPart) {
-        parts.push_back({table, slots, begin, std::min(begin + kSlotsOfAPart, slots.size)});
-      }
-    }
-  }
-  return parts;
-}
-
-template <typename Take>
-void visit(const SlotRange& part, const Selection& selection, Take&& take) {
-  for (std::uint64_t i = part.begin; i < part.end; ++i) {
-    const table::Slot& slot = part.slots[i];
-    if (slot.used()) {
-      const WordCount entry{part.table.word(slot), slot.count};
-      if (selects(selection, entry)) {
-        take(entry, slot);
-      }
-    }
+// Calls visit(references) for all words of a piece, a block at a time.
+template <typename Visit>
+void visit_blocks(const store::WordSource& words, std::size_t piece, Visit&& visit) {
+  std::array<store::WordRef, kWordsOfABlock> block;
+  std::uint64_t at = 0;
+  while (const std::size_t size = words.read(piece, at, block)) {
+    visit(std::span<const store::WordRef>(block).first(size));
   }
 }
 
@@ -90,24 +59,20 @@ class EntryCollector {
   std::atomic<std::size_t> size_{0};
 };
 
-// Writes every slot to `found` and keeps only the selected ones. A branch on the selection would be
+// Writes every word to `found` and keeps only the selected ones. A branch on the selection would be
 // mispredicted often.
-void collect_part(const TableSet& tables, const SlotRange& part, const Selection& selection,
-                  EntryCollector& out) {
-  constexpr std::uint64_t kTogether = 512;  // 8 KB of the stack
+void collect_piece(const store::WordSource& words, std::size_t piece, const Selection& selection,
+                   EntryCollector& out) {
   const bool all = selection.min_count <= 1 && selection.min_length <= 1;
-  std::array<SortEntry, kTogether> found;
-  for (std::uint64_t begin = part.begin; begin < part.end; begin += kTogether) {
+  std::array<SortEntry, kWordsOfABlock> found;
+  visit_blocks(words, piece, [&](std::span<const store::WordRef> block) {
     std::size_t size = 0;
-    for (std::uint64_t i = begin; i < std::min(begin + kTogether, part.end); ++i) {
-      const table::Slot& slot = part.slots[i];
-      found[size] = {key_of(tables, slot, selection.order), &slot};
-      const bool taken =
-          slot.used() && (all || selects(selection, {tables.word_of(slot), slot.count}));
-      size += taken ? 1 : 0;
+    for (const store::WordRef word : block) {
+      found[size] = {key_of(words, word, selection.order), word};
+      size += all || selects(selection, {words.word(word), word.count()}) ? 1 : 0;
     }
     out.add(std::span(found).first(size));
-  }
+  });
 }
 
 // How many words have each count, those of kBins - 1 and more together.
@@ -134,19 +99,24 @@ struct Histogram {
   }
 };
 
-Histogram histogram_of(const std::vector<SlotRange>& parts, const Selection& selection,
-                       unsigned workers, const std::stop_token& stop) {
-  std::vector<Histogram> found(parts.size());
-  const auto count_part = [&](std::size_t i) {
-    visit(parts[i], selection, [&](const WordCount& entry, const table::Slot&) {
-      ++found[i].words[std::min(entry.count, Histogram::kBins - 1)];
+Histogram histogram_of(const store::WordSource& words, const Selection& selection, unsigned workers,
+                       const std::stop_token& stop) {
+  std::vector<Histogram> found(words.pieces());
+  const auto count_piece = [&](std::size_t piece) {
+    visit_blocks(words, piece, [&](std::span<const store::WordRef> block) {
+      for (const store::WordRef word : block) {
+        const std::uint64_t count = word.count();
+        if (selects(selection, {words.word(word), count})) {
+          ++found[piece].words[std::min(count, Histogram::kBins - 1)];
+        }
+      }
     });
   };
-  parallel_for(workers, parts.size(), count_part, stop);
+  parallel_for(workers, words.pieces(), count_piece, stop);
   Histogram all;
-  for (const Histogram& part : found) {
+  for (const Histogram& piece : found) {
     for (std::size_t count = 0; count < Histogram::kBins; ++count) {
-      all.words[count] += part.words[count];
+      all.words[count] += piece.words[count];
     }
   }
   return all;
@@ -154,31 +124,30 @@ Histogram histogram_of(const std::vector<SlotRange>& parts, const Selection& sel
 
 }  // namespace
 
-bool EntryLess::less_by_slot(const SortEntry& a, const SortEntry& b) const {
-  if (order_ == Order::kByCount && a.slot->count != b.slot->count) {
-    return a.slot->count > b.slot->count;
+bool EntryLess::less_by_word(const SortEntry& a, const SortEntry& b) const {
+  if (order_ == Order::kByCount && a.word.count() != b.word.count()) {
+    return a.word.count() > b.word.count();
   }
-  return tables_->word_of(*a.slot) < tables_->word_of(*b.slot);
+  return words_->word(a.word) < words_->word(b.word);
 }
 
-Collected collect_entries(const TableSet& tables, const Selection& selection, unsigned workers,
-                          const std::stop_token& stop) {
-  const std::vector<SlotRange> parts = slot_ranges_of(tables);
+Collected collect_entries(const store::WordSource& words, const Selection& selection,
+                          unsigned workers, const std::stop_token& stop) {
   Collected collected;
   Selection taken = selection;
-  std::uint64_t most = tables.size();
+  std::uint64_t most = words.size();
   if (selection.first && selection.order == Order::kByCount) {
     // Keeps only the words that can be among the first, often few of millions.
-    const Histogram histogram = histogram_of(parts, selection, workers, stop);
-    for (const std::uint64_t words : histogram.words) {
-      collected.matching += words;
+    const Histogram histogram = histogram_of(words, selection, workers, stop);
+    for (const std::uint64_t of_a_count : histogram.words) {
+      collected.matching += of_a_count;
     }
     taken.min_count = std::max(taken.min_count, histogram.reached_by(*selection.first));
     most = histogram.reaching(taken.min_count);
   }
   EntryCollector entries(most);
-  const auto collect = [&](std::size_t i) { collect_part(tables, parts[i], taken, entries); };
-  parallel_for(workers, parts.size(), collect, stop);
+  const auto collect = [&](std::size_t piece) { collect_piece(words, piece, taken, entries); };
+  parallel_for(workers, words.pieces(), collect, stop);
   collected.entries = entries.take();
   if (collected.matching == 0) {
     collected.matching = collected.entries.size();

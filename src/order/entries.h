@@ -1,5 +1,5 @@
-// The words of a table set as entries that can be sorted. An entry has the address of a word's slot
-// and a 64-bit key, which sorts the entry as far as 64 bits can. Tested by
+// The words of a source as entries that can be sorted. An entry has a reference of a word and a
+// 64-bit key, which sorts the entry as far as 64 bits can. Tested by
 // tests/order/counts_test.cc.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 #include "base/large_array.h"
 #include "hapax/counts.h"
-#include "order/table_set.h"
+#include "store/word_source.h"
 
 namespace hapax::order {
 
@@ -19,22 +19,22 @@ namespace hapax::order {
 // compared.
 struct SortEntry {
   std::uint64_t key;
-  const table::Slot* slot;
+  store::WordRef word;
 };
 
 // The total order of entries.
 class EntryLess {
  public:
-  EntryLess(const TableSet& tables, Order order) : tables_(&tables), order_(order) {}
+  EntryLess(const store::WordSource& words, Order order) : words_(&words), order_(order) {}
 
   bool operator()(const SortEntry& a, const SortEntry& b) const {
-    return a.key != b.key ? a.key < b.key : less_by_slot(a, b);
+    return a.key != b.key ? a.key < b.key : less_by_word(a, b);
   }
 
  private:
-  bool less_by_slot(const SortEntry& a, const SortEntry& b) const;
+  bool less_by_word(const SortEntry& a, const SortEntry& b) const;
 
-  const TableSet* tables_;
+  const store::WordSource* words_;
   Order order_;
 };
 
@@ -45,7 +45,7 @@ struct Collected {
   std::uint64_t matching = 0;  // how many words `selection` takes without `first`
 };
 // Throws Cancelled after a request to `stop`, and std::bad_alloc.
-Collected collect_entries(const TableSet& tables, const Selection& selection, unsigned workers,
-                          const std::stop_token& stop = {});
+Collected collect_entries(const store::WordSource& words, const Selection& selection,
+                          unsigned workers, const std::stop_token& stop = {});
 
 }  // namespace hapax::order

@@ -19,14 +19,14 @@ using Numbers = LargeArray<std::uint32_t>;
 constexpr std::size_t kEntriesAtOnce = std::size_t{1} << 16;
 
 // The partition of each entry.
-Numbers partitions_of(const Entries& entries, const TableSet& tables, std::uint64_t seed,
+Numbers partitions_of(const Entries& entries, const store::WordSource& words, std::uint64_t seed,
                       std::uint32_t partitions, unsigned workers, const std::stop_token& stop) {
   Numbers numbers(entries.size());
   const auto find = [&](std::size_t part) {
     const std::size_t begin = part * kEntriesAtOnce;
     const std::size_t end = std::min(begin + kEntriesAtOnce, entries.size());
     for (std::size_t i = begin; i < end; ++i) {
-      numbers[i] = partition_of(tables.word_of(*entries[i].slot), seed, partitions);
+      numbers[i] = partition_of(words.word(entries[i].word), seed, partitions);
     }
   };
   parallel_for(workers, (entries.size() + kEntriesAtOnce - 1) / kEntriesAtOnce, find, stop);
@@ -49,17 +49,17 @@ std::vector<std::uint64_t> begins_of(const Numbers& numbers, std::uint32_t parti
 
 }  // namespace
 
-PartitionedEntries::PartitionedEntries(std::shared_ptr<const TableSet> tables, std::uint64_t seed,
-                                       std::uint32_t partitions, unsigned workers,
-                                       const std::stop_token& stop)
-    : tables_(std::move(tables)) {
-  Entries found = collect_entries(*tables_, {.order = Order::kByWord}, workers, stop).entries;
+PartitionedEntries::PartitionedEntries(std::shared_ptr<const store::WordSource> words,
+                                       std::uint64_t seed, std::uint32_t partitions,
+                                       unsigned workers, const std::stop_token& stop)
+    : words_(std::move(words)) {
+  Entries found = collect_entries(*words_, {.order = Order::kByWord}, workers, stop).entries;
   if (partitions == 1) {
     begins_ = {0, found.size()};
     entries_ = std::move(found);
     return;
   }
-  const Numbers numbers = partitions_of(found, *tables_, seed, partitions, workers, stop);
+  const Numbers numbers = partitions_of(found, *words_, seed, partitions, workers, stop);
   begins_ = begins_of(numbers, partitions);
   entries_ = Entries(found.size());
   std::vector<std::uint64_t> next = begins_;
@@ -78,7 +78,7 @@ std::unique_ptr<Cursor> PartitionedEntries::cursor(std::uint32_t partition, unsi
   Entries own(size(partition));
   std::copy(begin, begin + own.size(), own.begin());
   return make_cursor_over(
-      tables_, sort_entries(std::move(own), EntryLess(*tables_, Order::kByWord), workers, stop));
+      words_, sort_entries(std::move(own), EntryLess(*words_, Order::kByWord), workers, stop));
 }
 
 }  // namespace hapax::order

@@ -1,4 +1,4 @@
-// The words of a table set by the partitions of hapax::partition_of(). Each partition is sorted
+// The words of a source by the partitions of hapax::partition_of(). Each partition is sorted
 // only when it is asked for, so its sorting takes memory for its own words alone.
 //
 // Thread safety: any number of threads may ask for cursors. Tested by
@@ -13,16 +13,16 @@
 #include "base/large_array.h"
 #include "hapax/counts.h"
 #include "order/entries.h"
-#include "order/table_set.h"
+#include "store/word_source.h"
 
 namespace hapax::order {
 
 class PartitionedEntries {
  public:
-  // Looks at each word once, in the order of the tables, by up to `workers` threads. Takes 36 bytes
+  // Looks at each word once, in the order of the source, by up to `workers` threads. Takes 36 bytes
   // of memory a word and 16 a partition, and keeps 16 of each. Throws Cancelled after a request to
   // `stop`, and std::bad_alloc; cursor() does so too.
-  PartitionedEntries(std::shared_ptr<const TableSet> tables, std::uint64_t seed,
+  PartitionedEntries(std::shared_ptr<const store::WordSource> words, std::uint64_t seed,
                      std::uint32_t partitions, unsigned workers, const std::stop_token& stop);
 
   std::uint32_t partitions() const { return static_cast<std::uint32_t>(begins_.size() - 1); }
@@ -35,7 +35,7 @@ class PartitionedEntries {
                                  const std::stop_token& stop) const;
 
  private:
-  std::shared_ptr<const TableSet> tables_;
+  std::shared_ptr<const store::WordSource> words_;
   LargeArray<SortEntry> entries_;      // those of partition 0, of partition 1 and so on
   std::vector<std::uint64_t> begins_;  // where each partition begins in entries_, and the end
 };

@@ -1,4 +1,4 @@
-// Appends the words of tables to a column of bytes, 16 bytes at a time: nearly all words are no
+// Appends the words of a source to a column of bytes, 16 bytes at a time: nearly all words are no
 // longer, so there is no loop and no branch to mispredict. One thread at a time. Tested by
 // tests/order/batches_test.cc and counts_test.cc.
 #pragma once
@@ -20,8 +20,7 @@ class WordBytes {
 
   std::size_t size() const { return size_; }
 
-  // Appends the word of a slot. At least 16 bytes can be read there: a short word fills a key, and
-  // a longer one has as many.
+  // Appends a word of which at least 16 bytes can be read (store/word_source.h).
   void append(std::string_view word) {
     if (bytes_.size() - size_ < word.size() + table::kNarrowBytes) {
       bytes_.resize(std::max(2 * bytes_.size(), size_ + word.size() + kSmallest));

@@ -15,7 +15,7 @@
 #include "base/word_too_long.h"
 #include "input/chunk_buffer.h"
 #include "input/texts_stream.h"
-#include "order/table_set.h"
+#include "store/table_source.h"
 #include "strategy/check_words.h"
 #include "strategy/group_key.h"
 #include "table/table.h"
@@ -99,16 +99,16 @@ struct GroupCounter::State {
   text::WordBatch keyed;      // the same words behind keys
   std::size_t keyed_end = 0;  // in its text
 
-  std::shared_ptr<order::TableSet> tables;
+  std::shared_ptr<store::TableSource> tables;
   std::optional<table::Table> table;  // none before the first text
   std::optional<Batches> batches;     // while next() gives the words of an earlier table
 };
 
 Result<void> GroupCounter::State::make_table() {
-  tables = std::make_shared<order::TableSet>(strategy::seed_of(options));
+  tables = std::make_shared<store::TableSource>(strategy::seed_of(options));
   Result<table::Table> made =
       table::Table::create(Region::Backing::kPrivate,
-                           table::default_reservation(reservable_bytes(), 1), 0, tables->budget);
+                           table::default_reservation(reservable_bytes(), 1), 0, tables->budget());
   if (!made) {
     return made.error();
   }
@@ -179,7 +179,7 @@ Result<void> GroupCounter::State::add_word(const GroupKey& key, std::string_view
   if (length > kMaxBytesOfBatch) {
     std::string giant(key.bytes.begin(), key.bytes.begin() + key.size);
     giant += word;
-    return table->add_word(giant, 1, tables->seed);
+    return table->add_word(giant, 1, tables->seed());
   }
   std::uint8_t* const to = keyed.text.data() + keyed_end;
   std::memcpy(to, key.bytes.data(), key.bytes.size());
@@ -200,7 +200,7 @@ Result<void> GroupCounter::State::count_keyed() {
     return {};
   }
   keyed.text_bytes = keyed_end;
-  Result<void> counted = table->count(keyed, tables->seed);
+  Result<void> counted = table->count(keyed, tables->seed());
   keyed.clear();
   keyed_end = 0;
   return counted;
@@ -211,7 +211,7 @@ Result<bool> GroupCounter::State::next(GroupColumns& batch) {
     if (table) {
       tables->add(*std::exchange(table, std::nullopt));
     } else {
-      tables = std::make_shared<order::TableSet>(hash::Seed(0));
+      tables = std::make_shared<store::TableSource>(hash::Seed(0));
     }
     batches.emplace(std::exchange(tables, nullptr), kMaxRows, kMaxBytes, options.stop);
   }
@@ -244,7 +244,7 @@ Result<void> GroupCounter::add(const Texts& texts, std::span<const std::uint32_t
 }
 
 std::uint64_t GroupCounter::memory_bytes() const {
-  return state_->tables == nullptr ? 0 : state_->tables->budget.used();
+  return state_->tables == nullptr ? 0 : state_->tables->budget().used();
 }
 
 bool GroupCounter::is_nearly_full() const {

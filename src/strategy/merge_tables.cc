@@ -39,7 +39,7 @@ bool are_few(std::span<const table::Table> tables) {
   return slots_bytes <= kFewSlotsBytes && tables.front().has_addresses_for(words);
 }
 
-Result<void> merge_few(std::vector<table::Table> tables, order::TableSet& into) {
+Result<void> merge_few(std::vector<table::Table> tables, store::TableSource& into) {
   Result<void> merged = table::merge_all(tables.front(), views_of(std::span(tables).subspan(1)));
   into.add(std::move(tables.front()));
   return merged;
@@ -48,7 +48,7 @@ Result<void> merge_few(std::vector<table::Table> tables, order::TableSet& into) 
 }  // namespace
 
 Result<void> merge_tables(std::vector<table::Table> tables, table::OverflowTables* shared,
-                          const StopEvent& stop, Budget& budget, order::TableSet& into) {
+                          const StopEvent& stop, Budget& budget, store::TableSource& into) {
   std::ranges::iter_swap(tables.begin(), std::ranges::max_element(tables, {}, &table::Table::size));
   const bool uses_shared = shared != nullptr && shared->used();
   if (!uses_shared && are_few(tables)) {
@@ -59,14 +59,15 @@ Result<void> merge_tables(std::vector<table::Table> tables, table::OverflowTable
     words += table.size();
   }
   const std::vector<table::TableView> views = views_of(tables);
-  into.partition_bits =
+  const unsigned partition_bits =
       uses_shared ? shared->partition_bits() : partition_bits_for(words, tables.size());
-  const std::size_t partitions = std::size_t{1} << into.partition_bits;
+  into.set_partition_bits(partition_bits);
+  const std::size_t partitions = std::size_t{1} << partition_bits;
   std::vector<std::optional<Result<table::Table>>> merged(partitions);
   const auto merge_one = [&](std::size_t partition) {
     merged[partition].emplace(
         uses_shared ? shared->merge(partition, views, stop.token())
-                    : table::merge_partition(views, partition, into.partition_bits, budget,
+                    : table::merge_partition(views, partition, partition_bits, budget,
                                              Region::Backing::kPrivate, stop.token()));
   };
   parallel_for(static_cast<unsigned>(tables.size()), partitions, merge_one, stop.token());

@@ -7,7 +7,7 @@
 #include "base/region.h"
 #include "base/stop_event.h"
 #include "hapax/result.h"
-#include "order/table_set.h"
+#include "store/table_source.h"
 #include "table/overflow_tables.h"
 #include "table/table.h"
 
@@ -18,6 +18,6 @@ namespace hapax::strategy {
 // otherwise as many threads as there are tables merge by partition. New tables take memory from
 // `budget`. Throws Cancelled after a request to `stop`, and std::bad_alloc.
 Result<void> merge_tables(std::vector<table::Table> tables, table::OverflowTables* shared,
-                          const StopEvent& stop, Budget& budget, order::TableSet& into);
+                          const StopEvent& stop, Budget& budget, store::TableSource& into);
 
 }  // namespace hapax::strategy

@@ -146,8 +146,7 @@ void add_run(const RunBegin& begin, const strategy::StrategyResult& result, RunS
   stats.elapsed_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin.moment).count();
   add_usage_since(begin.usage, stats);
-  stats.peak_memory_bytes +=
-      std::max(result.own_peak_bytes, anonymous_peak_bytes(result.tables->budget));
+  stats.peak_memory_bytes += result.own_peak_bytes;
 }
 
 Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& options) {
@@ -180,7 +179,7 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   if (!result) {
     return result.error();
   }
-  // from here on the tables are read-only.
+  // from here on the words are read-only.
   RunStats stats = result->stats;
   stats.serial_seconds[Phase::kRead] += serial_seconds[Phase::kRead];
   const bool never_parallel = options.strategy == StrategyKind::kAuto && stats.workers == 1;
@@ -190,7 +189,7 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   add_run(begin, *result, stats);
   std::vector<Notice> notices = chunks.notices();
   add_notice_of_workers(*plan, *result, chosen, workers_wanted, notices);
-  return Counts(std::move(result->tables), options.tokens, options.letter_case, stats,
+  return Counts(std::move(result->words), options.tokens, options.letter_case, stats,
                 std::move(notices));
 }
 

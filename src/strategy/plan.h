@@ -11,7 +11,7 @@
 #include "hapax/run_stats.h"
 #include "hash/word_hash.h"
 #include "input/chunk_source.h"
-#include "order/table_set.h"
+#include "store/word_source.h"
 #include "table/cpu_levels.h"
 
 namespace hapax::strategy {
@@ -37,10 +37,10 @@ struct Plan {
 };
 
 struct StrategyResult {
-  std::shared_ptr<const order::TableSet> tables;
+  std::shared_ptr<const store::WordSource> words;
   // Phases, bytes, tokens, workers; what worker processes cost. The pipeline adds this process's.
   RunStats stats;
-  // The peak of this process's anonymous memory, if the strategy has measured it; else 0.
+  // The peak of this process's anonymous memory.
   std::uint64_t own_peak_bytes = 0;
   // Why fewer workers took part than planned. Empty if all did, or if there was too little text for
   // more.

@@ -12,6 +12,7 @@
 #include "base/parallel.h"
 #include "base/stopwatch.h"
 #include "base/system_error.h"
+#include "store/table_source.h"
 #include "strategy/partitions.h"
 
 namespace hapax::strategy {
@@ -20,8 +21,8 @@ namespace {
 // The workers of a run. While they count, a thread of this process serves each of them.
 class WorkerProcesses {
  public:
-  WorkerProcesses(const Plan& plan, Transport transport, order::TableSet& tables)
-      : plan_(plan), transport_(transport), tables_(tables) {}
+  WorkerProcesses(const Plan& plan, Transport transport, store::TableSource& words)
+      : plan_(plan), transport_(transport), words_(words) {}
 
   // Starts all workers before it waits for the first one.
   Result<void> start(const StartWorker& start_worker) {
@@ -57,7 +58,7 @@ class WorkerProcesses {
     for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
       words += worker->table_words();
     }
-    tables_.partition_bits = partition_bits_for(words, workers_.size());
+    words_.set_partition_bits(partition_bits_for(words, workers_.size()));
     const Result<void> merged =
         transport_.counts == TransferMode::kMessages ? merge_messages() : merge_shared();
     return merged ? check_total() : merged;
@@ -116,23 +117,20 @@ class WorkerProcesses {
     for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
       reported += worker->stats().tokens;
     }
-    std::uint64_t merged = 0;
-    for (const table::TableView& table : tables_.tables) {
-      merged += std::min(table.total(), kMaxCount - merged);
-    }
-    return merged == reported ? Result<void>()
-                              : Error{.kind = ErrorKind::kWorkerLost,
-                                      .cause =
-                                          "the workers' merged counts differ from the number of "
-                                          "words that they reported",
-                                      .remedy = "the fault is hapax's, please report it"};
+    return words_.total() == reported
+               ? Result<void>()
+               : Error{.kind = ErrorKind::kWorkerLost,
+                       .cause =
+                           "the workers' merged counts differ from the number of "
+                           "words that they reported",
+                       .remedy = "the fault is hapax's, please report it"};
   }
 
   Partitioning partitioning_for(std::size_t worker) const {
-    return Partitioning{tables_.partition_bits, static_cast<std::uint32_t>(worker),
+    return Partitioning{words_.partition_bits(), static_cast<std::uint32_t>(worker),
                         static_cast<std::uint32_t>(workers_.size())};
   }
-  std::size_t partitions() const { return std::size_t{1} << tables_.partition_bits; }
+  std::size_t partitions() const { return std::size_t{1} << words_.partition_bits(); }
 
   // One worker merges each partition and gets the other workers' runs of it. The merged run becomes
   // a table in this process.
@@ -162,7 +160,7 @@ class WorkerProcesses {
       return merge_one(worker, partitioning_for(i), std::move(sorted[i]), merged);
     });
     for (std::size_t i = 0; done && i < merged.size(); ++i) {
-      tables_.add(*std::move(merged[i]));
+      words_.add(*std::move(merged[i]));
     }
     return done;
   }
@@ -183,8 +181,8 @@ class WorkerProcesses {
       std::vector<PartitionRun> alone;
       alone.push_back(std::move(run));
       Result<table::Table> table =
-          merge_partition_runs(alone, nullptr, partition, tables_.partition_bits, header_of(plan_),
-                               plan_.seed, tables_.budget, plan_.stop->token());
+          merge_partition_runs(alone, nullptr, partition, words_.partition_bits(), header_of(plan_),
+                               plan_.seed, words_.budget(), plan_.stop->token());
       if (!table) {
         return table.error();
       }
@@ -209,14 +207,14 @@ class WorkerProcesses {
       return {};
     });
     for (std::size_t i = 0; done && i < merged.size(); ++i) {
-      tables_.add(*std::move(merged[i]));
+      words_.add(*std::move(merged[i]));
     }
     return done;
   }
 
   const Plan& plan_;
   const Transport transport_;
-  order::TableSet& tables_;
+  store::TableSource& words_;
   Budget slots_;
   PhaseSeconds serial_seconds_;
   unsigned workers_at_work_ = 0;
@@ -228,8 +226,8 @@ class WorkerProcesses {
 
 Result<StrategyResult> count_by_processes(input::ChunkSource& chunks, const Plan& plan,
                                           Transport transport, const StartWorker& start) {
-  auto tables = std::make_shared<order::TableSet>(plan.seed);
-  WorkerProcesses workers(plan, transport, *tables);
+  auto words = std::make_shared<store::TableSource>(plan.seed);
+  WorkerProcesses workers(plan, transport, *words);
   Result<void> done = workers.start(start);
   if (done) {
     workers.feed(chunks);
@@ -242,8 +240,9 @@ Result<StrategyResult> count_by_processes(input::ChunkSource& chunks, const Plan
   if (!done) {
     return done.error();
   }
-  return StrategyResult{std::move(tables), workers.stats(), workers.own_peak_bytes(),
-                        workers.why_fewer_at_work()};
+  const std::uint64_t peak_bytes =
+      std::max(workers.own_peak_bytes(), anonymous_peak_bytes(words->budget()));
+  return StrategyResult{std::move(words), workers.stats(), peak_bytes, workers.why_fewer_at_work()};
 }
 
 }  // namespace hapax::strategy

@@ -15,10 +15,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/machine.h"
 #include "base/processor_wait.h"
 #include "base/stopwatch.h"
 #include "base/system_error.h"
 #include "base/thread_team.h"
+#include "store/table_source.h"
 #include "strategy/merge_tables.h"
 #include "strategy/plan.h"
 #include "strategy/worker.h"
@@ -139,7 +141,7 @@ class ThreadsRun {
     Result<Worker> first = Error{};
     {
       const Stopwatch stopwatch(stats_.serial_seconds, Phase::kStart);
-      first = Worker::create(plan_, shares_.own, tables_->budget);
+      first = Worker::create(plan_, shares_.own, words_->budget());
     }
     if (!first) {
       return first.error();
@@ -172,7 +174,7 @@ class ThreadsRun {
 
   table::OverflowTables& shared() {
     if (!shared_) {
-      shared_.emplace(plan_.workers, shares_.shared_bytes, *plan_.cpu_level, tables_->budget,
+      shared_.emplace(plan_.workers, shares_.shared_bytes, *plan_.cpu_level, words_->budget(),
                       plan_.stop->token());
     }
     return *shared_;
@@ -180,7 +182,7 @@ class ThreadsRun {
 
   // All workers count together, each into its own table and into the shared ones.
   void count_together(Worker first) {
-    WorkerThreads team(chunks_, plan_, shares_.own, tables_->budget, shared());
+    WorkerThreads team(chunks_, plan_, shares_.own, words_->budget(), shared());
     first.share(shared());
     {
       const Stopwatch stopwatch(first.stats().worker_seconds, Phase::kStart);
@@ -198,8 +200,8 @@ class ThreadsRun {
       return done.error();
     }
     if (workers_.size() == 1 && !(shared_ && shared_->used())) {
-      tables_->add(workers_.front().take_table());
-      return StrategyResult{std::move(tables_), stats_, 0, std::move(why_fewer_)};
+      words_->add(workers_.front().take_table());
+      return result();
     }
     Result<void> done;
     {
@@ -208,12 +210,12 @@ class ThreadsRun {
       for (Worker& worker : workers_) {
         tables.push_back(worker.take_table());
       }
-      done = merge_tables(std::move(tables), &*shared_, *plan_.stop, tables_->budget, *tables_);
+      done = merge_tables(std::move(tables), &*shared_, *plan_.stop, words_->budget(), *words_);
     }
     if (!done) {
       return done.error();
     }
-    return StrategyResult{std::move(tables_), stats_, 0, std::move(why_fewer_)};
+    return result();
   }
 
   Result<void> merge_documents() {
@@ -227,15 +229,22 @@ class ThreadsRun {
     if (documents.empty()) {
       return {};
     }
-    tables_->documents = std::make_unique<order::TableSet>(plan_.seed);
-    return merge_tables(std::move(documents), nullptr, *plan_.stop, tables_->budget,
-                        *tables_->documents);
+    auto merged = std::make_unique<store::TableSource>(plan_.seed);
+    Result<void> done =
+        merge_tables(std::move(documents), nullptr, *plan_.stop, words_->budget(), *merged);
+    words_->set_documents(std::move(merged));
+    return done;
+  }
+
+  StrategyResult result() {
+    const std::uint64_t peak_bytes = anonymous_peak_bytes(words_->budget());
+    return {std::move(words_), stats_, peak_bytes, std::move(why_fewer_)};
   }
 
   input::ChunkSource& chunks_;
   const Plan& plan_;
   const Shares shares_;
-  std::shared_ptr<order::TableSet> tables_ = std::make_shared<order::TableSet>(plan_.seed);
+  std::shared_ptr<store::TableSource> words_ = std::make_shared<store::TableSource>(plan_.seed);
   std::optional<table::OverflowTables> shared_;
   std::vector<Worker> workers_;
   std::string why_fewer_;

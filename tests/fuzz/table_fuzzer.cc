@@ -9,21 +9,21 @@
 
 #include "fuzz/conversation.h"
 #include "order/sorted_cursor.h"
-#include "order/table_set.h"
+#include "store/table_source.h"
 #include "table/merge.h"
 
 namespace hapax {
 namespace {
 
 void read_all(table::MappedTable mapped) {
-  auto tables = std::make_shared<order::TableSet>(fuzz::kSeed);
+  auto words = std::make_shared<store::TableSource>(fuzz::kSeed);
   const std::uint64_t total = mapped.view().total();
   (void)mapped.view().find("aaaaa", fuzz::kSeed);
   (void)mapped.view().find(std::string(60, 'z'), fuzz::kSeed);
-  tables->add(std::move(mapped));
+  words->add(std::move(mapped));
   for (const Order order : {Order::kByCount, Order::kByWord}) {
     std::uint64_t tokens = 0;
-    const std::unique_ptr<Cursor> cursor = order::make_sorted_cursor(tables, {.order = order}, 1);
+    const std::unique_ptr<Cursor> cursor = order::make_sorted_cursor(words, {.order = order}, 1);
     while (const std::optional<WordCount> entry = cursor->next()) {
       tokens += entry->count;
     }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "hapax/counts.h"
-#include "order/table_set.h"
+#include "store/table_source.h"
 #include "table/merge.h"
 
 namespace hapax {
@@ -20,13 +20,13 @@ namespace {
 using test::WordMap;
 
 Counts counts_of(std::span<const std::string> text, unsigned partition_bits, std::uint64_t seed) {
-  auto set = std::make_shared<order::TableSet>(hash::Seed(seed));
-  table::Table all = test::make_table(set->budget);
-  test::count_all(all, text, set->seed);
+  auto set = std::make_shared<store::TableSource>(hash::Seed(seed));
+  table::Table all = test::make_table(set->budget());
+  test::count_all(all, text, set->seed());
   const std::vector<table::TableView> views = {all.view()};
-  set->partition_bits = partition_bits;
+  set->set_partition_bits(partition_bits);
   for (std::uint64_t partition = 0; partition < std::uint64_t{1} << partition_bits; ++partition) {
-    set->add(table::merge_partition(views, partition, partition_bits, set->budget).value());
+    set->add(table::merge_partition(views, partition, partition_bits, set->budget()).value());
   }
   return Counts(std::move(set), TokenProfile::kPython, LetterCase::kLower, {}, {});
 }

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "base/address_space.h"
-#include "order/table_set.h"
+#include "store/table_source.h"
 #include "support/batches.h"
 #include "table/merge.h"
 #include "table/packed_table.h"
@@ -32,17 +32,17 @@ constexpr std::uint64_t kSeed = 11;
 
 // Makes tables as the strategies do: one table, or one merged table for each partition.
 Counts counts_of(std::span<const std::string> text, unsigned partition_bits) {
-  auto set = std::make_shared<order::TableSet>(hash::Seed(kSeed));
-  table::Table all = test::make_table(set->budget);
-  test::count_all(all, text, set->seed);
+  auto set = std::make_shared<store::TableSource>(hash::Seed(kSeed));
+  table::Table all = test::make_table(set->budget());
+  test::count_all(all, text, set->seed());
   if (partition_bits == 0) {
     set->add(std::move(all));
   } else {
     const std::vector<table::TableView> views = {all.view()};
-    set->partition_bits = partition_bits;
+    set->set_partition_bits(partition_bits);
     for (std::uint64_t partition = 0; partition < std::uint64_t{1} << partition_bits; ++partition) {
       Result<table::Table> merged =
-          table::merge_partition(views, partition, partition_bits, set->budget);
+          table::merge_partition(views, partition, partition_bits, set->budget());
       EXPECT_TRUE(merged.ok());
       set->add(std::move(merged).value());
     }
@@ -249,13 +249,13 @@ TEST(Counts, KeepNoAddressesForGrowing) {
     const std::vector<std::string> text = {std::string(length, 'w')};
     std::vector<Counts> all;
     for (std::uint64_t i = 0; i < runs; ++i) {
-      auto set = std::make_shared<order::TableSet>(hash::Seed(kSeed));
+      auto set = std::make_shared<store::TableSource>(hash::Seed(kSeed));
       Result<table::Table> table =
-          table::Table::create(Region::Backing::kPrivate, reservation, 0, set->budget);
+          table::Table::create(Region::Backing::kPrivate, reservation, 0, set->budget());
       ASSERT_TRUE(table.ok());
       // The arena is the last part that is reserved. It is halved while addresses are lacking.
       ASSERT_TRUE(table->has_addresses_for({.arena_bytes = reservation.arena_bytes})) << i;
-      test::count_all(*table, text, set->seed);
+      test::count_all(*table, text, set->seed());
       ASSERT_EQ(table::PackedTable::suits(*table), length == 4);
       set->add(std::move(table).value());
       all.emplace_back(std::move(set), TokenProfile::kPython, LetterCase::kLower, RunStats(),

@@ -12,17 +12,17 @@
 #include <utility>
 #include <vector>
 
+#include "store/table_source.h"
 #include "support/batches.h"
 
 namespace hapax::order {
 namespace {
 
-std::vector<std::pair<std::uint64_t, const table::Slot*>> plain(
-    std::span<const SortEntry> entries) {
-  std::vector<std::pair<std::uint64_t, const table::Slot*>> pairs;
+std::vector<std::pair<std::uint64_t, const char*>> plain(std::span<const SortEntry> entries) {
+  std::vector<std::pair<std::uint64_t, const char*>> pairs;
   pairs.reserve(entries.size());
   for (const SortEntry& entry : entries) {
-    pairs.emplace_back(entry.key, entry.slot);
+    pairs.emplace_back(entry.key, entry.word.bytes());
   }
   return pairs;
 }
@@ -36,19 +36,20 @@ class SortEntries : public testing::Test {
     for (std::uint64_t i = 0; i < 3000; ++i) {
       words.push_back(test::numbered("alike_for_more_than_eight_", i));
     }
-    table::Table table = test::make_table(tables_.budget);
-    test::count_all(table, words, tables_.seed);
-    tables_.add(std::move(table));
-    const table::TableView view = tables_.tables.front();
-    for (std::uint64_t i = 0; i < view.capacity(); ++i) {
-      if (view.slot(i).used()) {
-        slots_.push_back(&view.slot(i));
+    table::Table table = test::make_table(source_.budget());
+    test::count_all(table, words, source_.seed());
+    source_.add(std::move(table));
+    store::WordRef ref;
+    for (std::size_t piece = 0; piece < source_.pieces(); ++piece) {
+      std::uint64_t at = 0;
+      while (source_.read(piece, at, std::span(&ref, 1)) == 1) {
+        words_.push_back(ref);
       }
     }
   }
 
   void expect_sorted(const std::vector<SortEntry>& entries, unsigned workers) {
-    const EntryLess less(tables_, Order::kByCount);
+    const EntryLess less(source_, Order::kByCount);
     std::vector<SortEntry> expected = entries;
     std::sort(expected.begin(), expected.end(), less);
     LargeArray<SortEntry> own(entries.size());
@@ -57,8 +58,8 @@ class SortEntries : public testing::Test {
     ASSERT_TRUE(plain({sorted.data(), sorted.size()}) == plain(expected));
   }
 
-  TableSet tables_{hash::Seed(5)};
-  std::vector<const table::Slot*> slots_;
+  store::TableSource source_{hash::Seed(5)};
+  std::vector<store::WordRef> words_;
 };
 
 TEST_F(SortEntries, SortsKeysOfEverySpread) {
@@ -69,10 +70,9 @@ TEST_F(SortEntries, SortsKeysOfEverySpread) {
       for (std::size_t i = 0; i < size; ++i) {
         const std::uint64_t any = random();
         const std::uint64_t keys[] = {any, any % 3, 77, any >> (any % 64), i};
-        // A key has one slot. Otherwise equal entries may be in either order.
+        // A key has one word. Otherwise equal entries may be in either order.
         const std::uint64_t key = keys[spread];
-        const table::Slot* const slot = slots_[key % 3 == 0 ? 0 : key % slots_.size()];
-        entries.push_back({key, slot});
+        entries.push_back({key, words_[key % 3 == 0 ? 0 : key % words_.size()]});
       }
       for (const unsigned workers : {1U, 2U, 5U}) {
         expect_sorted(entries, workers);
@@ -86,8 +86,8 @@ TEST_F(SortEntries, SortsKeysOfEverySpread) {
 
 TEST_F(SortEntries, WordsOfOneKeyAreSortedByTheirBytes) {
   std::vector<SortEntry> entries;
-  for (const table::Slot* const slot : slots_) {
-    entries.push_back({42, slot});
+  for (const store::WordRef word : words_) {
+    entries.push_back({42, word});
   }
   expect_sorted(entries, 2);
 }
