@@ -11,6 +11,8 @@
 #pragma once
 
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -25,6 +27,12 @@ struct ShortKey {
   std::uint64_t low;
   std::uint64_t high;
   bool operator==(const ShortKey&) const = default;
+
+  // The bytes of the word, which is not empty.
+  std::size_t length() const {
+    return high == 0 ? 8 - static_cast<std::size_t>(std::countl_zero(low)) / 8
+                     : 16 - static_cast<std::size_t>(std::countl_zero(high)) / 8;
+  }
 };
 
 inline constexpr std::size_t kShortWordBytes = 16;

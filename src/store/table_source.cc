@@ -57,7 +57,7 @@ std::uint64_t TableSource::total() const {
 }
 
 std::uint64_t TableSource::bytes() const {
-  std::uint64_t bytes = budget_.used();
+  std::uint64_t bytes = budget_->used();
   for (const table::MappedTable& mapped : mapped_) {
     bytes += mapped.bytes();
   }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/region.h"
@@ -22,12 +23,14 @@ namespace hapax::store {
 
 class TableSource final : public WordSource {
  public:
-  // The words of its tables are hashed with `seed`.
-  explicit TableSource(hash::Seed seed) : seed_(seed) {}
+  // The words of its tables are hashed with `seed`. The tables take their memory from `budget`,
+  // those of documents too.
+  explicit TableSource(hash::Seed seed, std::shared_ptr<Budget> budget = std::make_shared<Budget>())
+      : budget_(std::move(budget)), seed_(seed) {}
 
-  // For making the tables. All of them take their memory from this budget, those of documents too.
-  Budget& budget() { return budget_; }
-  const Budget& budget() const { return budget_; }
+  // For making the tables.
+  Budget& budget() { return *budget_; }
+  const Budget& budget() const { return *budget_; }
   const hash::Seed& seed() const { return seed_; }
 
   // There will be 2^bits tables; one without this call.
@@ -52,7 +55,7 @@ class TableSource final : public WordSource {
   std::string_view long_word(WordRef ref) const override;
   void add_view(const table::TableView& view);
 
-  Budget budget_;  // outlives the tables
+  std::shared_ptr<Budget> budget_;  // outlives the tables
   const hash::Seed seed_;
   unsigned partition_bits_ = 0;
   std::vector<table::TableView> tables_;  // in the order of the partitions

@@ -1,6 +1,7 @@
 // Where a word and its count stand, in 8 bytes: what lists of words are made of and sorted by.
 //
-//     | address 60 | kind 4 |      kind 0: a table's slot, narrow or wide (table/slots.h)
+//     | address 60 | kind 4 |      kind 0: a slot, narrow or wide (table/slots.h)
+//                                  kind 1: a key in a line of a store (table/word_line.h)
 //
 // Whatever depends on the kind is decoded here and nowhere else. A reference is plain data; it is
 // valid as long as the source of words that gave it (store/word_source.h). Tested by
@@ -10,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "hash/word_hash.h"
 #include "table/slots.h"
+#include "table/word_line.h"
 
 namespace hapax::store {
 
@@ -18,23 +21,42 @@ class WordRef {
  public:
   WordRef() = default;  // of no word
   explicit WordRef(const table::Slot& slot) : bits_(reinterpret_cast<std::uintptr_t>(&slot)) {}
+  WordRef(const table::WordLine& line, std::size_t place)
+      : bits_(reinterpret_cast<std::uintptr_t>(&line.keys[place]) | kInLine) {}
 
-  std::uint64_t count() const { return slot().count; }
+  std::uint64_t count() const {
+    if (!is_in_line()) {
+      return slot().count;
+    }
+    const auto& line = *reinterpret_cast<const table::WordLine*>(bits_ / kLineBytes * kLineBytes);
+    return line.counts[bits_ % kLineBytes / sizeof(hash::ShortKey)];
+  }
   // In bytes.
-  std::size_t length() const { return slot().length(); }
+  std::size_t length() const { return is_in_line() ? key().length() : slot().length(); }
   // Whether the word is longer than 48 bytes and so stands elsewhere: WordSource::word() knows
   // where.
-  bool is_long() const { return slot().is_in_arena(); }
+  bool is_long() const { return !is_in_line() && slot().is_in_arena(); }
   // Where the word begins, unless it is long. At least 16 bytes can be read from there; a word of
   // fewer bytes is padded with zeros.
-  const char* bytes() const { return reinterpret_cast<const char*>(slot().key_bytes()); }
-  void prefetch() const { __builtin_prefetch(&slot()); }
-  // For its source alone.
+  const char* bytes() const {
+    return reinterpret_cast<const char*>(is_in_line() ? reinterpret_cast<const std::uint8_t*>(&key())
+                                                      : slot().key_bytes());
+  }
+  void prefetch() const { __builtin_prefetch(reinterpret_cast<const void*>(bits_)); }
+  // For its source alone; only of kind 0.
   const table::Slot& slot() const { return *reinterpret_cast<const table::Slot*>(bits_); }
 
   bool operator==(const WordRef&) const = default;
 
  private:
+  static constexpr std::uintptr_t kInLine = 1;
+  static constexpr std::uintptr_t kLineBytes = sizeof(table::WordLine);
+
+  bool is_in_line() const { return (bits_ & kInLine) != 0; }
+  const hash::ShortKey& key() const {
+    return *reinterpret_cast<const hash::ShortKey*>(bits_ - kInLine);
+  }
+
   std::uintptr_t bits_ = 0;
 };
 static_assert(sizeof(WordRef) == 8);

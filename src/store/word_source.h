@@ -29,10 +29,7 @@ class WordSource {
   virtual table::Words words() const = 0;
   virtual std::uint64_t total() const = 0;
   // How many words there are.
-  std::uint64_t size() const {
-    const table::Words all = words();
-    return all.narrow + all.wide;
-  }
+  std::uint64_t size() const { return words().size(); }
   // The memory that they take.
   virtual std::uint64_t bytes() const = 0;
   // Where document frequencies were counted: each word with the number of texts in which it occurs.

@@ -50,6 +50,7 @@ struct Words {
   std::uint64_t wide = 0;
   std::uint64_t arena_bytes = 0;
 
+  std::uint64_t size() const { return narrow + wide; }
   void add(std::size_t length) {
     ++(length <= kNarrowBytes ? narrow : wide);
     arena_bytes += length > kWideBytes ? length : 0;

@@ -13,6 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "store/front.h"
+#include "store/store.h"
+#include "store/store_source.h"
 #include "store/table_source.h"
 #include "store/word_pass.h"
 #include "support/batches.h"
@@ -37,7 +40,8 @@ std::vector<std::string> text_of(std::uint64_t types) {
   return text;
 }
 
-std::unique_ptr<TableSource> source_of(std::span<const std::string> text, unsigned partition_bits) {
+std::unique_ptr<TableSource> table_source_of(std::span<const std::string> text,
+                                             unsigned partition_bits) {
   auto source = std::make_unique<TableSource>(hash::Seed(21));
   table::Table all = test::make_table(source->budget());
   test::count_all(all, text, source->seed());
@@ -51,6 +55,32 @@ std::unique_ptr<TableSource> source_of(std::span<const std::string> text, unsign
     source->add(table::merge_partition(views, partition, partition_bits, source->budget()).value());
   }
   return source;
+}
+
+std::unique_ptr<StoreSource> store_source_of(std::span<const std::string> text) {
+  auto budget = std::make_shared<Budget>();
+  std::unique_ptr<Store> store =
+      Store::create(std::uint64_t{1} << 36, hash::Seed(21), table::scalar_level(), *budget).value();
+  Front front(*store, {});
+  test::in_batches(text, [&](const text::WordBatch& batch) { return front.count(batch).ok(); });
+  EXPECT_TRUE(front.flush());
+  EXPECT_TRUE(store->finish());
+  return std::make_unique<StoreSource>(std::move(store), std::move(budget), nullptr);
+}
+
+enum class Kind : std::uint8_t { kOneTable, kFourTables, kStore };
+constexpr Kind kKinds[] = {Kind::kOneTable, Kind::kFourTables, Kind::kStore};
+
+std::unique_ptr<WordSource> source_of(std::span<const std::string> text, Kind kind) {
+  switch (kind) {
+    case Kind::kOneTable:
+      return table_source_of(text, 0);
+    case Kind::kFourTables:
+      return table_source_of(text, 2);
+    case Kind::kStore:
+      break;
+  }
+  return store_source_of(text);
 }
 
 // All words of a piece, read in blocks of up to `block_words`. Fails if one comes twice.
@@ -71,8 +101,8 @@ TEST(WordSource, GivesEachWordOnceWhateverTheBlocks) {
   for (const std::uint64_t types : {0U, 1U, 3000U, 100'000U}) {
     const std::vector<std::string> text = text_of(types);
     const WordMap expected = test::count_in_a_map(text);
-    for (const unsigned partition_bits : {0U, 2U}) {
-      const auto source = source_of(text, partition_bits);
+    for (const Kind kind : kKinds) {
+      const auto source = source_of(text, kind);
       for (const std::size_t block_words : {1U, 7U, 512U, 1'000'000U}) {
         WordMap words;
         for (std::size_t piece = 0; piece < source->pieces(); ++piece) {
@@ -85,41 +115,45 @@ TEST(WordSource, GivesEachWordOnceWhateverTheBlocks) {
 }
 
 TEST(WordSource, DividesManyWordsIntoPiecesForThreads) {
-  const std::vector<std::string> text = text_of(100'000);
-  const auto source = source_of(text, 0);
-  ASSERT_GE(source->pieces(), 3U);
-  std::vector<WordMap> found(source->pieces());
-  std::vector<std::thread> threads;
-  for (std::size_t piece = 0; piece < found.size(); ++piece) {
-    threads.emplace_back([&, piece] { read_piece(*source, piece, 100, found[piece]); });
+  for (const Kind kind : kKinds) {
+    const std::vector<std::string> text = text_of(100'000);
+    const auto source = source_of(text, kind);
+    ASSERT_GE(source->pieces(), 3U);
+    std::vector<WordMap> found(source->pieces());
+    std::vector<std::thread> threads;
+    for (std::size_t piece = 0; piece < found.size(); ++piece) {
+      threads.emplace_back([&, piece] { read_piece(*source, piece, 100, found[piece]); });
+    }
+    WordMap all;
+    std::size_t sizes = 0;
+    for (std::size_t piece = 0; piece < found.size(); ++piece) {
+      threads[piece].join();
+      sizes += found[piece].size();
+      all.merge(found[piece]);
+    }
+    EXPECT_EQ(sizes, all.size());
+    EXPECT_TRUE(all == test::count_in_a_map(text));
   }
-  WordMap all;
-  std::size_t sizes = 0;
-  for (std::size_t piece = 0; piece < found.size(); ++piece) {
-    threads[piece].join();
-    sizes += found[piece].size();
-    all.merge(found[piece]);
-  }
-  EXPECT_EQ(sizes, all.size());
-  EXPECT_TRUE(all == test::count_in_a_map(text));
 }
 
 TEST(WordSource, APassGivesTheSameWords) {
-  for (const std::uint64_t types : {0U, 3000U}) {
-    const std::vector<std::string> text = text_of(types);
-    const auto source = source_of(text, 1);
-    WordMap words;
-    for (WordPass pass(*source); !pass.at_end(); pass.advance()) {
-      EXPECT_TRUE(words.emplace(std::string(pass.word()), pass.count()).second);
+  for (const Kind kind : kKinds) {
+    for (const std::uint64_t types : {0U, 3000U}) {
+      const std::vector<std::string> text = text_of(types);
+      const auto source = source_of(text, kind);
+      WordMap words;
+      for (WordPass pass(*source); !pass.at_end(); pass.advance()) {
+        EXPECT_TRUE(words.emplace(std::string(pass.word()), pass.count()).second);
+      }
+      EXPECT_TRUE(words == test::count_in_a_map(text));
     }
-    EXPECT_TRUE(words == test::count_in_a_map(text));
   }
 }
 
 TEST(WordSource, LooksWordsUp) {
   const std::vector<std::string> text = text_of(3000);
-  for (const unsigned partition_bits : {0U, 3U}) {
-    const auto source = source_of(text, partition_bits);
+  for (const Kind kind : kKinds) {
+    const auto source = source_of(text, kind);
     for (const auto& [word, count] : test::count_in_a_map(text)) {
       ASSERT_EQ(source->count(word), count) << word;
       ASSERT_EQ(source->count(word + "?"), 0U) << word;
@@ -135,8 +169,8 @@ TEST(WordSource, HasTheFiguresOfItsWords) {
   for (const auto& [word, count] : test::count_in_a_map(text)) {
     expected.add(word.size());
   }
-  for (const unsigned partition_bits : {0U, 3U}) {
-    const auto source = source_of(text, partition_bits);
+  for (const Kind kind : kKinds) {
+    const auto source = source_of(text, kind);
     EXPECT_EQ(source->words().narrow, expected.narrow);
     EXPECT_EQ(source->words().wide, expected.wide);
     EXPECT_EQ(source->words().arena_bytes, expected.arena_bytes);
@@ -163,38 +197,42 @@ TEST(WordSource, KeepsWordsOfTablesThatAreTooSmallForRegions) {
 }
 
 TEST(WordSource, PrefixesCompareAsWordsDo) {
-  const std::vector<std::string> text = text_of(1000);
-  const auto source = source_of(text, 0);
-  std::vector<std::pair<std::uint64_t, std::string>> words;
-  for (std::size_t piece = 0; piece < source->pieces(); ++piece) {
-    WordRef ref;
-    for (std::uint64_t at = 0; source->read(piece, at, std::span(&ref, 1)) == 1;) {
-      words.emplace_back(source->prefix(ref), source->word(ref));
+  for (const Kind kind : kKinds) {
+    const std::vector<std::string> text = text_of(1000);
+    const auto source = source_of(text, kind);
+    std::vector<std::pair<std::uint64_t, std::string>> words;
+    for (std::size_t piece = 0; piece < source->pieces(); ++piece) {
+      WordRef ref;
+      for (std::uint64_t at = 0; source->read(piece, at, std::span(&ref, 1)) == 1;) {
+        words.emplace_back(source->prefix(ref), source->word(ref));
+      }
     }
+    std::sort(words.begin(), words.end(),
+              [](const auto& a, const auto& b) { return a.second < b.second; });
+    EXPECT_TRUE(std::is_sorted(words.begin(), words.end(),
+                               [](const auto& a, const auto& b) { return a.first < b.first; }));
+    EXPECT_GT(words.size(), 1000U);
   }
-  std::sort(words.begin(), words.end(),
-            [](const auto& a, const auto& b) { return a.second < b.second; });
-  EXPECT_TRUE(std::is_sorted(words.begin(), words.end(),
-                             [](const auto& a, const auto& b) { return a.first < b.first; }));
-  EXPECT_GT(words.size(), 1000U);
 }
 
 // order/word_bytes.h copies 16 bytes of every word at once.
 TEST(WordSource, ShortWordsArePaddedWithZeros) {
-  const std::vector<std::string> text = {"a", "four", "exactly_16_bytes"};
-  const auto source = source_of(text, 0);
-  for (WordPass pass(*source); !pass.at_end(); pass.advance()) {
-    const std::string_view word = pass.word();
-    EXPECT_TRUE(std::all_of(word.data() + word.size(), word.data() + 16, [](char byte) {
-      return byte == 0;
-    })) << word;
+  for (const Kind kind : kKinds) {
+    const std::vector<std::string> text = {"a", "four", "exactly_16_bytes"};
+    const auto source = source_of(text, kind);
+    for (WordPass pass(*source); !pass.at_end(); pass.advance()) {
+      const std::string_view word = pass.word();
+      EXPECT_TRUE(std::all_of(word.data() + word.size(), word.data() + 16, [](char byte) {
+        return byte == 0;
+      })) << word;
+    }
   }
 }
 
 TEST(WordSource, GivesTheDocumentsThatItWasGiven) {
   const std::vector<std::string> text = {"word"};
-  const auto source = source_of(text, 0);
-  auto documents = source_of(text, 0);
+  const auto source = table_source_of(text, 0);
+  auto documents = table_source_of(text, 0);
   const WordSource* const expected = documents.get();
   source->set_documents(std::move(documents));
   EXPECT_EQ(source->documents(), expected);

@@ -1,0 +1,192 @@
+#include "store/front.h"
+
+#include <algorithm>
+#include <span>
+
+#include "base/machine.h"
+
+namespace hapax::store {
+namespace {
+
+using table::CountedKeys;
+using table::NarrowSlot;
+
+// 8,192 homes are 256 KB.
+constexpr unsigned kMinHomeBits = 13;
+static_assert(kMinHomeBits >= kPartitionBits);
+
+// A home's tag.
+constexpr std::uint64_t join(std::uint64_t lost, std::uint32_t hash) { return lost << 32 | hash; }
+constexpr std::uint64_t lost_of(std::uint64_t tag) { return tag >> 32; }
+constexpr std::uint32_t hash_of(std::uint64_t tag) { return static_cast<std::uint32_t>(tag); }
+
+LargeArray<NarrowSlot> empty_homes(unsigned bits) {
+  LargeArray<NarrowSlot> homes(std::size_t{1} << bits);
+  std::fill(homes.begin(), homes.end(), NarrowSlot{});
+  return homes;
+}
+
+}  // namespace
+
+// All fronts together take 32 MB at most, or twice the cache of each core, and all batches 12 MB,
+// or some hundred words for each partition.
+FrontSizes FrontSizes::for_workers(unsigned workers) {
+  constexpr unsigned kWorkersWithTheMost = 4;
+  FrontSizes sizes;
+  for (unsigned w = kWorkersWithTheMost; w < workers; w *= 2) {
+    if (sizes.batch_words > 256) {
+      sizes.batch_words /= 2;
+    }
+    if ((sizeof(NarrowSlot) << sizes.max_home_bits) > 2 * core_cache_bytes()) {
+      --sizes.max_home_bits;
+    }
+  }
+  return sizes;
+}
+
+Front::Front(Store& store, const FrontSizes& sizes)
+    : store_(&store),
+      max_home_bits_(std::max(sizes.max_home_bits, kMinHomeBits)),
+      home_bits_(kMinHomeBits),
+      homes_(empty_homes(kMinHomeBits)),
+      batches_(store, sizes.batch_words),
+      long_front_(store.seed(), batches_) {}
+
+bool Front::grows() const {
+  // More than 2 % were missed, and each home was seen 4 times.
+  return home_bits_ < max_home_bits_ && missed_ * 50 > seen_ &&
+         seen_ > std::uint64_t{4} << home_bits_;
+}
+
+// Twice as many homes: the word of each goes to one of two.
+void Front::grow() {
+  LargeArray<NarrowSlot> larger = empty_homes(home_bits_ + 1);
+  for (std::uint64_t i = 0; i < homes_.size(); ++i) {
+    const NarrowSlot& home = homes_[i];
+    if (home.head.count > 0) {
+      const std::uint32_t hash = hash_of(home.head.tag);
+      NarrowSlot& to = larger[2 * i + (hash << (home_bits_ - kPartitionBits) >> 31)];
+      to = home;
+      to.head.tag = join(0, hash);
+    }
+  }
+  homes_ = std::move(larger);
+  ++home_bits_;
+  seen_ = missed_ = 0;
+  prefetches_ = homes_.size() * sizeof(NarrowSlot) > core_cache_bytes() / 2;
+}
+
+void Front::prepare(const text::WordBatch& batch, std::size_t from, Step& step) const {
+  step.size = std::min(kStep, batch.size - std::min(from, batch.size));
+  if (step.size > 0) {
+    store_->level().hash(batch.text.data(), batch.edges.get() + 2 * from, step.size,
+                         store_->seed(), 0, step.hashed);
+    const unsigned shift = 64 - home_bits_;
+    for (std::size_t i = 0; i < kStep; ++i) {
+      step.homes[i] = step.hashed.homes[i] >> shift;
+    }
+  }
+}
+
+Result<void> Front::count(const text::WordBatch& batch) {
+  if (batch.giant_bytes > 0) {
+    const std::string_view word = batch.word(0);
+    batches_.add_word(table::tag_of(word, store_->seed()), word, 1);
+    store_->add_total(1);
+    return batches_.status();
+  }
+  if (grows()) {
+    grow();
+  }
+  std::array<Step, 2> steps;
+  prepare(batch, 0, steps[0]);
+  if (prefetches_) {
+    for (std::size_t i = 0; i < steps[0].size; ++i) {
+      __builtin_prefetch(&homes_[steps[0].homes[i]], 1);
+    }
+  }
+  unsigned turn = 0;
+  for (std::size_t from = 0; from < batch.size; from += kStep, turn ^= 1) {
+    prepare(batch, from + kStep, steps[turn ^ 1]);
+    count_step(batch, from, steps[turn], steps[turn ^ 1]);
+  }
+  long_front_.count_waiting();
+  seen_ += batch.size;
+  store_->add_total(batch.size);
+  return batches_.status();
+}
+
+void Front::count_step(const text::WordBatch& batch, std::size_t from, const Step& own,
+                       const Step& next) {
+  Indices missed;
+  const std::size_t misses = store_->level().count_at_home(
+      homes_.data(), {own.hashed.keys.data(), own.homes.data(), own.size},
+      {next.hashed.keys.data(), next.homes.data(), prefetches_ ? next.size : 0}, missed.data());
+  // Without a branch: whether a word is short cannot be predicted.
+  Indices longer;
+  std::size_t shorts = 0;
+  std::size_t longs = 0;
+  for (std::size_t m = 0; m < misses; ++m) {
+    const std::uint16_t i = missed[m];
+    const bool is_long = own.hashed.keys[i].low == 0;
+    longer[longs] = i;
+    missed[shorts] = i;
+    longs += is_long ? 1 : 0;
+    shorts += is_long ? 0 : 1;
+  }
+  missed_ += shorts;
+  exchange(own, missed.data(), shorts);
+  long_front_.count(batch, from, std::span(longer).first(longs));
+}
+
+// For each missed word, the word at home or the missed one leaves, without a branch.
+void Front::exchange(const Step& step, const std::uint16_t* missed, std::size_t size) {
+  for (std::size_t m = 0; m < size; ++m) {
+    const std::uint16_t i = missed[m];
+    const std::uint64_t hash = step.hashed.homes[i];
+    const hash::ShortKey key = step.hashed.keys[i];
+    NarrowSlot& home = homes_[step.homes[i]];
+    const std::uint64_t count = home.head.count;
+    const std::uint64_t tag = home.head.tag;
+    const std::uint64_t replaced = lost_of(tag) >= count ? ~std::uint64_t{0} : 0;
+    const std::uint64_t low = (home.key[0] ^ key.low) & replaced;
+    const std::uint64_t high = (home.key[1] ^ key.high) & replaced;
+    const hash::ShortKey leaves{key.low ^ low, key.high ^ high};
+    home.key[0] ^= low;
+    home.key[1] ^= high;
+    const std::uint32_t own_hash = hash_in_partition(hash);
+    home.head.count = replaced != 0 ? 1 : count;
+    home.head.tag = replaced != 0 ? join(0, own_hash) : tag + join(1, 0);
+    const std::uint64_t leaving_count = replaced != 0 ? count : 1;
+    hand_on(hash >> (64 - kPartitionBits), leaves, replaced != 0 ? hash_of(tag) : own_hash,
+            leaving_count);
+  }
+}
+
+void Front::hand_on(std::uint64_t partition, hash::ShortKey key, std::uint32_t hash,
+                    std::uint64_t count) {
+  while (__builtin_expect(count > UINT32_MAX ? 1 : 0, 0) != 0) {
+    batches_.add(partition, key, CountedKeys::join(hash, UINT32_MAX), true);
+    count -= UINT32_MAX;
+  }
+  batches_.add(partition, key, CountedKeys::join(hash, count), count != 0);
+}
+
+// Not in the order of the hashes: a partition that grows meanwhile would have all words crowd into
+// its begin, and take quadratic time.
+Result<void> Front::flush() {
+  constexpr std::size_t kSweeps = 16;
+  for (std::size_t sweep = 0; sweep < kSweeps; ++sweep) {
+    for (std::size_t i = sweep; i < homes_.size(); i += kSweeps) {
+      NarrowSlot& home = homes_[i];
+      hand_on(i >> (home_bits_ - kPartitionBits), {home.key[0], home.key[1]},
+              hash_of(home.head.tag), home.head.count);
+      home = NarrowSlot{};
+    }
+  }
+  long_front_.flush();
+  batches_.flush();
+  return batches_.status();
+}
+
+}  // namespace hapax::store

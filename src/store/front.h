@@ -1,0 +1,86 @@
+// A worker's front of a store: counts the words that are frequent now, and hands all others on in
+// batches.
+//
+//     homes    | lost 32 | hash 32 | count 64 | key 16 |      one word each (table/slots.h)
+//
+// A word's hash names its home, and a word is nowhere else. Most words of a text are at home: their
+// counts are incremented, eight words at a time and without a branch (table/count_at_home.h). Where
+// another word is at home, the two compete: `lost` says how often words were missed there. If that
+// is at least the count, the newcomer takes the home, and the old word leaves with its count. Else
+// the newcomer leaves. So frequent words stay, also those that come late in the text, and rare ones
+// cost one look at a place that is in the cache. The front grows while it misses too often.
+//
+// A word that leaves goes to the batch of its partition (partition_batches.h) with its hash, so
+// nothing is hashed again. Longer words have homes of their own (long_front.h).
+//
+// Thread safety: one thread at a time. Tested by tests/store/front_test.cc, against a map.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/large_array.h"
+#include "hapax/result.h"
+#include "hash/hash_batch.h"
+#include "store/long_front.h"
+#include "store/partition_batches.h"
+#include "store/store.h"
+#include "table/count_at_home.h"
+#include "table/slots.h"
+#include "text/word_batch.h"
+
+namespace hapax::store {
+
+// What a front may grow to.
+struct FrontSizes {
+  unsigned max_home_bits = 18;     // 2^18 homes are 8 MB
+  std::size_t batch_words = 2048;  // of each partition
+
+  // For one of so many workers of this machine.
+  static FrontSizes for_workers(unsigned workers);
+};
+
+class Front {
+ public:
+  // `store` outlives the front. Throws std::bad_alloc; all functions do so.
+  Front(Store& store, const FrontSizes& sizes);
+
+  // Counts the words of a batch. Errors are those of the store.
+  Result<void> count(const text::WordBatch& batch);
+  // Hands all words on to the store.
+  Result<void> flush();
+
+ private:
+  static constexpr std::size_t kStep = hash::HashedWords::kMaxWords;
+  using Indices = std::array<std::uint16_t, kStep + table::kMissedSlack>;
+
+  // The words of a step: their keys and hashes, and the numbers of their homes.
+  struct Step {
+    hash::HashedWords hashed;
+    alignas(64) std::array<std::uint64_t, kStep> homes;
+    std::size_t size = 0;
+  };
+
+  void prepare(const text::WordBatch& batch, std::size_t from, Step& step) const;
+  void count_step(const text::WordBatch& batch, std::size_t from, const Step& own,
+                  const Step& next);
+  void exchange(const Step& step, const std::uint16_t* missed, std::size_t size);
+  void hand_on(std::uint64_t partition, hash::ShortKey key, std::uint32_t hash,
+               std::uint64_t count);
+  bool grows() const;
+  void grow();
+
+  Store* store_;
+  const unsigned max_home_bits_;
+  unsigned home_bits_;
+  LargeArray<table::NarrowSlot> homes_;
+  bool prefetches_ = false;
+  // Since the front has its size.
+  std::uint64_t seen_ = 0;
+  std::uint64_t missed_ = 0;
+  PartitionBatches batches_;
+  LongFront long_front_;
+};
+
+}  // namespace hapax::store

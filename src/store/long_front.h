@@ -1,0 +1,64 @@
+// The part of a Front for words of more than 16 bytes: homes of a cache line each, for words of up
+// to 40 bytes. Longer ones go to their batch at once.
+//
+//     | tag 8 | count 8 | lost 8 | key 40 |
+//
+// Thread safety: one thread at a time. Tested by tests/store/front_test.cc.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/large_array.h"
+#include "hash/hash_batch.h"
+#include "hash/word_hash.h"
+#include "store/partition_batches.h"
+#include "text/word_batch.h"
+
+namespace hapax::store {
+
+class LongFront {
+ public:
+  // `batches` outlive it. Throws std::bad_alloc; all functions do so.
+  LongFront(const hash::Seed& seed, PartitionBatches& batches);
+
+  // Takes words of a batch by their indices from word `from` on, at most 256, and counts those that
+  // were taken before: their homes have come from memory by now.
+  void count(const text::WordBatch& batch, std::size_t from,
+             std::span<const std::uint16_t> words);
+  // Counts the words that were taken last. Call it before the batch goes.
+  void count_waiting();
+  // Hands all words on to the batches.
+  void flush();
+
+ private:
+  static constexpr std::size_t kKeyBytes = 40;
+  struct alignas(64) Home {
+    std::uint64_t tag;  // 0: free
+    std::uint64_t count;
+    std::uint64_t lost;  // how often other words were missed here
+    std::uint8_t key[kKeyBytes];
+  };
+  static_assert(sizeof(Home) == 64);
+  struct Word {
+    const std::uint8_t* bytes;
+    std::uint64_t tag;
+  };
+
+  Home& home_of(std::uint64_t tag) { return homes_[tag >> (64 - kHomeBits)]; }
+  void count_word(const Word& word);
+  void hand_on(std::uint64_t tag, const std::uint8_t* bytes, std::uint64_t count);
+
+  // 512 KB: half of the cache that a core has.
+  static constexpr unsigned kHomeBits = 13;
+
+  const hash::Seed seed_;
+  PartitionBatches* batches_;
+  LargeArray<Home> homes_;
+  std::array<Word, hash::HashedWords::kMaxWords> waiting_;
+  std::size_t waits_ = 0;
+};
+
+}  // namespace hapax::store

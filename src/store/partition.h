@@ -1,0 +1,92 @@
+// A partition of a store: all words whose hashes begin with the same bits, with their counts.
+//
+//     lines    short words, by three to a cache line (table/word_line.h), 32-bit counts
+//     slots    longer words, as in a table (table/slots.h), 64-bit counts; also short words whose
+//              counts passed 32 bits, once all words are here
+//     arena    words of more than 48 bytes
+//
+// All three are blocks of the store's pool, named by offsets. They grow by a factor of 2.
+//
+// Thread safety: one thread at a time, under the partition's lock. Tested by
+// tests/store/partition_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "hapax/result.h"
+#include "hash/word_hash.h"
+#include "store/block_pool.h"
+#include "table/cpu_levels.h"
+#include "table/slots.h"
+#include "table/table.h"
+#include "table/word_line.h"
+
+namespace hapax::store {
+
+// The number of uppermost bits of a hash that say which partition a word belongs to.
+inline constexpr unsigned kPartitionBits = 6;
+inline constexpr std::size_t kPartitions = std::size_t{1} << kPartitionBits;
+
+// The bits of a hash behind those of the partition: a word's place in a partition depends on them.
+constexpr std::uint32_t hash_in_partition(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash << kPartitionBits >> 32);
+}
+
+class Partition {
+ public:
+  static constexpr std::size_t kMaxBatch = table::CountedKeys::kMaxWords;
+
+  // Adds short words, at most kMaxBatch. Their hashes are those of hash_in_partition().
+  Result<void> add(const table::CountedKeys& words, const hash::Seed& seed,
+                   const table::CpuLevel& level, BlockPool& pool);
+  // Adds longer words of up to 48 bytes.
+  Result<void> add_long(std::span<const table::WideSlot> words, BlockPool& pool);
+  // Adds `count` occurrences of a word of any length that exceeds 16 bytes.
+  Result<void> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
+                        BlockPool& pool);
+  // Gives words whose counts passed 32 bits a slot. Call it last.
+  Result<void> finish(const hash::Seed& seed, BlockPool& pool);
+
+  table::Words words() const {
+    return {short_words_, used_slots_ - moved_words_, arena_bytes_};
+  }
+  // To be read, after finish(). A word in the lines whose count is 0 is in the slots.
+  table::WordLines lines(const BlockPool& pool) const {
+    return {reinterpret_cast<table::WordLine*>(pool.base() + lines_at_), lines_};
+  }
+  table::SlotView slots(const BlockPool& pool) const {
+    return {pool.base() + slots_at_, sizeof(table::WideSlot), slots_};
+  }
+  // The count of a word, 0 if it is absent. The word is not empty, and its tag is `tag`.
+  std::uint64_t count_of(std::uint64_t tag, std::string_view word, const hash::Seed& seed,
+                         const BlockPool& pool) const;
+
+ private:
+  Result<void> reserve_short(std::uint64_t words, const hash::Seed& seed, BlockPool& pool);
+  Result<void> reserve_long(std::uint64_t words, BlockPool& pool);
+  // The count of a short word in the lines, or null.
+  std::uint32_t* find_in_lines(hash::ShortKey key, const hash::Seed& seed,
+                               const BlockPool& pool) const;
+  // The slot of the word, or the free one where it belongs.
+  table::WideSlot& slot_of(std::uint64_t tag, const std::uint8_t* bytes,
+                           const BlockPool& pool) const;
+  Result<std::uint64_t> store_in_arena(std::string_view word, BlockPool& pool);
+
+  std::uint64_t lines_at_ = 0;
+  std::uint64_t lines_ = 0;
+  std::uint64_t short_words_ = 0;
+  std::uint64_t slots_at_ = 0;
+  std::uint64_t slots_ = 0;  // a power of 2, or 0
+  std::uint64_t used_slots_ = 0;
+  std::uint64_t moved_words_ = 0;  // short words in slots
+  std::uint64_t arena_at_ = 0;  // the free rest of the arena's last block
+  std::uint64_t arena_left_ = 0;
+  std::uint64_t arena_bytes_ = 0;  // of all words there
+  std::vector<hash::ShortKey> carries_;  // words whose count wrapped, once for each time
+};
+
+}  // namespace hapax::store

@@ -1,0 +1,49 @@
+// A store as a source of words, once all words have been added. Thread safety: read-only. Tested by
+// tests/store/store_source_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/region.h"
+#include "store/store.h"
+#include "store/table_source.h"
+#include "store/word_source.h"
+#include "table/slots.h"
+#include "table/word_line.h"
+
+namespace hapax::store {
+
+class StoreSource final : public WordSource {
+ public:
+  // `store` is finished; its memory is of `budget`. `documents` may be null.
+  StoreSource(std::unique_ptr<const Store> store, std::shared_ptr<const Budget> budget,
+              std::unique_ptr<const TableSource> documents);
+
+  table::Words words() const override { return store_->words(); }
+  std::uint64_t total() const override { return store_->total(); }
+  std::uint64_t bytes() const override { return budget_->used(); }
+  const WordSource* documents() const override { return documents_.get(); }
+  std::size_t pieces() const override { return pieces_.size(); }
+  std::size_t read(std::size_t piece, std::uint64_t& at, std::span<WordRef> out) const override;
+  std::uint64_t count(std::string_view word) const override;
+
+ private:
+  // A range of a partition's lines or slots; the other is empty.
+  struct Piece {
+    table::WordLines lines;
+    table::SlotView slots;
+  };
+
+  std::string_view long_word(WordRef ref) const override;
+
+  std::shared_ptr<const Budget> budget_;
+  std::unique_ptr<const Store> store_;
+  std::unique_ptr<const TableSource> documents_;
+  std::vector<Piece> pieces_;
+};
+
+}  // namespace hapax::store

@@ -1,0 +1,151 @@
+// Checks the front, its batches and the store behind it against a map: words of all lengths, at
+// every level of CPU, with fronts and batches of all sizes, also where frequent words change in the
+// middle of a text, and where counts pass 32 bits.
+#include "store/front.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/store.h"
+#include "support/batches.h"
+#include "table/cpu_levels.h"
+
+namespace hapax::store {
+namespace {
+
+using test::count_in_a_map;
+using test::in_batches;
+using test::numbered;
+using test::WordMap;
+
+constexpr std::uint64_t kPlenty = std::uint64_t{1} << 36;
+
+std::unique_ptr<Store> make_store(Budget& budget,
+                                  const table::CpuLevel& level = table::scalar_level()) {
+  Result<std::unique_ptr<Store>> store =
+      Store::create(kPlenty, hash::Seed(20), level, budget);
+  EXPECT_TRUE(store);
+  return std::move(store).value();
+}
+
+void expect_holds(const Store& store, const WordMap& expected) {
+  EXPECT_EQ(store.words().size(), expected.size());
+  std::uint64_t total = 0;
+  for (const auto& [word, count] : expected) {
+    ASSERT_EQ(store.count_of(word), count) << word.substr(0, 100);
+    total += count;
+  }
+  EXPECT_EQ(store.total(), total);
+}
+
+void count_all(Front& front, const std::vector<std::string>& words) {
+  in_batches(words, [&](const text::WordBatch& batch) {
+    const Result<void> counted = front.count(batch);
+    EXPECT_TRUE(counted);
+    return counted.ok();
+  });
+}
+
+// Words of 1 to 60 bytes. Of each ten, nine are of a few hundred words, which change after a while.
+std::vector<std::string> drifting_words(std::size_t number) {
+  std::mt19937_64 random(3);
+  const std::string stems[] = {"", "a_rather_long_word_", "exactly_sixteen_", "a_word_of_forty_or_more_bytes_1234567890",
+                               "a_word_that_is_longer_than_a_wide_slot_has_room_for_"};
+  std::vector<std::string> words;
+  words.reserve(number);
+  for (std::size_t i = 0; i < number; ++i) {
+    const std::uint64_t drift = i / (number / 4) * 1000;
+    const std::uint64_t rank = random() % 10 == 0 ? random() % 300'000 : drift + random() % 300;
+    words.push_back(numbered(random() % 3 == 0 ? stems[rank % 5] : "w", rank));
+  }
+  return words;
+}
+
+class FrontOfEveryLevel : public testing::TestWithParam<table::CpuLevel> {};
+
+TEST_P(FrontOfEveryLevel, CountsAsAMapDoes) {
+  const std::vector<std::string> words = drifting_words(400'000);
+  const WordMap expected = count_in_a_map(words);
+  for (const FrontSizes& sizes : {FrontSizes{}, FrontSizes{.max_home_bits = 13, .batch_words = 7}}) {
+    Budget budget;
+    const std::unique_ptr<Store> store = make_store(budget, GetParam());
+    Front front(*store, sizes);
+    count_all(front, words);
+    ASSERT_TRUE(front.flush());
+    ASSERT_TRUE(store->finish());
+    expect_holds(*store, expected);
+    EXPECT_EQ(store->count_of("absent"), 0U);
+    EXPECT_EQ(store->count_of("an_absent_word_of_more_than_sixteen_bytes"), 0U);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Levels, FrontOfEveryLevel,
+                         testing::ValuesIn(table::cpu_levels().begin(), table::cpu_levels().end()),
+                         [](const testing::TestParamInfo<table::CpuLevel>& level) {
+                           return std::string(level.param.name);
+                         });
+
+TEST(Front, CanGoOnAfterAFlush) {
+  const std::vector<std::string> words = drifting_words(20'000);
+  Budget budget;
+  const std::unique_ptr<Store> store = make_store(budget);
+  Front front(*store, {});
+  WordMap expected = count_in_a_map(words);
+  for (auto& [word, count] : expected) {
+    count *= 2;
+  }
+  count_all(front, words);
+  ASSERT_TRUE(front.flush());
+  count_all(front, words);
+  ASSERT_TRUE(front.flush());
+  ASSERT_TRUE(store->finish());
+  expect_holds(*store, expected);
+}
+
+TEST(Front, CountsGiantWords) {
+  const std::string giant(100'000, 'x');
+  const std::vector<std::string> words = {"short", giant, "short", giant, giant + "y"};
+  Budget budget;
+  const std::unique_ptr<Store> store = make_store(budget);
+  Front front(*store, {});
+  count_all(front, words);
+  ASSERT_TRUE(front.flush());
+  ASSERT_TRUE(store->finish());
+  expect_holds(*store, count_in_a_map(words));
+}
+
+TEST(Front, OfManyWorkersIsSmaller) {
+  const FrontSizes two = FrontSizes::for_workers(2);
+  const FrontSizes many = FrontSizes::for_workers(64);
+  EXPECT_EQ(two.max_home_bits, 18U);
+  EXPECT_EQ(two.batch_words, 2048U);
+  EXPECT_LT(many.max_home_bits, two.max_home_bits);
+  EXPECT_LT(many.batch_words, two.batch_words);
+}
+
+TEST(Front, ReportsThatMemoryEnded) {
+  Budget budget(std::uint64_t{1} << 20);
+  const std::unique_ptr<Store> store = make_store(budget);
+  Front front(*store, {});
+  std::vector<std::string> words;
+  for (std::uint64_t i = 0; i < 200'000; ++i) {
+    words.push_back(numbered("word", i));
+  }
+  Result<void> counted;
+  in_batches(words, [&](const text::WordBatch& batch) {
+    counted = front.count(batch);
+    return counted.ok();
+  });
+  counted = counted ? front.flush() : std::move(counted);
+  ASSERT_FALSE(counted);
+  EXPECT_EQ(counted.error().kind, ErrorKind::kOutOfMemory);
+}
+
+}  // namespace
+}  // namespace hapax::store

@@ -1,0 +1,116 @@
+// Checks a partition against a map: short and long words and those at the boundary, growth, counts
+// that pass 32 bits, and the error when memory ends.
+#include "store/partition.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "table/slots.h"
+
+namespace hapax::store {
+namespace {
+
+class Partitions : public testing::Test {
+ protected:
+  static std::unique_ptr<BlockPool> make_pool(Budget& budget) {
+    Result<BlockPool> pool = BlockPool::create(std::uint64_t{1} << 32, budget);
+    EXPECT_TRUE(pool);
+    return std::make_unique<BlockPool>(std::move(pool).value());
+  }
+
+  std::uint64_t tag_of(std::string_view word) const { return table::tag_of(word, seed_); }
+
+  Result<void> add(std::string_view word, std::uint64_t count) {
+    const std::uint64_t tag = tag_of(word);
+    if (word.size() > table::kWideBytes) {
+      return partition_.add_word(tag, word, count, *pool_);
+    }
+    if (word.size() > table::kNarrowBytes) {
+      table::WideSlot slot{{tag, count}, {}};
+      std::memcpy(slot.key, word.data(), word.size());
+      return partition_.add_long(std::span(&slot, 1), *pool_);
+    }
+    alignas(16) hash::ShortKey key{};
+    std::memcpy(&key, word.data(), word.size());
+    const std::uint64_t joined = table::CountedKeys::join(
+        hash_in_partition(static_cast<std::uint64_t>(seed_.hash_short(key))), count);
+    return partition_.add({&key, &joined, 1}, seed_, table::scalar_level(), *pool_);
+  }
+  std::uint64_t count_of(std::string_view word) const {
+    return partition_.count_of(tag_of(word), word, seed_, *pool_);
+  }
+
+  hash::Seed seed_{7};
+  Budget budget_;
+  Budget small_budget_{std::uint64_t{300} << 10};
+  std::unique_ptr<BlockPool> pool_ = make_pool(budget_);
+  Partition partition_;
+};
+
+TEST_F(Partitions, BeginEmpty) {
+  EXPECT_EQ(partition_.words().size(), 0U);
+  EXPECT_EQ(count_of("word"), 0U);
+  EXPECT_EQ(count_of("a_word_of_more_than_sixteen_bytes"), 0U);
+  ASSERT_TRUE(partition_.finish(seed_, *pool_));
+  EXPECT_EQ(partition_.words().size(), 0U);
+}
+
+TEST_F(Partitions, KeepEveryWordWhileTheyGrow) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < 20'000; ++i) {
+    std::string word = std::to_string(i);
+    word.resize(1 + i % 70 < word.size() ? word.size() : 1 + i % 70, 'x');
+    words.push_back(word);
+  }
+  for (int round = 0; round < 2; ++round) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      ASSERT_TRUE(add(words[i], i + 1));
+    }
+  }
+  EXPECT_EQ(partition_.words().size(), words.size());
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    ASSERT_EQ(count_of(words[i]), 2 * (i + 1)) << words[i];
+  }
+}
+
+TEST_F(Partitions, CountPast32Bits) {
+  constexpr std::uint64_t kMost = UINT32_MAX;
+  for (const char* const word : {"once", "twice", "sixteen_bytes_xx", "more_than_sixteen_bytes"}) {
+    ASSERT_TRUE(add(word, kMost));
+    ASSERT_TRUE(add("other", 1));
+    ASSERT_TRUE(add(word, 1));
+  }
+  ASSERT_TRUE(add("twice", kMost));
+  ASSERT_TRUE(add("twice", kMost));
+  ASSERT_TRUE(add("less", kMost - 1));
+  ASSERT_TRUE(add("less", 1));
+  ASSERT_TRUE(partition_.finish(seed_, *pool_));
+  EXPECT_EQ(partition_.words().size(), 6U);
+  EXPECT_EQ(count_of("once"), kMost + 1);
+  EXPECT_EQ(count_of("twice"), 3 * kMost + 1);
+  EXPECT_EQ(count_of("sixteen_bytes_xx"), kMost + 1);
+  EXPECT_EQ(count_of("more_than_sixteen_bytes"), kMost + 1);
+  EXPECT_EQ(count_of("less"), kMost);
+  EXPECT_EQ(count_of("other"), 4U);
+}
+
+TEST_F(Partitions, SayThatMemoryEnded) {
+  pool_ = make_pool(small_budget_);
+  Result<void> added;
+  for (std::uint64_t i = 0; i < 100'000 && added; ++i) {
+    added = add(std::to_string(i), 1);
+  }
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().kind, ErrorKind::kOutOfMemory);
+}
+
+}  // namespace
+}  // namespace hapax::store
