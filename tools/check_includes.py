@@ -81,6 +81,8 @@ def declared_by_statement(words):
     if words[0] == "using":
         return words[1] if "=" in words else words[-1]
     if words[0] in ("class", "struct", "union", "enum", "concept"):
+        while words[2:3] == ["("]:  # alignas, or a macro that is an attribute
+            words = [words[0], *without_brackets(words[1:])]
         end = next((at for at, word in enumerate(words) if word in (":", "=", "<", "{")), len(words))
         named = [word for word in words[1:end] if word.isidentifier() and word not in ("class", "struct", "final")]
         if "(" not in words[:end]:

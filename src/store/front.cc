@@ -2,18 +2,24 @@
 
 #include <algorithm>
 #include <span>
+#include <string_view>
+#include <utility>
 
 #include "base/machine.h"
 
 namespace hapax::store {
 namespace {
 
-using table::CountedKeys;
 using table::NarrowSlot;
 
 // 8,192 homes are 256 KB.
 constexpr unsigned kMinHomeBits = 13;
 static_assert(kMinHomeBits >= kPartitionBits);
+
+// Homes, and slots of a table, are in the order of the hashes. They are handed on in several
+// sweeps: in that order, a partition that grows meanwhile would have all words crowd into its
+// begin, and take quadratic time.
+constexpr std::size_t kSweeps = 16;
 
 // A home's tag.
 constexpr std::uint64_t join(std::uint64_t lost, std::uint32_t hash) { return lost << 32 | hash; }
@@ -28,29 +34,13 @@ LargeArray<NarrowSlot> empty_homes(unsigned bits) {
 
 }  // namespace
 
-// All fronts together take 32 MB at most, or twice the cache of each core, and all batches 12 MB,
-// or some hundred words for each partition.
-FrontSizes FrontSizes::for_workers(unsigned workers) {
-  constexpr unsigned kWorkersWithTheMost = 4;
-  FrontSizes sizes;
-  for (unsigned w = kWorkersWithTheMost; w < workers; w *= 2) {
-    if (sizes.batch_words > 256) {
-      sizes.batch_words /= 2;
-    }
-    if ((sizeof(NarrowSlot) << sizes.max_home_bits) > 2 * core_cache_bytes()) {
-      --sizes.max_home_bits;
-    }
-  }
-  return sizes;
-}
-
 Front::Front(Store& store, const FrontSizes& sizes)
     : store_(&store),
       max_home_bits_(std::max(sizes.max_home_bits, kMinHomeBits)),
       home_bits_(kMinHomeBits),
       homes_(empty_homes(kMinHomeBits)),
-      batches_(store, sizes.batch_words),
-      long_front_(store.seed(), batches_) {}
+      batches_(store, sizes),
+      long_front_(store.seed(), sizes.long_home_bits, batches_) {}
 
 bool Front::grows() const {
   // More than 2 % were missed, and each home was seen 4 times.
@@ -79,8 +69,8 @@ void Front::grow() {
 void Front::prepare(const text::WordBatch& batch, std::size_t from, Step& step) const {
   step.size = std::min(kStep, batch.size - std::min(from, batch.size));
   if (step.size > 0) {
-    store_->level().hash(batch.text.data(), batch.edges.get() + 2 * from, step.size,
-                         store_->seed(), 0, step.hashed);
+    store_->level().hash(batch.text.data(), batch.edges.get() + 2 * from, step.size, store_->seed(),
+                         0, step.hashed);
     const unsigned shift = 64 - home_bits_;
     for (std::size_t i = 0; i < kStep; ++i) {
       step.homes[i] = step.hashed.homes[i] >> shift;
@@ -91,7 +81,8 @@ void Front::prepare(const text::WordBatch& batch, std::size_t from, Step& step) 
 Result<void> Front::count(const text::WordBatch& batch) {
   if (batch.giant_bytes > 0) {
     const std::string_view word = batch.word(0);
-    batches_.add_word(table::tag_of(word, store_->seed()), word, 1);
+    batches_.add_long(table::tag_of(word, store_->seed()),
+                      reinterpret_cast<const std::uint8_t*>(word.data()), 1);
     store_->add_total(1);
     return batches_.status();
   }
@@ -172,10 +163,31 @@ void Front::hand_on(std::uint64_t partition, hash::ShortKey key, std::uint32_t h
   batches_.add(partition, key, CountedKeys::join(hash, count), count != 0);
 }
 
-// Not in the order of the hashes: a partition that grows meanwhile would have all words crowd into
-// its begin, and take quadratic time.
+Result<void> Front::add(const table::TableView& table) {
+  for (const table::SlotView& slots : table.slots()) {
+    for (std::size_t sweep = 0; sweep < kSweeps; ++sweep) {
+      for (std::uint64_t i = sweep; i < slots.size; i += kSweeps) {
+        if (slots[i].used()) {
+          add_slot(slots[i], table.word(slots[i]));
+        }
+      }
+    }
+  }
+  store_->add_total(table.total());
+  return batches_.status();
+}
+
+void Front::add_slot(const table::Slot& slot, std::string_view word) {
+  if (slot.is_narrow()) {
+    const hash::ShortKey key = hash::load_key(slot.key_bytes());
+    const auto hash = static_cast<std::uint64_t>(store_->seed().hash_short(key));
+    hand_on(hash >> (64 - kPartitionBits), key, hash_in_partition(hash), slot.count);
+  } else {
+    batches_.add_long(slot.tag, reinterpret_cast<const std::uint8_t*>(word.data()), slot.count);
+  }
+}
+
 Result<void> Front::flush() {
-  constexpr std::size_t kSweeps = 16;
   for (std::size_t sweep = 0; sweep < kSweeps; ++sweep) {
     for (std::size_t i = sweep; i < homes_.size(); i += kSweeps) {
       NarrowSlot& home = homes_[i];

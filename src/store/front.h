@@ -19,27 +19,21 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "base/large_array.h"
 #include "hapax/result.h"
 #include "hash/hash_batch.h"
+#include "store/front_sizes.h"
 #include "store/long_front.h"
 #include "store/partition_batches.h"
 #include "store/store.h"
 #include "table/count_at_home.h"
 #include "table/slots.h"
+#include "table/table.h"
 #include "text/word_batch.h"
 
 namespace hapax::store {
-
-// What a front may grow to.
-struct FrontSizes {
-  unsigned max_home_bits = 18;     // 2^18 homes are 8 MB
-  std::size_t batch_words = 2048;  // of each partition
-
-  // For one of so many workers of this machine.
-  static FrontSizes for_workers(unsigned workers);
-};
 
 class Front {
  public:
@@ -48,6 +42,8 @@ class Front {
 
   // Counts the words of a batch. Errors are those of the store.
   Result<void> count(const text::WordBatch& batch);
+  // Adds the words of a table that has hashes of the store's seed.
+  Result<void> add(const table::TableView& table);
   // Hands all words on to the store.
   Result<void> flush();
 
@@ -68,6 +64,7 @@ class Front {
   void exchange(const Step& step, const std::uint16_t* missed, std::size_t size);
   void hand_on(std::uint64_t partition, hash::ShortKey key, std::uint32_t hash,
                std::uint64_t count);
+  void add_slot(const table::Slot& slot, std::string_view word);
   bool grows() const;
   void grow();
 

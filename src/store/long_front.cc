@@ -7,8 +7,8 @@
 
 namespace hapax::store {
 
-LongFront::LongFront(const hash::Seed& seed, PartitionBatches& batches)
-    : seed_(seed), batches_(&batches), homes_(std::size_t{1} << kHomeBits) {
+LongFront::LongFront(const hash::Seed& seed, unsigned home_bits, PartitionBatches& batches)
+    : seed_(seed), home_bits_(home_bits), batches_(&batches), homes_(std::size_t{1} << home_bits) {
   std::fill(homes_.begin(), homes_.end(), Home{});
 }
 
@@ -18,7 +18,8 @@ void LongFront::count(const text::WordBatch& batch, std::size_t from,
   const std::uint16_t* const edges = batch.edges.get() + 2 * from;
   for (const std::uint16_t i : words) {
     const std::uint8_t* const bytes = batch.text.data() + edges[2 * std::size_t{i}];
-    const std::size_t length = edges[2 * std::size_t{i} + 1] - std::size_t{edges[2 * std::size_t{i}]};
+    const std::size_t length =
+        edges[2 * std::size_t{i} + 1] - std::size_t{edges[2 * std::size_t{i}]};
     const std::uint64_t tag = table::make_tag(seed_.hash_long(bytes, length), length);
     __builtin_prefetch(&home_of(tag), 1);
     waiting_[waits_++] = {bytes, tag};
@@ -35,7 +36,7 @@ void LongFront::count_waiting() {
 void LongFront::count_word(const Word& word) {
   const std::size_t length = table::length_of(word.tag);
   if (length > kKeyBytes) {
-    hand_on(word.tag, word.bytes, 1);
+    batches_->add_long(word.tag, word.bytes, 1);
     return;
   }
   Home& home = home_of(word.tag);
@@ -43,31 +44,20 @@ void LongFront::count_word(const Word& word) {
     ++home.count;
   } else if (home.lost >= home.count) {
     if (home.tag != 0) {
-      hand_on(home.tag, home.key, home.count);
+      batches_->add_long(home.tag, home.key, home.count);
     }
     home = {word.tag, 1, 0, {}};
     std::memcpy(home.key, word.bytes, length);
   } else {
     ++home.lost;
-    hand_on(word.tag, word.bytes, 1);
+    batches_->add_long(word.tag, word.bytes, 1);
   }
-}
-
-void LongFront::hand_on(std::uint64_t tag, const std::uint8_t* bytes, std::uint64_t count) {
-  const std::size_t length = table::length_of(tag);
-  if (length > table::kWideBytes) {
-    batches_->add_word(tag, {reinterpret_cast<const char*>(bytes), length}, count);
-    return;
-  }
-  table::WideSlot word{{tag, count}, {}};
-  std::memcpy(word.key, bytes, length);
-  batches_->add_long(word);
 }
 
 void LongFront::flush() {
   for (Home& home : homes_) {
     if (home.tag != 0) {
-      hand_on(home.tag, home.key, home.count);
+      batches_->add_long(home.tag, home.key, home.count);
     }
     home = Home{};
   }

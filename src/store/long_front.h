@@ -21,13 +21,12 @@ namespace hapax::store {
 
 class LongFront {
  public:
-  // `batches` outlive it. Throws std::bad_alloc; all functions do so.
-  LongFront(const hash::Seed& seed, PartitionBatches& batches);
+  // With 2^home_bits homes. `batches` outlive it. Throws std::bad_alloc; all functions do so.
+  LongFront(const hash::Seed& seed, unsigned home_bits, PartitionBatches& batches);
 
   // Takes words of a batch by their indices from word `from` on, at most 256, and counts those that
   // were taken before: their homes have come from memory by now.
-  void count(const text::WordBatch& batch, std::size_t from,
-             std::span<const std::uint16_t> words);
+  void count(const text::WordBatch& batch, std::size_t from, std::span<const std::uint16_t> words);
   // Counts the words that were taken last. Call it before the batch goes.
   void count_waiting();
   // Hands all words on to the batches.
@@ -47,14 +46,11 @@ class LongFront {
     std::uint64_t tag;
   };
 
-  Home& home_of(std::uint64_t tag) { return homes_[tag >> (64 - kHomeBits)]; }
+  Home& home_of(std::uint64_t tag) { return homes_[tag >> (64 - home_bits_)]; }
   void count_word(const Word& word);
-  void hand_on(std::uint64_t tag, const std::uint8_t* bytes, std::uint64_t count);
-
-  // 512 KB: half of the cache that a core has.
-  static constexpr unsigned kHomeBits = 13;
 
   const hash::Seed seed_;
+  const unsigned home_bits_;
   PartitionBatches* batches_;
   LargeArray<Home> homes_;
   std::array<Word, hash::HashedWords::kMaxWords> waiting_;

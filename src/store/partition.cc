@@ -9,10 +9,7 @@
 namespace hapax::store {
 namespace {
 
-using table::CountedKeys;
 using table::WideSlot;
-using table::WordLine;
-using table::WordLines;
 
 constexpr std::uint64_t kSmallestLines = 64;
 constexpr std::uint64_t kSmallestSlots = 64;
@@ -90,13 +87,12 @@ Result<void> Partition::reserve_short(std::uint64_t words, const hash::Seed& see
   return {};
 }
 
-Result<void> Partition::add(const CountedKeys& words, const hash::Seed& seed,
-                            const table::CpuLevel& level, BlockPool& pool) {
+Result<void> Partition::add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool) {
   if (Result<void> reserved = reserve_short(words.size, seed, pool); !reserved) {
     return reserved;
   }
   std::array<std::uint32_t, kMaxBatch + 1> wrapped;
-  const table::AddedToLines added = level.add_to_lines(lines(pool), words, wrapped.data());
+  const AddedToLines added = add_to_lines(lines(pool), words, wrapped.data());
   short_words_ += added.new_words;
   for (const std::uint32_t i : std::span(wrapped).first(added.wrapped)) {
     carries_.push_back(words.keys[i]);
@@ -235,8 +231,8 @@ Result<void> Partition::finish(const hash::Seed& seed, BlockPool& pool) {
     const std::string_view word(reinterpret_cast<const char*>(&key), key.length());
     const std::uint64_t slots_before = used_slots_;
     const std::uint64_t rest = std::exchange(*find_in_lines(key, seed, pool), 0);
-    Result<void> added = add_word(table::make_tag(seed.hash_short(key), word.size()), word,
-                                  kCarry + rest, pool);
+    Result<void> added =
+        add_word(table::make_tag(seed.hash_short(key), word.size()), word, kCarry + rest, pool);
     if (!added) {
       return added;
     }

@@ -1,6 +1,6 @@
 // A partition of a store: all words whose hashes begin with the same bits, with their counts.
 //
-//     lines    short words, by three to a cache line (table/word_line.h), 32-bit counts
+//     lines    short words, three to a cache line (store/word_lines.h), 32-bit counts
 //     slots    longer words, as in a table (table/slots.h), 64-bit counts; also short words whose
 //              counts passed 32 bits, once all words are here
 //     arena    words of more than 48 bytes
@@ -20,10 +20,9 @@
 #include "hapax/result.h"
 #include "hash/word_hash.h"
 #include "store/block_pool.h"
-#include "table/cpu_levels.h"
+#include "store/word_lines.h"
 #include "table/slots.h"
 #include "table/table.h"
-#include "table/word_line.h"
 
 namespace hapax::store {
 
@@ -38,11 +37,10 @@ constexpr std::uint32_t hash_in_partition(std::uint64_t hash) {
 
 class Partition {
  public:
-  static constexpr std::size_t kMaxBatch = table::CountedKeys::kMaxWords;
+  static constexpr std::size_t kMaxBatch = CountedKeys::kMaxWords;
 
   // Adds short words, at most kMaxBatch. Their hashes are those of hash_in_partition().
-  Result<void> add(const table::CountedKeys& words, const hash::Seed& seed,
-                   const table::CpuLevel& level, BlockPool& pool);
+  Result<void> add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool);
   // Adds longer words of up to 48 bytes.
   Result<void> add_long(std::span<const table::WideSlot> words, BlockPool& pool);
   // Adds `count` occurrences of a word of any length that exceeds 16 bytes.
@@ -51,12 +49,10 @@ class Partition {
   // Gives words whose counts passed 32 bits a slot. Call it last.
   Result<void> finish(const hash::Seed& seed, BlockPool& pool);
 
-  table::Words words() const {
-    return {short_words_, used_slots_ - moved_words_, arena_bytes_};
-  }
+  table::Words words() const { return {short_words_, used_slots_ - moved_words_, arena_bytes_}; }
   // To be read, after finish(). A word in the lines whose count is 0 is in the slots.
-  table::WordLines lines(const BlockPool& pool) const {
-    return {reinterpret_cast<table::WordLine*>(pool.base() + lines_at_), lines_};
+  WordLines lines(const BlockPool& pool) const {
+    return {reinterpret_cast<WordLine*>(pool.base() + lines_at_), lines_};
   }
   table::SlotView slots(const BlockPool& pool) const {
     return {pool.base() + slots_at_, sizeof(table::WideSlot), slots_};
@@ -83,9 +79,9 @@ class Partition {
   std::uint64_t slots_ = 0;  // a power of 2, or 0
   std::uint64_t used_slots_ = 0;
   std::uint64_t moved_words_ = 0;  // short words in slots
-  std::uint64_t arena_at_ = 0;  // the free rest of the arena's last block
+  std::uint64_t arena_at_ = 0;     // the free rest of the arena's last block
   std::uint64_t arena_left_ = 0;
-  std::uint64_t arena_bytes_ = 0;  // of all words there
+  std::uint64_t arena_bytes_ = 0;        // of all words there
   std::vector<hash::ShortKey> carries_;  // words whose count wrapped, once for each time
 };
 

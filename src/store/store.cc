@@ -13,10 +13,10 @@ Result<std::unique_ptr<Store>> Store::create(std::uint64_t address_bytes, const 
   return std::unique_ptr<Store>(new Store(std::move(pool).value(), seed, level));
 }
 
-Result<void> Store::add(std::uint64_t partition, const table::CountedKeys& words) {
+Result<void> Store::add(std::uint64_t partition, const CountedKeys& words) {
   LockedPartition& own = partitions_[partition];
   const MutexLock lock(own.mutex);
-  return own.words.add(words, seed_, level_, pool_);
+  return own.words.add(words, seed_, pool_);
 }
 
 Result<void> Store::add_long(std::uint64_t partition, std::span<const table::WideSlot> words) {

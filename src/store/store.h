@@ -21,7 +21,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <stop_token>
 #include <string_view>
 
 #include "base/mutex.h"
@@ -30,9 +29,9 @@
 #include "hash/word_hash.h"
 #include "store/block_pool.h"
 #include "store/partition.h"
+#include "store/word_lines.h"
 #include "table/cpu_levels.h"
 #include "table/slots.h"
-#include "table/word_line.h"
 
 namespace hapax::store {
 
@@ -43,7 +42,7 @@ class Store {
                                                const table::CpuLevel& level, Budget& budget);
 
   // Words of one partition; see Partition. Throws std::bad_alloc.
-  Result<void> add(std::uint64_t partition, const table::CountedKeys& words);
+  Result<void> add(std::uint64_t partition, const CountedKeys& words);
   Result<void> add_long(std::uint64_t partition, std::span<const table::WideSlot> words);
   // `count` occurrences of a word of more than 16 bytes.
   Result<void> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count);

@@ -22,8 +22,8 @@ std::size_t read_slots(const table::SlotView& slots, std::uint64_t& at, std::spa
 }
 
 // A word whose count is 0 is in the slots.
-std::size_t read_lines(const table::WordLines& lines, std::uint64_t& at, std::span<WordRef> out) {
-  constexpr std::uint64_t kWords = table::WordLine::kWords;
+std::size_t read_lines(const WordLines& lines, std::uint64_t& at, std::span<WordRef> out) {
+  constexpr std::uint64_t kWords = WordLine::kWords;
   if (out.size() < kWords || at % kWords != 0) {
     const std::uint64_t line = at / kWords;
     const std::uint64_t place = at % kWords;
@@ -46,14 +46,12 @@ std::size_t read_lines(const table::WordLines& lines, std::uint64_t& at, std::sp
 
 }  // namespace
 
-StoreSource::StoreSource(std::unique_ptr<const Store> store, std::shared_ptr<const Budget> budget,
-                         std::unique_ptr<const TableSource> documents)
-    : budget_(std::move(budget)), store_(std::move(store)), documents_(std::move(documents)) {
+StoreSource::StoreSource(std::unique_ptr<const Store> store, std::shared_ptr<const Budget> budget)
+    : budget_(std::move(budget)), store_(std::move(store)) {
   for (std::size_t i = 0; i < kPartitions; ++i) {
-    const table::WordLines lines = store_->partition(i).lines(store_->pool());
+    const WordLines lines = store_->partition(i).lines(store_->pool());
     for (std::uint64_t begin = 0; begin < lines.size; begin += kLinesOfAPiece) {
-      pieces_.push_back(
-          {{lines.lines + begin, std::min(kLinesOfAPiece, lines.size - begin)}, {}});
+      pieces_.push_back({{lines.lines + begin, std::min(kLinesOfAPiece, lines.size - begin)}, {}});
     }
     const table::SlotView slots = store_->partition(i).slots(store_->pool());
     for (std::uint64_t begin = 0; begin < slots.size; begin += kLinesOfAPiece) {
@@ -67,7 +65,7 @@ StoreSource::StoreSource(std::unique_ptr<const Store> store, std::shared_ptr<con
 std::size_t StoreSource::read(std::size_t piece, std::uint64_t& at, std::span<WordRef> out) const {
   const auto& [lines, slots] = pieces_[piece];
   std::size_t size = 0;
-  while (size == 0 && at < lines.size * table::WordLine::kWords) {
+  while (size == 0 && at < lines.size * WordLine::kWords) {
     size = read_lines(lines, at, out);
   }
   while (size == 0 && at < slots.size) {

@@ -11,17 +11,20 @@
 #include "base/region.h"
 #include "store/store.h"
 #include "store/table_source.h"
+#include "store/word_lines.h"
 #include "store/word_source.h"
 #include "table/slots.h"
-#include "table/word_line.h"
 
 namespace hapax::store {
 
 class StoreSource final : public WordSource {
  public:
-  // `store` is finished; its memory is of `budget`. `documents` may be null.
-  StoreSource(std::unique_ptr<const Store> store, std::shared_ptr<const Budget> budget,
-              std::unique_ptr<const TableSource> documents);
+  // `store` is finished; its memory is of `budget`.
+  StoreSource(std::unique_ptr<const Store> store, std::shared_ptr<const Budget> budget);
+
+  void set_documents(std::unique_ptr<const TableSource> documents) {
+    documents_ = std::move(documents);
+  }
 
   table::Words words() const override { return store_->words(); }
   std::uint64_t total() const override { return store_->total(); }
@@ -34,7 +37,7 @@ class StoreSource final : public WordSource {
  private:
   // A range of a partition's lines or slots; the other is empty.
   struct Piece {
-    table::WordLines lines;
+    WordLines lines;
     table::SlotView slots;
   };
 

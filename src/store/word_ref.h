@@ -1,7 +1,7 @@
 // Where a word and its count stand, in 8 bytes: what lists of words are made of and sorted by.
 //
 //     | address 60 | kind 4 |      kind 0: a slot, narrow or wide (table/slots.h)
-//                                  kind 1: a key in a line of a store (table/word_line.h)
+//                                  kind 1: a key in a line of a store (store/word_lines.h)
 //
 // Whatever depends on the kind is decoded here and nowhere else. A reference is plain data; it is
 // valid as long as the source of words that gave it (store/word_source.h). Tested by
@@ -12,8 +12,8 @@
 #include <cstdint>
 
 #include "hash/word_hash.h"
+#include "store/word_lines.h"
 #include "table/slots.h"
-#include "table/word_line.h"
 
 namespace hapax::store {
 
@@ -21,14 +21,14 @@ class WordRef {
  public:
   WordRef() = default;  // of no word
   explicit WordRef(const table::Slot& slot) : bits_(reinterpret_cast<std::uintptr_t>(&slot)) {}
-  WordRef(const table::WordLine& line, std::size_t place)
+  WordRef(const WordLine& line, std::size_t place)
       : bits_(reinterpret_cast<std::uintptr_t>(&line.keys[place]) | kInLine) {}
 
   std::uint64_t count() const {
     if (!is_in_line()) {
       return slot().count;
     }
-    const auto& line = *reinterpret_cast<const table::WordLine*>(bits_ / kLineBytes * kLineBytes);
+    const auto& line = *reinterpret_cast<const WordLine*>(bits_ / kLineBytes * kLineBytes);
     return line.counts[bits_ % kLineBytes / sizeof(hash::ShortKey)];
   }
   // In bytes.
@@ -39,8 +39,8 @@ class WordRef {
   // Where the word begins, unless it is long. At least 16 bytes can be read from there; a word of
   // fewer bytes is padded with zeros.
   const char* bytes() const {
-    return reinterpret_cast<const char*>(is_in_line() ? reinterpret_cast<const std::uint8_t*>(&key())
-                                                      : slot().key_bytes());
+    return reinterpret_cast<const char*>(
+        is_in_line() ? reinterpret_cast<const std::uint8_t*>(&key()) : slot().key_bytes());
   }
   void prefetch() const { __builtin_prefetch(reinterpret_cast<const void*>(bits_)); }
   // For its source alone; only of kind 0.
@@ -50,7 +50,7 @@ class WordRef {
 
  private:
   static constexpr std::uintptr_t kInLine = 1;
-  static constexpr std::uintptr_t kLineBytes = sizeof(table::WordLine);
+  static constexpr std::uintptr_t kLineBytes = sizeof(WordLine);
 
   bool is_in_line() const { return (bits_ & kInLine) != 0; }
   const hash::ShortKey& key() const {

@@ -1,7 +1,10 @@
 #include "strategy/chunk_counter.h"
 
+#include <new>
 #include <utility>
 
+#include "base/caught_error.h"
+#include "store/front_sizes.h"
 #include "text/tokeniser.h"
 
 namespace hapax::strategy {
@@ -17,16 +20,44 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing back
   if (plan.stop != nullptr) {
     table->stop_growing_on(plan.stop->token());
   }
-  std::optional<DocumentCounter> documents;
-  if (plan.document_table_bytes > 0) {
-    Result<DocumentCounter> made = DocumentCounter::create(plan, budget);
-    if (!made) {
-      return made.error();
-    }
-    documents = std::move(made).value();
-  }
-  return ChunkCounter(plan, std::move(table).value(), std::move(documents));
+  ChunkCounter counter(plan);
+  counter.table_.emplace(std::move(table).value());
+  Result<void> made = counter.make_documents(budget);
+  return made ? Result<ChunkCounter>(std::move(counter)) : made.error();
 }
+
+Result<ChunkCounter> ChunkCounter::create(const Plan& plan, store::Store& store, Budget& budget) {
+  try {
+    ChunkCounter counter(plan);
+    counter.front_ =
+        std::make_unique<store::Front>(store, store::FrontSizes::for_workers(plan.workers));
+    Result<void> made = counter.make_documents(budget);
+    return made ? Result<ChunkCounter>(std::move(counter)) : made.error();
+  } catch (const std::bad_alloc&) {
+    return caught_error();
+  }
+}
+
+Result<void> ChunkCounter::make_documents(Budget& budget) {
+  if (plan_->document_table_bytes == 0) {
+    return {};
+  }
+  Result<DocumentCounter> made = DocumentCounter::create(*plan_, budget);
+  if (!made) {
+    return made.error();
+  }
+  documents_.emplace(std::move(made).value());
+  return {};
+}
+
+Result<void> ChunkCounter::move_to(store::Store& store) {
+  front_ = std::make_unique<store::Front>(store, store::FrontSizes::for_workers(plan_->workers));
+  Result<void> added = front_->add(table_->view());
+  table_.reset();
+  return added;
+}
+
+Result<void> ChunkCounter::flush() { return front_ ? front_->flush() : Result<void>(); }
 
 ChunkReport ChunkCounter::count(const text::Chunk& chunk) {
   ChunkReport report;
@@ -34,7 +65,7 @@ ChunkReport ChunkCounter::count(const text::Chunk& chunk) {
                             kernel_backoff_);
   Result<void> counted = documents_ ? documents_->begin(chunk) : Result<void>();
   while (counted && tokeniser.next(batch_)) {
-    counted = table_.count(batch_, plan_->seed);
+    counted = add(batch_);
     if (counted && documents_) {
       counted = documents_->count(batch_, tokeniser);
     }

@@ -1,14 +1,17 @@
-// Counts a chunk: adds its words to a table and reports what it met. Every worker of every strategy
-// uses it. It does not need the chunk source, so it also runs in a worker process. Not safe for
-// threads. Tested by tests/strategy/agree_test.cc.
+// Counts a chunk: adds its words to a table or to a store, and reports what it met. Every worker of
+// every strategy uses it. It does not need the chunk source, so it also runs in a worker process.
+// Not safe for threads. Tested by tests/strategy/agree_test.cc.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "base/region.h"
 #include "hapax/result.h"
+#include "store/front.h"
+#include "store/store.h"
 #include "strategy/document_counter.h"
 #include "strategy/plan.h"
 #include "table/table.h"
@@ -24,34 +27,43 @@ struct ChunkReport {
   std::uint64_t invalid_sequences = 0;
   std::optional<std::size_t> first_invalid;
   std::optional<std::size_t> too_long;  // where a word begins that exceeds kMaxWordBytes
-  std::optional<Error> failure;         // an error of the table; the chunk is not counted
+  std::optional<Error> failure;         // of the table or store; the chunk is not counted
 };
 
 class ChunkCounter {
  public:
-  // The table's memory is regions of kind `backing`. `plan` and `budget` must outlive the counter.
+  // Counts into a table of its own, whose memory is regions of kind `backing`. `plan` and `budget`
+  // must outlive the counter.
   static Result<ChunkCounter> create(const Plan& plan, Region::Backing backing,
                                      const table::TableReservation& reservation, Budget& budget);
+  // Counts into a store, which must outlive the counter, too.
+  static Result<ChunkCounter> create(const Plan& plan, store::Store& store, Budget& budget);
 
   ChunkReport count(const text::Chunk& chunk);
 
-  // See Table::limit_bytes.
-  void limit_bytes(std::uint64_t slots_bytes, table::OverflowBuffer& overflow) {
-    table_.limit_bytes(slots_bytes, overflow);
-  }
+  // Moves the words of the table to a store, and counts into that from here on.
+  Result<void> move_to(store::Store& store);
+  // Hands all words that are not in the store yet to it. Nothing without a store.
+  Result<void> flush();
 
-  const table::Table& table() const { return table_; }
-  table::Table take_table() { return std::move(table_); }
+  // Only without a store.
+  const table::Table& table() const { return *table_; }
+  table::Table take_table() { return *std::move(table_); }
   // Where the plan wants them: each word with the number of texts in which it occurs. Once, after
   // the last chunk.
   std::optional<table::Table> finish_documents();
 
  private:
-  ChunkCounter(const Plan& plan, table::Table table, std::optional<DocumentCounter> documents)
-      : plan_(&plan), table_(std::move(table)), documents_(std::move(documents)) {}
+  explicit ChunkCounter(const Plan& plan) : plan_(&plan) {}
+  Result<void> make_documents(Budget& budget);
+  Result<void> add(const text::WordBatch& batch) {
+    return front_ ? front_->count(batch) : table_->count(batch, plan_->seed);
+  }
 
   const Plan* plan_;
-  table::Table table_;
+  // One of the two.
+  std::optional<table::Table> table_;
+  std::unique_ptr<store::Front> front_;
   std::optional<DocumentCounter> documents_;
   text::WordBatch batch_;
   text::KernelBackoff kernel_backoff_;

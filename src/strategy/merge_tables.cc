@@ -47,11 +47,10 @@ Result<void> merge_few(std::vector<table::Table> tables, store::TableSource& int
 
 }  // namespace
 
-Result<void> merge_tables(std::vector<table::Table> tables, table::OverflowTables* shared,
-                          const StopEvent& stop, Budget& budget, store::TableSource& into) {
+Result<void> merge_tables(std::vector<table::Table> tables, const StopEvent& stop, Budget& budget,
+                          store::TableSource& into) {
   std::ranges::iter_swap(tables.begin(), std::ranges::max_element(tables, {}, &table::Table::size));
-  const bool uses_shared = shared != nullptr && shared->used();
-  if (!uses_shared && are_few(tables)) {
+  if (are_few(tables)) {
     return merge_few(std::move(tables), into);
   }
   std::uint64_t words = 0;
@@ -59,16 +58,13 @@ Result<void> merge_tables(std::vector<table::Table> tables, table::OverflowTable
     words += table.size();
   }
   const std::vector<table::TableView> views = views_of(tables);
-  const unsigned partition_bits =
-      uses_shared ? shared->partition_bits() : partition_bits_for(words, tables.size());
+  const unsigned partition_bits = partition_bits_for(words, tables.size());
   into.set_partition_bits(partition_bits);
   const std::size_t partitions = std::size_t{1} << partition_bits;
   std::vector<std::optional<Result<table::Table>>> merged(partitions);
   const auto merge_one = [&](std::size_t partition) {
-    merged[partition].emplace(
-        uses_shared ? shared->merge(partition, views, stop.token())
-                    : table::merge_partition(views, partition, partition_bits, budget,
-                                             Region::Backing::kPrivate, stop.token()));
+    merged[partition].emplace(table::merge_partition(views, partition, partition_bits, budget,
+                                                     Region::Backing::kPrivate, stop.token()));
   };
   parallel_for(static_cast<unsigned>(tables.size()), partitions, merge_one, stop.token());
   for (std::optional<Result<table::Table>>& slot : merged) {

@@ -1,12 +1,11 @@
-// threads: workers are threads of this process. Each has a table of its own; the tables are merged
-// by hash partition. Words of large vocabularies overflow into tables that all workers share
-// (table/overflow_tables.h).
+// threads: workers are threads of this process. They count into one store (store/store.h), so
+// nothing is merged in the end.
 //
 // The calling thread is the first worker. Others start once it has counted
-// plan.bytes_before_workers, so that a small job starts none. Merging needs no lock: a few words
-// are added to one of the tables by one thread; otherwise one thread merges each partition from all
-// tables. If a thread cannot be started, the run continues with fewer, and the result says why.
-// Tested by tests/strategy/agree_test.cc, also under ThreadSanitizer, and many_workers_test.cc.
+// plan.bytes_before_workers into a table of its own, so that a small job starts none. Then its
+// words move to the store. If a thread cannot be started, the run continues with fewer, and the
+// result says why. Tested by tests/strategy/agree_test.cc, also under ThreadSanitizer, and
+// many_workers_test.cc.
 #include <algorithm>
 #include <cerrno>
 #include <memory>
@@ -20,43 +19,54 @@
 #include "base/stopwatch.h"
 #include "base/system_error.h"
 #include "base/thread_team.h"
+#include "store/store.h"
+#include "store/store_source.h"
 #include "store/table_source.h"
+#include "store/word_pass.h"
 #include "strategy/merge_tables.h"
 #include "strategy/plan.h"
 #include "strategy/worker.h"
-#include "table/overflow_tables.h"
 
 namespace hapax::strategy {
 namespace {
 
-// How a run's addresses are divided: one part for the workers' own tables, the rest for the shared
-// tables. Within each part all tables get the same.
+// How a run's addresses are divided.
 struct Shares {
-  table::TableReservation own;
-  std::uint64_t shared_bytes = 0;
+  table::TableReservation own;  // of the first worker's table
+  std::uint64_t store_bytes = 0;
 };
 
-// The reservation for each region of a worker's own table if there are shared tables. Far more than
-// the table may grow to (worker.cc), and than the first worker needs for the text that it counts
-// alone.
+// Enough for each region of the first worker's table: it counts some MB of text alone.
 constexpr std::uint64_t kOwnRegionBytes = std::uint64_t{256} << 20;
 
 Shares shares_of(const Plan& plan) {
   if (plan.workers == 1) {
     return {table::default_reservation(plan.table_bytes, 1)};
   }
-  const std::uint64_t own_bytes =
-      std::min(plan.table_bytes / 2, 3 * kOwnRegionBytes * plan.workers);
-  return {table::default_reservation(own_bytes, plan.workers), plan.table_bytes - own_bytes};
+  const std::uint64_t own_bytes = std::min(plan.table_bytes / 2, 3 * kOwnRegionBytes);
+  return {table::default_reservation(own_bytes, 1), plan.table_bytes - own_bytes};
 }
 
-// The threads that help the first worker, and their tables.
+// A store with few words becomes a table, which takes less memory: programs keep many results.
+constexpr std::uint64_t kFewWords = 4096;
+
+Result<table::Table> table_of(const store::WordSource& words, const hash::Seed& seed,
+                              Budget& budget) {
+  Result<table::Table> table = table::Table::create(
+      Region::Backing::kPrivate, table::reservation_for(words.words()), 0, budget);
+  for (store::WordPass pass(words); table && !pass.at_end(); pass.advance()) {
+    if (Result<void> added = table->add_word(pass.word(), pass.count(), seed); !added) {
+      return added.error();
+    }
+  }
+  return table;
+}
+
+// The threads that help the first worker.
 class WorkerThreads {
  public:
-  WorkerThreads(input::ChunkSource& chunks, const Plan& plan,
-                const table::TableReservation& reservation, Budget& budget,
-                table::OverflowTables& shared)
-      : chunks_(chunks), plan_(plan), reservation_(reservation), budget_(budget), shared_(shared) {}
+  WorkerThreads(input::ChunkSource& chunks, const Plan& plan, store::Store& store, Budget& budget)
+      : chunks_(chunks), plan_(plan), store_(store), budget_(budget) {}
 
   // Starts as many workers as there are threads and memory for. A worker's start time ends before
   // its thread is created: the thread may count before the next one is created.
@@ -99,21 +109,19 @@ class WorkerThreads {
   void make_workers() {
     workers_.reserve(plan_.workers);
     for (unsigned i = 1; i < plan_.workers; ++i) {
-      Result<Worker> worker = Worker::create(plan_, reservation_, budget_);
+      Result<Worker> worker = Worker::create(plan_, store_, budget_);
       if (!worker) {
         why_fewer_ = describe(worker.error());
         return;
       }
-      worker->share(shared_);
       workers_.push_back(std::move(worker).value());
     }
   }
 
   input::ChunkSource& chunks_;
   const Plan& plan_;
-  const table::TableReservation reservation_;
+  store::Store& store_;
   Budget& budget_;
-  table::OverflowTables& shared_;
   std::string why_fewer_;
   std::vector<Worker> workers_;  // never reallocated while threads run
   ThreadTeam threads_;           // joined before the workers go
@@ -141,49 +149,61 @@ class ThreadsRun {
     Result<Worker> first = Error{};
     {
       const Stopwatch stopwatch(stats_.serial_seconds, Phase::kStart);
-      first = Worker::create(plan_, shares_.own, words_->budget());
+      first = Worker::create(plan_, shares_.own, *budget_);
     }
     if (!first) {
       return first.error();
     }
+    Result<void> counted;
     {
       const ProcessorWaitMeter processor_wait;  // for the first worker, which is this thread
-      count(std::move(first).value());
+      counted = count(std::move(first).value());
       stats_.processor_wait_seconds = processor_wait.seconds();
+    }
+    if (!counted) {
+      return counted.error();
     }
     for (const Worker& worker : workers_) {
       stats_.add(worker.stats());
     }
-    // From here on the workers' tables are read-only: each thread merges partitions from all of
-    // them.
-    return merged();
+    stats_.workers = static_cast<std::uint32_t>(workers_.size());
+    return finish();
   }
 
  private:
-  void count(Worker first) {
-    if (shares_.own.narrow_bytes < kOwnRegionBytes && plan_.workers > 1) {
-      first.overflow_into(shared());
+  Result<void> count(Worker first) {
+    const bool has_few_addresses = shares_.own.narrow_bytes < kOwnRegionBytes;
+    if (plan_.workers > 1 && has_few_addresses) {
+      if (Result<void> moved = move_to_store(first); !moved) {
+        return moved;
+      }
     }
     if (count_alone(first, chunks_, plan_)) {
-      count_together(std::move(first));
-    } else {
-      first.count_rest(chunks_);
-      workers_.push_back(std::move(first));
+      return count_together(std::move(first));
     }
+    first.count_rest(chunks_);
+    workers_.push_back(std::move(first));
+    return {};
   }
 
-  table::OverflowTables& shared() {
-    if (!shared_) {
-      shared_.emplace(plan_.workers, shares_.shared_bytes, *plan_.cpu_level, words_->budget(),
-                      plan_.stop->token());
+  Result<void> move_to_store(Worker& first) {
+    if (store_ != nullptr) {
+      return {};
     }
-    return *shared_;
+    Result<std::unique_ptr<store::Store>> store =
+        store::Store::create(shares_.store_bytes, plan_.seed, *plan_.cpu_level, *budget_);
+    if (!store) {
+      return store.error();
+    }
+    store_ = std::move(store).value();
+    return first.move_to(*store_);
   }
 
-  // All workers count together, each into its own table and into the shared ones.
-  void count_together(Worker first) {
-    WorkerThreads team(chunks_, plan_, shares_.own, words_->budget(), shared());
-    first.share(shared());
+  Result<void> count_together(Worker first) {
+    if (Result<void> moved = move_to_store(first); !moved) {
+      return moved;
+    }
+    WorkerThreads team(chunks_, plan_, *store_, *budget_);
     {
       const Stopwatch stopwatch(first.stats().worker_seconds, Phase::kStart);
       team.start();
@@ -192,62 +212,83 @@ class ThreadsRun {
     workers_ = team.join();
     workers_.push_back(std::move(first));
     why_fewer_ = team.why_fewer();
+    return {};
   }
 
-  Result<StrategyResult> merged() {
-    stats_.workers = static_cast<std::uint32_t>(workers_.size());
-    if (Result<void> done = merge_documents(); !done) {
-      return done.error();
-    }
-    if (workers_.size() == 1 && !(shared_ && shared_->used())) {
-      words_->add(workers_.front().take_table());
-      return result();
-    }
-    Result<void> done;
+  Result<StrategyResult> finish() {
+    Result<std::shared_ptr<const store::WordSource>> words = Error{};
     {
       const Stopwatch stopwatch(stats_.serial_seconds, Phase::kMerge);
-      std::vector<table::Table> tables;
-      for (Worker& worker : workers_) {
-        tables.push_back(worker.take_table());
-      }
-      done = merge_tables(std::move(tables), &*shared_, *plan_.stop, words_->budget(), *words_);
+      words = finished_words();
     }
-    if (!done) {
-      return done.error();
+    if (!words) {
+      return words.error();
     }
-    return result();
+    return StrategyResult{std::move(words).value(), stats_,
+                          std::max(peak_bytes_, anonymous_peak_bytes(*budget_)),
+                          std::move(why_fewer_)};
   }
 
-  Result<void> merge_documents() {
-    const Stopwatch stopwatch(stats_.serial_seconds, Phase::kMerge);
+  Result<std::shared_ptr<const store::WordSource>> finished_words() {
+    Result<std::unique_ptr<store::TableSource>> documents = merged_documents();
+    if (!documents) {
+      return documents.error();
+    }
+    if (store_ == nullptr) {
+      return source_of(workers_.front().take_table(), std::move(documents).value());
+    }
+    if (Result<void> finished = store_->finish(); !finished) {
+      return finished.error();
+    }
+    peak_bytes_ = anonymous_peak_bytes(*budget_);  // the workers' fronts are still there
+    workers_.clear();
+    auto words = std::make_shared<store::StoreSource>(std::move(store_), budget_);
+    if (words->size() > kFewWords) {
+      words->set_documents(std::move(documents).value());
+      return std::shared_ptr<const store::WordSource>(std::move(words));
+    }
+    Result<table::Table> table = table_of(*words, plan_.seed, *budget_);
+    if (!table) {
+      return table.error();
+    }
+    return source_of(std::move(table).value(), std::move(documents).value());
+  }
+
+  // The texts in which each word occurs; null if the plan does not want them.
+  Result<std::unique_ptr<store::TableSource>> merged_documents() {
     std::vector<table::Table> documents;
     for (Worker& worker : workers_) {
       if (std::optional<table::Table> own = worker.finish_documents()) {
         documents.push_back(*std::move(own));
       }
     }
-    if (documents.empty()) {
-      return {};
+    std::unique_ptr<store::TableSource> merged;
+    if (!documents.empty()) {
+      merged = std::make_unique<store::TableSource>(plan_.seed, budget_);
+      Result<void> done = merge_tables(std::move(documents), *plan_.stop, *budget_, *merged);
+      if (!done) {
+        return done.error();
+      }
     }
-    auto merged = std::make_unique<store::TableSource>(plan_.seed);
-    Result<void> done =
-        merge_tables(std::move(documents), nullptr, *plan_.stop, words_->budget(), *merged);
-    words_->set_documents(std::move(merged));
-    return done;
+    return merged;
   }
 
-  StrategyResult result() {
-    const std::uint64_t peak_bytes = anonymous_peak_bytes(words_->budget());
-    return {std::move(words_), stats_, peak_bytes, std::move(why_fewer_)};
+  std::shared_ptr<const store::WordSource> source_of(
+      table::Table table, std::unique_ptr<store::TableSource> documents) const {
+    auto words = std::make_shared<store::TableSource>(plan_.seed, budget_);
+    words->add(std::move(table));
+    words->set_documents(std::move(documents));
+    return words;
   }
 
   input::ChunkSource& chunks_;
   const Plan& plan_;
   const Shares shares_;
-  std::shared_ptr<store::TableSource> words_ = std::make_shared<store::TableSource>(plan_.seed);
-  std::optional<table::OverflowTables> shared_;
+  std::shared_ptr<Budget> budget_ = std::make_shared<Budget>();
+  std::unique_ptr<store::Store> store_;  // none before there is work for several workers
   std::vector<Worker> workers_;
   std::string why_fewer_;
+  std::uint64_t peak_bytes_ = 0;
   RunStats stats_;
 };
 

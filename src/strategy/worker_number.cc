@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "table/overflow_tables.h"
+#include "store/front_sizes.h"
 
 namespace hapax::strategy {
 namespace {
@@ -13,8 +13,9 @@ constexpr std::uint64_t kBufferBytes = std::uint64_t{4} << 20;
 
 std::uint64_t bytes_of(unsigned workers, StrategyKind strategy) {
   const bool are_threads = strategy == StrategyKind::kThreads || strategy == StrategyKind::kAuto;
-  const std::uint64_t overflow_bytes = are_threads ? table::OverflowBuffer::max_bytes(workers) : 0;
-  return workers * (stack_bytes() + kBufferBytes + overflow_bytes);
+  const std::uint64_t front_bytes =
+      are_threads ? store::FrontSizes::for_workers(workers).max_bytes() : 0;
+  return workers * (stack_bytes() + kBufferBytes + front_bytes);
 }
 
 }  // namespace

@@ -9,25 +9,24 @@
 namespace hapax::table {
 namespace {
 
-constexpr CpuLevel kScalar("scalar", true, text::kScalarKernel, hash::hash_batch, count_at_home,
-                           add_to_lines);
+constexpr CpuLevel kScalar("scalar", true, text::kScalarKernel, hash::hash_batch, count_at_home);
 
-// name, features, tokenise, hash, count at home, add to lines: the fastest first.
+// name, features, tokenise, hash, count: the fastest first.
 auto all_levels() {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   return std::array{
       CpuLevel("avx512", HAPAX_CPU_HAS(HAPAX_AVX512), text::avx512_kernel(),
-               hash::hash_batch_avx512, count_at_home_avx512, add_to_lines_avx512),
+               hash::hash_batch_avx512, count_at_home_avx512),
       CpuLevel("avx2", HAPAX_CPU_HAS(HAPAX_AVX2), text::avx2_kernel(), hash::hash_batch_avx2,
-               count_at_home_avx2, add_to_lines),
+               count_at_home_avx2),
       CpuLevel("sse4", HAPAX_CPU_HAS(HAPAX_SSE4), text::sse4_kernel(), hash::hash_batch,
-               count_at_home, add_to_lines),
+               count_at_home),
       kScalar,
   };
 #elif defined(__aarch64__)
   return std::array{
-      CpuLevel("neon", true, text::neon_kernel(), hash::hash_batch, count_at_home, add_to_lines),
+      CpuLevel("neon", true, text::neon_kernel(), hash::hash_batch, count_at_home),
       kScalar,
   };
 #else

@@ -11,7 +11,6 @@
 
 #include "hash/hash_batch.h"
 #include "table/count_at_home.h"
-#include "table/word_line.h"
 #include "text/kernel.h"
 
 namespace hapax::table {
@@ -19,21 +18,18 @@ namespace hapax::table {
 struct CpuLevel {
   // A row without one of its parts does not compile.
   constexpr CpuLevel(std::string_view level_name, bool has_features, text::Kernel tokeniser,
-                     hash::BatchFunction hash_function, CountAtHome count_function,
-                     AddToLines add_function)
+                     hash::BatchFunction hash_function, CountAtHome count_function)
       : name(level_name),
         is_supported(has_features),
         tokenise(tokeniser),
         hash(hash_function),
-        count_at_home(count_function),
-        add_to_lines(add_function) {}
+        count_at_home(count_function) {}
 
   std::string_view name;
   bool is_supported;  // by this CPU and its operating system
   text::Kernel tokenise;
   hash::BatchFunction hash;
   CountAtHome count_at_home;
-  AddToLines add_to_lines;
 };
 
 // The supported levels, the fastest first. The last is the scalar level, which needs no features.

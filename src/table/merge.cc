@@ -111,13 +111,6 @@ Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t p
   return merged;
 }
 
-Result<void> merge_into(Table& target, std::span<const TableView> tables, std::uint64_t partition,
-                        unsigned partition_bits, const std::stop_token& stop) {
-  const Result<Words> words = count_partition(tables, partition, partition_bits, stop);
-  return words ? add_partition(target, *words, tables, partition, partition_bits, stop)
-               : words.error();
-}
-
 Result<void> merge_all(Table& target, std::span<const TableView> others) {
   for (const TableView& other : others) {
     PrefetchingInserter inserter(target, other);

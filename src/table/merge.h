@@ -23,10 +23,6 @@ Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t p
                               Region::Backing backing = Region::Backing::kPrivate,
                               const std::stop_token& stop = {});
 
-// The same into `target`, which holds words of that partition already, or none.
-Result<void> merge_into(Table& target, std::span<const TableView> tables, std::uint64_t partition,
-                        unsigned partition_bits, const std::stop_token& stop = {});
-
 // All words of `others` into `target`, a table of all hashes, which grows as it must. By one
 // thread.
 Result<void> merge_all(Table& target, std::span<const TableView> others);

@@ -153,24 +153,11 @@ TableReservation default_reservation(std::uint64_t bytes, std::uint64_t tables);
 // The reservation of a table that will hold these words and no more.
 TableReservation reservation_for(const Words& words);
 
-// A batch of words to insert. A short word's key is the word itself. A longer word's key is
-// {0, offset + 1}, which no short word and no free slot has.
-struct KeysAndTags {
-  const hash::ShortKey* keys;  // 64-byte aligned
-  const std::uint64_t* tags;
-  std::size_t size;
-
-  static hash::ShortKey key_of_long(std::uint64_t offset) { return {0, offset + 1}; }
-  static std::uint64_t offset_of(hash::ShortKey key) { return key.high - 1; }
-};
-
 // The words of a batch up to word `until`, from those of the run before on, are of `document`.
 struct DocumentRun {
   std::size_t until = 0;
   std::uint32_t document = 0;
 };
-
-class OverflowBuffer;  // overflow_tables.h
 
 class Table {
  public:
@@ -198,9 +185,6 @@ class Table {
   // Counts with the functions of `level`, one of cpu_levels(). Until then, with those of the scalar
   // level.
   void use(const CpuLevel& level) { level_ = &level; }
-  // From here on, if the slots would exceed `slots_bytes` or the reserved addresses, count() sends
-  // new words to `overflow`, which must outlive the table.
-  void limit_bytes(std::uint64_t slots_bytes, OverflowBuffer& overflow);
   // Adds one occurrence of each word of the batch, and makes room for them. On an error no word is
   // added. Only for a table of all hashes, not of one partition.
   Result<void> count(const text::WordBatch& batch, const hash::Seed& seed);
@@ -232,9 +216,6 @@ class Table {
   // Adds the word of a slot of `other`, with its count. False if the sum of all counts would exceed
   // kMaxCount.
   [[nodiscard]] bool add(const Slot& slot, const TableView& other);
-  // Adds one occurrence of each word, and makes room for them. A longer word lies at its offset
-  // from `base`.
-  Result<void> add_ones(const KeysAndTags& words, const std::uint8_t* base);
 
   TableView view() const {
     return TableView({narrow_.region().base(), wide_.region().base(), arena_.base()});
@@ -254,15 +235,6 @@ class Table {
  private:
   // The indices, in a batch, of words that are not in their home slots.
   using Numbers = std::array<std::uint16_t, hash::HashedWords::kMaxWords + kMissedSlack>;
-  // The choices of count() for a word that is not in the table.
-  enum class OnMiss : std::uint8_t { kInsert, kOverflow };
-  // State that all steps of one count() share.
-  struct Counting {
-    const text::WordBatch& batch;
-    const hash::Seed& seed;
-    OnMiss narrow;
-    OnMiss wide;
-  };
   struct NarrowWord {
     hash::ShortKey key;
     std::uint64_t tag;
@@ -297,29 +269,23 @@ class Table {
                            const hash::Seed& seed);
 
   // table_count.cc
-  Result<void> count_giant(std::string_view word, const hash::Seed& seed);
-  void hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const;
-  void prefetch_missed(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
-                       std::span<const std::uint16_t> missed, MissedWords& out) const;
+  void hash_words(const text::WordBatch& batch, std::size_t from, const hash::Seed& seed,
+                  hash::HashedWords& out) const;
+  void prefetch_missed(const text::WordBatch& batch, std::size_t from, const hash::Seed& seed,
+                       const hash::HashedWords& hashed, std::span<const std::uint16_t> missed,
+                       MissedWords& out) const;
   void add_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag,
                   MissedWords& out) const;
   void add_wide(const std::uint8_t* bytes, std::uint64_t tag, MissedWords& out) const;
-  std::size_t count_missed(const MissedWords& words, OnMiss on_narrow, OnMiss on_wide);
+  void count_missed(const MissedWords& words);
   void count_narrow(const NarrowWord& word);
-  std::size_t count_wide(std::span<const WideWord> words, OnMiss on_miss);
+  void count_wide(std::span<const WideWord> words);
   void count_missed_wide(const WideWord& word);
-  bool stays_within(std::uint64_t more_bytes) const {
-    return more_bytes == 0 || slots_bytes() + more_bytes <= max_slots_bytes_;
-  }
-  OnMiss on_narrow_miss(std::uint64_t words) const;
-  OnMiss on_wide_miss(std::uint64_t words, std::uint64_t arena_bytes) const;
 
   SlotArray<NarrowSlot> narrow_;
   SlotArray<WideSlot> wide_;
   Region arena_;
   const CpuLevel* level_ = &scalar_level();
-  OverflowBuffer* overflow_ = nullptr;
-  std::uint64_t max_slots_bytes_ = 0;  // with overflow_
 };
 
 template <typename Visit>

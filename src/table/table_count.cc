@@ -1,6 +1,5 @@
-// Table::count and add_ones: count a batch, 256 words at a time, in short loops that neither wait
-// for memory nor branch on the text. Words not in their home slot are prefetched and counted one
-// step later.
+// Table::count: counts a batch, 256 words at a time, in short loops that neither wait for memory
+// nor branch on the text. Words not in their home slot are prefetched and counted one step later.
 //
 //     256 words --keys, homes--> counted at home --missed--> a step later:
 //                                                              short: looked for from there on
@@ -14,9 +13,7 @@
 #include <span>
 #include <utility>
 
-#include "base/count_overflow.h"
 #include "hash/hash_batch.h"
-#include "table/overflow_tables.h"
 #include "table/table.h"
 
 namespace hapax::table {
@@ -36,7 +33,8 @@ Vector difference(const std::uint8_t* a, const std::uint8_t* b) {
 
 // Fills `out` with the words at the indices `missed` of `hashed`, whose first word is word `from`
 // of the batch.
-void Table::prefetch_missed(const Counting& of, std::size_t from, const hash::HashedWords& hashed,
+void Table::prefetch_missed(const text::WordBatch& batch, std::size_t from,
+                            const hash::Seed& run_seed, const hash::HashedWords& hashed,
                             std::span<const std::uint16_t> missed, MissedWords& out) const {
   // Without a branch: whether a word is short cannot be predicted.
   Numbers narrow;
@@ -52,15 +50,15 @@ void Table::prefetch_missed(const Counting& of, std::size_t from, const hash::Ha
   }
   out.narrows = out.wides = 0;
   // A local copy: the compiler then knows that the stores below do not change it.
-  const hash::Seed seed = of.seed;
-  const std::uint16_t* const edges = of.batch.edges.get() + 2 * from;
+  const hash::Seed seed = run_seed;
+  const std::uint16_t* const edges = batch.edges.get() + 2 * from;
   for (const std::uint16_t i : std::span(narrow).first(narrows)) {
     const std::uint16_t* const edge = edges + 2 * std::size_t{i};
     const std::size_t length = edge[1] - std::size_t{edge[0]};
     add_narrow(hashed.keys[i], hashed.homes[i], make_tag(seed.hash_short(hashed.keys[i]), length),
                out);
   }
-  const std::uint8_t* const text = of.batch.text.data();
+  const std::uint8_t* const text = batch.text.data();
   for (const std::uint16_t i : std::span(wide).first(wides)) {
     const std::uint16_t* const edge = edges + 2 * std::size_t{i};
     const std::uint8_t* const bytes = text + edge[0];
@@ -84,18 +82,11 @@ void Table::add_wide(const std::uint8_t* bytes, std::uint64_t tag, MissedWords& 
   out.wide[out.wides++] = {bytes, tag, home};
 }
 
-// Returns how many words went to the overflow buffer. Words that are in the table, but not in their
-// home slots, go there, too: they are few, and the counts are added up in the end.
-std::size_t Table::count_missed(const MissedWords& words, OnMiss on_narrow, OnMiss on_wide) {
+void Table::count_missed(const MissedWords& words) {
   for (const NarrowWord& word : std::span(words.narrow).first(words.narrows)) {
-    if (on_narrow == OnMiss::kOverflow) {
-      overflow_->add(word.tag, word.key);
-    } else {
-      count_narrow(word);
-    }
+    count_narrow(word);
   }
-  const std::size_t wide_overflowed = count_wide(std::span(words.wide).first(words.wides), on_wide);
-  return wide_overflowed + (on_narrow == OnMiss::kOverflow ? words.narrows : 0);
+  count_wide(std::span(words.wide).first(words.wides));
 }
 
 // Adds one occurrence of a short word that is not in its home slot.
@@ -109,9 +100,8 @@ void Table::count_narrow(const NarrowWord& word) {
 }
 
 // Counts longer words as short ones are counted: in their home slots first, without a branch. Three
-// comparisons of 16 bytes, which may overlap, cover a word of up to 48 bytes. Returns how many
-// words went to the overflow buffer.
-std::size_t Table::count_wide(std::span<const WideWord> words, OnMiss on_miss) {
+// comparisons of 16 bytes, which may overlap, cover a word of up to 48 bytes.
+void Table::count_wide(std::span<const WideWord> words) {
   Numbers missed;
   std::size_t misses = 0;
   for (std::size_t w = 0; w < words.size(); ++w) {
@@ -133,13 +123,8 @@ std::size_t Table::count_wide(std::span<const WideWord> words, OnMiss on_miss) {
     --words[w].home->head.count;
   }
   for (const std::uint16_t w : std::span(missed).first(misses)) {
-    if (on_miss == OnMiss::kOverflow) {
-      overflow_->add_long(words[w].tag, words[w].bytes);
-    } else {
-      count_missed_wide(words[w]);
-    }
+    count_missed_wide(words[w]);
   }
-  return on_miss == OnMiss::kOverflow ? misses : 0;
 }
 
 void Table::count_missed_wide(const WideWord& word) {
@@ -150,55 +135,21 @@ void Table::count_missed_wide(const WideWord& word) {
   }
 }
 
-void Table::limit_bytes(std::uint64_t slots_bytes, OverflowBuffer& overflow) {
-  max_slots_bytes_ = slots_bytes;
-  overflow_ = &overflow;
-}
-
-// New words go to the overflow buffer, if there is one, when the slots would grow past their limit
-// or past their reserved addresses.
-Table::OnMiss Table::on_narrow_miss(std::uint64_t words) const {
-  const bool fits =
-      overflow_ == nullptr || (narrow_.has_addresses_for(words) &&
-                               stays_within(narrow_.bytes_with(words) - narrow_.bytes()));
-  return fits ? OnMiss::kInsert : OnMiss::kOverflow;
-}
-
-Table::OnMiss Table::on_wide_miss(std::uint64_t words, std::uint64_t arena_bytes) const {
-  const bool fits =
-      overflow_ == nullptr || (wide_.has_addresses_for(words) &&
-                               wide_.header().arena_used + arena_bytes <= arena_.reserved() &&
-                               stays_within(wide_.bytes_with(words) - wide_.bytes()));
-  return fits ? OnMiss::kInsert : OnMiss::kOverflow;
-}
-
-Result<void> Table::count_giant(std::string_view word, const hash::Seed& seed) {
-  if (on_wide_miss(1, word.size()) == OnMiss::kInsert) {
-    return add_word(word, 1, seed);
-  }
-  overflow_->add_word(word, seed);
-  return overflow_->status();
-}
-
-void Table::hash_words(const Counting& of, std::size_t from, hash::HashedWords& out) const {
-  level_->hash(of.batch.text.data(), of.batch.edges.get() + 2 * from,
-               std::min(kStep, of.batch.size - from), of.seed, 64 - narrow_.header().capacity_bits,
-               out);
+void Table::hash_words(const text::WordBatch& batch, std::size_t from, const hash::Seed& seed,
+                       hash::HashedWords& out) const {
+  level_->hash(batch.text.data(), batch.edges.get() + 2 * from, std::min(kStep, batch.size - from),
+               seed, 64 - narrow_.header().capacity_bits, out);
 }
 
 Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) {
   if (batch.giant_bytes > 0) {
-    return count_giant(batch.word(0), seed);
+    return add_word(batch.word(0), 1, seed);
   }
   assert(narrow_.header().partition_bits == 0);
-  Words most{.narrow = batch.size,
-             .wide = std::min<std::uint64_t>(batch.size, batch.text_bytes / (kNarrowBytes + 1)),
-             .arena_bytes = batch.text_bytes > kWideBytes ? batch.text_bytes : 0};
-  const Counting of{batch, seed, on_narrow_miss(most.narrow),
-                    on_wide_miss(most.wide, most.arena_bytes)};
-  most.narrow = of.narrow == OnMiss::kOverflow ? 0 : most.narrow;
-  most = of.wide == OnMiss::kOverflow ? Words{.narrow = most.narrow, .wide = 0, .arena_bytes = 0}
-                                      : most;
+  const Words most{
+      .narrow = batch.size,
+      .wide = std::min<std::uint64_t>(batch.size, batch.text_bytes / (kNarrowBytes + 1)),
+      .arena_bytes = batch.text_bytes > kWideBytes ? batch.text_bytes : 0};
   if (Result<void> reserved = reserve(most); !reserved) {
     return reserved;
   }
@@ -208,13 +159,12 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   const bool prefetches = narrow_.outgrown();
   std::array<hash::HashedWords, 2> hashed;
   std::array<MissedWords, 2> missed_words;
-  hash_words(of, 0, hashed[0]);
+  hash_words(batch, 0, seed, hashed[0]);
   if (prefetches) {
     for (const std::uint64_t home : std::span(hashed[0].homes).first(std::min(kStep, batch.size))) {
       __builtin_prefetch(&narrow_.data()[home], 1);
     }
   }
-  std::size_t overflowed = 0;
   unsigned step = 0;
   for (std::size_t from = 0; from < batch.size; from += kStep, ++step) {
     const hash::HashedWords& own = hashed[step % 2];
@@ -222,69 +172,19 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
     const std::size_t words = std::min(kStep, batch.size - from);
     const std::size_t next_words = std::min(kStep, batch.size - from - words);
     if (next_words > 0) {
-      hash_words(of, from + words, next);
+      hash_words(batch, from + words, seed, next);
     }
     Numbers missed;
     const std::size_t misses = level_->count_at_home(
         narrow_.data(), {own.keys.data(), own.homes.data(), words},
         {next.keys.data(), next.homes.data(), prefetches ? next_words : 0}, missed.data());
-    prefetch_missed(of, from, own, std::span(missed).first(misses), missed_words[step % 2]);
-    overflowed += count_missed(missed_words[(step + 1) % 2], of.narrow, of.wide);
+    prefetch_missed(batch, from, seed, own, std::span(missed).first(misses),
+                    missed_words[step % 2]);
+    count_missed(missed_words[(step + 1) % 2]);
   }
-  overflowed += count_missed(missed_words[(step + 1) % 2], of.narrow, of.wide);
+  count_missed(missed_words[(step + 1) % 2]);
   // Added one by one, no count ever reaches kMaxCount. Sums of counts can, so add() checks them.
-  narrow_.header().total += batch.size - overflowed;
-  return overflowed > 0 ? overflow_->status() : Result<void>();
-}
-
-Result<void> Table::add_ones(const KeysAndTags& words, const std::uint8_t* base) {
-  if (words.size > kMaxCount - total()) {
-    return count_overflow();
-  }
-  Words more;
-  for (std::size_t i = 0; i < words.size; ++i) {
-    more.add(length_of(words.tags[i]));
-  }
-  if (Result<void> reserved = reserve(more); !reserved) {
-    return reserved;
-  }
-  using Homes = std::array<std::uint64_t, kStep>;
-  const SlotsHeader header = narrow_.header();
-  const auto step_from = [&](std::size_t from, Homes& homes) {
-    const std::size_t size = std::min(kStep, words.size - from);
-    std::transform(words.tags + from, words.tags + from + size, homes.begin(),
-                   [&](std::uint64_t tag) {
-                     return home_of(tag, header.partition_bits, header.capacity_bits);
-                   });
-    return KeysAndHomes{words.keys + from, homes.data(), size};
-  };
-  std::array<Homes, 2> homes;
-  std::array<MissedWords, 2> missed_words;
-  KeysAndHomes own = step_from(0, homes[0]);
-  for (std::size_t i = 0; i < own.size; ++i) {
-    __builtin_prefetch(&narrow_.data()[own.homes[i]], 1);
-  }
-  unsigned step = 0;
-  for (std::size_t from = 0; from < words.size; from += kStep, ++step) {
-    const KeysAndHomes next = step_from(from + own.size, homes[(step + 1) % 2]);
-    Numbers missed;
-    const std::size_t misses = level_->count_at_home(narrow_.data(), own, next, missed.data());
-    MissedWords& out = missed_words[step % 2];
-    out.narrows = out.wides = 0;
-    for (const std::uint16_t i : std::span(missed).first(misses)) {
-      const hash::ShortKey key = own.keys[i];
-      const std::uint64_t tag = words.tags[from + i];
-      if (key.low != 0) {
-        add_narrow(key, own.homes[i], tag, out);
-      } else {
-        add_wide(base + KeysAndTags::offset_of(key), tag, out);
-      }
-    }
-    count_missed(missed_words[(step + 1) % 2], OnMiss::kInsert, OnMiss::kInsert);
-    own = next;
-  }
-  count_missed(missed_words[(step + 1) % 2], OnMiss::kInsert, OnMiss::kInsert);
-  narrow_.header().total += words.size;
+  narrow_.header().total += batch.size;
   return {};
 }
 

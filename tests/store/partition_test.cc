@@ -40,9 +40,9 @@ class Partitions : public testing::Test {
     }
     alignas(16) hash::ShortKey key{};
     std::memcpy(&key, word.data(), word.size());
-    const std::uint64_t joined = table::CountedKeys::join(
+    const std::uint64_t joined = CountedKeys::join(
         hash_in_partition(static_cast<std::uint64_t>(seed_.hash_short(key))), count);
-    return partition_.add({&key, &joined, 1}, seed_, table::scalar_level(), *pool_);
+    return partition_.add({&key, &joined, 1}, seed_, *pool_);
   }
   std::uint64_t count_of(std::string_view word) const {
     return partition_.count_of(tag_of(word), word, seed_, *pool_);

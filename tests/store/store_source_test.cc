@@ -22,7 +22,7 @@ class StoreSources : public testing::Test {
     hash::ShortKey key{};
     std::memcpy(&key, word.data(), word.size());
     const auto hash = static_cast<std::uint64_t>(store_->seed().hash_short(key));
-    const std::uint64_t joined = table::CountedKeys::join(hash_in_partition(hash), count);
+    const std::uint64_t joined = CountedKeys::join(hash_in_partition(hash), count);
     ASSERT_TRUE(store_->add(hash >> (64 - kPartitionBits), {&key, &joined, 1}));
     store_->add_total(count);
   }
@@ -38,7 +38,7 @@ TEST_F(StoreSources, GiveAWordWhoseCountPassed32BitsOnce) {
   add("often", kMost);
   add("seldom", 3);
   ASSERT_TRUE(store_->finish());
-  const StoreSource source(std::move(store_), budget_, nullptr);
+  const StoreSource source(std::move(store_), budget_);
   EXPECT_EQ(source.words().narrow, 2U);
   EXPECT_EQ(source.words().wide, 0U);
   EXPECT_EQ(source.total(), 2 * kMost + 3);
@@ -56,7 +56,8 @@ TEST_F(StoreSources, HaveTheDocumentsThatTheyWereGiven) {
   ASSERT_TRUE(store_->finish());
   auto documents = std::make_unique<TableSource>(hash::Seed(3), budget_);
   const WordSource* const expected = documents.get();
-  const StoreSource source(std::move(store_), budget_, std::move(documents));
+  StoreSource source(std::move(store_), budget_);
+  source.set_documents(std::move(documents));
   EXPECT_EQ(source.documents(), expected);
   EXPECT_EQ(source.bytes(), budget_->used());
 }

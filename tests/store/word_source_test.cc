@@ -65,7 +65,7 @@ std::unique_ptr<StoreSource> store_source_of(std::span<const std::string> text) 
   test::in_batches(text, [&](const text::WordBatch& batch) { return front.count(batch).ok(); });
   EXPECT_TRUE(front.flush());
   EXPECT_TRUE(store->finish());
-  return std::make_unique<StoreSource>(std::move(store), std::move(budget), nullptr);
+  return std::make_unique<StoreSource>(std::move(store), std::move(budget));
 }
 
 enum class Kind : std::uint8_t { kOneTable, kFourTables, kStore };

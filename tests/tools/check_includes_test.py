@@ -30,6 +30,8 @@ Result<int> parse(const std::string& text, int base = 10);
 extern const int kSeed;
 alignas(8) inline constexpr std::array<int, 2> kPairs = [] { return std::array<int, 2>{1, 2}; }();
 [[nodiscard]] bool is_late(int hour);
+struct alignas(64) Line { int first; };
+class HAPAX_ATTRIBUTE(lock("it")) Lock {};
 inline int half(int number) { int inner = number / 2; return inner; }
 }  // namespace hapax
 """
@@ -59,7 +61,7 @@ class CheckIncludesTest(unittest.TestCase):
         for use in (
             "hapax::Kind kind;", "Result<int> f();", "Name name;", "int a = kMaxSize;", "int a = half(3);",
             "auto a = hapax::parse(text);", "int a[HAPAX_LIMIT];", "auto a = test::kSeed;", "auto a = kPairs[1];",
-            "bool a = is_late(5);", "#if HAPAX_LIMIT > 2\n#endif\n",
+            "bool a = is_late(5);", "Line line;", "Lock lock;", "#if HAPAX_LIMIT > 2\n#endif\n",
         ):
             self.assert_sound(f'#include "base/result.h"\n{use}\n')
 

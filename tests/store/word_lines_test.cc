@@ -1,19 +1,16 @@
-// Checks that every way to add words to lines does what a map does, whatever the lines hold, also
-// where lines are full, where words run over the end, and where counts wrap.
-#include "table/word_line.h"
+// Checks that adding words to lines does what a map does, whatever the lines hold, also where lines
+// are full, where words run over the end, and where counts wrap.
+#include "store/word_lines.h"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <random>
 #include <utility>
 #include <vector>
 
-#include "table/cpu_levels.h"
-
-namespace hapax::table {
+namespace hapax::store {
 namespace {
 
 using Key = std::pair<std::uint64_t, std::uint64_t>;
@@ -58,9 +55,7 @@ Words random_words(std::size_t size, unsigned hash_bits, std::mt19937_64& random
   return words;
 }
 
-class EveryLevel : public testing::TestWithParam<CpuLevel> {};
-
-TEST_P(EveryLevel, AddsAsAMapDoes) {
+TEST(WordLines, AddsAsAMapDoes) {
   std::mt19937_64 random(1);
   // With more bits that are all ones, all words crowd into the last lines and run over the end.
   for (const unsigned hash_bits : {0U, 3U, 8U}) {
@@ -76,7 +71,7 @@ TEST_P(EveryLevel, AddsAsAMapDoes) {
         }
         std::vector<std::uint32_t> wrapped(size + 1);
         const AddedToLines added =
-            GetParam().add_to_lines({lines.data(), lines.size()}, words.view(), wrapped.data());
+            add_to_lines({lines.data(), lines.size()}, words.view(), wrapped.data());
         EXPECT_EQ(added.wrapped, 0U);
         new_words += added.new_words;
       }
@@ -86,7 +81,7 @@ TEST_P(EveryLevel, AddsAsAMapDoes) {
   }
 }
 
-TEST_P(EveryLevel, SaysWhichCountsWrapped) {
+TEST(WordLines, SaysWhichCountsWrapped) {
   std::vector<WordLine> lines(4);
   Words words;
   words.add({1, 0}, 5, UINT32_MAX);
@@ -97,7 +92,7 @@ TEST_P(EveryLevel, SaysWhichCountsWrapped) {
   words.add({2, 0}, 5, UINT32_MAX);  // wraps
   std::vector<std::uint32_t> wrapped(words.keys.size() + 1);
   const AddedToLines added =
-      GetParam().add_to_lines({lines.data(), lines.size()}, words.view(), wrapped.data());
+      add_to_lines({lines.data(), lines.size()}, words.view(), wrapped.data());
   EXPECT_EQ(added.new_words, 2U);
   ASSERT_EQ(added.wrapped, 2U);
   EXPECT_EQ(wrapped[0], 2U);
@@ -107,22 +102,17 @@ TEST_P(EveryLevel, SaysWhichCountsWrapped) {
 }
 
 // A long word's key, and a free place, have a low half of 0; keys with a high half of 0 are words.
-TEST_P(EveryLevel, TellsWordsFromFreePlaces) {
+TEST(WordLines, TellsWordsFromFreePlaces) {
   std::vector<WordLine> lines(1);
   Words words;
   words.add({7, 0}, 0, 1);
   words.add({7, 9}, 0, 2);
   words.add({7, 0}, 0, 3);
   std::vector<std::uint32_t> wrapped(words.keys.size() + 1);
-  GetParam().add_to_lines({lines.data(), lines.size()}, words.view(), wrapped.data());
+  add_to_lines({lines.data(), lines.size()}, words.view(), wrapped.data());
   const std::map<Key, std::uint32_t> expected = {{{7, 0}, 4}, {{7, 9}, 2}};
   EXPECT_EQ(contents(lines), expected);
 }
 
-INSTANTIATE_TEST_SUITE_P(Levels, EveryLevel, testing::ValuesIn(cpu_levels().begin(), cpu_levels().end()),
-                         [](const testing::TestParamInfo<CpuLevel>& level) {
-                           return std::string(level.param.name);
-                         });
-
 }  // namespace
-}  // namespace hapax::table
+}  // namespace hapax::store

@@ -9,8 +9,7 @@
 // One comparison of a line finds a word or the first free place. A word that finds its line full is
 // in the next one. So a look-up touches one line, nearly always, and a place takes 21 bytes.
 //
-// There is one function for each instruction set, and all give the same results. One thread at a
-// time may use the lines. Tested by tests/table/add_to_lines_test.cc.
+// Thread safety: one thread at a time may use the lines. Tested by tests/store/word_lines_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +17,7 @@
 
 #include "hash/word_hash.h"
 
-namespace hapax::table {
+namespace hapax::store {
 
 struct alignas(64) WordLine {
   static constexpr std::size_t kWords = 3;
@@ -64,14 +63,7 @@ struct AddedToLines {
 };
 
 // Adds the words to the lines, which have free places for all of them. `wrapped` has room for
-// words.size indices.
-using AddToLines = AddedToLines (*)(const WordLines& lines, const CountedKeys& words,
-                                    std::uint32_t* wrapped);
-
-// In portable C++: the oracle of the others.
+// words.size + 1 indices.
 AddedToLines add_to_lines(const WordLines& lines, const CountedKeys& words, std::uint32_t* wrapped);
-// By vector instructions. Call it only if the CPU has them.
-AddedToLines add_to_lines_avx512(const WordLines& lines, const CountedKeys& words,
-                                 std::uint32_t* wrapped);
 
-}  // namespace hapax::table
+}  // namespace hapax::store

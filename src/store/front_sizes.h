@@ -1,0 +1,22 @@
+// How large a worker's front and its batches may become. Tested by tests/store/front_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hapax::store {
+
+struct FrontSizes {
+  unsigned max_home_bits = 18;         // 2^18 homes for short words: 8 MB
+  unsigned long_home_bits = 13;        // 2^13 homes for longer words: 512 KB
+  std::size_t batch_words = 512;       // short words of a partition: 768 KB for all
+  std::size_t long_batch_words = 128;  // longer words of a partition: 512 KB for all
+
+  // For each of so many workers. Up to 4 get these sizes; more share what 4 have, down to a MB
+  // each.
+  static FrontSizes for_workers(unsigned workers);
+  // Bytes that a front of these sizes takes at most, batches included.
+  std::uint64_t max_bytes() const;
+};
+
+}  // namespace hapax::store
