@@ -13,7 +13,7 @@ import workloads
 
 HERE = pathlib.Path(__file__).resolve().parent
 ORACLE = HERE.parent / "tests/cli/oracle.py"
-TEXTS = {"mixed": 150, "bytes": 100}  # megabytes
+TEXTS = {"pages": 150, "bytes": 100}  # megabytes
 
 
 def strategies() -> list[list[str]]:

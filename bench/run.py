@@ -5,11 +5,13 @@
     bench/run.py --rows english,zipf --runs 9    some of them
     bench/run.py --english kjv.txt               a text of your own for the row `english`
     bench/run.py --against HEAD~3                the program of that commit beside this one's: exit status 1
-                                                 where this one is slower by more than --tolerance
+                                                 where this one is slower by more than --tolerance. The targets
+                                                 of rows (`against` in bench/rows.py) are for one commit
     bench/run.py --record bench/records/NAME.json
 
 Answers are compared before anything is timed. The programs of a row take turns (A B C A B C ..), so a machine whose speed
 drifts is fair to all. The output shows medians, ratios of medians, and whether a ratio reaches the row's target.
+Tests: tests/tools/bench_test.py.
 """
 
 import argparse
@@ -169,7 +171,10 @@ def compare_with_base(row: Row, options: argparse.Namespace, by_name: dict[str, 
         if own is None or base is None:
             continue
         ratio = statistics.median(a / b for a, b in zip(own.seconds, base.seconds))
-        print(f"  {own.name:30} {ratio:8.3f} x the time of {options.against}{': SLOWER' if ratio > options.tolerance else ''}")
+        most = row.against.get(flags)
+        wanted = f", at most {most:g} wanted{'' if ratio <= most else ': FALLS SHORT'}" if most else ""
+        slow = ": SLOWER" if ratio > options.tolerance else ""
+        print(f"  {own.name:30} {ratio:8.3f} x the time of {options.against}{wanted}{slow}")
         if ratio > options.tolerance:
             slower.append(f"{row.workload}: {own.name}")
     return slower

@@ -22,9 +22,9 @@ import matplotlib.pyplot as plot
 
 import run
 import workloads
+from rows import VOCABULARY_MEGABYTES
 
 VOCABULARIES = [1_000, 10_000, 100_000, 1_000_000, 4_000_000]
-VOCABULARY_MEGABYTES = 200
 ENGLISH_MEGABYTES = 433.5
 # One colour for each strategy. People who cannot see red and green can distinguish them (Okabe and
 # Ito).

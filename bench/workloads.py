@@ -3,8 +3,11 @@
 A workload is one file of about the size that is asked for:
 
     english, russian, chinese    LibreOffice's help without its tags, from Debian by package name, repeated
-    mixed                        the same pages with their tags, in seven languages and as many scripts
-    documentation                manuals of ten Debian packages without their tags, in an order by chance; 300 MB at most
+    pages                        the same pages with their tags, in seven languages and as many scripts
+    documentation                manuals of ten Debian packages without their tags, in an order by chance; 240 MB at most
+    mixed                        the same and five more packages, in three scripts, so with twice as many types; 297 MB at most
+    log                          access lines of a web server and JSON lines; nine of ten types occur once (log_lines.py)
+    distinct                     words of 9 letters and digits in an order by chance, one a line, and each of them once
     zipf, zipf:TYPES             two million (or TYPES) made-up words with the frequencies of Zipf's law
     growing, growing:SEED        made-up words whose number of types grows by Heaps' law, however long the text is
     scripts                      500,000 made-up words in eight scripts, also with those frequencies
@@ -12,6 +15,8 @@ A workload is one file of about the size that is asked for:
     bytes                        random bytes with a fixed seed
     file:PATH                    a text of your own, repeated
     gzip:NAME, zstd:NAME         one of these, compressed by gzip -6 or zstd -3
+
+Tests: tests/tools/bench_test.py.
 """
 
 import contextlib
@@ -26,6 +31,9 @@ import tempfile
 from collections.abc import Iterator
 
 import numpy
+
+from log_lines import log
+from pieces import joined
 
 MB = 1_000_000
 
@@ -71,29 +79,39 @@ def prose(language: str, size: int, target: pathlib.Path) -> None:
 PROSE = {"english": "en-us", "russian": "ru", "chinese": "zh-cn"}
 MANUALS = ("linux-doc-6.1", "postgresql-doc-15", "python3.11-doc", "erlang-doc", "octave-doc", "qtbase5-doc-html",
            "manpages-dev", "openjdk-17-doc", "libboost1.74-doc", "maxima-doc")
+MORE_MANUALS = ("manpages-ja", "manpages-zh", "libreoffice-help-zh-cn", "installation-guide-amd64", "perl-doc")
 
 
-def documentation(size: int, target: pathlib.Path) -> None:
-    pages = []
-    for package in MANUALS:
+def manuals(packages: tuple[str, ...], size: int, target: pathlib.Path) -> None:
+    """The pages of some Debian packages without their tags, in an order by chance, up to `size` bytes."""
+    texts = []
+    for package in packages:
         with unpacked(package) as tree:
             for page in sorted(path for path in tree.rglob("*") if path.is_file() and not path.is_symlink()):
                 if page.suffix in (".html", ".htm"):
-                    pages.append(without_tags(page.read_bytes()))
+                    texts.append(without_tags(page.read_bytes()))
                 elif page.suffix in (".txt", ".rst"):
-                    pages.append(page.read_bytes())
+                    texts.append(page.read_bytes())
                 elif page.suffix == ".gz" and "/man/" in str(page):
-                    pages.append(gzip.decompress(page.read_bytes()))
-    random.Random(5).shuffle(pages)
-    text = b"\n".join(pages)
+                    texts.append(gzip.decompress(page.read_bytes()))
+    random.Random(5).shuffle(texts)
+    text = b"\n".join(texts)
     target.write_bytes(text[: text.rfind(b"\n", 0, size) + 1])
 
 
-MIXED = ("el", "en-us", "hi", "ja", "ko", "ru", "zh-cn")
+def documentation(size: int, target: pathlib.Path) -> None:
+    manuals(MANUALS, size, target)
 
 
 def mixed(size: int, target: pathlib.Path) -> None:
-    repeated([page for language in MIXED for page in help_pages(language)], size, target)
+    manuals(MANUALS + MORE_MANUALS, size, target)
+
+
+PAGES = ("el", "en-us", "hi", "ja", "ko", "ru", "zh-cn")
+
+
+def pages(size: int, target: pathlib.Path) -> None:
+    repeated([page for language in PAGES for page in help_pages(language)], size, target)
 
 
 # Script: the first and the last of its letters.
@@ -130,6 +148,29 @@ def codepoints(size: int, target: pathlib.Path) -> None:
 
 def random_bytes(size: int, target: pathlib.Path) -> None:
     target.write_bytes(random.Random(1).randbytes(size))
+
+
+DISTINCT_BITS = 46  # of the numbers; the largest has 9 digits in base 36
+DISTINCT_BLOCK = 1_000_000  # words
+
+
+def distinct(size: int, target: pathlib.Path) -> None:
+    """Word i is a number in base 36 that follows from i. Each step from i to it can be undone, so all words differ."""
+    digits = numpy.frombuffer(b"0123456789abcdefghijklmnopqrstuvwxyz", numpy.uint8)
+    three = numpy.stack(numpy.meshgrid(digits, digits, digits, indexing="ij"), axis=-1).reshape(-1, 3)  # of 0 .. 36^3 - 1
+    mask, shift = numpy.uint64(2**DISTINCT_BITS - 1), numpy.uint64(DISTINCT_BITS // 2)
+    count = max(1, size // 10)
+    with open(target, "wb") as out:
+        for begin in range(0, count, DISTINCT_BLOCK):
+            numbers = numpy.arange(begin, min(begin + DISTINCT_BLOCK, count), dtype=numpy.uint64)
+            for factor in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F):
+                numbers = numbers * numpy.uint64(factor) & mask
+                numbers ^= numbers >> shift
+            lines = numpy.full((len(numbers), 10), ord("\n"), numpy.uint8)
+            for place in (6, 3, 0):
+                lines[:, place : place + 3] = three[numbers % numpy.uint64(len(three))]
+                numbers //= numpy.uint64(len(three))
+            lines.tofile(out)
 
 
 ZIPF_TYPES = 2_000_000
@@ -169,10 +210,7 @@ def write_ranks(letters: numpy.ndarray, begins: numpy.ndarray, extra: numpy.ndar
 
 def text_of_words(words: numpy.ndarray, letters: numpy.ndarray, begins: numpy.ndarray) -> numpy.ndarray:
     """The letters of some words by their numbers, 16 words a line."""
-    lengths = numpy.diff(begins)
-    ends = numpy.cumsum(lengths[words])
-    shifts = numpy.repeat(begins[words] - ends + lengths[words], lengths[words])
-    text = letters[shifts + numpy.arange(ends[-1])]
+    text, ends = joined(words, letters, begins)
     text[ends[15::16] - 1] = ord("\n")
     return text
 
@@ -232,8 +270,8 @@ def spelled(ranks: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
     return letters, begins
 
 
-MAKERS = {"mixed": mixed, "documentation": documentation, "zipf": zipf, "growing": growing, "scripts": scripts,
-          "codepoints": codepoints, "bytes": random_bytes}
+MAKERS = {"pages": pages, "documentation": documentation, "mixed": mixed, "log": log, "distinct": distinct, "zipf": zipf,
+          "growing": growing, "scripts": scripts, "codepoints": codepoints, "bytes": random_bytes}
 
 
 def make(name: str, size: int, folder: pathlib.Path) -> pathlib.Path:
