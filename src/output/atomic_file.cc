@@ -22,6 +22,7 @@
 #include "base/retry.h"
 #include "output/descriptor_sink.h"
 #include "output/files.h"
+#include "output/placed_writes.h"
 #include "output/write_error.h"
 
 namespace hapax::output {
@@ -92,6 +93,9 @@ class AtomicFile final : public OutputFile {
   bool take_over(const struct stat& replaced);
 
   Result<void> write(std::string_view bytes) override { return sink_.write(bytes); }
+  Result<std::unique_ptr<PlacedWrites>> placed_writes() override {
+    return PlacedWrites::over(sink_);
+  }
   Result<void> prepare() override;
   Result<void> publish() override;
   const std::optional<Error>& warning() const override { return warning_; }

@@ -6,6 +6,7 @@
 
 #include "output/descriptor_sink.h"
 #include "output/files.h"
+#include "output/placed_writes.h"
 
 namespace hapax::output {
 namespace {
@@ -16,6 +17,9 @@ class DirectFile final : public OutputFile {
       : sink_(std::move(file), std::move(name), stop) {}
 
   Result<void> write(std::string_view bytes) override { return sink_.write(bytes); }
+  Result<std::unique_ptr<PlacedWrites>> placed_writes() override {
+    return PlacedWrites::over(sink_);
+  }
 
   // Some file systems report a full disk only when a file is closed.
   Result<void> prepare() override {

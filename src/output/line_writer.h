@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <type_traits>
 
 #include "output/output_file.h"
@@ -47,11 +46,11 @@ class LineWriter final : public Writer {
   }
   Result<void> word(const WordCount& entry) override {
     format_.word(buffer_, entry);
-    return buffer_.size() < kFlushBytes ? Result<void>() : flush();
+    return buffer_.size() < kFlushBytes ? Result<void>() : write_out();
   }
   Result<void> end() override {
     format_.end(buffer_);
-    return flush();
+    return write_out();
   }
 
   // A format that remembers nothing from word to word has no members.
@@ -62,15 +61,15 @@ class LineWriter final : public Writer {
       format.word(to, *entry);
     }
   }
-  Result<void> formatted(std::string_view bytes) override {
-    Result<void> flushed = flush();
-    return flushed ? out_.write(bytes) : flushed;
+  Result<OutputFile*> flush() override {
+    const Result<void> written = write_out();
+    return written ? Result<OutputFile*>(&out_) : written.error();
   }
 
  private:
   static constexpr std::size_t kFlushBytes = std::size_t{32} << 10;
 
-  Result<void> flush() {
+  Result<void> write_out() {
     auto written = out_.write(buffer_);
     buffer_.clear();
     return written;

@@ -17,6 +17,7 @@
 #include "base/retry.h"
 #include "base/unique_fd.h"
 #include "output/files.h"
+#include "output/placed_writes.h"
 #include "output/write_error.h"
 
 namespace hapax::output {
@@ -149,6 +150,10 @@ Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path,
     return write_error(errno, path);
   }
   return make_atomic_file(*resolved, status);
+}
+
+Result<std::unique_ptr<PlacedWrites>> OutputFile::placed_writes() {
+  return std::unique_ptr<PlacedWrites>();
 }
 
 Result<void> OutputFile::commit() {

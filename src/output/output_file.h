@@ -19,6 +19,8 @@
 
 namespace hapax::output {
 
+class PlacedWrites;  // placed_writes.h
+
 // A buffered sink of bytes. One thread at a time. Errors: kNotWritable with the path, the system's
 // words and a remedy (disk full, no permission, no such folder); kClosedPipe where the reader has
 // gone.
@@ -34,6 +36,10 @@ class OutputFile : public ByteSink {
   // Appends to the buffer, and writes it out when it is full. After an error nothing more is
   // written and every later call returns the same error.
   Result<void> write(std::string_view bytes) override = 0;
+  // Writes what is buffered, so that several threads can write the next bytes. Null if the file
+  // takes bytes only one after the other, as pipes and devices do. write() goes on behind these
+  // bytes once the writes are finished.
+  virtual Result<std::unique_ptr<PlacedWrites>> placed_writes();
   // Writes what is left, and waits until it is on the device. Takes as long as that does. Once.
   virtual Result<void> prepare() = 0;
   // Then makes the file visible, in moments. Once, last.

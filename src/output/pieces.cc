@@ -8,130 +8,135 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "base/thread_team.h"
+#include "base/parallel.h"
+#include "output/placed_writes.h"
 
 namespace hapax::output {
 namespace {
 
-// A queue of pieces, from the threads that format them to the one that writes them.
+// Pieces from their formatting to their writing. A thread that has formatted a piece hands it over,
+// and then writes the pieces that are next in the file, its own or those of other threads.
 class Pieces {
  public:
-  Pieces(const Cursor& cursor, const Writer& writer, std::uint64_t max_waiting)
-      : cursor_(cursor),
-        writer_(writer),
-        number_((cursor.size() + kWordsOfAPiece - 1) / kWordsOfAPiece),
-        max_waiting_(max_waiting) {}
+  // `places` is null if the file takes bytes one after the other.
+  Pieces(const Cursor& cursor, const Writer& writer, OutputFile& out, PlacedWrites* places,
+         std::uint64_t max_waiting)
+      : cursor_(cursor), writer_(writer), out_(out), places_(places), max_waiting_(max_waiting) {}
 
-  // Formats pieces until none is left, or the work was stopped. An exception here stops all
-  // threads.
-  void work() {
+  std::size_t size() const {
+    return static_cast<std::size_t>((cursor_.size() + kWordsOfAPiece - 1) / kWordsOfAPiece);
+  }
+
+  // Does all that there is to do with a piece. Pieces are claimed in the order of the list. After
+  // an error, or an exception here, nothing more is done.
+  void handle(std::size_t piece) {
     try {
-      while (const std::optional<std::uint64_t> piece = claim()) {
-        std::string text = format(*piece);
-        const std::lock_guard lock(mutex_);
-        ready_[*piece - written_] = std::move(text);
-        changed_.notify_all();
+      std::optional<std::string> text = wait_for_room(piece);
+      if (text) {
+        format(piece, *text);
+        hand_over(piece, *std::move(text));
       }
     } catch (...) {
+      const std::lock_guard lock(mutex_);
       stop();
       throw;
     }
   }
 
-  // The next piece in the order of the list. Nothing at its end, or after the work was stopped.
-  std::optional<std::string> next() {
+  // The first error of writing. Call it when no thread works any more.
+  const Result<void>& written() const { return written_; }
+
+ private:
+  // An empty string, with the memory of a piece that has been written. Nothing after an error.
+  std::optional<std::string> wait_for_room(std::size_t piece) {
     std::unique_lock lock(mutex_);
-    if (written_ == number_) {
-      return std::nullopt;
-    }
-    changed_.wait(lock, [this] { return stopped_ || (!ready_.empty() && ready_.front()); });
+    changed_.wait(lock, [&] { return stopped_ || piece - next_ < max_waiting_; });
     if (stopped_) {
       return std::nullopt;
     }
-    std::string text = std::move(*ready_.front());
-    ready_.pop_front();
-    ++written_;
-    changed_.notify_all();
+    std::string text;
+    if (!spare_.empty()) {
+      text = std::move(spare_.back());
+      spare_.pop_back();
+    }
     return text;
   }
 
+  void format(std::size_t piece, std::string& text) const {
+    const std::uint64_t begin = piece * kWordsOfAPiece;
+    const std::unique_ptr<Cursor> words =
+        cursor_.part(begin, std::min(begin + kWordsOfAPiece, cursor_.size()));
+    writer_.format(*words, text);
+  }
+
+  void hand_over(std::size_t piece, std::string text) {
+    std::unique_lock lock(mutex_);
+    const std::size_t behind = piece - next_;
+    ready_.resize(std::max(ready_.size(), behind + 1));
+    ready_[behind] = std::move(text);
+    while (!stopped_ && (places_ != nullptr || !is_writing_) && !ready_.empty() && ready_.front()) {
+      write_next(lock);
+    }
+  }
+
+  // Writes the next piece of the file while the mutex is not held.
+  void write_next(std::unique_lock<std::mutex>& lock) {
+    std::string text = *std::move(ready_.front());
+    ready_.pop_front();
+    ++next_;
+    const Result<std::uint64_t> place =
+        places_ == nullptr ? Result<std::uint64_t>(0) : places_->reserve(text.size());
+    is_writing_ = true;
+    changed_.notify_all();
+    lock.unlock();
+    Result<void> written = !place               ? Result<void>(place.error())
+                           : places_ == nullptr ? out_.write(text)
+                                                : places_->write(*place, text);
+    lock.lock();
+    is_writing_ = false;
+    text.clear();
+    spare_.push_back(std::move(text));
+    if (!written) {
+      written_ = written_ ? std::move(written) : std::move(written_);
+      stop();
+    }
+  }
+
   void stop() {
-    const std::lock_guard lock(mutex_);
     stopped_ = true;
     changed_.notify_all();
   }
 
- private:
-  std::optional<std::uint64_t> claim() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] {
-      return stopped_ || claimed_ == number_ || claimed_ - written_ < max_waiting_;
-    });
-    if (stopped_ || claimed_ == number_) {
-      return std::nullopt;
-    }
-    ready_.emplace_back();
-    return claimed_++;
-  }
-
-  std::string format(std::uint64_t piece) const {
-    const std::uint64_t begin = piece * kWordsOfAPiece;
-    const std::unique_ptr<Cursor> words =
-        cursor_.part(begin, std::min(begin + kWordsOfAPiece, cursor_.size()));
-    std::string text;
-    writer_.format(*words, text);
-    return text;
-  }
-
   const Cursor& cursor_;
   const Writer& writer_;
-  const std::uint64_t number_;
+  OutputFile& out_;
+  PlacedWrites* const places_;
   const std::uint64_t max_waiting_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::optional<std::string>> ready_;  // from piece written_ on
-  std::uint64_t claimed_ = 0;
-  std::uint64_t written_ = 0;
+  std::deque<std::optional<std::string>> ready_;  // from piece next_ on
+  std::vector<std::string> spare_;
+  std::size_t next_ = 0;     // the next piece to write
+  bool is_writing_ = false;  // of importance where there are no places
   bool stopped_ = false;
+  Result<void> written_;
 };
-
-// Writes the list on this thread alone, if the system gives no other.
-Result<void> write_alone(const Cursor& cursor, Writer& writer) {
-  const std::unique_ptr<Cursor> all = cursor.part(0, cursor.size());
-  Result<void> written;
-  while (const auto entry = written ? all->next() : std::nullopt) {
-    written = writer.word(*entry);
-  }
-  return written;
-}
 
 }  // namespace
 
-Result<void> write_pieces(const Cursor& cursor, Writer& writer, unsigned workers) {
+Result<void> write_pieces(const Cursor& cursor, const Writer& writer, OutputFile& out,
+                          unsigned workers) {
   constexpr std::uint64_t kWaitingForEach = 4;
-  Pieces pieces(cursor, writer, kWaitingForEach * workers);
-  ThreadTeam team;
-  // However this function ends, no thread waits for another afterwards.
-  struct Stop {
-    Pieces& pieces;
-    ~Stop() { pieces.stop(); }
-  };
-  Result<void> written;
-  {
-    const Stop stop{pieces};
-    while (team.size() < workers && team.start([&pieces] { pieces.work(); })) {
-    }
-    if (team.size() == 0) {
-      return write_alone(cursor, writer);
-    }
-    std::optional<std::string> text;
-    while (written && (text = pieces.next())) {
-      written = writer.formatted(*text);
-    }
+  Result<std::unique_ptr<PlacedWrites>> places = out.placed_writes();
+  if (!places) {
+    return places.error();
   }
-  team.join();
-  return written;
+  Pieces pieces(cursor, writer, out, places->get(), kWaitingForEach * workers);
+  parallel_for(workers, pieces.size(), [&](std::size_t piece) { pieces.handle(piece); });
+  const Result<void> finished = *places == nullptr ? Result<void>() : (*places)->finish();
+  return finished ? pieces.written() : finished;
 }
 
 }  // namespace hapax::output

@@ -64,18 +64,17 @@ std::unique_ptr<Writer> make_writer(Format format, OutputFile& out, const counts
 }
 
 void Writer::format(Cursor& /*words*/, std::string& /*to*/) const {}
-Result<void> Writer::formatted(std::string_view /*bytes*/) { return {}; }
+Result<OutputFile*> Writer::flush() { return nullptr; }
 
 Result<void> write_all(Cursor& cursor, Writer& writer, unsigned workers) {
   if (auto begun = writer.begin(); !begun) {
     return begun;
   }
-  if (workers > 1 && writer.formats_apart() && cursor.size() > kWordsOfAPiece &&
-      cursor.part(0, 0) != nullptr) {
-    if (auto written = write_pieces(cursor, writer, workers); !written) {
-      return written;
-    }
-    return writer.end();
+  if (writer.formats_apart() && cursor.size() > kWordsOfAPiece && cursor.part(0, 0) != nullptr) {
+    const Result<OutputFile*> out = writer.flush();
+    const Result<void> written =
+        out ? write_pieces(cursor, writer, **out, workers) : Result<void>(out.error());
+    return written ? writer.end() : written;
   }
   while (const auto entry = cursor.next()) {
     if (auto written = writer.word(*entry); !written) {

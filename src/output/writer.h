@@ -37,10 +37,11 @@ class Writer {
 
   // Whether each word is written in the same way whatever its neighbours are. Several threads may
   // then format words at the same time: format() appends the words of a pass to `to`, from any
-  // thread, and formatted() writes such bytes, in their order, instead of word().
+  // thread. Such bytes go to the file that flush() returns, in the order of their words, instead of
+  // word(). flush() first writes there what the writer has buffered.
   virtual bool formats_apart() const { return false; }
   virtual void format(Cursor& words, std::string& to) const;
-  virtual Result<void> formatted(std::string_view bytes);
+  virtual Result<OutputFile*> flush();
 };
 
 // The writer does not own `out`. `of` says how the words were counted; kCounts writes it, and takes
@@ -48,8 +49,7 @@ class Writer {
 std::unique_ptr<Writer> make_writer(Format format, OutputFile& out, const counts::RunHeader& of);
 
 // Writes a whole list: begin(), all words of `cursor`, which is still at its start, end(). If
-// cursor and writer allow it, up to `workers` threads format a long list, and the caller's thread
-// writes.
+// cursor and writer allow it, up to `workers` threads format and write a long list.
 Result<void> write_all(Cursor& cursor, Writer& writer, unsigned workers = 1);
 
 }  // namespace hapax::output

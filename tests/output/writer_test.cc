@@ -15,7 +15,9 @@
 
 #include "counts/run_reader.h"
 #include "input/plain_streams.h"
+#include "output/output_files.h"
 #include "support/bytes.h"
+#include "support/temp_dir.h"
 
 namespace hapax::output {
 namespace {
@@ -304,6 +306,27 @@ TEST(Writer, SeveralThreadsWriteTheSame) {
         ASSERT_TRUE(write_all(cursor, *make_writer(format, file, kOf), workers).ok());
         ASSERT_TRUE(file.text == expected) << size << " words, " << workers << " workers";
       }
+    }
+  }
+}
+
+// Pieces of a regular file are written at the same time.
+TEST(Writer, SeveralThreadsWriteTheSameFile) {
+  const test::TempDir directory;
+  const std::string path = directory.path() / "list";
+  Rows rows;
+  for (std::uint64_t i = 0; i < 300'000; ++i) {
+    rows.emplace_back(std::to_string(i * 7), i);
+  }
+  for (const Format format : {Format::kText, Format::kTsv, Format::kJson}) {
+    const std::string expected = written(format, rows);
+    for (const unsigned workers : {1U, 2U, 5U}) {
+      Result<std::unique_ptr<OutputFile>> file = OutputFile::open(path);
+      ASSERT_TRUE(file.ok());
+      PartsCursor cursor(rows);
+      ASSERT_TRUE(write_all(cursor, *make_writer(format, **file, kOf), workers).ok());
+      ASSERT_TRUE((*file)->commit().ok());
+      ASSERT_TRUE(test_files::content(path) == expected) << workers << " workers";
     }
   }
 }
