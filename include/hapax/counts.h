@@ -1,8 +1,8 @@
 // The answer: every distinct word with its count.
 //
 // Thread safety: a Counts never changes after count() has made it; any number of threads may read
-// it. Words are views into it and live as long as it does (moving it keeps them valid). Tested by
-// tests/order/counts_test.cc.
+// it. Words are views into it and live as long as it does (moving it keeps them valid); those of a
+// cursor live as long as the cursor. Tested by tests/order/counts_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -89,7 +89,8 @@ struct Selection {
   std::uint64_t min_length = 1;  // in code points
 };
 
-// A forward pass over (word, count) in order. Keeps its own state: one thread at a time.
+// A forward pass over (word, count) in order. Keeps its own state: one thread at a time. Words are
+// views that live as long as the cursor; those of a part, as long as the cursor that it is part of.
 class Cursor {
  public:
   virtual ~Cursor() = default;

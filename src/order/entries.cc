@@ -19,17 +19,6 @@ constexpr unsigned kPrefixBits = 48;
 // Words that are looked at together: 4 KB of references, 8 KB of entries.
 constexpr std::size_t kWordsOfABlock = 512;
 
-std::uint64_t key_of(const store::WordSource& words, store::WordRef word, Order order) {
-  const std::uint64_t prefix = words.prefix(word);
-  if (order == Order::kByWord) {
-    return prefix;
-  }
-  const std::uint64_t count = word.count();
-  return count >= kClippedCount
-             ? 0
-             : (kClippedCount - count) << kPrefixBits | prefix >> (64 - kPrefixBits);
-}
-
 // Calls visit(references) for all words of a piece, a block at a time.
 template <typename Visit>
 void visit_blocks(const store::WordSource& words, std::size_t piece, Visit&& visit) {
@@ -68,7 +57,7 @@ void collect_piece(const store::WordSource& words, std::size_t piece, const Sele
   visit_blocks(words, piece, [&](std::span<const store::WordRef> block) {
     std::size_t size = 0;
     for (const store::WordRef word : block) {
-      found[size] = {key_of(words, word, selection.order), word};
+      found[size] = entry_of(words, word, selection.order);
       size += all || selects(selection, {words.word(word), word.count()}) ? 1 : 0;
     }
     out.add(std::span(found).first(size));
@@ -123,6 +112,18 @@ Histogram histogram_of(const store::WordSource& words, const Selection& selectio
 }
 
 }  // namespace
+
+SortEntry entry_of(const store::WordSource& words, store::WordRef word, Order order) {
+  const std::uint64_t prefix = words.prefix(word);
+  if (order == Order::kByWord) {
+    return {prefix, word};
+  }
+  const std::uint64_t count = word.count();
+  return {count >= kClippedCount
+              ? 0
+              : (kClippedCount - count) << kPrefixBits | prefix >> (64 - kPrefixBits),
+          word};
+}
 
 bool EntryLess::less_by_word(const SortEntry& a, const SortEntry& b) const {
   if (order_ == Order::kByCount && a.word.count() != b.word.count()) {

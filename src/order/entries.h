@@ -22,6 +22,8 @@ struct SortEntry {
   store::WordRef word;
 };
 
+SortEntry entry_of(const store::WordSource& words, store::WordRef word, Order order);
+
 // The total order of entries.
 class EntryLess {
  public:

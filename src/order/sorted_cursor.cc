@@ -5,7 +5,10 @@
 
 #include "base/machine.h"
 #include "order/entries.h"
+#include "order/record_cursor.h"
+#include "order/record_splitters.h"
 #include "order/sort_entries.h"
+#include "order/sort_records.h"
 
 namespace hapax::order {
 namespace {
@@ -52,12 +55,23 @@ class SortedCursor final : public Cursor {
   std::uint64_t matching_;
 };
 
+// Whether the list is long and by count. A list of frequent words alone is short.
+bool suits_records(const store::WordSource& words, const Selection& selection) {
+  return selection.order == Order::kByCount && !selection.first &&
+         selection.min_count < RecordSplitters::kFrequentCount &&
+         words.size() >= kMinWordsOfRecords;
+}
+
 }  // namespace
 
 std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const store::WordSource> words,
                                            const Selection& selection, unsigned workers,
                                            const std::stop_token& stop) {
   workers = workers == 0 ? usable_processors() : workers;
+  if (suits_records(*words, selection)) {
+    std::shared_ptr<const SortedRecords> sorted = sort_records(*words, selection, workers, stop);
+    return make_record_cursor(std::move(words), std::move(sorted));
+  }
   Collected collected = collect_entries(*words, selection, workers, stop);
   Entries entries =
       sort_entries(std::move(collected.entries), EntryLess(*words, selection.order), workers, stop);

@@ -1,8 +1,10 @@
 // A cursor over the words of a source in order. Entries are collected, without those that cannot
-// be among the first k, and sorted (sort_entries.h). Tested by tests/order/counts_test.cc, against
+// be among the first k, and sorted (sort_entries.h). A long list by count is sorted as records
+// (sort_records.h). Tested by tests/order/counts_test.cc and sort_records_test.cc, against
 // std::sort of (count, word) pairs.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 
@@ -12,6 +14,9 @@
 #include "store/word_source.h"
 
 namespace hapax::order {
+
+// A list by count of so many words is sorted as records (order/sort_records.h).
+inline constexpr std::uint64_t kMinWordsOfRecords = std::uint64_t{1} << 16;
 
 // The cursor keeps the source alive. Throws Cancelled after a request to `stop`, and
 // std::bad_alloc.

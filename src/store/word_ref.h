@@ -42,7 +42,17 @@ class WordRef {
     return reinterpret_cast<const char*>(
         is_in_line() ? reinterpret_cast<const std::uint8_t*>(&key()) : slot().key_bytes());
   }
-  void prefetch() const { __builtin_prefetch(reinterpret_cast<const void*>(bits_)); }
+  // Always inline: GCC may drop a call of a function that only prefetches.
+  [[gnu::always_inline]] void prefetch() const {
+    __builtin_prefetch(reinterpret_cast<const void*>(bits_));
+  }
+  // The reference as a number of 56 bits, and back.
+  static WordRef from_bits(std::uint64_t bits) {
+    WordRef ref;
+    ref.bits_ = static_cast<std::uintptr_t>(bits);
+    return ref;
+  }
+  std::uint64_t bits() const { return bits_; }
   // For its source alone; only of kind 0.
   const table::Slot& slot() const { return *reinterpret_cast<const table::Slot*>(bits_); }
 

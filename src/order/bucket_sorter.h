@@ -1,0 +1,47 @@
+// Sorts the records of one bucket, some 16 KB. One thread at a time. Tested by
+// tests/order/sort_records_test.cc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "order/record_chunks.h"
+#include "order/word_record.h"
+#include "store/word_source.h"
+
+namespace hapax::order {
+
+class BucketSorter {
+ public:
+  // Both must outlive the sorter.
+  BucketSorter(const store::WordSource& words, RecordChunks& chunks)
+      : words_(words), chunks_(chunks) {}
+
+  // Sorts the records of the chunks of one bucket, stores them as bytes, and fills one chunk after
+  // the other with them. Throws std::bad_alloc.
+  void sort(std::span<const std::uint32_t> chunk_numbers);
+
+ private:
+  // What decides most comparisons, and which record of the bucket it is of.
+  struct Key {
+    std::uint32_t digits;
+    std::uint32_t record;
+  };
+
+  void sort_keys();
+  void sort_records();
+  void turn_into_bytes();
+  void sort_words(std::size_t begin, std::size_t end);
+
+  const store::WordSource& words_;
+  RecordChunks& chunks_;
+  // Memory that is used again for the next bucket.
+  std::vector<WordRecord> bucket_;
+  std::vector<Key> keys_;
+  std::vector<Key> other_keys_;
+  std::vector<WordRecord> sorted_;
+};
+
+}  // namespace hapax::order
