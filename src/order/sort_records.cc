@@ -62,16 +62,22 @@ class SelectedWords {
   std::size_t frequent_size_ = 0;
 };
 
-// The sample is the first words of each piece: sources have no order that would spoil it.
+// The sample is of a few whole pieces. A piece may begin with words of one length, so its first
+// words alone would be no sample.
 RecordSplitters splitters_of(const store::WordSource& words, const Selection& selection) {
+  constexpr std::size_t kPiecesOfSample = 6;
+  const std::size_t pieces = std::min(words.pieces(), kPiecesOfSample);
+  const std::uint64_t wanted = RecordSplitters::samples_for(words.size()) + 1;
+  const std::uint64_t step = words.size() * pieces / (words.pieces() * wanted + 1) + 1;
   std::vector<std::uint64_t> sample;
+  std::uint64_t number = 0;  // of a word in the pieces
   SelectedWords some(words, selection);
-  const std::size_t wanted = RecordSplitters::samples_for(words.size());
-  for (std::size_t piece = 0; piece < words.pieces(); ++piece) {
-    std::uint64_t at = 0;
-    while (sample.size() * words.pieces() < wanted * (piece + 1) && some.read(piece, at)) {
+  for (std::size_t i = 0; i < pieces; ++i) {
+    for (std::uint64_t at = 0; some.read(words.pieces() * i / pieces, at);) {
       for (const store::WordRef ref : some.with_bucket()) {
-        sample.push_back(RecordSplitters::key_of(ref.count(), words.prefix(ref)));
+        if (number++ % step == 0) {
+          sample.push_back(RecordSplitters::key_of(ref.count(), words.prefix(ref)));
+        }
       }
     }
   }
