@@ -16,7 +16,7 @@
 namespace hapax::order {
 namespace {
 
-constexpr std::size_t kWordsOfARead = 256;
+constexpr std::size_t kWordsOfARead = 512;
 constexpr std::uint64_t kFrequentCount = RecordSplitters::kFrequentCount;
 
 // Reads the words that `selection` takes: those that have a bucket, and the frequent ones.
