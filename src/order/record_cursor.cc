@@ -26,6 +26,8 @@ class RecordCursor final : public Cursor {
         return std::nullopt;
       }
       if (at_ < frequent()) {
+        constexpr std::uint64_t kAhead = 32;
+        sorted_->frequent[std::min(at_ + kAhead, frequent() - 1)].word.prefetch();
         const store::WordRef word = sorted_->frequent[at_++].word;
         return WordCount{words_->word(word), word.count()};
       }
