@@ -8,9 +8,9 @@
 //   half of the free addresses: of the limit or of all addresses, less what the process has mapped,
 //   what one mmap(2) grants: the size is halved until a call succeeds.
 //
-// Tables share that amount in equal parts, which are fixed before the first table is made. The
-// other half is left for stacks, buffers and sorting. Thread safety: any. Tested by
-// tests/base/address_space_test.cc.
+// A store, or the tables of one kind in equal parts, share that amount; the parts are fixed before
+// the first is made. The other half is left for stacks, buffers and sorting. Thread safety: any.
+// Tested by tests/base/address_space_test.cc.
 #pragma once
 
 #include <cstdint>

@@ -10,11 +10,13 @@ constexpr std::size_t kMappedFrom = std::size_t{1} << 20;
 // Larger arrays ask for huge pages. A huge page costs 2 MB, however little is written to it.
 constexpr std::size_t kHugePagesFrom = std::size_t{4} << 20;
 
+constexpr std::align_val_t kAlignment{kLargeAlignment};
+
 }  // namespace
 
 std::byte* allocate_large(std::size_t bytes) {
   if (bytes < kMappedFrom) {
-    return static_cast<std::byte*>(::operator new(bytes));
+    return static_cast<std::byte*>(::operator new(bytes, kAlignment));
   }
   void* const memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -29,7 +31,7 @@ std::byte* allocate_large(std::size_t bytes) {
 
 void free_large(std::byte* memory, std::size_t bytes) {
   if (bytes < kMappedFrom) {
-    ::operator delete(memory);
+    ::operator delete(memory, kAlignment);
   } else {
     ::munmap(memory, bytes);
   }

@@ -14,6 +14,8 @@
 namespace hapax {
 
 namespace detail {
+// Of every large array: a cache line.
+inline constexpr std::size_t kLargeAlignment = 64;
 // Throws std::bad_alloc.
 std::byte* allocate_large(std::size_t bytes);
 void free_large(std::byte* memory, std::size_t bytes);
@@ -22,6 +24,7 @@ void free_large(std::byte* memory, std::size_t bytes);
 template <typename T>
 class LargeArray {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  static_assert(alignof(T) <= detail::kLargeAlignment);
 
  public:
   LargeArray() = default;

@@ -1,7 +1,8 @@
 // A Region is one contiguous range of addresses. It is reserved once, far larger than needed, and
 // given memory in steps, so it grows without moving. Data in it refers to itself by offsets, so
 // another process can read it at another address. A kShared region is an anonymous file
-// (memfd_create), sealed against shrinking.
+// (memfd_create), sealed against shrinking. Large regions of either kind have huge pages where the
+// system grants them.
 //
 //   base()                committed()                                   reserved()
 //   |  memory, zero-filled |  addresses only, touching them is a fault   |
@@ -49,6 +50,10 @@ class Region {
   // asked. `budget` outlives the region.
   static Result<Region> create(Backing backing, std::uint64_t reserve_bytes, Budget& budget);
 
+  // A kShared region that another process has made, at another address; both may commit more.
+  // `file` is its descriptor, and must be shared memory that is sealed against shrinking.
+  static Result<Region> attach(UniqueFd file, std::uint64_t reserve_bytes, Budget& budget);
+
   // Makes `parts` shared regions in one file, one every reserved() bytes, so that they need one
   // descriptor. A limit on file sizes (ulimit -f) may shorten them.
   static Result<std::vector<Region>> create_in_one_file(std::size_t parts,
@@ -65,8 +70,11 @@ class Region {
   // The descriptor of a kShared region, for mapping it elsewhere; -1 for a private region.
   int descriptor() const { return file_ ? file_->get() : -1; }
 
-  // Makes at least the first `bytes` usable. New bytes are zero.
+  // Makes at least the first `bytes` usable. New bytes are zero. Where several processes commit
+  // memory of one region, one at a time may do so, and each tells the others what it has committed.
   Result<void> commit(std::uint64_t bytes);
+  // Another process has committed the first `bytes`. They are not taken from this budget.
+  Result<void> note_committed(std::uint64_t bytes);
   // Gives all addresses back that have no memory, except the first page. The region cannot grow
   // from here on, and its base may be another one. A program may keep many results, each with
   // tables of its own.
@@ -84,12 +92,18 @@ class Region {
         file_(std::move(file)),
         file_offset_(file_offset),
         budget_(&budget) {}
+  static Result<Region> map_shared(std::shared_ptr<const UniqueFd> file,
+                                   std::uint64_t reserve_bytes, Budget& budget);
+  bool has_huge_pages() const;
   Result<void> make_usable(std::uint64_t end);
+  Result<void> allocate(std::uint64_t begin, std::uint64_t end);
+  bool allocate_huge(std::uint64_t begin);
   void destroy();
 
   std::byte* base_ = nullptr;
   std::uint64_t reserved_ = 0;
   std::uint64_t committed_ = 0;
+  std::uint64_t taken_ = 0;               // from the budget
   std::shared_ptr<const UniqueFd> file_;  // kShared only
   std::uint64_t file_offset_ = 0;
   Budget* budget_ = nullptr;

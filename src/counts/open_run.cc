@@ -10,8 +10,7 @@ Result<RunReader> open_run(const Input& input, std::uint64_t decoder_memory,
                            const StopEvent* stop) {
   const Options options{.decoder_memory = decoder_memory};
   Result<input::OpenStream> opened = input::open_stream(input, options, stop);
-  return opened ? RunReader::open(std::move(opened->bytes), opened->name, RunReader::Source::kFile)
-                : opened.error();
+  return opened ? RunReader::open(std::move(opened->bytes), opened->name) : opened.error();
 }
 
 }  // namespace hapax::counts

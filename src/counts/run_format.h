@@ -20,7 +20,7 @@
 namespace hapax::counts {
 
 enum class RunOrder : std::uint8_t {
-  kAny,     // a message: each word once, in the order of the sender's table
+  kAny,     // each word once, in any order
   kByWord,  // strictly ascending by bytes: can be merged by streaming
 };
 

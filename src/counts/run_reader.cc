@@ -15,9 +15,8 @@ constexpr std::size_t kReadStep = std::size_t{1} << 20;
 
 }  // namespace
 
-Result<RunReader> RunReader::open(std::unique_ptr<input::ByteStream> bytes, std::string name,
-                                  Source source) {
-  RunReader reader(std::move(bytes), std::move(name), source);
+Result<RunReader> RunReader::open(std::unique_ptr<input::ByteStream> bytes, std::string name) {
+  RunReader reader(std::move(bytes), std::move(name));
   if (Result<void> read = reader.read_header(); !read) {
     return read.error();
   }
@@ -128,16 +127,14 @@ Result<void> RunReader::check_end(const std::uint8_t* totals) {
   if (said != totals_) {
     return damaged("the totals do not match the words");
   }
-  if (source_ == Source::kFile) {
-    std::uint8_t more = 0;
-    Result<std::size_t> got = bytes_->read(std::span(&more, 1));
-    if (!got) {
-      return got.error();
-    }
-    if (*got > 0) {
-      block_offset_ = offset_;
-      return damaged("data follows the end");
-    }
+  std::uint8_t more = 0;
+  Result<std::size_t> got = bytes_->read(std::span(&more, 1));
+  if (!got) {
+    return got.error();
+  }
+  if (*got > 0) {
+    block_offset_ = offset_;
+    return damaged("data follows the end");
   }
   at_end_ = true;
   return {};
@@ -162,8 +159,7 @@ bool RunReader::read_word(WordCount& entry) {
   }
   join(shared, bytes);
   entry.word = previous();
-  if (source_ == Source::kFile &&
-      !text::may_be_token(header_.tokens, header_.letter_case, entry.word)) {
+  if (!text::may_be_token(header_.tokens, header_.letter_case, entry.word)) {
     error_ = damaged("an entry is not a word");
     return false;
   }

@@ -24,13 +24,8 @@ namespace hapax::counts {
 
 class RunReader {
  public:
-  enum class Source : std::uint8_t {
-    kFile,     // from anywhere: each word is checked, and no byte may follow the run
-    kMessage,  // from a worker of this run: the next message follows
-  };
-  // Reads the header. Error messages call the run `name`.
-  static Result<RunReader> open(std::unique_ptr<input::ByteStream> bytes, std::string name,
-                                Source source);
+  // Reads the header of a run, which no byte may follow. Error messages call the run `name`.
+  static Result<RunReader> open(std::unique_ptr<input::ByteStream> bytes, std::string name);
 
   const RunHeader& header() const { return header_; }
   const std::string& name() const { return name_; }
@@ -43,8 +38,8 @@ class RunReader {
   std::uint64_t bytes_read() const { return offset_; }
 
  private:
-  RunReader(std::unique_ptr<input::ByteStream> bytes, std::string name, Source source)
-      : bytes_(std::move(bytes)), name_(std::move(name)), source_(source) {}
+  RunReader(std::unique_ptr<input::ByteStream> bytes, std::string name)
+      : bytes_(std::move(bytes)), name_(std::move(name)) {}
 
   Result<void> read_header();
   Result<void> read_block();
@@ -60,7 +55,6 @@ class RunReader {
 
   std::unique_ptr<input::ByteStream> bytes_;
   std::string name_;
-  Source source_;
   RunHeader header_;
   std::uint64_t offset_ = 0;        // of the next byte to read
   std::uint64_t block_offset_ = 0;  // of the block that is being decoded

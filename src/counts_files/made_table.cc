@@ -9,8 +9,7 @@ Result<std::unique_ptr<MadeTable>> MadeTable::make(const std::stop_token& stop) 
   const CountsMaker maker;
   auto words = std::make_shared<store::TableSource>(hash::Seed(random_seed()));
   Result<table::Table> table =
-      table::Table::create(Region::Backing::kPrivate,
-                           table::default_reservation(reservable_bytes(), 1), 0, words->budget());
+      table::Table::create(table::default_reservation(reservable_bytes(), 1), 0, words->budget());
   if (!table) {
     return table.error();
   }

@@ -94,8 +94,8 @@ class Merge {
 
  private:
   Result<table::Table> merge(std::uint64_t partition, const table::TableReservation& reservation) {
-    Result<table::Table> table = table::Table::create(Region::Backing::kPrivate, reservation,
-                                                      sum_->partition_bits(), sum_->budget());
+    Result<table::Table> table =
+        table::Table::create(reservation, sum_->partition_bits(), sum_->budget());
     if (!table) {
       return table;
     }

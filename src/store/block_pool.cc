@@ -1,7 +1,12 @@
 #include "store/block_pool.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstring>
+
+#include "base/retry.h"
+#include "store/sharer_errors.h"
 
 namespace hapax::store {
 namespace {
@@ -17,23 +22,37 @@ std::uint64_t block_bytes(std::uint64_t bytes) {
 
 }  // namespace
 
-Result<BlockPool> BlockPool::create(std::uint64_t reserve_bytes, Budget& budget) {
-  Result<Region> region = Region::create(Region::Backing::kPrivate, reserve_bytes, budget);
-  return region ? Result<BlockPool>(BlockPool(std::move(region).value())) : region.error();
+void BlockPool::initialise() {
+  state_->mutex.initialise();
+  state_->end = first_offset_;
+  state_->committed = region_.committed();
 }
 
-BlockPool::BlockPool(BlockPool&& other) noexcept
-    : region_(std::move(other.region_)), free_(std::move(other.free_)), end_(other.end_) {}
-
 Result<std::uint64_t> BlockPool::take(std::uint64_t bytes) {
+  if (bytes > region_.reserved()) {
+    return region_.note_committed(bytes).error();  // there are no addresses for it
+  }
   const std::uint64_t size = block_bytes(bytes);
   std::uint64_t offset = 0;
   {
-    const MutexLock lock(mutex_);
+    const SharedLock lock(state_->mutex);
+    if (!lock) {
+      return sharer_lost();
+    }
+    const std::uint64_t committed = state_->committed;
+    if (committed > region_.reserved() || !is_in_file(committed)) {
+      return out_of_reach();
+    }
+    if (Result<void> noted = region_.note_committed(committed); !noted) {
+      return noted.error();
+    }
     offset = take_free(size);
     if (offset == 0) {
       return take_new(size);
     }
+  }
+  if (offset % kAlignment != 0 || !contains(offset, size)) {
+    return shared_nonsense();
   }
   std::memset(base() + offset, 0, size);
   return offset;
@@ -41,56 +60,107 @@ Result<std::uint64_t> BlockPool::take(std::uint64_t bytes) {
 
 // The smallest block that is large enough. What is left of it stays free.
 std::uint64_t BlockPool::take_free(std::uint64_t size) {
-  auto best = free_.end();
-  for (auto block = free_.begin(); block != free_.end(); ++block) {
-    if (block->second >= size && (best == free_.end() || block->second < best->second)) {
+  FreeBlock* const begin = state_->free.data();
+  FreeBlock* const end = begin + free_blocks();
+  FreeBlock* best = end;
+  for (FreeBlock* block = begin; block != end; ++block) {
+    if (block->bytes >= size && (best == end || block->bytes < best->bytes)) {
       best = block;
     }
   }
-  if (best == free_.end()) {
+  if (best == end) {
     return 0;
   }
-  const auto [offset, free_bytes] = *best;
-  if (free_bytes > size) {
-    free_.emplace_hint(std::next(best), offset + size, free_bytes - size);
+  const std::uint64_t offset = best->offset;
+  best->offset += size;
+  best->bytes -= size;
+  if (best->bytes == 0) {
+    remove_free(static_cast<std::uint64_t>(best - begin));
   }
-  free_.erase(best);
   return offset;
 }
 
+void BlockPool::remove_free(std::uint64_t index) {
+  FreeBlock* const begin = state_->free.data();
+  const std::uint64_t blocks = free_blocks();
+  std::copy(begin + index + 1, begin + blocks, begin + index);
+  state_->free_blocks = blocks - 1;
+}
+
 Result<std::uint64_t> BlockPool::take_new(std::uint64_t size) {
-  const std::uint64_t offset = end_;
+  const std::uint64_t offset = state_->end;
+  const std::uint64_t before = std::max(region_.committed(), first_offset_);
+  if (offset < first_offset_ || offset > before || offset % kAlignment != 0) {
+    return shared_nonsense();
+  }
   const std::uint64_t end = offset + size;
-  const std::uint64_t before = std::max(region_.committed(), kFirstOffset);
-  if (end > before) {
-    const std::uint64_t step = std::clamp(before / 4, kMinStep, kMaxStep);
+  if (end > region_.committed()) {
+    const std::uint64_t step = std::clamp(region_.committed() / 4, kMinStep, kMaxStep);
     Result<void> committed = region_.commit(std::max(end, before + step));
     committed = committed ? std::move(committed) : region_.commit(end);
     if (!committed) {
       return committed.error();
     }
+    state_->committed = region_.committed();
     region_.populate(before, region_.committed());
   }
-  end_ = end;
+  state_->end = end;
   return offset;
 }
 
-void BlockPool::give_back(std::uint64_t offset, std::uint64_t bytes) {
-  const MutexLock lock(mutex_);
-  std::uint64_t size = block_bytes(bytes);
-  auto next = free_.lower_bound(offset);
-  if (next != free_.end() && next->first == offset + size) {
-    size += next->second;
-    next = free_.erase(next);
+Result<void> BlockPool::release_addresses() {
+  const std::uint64_t committed = state_->committed;
+  if (!is_in_file(committed)) {
+    return out_of_reach();
   }
-  if (next != free_.begin()) {
-    const auto before = std::prev(next);
-    if (before->first + before->second == offset) {
-      before->second += size;
-      return;
+  Result<void> noted = region_.note_committed(committed);
+  if (noted) {
+    region_.release_addresses();
+  }
+  return noted;
+}
+
+Error BlockPool::out_of_reach() const {
+  const std::uint64_t committed = state_->committed;
+  return committed > region_.reserved() && is_in_file(committed) ? sharer_out_of_addresses()
+                                                                 : shared_nonsense();
+}
+
+bool BlockPool::file_has(std::uint64_t bytes) const {
+  struct stat status {};
+  if (retry_on_interrupt([&] { return ::fstat(region_.descriptor(), &status); }) != 0 ||
+      static_cast<std::uint64_t>(status.st_size) < bytes) {
+    return false;
+  }
+  file_bytes_.store(static_cast<std::uint64_t>(status.st_size), std::memory_order_relaxed);
+  return true;
+}
+
+Result<void> BlockPool::give_back(std::uint64_t offset, std::uint64_t bytes) {
+  const SharedLock lock(state_->mutex);
+  if (!lock) {
+    return sharer_lost();
+  }
+  const std::uint64_t size = block_bytes(bytes);
+  FreeBlock* const begin = state_->free.data();
+  FreeBlock* const end = begin + free_blocks();
+  FreeBlock* const next =
+      std::find_if(begin, end, [offset](const FreeBlock& block) { return block.offset > offset; });
+  const bool joins_next = next != end && next->offset == offset + size;
+  const bool joins_previous = next != begin && next[-1].offset + next[-1].bytes == offset;
+  if (joins_previous) {
+    next[-1].bytes += size + (joins_next ? next->bytes : 0);
+    if (joins_next) {
+      remove_free(static_cast<std::uint64_t>(next - begin));
     }
+  } else if (joins_next) {
+    *next = {offset, size + next->bytes};
+  } else if (free_blocks() < PoolState::kMaxFree) {
+    std::copy_backward(next, end, end + 1);
+    *next = {offset, size};
+    ++state_->free_blocks;
   }
-  free_.emplace_hint(next, offset, size);
+  return {};
 }
 
 }  // namespace hapax::store

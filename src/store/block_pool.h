@@ -1,60 +1,110 @@
 // Blocks of zeroed memory for a store, carved out of one Region, one after the other.
 //
-//     | page | block | block | free block | block | .. not yet used ..     | addresses |
+//     | first offset | block | block | free block | block | ..   not yet used   .. | addresses |
 //
-// One region for all tables that grow at the same time: its memory is populated in large steps, in
-// huge pages where the system grants them, and a block that one table has outgrown serves another.
+// One region for all that grows at the same time: its memory is populated in large steps, in huge
+// pages where the system grants them, and a block that one table has outgrown serves another.
 //
-// Thread safety: take() and give_back() from any thread. Tested by tests/store/block_pool_test.cc.
+// The state of a pool is plain data, and blocks are named by their offsets in the region. So
+// several processes can share a pool: each has the region at an address of its own, and one of
+// them, or their parent, has the state in memory that all of them share. Nobody trusts that state:
+// whatever it says, a pool gives blocks that this process can read and write.
+//
+// Thread safety: take() and give_back() from any thread, and from any process that shares the
+// state. Tested by tests/store/block_pool_test.cc and damaged_store_test.cc.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <utility>
 
-#include "base/mutex.h"
 #include "base/region.h"
+#include "base/shared_mutex.h"
 #include "hapax/result.h"
 
 namespace hapax::store {
+
+struct FreeBlock {
+  std::uint64_t offset;
+  std::uint64_t bytes;
+};
+
+// In zeroed memory.
+struct PoolState {
+  // Many more than there ever are: a partition gives back one block at a time, and neighbours are
+  // joined. A block for which there is no place is not used again.
+  static constexpr std::size_t kMaxFree = 512;
+
+  SharedMutex mutex;
+  std::uint64_t end;                     // of all blocks, in the region
+  std::atomic<std::uint64_t> committed;  // of the region, by all processes
+  std::uint64_t free_blocks;
+  std::array<FreeBlock, kMaxFree> free;  // by their offsets; no two touch
+};
 
 class BlockPool {
  public:
   // A block begins at a multiple of so many bytes, and takes a multiple of them.
   static constexpr std::uint64_t kAlignment = 64;
 
-  // Reserves addresses. `budget` outlives the pool.
-  static Result<BlockPool> create(std::uint64_t reserve_bytes, Budget& budget);
+  // `state` outlives the pool. The first block is at `first_offset`, which is not 0.
+  BlockPool(Region region, PoolState& state, std::uint64_t first_offset)
+      : region_(std::move(region)),
+        state_(&state),
+        first_offset_(first_offset),
+        file_bytes_(region_.descriptor() < 0 ? UINT64_MAX : 0) {}
 
-  BlockPool(BlockPool&& other) noexcept;
+  // Once for each state, before any block is taken.
+  void initialise();
 
-  // Blocks are named by their offsets from here, so the memory may be at another address in another
-  // process. No offset is 0.
+  // Blocks are named by their offsets from here. No offset is 0.
   std::byte* base() const { return region_.base(); }
+  const Region& region() const { return region_; }
 
-  // The offset of a block of at least `bytes`, which are zero. Throws std::bad_alloc.
+  // The offset of a block of at least `bytes`, which are zero. Errors: no memory; kWorkerLost if a
+  // process ended in the middle of take() or give_back(), or if the state makes no sense.
   Result<std::uint64_t> take(std::uint64_t bytes);
   // Takes back a block that take(bytes) has given.
-  void give_back(std::uint64_t offset, std::uint64_t bytes);
+  Result<void> give_back(std::uint64_t offset, std::uint64_t bytes);
+
+  // Whether so many bytes from there are memory of blocks, which this process can reach. For
+  // everybody who shares the pool with other processes, and does not trust them.
+  bool contains(std::uint64_t offset, std::uint64_t bytes) const {
+    const std::uint64_t end =
+        std::min(state_->committed.load(std::memory_order_acquire), region_.reserved());
+    return offset <= end && bytes <= end - offset && (bytes == 0 || offset >= first_offset_) &&
+           is_in_file(offset + bytes);
+  }
+  // What is wrong if contains() is false.
+  Error out_of_reach() const;
 
   // Gives the addresses back that are not used; base() may be another one. No block may be taken
-  // from here on.
-  void release_addresses() { region_.release_addresses(); }
+  // from here on. An error if other processes have memory behind this process's addresses.
+  Result<void> release_addresses();
+  // Where the state is, if it was in the region.
+  void set_state(PoolState& state) { state_ = &state; }
 
  private:
-  using FreeBlocks = std::map<std::uint64_t, std::uint64_t>;  // offset to size; no two touch
-
-  explicit BlockPool(Region region) : region_(std::move(region)) {}
-  Result<std::uint64_t> take_new(std::uint64_t size) HAPAX_REQUIRES(mutex_);
+  Result<std::uint64_t> take_new(std::uint64_t size);
   // The offset of a free block that is large enough; 0 if there is none.
-  std::uint64_t take_free(std::uint64_t size) HAPAX_REQUIRES(mutex_);
+  std::uint64_t take_free(std::uint64_t size);
+  void remove_free(std::uint64_t index);
+  std::uint64_t free_blocks() const {
+    return std::min<std::uint64_t>(state_->free_blocks, PoolState::kMaxFree);
+  }
+  // Whether the region's file is so long. A touch of memory behind its end is a fault.
+  bool is_in_file(std::uint64_t bytes) const {
+    return bytes <= file_bytes_.load(std::memory_order_relaxed) || file_has(bytes);
+  }
+  bool file_has(std::uint64_t bytes) const;
 
   Region region_;
-  Mutex mutex_;
-  FreeBlocks free_ HAPAX_GUARDED_BY(mutex_);
-  std::uint64_t end_ HAPAX_GUARDED_BY(mutex_) = kFirstOffset;  // of all blocks
-  static constexpr std::uint64_t kFirstOffset = 4096;  // huge pages begin there (base/region.cc)
+  PoolState* state_;
+  const std::uint64_t first_offset_;
+  mutable std::atomic<std::uint64_t> file_bytes_;  // it is at least so long; it never shrinks
 };
 
 }  // namespace hapax::store

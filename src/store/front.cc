@@ -12,8 +12,8 @@ namespace {
 
 using table::NarrowSlot;
 
-// 8,192 homes are 256 KB.
-constexpr unsigned kMinHomeBits = 13;
+// 1,024 homes are 32 KB: a small text does not pay for more.
+constexpr unsigned kMinHomeBits = 10;
 static_assert(kMinHomeBits >= kPartitionBits);
 
 // Homes, and slots of a table, are in the order of the hashes. They are handed on in several
@@ -43,9 +43,7 @@ Front::Front(Store& store, const FrontSizes& sizes)
       long_front_(store.seed(), sizes.long_home_bits, batches_) {}
 
 bool Front::grows() const {
-  // More than 2 % were missed, and each home was seen 4 times.
-  return home_bits_ < max_home_bits_ && missed_ * 50 > seen_ &&
-         seen_ > std::uint64_t{4} << home_bits_;
+  return home_bits_ < max_home_bits_ && front_is_too_small(seen_, missed_, home_bits_);
 }
 
 // Twice as many homes: the word of each goes to one of two.
@@ -102,7 +100,6 @@ Result<void> Front::count(const text::WordBatch& batch) {
     count_step(batch, from, steps[turn], steps[turn ^ 1]);
   }
   long_front_.count_waiting();
-  seen_ += batch.size;
   store_->add_total(batch.size);
   return batches_.status();
 }
@@ -125,6 +122,7 @@ void Front::count_step(const text::WordBatch& batch, std::size_t from, const Ste
     longs += is_long ? 1 : 0;
     shorts += is_long ? 0 : 1;
   }
+  seen_ += own.size - longs;
   missed_ += shorts;
   exchange(own, missed.data(), shorts);
   long_front_.count(batch, from, std::span(longer).first(longs));
@@ -149,13 +147,13 @@ void Front::exchange(const Step& step, const std::uint16_t* missed, std::size_t 
     home.head.count = replaced != 0 ? 1 : count;
     home.head.tag = replaced != 0 ? join(0, own_hash) : tag + join(1, 0);
     const std::uint64_t leaving_count = replaced != 0 ? count : 1;
-    hand_on(hash >> (64 - kPartitionBits), leaves, replaced != 0 ? hash_of(tag) : own_hash,
-            leaving_count);
+    add_to_batch(hash >> (64 - kPartitionBits), leaves, replaced != 0 ? hash_of(tag) : own_hash,
+                 leaving_count);
   }
 }
 
-void Front::hand_on(std::uint64_t partition, hash::ShortKey key, std::uint32_t hash,
-                    std::uint64_t count) {
+void Front::add_to_batch(std::uint64_t partition, hash::ShortKey key, std::uint32_t hash,
+                         std::uint64_t count) {
   while (__builtin_expect(count > UINT32_MAX ? 1 : 0, 0) != 0) {
     batches_.add(partition, key, CountedKeys::join(hash, UINT32_MAX), true);
     count -= UINT32_MAX;
@@ -181,7 +179,7 @@ void Front::add_slot(const table::Slot& slot, std::string_view word) {
   if (slot.is_narrow()) {
     const hash::ShortKey key = hash::load_key(slot.key_bytes());
     const auto hash = static_cast<std::uint64_t>(store_->seed().hash_short(key));
-    hand_on(hash >> (64 - kPartitionBits), key, hash_in_partition(hash), slot.count);
+    add_to_batch(hash >> (64 - kPartitionBits), key, hash_in_partition(hash), slot.count);
   } else {
     batches_.add_long(slot.tag, reinterpret_cast<const std::uint8_t*>(word.data()), slot.count);
   }
@@ -191,8 +189,8 @@ Result<void> Front::flush() {
   for (std::size_t sweep = 0; sweep < kSweeps; ++sweep) {
     for (std::size_t i = sweep; i < homes_.size(); i += kSweeps) {
       NarrowSlot& home = homes_[i];
-      hand_on(i >> (home_bits_ - kPartitionBits), {home.key[0], home.key[1]},
-              hash_of(home.head.tag), home.head.count);
+      add_to_batch(i >> (home_bits_ - kPartitionBits), {home.key[0], home.key[1]},
+                   hash_of(home.head.tag), home.head.count);
       home = NarrowSlot{};
     }
   }

@@ -1,4 +1,4 @@
-// A worker's front of a store: counts the words that are frequent now, and hands all others on in
+// A worker's front of a store: counts the words that are frequent now, and adds all others to
 // batches.
 //
 //     homes    | lost 32 | hash 32 | count 64 | key 16 |      one word each (table/slots.h)
@@ -13,7 +13,8 @@
 // A word that leaves goes to the batch of its partition (partition_batches.h) with its hash, so
 // nothing is hashed again. Longer words have homes of their own (long_front.h).
 //
-// Thread safety: one thread at a time. Tested by tests/store/front_test.cc, against a map.
+// Thread safety: one thread at a time. Tested by tests/store/front_test.cc, against a map, and by
+// front_homes_test.cc.
 #pragma once
 
 #include <array>
@@ -62,8 +63,8 @@ class Front {
   void count_step(const text::WordBatch& batch, std::size_t from, const Step& own,
                   const Step& next);
   void exchange(const Step& step, const std::uint16_t* missed, std::size_t size);
-  void hand_on(std::uint64_t partition, hash::ShortKey key, std::uint32_t hash,
-               std::uint64_t count);
+  void add_to_batch(std::uint64_t partition, hash::ShortKey key, std::uint32_t hash,
+                    std::uint64_t count);
   void add_slot(const table::Slot& slot, std::string_view word);
   bool grows() const;
   void grow();

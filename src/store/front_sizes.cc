@@ -26,11 +26,11 @@ std::size_t batch_words_for(std::uint64_t cache_bytes) {
 FrontSizes FrontSizes::for_workers(unsigned workers) {
   constexpr unsigned kWorkersWithTheMost = 4;
   FrontSizes sizes{.batch_words = batch_words_for(core_cache_bytes())};
-  for (unsigned w = kWorkersWithTheMost; w < workers; w *= 2) {
+  for (std::uint64_t w = kWorkersWithTheMost; w < workers; w *= 2) {
     sizes.max_home_bits = std::max(sizes.max_home_bits - 1, 14U);
-    sizes.long_home_bits = std::max(sizes.long_home_bits - 1, 11U);
-    sizes.batch_words = std::max<std::size_t>(sizes.batch_words / 2, 256);
-    sizes.long_batch_words = std::max<std::size_t>(sizes.long_batch_words / 2, 32);
+    sizes.long_home_bits = std::max(sizes.long_home_bits - 1, 10U);
+    sizes.batch_words = std::max<std::size_t>(sizes.batch_words / 2, 128);
+    sizes.long_batch_words = std::max<std::size_t>(sizes.long_batch_words / 2, 16);
   }
   return sizes;
 }

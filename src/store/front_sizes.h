@@ -19,4 +19,10 @@ struct FrontSizes {
   std::uint64_t max_bytes() const;
 };
 
+// Whether a front of 2^home_bits homes should grow: more than 2 % of the words it has seen were
+// missed, and it has seen enough to tell.
+constexpr bool front_is_too_small(std::uint64_t seen, std::uint64_t missed, unsigned home_bits) {
+  return missed * 50 > seen && seen > std::uint64_t{4} << home_bits;
+}
+
 }  // namespace hapax::store

@@ -2,19 +2,54 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
+#include "store/front_sizes.h"
 #include "table/slots.h"
 
 namespace hapax::store {
 
-LongFront::LongFront(const hash::Seed& seed, unsigned home_bits, PartitionBatches& batches)
-    : seed_(seed), home_bits_(home_bits), batches_(&batches), homes_(std::size_t{1} << home_bits) {
+namespace {
+
+// 512 homes are 32 KB.
+constexpr unsigned kMinLongHomeBits = 9;
+
+}  // namespace
+
+LongFront::LongFront(const hash::Seed& seed, unsigned max_home_bits, PartitionBatches& batches)
+    : seed_(seed),
+      max_home_bits_(max_home_bits),
+      batches_(&batches),
+      home_bits_(kMinLongHomeBits),
+      homes_(std::size_t{1} << kMinLongHomeBits) {
   std::fill(homes_.begin(), homes_.end(), Home{});
+}
+
+bool LongFront::grows() const {
+  return home_bits_ < max_home_bits_ && front_is_too_small(seen_, missed_, home_bits_);
+}
+
+void LongFront::grow() {
+  const LargeArray<Home> old = std::exchange(homes_, LargeArray<Home>(homes_.size() * 2));
+  std::fill(homes_.begin(), homes_.end(), Home{});
+  ++home_bits_;
+  for (const Home& home : old) {
+    if (home.tag != 0) {
+      Home& to = home_of(home.tag);
+      to = home;
+      to.lost = 0;
+    }
+  }
+  seen_ = missed_ = 0;
 }
 
 void LongFront::count(const text::WordBatch& batch, std::size_t from,
                       std::span<const std::uint16_t> words) {
   count_waiting();
+  if (grows()) {
+    grow();
+  }
+  seen_ += words.size();
   const std::uint16_t* const edges = batch.edges.get() + 2 * from;
   for (const std::uint16_t i : words) {
     const std::uint8_t* const bytes = batch.text.data() + edges[2 * std::size_t{i}];
@@ -22,15 +57,15 @@ void LongFront::count(const text::WordBatch& batch, std::size_t from,
         edges[2 * std::size_t{i} + 1] - std::size_t{edges[2 * std::size_t{i}]};
     const std::uint64_t tag = table::make_tag(seed_.hash_long(bytes, length), length);
     __builtin_prefetch(&home_of(tag), 1);
-    waiting_[waits_++] = {bytes, tag};
+    waiting_[waiting_words_++] = {bytes, tag};
   }
 }
 
 void LongFront::count_waiting() {
-  for (const Word& word : std::span(waiting_).first(waits_)) {
+  // None waits any more even if the store throws: their bytes are gone then.
+  for (const Word& word : std::span(waiting_).first(std::exchange(waiting_words_, 0))) {
     count_word(word);
   }
-  waits_ = 0;
 }
 
 void LongFront::count_word(const Word& word) {
@@ -42,7 +77,10 @@ void LongFront::count_word(const Word& word) {
   Home& home = home_of(word.tag);
   if (home.tag == word.tag && table::same_long(home.key, word.bytes, length)) {
     ++home.count;
-  } else if (home.lost >= home.count) {
+    return;
+  }
+  ++missed_;
+  if (home.lost >= home.count) {
     if (home.tag != 0) {
       batches_->add_long(home.tag, home.key, home.count);
     }

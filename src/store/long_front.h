@@ -3,7 +3,8 @@
 //
 //     | tag 8 | count 8 | lost 8 | key 40 |
 //
-// Thread safety: one thread at a time. Tested by tests/store/front_test.cc.
+// Thread safety: one thread at a time. Tested by tests/store/front_test.cc and
+// front_homes_test.cc.
 #pragma once
 
 #include <array>
@@ -21,8 +22,9 @@ namespace hapax::store {
 
 class LongFront {
  public:
-  // With 2^home_bits homes. `batches` outlive it. Throws std::bad_alloc; all functions do so.
-  LongFront(const hash::Seed& seed, unsigned home_bits, PartitionBatches& batches);
+  // With 2^max_home_bits homes at most. `batches` outlive it. Throws std::bad_alloc; all functions
+  // do so.
+  LongFront(const hash::Seed& seed, unsigned max_home_bits, PartitionBatches& batches);
 
   // Takes words of a batch by their indices from word `from` on, at most 256, and counts those that
   // were taken before: their homes have come from memory by now.
@@ -48,13 +50,19 @@ class LongFront {
 
   Home& home_of(std::uint64_t tag) { return homes_[tag >> (64 - home_bits_)]; }
   void count_word(const Word& word);
+  bool grows() const;
+  void grow();
 
   const hash::Seed seed_;
-  const unsigned home_bits_;
+  const unsigned max_home_bits_;
   PartitionBatches* batches_;
+  unsigned home_bits_;
   LargeArray<Home> homes_;
+  // Since the front has its size.
+  std::uint64_t seen_ = 0;
+  std::uint64_t missed_ = 0;
   std::array<Word, hash::HashedWords::kMaxWords> waiting_;
-  std::size_t waits_ = 0;
+  std::size_t waiting_words_ = 0;
 };
 
 }  // namespace hapax::store

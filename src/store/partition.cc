@@ -6,16 +6,18 @@
 #include <cstring>
 #include <utility>
 
+#include "store/sharer_errors.h"
+
 namespace hapax::store {
 namespace {
 
 using table::WideSlot;
 
-constexpr std::uint64_t kSmallestLines = 64;
-constexpr std::uint64_t kSmallestSlots = 64;
-constexpr std::uint64_t kSmallestArenaBlock = std::uint64_t{16} << 10;
+constexpr std::uint64_t kMinLines = 64;
+constexpr std::uint64_t kMinSlots = 64;
+constexpr std::uint64_t kMinArenaBlock = std::uint64_t{16} << 10;
 
-// Three quarters of the places: a word then has a full line before it seldom.
+// At most three quarters of the places are used, so a word's first line is seldom full.
 constexpr std::uint64_t max_words_of(std::uint64_t lines) {
   return lines * WordLine::kWords / 4 * 3;
 }
@@ -28,16 +30,26 @@ std::uint64_t home_of_slot(std::uint64_t tag, std::uint64_t slots) {
   return tag << kPartitionBits >> (64 - std::countr_zero(slots));
 }
 
-// Copies all words to new lines. Both are in the order of the hashes: two streams.
-void copy_lines(const WordLines& from, const WordLines& to, const hash::Seed& seed) {
+// Copies all words to new lines and returns how many: at most `most`, which fit; more if they do
+// not fit, as after others wrote there. Both are in the order of the hashes: two streams.
+std::uint64_t copy_lines(const WordLines& from, const WordLines& to, std::uint64_t most,
+                         const hash::Seed& seed) {
+  std::uint64_t copied = 0;
   for (std::uint64_t i = 0; i < from.size; ++i) {
     const WordLine& line = from.lines[i];
     for (std::size_t place = 0; place < WordLine::kWords && !is_free(line, place); ++place) {
+      if (copied++ == most) {
+        return copied;
+      }
       const auto hash = static_cast<std::uint64_t>(seed.hash_short(line.keys[place]));
       std::uint64_t at = to.home_of(hash_in_partition(hash));
+      std::uint64_t full_lines = 0;
       std::size_t next = 0;
       while (!is_free(to.lines[at], next)) {
         if (++next == WordLine::kWords) {
+          if (++full_lines == to.size) {
+            return most + 1;
+          }
           next = 0;
           at = at + 1 == to.size ? 0 : at + 1;
         }
@@ -46,22 +58,41 @@ void copy_lines(const WordLines& from, const WordLines& to, const hash::Seed& se
       to.lines[at].counts[next] = line.counts[place];
     }
   }
+  return copied;
 }
 
 bool holds(const WideSlot& slot, std::uint64_t tag, const std::uint8_t* bytes,
-           const std::byte* arena) {
+           const BlockPool& pool) {
   if (slot.head.tag != tag) {
     return false;
   }
   const std::size_t length = table::length_of(tag);
-  const std::uint8_t* const own =
-      slot.head.is_in_arena() ? reinterpret_cast<const std::uint8_t*>(arena + slot.head.offset())
-                              : slot.head.key_bytes();
-  return length <= table::kNarrowBytes ? std::memcmp(own, bytes, length) == 0
-                                       : table::same_long(own, bytes, length);
+  if (!slot.head.is_in_arena()) {
+    return std::memcmp(slot.head.key_bytes(), bytes, length) == 0;
+  }
+  const std::uint64_t offset = slot.head.offset();
+  return pool.contains(offset, length) &&
+         table::same_long(reinterpret_cast<const std::uint8_t*>(pool.base() + offset), bytes,
+                          length);
 }
 
 }  // namespace
+
+Result<void> Partition::check(const BlockPool& pool) const {
+  const bool has_sizes = lines_ <= UINT32_MAX && short_words_ <= max_words_of(lines_) &&
+                         (slots_ == 0 || (std::has_single_bit(slots_) && slots_ >= kMinSlots)) &&
+                         slots_ <= UINT32_MAX && used_slots_ <= max_words_of_slots(slots_);
+  const bool is_aligned =
+      lines_at_ % BlockPool::kAlignment == 0 && slots_at_ % BlockPool::kAlignment == 0;
+  if (!has_sizes || !is_aligned) {
+    return shared_nonsense();
+  }
+  return pool.contains(lines_at_, lines_ * sizeof(WordLine)) &&
+                 pool.contains(slots_at_, slots_ * sizeof(WideSlot)) &&
+                 pool.contains(arena_at_, arena_left_)
+             ? Result<void>()
+             : pool.out_of_reach();
+}
 
 Result<void> Partition::reserve_short(std::uint64_t words, const hash::Seed& seed,
                                       BlockPool& pool) {
@@ -69,7 +100,7 @@ Result<void> Partition::reserve_short(std::uint64_t words, const hash::Seed& see
   if (wanted <= max_words_of(lines_)) {
     return {};
   }
-  std::uint64_t size = std::max(lines_, kSmallestLines);
+  std::uint64_t size = std::max(lines_, kMinLines);
   while (max_words_of(size) < wanted) {
     size *= 2;
   }
@@ -80,24 +111,46 @@ Result<void> Partition::reserve_short(std::uint64_t words, const hash::Seed& see
   const WordLines old = lines(pool);
   const std::uint64_t old_at = std::exchange(lines_at_, *at);
   lines_ = size;
-  copy_lines(old, lines(pool), seed);
-  if (old.size > 0) {
-    pool.give_back(old_at, old.size * sizeof(WordLine));
+  if (copy_lines(old, lines(pool), short_words_, seed) != short_words_) {
+    return shared_nonsense();
   }
-  return {};
+  return old.size > 0 ? pool.give_back(old_at, old.size * sizeof(WordLine)) : Result<void>();
+}
+
+Result<void> Partition::reserve(std::uint64_t short_words, std::uint64_t long_words,
+                                const hash::Seed& seed, BlockPool& pool) {
+  const auto more = [](std::uint64_t wanted, std::uint64_t words) {
+    return wanted - std::min(wanted, words);
+  };
+  Result<void> reserved = reserve_short(more(short_words, short_words_), seed, pool);
+  return reserved ? reserve_long(more(long_words, used_slots_), pool) : reserved;
 }
 
 Result<void> Partition::add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool) {
-  if (Result<void> reserved = reserve_short(words.size, seed, pool); !reserved) {
-    return reserved;
+  Result<void> ready = check(pool);
+  ready = ready ? reserve_short(words.size, seed, pool) : std::move(ready);
+  if (!ready) {
+    return ready;
   }
   std::array<std::uint32_t, kMaxBatch + 1> wrapped;
   const AddedToLines added = add_to_lines(lines(pool), words, wrapped.data());
   short_words_ += added.new_words;
   for (const std::uint32_t i : std::span(wrapped).first(added.wrapped)) {
-    carries_.push_back(words.keys[i]);
+    if (Result<void> carried = add_carry(words.keys[i], seed, pool); !carried) {
+      return carried;
+    }
   }
   return {};
+}
+
+Result<void> Partition::add_carry(hash::ShortKey key, const hash::Seed& seed, BlockPool& pool) {
+  constexpr std::uint64_t kCarry = std::uint64_t{1} << 32;
+  const std::uint64_t slots_before = used_slots_;
+  const std::string_view word(reinterpret_cast<const char*>(&key), key.length());
+  Result<void> added =
+      add_word(table::make_tag(seed.hash_short(key), word.size()), word, kCarry, pool);
+  moved_words_ += used_slots_ - slots_before;
+  return added;
 }
 
 Result<void> Partition::reserve_long(std::uint64_t words, BlockPool& pool) {
@@ -105,7 +158,7 @@ Result<void> Partition::reserve_long(std::uint64_t words, BlockPool& pool) {
   if (wanted <= max_words_of_slots(slots_)) {
     return {};
   }
-  std::uint64_t size = std::max(slots_, kSmallestSlots);
+  std::uint64_t size = std::max(slots_, kMinSlots);
   while (max_words_of_slots(size) < wanted) {
     size *= 2;
   }
@@ -115,36 +168,43 @@ Result<void> Partition::reserve_long(std::uint64_t words, BlockPool& pool) {
   }
   const auto* const old = reinterpret_cast<const WideSlot*>(pool.base() + slots_at_);
   auto* const all = reinterpret_cast<WideSlot*>(pool.base() + *at);
-  for (std::uint64_t i = 0; i < slots_; ++i) {
-    if (old[i].head.used()) {
-      std::uint64_t to = home_of_slot(old[i].head.tag, size);
-      while (all[to].head.used()) {
+  std::uint64_t copied = 0;
+  for (const WideSlot& slot : std::span(old, slots_)) {
+    if (slot.head.used()) {
+      if (copied++ == used_slots_) {
+        return shared_nonsense();
+      }
+      std::uint64_t to = home_of_slot(slot.head.tag, size);
+      for (std::uint64_t step = 0; step < size && all[to].head.used(); ++step) {
         to = (to + 1) & (size - 1);
       }
-      all[to] = old[i];
+      all[to] = slot;
     }
   }
-  if (slots_ > 0) {
-    pool.give_back(slots_at_, slots_ * sizeof(WideSlot));
-  }
-  slots_at_ = *at;
-  slots_ = size;
-  return {};
+  const std::uint64_t old_at = std::exchange(slots_at_, *at);
+  const std::uint64_t old_size = std::exchange(slots_, size);
+  return old_size > 0 ? pool.give_back(old_at, old_size * sizeof(WideSlot)) : Result<void>();
 }
 
 WideSlot& Partition::slot_of(std::uint64_t tag, const std::uint8_t* bytes,
                              const BlockPool& pool) const {
   auto* const all = reinterpret_cast<WideSlot*>(pool.base() + slots_at_);
   std::uint64_t at = home_of_slot(tag, slots_);
-  while (all[at].head.used() && !holds(all[at], tag, bytes, pool.base())) {
+  // At most once around, even if the slots are full, which others must have done.
+  for (std::uint64_t step = 0; step < slots_ && all[at].head.used(); ++step) {
+    if (holds(all[at], tag, bytes, pool)) {
+      break;
+    }
     at = (at + 1) & (slots_ - 1);
   }
   return all[at];
 }
 
 Result<void> Partition::add_long(std::span<const WideSlot> words, BlockPool& pool) {
-  if (Result<void> reserved = reserve_long(words.size(), pool); !reserved) {
-    return reserved;
+  Result<void> ready = check(pool);
+  ready = ready ? reserve_long(words.size(), pool) : std::move(ready);
+  if (!ready) {
+    return ready;
   }
   const auto* const all = reinterpret_cast<const WideSlot*>(pool.base() + slots_at_);
   for (const WideSlot& word : words) {
@@ -164,7 +224,7 @@ Result<void> Partition::add_long(std::span<const WideSlot> words, BlockPool& poo
 
 Result<std::uint64_t> Partition::store_in_arena(std::string_view word, BlockPool& pool) {
   if (arena_left_ < word.size()) {
-    const std::uint64_t bytes = std::max<std::uint64_t>(word.size(), kSmallestArenaBlock);
+    const std::uint64_t bytes = std::max<std::uint64_t>(word.size(), kMinArenaBlock);
     Result<std::uint64_t> at = pool.take(bytes);
     if (!at) {
       return at;
@@ -182,8 +242,10 @@ Result<std::uint64_t> Partition::store_in_arena(std::string_view word, BlockPool
 
 Result<void> Partition::add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
                                  BlockPool& pool) {
-  if (Result<void> reserved = reserve_long(1, pool); !reserved) {
-    return reserved;
+  Result<void> ready = check(pool);
+  ready = ready ? reserve_long(1, pool) : std::move(ready);
+  if (!ready) {
+    return ready;
   }
   WideSlot& slot = slot_of(tag, reinterpret_cast<const std::uint8_t*>(word.data()), pool);
   if (!slot.head.used()) {
@@ -212,7 +274,7 @@ std::uint32_t* Partition::find_in_lines(hash::ShortKey key, const hash::Seed& se
   const WordLines all = lines(pool);
   std::uint64_t at =
       all.home_of(hash_in_partition(static_cast<std::uint64_t>(seed.hash_short(key))));
-  for (;; at = at + 1 == all.size ? 0 : at + 1) {
+  for (std::uint64_t step = 0; step < all.size; ++step) {
     WordLine& line = all.lines[at];
     for (std::size_t place = 0; place < WordLine::kWords; ++place) {
       if (is_free(line, place)) {
@@ -222,21 +284,25 @@ std::uint32_t* Partition::find_in_lines(hash::ShortKey key, const hash::Seed& se
         return &line.counts[place];
       }
     }
+    at = at + 1 == all.size ? 0 : at + 1;
   }
+  return nullptr;
 }
 
-Result<void> Partition::finish(const hash::Seed& seed, BlockPool& pool) {
-  for (const hash::ShortKey key : std::exchange(carries_, {})) {
-    constexpr std::uint64_t kCarry = std::uint64_t{1} << 32;
-    const std::string_view word(reinterpret_cast<const char*>(&key), key.length());
-    const std::uint64_t slots_before = used_slots_;
-    const std::uint64_t rest = std::exchange(*find_in_lines(key, seed, pool), 0);
-    Result<void> added =
-        add_word(table::make_tag(seed.hash_short(key), word.size()), word, kCarry + rest, pool);
-    if (!added) {
-      return added;
+Result<void> Partition::finish(const hash::Seed& seed, const BlockPool& pool) {
+  if (Result<void> checked = check(pool); !checked || moved_words_ == 0) {
+    return checked;
+  }
+  auto* const all = reinterpret_cast<WideSlot*>(pool.base() + slots_at_);
+  for (WideSlot& slot : std::span(all, slots_)) {
+    if (!slot.head.used() || !slot.head.is_narrow()) {
+      continue;
     }
-    moved_words_ += used_slots_ - slots_before;
+    std::uint32_t* const rest = find_in_lines(hash::load_key(slot.head.key_bytes()), seed, pool);
+    if (rest == nullptr) {
+      return shared_nonsense();
+    }
+    slot.head.count += std::exchange(*rest, 0);
   }
   return {};
 }
@@ -246,6 +312,9 @@ std::uint64_t Partition::count_of(std::uint64_t tag, std::string_view word, cons
   if (word.size() <= table::kNarrowBytes) {
     hash::ShortKey key{};
     std::memcpy(&key, word.data(), word.size());
+    if (key.low == 0 || key.length() != word.size()) {
+      return 0;  // it has a NUL, as no word in a partition has
+    }
     const std::uint32_t* const count = find_in_lines(key, seed, pool);
     if (count == nullptr || *count > 0) {
       return count == nullptr ? 0 : *count;

@@ -1,11 +1,13 @@
 // A partition of a store: all words whose hashes begin with the same bits, with their counts.
 //
 //     lines    short words, three to a cache line (store/word_lines.h), 32-bit counts
-//     slots    longer words, as in a table (table/slots.h), 64-bit counts; also short words whose
-//              counts passed 32 bits, once all words are here
+//     slots    longer words, as in a table (table/slots.h), 64-bit counts; also 2^32 for each time
+//              that the count of a short word wrapped
 //     arena    words of more than 48 bytes
 //
-// All three are blocks of the store's pool, named by offsets. They grow by a factor of 2.
+// All three are blocks of the store's pool, named by offsets. They grow by a factor of 2. A
+// partition is plain data in zeroed memory, which several processes may share; before it follows an
+// offset, it checks that this is memory of the pool.
 //
 // Thread safety: one thread at a time, under the partition's lock. Tested by
 // tests/store/partition_test.cc.
@@ -15,7 +17,6 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "hapax/result.h"
 #include "hash/word_hash.h"
@@ -39,6 +40,9 @@ class Partition {
  public:
   static constexpr std::size_t kMaxBatch = CountedKeys::kMaxWords;
 
+  // Makes room for so many words in all.
+  Result<void> reserve(std::uint64_t short_words, std::uint64_t long_words, const hash::Seed& seed,
+                       BlockPool& pool);
   // Adds short words, at most kMaxBatch. Their hashes are those of hash_in_partition().
   Result<void> add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool);
   // Adds longer words of up to 48 bytes.
@@ -46,10 +50,14 @@ class Partition {
   // Adds `count` occurrences of a word of any length that exceeds 16 bytes.
   Result<void> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
                         BlockPool& pool);
-  // Gives words whose counts passed 32 bits a slot. Call it last.
-  Result<void> finish(const hash::Seed& seed, BlockPool& pool);
+  // An error if an offset leads out of the pool, or a size cannot be: kWorkerLost.
+  Result<void> check(const BlockPool& pool) const;
+  // Moves words whose counts passed 32 bits from the lines to the slots. Call it last.
+  Result<void> finish(const hash::Seed& seed, const BlockPool& pool);
 
   table::Words words() const { return {short_words_, used_slots_ - moved_words_, arena_bytes_}; }
+  // How many words of the lines are in the slots, too.
+  std::uint64_t moved_words() const { return moved_words_; }
   // To be read, after finish(). A word in the lines whose count is 0 is in the slots.
   WordLines lines(const BlockPool& pool) const {
     return {reinterpret_cast<WordLine*>(pool.base() + lines_at_), lines_};
@@ -62,6 +70,7 @@ class Partition {
                          const BlockPool& pool) const;
 
  private:
+  Result<void> add_carry(hash::ShortKey key, const hash::Seed& seed, BlockPool& pool);
   Result<void> reserve_short(std::uint64_t words, const hash::Seed& seed, BlockPool& pool);
   Result<void> reserve_long(std::uint64_t words, BlockPool& pool);
   // The count of a short word in the lines, or null.
@@ -78,11 +87,10 @@ class Partition {
   std::uint64_t slots_at_ = 0;
   std::uint64_t slots_ = 0;  // a power of 2, or 0
   std::uint64_t used_slots_ = 0;
-  std::uint64_t moved_words_ = 0;  // short words in slots
+  std::uint64_t moved_words_ = 0;  // slots of short words, which are in the lines, too
   std::uint64_t arena_at_ = 0;     // the free rest of the arena's last block
   std::uint64_t arena_left_ = 0;
-  std::uint64_t arena_bytes_ = 0;        // of all words there
-  std::vector<hash::ShortKey> carries_;  // words whose count wrapped, once for each time
+  std::uint64_t arena_bytes_ = 0;  // of all words there
 };
 
 }  // namespace hapax::store

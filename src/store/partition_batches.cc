@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace hapax::store {
 
@@ -29,21 +30,21 @@ void PartitionBatches::add_long(std::uint64_t tag, const std::uint8_t* bytes, st
   }
 }
 
+// The batch is empty even if the store throws: its words are lost then, and the run fails.
 void PartitionBatches::flush_short(std::uint64_t partition) {
+  const std::size_t size = std::exchange(sizes_[partition], 0);
   const std::size_t begin = partition * batch_words_;
-  keep_error(store_->add(
-      partition, {keys_.data() + begin, hash_and_counts_.data() + begin, sizes_[partition]}));
-  sizes_[partition] = 0;
+  keep_error(store_->add(partition, {keys_.data() + begin, hash_and_counts_.data() + begin, size}));
 }
 
 void PartitionBatches::flush_long(std::uint64_t partition) {
-  keep_error(store_->add_long(
-      partition, {long_words_.data() + partition * long_batch_words_, long_sizes_[partition]}));
-  long_sizes_[partition] = 0;
+  const std::size_t size = std::exchange(long_sizes_[partition], 0);
+  keep_error(
+      store_->add_long(partition, {long_words_.data() + partition * long_batch_words_, size}));
 }
 
 void PartitionBatches::flush() {
-  for (std::uint64_t partition = 0; partition < kPartitions; ++partition) {
+  for (std::uint64_t partition = 0; partition < kPartitions && status_; ++partition) {
     if (sizes_[partition] > 0) {
       flush_short(partition);
     }

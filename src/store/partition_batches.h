@@ -2,7 +2,8 @@
 // to the store: some hundred words under one lock, and with their lines prefetched, cost 4 to 8 ns
 // each where one alone costs two misses of the cache.
 //
-// Thread safety: one thread at a time. Tested by tests/store/front_test.cc.
+// Thread safety: one thread at a time. Tested by tests/store/front_test.cc and
+// front_exception_test.cc.
 #pragma once
 
 #include <array>

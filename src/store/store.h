@@ -12,8 +12,14 @@
 //
 // Counts cannot overflow: each occurrence of a word is added once, and there are fewer than 2^63.
 //
-// Thread safety: add(), add_long(), add_word() and add_total() from any thread; the others when no
-// thread adds any more. Tested by tests/store/store_test.cc, also under ThreadSanitizer.
+// Several processes may share a store: its head, which is plain data, and its pool are then in one
+// region of shared memory. A process that ends while it holds a partition's lock makes every later
+// use of that partition an error, kWorkerLost. Whoever reads such a store calls check_store()
+// first.
+//
+// Thread safety: add(), add_long(), add_word() and add_total() from any thread, and from any
+// process that shares the store; the others when nobody adds any more. Tested by
+// tests/store/store_test.cc, also under ThreadSanitizer, and tests/store/shared_store_test.cc.
 #pragma once
 
 #include <array>
@@ -22,9 +28,11 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
-#include "base/mutex.h"
 #include "base/region.h"
+#include "base/shared_mutex.h"
+#include "base/unique_fd.h"
 #include "hapax/result.h"
 #include "hash/word_hash.h"
 #include "store/block_pool.h"
@@ -32,52 +40,89 @@
 #include "store/word_lines.h"
 #include "table/cpu_levels.h"
 #include "table/slots.h"
+#include "table/table.h"
 
 namespace hapax::store {
 
+// What all who share a store have in common.
+struct StoreHead {
+  struct alignas(64) LockedPartition {
+    SharedMutex mutex;
+    Partition words;
+  };
+
+  std::uint64_t magic = 0;
+  std::atomic<std::uint64_t> total = 0;
+  PoolState pool{};
+  std::array<LockedPartition, kPartitions> partitions{};
+};
+
 class Store {
  public:
-  // An empty store, which reserves `address_bytes`. `level` and `budget` outlive it.
+  // An empty store of this process, which reserves `address_bytes`. `level` and `budget` outlive
+  // it.
   static Result<std::unique_ptr<Store>> create(std::uint64_t address_bytes, const hash::Seed& seed,
                                                const table::CpuLevel& level, Budget& budget);
+  // An empty store that other processes can attach to.
+  static Result<std::unique_ptr<Store>> create_shared(std::uint64_t address_bytes,
+                                                      const hash::Seed& seed,
+                                                      const table::CpuLevel& level, Budget& budget);
+  // The store of another process, by its descriptor() and with its seed.
+  static Result<std::unique_ptr<Store>> attach(UniqueFd file, std::uint64_t address_bytes,
+                                               const hash::Seed& seed, const table::CpuLevel& level,
+                                               Budget& budget);
 
-  // Words of one partition; see Partition. Throws std::bad_alloc.
+  // Makes room for so many words of a partition in all. Words that come in the order of their
+  // hashes need that: in a partition that grows meanwhile, they would crowd into its begin.
+  Result<void> reserve(std::uint64_t partition, std::uint64_t short_words,
+                       std::uint64_t long_words);
+  // Words of one partition; see Partition.
   Result<void> add(std::uint64_t partition, const CountedKeys& words);
   Result<void> add_long(std::uint64_t partition, std::span<const table::WideSlot> words);
   // `count` occurrences of a word of more than 16 bytes.
   Result<void> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count);
-  // The sum of all counts is greater by that much.
-  void add_total(std::uint64_t count) { total_.fetch_add(count, std::memory_order_relaxed); }
+  // Adds to the sum of all counts.
+  void add_total(std::uint64_t count) { head_->total.fetch_add(count, std::memory_order_relaxed); }
 
   // Once, when all words have been added. From here on the store is read-only.
   Result<void> finish();
 
   table::Words words() const;
-  std::uint64_t total() const { return total_.load(std::memory_order_relaxed); }
+  std::uint64_t total() const { return head_->total.load(std::memory_order_relaxed); }
   // The count of `word`, which is not empty; 0 if it is absent.
   std::uint64_t count_of(std::string_view word) const;
+
+  // The word of a used slot of a partition.
+  std::string_view word(const table::Slot& slot) const {
+    return {slot.is_in_arena() ? reinterpret_cast<const char*>(pool_.base() + slot.offset())
+                               : reinterpret_cast<const char*>(slot.key_bytes()),
+            slot.length()};
+  }
 
   const hash::Seed& seed() const { return seed_; }
   const table::CpuLevel& level() const { return level_; }
   // The pool whose offsets the partitions have: the arena of their long words.
-  BlockPool& pool() { return pool_; }
   const BlockPool& pool() const { return pool_; }
-  const Partition& partition(std::size_t i) const { return partitions_[i].words; }
+  const Partition& partition(std::size_t i) const { return head_->partitions[i].words; }
+  // Of a shared store: its file, and the memory that it takes.
+  int descriptor() const { return pool_.region().descriptor(); }
+  std::uint64_t committed_bytes() const { return head_->pool.committed; }
 
  private:
-  struct alignas(64) LockedPartition {
-    Mutex mutex;
-    Partition words;  // guarded by `mutex` until finish()
-  };
+  Store(Region region, std::uint64_t first_offset, std::unique_ptr<StoreHead> own_head,
+        StoreHead& head, const hash::Seed& seed, const table::CpuLevel& level)
+      : own_head_(std::move(own_head)),
+        head_(&head),
+        pool_(std::move(region), head.pool, first_offset),
+        seed_(seed),
+        level_(level) {}
+  void initialise();
 
-  Store(BlockPool pool, const hash::Seed& seed, const table::CpuLevel& level)
-      : pool_(std::move(pool)), seed_(seed), level_(level) {}
-
+  std::unique_ptr<StoreHead> own_head_;  // null if it is in shared memory
+  StoreHead* head_;
   BlockPool pool_;
   const hash::Seed seed_;
   const table::CpuLevel& level_;
-  std::atomic<std::uint64_t> total_{0};
-  std::array<LockedPartition, kPartitions> partitions_;
 };
 
 }  // namespace hapax::store

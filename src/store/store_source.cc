@@ -82,9 +82,6 @@ std::uint64_t StoreSource::count(std::string_view word) const {
   return store_->count_of(word);
 }
 
-std::string_view StoreSource::long_word(WordRef ref) const {
-  const table::Slot& slot = ref.slot();
-  return {reinterpret_cast<const char*>(store_->pool().base() + slot.offset()), slot.length()};
-}
+std::string_view StoreSource::long_word(WordRef ref) const { return store_->word(ref.slot()); }
 
 }  // namespace hapax::store

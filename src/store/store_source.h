@@ -2,6 +2,7 @@
 // tests/store/store_source_test.cc.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -28,7 +29,10 @@ class StoreSource final : public WordSource {
 
   table::Words words() const override { return store_->words(); }
   std::uint64_t total() const override { return store_->total(); }
-  std::uint64_t bytes() const override { return budget_->used(); }
+  std::uint64_t bytes() const override {
+    // Other processes have taken memory of a shared store from budgets of their own.
+    return std::max(budget_->used(), store_->committed_bytes());
+  }
   const WordSource* documents() const override { return documents_.get(); }
   std::size_t pieces() const override { return pieces_.size(); }
   std::size_t read(std::size_t piece, std::uint64_t& at, std::span<WordRef> out) const override;

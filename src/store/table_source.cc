@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "hapax/options.h"
-
 namespace hapax::store {
 namespace {
 
@@ -22,11 +20,6 @@ void TableSource::add(table::Table table) {
   table.release_addresses();
   add_view(table.view());
   owned_.push_back(std::move(table));  // a region does not move with its owner
-}
-
-void TableSource::add(table::MappedTable mapped) {
-  add_view(mapped.view());
-  mapped_.push_back(std::move(mapped));
 }
 
 void TableSource::add_view(const table::TableView& view) {
@@ -47,20 +40,16 @@ table::Words TableSource::words() const {
   return words;
 }
 
-// Tables of other processes may say anything: the sum stays at the largest that there may be.
 std::uint64_t TableSource::total() const {
   std::uint64_t total = 0;
   for (const table::TableView& table : tables_) {
-    total += std::min(table.total(), kMaxCount - total);
+    total += table.total();
   }
   return total;
 }
 
 std::uint64_t TableSource::bytes() const {
   std::uint64_t bytes = budget_->used();
-  for (const table::MappedTable& mapped : mapped_) {
-    bytes += mapped.bytes();
-  }
   for (const table::PackedTable& packed : packed_) {
     bytes += packed.bytes();
   }

@@ -1,5 +1,4 @@
-// The merged tables of a run as a source of words: one table for each partition of the hash. They
-// are in this process's memory or in shared memory that another process has filled.
+// Merged tables as a source of words: one table for each partition of the hash.
 //
 // Thread safety: one thread adds tables. They are read-only from then on. Tested by
 // tests/store/word_source_test.cc.
@@ -15,7 +14,6 @@
 #include "base/region.h"
 #include "hash/word_hash.h"
 #include "store/word_source.h"
-#include "table/mapped_table.h"
 #include "table/packed_table.h"
 #include "table/table.h"
 
@@ -38,7 +36,6 @@ class TableSource final : public WordSource {
   unsigned partition_bits() const { return partition_bits_; }
   // Adds the table of the next partition. It does not grow from here on.
   void add(table::Table table);
-  void add(table::MappedTable mapped);
   void set_documents(std::unique_ptr<const TableSource> documents) {
     documents_ = std::move(documents);
   }
@@ -62,7 +59,6 @@ class TableSource final : public WordSource {
   std::vector<table::SlotView> pieces_;   // ranges of the tables' slots
   // Each table is one of these.
   std::vector<table::Table> owned_;
-  std::vector<table::MappedTable> mapped_;
   std::vector<table::PackedTable> packed_;
   std::unique_ptr<const TableSource> documents_;
 };

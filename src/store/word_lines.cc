@@ -53,7 +53,8 @@ class LineAdder {
     for (; i < words_.size; ++i) {
       left += add(i, left);
     }
-    while (left > 0) {
+    // Once around at most, even if the lines are full, which other processes must have done.
+    for (std::uint64_t round = 1; left > 0 && round < lines_.size; ++round) {
       const std::size_t size = std::exchange(left, 0);
       for (std::size_t j = 0; j < size; ++j) {
         left += add(left_[j], left);
@@ -72,7 +73,7 @@ class LineAdder {
     const std::uint32_t at = at_[i];
     const std::size_t found = find(lines_.lines[at], key);
     const bool is_full = found == WordLine::kWords;
-    WordLine& line = is_full ? nowhere_ : lines_.lines[at];
+    WordLine& line = is_full ? discarded_ : lines_.lines[at];
     const std::size_t place = is_full ? 0 : found;
     const std::uint32_t before = is_full ? 0 : line.counts[place];
     const std::uint32_t after = before + CountedKeys::count_of(words_.hash_and_counts[i]);
@@ -92,7 +93,7 @@ class LineAdder {
   const CountedKeys words_;
   std::uint32_t* const wrapped_;
   AddedToLines added_;
-  WordLine nowhere_{{{1, 0}}, {}, 0};                           // where nothing is counted
+  WordLine discarded_{{{1, 0}}, {}, 0};                         // what is counted there is not used
   std::array<std::uint32_t, CountedKeys::kMaxWords> at_;        // the line of each word
   std::array<std::uint16_t, CountedKeys::kMaxWords + 1> left_;  // for the next round
 };

@@ -6,8 +6,8 @@
 //              places behind it
 //     count    of 32 bits: a count that passes them wraps, and whoever adds is told so
 //
-// One comparison of a line finds a word or the first free place. A word that finds its line full is
-// in the next one. So a look-up touches one line, nearly always, and a place takes 21 bytes.
+// One comparison of a line finds a word or the first free place. If its line is full, a word
+// is in the next one. So a look-up touches one line, nearly always, and a place takes 21 bytes.
 //
 // Thread safety: one thread at a time may use the lines. Tested by tests/store/word_lines_test.cc.
 #pragma once
@@ -41,7 +41,7 @@ struct WordLines {
 struct CountedKeys {
   static constexpr std::size_t kMaxWords = 2048;
 
-  const hash::ShortKey* keys;            // 16-byte aligned
+  const hash::ShortKey* keys;
   const std::uint64_t* hash_and_counts;  // | count 32 | hash 32 |
   std::size_t size;
 

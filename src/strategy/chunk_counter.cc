@@ -9,10 +9,10 @@
 
 namespace hapax::strategy {
 
-Result<ChunkCounter> ChunkCounter::create(const Plan& plan, Region::Backing backing,
+Result<ChunkCounter> ChunkCounter::create(const Plan& plan,
                                           const table::TableReservation& reservation,
                                           Budget& budget) {
-  Result<table::Table> table = table::Table::create(backing, reservation, 0, budget);
+  Result<table::Table> table = table::Table::create(reservation, 0, budget);
   if (!table) {
     return table.error();
   }

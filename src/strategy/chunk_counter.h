@@ -27,15 +27,14 @@ struct ChunkReport {
   std::uint64_t invalid_sequences = 0;
   std::optional<std::size_t> first_invalid;
   std::optional<std::size_t> too_long;  // where a word begins that exceeds kMaxWordBytes
-  std::optional<Error> failure;         // of the table or store; the chunk is not counted
+  std::optional<Error> failure;         // of the table or store; the run ends
 };
 
 class ChunkCounter {
  public:
-  // Counts into a table of its own, whose memory is regions of kind `backing`. `plan` and `budget`
-  // must outlive the counter.
-  static Result<ChunkCounter> create(const Plan& plan, Region::Backing backing,
-                                     const table::TableReservation& reservation, Budget& budget);
+  // Counts into a table of its own. `plan` and `budget` must outlive the counter.
+  static Result<ChunkCounter> create(const Plan& plan, const table::TableReservation& reservation,
+                                     Budget& budget);
   // Counts into a store, which must outlive the counter, too.
   static Result<ChunkCounter> create(const Plan& plan, store::Store& store, Budget& budget);
 

@@ -6,7 +6,6 @@ namespace hapax::strategy {
 
 Result<DocumentCounter> DocumentCounter::create(const Plan& plan, Budget& budget) {
   Result<table::Table> table = table::Table::create(
-      Region::Backing::kPrivate,
       table::default_reservation(plan.document_table_bytes, plan.workers), 0, budget);
   if (!table) {
     return table.error();

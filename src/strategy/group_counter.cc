@@ -107,8 +107,7 @@ struct GroupCounter::State {
 Result<void> GroupCounter::State::make_table() {
   tables = std::make_shared<store::TableSource>(strategy::seed_of(options));
   Result<table::Table> made =
-      table::Table::create(Region::Backing::kPrivate,
-                           table::default_reservation(reservable_bytes(), 1), 0, tables->budget());
+      table::Table::create(table::default_reservation(reservable_bytes(), 1), 0, tables->budget());
   if (!made) {
     return made.error();
   }

@@ -63,8 +63,8 @@ Result<void> merge_tables(std::vector<table::Table> tables, const StopEvent& sto
   const std::size_t partitions = std::size_t{1} << partition_bits;
   std::vector<std::optional<Result<table::Table>>> merged(partitions);
   const auto merge_one = [&](std::size_t partition) {
-    merged[partition].emplace(table::merge_partition(views, partition, partition_bits, budget,
-                                                     Region::Backing::kPrivate, stop.token()));
+    merged[partition].emplace(
+        table::merge_partition(views, partition, partition_bits, budget, stop.token()));
   };
   parallel_for(static_cast<unsigned>(tables.size()), partitions, merge_one, stop.token());
   for (std::optional<Result<table::Table>>& slot : merged) {

@@ -22,8 +22,8 @@
 namespace hapax {
 namespace {
 
-// The automatic strategy starts threads after this much text: about 10 ms of counting; starting and
-// merging two workers takes some 0.1 ms.
+// The automatic strategy starts threads after this much text: about 10 ms of counting; starting two
+// workers takes some 0.1 ms.
 constexpr std::uint64_t kBytesBeforeThreads = std::uint64_t{4} << 20;
 constexpr unsigned kMaxWorkers = 1024;
 

@@ -4,23 +4,14 @@
 //
 //     worker                          run
 //     Hello                      ->
-//                                <-   Start (with the text slots, if text is shared)
+//                                <-   Start (with the text slots, if text is shared, and the store,
+//                                            if counts are shared)
 //                                <-   Text, Slot or Range: a chunk        } for each chunk; two
 //     Report or ReadFailed       ->                                       } are in flight at once
 //                                <-   TextEnd
-//     Table (with its memory, if counts are shared)
-//                                ->
-//
-//   if counts are messages
-//                                <-   Merge: how the hashes are partitioned
-//     Run .. PartEnd             ->   of every partition that another worker merges
-//                                <-   Run .. PartEnd: the others' runs of its own partitions
-//     Run .. PartEnd             ->   its own partitions, merged
-//
-//   if counts are shared
-//                                <-   Table ..: the tables of all workers, in their order
-//                                <-   Merge
-//     Merged .. PartEnd          ->   its own partitions, each a table in shared memory
+//     Table, Words ..            ->   if counts are messages: how many words of each partition, and
+//                                     the words
+//     Counted                    ->   all its words have been sent, or are in the store
 //
 //                                <-   End
 //     WorkerStats                ->
@@ -30,18 +21,19 @@
 // host_fuzzer.cc.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "base/run_stat_table.h"
 #include "hapax/options.h"
 #include "hapax/run_stats.h"
+#include "hash/word_hash.h"
 #include "ipc/bounds.h"
 #include "ipc/error_message.h"
 #include "ipc/typed_channel.h"
+#include "store/partition.h"
 #include "table/cpu_levels.h"
-#include "table/mapped_table.h"
-#include "table/merge.h"
 #include "text/token_profile.h"
 
 namespace hapax::strategy {
@@ -56,10 +48,8 @@ enum class MessageKind : std::uint32_t {
   kReadFailed,
   kTextEnd,
   kTable,
-  kMerge,
-  kRun,
-  kMerged,
-  kPartEnd,
+  kWords,
+  kCounted,
   kEnd,
   kWorkerStats,
   kFailed,
@@ -68,14 +58,11 @@ enum class MessageKind : std::uint32_t {
 using ipc::kFigureLimit;
 inline constexpr std::uint32_t kTextSlots = 2;    // for each worker
 inline constexpr std::uint64_t kSlotUnit = 4096;  // a slot's size is a multiple of it, in bytes
-inline constexpr std::uint32_t kTableFiles = 3;
 
 // Limits that the receiver knows and that messages must keep.
 struct Limits {
   std::uint64_t chunk_bytes = 0;  // of the longest chunk
   std::uint32_t workers = 0;
-  unsigned partition_bits = 0;  // 0 before Merge
-  bool counts_are_shared = false;
 };
 
 namespace detail {
@@ -91,11 +78,13 @@ struct Hello {
 };
 
 struct Start {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kStart, "Start", 0, 1);
+  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kStart, "Start", 0, 2);
   std::uint64_t seed = 0;
   std::uint64_t slot_bytes = 0;  // size of each slot; the slots are one after the other in one file
   std::uint64_t chunk_bytes = 0;  // of the longest chunk
+  std::uint64_t store_bytes = 0;  // addresses of the store
   std::uint32_t workers = 0;
+  std::uint32_t worker = 0;  // the receiver, from 0 on
   LetterCase letter_case = LetterCase::kLower;
   std::uint8_t counts_are_shared = 0;
   std::uint8_t cpu_level = 0;  // index in table::cpu_levels(), the same in every process of a build
@@ -105,13 +94,14 @@ struct Start {
     if (slot_bytes >= kFigureLimit || chunk_bytes >= kFigureLimit) {
       return "chunks are too long";
     }
-    if (workers == 0 || !text::is_token_profile(tokens) || letter_case > LetterCase::kKeep ||
+    if (worker >= workers || !text::is_token_profile(tokens) || letter_case > LetterCase::kKeep ||
         counts_are_shared > 1 || cpu_level >= table::cpu_levels().size()) {
       return "it has an unknown choice";
     }
-    return attached.descriptors == 0 || (slot_bytes > 0 && slot_bytes % kSlotUnit == 0)
+    const std::size_t files = (slot_bytes > 0 ? 1U : 0U) + counts_are_shared;
+    return attached.descriptors == files && slot_bytes % kSlotUnit == 0
                ? nullptr
-               : "text slots are missing";
+               : "text slots or the store are missing";
   }
 };
 
@@ -199,87 +189,36 @@ struct TextEnd {
   static constexpr ipc::Shape kShape = detail::shape(MessageKind::kTextEnd, "TextEnd");
 };
 
+// How many words of each partition will come.
 struct TableInfo {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kTable, "Table", 0, kTableFiles);
-  std::uint64_t words = 0;
-  table::TableBytes bytes{};
+  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kTable, "Table");
+  std::array<std::uint64_t, store::kPartitions> short_words{};
+  std::array<std::uint64_t, store::kPartitions> long_words{};
 
-  const char* fault(const Limits& limits, const ipc::Attached& attached) const {
-    if (words >= kFigureLimit) {
-      return "it has too many words";
-    }
-    return attached.descriptors == (limits.counts_are_shared ? kTableFiles : 0)
+  const char* fault(const Limits&, const ipc::Attached&) const {
+    const auto is_figure = [](std::uint64_t words) { return words < kFigureLimit; };
+    return std::ranges::all_of(short_words, is_figure) && std::ranges::all_of(long_words, is_figure)
                ? nullptr
-               : "the table is missing";
+               : "it has too many words";
   }
 };
 
-struct Partitioning {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kMerge, "Merge");
-  std::uint32_t bits = 0;
-  std::uint32_t worker = 0;  // the receiver
-  std::uint32_t workers = 0;
+// Words with their counts; the bytes follow: word_batch_message.h.
+struct WordsHead {
+  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kWords, "Words", kFigureLimit);
+  static constexpr std::uint64_t kShortBytes = sizeof(hash::ShortKey) + sizeof(std::uint32_t);
+  std::uint64_t short_words = 0;
+  std::uint64_t long_words = 0;
 
-  const char* fault(const Limits& limits, const ipc::Attached&) const {
-    return bits <= table::kMaxPartitionBits && workers == limits.workers && worker < workers
+  const char* fault(const Limits&, const ipc::Attached& attached) const {
+    return short_words <= attached.bytes / kShortBytes && long_words <= attached.bytes
                ? nullptr
-               : "its number of partitions or workers is wrong";
-  }
-};
-// The worker that merges a partition.
-constexpr std::uint32_t owner_of(std::uint32_t partition, const Partitioning& partitioning) {
-  return partition % partitioning.workers;
-}
-// Whether the receiver merges any partition.
-constexpr bool has_partitions(const Partitioning& partitioning) {
-  return partitioning.worker < std::uint64_t{1} << partitioning.bits;
-}
-
-// A run in the format of docs/counts_format.md; its bytes follow.
-struct RunHead {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kRun, "Run", kFigureLimit);
-  table::Words words;
-  std::uint32_t partition = 0;
-  std::uint32_t unused = 0;
-
-  const char* fault(const Limits& limits, const ipc::Attached& attached) const {
-    if (partition >= 1U << limits.partition_bits) {
-      return "there is no such partition";
-    }
-    // A word takes at least one byte.
-    if (words.narrow > attached.bytes || words.wide > attached.bytes - words.narrow ||
-        words.arena_bytes >= kFigureLimit) {
-      return "it is too short for its words";
-    }
-    return attached.bytes <= max_bytes() ? nullptr : "it is too long for its words";
-  }
-
- private:
-  // More than each word with three numbers of up to ten bytes, and the headers of blocks.
-  std::uint64_t max_bytes() const {
-    constexpr std::uint64_t kHeaders = std::uint64_t{64} << 10;
-    return kHeaders + 64 * words.narrow + 128 * words.wide + 2 * words.arena_bytes;
+               : "it is too short for its words";
   }
 };
 
-// A partition's merged table, with the descriptors of its regions.
-struct MergedHead {
-  static constexpr ipc::Shape kShape =
-      detail::shape(MessageKind::kMerged, "Merged", 0, kTableFiles);
-  table::TableBytes bytes{};
-  std::uint32_t partition = 0;
-  std::uint32_t unused = 0;
-
-  const char* fault(const Limits& limits, const ipc::Attached& attached) const {
-    if (partition >= 1U << limits.partition_bits) {
-      return "there is no such partition";
-    }
-    return attached.descriptors == kTableFiles ? nullptr : "the table is missing";
-  }
-};
-
-struct PartEnd {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kPartEnd, "PartEnd");
+struct Counted {
+  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kCounted, "Counted");
 };
 
 struct End {

@@ -6,10 +6,13 @@
 
 #include "base/caught_error.h"
 #include "base/stopwatch.h"
+#include "store/front_sizes.h"
+#include "store/partition_batches.h"
 #include "strategy/build_id.h"
 #include "strategy/chunk_counter.h"
 #include "strategy/serve.h"
 #include "strategy/settle.h"
+#include "strategy/word_batch_message.h"
 
 namespace hapax::strategy {
 namespace {
@@ -35,14 +38,16 @@ std::uint64_t slot_bytes(const Plan& plan) {
 }  // namespace
 
 Result<std::unique_ptr<RemoteWorker>> RemoteWorker::start(const Plan& plan, Transport transport,
-                                                          unsigned number, Budget& slots) {
+                                                          unsigned number,
+                                                          const store::Store* store,
+                                                          Budget& slots) {
   Result<std::pair<ipc::Channel, ipc::Channel>> ends = ipc::Channel::pair();
   if (!ends) {
     return ends.error();
   }
   auto& [ours, theirs] = *ends;
   Result<std::unique_ptr<RemoteWorker>> worker =
-      over(plan, transport, number, slots, std::move(ours));
+      over(plan, transport, number, store, slots, std::move(ours));
   if (!worker) {
     return worker;
   }
@@ -61,10 +66,10 @@ Result<std::unique_ptr<RemoteWorker>> RemoteWorker::start(const Plan& plan, Tran
 }
 
 Result<std::unique_ptr<RemoteWorker>> RemoteWorker::over(const Plan& plan, Transport transport,
-                                                         unsigned number, Budget& slots,
-                                                         ipc::Channel channel) {
+                                                         unsigned number, const store::Store* store,
+                                                         Budget& slots, ipc::Channel channel) {
   std::unique_ptr<RemoteWorker> worker(
-      new RemoteWorker(plan, transport, number, std::move(channel)));
+      new RemoteWorker(plan, transport, number, store, std::move(channel)));
   if (Result<void> made = worker->make_slots(slots); !made) {
     return made.error();
   }
@@ -72,14 +77,13 @@ Result<std::unique_ptr<RemoteWorker>> RemoteWorker::over(const Plan& plan, Trans
 }
 
 RemoteWorker::RemoteWorker(const Plan& plan, Transport transport, unsigned number,
-                           ipc::Channel channel)
+                           const store::Store* store, ipc::Channel channel)
     : plan_(plan),
       transport_(transport),
+      number_(number),
+      store_(store),
       channel_(std::move(channel), "worker " + std::to_string(number)) {
-  channel_.limits = {.chunk_bytes = max_chunk_bytes(plan),
-                     .workers = plan.workers,
-                     .partition_bits = 0,
-                     .counts_are_shared = transport.counts == TransferMode::kSharedMemory};
+  channel_.limits = {.chunk_bytes = max_chunk_bytes(plan), .workers = plan.workers};
   channel_.channel().limit_silence(kMaxSilenceInAMessage);
   if (plan.stop != nullptr) {
     channel_.channel().stop_with(plan.stop->descriptor());
@@ -119,19 +123,25 @@ Result<void> RemoteWorker::greet(std::chrono::milliseconds at_most) {
                  .path = plan_.worker_program,
                  .remedy = "install both from one build"};
   }
-  const bool has_slots = !slots_.empty();
-  const int file = has_slots ? slots_.front().descriptor() : -1;
+  std::vector<int> files;
+  if (!slots_.empty()) {
+    files.push_back(slots_.front().descriptor());
+  }
+  if (store_ != nullptr) {
+    files.push_back(store_->descriptor());
+  }
   return send(
       Start{.seed = plan_.seed.value(),
-            .slot_bytes = has_slots ? slots_.front().reserved() : 0,
+            .slot_bytes = slots_.empty() ? 0 : slots_.front().reserved(),
             .chunk_bytes = max_chunk_bytes(plan_),
+            .store_bytes = store_ == nullptr ? 0 : store_->pool().region().reserved(),
             .workers = plan_.workers,
+            .worker = number_ - 1,
             .letter_case = plan_.letter_case,
-            .counts_are_shared =
-                static_cast<std::uint8_t>(transport_.counts == TransferMode::kSharedMemory),
+            .counts_are_shared = static_cast<std::uint8_t>(store_ == nullptr ? 0 : 1),
             .cpu_level = static_cast<std::uint8_t>(plan_.cpu_level - table::cpu_levels().data()),
             .tokens = plan_.tokens},
-      {}, std::span(&file, has_slots ? 1 : 0));
+      {}, files);
 }
 
 void RemoteWorker::feed(input::ChunkSource& chunks) {
@@ -283,122 +293,60 @@ Result<void> RemoteWorker::end_text() {
   return send(TextEnd{});
 }
 
-Result<void> RemoteWorker::take_table() {
+Result<TableInfo> RemoteWorker::take_table() {
   const Result<TableInfo> table = receive_one<TableInfo>();
   if (!table) {
-    return table.error();
+    return table;
   }
-  table_ = *table;
-  table_files_ = std::exchange(channel_.descriptors(), {});
-  return {};
+  std::uint64_t words = 0;
+  for (std::size_t i = 0; i < store::kPartitions; ++i) {
+    words += table->short_words[i] + table->long_words[i];
+  }
+  // Memory is reserved for them.
+  return words <= stats_.tokens
+             ? table
+             : explained(channel_.nonsense<TableInfo>("there are more words than were counted"));
 }
 
-Result<std::vector<PartitionRun>> RemoteWorker::take_runs(const Partitioning& partitioning) {
-  channel_.limits.partition_bits = partitioning.bits;
-  if (Result<void> sent = send(partitioning); !sent) {
-    return sent.error();
-  }
-  return receive_runs(partitioning, Merger::kOthers);
-}
-
-Result<std::vector<PartitionRun>> RemoteWorker::merge_runs(const Partitioning& partitioning,
-                                                           std::vector<PartitionRun> others) {
-  for (PartitionRun& run : others) {
-    const Stopwatch stopwatch(stats_.run_seconds, Phase::kTransfer);
-    stats_.bytes_serialised += run.bytes.size();
-    if (Result<void> sent = send(RunHead{.words = run.words, .partition = run.partition},
-                                 {ipc::text_bytes(run.bytes)});
-        !sent) {
-      return sent.error();
-    }
-    run.bytes = {};
-  }
-  if (Result<void> sent = send(PartEnd{}); !sent) {
-    return sent.error();
-  }
-  return receive_runs(partitioning, Merger::kSelf);
-}
-
-// Receives one run of each partition that the worker merges, or that others merge.
-Result<std::vector<PartitionRun>> RemoteWorker::receive_runs(const Partitioning& partitioning,
-                                                             Merger merger) {
-  std::vector<PartitionRun> runs;
-  ExpectedPartitions expected(partitioning, merger);
+Result<void> RemoteWorker::take_words(store::Store& store) {
+  store::PartitionBatches batches(store, store::FrontSizes::for_workers(plan_.workers));
+  std::vector<std::uint8_t> bytes;
+  std::uint64_t total = 0;
   for (;;) {
-    const auto message = receive<RunHead, PartEnd>();
+    const auto message = receive<WordsHead, Counted>();
     if (!message) {
       return message.error();
     }
-    const auto* const head = std::get_if<RunHead>(&*message);
-    if (head == nullptr) {
-      return expected.none_is_left() ? Result<std::vector<PartitionRun>>(std::move(runs))
-                                     : explained(channel_.nonsense<PartEnd>("runs are missing"));
-    }
-    if (!expected.take(head->partition)) {
-      return explained(channel_.nonsense<RunHead>("its partition is not wanted"));
-    }
-    const Stopwatch stopwatch(stats_.run_seconds, Phase::kTransfer);
-    PartitionRun& run = runs.emplace_back(PartitionRun{head->partition, head->words, {}});
-    stats_.bytes_serialised += channel_.bytes_left();
-    if (Result<void> got = channel_.receive_bytes_into(run.bytes); !got) {
-      return explained(got.error());
-    }
-  }
-}
-
-Result<std::vector<RemoteWorker::MergedTable>> RemoteWorker::merge_tables(
-    const std::vector<std::unique_ptr<RemoteWorker>>& all, const Partitioning& partitioning) {
-  for (const std::unique_ptr<RemoteWorker>& other : all) {
-    if (!has_partitions(partitioning)) {
+    if (std::holds_alternative<Counted>(*message)) {
       break;
     }
-    std::vector<int> numbers;
-    for (const UniqueFd& file : other->table_files()) {
-      numbers.push_back(file.get());
+    const std::uint64_t size = channel_.bytes_left();
+    {
+      const Stopwatch stopwatch(stats_.run_seconds, Phase::kTransfer);
+      stats_.bytes_serialised += size;
+      if (Result<void> got = channel_.receive_bytes_into(bytes); !got) {
+        return explained(got.error());
+      }
     }
-    if (Result<void> sent = send(other->table(), {}, numbers); !sent) {
-      return sent.error();
+    const Stopwatch stopwatch(stats_.run_seconds, Phase::kMerge);
+    if (const char* const fault =
+            add_words(std::get<WordsHead>(*message), std::span(bytes).first(size), plan_.seed,
+                      batches, total)) {
+      return explained(channel_.nonsense<WordsHead>(fault));
+    }
+    if (!batches.status()) {
+      return batches.status();
     }
   }
-  channel_.limits.partition_bits = partitioning.bits;
-  if (Result<void> sent = send(partitioning); !sent) {
-    return sent.error();
-  }
-  std::vector<MergedTable> merged;
-  ExpectedPartitions expected(partitioning, Merger::kSelf);
-  for (;;) {
-    const auto message = receive<MergedHead, PartEnd>();
-    if (!message) {
-      return message.error();
-    }
-    const auto* const head = std::get_if<MergedHead>(&*message);
-    if (head == nullptr) {
-      return expected.none_is_left() ? Result<std::vector<MergedTable>>(std::move(merged))
-                                     : explained(channel_.nonsense<PartEnd>("tables are missing"));
-    }
-    if (!expected.take(head->partition)) {
-      return explained(channel_.nonsense<MergedHead>("its partition is not wanted"));
-    }
-    Result<table::MappedTable> table = checked_table(*head, partitioning.bits);
-    if (!table) {
-      return table.error();
-    }
-    merged.push_back({head->partition, std::move(table).value()});
-  }
+  const Stopwatch stopwatch(stats_.run_seconds, Phase::kMerge);
+  batches.flush();
+  store.add_total(total);
+  return batches.status();
 }
 
-// Checks the whole table here, in the worker's own thread of this process: later the list of words
-// reads all of it without checks.
-Result<table::MappedTable> RemoteWorker::checked_table(const MergedHead& head, unsigned bits) {
-  const Stopwatch stopwatch(stats_.run_seconds, Phase::kMerge);
-  Result<table::MappedTable> table =
-      table::MappedTable::map(channel_.descriptors(), head.bytes, bits);
-  const Result<void> checked =
-      table ? table->check_slots(head.partition) : Result<void>(table.error());
-  if (!checked && checked.error().kind == ErrorKind::kWorkerLost) {
-    return explained(channel_.nonsense<MergedHead>(checked.error().cause.c_str()));
-  }
-  return checked ? std::move(table) : checked.error();
+Result<void> RemoteWorker::wait_until_counted() {
+  const Result<Counted> counted = receive_one<Counted>();
+  return counted ? Result<void>() : counted.error();
 }
 
 Result<void> RemoteWorker::end() { return send(End{}); }

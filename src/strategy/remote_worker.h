@@ -21,9 +21,9 @@
 #include "input/chunk_source.h"
 #include "ipc/channel.h"
 #include "ipc/process.h"
+#include "store/store.h"
 #include "strategy/plan.h"
 #include "strategy/protocol.h"
-#include "strategy/runs.h"
 
 namespace hapax::strategy {
 
@@ -35,47 +35,20 @@ struct Transport {
   TransferMode counts = TransferMode::kMessages;
 };
 
-// Which partitions: those that the worker merges itself, or those that other workers merge.
-enum class Merger : std::uint8_t { kSelf, kOthers };
-// The partitions for which a worker still has to send something. It sends each only once.
-class ExpectedPartitions {
- public:
-  ExpectedPartitions(const Partitioning& partitioning, Merger merger)
-      : is_expected_(std::size_t{1} << partitioning.bits) {
-    for (std::uint32_t partition = 0; partition < is_expected_.size(); ++partition) {
-      const bool is_own = owner_of(partition, partitioning) == partitioning.worker;
-      is_expected_[partition] = is_own == (merger == Merger::kSelf);
-    }
-  }
-  // Removes a partition; returns false if it is not expected, or no longer.
-  bool take(std::uint32_t partition) {
-    const bool is_expected = partition < is_expected_.size() && is_expected_[partition];
-    if (is_expected) {
-      is_expected_[partition] = false;
-    }
-    return is_expected;
-  }
-  bool none_is_left() const {
-    return std::none_of(is_expected_.begin(), is_expected_.end(), [](bool left) { return left; });
-  }
-
- private:
-  std::vector<bool> is_expected_;
-};
-
 class RemoteWorker {
  public:
   // Far more time than starting a process takes on an overloaded machine.
   static constexpr std::chrono::seconds kMaxTimeToGreet{20};
 
-  // Starts a worker without waiting for its first message. `plan` and `slots`, the budget for text
-  // slots, must outlive the worker.
+  // Starts a worker without waiting for its first message. `plan`, `store` (the shared one; null if
+  // counts are messages) and `slots`, the budget for text slots, must outlive the worker.
   static Result<std::unique_ptr<RemoteWorker>> start(const Plan& plan, Transport transport,
-                                                     unsigned number, Budget& slots);
+                                                     unsigned number, const store::Store* store,
+                                                     Budget& slots);
   // The same for a worker that already runs at the other end of `channel`; the caller ends it.
   static Result<std::unique_ptr<RemoteWorker>> over(const Plan& plan, Transport transport,
-                                                    unsigned number, Budget& slots,
-                                                    ipc::Channel channel);
+                                                    unsigned number, const store::Store* store,
+                                                    Budget& slots, ipc::Channel channel);
   // Ends the worker, whatever it is doing.
   ~RemoteWorker();
   RemoteWorker(const RemoteWorker&) = delete;
@@ -89,27 +62,12 @@ class RemoteWorker {
   // a time, so that the worker need not wait for the next. Errors go to the chunk source.
   void feed(input::ChunkSource& chunks);
   Result<void> end_text();
-  Result<void> take_table();
-
-  std::uint64_t table_words() const { return table_.words; }
-  // If counts are shared: the worker's table and its files.
-  const TableInfo& table() const { return table_; }
-  const std::vector<UniqueFd>& table_files() const { return table_files_; }
-
-  // If counts are messages: take_runs() receives the worker's runs of partitions that other workers
-  // merge. Then merge_runs() sends it the `others`' runs of its own partitions and receives the
-  // merged runs. Each returns one run for every such partition.
-  Result<std::vector<PartitionRun>> take_runs(const Partitioning& partitioning);
-  Result<std::vector<PartitionRun>> merge_runs(const Partitioning& partitioning,
-                                               std::vector<PartitionRun> others);
-  // If counts are shared: lets the worker merge its partitions from the tables of all workers, and
-  // receives one table for each partition, which has been validated completely.
-  struct MergedTable {
-    std::uint32_t partition;
-    table::MappedTable table;
-  };
-  Result<std::vector<MergedTable>> merge_tables(
-      const std::vector<std::unique_ptr<RemoteWorker>>& all, const Partitioning& partitioning);
+  // If counts are messages: receives how many words of each partition the worker has, and then the
+  // words, which go to `store`.
+  Result<TableInfo> take_table();
+  Result<void> take_words(store::Store& store);
+  // If counts are shared: waits until all words of the worker are in the store.
+  Result<void> wait_until_counted();
 
   // end() tells the worker to end; take_stats() then receives its statistics.
   Result<void> end();
@@ -122,7 +80,8 @@ class RemoteWorker {
  private:
   static constexpr std::size_t kSlots = kTextSlots;
 
-  RemoteWorker(const Plan& plan, Transport transport, unsigned number, ipc::Channel channel);
+  RemoteWorker(const Plan& plan, Transport transport, unsigned number, const store::Store* store,
+               ipc::Channel channel);
 
   Result<void> make_slots(Budget& budget);
   // A chunk or a range that was sent and not yet reported on.
@@ -136,8 +95,6 @@ class RemoteWorker {
   Result<bool> settle_first(input::ChunkSource& chunks);
   Result<bool> settle_chunk(const Report& report, const text::Chunk& chunk,
                             input::ChunkSource& chunks);
-  Result<std::vector<PartitionRun>> receive_runs(const Partitioning& partitioning, Merger merger);
-  Result<table::MappedTable> checked_table(const MergedHead& head, unsigned bits);
 
   template <typename Message>
   Result<void> send(const Message& message, std::initializer_list<ipc::Bytes> parts = {},
@@ -156,6 +113,8 @@ class RemoteWorker {
 
   const Plan& plan_;
   const Transport transport_;
+  const unsigned number_;  // from 1 on
+  const store::Store* const store_;
   WorkerChannel channel_;
   std::optional<ipc::Process> process_;
   std::vector<Region> slots_;
@@ -163,8 +122,6 @@ class RemoteWorker {
   std::uint64_t dispatched_ = 0;
   std::deque<InFlight> in_flight_;
   std::optional<std::uint32_t> file_sent_;  // the input whose file the worker has
-  TableInfo table_;
-  std::vector<UniqueFd> table_files_;
   RunStats stats_;
   std::jthread thread_;  // of a worker on a thread; joined after the channel is closed
 };

@@ -1,6 +1,7 @@
 #include "strategy/serve.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,12 +16,12 @@
 #include "base/shared_view.h"
 #include "base/stopwatch.h"
 #include "input/range_reader.h"
+#include "store/store.h"
 #include "strategy/build_id.h"
 #include "strategy/chunk_counter.h"
 #include "strategy/plan.h"
 #include "strategy/protocol.h"
-#include "strategy/runs.h"
-#include "table/merge.h"
+#include "strategy/word_batch_message.h"
 
 namespace hapax::strategy {
 namespace {
@@ -102,24 +103,38 @@ class Service {
     if (!start) {
       return start.error();
     }
-    if (Result<void> mapped = map_slots(start->slot_bytes); !mapped) {
-      return mapped;
+    std::vector<UniqueFd> files = std::exchange(channel_.descriptors(), {});
+    if (start->slot_bytes > 0) {
+      if (Result<void> mapped = map_slots(std::move(files.front()), start->slot_bytes); !mapped) {
+        return mapped;
+      }
     }
     plan_.workers = start->workers;
+    number_ = start->worker;
     plan_.tokens = start->tokens;
     plan_.letter_case = start->letter_case;
     plan_.seed = hash::Seed(start->seed);
     plan_.cpu_level = &table::cpu_levels()[start->cpu_level];
     counts_are_shared_ = start->counts_are_shared != 0;
-    channel_.limits = {.chunk_bytes = start->chunk_bytes,
-                       .workers = start->workers,
-                       .partition_bits = 0,
-                       .counts_are_shared = counts_are_shared_};
-    // Workers on threads share the addresses of this process.
-    const bool is_alone = usage_scope_ == UsageScope::kProcess;
-    Result<ChunkCounter> counter = ChunkCounter::create(
-        plan_, counts_are_shared_ ? Region::Backing::kShared : Region::Backing::kPrivate,
-        table::default_reservation(reservable_bytes(), is_alone ? 1 : plan_.workers), regions_);
+    channel_.limits = {.chunk_bytes = start->chunk_bytes, .workers = start->workers};
+    return counts_are_shared_
+               ? keep(store::Store::attach(std::move(files.back()), start->store_bytes, plan_.seed,
+                                           *plan_.cpu_level, *regions_))
+               : keep(store::Store::create(store_address_bytes(), plan_.seed, *plan_.cpu_level,
+                                           *regions_));
+  }
+
+  // Workers on threads share the addresses of this process.
+  std::uint64_t store_address_bytes() const {
+    return reservable_bytes() / (usage_scope_ == UsageScope::kProcess ? 1 : 2 * plan_.workers);
+  }
+
+  Result<void> keep(Result<std::unique_ptr<store::Store>> store) {
+    if (!store) {
+      return store.error();
+    }
+    store_ = std::move(store).value();
+    Result<ChunkCounter> counter = ChunkCounter::create(plan_, *store_, *regions_);
     if (!counter) {
       return counter.error();
     }
@@ -127,16 +142,14 @@ class Service {
     return {};
   }
 
-  Result<void> map_slots(std::uint64_t slot_bytes) {
-    for (UniqueFd& descriptor : channel_.descriptors()) {
-      const auto file = std::make_shared<const UniqueFd>(std::move(descriptor));
-      for (std::uint32_t number = 0; number < kTextSlots; ++number) {
-        Result<TextSlot> slot = TextSlot::map(file, number, slot_bytes);
-        if (!slot) {
-          return slot.error();
-        }
-        slots_.push_back(std::move(slot).value());
+  Result<void> map_slots(UniqueFd descriptor, std::uint64_t slot_bytes) {
+    const auto file = std::make_shared<const UniqueFd>(std::move(descriptor));
+    for (std::uint32_t number = 0; number < kTextSlots; ++number) {
+      Result<TextSlot> slot = TextSlot::map(file, number, slot_bytes);
+      if (!slot) {
+        return slot.error();
       }
+      slots_.push_back(std::move(slot).value());
     }
     return {};
   }
@@ -225,14 +238,16 @@ class Service {
     buffer_ = {};
     file_ = {};
     slots_.clear();
-    const table::Table& table = counter_->table();
-    const TableInfo info{table.size(), table::bytes_of(table)};
-    const auto files = table::descriptors_of(table);
-    Result<void> sent =
-        channel_.send(info, {}, std::span(files).first(counts_are_shared_ ? files.size() : 0));
-    if (sent) {
-      sent = counts_are_shared_ ? merge_in_shared_memory() : merge_by_messages();
+    {
+      const Stopwatch stopwatch(phases_, Phase::kCount);
+      if (Result<void> flushed = counter_->flush(); !flushed) {
+        return flushed;
+      }
     }
+    watch_memory();
+    counter_.reset();
+    Result<void> sent = counts_are_shared_ ? Result<void>() : send_words();
+    sent = sent ? channel_.send(Counted{}) : std::move(sent);
     if (!sent) {
       return sent;
     }
@@ -240,156 +255,76 @@ class Service {
     return end ? Result<void>() : end.error();
   }
 
-  Result<void> merge_by_messages() {
-    const Result<Partitioning> partitioning = channel_.receive_one<Partitioning>();
-    if (!partitioning) {
-      return partitioning.error();
+  // All words of this worker's store. Workers begin with different partitions, so that the run
+  // seldom adds words of two workers to one.
+  Result<void> send_words() {
+    if (Result<void> finished = store_->finish(); !finished) {
+      return finished;
     }
-    channel_.limits.partition_bits = partitioning->bits;
-    const Result<void> done = send_runs_of_others(*partitioning);
-    return done ? merge_own(*partitioning) : done;
+    TableInfo info;
+    for (std::size_t i = 0; i < store::kPartitions; ++i) {
+      const table::Words words = store_->partition(i).words();
+      info.short_words[i] = words.narrow;
+      info.long_words[i] = words.wide;
+    }
+    if (Result<void> sent = channel_.send(info); !sent) {
+      return sent;
+    }
+    const std::size_t first = store::kPartitions * number_ / plan_.workers;
+    Result<void> sent;
+    for (std::size_t i = 0; i < store::kPartitions && sent; ++i) {
+      sent = send_partition(store_->partition((first + i) % store::kPartitions));
+    }
+    return sent ? send_packed() : sent;
   }
 
-  // Receives the tables of all workers, in their order, then which partitions this worker merges.
-  // If it merges none, no tables come.
-  Result<void> merge_in_shared_memory() {
-    std::vector<table::MappedTable> mapped;
-    std::vector<table::TableView> tables;
-    for (;;) {
-      const auto message = channel_.receive<TableInfo, Partitioning>();
-      if (!message) {
-        return message.error();
-      }
-      const bool is_complete = tables.size() == plan_.workers;
-      if (const auto* const partitioning = std::get_if<Partitioning>(&*message)) {
-        const bool needs_none = tables.empty() && !has_partitions(*partitioning);
-        return is_complete || needs_none ? merge_shared_partitions(tables, *partitioning)
-                                         : channel_.nonsense<Partitioning>("tables are missing");
-      }
-      if (is_complete) {
-        return channel_.nonsense<TableInfo>("there are too many tables");
-      }
-      Result<table::MappedTable> table =
-          table::MappedTable::map(channel_.descriptors(), std::get<TableInfo>(*message).bytes, 0);
-      if (!table) {
-        return in_table_of(tables.size() + 1, table.error());
-      }
-      tables.push_back(table->view());
-      mapped.push_back(std::move(table).value());
-    }
+  Result<void> send_partition(const store::Partition& partition) {
+    const store::WordLines lines = partition.lines(store_->pool());
+    Result<void> sent = in_sweeps(lines.size, [&](std::uint64_t i) {
+      __builtin_prefetch(&lines.lines[std::min(i + 16 * kSweeps, lines.size - 1)]);
+      packer_.add(lines.lines[i]);
+    });
+    const table::SlotView slots = partition.slots(store_->pool());
+    return sent ? in_sweeps(slots.size,
+                            [&](std::uint64_t i) {
+                              if (slots[i].used()) {
+                                packer_.add(store_->word(slots[i]), slots[i].count);
+                              }
+                            })
+                : sent;
   }
 
-  // An invalid table is the fault of the worker that made it, not of the run that passes it on.
-  static Error in_table_of(std::size_t worker, Error error) {
-    if (error.kind == ErrorKind::kWorkerLost) {
-      error.cause =
-          "the table of worker " + std::to_string(worker) + " makes no sense (" + error.cause + ")";
-      error.remedy = "the fault is hapax's, please report it";
-    }
-    return error;
-  }
-
-  Result<void> merge_shared_partitions(std::span<const table::TableView> tables,
-                                       const Partitioning& partitioning) {
-    for (std::uint32_t partition = partitioning.worker; partition < 1U << partitioning.bits;
-         partition += partitioning.workers) {
-      if (Result<void> merged = merge_shared_partition(tables, partition, partitioning.bits);
-          !merged) {
-        return merged;
+  // Calls pack(i) for each place, and sends what is packed. Places are in the order of the hashes.
+  // In that order, the partition of the run would have all words crowd into its begin when it
+  // grows.
+  template <typename Pack>
+  Result<void> in_sweeps(std::uint64_t places, Pack&& pack) {
+    for (std::uint64_t sweep = 0; sweep < kSweeps; ++sweep) {
+      for (std::uint64_t i = sweep; i < places;) {
+        {
+          const Stopwatch stopwatch(phases_, Phase::kSerialise);
+          for (; i < places && !packer_.is_full(); i += kSweeps) {
+            pack(i);
+          }
+        }
+        if (packer_.is_full()) {
+          if (Result<void> sent = send_packed(); !sent) {
+            return sent;
+          }
+        }
       }
     }
-    return channel_.send(PartEnd{});
+    return {};
   }
 
-  Result<void> merge_shared_partition(std::span<const table::TableView> tables,
-                                      std::uint32_t partition, unsigned bits) {
-    const Stopwatch stopwatch(phases_, Phase::kMerge);
-    Result<table::Table> merged =
-        table::merge_partition(tables, partition, bits, regions_, Region::Backing::kShared);
-    if (!merged) {
-      return merged.error();
-    }
-    const MergedHead head{.bytes = table::bytes_of(*merged), .partition = partition};
-    return channel_.send(head, {}, table::descriptors_of(*merged));
-  }
-
-  Result<void> send_runs_of_others(const Partitioning& partitioning) {
-    const table::TableView table = counter_->table().view();
-    for (std::uint32_t partition = 0; partition < 1U << partitioning.bits; ++partition) {
-      if (owner_of(partition, partitioning) == partitioning.worker) {
-        continue;
-      }
-      Result<PartitionRun> run = serialised(table, partition, partitioning.bits);
-      Result<void> sent = run ? send_run(*run) : run.error();
-      if (!sent) {
-        return sent;
-      }
-    }
-    return channel_.send(PartEnd{});
-  }
-
-  Result<void> merge_own(const Partitioning& partitioning) {
-    std::vector<std::vector<PartitionRun>> runs(std::size_t{1} << partitioning.bits);
-    if (Result<void> got = receive_runs(partitioning, runs); !got) {
-      return got;
-    }
-    const table::TableView own = counter_->table().view();
-    for (std::uint32_t partition = partitioning.worker; partition < runs.size();
-         partition += partitioning.workers) {
-      Result<table::Table> merged = Error{};
-      {
-        const Stopwatch stopwatch(phases_, Phase::kMerge);
-        merged = merge_partition_runs(runs[partition], &own, partition, partitioning.bits,
-                                      header_of(plan_), plan_.seed, regions_);
-      }
-      if (!merged) {
-        return merged.error();
-      }
-      runs[partition].clear();
-      Result<PartitionRun> run = serialised(merged->view(), partition, partitioning.bits);
-      Result<void> sent = run ? send_run(*run) : run.error();
-      if (!sent) {
-        return sent;
-      }
-      watch_memory();
-    }
-    return channel_.send(PartEnd{});
-  }
-
-  Result<PartitionRun> serialised(const table::TableView& table, std::uint32_t partition,
-                                  unsigned bits) {
-    const Stopwatch stopwatch(phases_, Phase::kSerialise);
-    return make_run(table, header_of(plan_), partition, bits);
-  }
-
-  Result<void> send_run(const PartitionRun& run) {
+  Result<void> send_packed() {
     const Stopwatch stopwatch(phases_, Phase::kTransfer);
-    return channel_.send(RunHead{.words = run.words, .partition = run.partition},
-                         {ipc::text_bytes(run.bytes)});
-  }
-
-  Result<void> receive_runs(const Partitioning& partitioning,
-                            std::vector<std::vector<PartitionRun>>& runs) {
-    for (;;) {
-      const auto message = channel_.receive<RunHead, PartEnd>();
-      if (!message) {
-        return message.error();
-      }
-      const auto* const head = std::get_if<RunHead>(&*message);
-      if (head == nullptr) {
-        return {};
-      }
-      std::vector<PartitionRun>& others = runs[head->partition];
-      if (owner_of(head->partition, partitioning) != partitioning.worker ||
-          others.size() + 1 >= partitioning.workers) {
-        return channel_.nonsense<RunHead>("its partition is not wanted");
-      }
-      const Stopwatch stopwatch(phases_, Phase::kTransfer);
-      PartitionRun& run = others.emplace_back(PartitionRun{head->partition, head->words, {}});
-      if (Result<void> got = channel_.receive_bytes_into(run.bytes); !got) {
-        return got;
-      }
-    }
+    Result<void> sent = packer_.is_empty()
+                            ? Result<void>()
+                            : channel_.send(packer_.head(), {packer_.keys(), packer_.counts(),
+                                                             packer_.long_words()});
+    packer_.clear();
+    return sent;
   }
 
   Result<void> send_stats() {
@@ -400,7 +335,6 @@ class Service {
     stats.cpu_seconds = usage.cpu_seconds - usage_before_.cpu_seconds;
     stats.processor_wait_seconds = processor_wait_.seconds();
     stats.peak_memory_bytes = max_anonymous_bytes_;
-    stats.bytes_shared = counts_are_shared_ ? regions_.peak() : 0;
     stats.context_switches = usage.context_switches - usage_before_.context_switches;
     stats.page_faults = usage.page_faults - usage_before_.page_faults;
     return channel_.send(WorkerStats{pack(stats)});
@@ -410,21 +344,26 @@ class Service {
     if (usage_scope_ == UsageScope::kProcess) {
       const Budget none;
       max_anonymous_bytes_ = std::max(max_anonymous_bytes_,
-                                      anonymous_peak_bytes(counts_are_shared_ ? none : regions_));
+                                      anonymous_peak_bytes(counts_are_shared_ ? none : *regions_));
     }
   }
+
+  static constexpr std::uint64_t kSweeps = 16;
 
   WorkerChannel channel_;
   const UsageScope usage_scope_;
   const ResourceUsage usage_before_;
   const ProcessorWaitMeter processor_wait_;
   Plan plan_{.tokens = {}, .seed = hash::Seed(0)};  // what it counts by, once Start has come
+  std::uint32_t number_ = 0;                        // of this worker, from 0 on
   bool counts_are_shared_ = false;
-  Budget regions_;
+  std::shared_ptr<Budget> regions_ = std::make_shared<Budget>();
   std::vector<TextSlot> slots_;
   std::vector<std::uint8_t> text_;
   UniqueFd file_;  // of the next ranges
   input::ChunkBuffer buffer_;
+  std::unique_ptr<store::Store> store_;  // its own, or that of the run
+  WordPacker packer_;                    // if counts are messages
   std::optional<ChunkCounter> counter_;
   PhaseSeconds phases_;
   std::uint64_t max_anonymous_bytes_ = 0;

@@ -20,9 +20,9 @@
 #include "base/system_error.h"
 #include "base/thread_team.h"
 #include "store/store.h"
-#include "store/store_source.h"
 #include "store/table_source.h"
-#include "store/word_pass.h"
+#include "store/word_source.h"
+#include "strategy/finished_words.h"
 #include "strategy/merge_tables.h"
 #include "strategy/plan.h"
 #include "strategy/worker.h"
@@ -34,6 +34,7 @@ namespace {
 struct Shares {
   table::TableReservation own;  // of the first worker's table
   std::uint64_t store_bytes = 0;
+  bool has_few = false;  // so few that the first worker counts into the store from the start
 };
 
 // Enough for each region of the first worker's table: it counts some MB of text alone.
@@ -43,23 +44,10 @@ Shares shares_of(const Plan& plan) {
   if (plan.workers == 1) {
     return {table::default_reservation(plan.table_bytes, 1)};
   }
-  const std::uint64_t own_bytes = std::min(plan.table_bytes / 2, 3 * kOwnRegionBytes);
-  return {table::default_reservation(own_bytes, 1), plan.table_bytes - own_bytes};
-}
-
-// A store with few words becomes a table, which takes less memory: programs keep many results.
-constexpr std::uint64_t kFewWords = 4096;
-
-Result<table::Table> table_of(const store::WordSource& words, const hash::Seed& seed,
-                              Budget& budget) {
-  Result<table::Table> table = table::Table::create(
-      Region::Backing::kPrivate, table::reservation_for(words.words()), 0, budget);
-  for (store::WordPass pass(words); table && !pass.at_end(); pass.advance()) {
-    if (Result<void> added = table->add_word(pass.word(), pass.count(), seed); !added) {
-      return added.error();
-    }
-  }
-  return table;
+  constexpr std::uint64_t kOwnBytes = 3 * kOwnRegionBytes;
+  const bool has_few = plan.table_bytes / 2 < kOwnBytes;
+  const std::uint64_t own_bytes = has_few ? 0 : kOwnBytes;
+  return {table::default_reservation(own_bytes, 1), plan.table_bytes - own_bytes, has_few};
 }
 
 // The threads that help the first worker.
@@ -172,8 +160,7 @@ class ThreadsRun {
 
  private:
   Result<void> count(Worker first) {
-    const bool has_few_addresses = shares_.own.narrow_bytes < kOwnRegionBytes;
-    if (plan_.workers > 1 && has_few_addresses) {
+    if (shares_.has_few) {
       if (Result<void> moved = move_to_store(first); !moved) {
         return moved;
       }
@@ -242,16 +229,8 @@ class ThreadsRun {
     }
     peak_bytes_ = anonymous_peak_bytes(*budget_);  // the workers' fronts are still there
     workers_.clear();
-    auto words = std::make_shared<store::StoreSource>(std::move(store_), budget_);
-    if (words->size() > kFewWords) {
-      words->set_documents(std::move(documents).value());
-      return std::shared_ptr<const store::WordSource>(std::move(words));
-    }
-    Result<table::Table> table = table_of(*words, plan_.seed, *budget_);
-    if (!table) {
-      return table.error();
-    }
-    return source_of(std::move(table).value(), std::move(documents).value());
+    return hapax::strategy::finished_words(std::move(store_), budget_,
+                                           std::move(documents).value());
   }
 
   // The texts in which each word occurs; null if the plan does not want them.

@@ -10,8 +10,7 @@
 namespace hapax::strategy {
 Result<Worker> Worker::create(const Plan& plan, const table::TableReservation& reservation,
                               Budget& budget) {
-  Result<ChunkCounter> counter =
-      ChunkCounter::create(plan, Region::Backing::kPrivate, reservation, budget);
+  Result<ChunkCounter> counter = ChunkCounter::create(plan, reservation, budget);
   return counter ? Result<Worker>(Worker(plan, std::move(counter).value())) : counter.error();
 }
 

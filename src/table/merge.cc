@@ -1,7 +1,6 @@
 #include "table/merge.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "base/caught_error.h"
@@ -31,26 +30,14 @@ void visit_stoppably(const TableView& table, std::uint64_t partition, unsigned b
   }
 }
 
-// An upper bound: as if no word stood in two tables. Looks at every slot before anything is done by
-// what it says: a table may be another process's. The arena's words are no longer than the arena.
-Result<Words> count_partition(std::span<const TableView> tables, std::uint64_t partition,
-                              unsigned bits, const std::stop_token& stop) {
+// An upper bound: as if no word stood in two tables.
+Words count_partition(std::span<const TableView> tables, std::uint64_t partition, unsigned bits,
+                      const std::stop_token& stop) {
   Words words;
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    const TableView& table = tables[i];
-    const std::uint64_t arena_bytes_before = words.arena_bytes;
-    bool is_sound = true;
+  for (const TableView& table : tables) {
     for (const WordKind kind : kWordKinds) {
-      visit_stoppably(table, partition, bits, kind, stop, [&](const Slot& slot) {
-        is_sound = is_sound && table.lies_inside(slot, kind);
-        words.add(slot.length());
-      });
-    }
-    if (!is_sound || words.arena_bytes - arena_bytes_before > table.arena_bytes()) {
-      return Error{.kind = ErrorKind::kWorkerLost,
-                   .cause = "the table of worker " + std::to_string(i + 1) +
-                            " makes no sense (a word lies outside of it)",
-                   .remedy = "the fault is hapax's, please report it"};
+      visit_stoppably(table, partition, bits, kind, stop,
+                      [&](const Slot& slot) { words.add(slot.length()); });
     }
   }
   return words;
@@ -94,17 +81,14 @@ Result<void> add_slots(PrefetchingInserter& inserter, const SlotView& slots) {
 }  // namespace
 
 Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
-                              unsigned partition_bits, Budget& budget, Region::Backing backing,
+                              unsigned partition_bits, Budget& budget,
                               const std::stop_token& stop) {
-  const Result<Words> words = count_partition(tables, partition, partition_bits, stop);
-  if (!words) {
-    return words.error();
-  }
-  Result<Table> merged = Table::create(backing, reservation_for(*words), partition_bits, budget);
+  const Words words = count_partition(tables, partition, partition_bits, stop);
+  Result<Table> merged = Table::create(reservation_for(words), partition_bits, budget);
   if (!merged) {
     return merged;
   }
-  if (Result<void> added = add_partition(*merged, *words, tables, partition, partition_bits, stop);
+  if (Result<void> added = add_partition(*merged, words, tables, partition, partition_bits, stop);
       !added) {
     return added.error();
   }

@@ -16,11 +16,9 @@ namespace hapax::table {
 
 // The words of `tables` whose uppermost `partition_bits` hash bits are `partition`, in a new table.
 // All tables have hashes of the same seed. `partition_bits` is at most kMaxPartitionBits. Linear in
-// the words of the partition. Slots that make no sense, as another process's table may have them,
-// are kWorkerLost. A request to `stop` throws Cancelled.
+// the words of the partition. A request to `stop` throws Cancelled.
 Result<Table> merge_partition(std::span<const TableView> tables, std::uint64_t partition,
                               unsigned partition_bits, Budget& budget,
-                              Region::Backing backing = Region::Backing::kPrivate,
                               const std::stop_token& stop = {});
 
 // All words of `others` into `target`, a table of all hashes, which grows as it must. By one

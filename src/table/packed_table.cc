@@ -75,8 +75,7 @@ PackedTable::PackedTable(const TableView& table) {
 }
 
 TableView PackedTable::view() const {
-  return TableView(
-      {block_.get(), block_.get() + wide_at_, block_.get() + arena_at_, bytes_ - arena_at_});
+  return TableView({block_.get(), block_.get() + wide_at_, block_.get() + arena_at_});
 }
 
 }  // namespace hapax::table

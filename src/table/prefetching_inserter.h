@@ -1,7 +1,7 @@
 // Adds slots to a table in groups: the home of each slot is prefetched when the slot is taken, and
 // has come from memory when its group is added.
 //
-// One thread at a time. Tested by tests/table/merge_test.cc and tests/strategy/runs_test.cc.
+// One thread at a time. Tested by tests/table/merge_test.cc.
 #pragma once
 
 #include <array>

@@ -61,9 +61,9 @@ class SlotArray {
   }
 
   // An empty one. `budget` outlives it.
-  static Result<SlotArray> create(Region::Backing backing, std::uint64_t reserve_bytes,
-                                  unsigned partition_bits, Budget& budget) {
-    Result<Region> region = Region::create(backing, reserve_bytes, budget);
+  static Result<SlotArray> create(std::uint64_t reserve_bytes, unsigned partition_bits,
+                                  Budget& budget) {
+    Result<Region> region = Region::create(Region::Backing::kPrivate, reserve_bytes, budget);
     if (!region) {
       return region.error();
     }

@@ -60,19 +60,19 @@ const Slot* TableView::find(std::string_view word, const hash::Seed& seed) const
   return nullptr;
 }
 
-Result<Table> Table::create(Region::Backing backing, const TableReservation& reservation,
-                            unsigned partition_bits, Budget& budget) {
+Result<Table> Table::create(const TableReservation& reservation, unsigned partition_bits,
+                            Budget& budget) {
   Result<SlotArray<NarrowSlot>> narrow =
-      SlotArray<NarrowSlot>::create(backing, reservation.narrow_bytes, partition_bits, budget);
+      SlotArray<NarrowSlot>::create(reservation.narrow_bytes, partition_bits, budget);
   if (!narrow) {
     return narrow.error();
   }
   Result<SlotArray<WideSlot>> wide =
-      SlotArray<WideSlot>::create(backing, reservation.wide_bytes, partition_bits, budget);
+      SlotArray<WideSlot>::create(reservation.wide_bytes, partition_bits, budget);
   if (!wide) {
     return wide.error();
   }
-  Result<Region> arena = Region::create(backing, reservation.arena_bytes, budget);
+  Result<Region> arena = Region::create(Region::Backing::kPrivate, reservation.arena_bytes, budget);
   if (!arena) {
     return arena.error();
   }

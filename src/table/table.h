@@ -37,8 +37,7 @@ namespace hapax::table {
 struct TableBases {
   const std::byte* narrow = nullptr;
   const std::byte* wide = nullptr;
-  const std::byte* arena = nullptr;        // may be null where no word stands there
-  std::uint64_t arena_bytes = UINT64_MAX;  // that there are, where the table is another process's
+  const std::byte* arena = nullptr;  // may be null where no word stands there
 };
 
 enum class WordKind : std::uint8_t { kNarrow, kWide };
@@ -62,8 +61,7 @@ struct Words {
   }
 };
 
-// Reads a table in place. A view is cheap to copy; the regions must outlive it. If the table is
-// another process's, MappedTable has checked its headers before.
+// Reads a table in place. A view is cheap to copy; the regions must outlive it.
 class TableView {
  public:
   explicit TableView(const TableBases& bases) : bases_(bases) {}
@@ -86,18 +84,6 @@ class TableView {
                            : slot.key_bytes();
     return {reinterpret_cast<const char*>(bytes), slot.length()};
   }
-  // Whether a used slot of `kind` is plausible: the word's length belongs to that kind, and a word
-  // in the arena ends within the arena.
-  bool lies_inside(const Slot& slot, WordKind kind) const {
-    const std::uint64_t length = slot.length();
-    if (kind == WordKind::kNarrow) {
-      return length >= 1 && length <= kNarrowBytes;
-    }
-    return length > kNarrowBytes &&
-           (!slot.is_in_arena() ||
-            (length <= bases_.arena_bytes && slot.offset() <= bases_.arena_bytes - length));
-  }
-  std::uint64_t arena_bytes() const { return bases_.arena_bytes; }
   // For who copies a table.
   const SlotsHeader& narrow() const { return *reinterpret_cast<const SlotsHeader*>(bases_.narrow); }
   const SlotsHeader& wide() const { return *reinterpret_cast<const SlotsHeader*>(bases_.wide); }
@@ -163,8 +149,8 @@ class Table {
  public:
   // An empty table, whose words' uppermost `partition_bits` hash bits are all the same. `budget`
   // outlives it.
-  static Result<Table> create(Region::Backing backing, const TableReservation& reservation,
-                              unsigned partition_bits, Budget& budget);
+  static Result<Table> create(const TableReservation& reservation, unsigned partition_bits,
+                              Budget& budget);
 
   // Makes room for so many more words; add() needs that. After an error the table is unchanged.
   Result<void> reserve(const Words& words);

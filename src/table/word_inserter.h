@@ -2,7 +2,7 @@
 // word is taken, and has come from memory when its group is added. Words that lie in the arena are
 // added one by one.
 //
-// One thread at a time. Tested by tests/strategy/runs_test.cc and tests/counts_files/.
+// One thread at a time. Tested by tests/counts_files/.
 #pragma once
 
 #include <algorithm>

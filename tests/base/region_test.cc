@@ -323,5 +323,42 @@ TEST(SharedRegionLimits, ALimitOnFileSizesIsAnErrorAndNoSignal) {
             0);
 }
 
+// Two processes have such a region at two addresses of their own.
+TEST(AttachedRegion, GrowsFromBothEnds) {
+  Budget budget;
+  Result<Region> one = Region::create(Region::Backing::kShared, 64 * kMiB, budget);
+  ASSERT_TRUE(one);
+  Budget others_budget;
+  Result<Region> other = Region::attach(UniqueFd(::fcntl(one->descriptor(), F_DUPFD_CLOEXEC, 0)),
+                                        64 * kMiB, others_budget);
+  ASSERT_TRUE(other);
+  ASSERT_NE(one->base(), other->base());
+  ASSERT_TRUE(one->commit(kMiB));
+  ASSERT_TRUE(other->note_committed(one->committed()));
+  EXPECT_EQ(others_budget.used(), 0U);
+  std::memset(one->base(), 7, kMiB);
+  EXPECT_EQ(other->base()[kMiB - 1], std::byte{7});
+  ASSERT_TRUE(other->commit(9 * kMiB));
+  EXPECT_GT(others_budget.used(), 7 * kMiB);
+  EXPECT_TRUE(all_zero(other->base() + kMiB, 8 * kMiB));
+  std::memset(other->base() + kMiB, 8, 8 * kMiB);
+  ASSERT_TRUE(one->note_committed(other->committed()));
+  EXPECT_EQ(one->base()[9 * kMiB - 1], std::byte{8});
+  EXPECT_EQ(one->base()[kMiB - 1], std::byte{7});
+  EXPECT_FALSE(one->note_committed(65 * kMiB));
+}
+
+TEST(AttachedRegion, GivesBackWhatItHasTakenFromItsBudget) {
+  Budget budget;
+  {
+    Result<Region> region = Region::create(Region::Backing::kShared, 64 * kMiB, budget);
+    ASSERT_TRUE(region);
+    ASSERT_TRUE(region->commit(kMiB));
+    ASSERT_TRUE(region->note_committed(3 * kMiB));
+    ASSERT_TRUE(region->commit(5 * kMiB));
+  }
+  EXPECT_EQ(budget.used(), 0U);
+}
+
 }  // namespace
 }  // namespace hapax

@@ -73,9 +73,7 @@ std::vector<std::variant<Messages...>> understood(std::span<const std::uint8_t> 
 strategy::Limits limits_of(const path& seed) {
   const std::string name = seed.filename();
   return {.chunk_bytes = 1 << 20,
-          .workers = static_cast<std::uint32_t>(name.back() - '0'),
-          .partition_bits = table::kMaxPartitionBits,
-          .counts_are_shared = name.starts_with("shared")};
+          .workers = static_cast<std::uint32_t>(name.back() - '0')};
 }
 
 template <typename Message, typename Variant>
@@ -99,8 +97,8 @@ TEST(Seeds, ForTheHostGoFromHelloToWorkerStats) {
     const Bytes bytes = bytes_of(seed);
     const Limits limits = limits_of(seed);
     const auto messages =
-        understood<Limits, Hello, Report, ReadFailed, TableInfo, RunHead, MergedHead, PartEnd,
-                   WorkerStats, Failed>(std::span(bytes).subspan(1), limits);
+        understood<Limits, Hello, Report, ReadFailed, TableInfo, WordsHead, Counted, WorkerStats,
+                   Failed>(std::span(bytes).subspan(1), limits);
     EXPECT_EQ(messages_of<Hello>(messages), limits.workers);
     EXPECT_EQ(messages_of<WorkerStats>(messages), limits.workers);
     EXPECT_EQ(messages_of<Failed>(messages), 0U);
@@ -121,8 +119,8 @@ TEST(Seeds, ForAWorkerGoFromStartToEnd) {
     SCOPED_TRACE(seed);
     const Bytes bytes = bytes_of(seed);
     const Limits limits = limits_of(seed);
-    const auto messages = understood<Limits, Start, Text, Slot, Range, TextEnd, TableInfo,
-                                     Partitioning, RunHead, PartEnd, End>(bytes, limits);
+    const auto messages =
+        understood<Limits, Start, Text, Slot, Range, TextEnd, End>(bytes, limits);
     ASSERT_FALSE(messages.empty());
     EXPECT_TRUE(std::holds_alternative<Start>(messages.front()));
     EXPECT_TRUE(std::holds_alternative<End>(messages.back()));

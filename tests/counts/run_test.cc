@@ -109,14 +109,12 @@ TEST(Run, HoldsTheLongestWords) {
   EXPECT_TRUE(*decoded == words);
 }
 
-TEST(Run, KeepsTheOrderOfAMessage) {
+TEST(Run, KeepsTheOrderOfUnsortedWords) {
   const Words words = {{"b", 1}, {"a", 2}, {"ba", 3}, {"bab", 4}};
   const std::string bytes = encode(words, header(RunOrder::kAny));
-  for (const auto source : {RunReader::Source::kFile, RunReader::Source::kMessage}) {
-    const Result<Words> decoded = decode(bytes, source);
-    ASSERT_TRUE(decoded) << describe(decoded.error());
-    EXPECT_EQ(*decoded, words);
-  }
+  const Result<Words> decoded = decode(bytes);
+  ASSERT_TRUE(decoded) << describe(decoded.error());
+  EXPECT_EQ(*decoded, words);
 }
 
 TEST(Run, RandomWordsComeBack) {
@@ -190,13 +188,12 @@ TEST(Run, EveryFlippedBitIsAnError) {
   }
 }
 
-TEST(Run, BytesAfterAFileAreAnErrorAndBytesAfterAMessageAreNot) {
+TEST(Run, BytesAfterAFileAreAnError) {
   const std::string bytes = encode({{"a", 1}}) + "x";
   const Result<Words> decoded = decode(bytes);
   ASSERT_FALSE(decoded);
   EXPECT_EQ(decoded.error().cause, "counts are damaged (data follows the end)");
   EXPECT_EQ(decoded.error().offset, bytes.size() - 1);
-  EXPECT_TRUE(decode(bytes, RunReader::Source::kMessage));
 }
 
 TEST(Run, OtherFilesAreNone) {
@@ -387,8 +384,7 @@ TEST(Run, ErrorsOfTheSinkAndTheStreamPassThrough) {
     }
     std::uint64_t stored_bytes_read() const override { return 0; }
   };
-  const Result<RunReader> reader =
-      RunReader::open(std::make_unique<Broken>(), "x", RunReader::Source::kFile);
+  const Result<RunReader> reader = RunReader::open(std::make_unique<Broken>(), "x");
   ASSERT_FALSE(reader);
   EXPECT_EQ(reader.error().cause, "broken");
 }

@@ -44,14 +44,12 @@ inline std::string encode(const Words& words, const RunHeader& of = header()) {
 }
 
 // `bytes` outlive the reader.
-inline Result<RunReader> reader_of(std::string_view bytes, const std::string& name = "a.counts",
-                                   RunReader::Source source = RunReader::Source::kFile) {
-  return RunReader::open(input::memory_stream(test::as_bytes(bytes)), name, source);
+inline Result<RunReader> reader_of(std::string_view bytes, const std::string& name = "a.counts") {
+  return RunReader::open(input::memory_stream(test::as_bytes(bytes)), name);
 }
 
-inline Result<Words> decode(std::string_view bytes,
-                            RunReader::Source source = RunReader::Source::kFile) {
-  Result<RunReader> reader = reader_of(bytes, "a.counts", source);
+inline Result<Words> decode(std::string_view bytes) {
+  Result<RunReader> reader = reader_of(bytes);
   if (!reader) {
     return reader.error();
   }

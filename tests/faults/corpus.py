@@ -29,7 +29,7 @@ def some_text():
 
 
 def many_text(distinct):
-    """Distinct words, each once or twice; more words than a worker's own table holds."""
+    """Distinct words, each once or twice; more words than a worker's front holds."""
     words = [f"m{word * 2_654_435_761 % 2**32:x}" for word in range(distinct)]
     return " ".join(words) + "\n" + " ".join(words[::7]) + "\n"
 

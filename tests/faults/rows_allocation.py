@@ -82,7 +82,7 @@ def limited_workers(bench):
 
 
 def large_vocabulary(bench):
-    """More words than a worker's own table holds, so that threads share, merge and sort tables."""
+    """More words than a worker's front holds, so that the store of all threads grows and is sorted."""
     return failing(bench, "allocation.many", [count(bench, "threads", "many", workers=4)], bench.pick(8, 40))
 
 

@@ -4,7 +4,9 @@
 // reach deeper states.
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
@@ -43,6 +45,32 @@ void read_all(const strategy::StrategyResult& result) {
   fuzz::require(tokens == result.words->total(), "the counts add up");
 }
 
+// Adds as many words to the store as all workers report, and damages it.
+void fill(const store::Store& store, const std::vector<fuzz::Said>& all) {
+  constexpr std::uint64_t kMaxWords = 1000;
+  Budget budget;
+  Result<std::unique_ptr<store::Store>> attached =
+      store::Store::attach(UniqueFd(::dup(store.descriptor())), std::uint64_t{1} << 28, fuzz::kSeed,
+                           table::scalar_level(), budget);
+  fuzz::require(attached.ok(), "a store can be attached");
+  std::uint64_t words = 0;
+  for (const fuzz::Said& said : all) {
+    strategy::Report report;
+    if (said.kind == strategy::Report::kShape.kind && said.body.size() >= sizeof report) {
+      std::memcpy(&report, said.body.data(), sizeof report);
+      words += std::min(report.tokens, kMaxWords);
+    }
+  }
+  fuzz::require(
+      fuzz::add_words(**attached, fuzz::some_words("word", std::min(words, kMaxWords))).ok(),
+      "words can be added");
+  for (const fuzz::Said& said : all) {
+    if (said.kind == fuzz::kPatch) {
+      fuzz::patch(**attached, said);
+    }
+  }
+}
+
 void fuzz_one(std::span<const std::uint8_t> bytes) {
   if (bytes.empty()) {
     return;
@@ -79,6 +107,7 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
   input::ChunkSource chunks(std::move(input::expand(std::span(&input, 1), options)).value(),
                             options, &stop);
   const strategy::Plan plan{.workers = workers,
+                            .table_bytes = std::uint64_t{1} << 30,
                             .tokens = TokenProfile::kPython,
                             .seed = fuzz::kSeed,
                             .cpu_level = &table::scalar_level(),
@@ -86,9 +115,12 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
                             .chunk_bytes = 64};
   const Result<strategy::StrategyResult> result = strategy::count_by_processes(
       chunks, plan, transport,
-      [&ends](const strategy::Plan& of, Transport way, unsigned number,
-              Budget& slots) -> Result<std::unique_ptr<strategy::RemoteWorker>> {
-        return strategy::RemoteWorker::over(of, way, number, slots,
+      [&](const strategy::Plan& of, Transport way, unsigned number, const store::Store* store,
+          Budget& slots) -> Result<std::unique_ptr<strategy::RemoteWorker>> {
+        if (store != nullptr && number == 1) {
+          fill(*store, all);
+        }
+        return strategy::RemoteWorker::over(of, way, number, store, slots,
                                             std::move(ends[number - 1].first));
       });
   const bool finished = chunks.finish().ok();

@@ -1,5 +1,5 @@
-// Writes the seeds of worker_fuzzer, host_fuzzer and compare_fuzzer: the messages between run and
-// workers in real runs. Run it again when the messages change:
+// Writes the seeds of worker_fuzzer, host_fuzzer and compare_fuzzer, the messages between run and
+// workers in real runs, and those of store_fuzzer. Run it again when the messages change:
 //
 //     build/fuzz/tests/fuzz/make_protocol_seeds tests/fuzz/seeds
 #include <poll.h>
@@ -41,7 +41,7 @@ std::uint8_t flags_of(std::uint32_t kind, std::size_t descriptors) {
   const bool is_file = kind == static_cast<std::uint32_t>(MessageKind::kRange);
   return static_cast<std::uint8_t>(descriptors | (is_text   ? fuzz::kTextSlots
                                                   : is_file ? fuzz::kFile
-                                                            : fuzz::kTable));
+                                                            : fuzz::kStore));
 }
 
 // Relays all messages between run and worker, and records them.
@@ -89,6 +89,7 @@ Recorded record(Transport transport, const Input& input, unsigned workers) {
   input::ChunkSource chunks(std::move(input::expand(std::span(&input, 1), options)).value(),
                             options, &stop);
   const strategy::Plan plan{.workers = workers,
+                            .table_bytes = std::uint64_t{1} << 30,
                             .tokens = TokenProfile::kPython,
                             .seed = fuzz::kSeed,
                             .cpu_level = &table::scalar_level(),
@@ -98,6 +99,7 @@ Recorded record(Transport transport, const Input& input, unsigned workers) {
   std::mutex mutex;
   std::vector<std::jthread> threads;
   const auto start = [&](const strategy::Plan& of, Transport way, unsigned number,
+                         const store::Store* store,
                          Budget& slots) -> Result<std::unique_ptr<strategy::RemoteWorker>> {
     auto outer = std::move(ipc::Channel::pair()).value();
     auto inner = std::move(ipc::Channel::pair()).value();
@@ -108,7 +110,7 @@ Recorded record(Transport transport, const Input& input, unsigned workers) {
         [&, number, run = std::move(outer.second), worker = std::move(inner.first)]() mutable {
           relay(std::move(run), std::move(worker), number, recorded, mutex);
         });
-    return strategy::RemoteWorker::over(of, way, number, slots, std::move(outer.first));
+    return strategy::RemoteWorker::over(of, way, number, store, slots, std::move(outer.first));
   };
   const auto result = strategy::count_by_processes(chunks, plan, transport, start);
   fuzz::require(result.ok() && chunks.finish().ok(), "the run succeeds");
@@ -151,20 +153,22 @@ void make_compare_seeds(const std::filesystem::path& folder) {
                               said(compare::Failed{{ipc::ErrorHead(error)}}, "tornaglue")}));
 }
 
-void make_table_seeds(const std::filesystem::path& folder) {
-  const auto patch = [](std::uint8_t region, std::uint8_t low, std::uint8_t middle,
+void make_store_seeds(const std::filesystem::path& folder) {
+  const auto patch = [](std::uint8_t place, std::uint8_t low, std::uint8_t middle,
                         std::string_view bytes) {
-    Said all{fuzz::kPatch, 0, {region, low, middle, 0}};
+    Said all{fuzz::kPatch, 0, {place, low, middle, 0}};
     all.body.insert(all.body.end(), bytes.begin(), bytes.end());
     return all;
   };
+  const Said words{200, 1, {'a', 'b', 'c'}};
   using std::string_view_literals::operator""sv;
-  write(folder / "whole", "\1\0"s + fuzz::written({}));
-  write(folder / "header", "\0\0"s + fuzz::written({patch(0, 8, 0, "\x0D\0\0\0"sv)}));
-  write(folder / "size", "\0\0"s + fuzz::written({patch(1, 16, 0, "\xFF\xFF"sv)}));
-  write(folder / "slot",
-        "\2\0"s + fuzz::written({patch(1, 0, 16, "\x31\0\0\x08\xFF\xFF\xFF\xFF"sv)}));
-  write(folder / "arena", "\2\xFF"s + fuzz::written({}));
+  write(folder / "whole", fuzz::written({}));
+  write(folder / "more_words", fuzz::written({words, words}));
+  write(folder / "total", fuzz::written({patch(0, 8, 0, "\x0D"sv), words}));
+  write(folder / "pool", fuzz::written({patch(1, 0, 0, "\0\0\x10\0\0\0\0\0"sv), words}));
+  write(folder / "partition", fuzz::written({words, patch(2, 8, 0, "\xFF\xFF"sv)}));
+  write(folder / "blocks",
+        fuzz::written({patch(3, 0, 16, "\x31\0\0\x08\xFF\xFF\xFF\xFF"sv), words}));
 }
 
 }  // namespace
@@ -201,5 +205,5 @@ int main(int count, char** arguments) {
     }
   }
   make_compare_seeds(folder / "compare_fuzzer");
-  make_table_seeds(folder / "table_fuzzer");
+  make_store_seeds(folder / "store_fuzzer");
 }

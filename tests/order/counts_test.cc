@@ -250,8 +250,7 @@ TEST(Counts, KeepNoAddressesForGrowing) {
     std::vector<Counts> all;
     for (std::uint64_t i = 0; i < runs; ++i) {
       auto set = std::make_shared<store::TableSource>(hash::Seed(kSeed));
-      Result<table::Table> table =
-          table::Table::create(Region::Backing::kPrivate, reservation, 0, set->budget());
+      Result<table::Table> table = table::Table::create(reservation, 0, set->budget());
       ASSERT_TRUE(table.ok());
       // The arena is the last part that is reserved. It is halved while addresses are lacking.
       ASSERT_TRUE(table->has_addresses_for({.arena_bytes = reservation.arena_bytes})) << i;

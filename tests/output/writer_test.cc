@@ -264,8 +264,7 @@ TEST(Writer, EveryFormatReadsBackWhateverTheAsciiWord) {
 TEST(Writer, CountsAreARunOfWhatTheyAreOf) {
   const Rows rows{{"a", 3}, {"ab", 1}, {"b", 2}};
   const std::string text = written(Format::kCounts, rows);
-  auto run = counts::RunReader::open(input::memory_stream(test::as_bytes(text)), "run",
-                                     counts::RunReader::Source::kFile);
+  auto run = counts::RunReader::open(input::memory_stream(test::as_bytes(text)), "run");
   ASSERT_TRUE(run.ok());
   EXPECT_EQ(run->header(), kOf);
   Rows read;

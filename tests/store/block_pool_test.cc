@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <random>
-#include <utility>
 #include <vector>
 
 namespace hapax::store {
@@ -15,11 +15,15 @@ namespace {
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 
-BlockPool make_pool(Budget& budget, std::uint64_t bytes = 256 * kMiB) {
-  Result<BlockPool> pool = BlockPool::create(bytes, budget);
-  EXPECT_TRUE(pool);
-  return std::move(pool).value();
-}
+// A pool and its state.
+struct TestPool {
+  TestPool(Budget& budget, std::uint64_t bytes)
+      : pool(Region::create(Region::Backing::kPrivate, bytes, budget).value(), *state, 4096) {
+    pool.initialise();
+  }
+  std::unique_ptr<PoolState> state = std::make_unique<PoolState>();
+  BlockPool pool;
+};
 
 bool is_zero(const std::byte* bytes, std::uint64_t size) {
   return std::all_of(bytes, bytes + size, [](std::byte byte) { return byte == std::byte{0}; });
@@ -27,7 +31,8 @@ bool is_zero(const std::byte* bytes, std::uint64_t size) {
 
 TEST(BlockPool, GivesZeroedBlocksThatDoNotOverlap) {
   Budget budget;
-  BlockPool pool = make_pool(budget);
+  TestPool test_pool(budget, 256 * kMiB);
+  BlockPool& pool = test_pool.pool;
   std::mt19937_64 random(1);
   struct Block {
     std::uint64_t offset;
@@ -42,7 +47,7 @@ TEST(BlockPool, GivesZeroedBlocksThatDoNotOverlap) {
       const std::byte* const at = pool.base() + block.offset;
       ASSERT_TRUE(std::all_of(at, at + block.bytes,
                               [&](std::byte byte) { return byte == block.filled_with; }));
-      pool.give_back(block.offset, block.bytes);
+      ASSERT_TRUE(pool.give_back(block.offset, block.bytes));
       blocks[victim] = blocks.back();
       blocks.pop_back();
       continue;
@@ -61,14 +66,15 @@ TEST(BlockPool, GivesZeroedBlocksThatDoNotOverlap) {
 
 TEST(BlockPool, JoinsFreeNeighbours) {
   Budget budget;
-  BlockPool pool = make_pool(budget);
+  TestPool test_pool(budget, 256 * kMiB);
+  BlockPool& pool = test_pool.pool;
   std::vector<std::uint64_t> blocks;
   for (int i = 0; i < 8; ++i) {
     blocks.push_back(*pool.take(kMiB));
   }
   const std::uint64_t used = budget.used();
   for (const int i : {1, 3, 2, 5, 4, 6}) {
-    pool.give_back(blocks[static_cast<std::size_t>(i)], kMiB);
+    ASSERT_TRUE(pool.give_back(blocks[static_cast<std::size_t>(i)], kMiB));
   }
   const Result<std::uint64_t> joined = pool.take(6 * kMiB);
   ASSERT_TRUE(joined);
@@ -78,13 +84,14 @@ TEST(BlockPool, JoinsFreeNeighbours) {
 
 TEST(BlockPool, TakesTheSmallestFreeBlockAndKeepsTheRest) {
   Budget budget;
-  BlockPool pool = make_pool(budget);
+  TestPool test_pool(budget, 256 * kMiB);
+  BlockPool& pool = test_pool.pool;
   const std::uint64_t large = *pool.take(4096);
   ASSERT_TRUE(pool.take(64));
   const std::uint64_t small = *pool.take(1024);
   ASSERT_TRUE(pool.take(64));
-  pool.give_back(large, 4096);
-  pool.give_back(small, 1024);
+  ASSERT_TRUE(pool.give_back(large, 4096));
+  ASSERT_TRUE(pool.give_back(small, 1024));
   EXPECT_EQ(*pool.take(1000), small);
   EXPECT_EQ(*pool.take(1024), large);
   EXPECT_EQ(*pool.take(3072), large + 1024);
@@ -92,14 +99,16 @@ TEST(BlockPool, TakesTheSmallestFreeBlockAndKeepsTheRest) {
 
 TEST(BlockPool, SaysThatMemoryOrAddressesEnded) {
   Budget budget(kMiB);
-  BlockPool pool = make_pool(budget);
+  TestPool test_pool(budget, 256 * kMiB);
+  BlockPool& pool = test_pool.pool;
   ASSERT_TRUE(pool.take(100'000));
   const Result<std::uint64_t> block = pool.take(2 * kMiB);
   ASSERT_FALSE(block);
   EXPECT_EQ(block.error().kind, ErrorKind::kOutOfMemory);
   EXPECT_TRUE(pool.take(100'000));
   Budget unlimited;
-  BlockPool few_addresses = make_pool(unlimited, kMiB);
+  TestPool test_few_addresses(unlimited, kMiB);
+  BlockPool& few_addresses = test_few_addresses.pool;
   const Result<std::uint64_t> too_large = few_addresses.take(2 * kMiB);
   ASSERT_FALSE(too_large);
   EXPECT_EQ(too_large.error().kind, ErrorKind::kOutOfMemory);
@@ -107,10 +116,11 @@ TEST(BlockPool, SaysThatMemoryOrAddressesEnded) {
 
 TEST(BlockPool, KeepsItsBlocksWhenItGivesAddressesBack) {
   Budget budget;
-  BlockPool pool = make_pool(budget);
+  TestPool test_pool(budget, 256 * kMiB);
+  BlockPool& pool = test_pool.pool;
   const std::uint64_t block = *pool.take(1000);
   std::memset(pool.base() + block, 7, 1000);
-  pool.release_addresses();
+  ASSERT_TRUE(pool.release_addresses());
   EXPECT_EQ(pool.base()[block + 999], std::byte{7});
 }
 

@@ -1,10 +1,12 @@
 // Checks the front, its batches and the store behind it against a map: words of all lengths, at
-// every level of CPU, with fronts and batches of all sizes, also where frequent words change in the
-// middle of a text, and where counts pass 32 bits.
+// every level of CPU, with large and small fronts and batches, also where frequent words change in
+// the middle of a text, and where a table's counts pass 32 bits. tests/store/front_homes_test.cc
+// checks which words stay in a front.
 #include "store/front.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <random>
@@ -92,6 +94,59 @@ INSTANTIATE_TEST_SUITE_P(Levels, FrontOfEveryLevel,
                            return std::string(level.param.name);
                          });
 
+// Words at the borders between homes, long homes, slots and arena, of which some differ only in
+// their first or last byte.
+TEST_P(FrontOfEveryLevel, CountsWordsOfEveryLength) {
+  std::vector<std::string> words;
+  for (std::size_t length = 1; length <= 70; ++length) {
+    for (const char last : {'x', 'y', 'z'}) {
+      const std::string word = std::string(length - 1, 'x') + last;
+      for (std::size_t times = 0; times < length % 5 + 2; ++times) {
+        words.push_back(word);
+        words.push_back(last + std::string(length, 'x'));
+      }
+    }
+  }
+  std::shuffle(words.begin(), words.end(), std::mt19937_64(5));
+  const WordMap expected = count_in_a_map(words);
+  for (const std::size_t batch_words : {1U, 3U, 512U}) {
+    Budget budget;
+    const std::unique_ptr<Store> store = make_store(budget, GetParam());
+    Front front(*store, {.batch_words = batch_words, .long_batch_words = batch_words});
+    count_all(front, words);
+    ASSERT_TRUE(front.flush());
+    ASSERT_TRUE(store->finish());
+    expect_holds(*store, expected);
+  }
+}
+
+TEST(Front, AddsTheWordsOfATable) {
+  constexpr std::uint64_t kOften = 5'000'000'000;
+  const WordMap expected = {
+      {"often", kOften},
+      {"more_often", 3 * kOften},
+      {"at_the_border", UINT32_MAX},
+      {"behind_the_border", std::uint64_t{UINT32_MAX} + 1},
+      {"once", 1},
+      {"sixteen_bytes_16", 7},
+      {"seventeen_bytes_17", kOften + 1},
+      {std::string(48, 'x'), 5},
+      {std::string(49, 'x'), kOften},
+      {std::string(1'000, 'y'), 2},
+  };
+  Budget budget;
+  const std::unique_ptr<Store> store = make_store(budget);
+  table::Table table = test::make_table(budget);
+  for (const auto& [word, count] : expected) {
+    ASSERT_TRUE(table.add_word(word, count, store->seed()));
+  }
+  Front front(*store, {.batch_words = 8});
+  ASSERT_TRUE(front.add(table.view()));
+  ASSERT_TRUE(front.flush());
+  ASSERT_TRUE(store->finish());
+  expect_holds(*store, expected);
+}
+
 TEST(Front, CanGoOnAfterAFlush) {
   const std::vector<std::string> words = drifting_words(20'000);
   Budget budget;
@@ -129,6 +184,12 @@ TEST(Front, OfManyWorkersIsSmaller) {
   EXPECT_LT(many.max_home_bits, two.max_home_bits);
   EXPECT_LE(many.batch_words, two.batch_words);
   EXPECT_LT(many.max_bytes(), std::uint64_t{4} << 20);
+}
+
+// Each message of a run says how many workers there are, also one that makes no sense.
+TEST(Front, OfAnyNumberOfWorkersHasASize) {
+  EXPECT_EQ(FrontSizes::for_workers(UINT32_MAX).max_bytes(),
+            FrontSizes::for_workers(1 << 20).max_bytes());
 }
 
 TEST(Front, ReportsThatMemoryEnded) {

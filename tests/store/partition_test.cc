@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "table/slots.h"
@@ -20,10 +19,13 @@ namespace {
 
 class Partitions : public testing::Test {
  protected:
-  static std::unique_ptr<BlockPool> make_pool(Budget& budget) {
-    Result<BlockPool> pool = BlockPool::create(std::uint64_t{1} << 32, budget);
-    EXPECT_TRUE(pool);
-    return std::make_unique<BlockPool>(std::move(pool).value());
+  std::unique_ptr<BlockPool> make_pool(Budget& budget) {
+    state_ = std::make_unique<PoolState>();
+    auto pool = std::make_unique<BlockPool>(
+        Region::create(Region::Backing::kPrivate, std::uint64_t{1} << 32, budget).value(), *state_,
+        4096);
+    pool->initialise();
+    return pool;
   }
 
   std::uint64_t tag_of(std::string_view word) const { return table::tag_of(word, seed_); }
@@ -51,6 +53,7 @@ class Partitions : public testing::Test {
   hash::Seed seed_{7};
   Budget budget_;
   Budget small_budget_{std::uint64_t{300} << 10};
+  std::unique_ptr<PoolState> state_ = std::make_unique<PoolState>();
   std::unique_ptr<BlockPool> pool_ = make_pool(budget_);
   Partition partition_;
 };

@@ -1,4 +1,5 @@
-// Several threads add words to one store through fronts of their own. Run under ThreadSanitizer.
+// Several threads add words to one store through fronts of their own, and a store takes no more
+// memory than it needs. Run under ThreadSanitizer.
 #include "store/store.h"
 
 #include <gtest/gtest.h>
@@ -53,6 +54,56 @@ TEST(Store, TakesTheWordsOfSeveralThreads) {
   }
   EXPECT_EQ(store.count_of("common7"), kWorkers * kWords / 500);
 }
+
+class StoreMemory : public testing::TestWithParam<bool> {
+ protected:
+  std::unique_ptr<Store> make() {
+    constexpr std::uint64_t kAddresses = std::uint64_t{1} << 34;
+    const hash::Seed seed(5);
+    return (GetParam() ? Store::create_shared(kAddresses, seed, table::scalar_level(), budget_)
+                       : Store::create(kAddresses, seed, table::scalar_level(), budget_))
+        .value();
+  }
+  static void add(Store& store, std::uint64_t number) {
+    std::vector<std::string> words;
+    for (std::uint64_t i = 0; i < number; ++i) {
+      words.push_back(test::numbered(i % 2 == 0 ? "w" : "a_word_of_more_than_16_bytes_", i));
+    }
+    Front front(store, {.max_home_bits = 10, .batch_words = 64});
+    test::in_batches(words, [&](const text::WordBatch& batch) { return front.count(batch).ok(); });
+    ASSERT_TRUE(front.flush());
+  }
+
+  Budget budget_;
+};
+
+// Blocks that a partition has outgrown serve others.
+TEST_P(StoreMemory, OfOutgrownBlocksIsUsedAgain) {
+  const std::unique_ptr<Store> store = make();
+  add(*store, 600'000);
+  std::uint64_t in_use = 0;
+  for (std::size_t i = 0; i < kPartitions; ++i) {
+    in_use += store->partition(i).lines(store->pool()).size * sizeof(WordLine);
+    in_use += store->partition(i).slots(store->pool()).size * sizeof(table::WideSlot);
+  }
+  EXPECT_GT(in_use, std::uint64_t{20} << 20);
+  EXPECT_LT(budget_.used(), in_use / 2 * 3);
+}
+
+// A program may keep many results.
+TEST_P(StoreMemory, IsAllThatAFinishedStoreKeeps) {
+  const std::unique_ptr<Store> store = make();
+  add(*store, 1'000);
+  EXPECT_GE(store->pool().region().reserved(), std::uint64_t{1} << 33);
+  ASSERT_TRUE(store->finish());
+  EXPECT_LT(store->pool().region().reserved(), std::uint64_t{4} << 20);
+  EXPECT_EQ(store->count_of("w0"), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Backings, StoreMemory, testing::Bool(),
+                         [](const testing::TestParamInfo<bool>& is_shared) {
+                           return is_shared.param ? "Shared" : "Private";
+                         });
 
 }  // namespace
 }  // namespace hapax::store

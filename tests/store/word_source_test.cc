@@ -157,6 +157,8 @@ TEST(WordSource, LooksWordsUp) {
     for (const auto& [word, count] : test::count_in_a_map(text)) {
       ASSERT_EQ(source->count(word), count) << word;
       ASSERT_EQ(source->count(word + "?"), 0U) << word;
+      ASSERT_EQ(source->count(word + '\0'), 0U) << word;
+      ASSERT_EQ(source->count(std::string("\0", 1) + word), 0U) << word;
     }
     EXPECT_EQ(source->count(""), 0U);
   }

@@ -294,7 +294,7 @@ TEST(Auto, LittleTextStartsNoThreadAndMuchTextDoes) {
   EXPECT_TRUE(listing_of(*large, 2) == listing_of(*reference, 1));
 }
 
-// More words than fit any core's cache, some of them long, so that threads use the shared tables.
+// More words than fit any core's cache, some of them long, so that threads use the store.
 TEST(LargeVocabulary, IsTheSameForAnyNumberOfThreads) {
   std::string text;
   for (std::uint64_t i = 0; i < (test::kSanitized ? 150'000 : 400'000); ++i) {

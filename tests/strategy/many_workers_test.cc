@@ -122,9 +122,7 @@ TEST_F(ManyWorkers, TablesOfAnyNumberShareWhatThereIs) {
   }
   // Even without addresses to share, a small table can be made.
   Budget budget;
-  EXPECT_TRUE(table::Table::create(Region::Backing::kPrivate, table::default_reservation(0, 1000),
-                                   0, budget)
-                  .ok());
+  EXPECT_TRUE(table::Table::create(table::default_reservation(0, 1000), 0, budget).ok());
 }
 
 TEST_F(ManyWorkers, ALimitOnAddressesLeavesFewer) {

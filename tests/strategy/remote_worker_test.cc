@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <initializer_list>
 #include <limits>
 #include <memory>
 #include <stop_token>
@@ -21,8 +22,11 @@ namespace {
 using std::chrono::milliseconds;
 
 Result<void> take_table_of(RemoteWorker& worker) {
-  Result<void> taken = worker.end_text();
-  return taken ? worker.take_table() : taken;
+  if (Result<void> ended = worker.end_text(); !ended) {
+    return ended;
+  }
+  const Result<TableInfo> table = worker.take_table();
+  return table ? Result<void>() : table.error();
 }
 
 class RemoteWorkers : public testing::Test {
@@ -41,7 +45,7 @@ class RemoteWorkers : public testing::Test {
       EXPECT_TRUE(channel.receive_one<Start>().ok());
       does(channel);
     });
-    auto worker = RemoteWorker::over(plan_, transport, 1, slots_, std::move(ends->first));
+    auto worker = RemoteWorker::over(plan_, transport, 1, nullptr, slots_, std::move(ends->first));
     EXPECT_TRUE(worker.ok());
     EXPECT_TRUE((*worker)->greet().ok());
     return std::move(worker).value();
@@ -75,7 +79,7 @@ class RemoteWorkers : public testing::Test {
 TEST_F(RemoteWorkers, OneThatDoesNotGreetIsNoticed) {
   auto ends = ipc::Channel::pair();
   ASSERT_TRUE(ends.ok());
-  auto worker = RemoteWorker::over(plan_, {}, 3, slots_, std::move(ends->first));
+  auto worker = RemoteWorker::over(plan_, {}, 3, nullptr, slots_, std::move(ends->first));
   ASSERT_TRUE(worker.ok());
   const auto before = std::chrono::steady_clock::now();
   const Result<void> greeted = (*worker)->greet(milliseconds(30));
@@ -88,11 +92,10 @@ TEST_F(RemoteWorkers, OneThatDoesNotGreetIsNoticed) {
 TEST_F(RemoteWorkers, OneThatHasGreetedIsWaitedFor) {
   const auto worker = worker_that([](WorkerChannel& channel) {
     std::this_thread::sleep_for(milliseconds(100));
-    EXPECT_TRUE(channel.send(TableInfo{5, {}}).ok());
+    EXPECT_TRUE(channel.send(TableInfo{}).ok());
     EXPECT_TRUE(channel.receive_one<TextEnd>().ok());
   });
   EXPECT_TRUE(take_table_of(*worker).ok());
-  EXPECT_EQ(worker->table_words(), 5U);
 }
 
 TEST_F(RemoteWorkers, AStopEndsTheWaitForOne) {
@@ -113,16 +116,19 @@ TEST_F(RemoteWorkers, AStopEndsTheWaitForOne) {
 
 TEST_F(RemoteWorkers, TablesThatMakeNoSenseAreRefused) {
   EXPECT_EQ(nonsense_instead_of_table([](WorkerChannel& channel) {
-              (void)channel.send(TableInfo{UINT64_MAX, {}}).ok();
+              TableInfo table;
+              table.long_words[3] = UINT64_MAX;
+              (void)channel.send(table).ok();
             }),
             "Table: it has too many words)");
   EXPECT_EQ(nonsense_instead_of_table([](WorkerChannel& channel) {
-              const int three[3] = {0, 0, 0};
-              (void)channel.send(TableInfo{}, {}, three).ok();
+              TableInfo table;
+              table.short_words[3] = 1;  // and no chunk has been counted
+              (void)channel.send(table).ok();
             }),
-            "Table: the table is missing)");  // counts are messages, so it has no table
+            "Table: there are more words than were counted)");
   EXPECT_EQ(
-      nonsense_instead_of_table([](WorkerChannel& channel) { (void)channel.send(PartEnd{}).ok(); }),
+      nonsense_instead_of_table([](WorkerChannel& channel) { (void)channel.send(Counted{}).ok(); }),
       "message: it is out of turn)");
   EXPECT_EQ(nonsense_instead_of_table([](WorkerChannel& channel) {
               (void)channel.channel().send(9, {ipc::text_bytes("short")}).ok();
@@ -130,48 +136,48 @@ TEST_F(RemoteWorkers, TablesThatMakeNoSenseAreRefused) {
             "Table: its length is wrong)");
 }
 
-TEST_F(RemoteWorkers, RunsThatAreNotWantedAreRefused) {
-  const Partitioning partitioning{1, 0, 2};  // worker 0 merges partition 0
-  const auto said_of = [&](std::function<void(WorkerChannel&)> says) {
-    const auto worker = worker_that([says = std::move(says)](WorkerChannel& channel) {
-      channel.limits.workers = 2;
-      EXPECT_TRUE(channel.receive_one<Partitioning>().ok());
-      says(channel);
+// The run's error for a worker that sends these words.
+TEST_F(RemoteWorkers, WordsThatMakeNoSenseAreRefused) {
+  const auto said_of = [this](const WordsHead& head, std::string bytes) {
+    Budget budget;
+    const auto store = store::Store::create(1 << 30, plan_.seed, *plan_.cpu_level, budget).value();
+    const auto worker = worker_that([&head, &bytes](WorkerChannel& channel) {
+      (void)channel.send(head, {ipc::text_bytes(bytes)}).ok();
+      (void)channel.send(Counted{}).ok();
     });
-    const auto runs = worker->take_runs(partitioning);
-    EXPECT_FALSE(runs.ok());
-    return runs ? "" : runs.error().cause;
+    const Result<void> taken = worker->take_words(*store);
+    return taken ? "" : taken.error().cause;
   };
-  const std::string before = "worker 1 sent a message that makes no sense (";
-  EXPECT_EQ(said_of([](WorkerChannel& channel) { (void)channel.send(PartEnd{}).ok(); }),
-            before + "PartEnd: runs are missing)");
-  EXPECT_EQ(said_of([](WorkerChannel& channel) { (void)channel.send(RunHead{}).ok(); }),
-            before + "Run: its partition is not wanted)");
-  EXPECT_EQ(said_of([](WorkerChannel& channel) {
-              (void)channel.send(RunHead{.words = {}, .partition = 1}).ok();
-              (void)channel.send(RunHead{.words = {}, .partition = 1}).ok();
-            }),
-            before + "Run: its partition is not wanted)");
-  EXPECT_EQ(said_of([](WorkerChannel& channel) {
-              (void)channel.send(RunHead{.words = {}, .partition = 2}).ok();
-            }),
-            before + "Run: there is no such partition)");
-}
-
-TEST_F(RemoteWorkers, MergedTablesThatMakeNoSenseAreRefused) {
-  const auto worker = worker_that(
-      [](WorkerChannel& channel) {
-        channel.limits.workers = 2;
-        EXPECT_TRUE(channel.receive_one<Partitioning>().ok());
-        const int three[3] = {0, 0, 0};
-        (void)channel.send(MergedHead{.bytes = {8192, 8192, 0}}, {}, three).ok();
-      },
-      {.text = TransferMode::kMessages, .counts = TransferMode::kSharedMemory});
-  const auto merged = worker->merge_tables({}, {0, 0, 2});
-  ASSERT_FALSE(merged.ok());
-  EXPECT_EQ(merged.error().cause,
-            "worker 1 sent a message that makes no sense (Merged: it is not shared memory of its "
-            "size)");
+  const auto numbers = [](std::initializer_list<std::uint64_t> all) {
+    std::string bytes;
+    for (const std::uint64_t number : all) {
+      bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
+    }
+    return bytes;
+  };
+  const std::string before = "worker 1 sent a message that makes no sense (Words: ";
+  EXPECT_EQ(said_of({0, 0}, ""), "");
+  EXPECT_EQ(said_of({1, 0}, numbers({7, 0}) + std::string("\1\0\0\0", 4)), "");
+  EXPECT_EQ(said_of({1, 0}, numbers({7, 0})), before + "it is too short for its words)");
+  EXPECT_EQ(said_of({UINT64_MAX, 0}, "12345"), before + "it is too short for its words)");
+  EXPECT_EQ(said_of({1, 0}, numbers({0, 7}) + std::string("\1\0\0\0", 4)),
+            before + "it has no such word)");  // its first byte is a NUL
+  EXPECT_EQ(said_of({1, 0}, numbers({7, 0}) + std::string(4, '\0')),
+            before + "it has no such word)");  // its count is 0
+  EXPECT_EQ(said_of({0, 1}, numbers({3, 17}) + std::string(17, 'x')), "");
+  EXPECT_EQ(said_of({0, 1}, numbers({3, 60}) + std::string(60, 'x')), "");
+  EXPECT_EQ(said_of({0, 1}, numbers({3})), before + "it is too short for its words)");
+  EXPECT_EQ(said_of({0, 1}, numbers({3, 17}) + std::string(16, 'x')),
+            before + "it has no such word)");
+  EXPECT_EQ(said_of({0, 1}, numbers({3, 16}) + std::string(16, 'x')),
+            before + "it has no such word)");  // it is short
+  EXPECT_EQ(said_of({0, 1}, numbers({0, 17}) + std::string(17, 'x')),
+            before + "it has no such word)");
+  EXPECT_EQ(said_of({0, 1}, numbers({3, 17}) + std::string(18, 'x')),
+            before + "it is too long for its words)");
+  EXPECT_EQ(said_of({0, 2}, numbers({kMaxCount, 17}) + std::string(17, 'x') + numbers({1, 17}) +
+                                std::string(17, 'y')),
+            before + "it has no such word)");  // the sum would be too large
 }
 
 TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <functional>
+#include <numeric>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -28,12 +30,13 @@ UniqueFd text_file(bool is_sealed) {
   return file;
 }
 
-Start start(bool counts_are_shared = false) {
-  return Start{.seed = 1,
-               .slot_bytes = 1 << 20,
-               .chunk_bytes = 1 << 20,
-               .workers = 2,
-               .counts_are_shared = static_cast<std::uint8_t>(counts_are_shared)};
+// Without text slots.
+Start start() { return Start{.seed = 1, .chunk_bytes = 1 << 20, .workers = 2}; }
+// With one file for text slots.
+Start start_with_slots() {
+  Start start_message = start();
+  start_message.slot_bytes = 1 << 20;
+  return start_message;
 }
 
 // The error that the worker sends to a run which calls `run` after Hello; "" if it sends none.
@@ -45,8 +48,7 @@ std::string last_error_after(const std::function<void(WorkerChannel&)>& run) {
     done = serve(std::move(end), WorkerKind::kThread);
   });
   WorkerChannel channel(std::move(ends->first), "the worker");
-  channel.limits = {
-      .chunk_bytes = 0, .workers = 2, .partition_bits = 12, .counts_are_shared = false};
+  channel.limits = {.chunk_bytes = 0, .workers = 2};
   EXPECT_TRUE(channel.receive_one<Hello>().ok());
   run(channel);
   const auto failed = channel.skip_to<Failed>();
@@ -60,11 +62,11 @@ std::string last_error_after(const std::function<void(WorkerChannel&)>& run) {
 // The same for one message with these descriptors, after Start.
 template <typename Message>
 std::string said_of(const Message& message, std::string_view bytes = {},
-                    std::vector<int> descriptors = {}, bool counts_are_shared = false) {
+                    std::vector<int> descriptors = {}) {
   const UniqueFd slots = text_file(true);
   const std::vector<int> numbers = {slots.get()};
   return last_error_after([&](WorkerChannel& channel) {
-    ASSERT_TRUE(channel.send(start(counts_are_shared), {}, numbers).ok());
+    ASSERT_TRUE(channel.send(start_with_slots(), {}, numbers).ok());
     ASSERT_TRUE(channel.send(message, {ipc::text_bytes(bytes)}, descriptors).ok());
   });
 }
@@ -90,10 +92,13 @@ TEST(Serve, StartsOnlyWhatMakesSense) {
   EXPECT_EQ(said_of_start([](Start& s) { s.counts_are_shared = 2; }), no_choice);
   EXPECT_EQ(said_of_start([](Start& s) { s.chunk_bytes = UINT64_MAX; }),
             nonsense("Start: chunks are too long"));
+  EXPECT_EQ(said_of_start([](Start& s) { s.worker = 2; }), no_choice);
+  const std::string missing = nonsense("Start: text slots or the store are missing");
   for (const std::uint64_t bytes : {0U, 1000U}) {
-    EXPECT_EQ(said_of_start([bytes](Start& s) { s.slot_bytes = bytes; }, 1),
-              nonsense("Start: text slots are missing"));
+    EXPECT_EQ(said_of_start([bytes](Start& s) { s.slot_bytes = bytes; }, 1), missing);
   }
+  EXPECT_EQ(said_of_start([](Start& s) { s.slot_bytes = 1 << 20; }), missing);
+  EXPECT_EQ(said_of_start([](Start& s) { s.counts_are_shared = 1; }), missing);
 }
 
 TEST(Serve, TakesNoGarbageForARun) {
@@ -127,7 +132,7 @@ TEST(Serve, ReadsNoSlotThatMayShrink) {
   const UniqueFd slots = text_file(false);
   const std::vector<int> numbers = {slots.get()};
   EXPECT_EQ(last_error_after([&](WorkerChannel& channel) {
-              ASSERT_TRUE(channel.send(start(), {}, numbers).ok());
+              ASSERT_TRUE(channel.send(start_with_slots(), {}, numbers).ok());
               ASSERT_TRUE(channel.send(Slot{.size = 5, .owned_begin = 0, .owned_end = 5}).ok());
             }),
             nonsense("Slot: its text is missing"));
@@ -175,84 +180,50 @@ TEST(Serve, TakesNoMemoryForARangeThatIsNotThere) {
   worker.join();
 }
 
-TEST(Serve, MergesNoPartitionsThatCannotBe) {
-  const auto said_of_merge = [](const Partitioning& partitioning) {
-    return last_error_after([&](WorkerChannel& channel) {
-      ASSERT_TRUE(channel.send(start()).ok());
-      ASSERT_TRUE(channel.send(TextEnd{}).ok());
-      ASSERT_TRUE(channel.receive_one<TableInfo>().ok());
-      ASSERT_TRUE(channel.send(partitioning).ok());
-    });
-  };
-  const std::string cannot_be = nonsense("Merge: its number of partitions or workers is wrong");
-  EXPECT_EQ(said_of_merge({13, 0, 2}), cannot_be);
-  EXPECT_EQ(said_of_merge({64, 0, 2}), cannot_be);
-  EXPECT_EQ(said_of_merge({1, 2, 2}), cannot_be);
-  EXPECT_EQ(said_of_merge({1, 0, 0}), cannot_be);  // it would be a divisor
-  EXPECT_EQ(said_of_merge({1, 0, 3}), cannot_be);
+TEST(Serve, TakesNoFileForAStoreThatIsNone) {
+  for (const bool is_sealed : {false, true}) {
+    const UniqueFd file = text_file(is_sealed);
+    const int number = file.get();
+    EXPECT_EQ(last_error_after([&](WorkerChannel& channel) {
+                Start shared = start();
+                shared.counts_are_shared = 1;
+                shared.store_bytes = 1 << 30;
+                ASSERT_TRUE(channel.send(shared, {}, std::span(&number, 1)).ok());
+              }),
+              "the counts that all workers share make no sense");
+  }
 }
 
-TEST(Serve, TakesNoRunsThatItDoesNotMerge) {
-  const auto said_of_runs = [](const std::vector<RunHead>& heads, std::string_view bytes) {
-    return last_error_after([&](WorkerChannel& channel) {
-      ASSERT_TRUE(channel.send(start()).ok());
-      ASSERT_TRUE(channel.send(TextEnd{}).ok());
-      ASSERT_TRUE(channel.receive_one<TableInfo>().ok());
-      ASSERT_TRUE(channel.send(Partitioning{1, 0, 2}).ok());  // it merges partition 0
-      ASSERT_TRUE(channel.receive_one<RunHead>().ok());
-      std::string run;
-      ASSERT_TRUE(channel.receive_bytes_into(run).ok());
-      ASSERT_TRUE(channel.receive_one<PartEnd>().ok());
-      for (const RunHead& head : heads) {
-        ASSERT_TRUE(channel.send(head, {ipc::text_bytes(bytes)}).ok());
-      }
-      (void)channel.send(PartEnd{}).ok();
-    });
-  };
-  EXPECT_EQ(said_of_runs({{.words = {}, .partition = 2}}, ""),
-            nonsense("Run: there is no such partition"));
-  EXPECT_EQ(said_of_runs({{.words = {}, .partition = 1}}, ""),
-            nonsense("Run: its partition is not wanted"));
-  EXPECT_EQ(said_of_runs({{}, {}}, ""), nonsense("Run: its partition is not wanted"));
-  EXPECT_EQ(said_of_runs({{.words = {.narrow = 5, .wide = 0, .arena_bytes = 0}}}, "1234"),
-            nonsense("Run: it is too short for its words"));
-  EXPECT_EQ(said_of_runs({{.words = {.narrow = UINT64_MAX, .wide = 2, .arena_bytes = 0}}}, "1234"),
-            nonsense("Run: it is too short for its words"));
-  EXPECT_EQ(said_of_runs({{.words = {.narrow = 1, .wide = 1, .arena_bytes = 0}}},
-                         std::string(80'000, 'x')),
-            nonsense("Run: it is too long for its words"));
-  EXPECT_EQ(said_of_runs({{}}, "no run"),
-            "a worker's counts make no sense: it is not a counts file");
-}
-
-TEST(Serve, MergesOnlyTablesThatMakeSense) {
-  const auto said_of_tables = [](std::size_t tables) {
-    const UniqueFd file = text_file(true);
-    return last_error_after([&](WorkerChannel& channel) {
-      ASSERT_TRUE(channel.send(start(true)).ok());
-      ASSERT_TRUE(channel.send(TextEnd{}).ok());
-      channel.limits.counts_are_shared = true;
-      const Result<TableInfo> own = channel.receive_one<TableInfo>();
-      ASSERT_TRUE(own.ok());
-      std::vector<int> numbers;
-      for (const UniqueFd& region : channel.descriptors()) {
-        numbers.push_back(region.get());
-      }
-      if (tables == 0) {  // a table whose bytes are text
-        ASSERT_TRUE(
-            channel.send(TableInfo{1, {100'000, 100'000, 0}}, {}, std::vector<int>(3, file.get()))
-                .ok());
-      }
-      for (std::size_t i = 0; i < tables; ++i) {
-        ASSERT_TRUE(channel.send(*own, {}, numbers).ok());
-      }
-      (void)channel.send(Partitioning{0, 0, 2}).ok();
-    });
-  };
-  EXPECT_EQ(said_of_tables(0),
-            "the table of worker 1 makes no sense (it is not shared memory of its size)");
-  EXPECT_EQ(said_of_tables(1), nonsense("Merge: tables are missing"));
-  EXPECT_EQ(said_of_tables(3), nonsense("Table: there are too many tables"));
+// What a worker sends after its text, if counts are messages.
+TEST(Serve, SendsItsWords) {
+  auto ends = ipc::Channel::pair();
+  ASSERT_TRUE(ends.ok());
+  bool done = false;
+  std::thread worker([&done, end = std::move(ends->second)]() mutable {
+    done = serve(std::move(end), WorkerKind::kThread);
+  });
+  WorkerChannel channel(std::move(ends->first), "the worker");
+  channel.limits = {.chunk_bytes = 0, .workers = 2};
+  ASSERT_TRUE(channel.receive_one<Hello>().ok());
+  ASSERT_TRUE(channel.send(start()).ok());
+  ASSERT_TRUE(channel.send(Text{0, kText.size()}, {ipc::text_bytes(kText)}).ok());
+  EXPECT_EQ(channel.receive_one<Report>()->tokens, 3U);
+  ASSERT_TRUE(channel.send(TextEnd{}).ok());
+  const Result<TableInfo> table = channel.receive_one<TableInfo>();
+  ASSERT_TRUE(table.ok());
+  EXPECT_EQ(std::accumulate(table->short_words.begin(), table->short_words.end(), 0U), 2U);
+  const Result<WordsHead> head = channel.receive_one<WordsHead>();
+  ASSERT_TRUE(head.ok());
+  EXPECT_EQ(head->short_words, 2U);
+  EXPECT_EQ(head->long_words, 0U);
+  EXPECT_EQ(channel.bytes_left(), 2 * WordsHead::kShortBytes);
+  std::string bytes;
+  ASSERT_TRUE(channel.receive_bytes_into(bytes).ok());
+  ASSERT_TRUE(channel.receive_one<Counted>().ok());
+  ASSERT_TRUE(channel.send(End{}).ok());
+  EXPECT_TRUE(channel.receive_one<WorkerStats>().ok());
+  worker.join();
+  EXPECT_TRUE(done);
 }
 
 }  // namespace

@@ -207,7 +207,7 @@ TEST(Texts, AreNeitherDecompressedNorTranscodedNorSkipped) {
   }
 }
 
-// So many words that the tables are merged by partition, and the shared tables are used.
+// So many words that the tables are merged by partition, and the store is used.
 TEST(Texts, DocumentFrequenciesOfALargeVocabulary) {
   constexpr std::size_t kWords = test::kSanitized ? 30'000 : 1'200'000;
   std::string text;

@@ -63,11 +63,10 @@ void in_batches(std::span<const std::string> words, Take&& take) {
   }
 }
 
-inline table::Table make_table(Budget& budget, Region::Backing backing = Region::Backing::kPrivate,
-                               unsigned partition_bits = 0) {
+inline table::Table make_table(Budget& budget, unsigned partition_bits = 0) {
   constexpr std::uint64_t kPlenty = std::uint64_t{1} << 34;
   Result<table::Table> table =
-      table::Table::create(backing, {kPlenty, kPlenty, kPlenty}, partition_bits, budget);
+      table::Table::create({kPlenty, kPlenty, kPlenty}, partition_bits, budget);
   EXPECT_TRUE(table.ok());
   return std::move(table).value();
 }

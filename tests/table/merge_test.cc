@@ -114,9 +114,7 @@ TEST_F(Merging, StopsWhenAsked) {
   const Table table = table_of(numbered_words(0, 1'000));
   const std::vector<TableView> views = {table.view()};
   std::stop_source source;
-  const auto merge = [&] {
-    return merge_partition(views, 0, 0, budget_, Region::Backing::kPrivate, source.get_token());
-  };
+  const auto merge = [&] { return merge_partition(views, 0, 0, budget_, source.get_token()); };
   EXPECT_TRUE(merge().ok());
   source.request_stop();
   EXPECT_THROW((void)merge(), Cancelled);
@@ -229,7 +227,7 @@ TEST_F(Merging, IntoOneOfThemMakesTheOneMap) {
 
 TEST_F(Merging, ATableKnowsForHowManyWordsItHasAddresses) {
   const Words some{.narrow = 10'000, .wide = 1000, .arena_bytes = 5000};
-  Result<Table> table = Table::create(Region::Backing::kPrivate, reservation_for(some), 0, budget_);
+  Result<Table> table = Table::create(reservation_for(some), 0, budget_);
   ASSERT_TRUE(table.ok());
   EXPECT_TRUE(table->has_addresses_for(some));
   EXPECT_FALSE(table->has_addresses_for({.narrow = 1'000'000, .wide = 0, .arena_bytes = 0}));

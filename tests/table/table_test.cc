@@ -1,5 +1,5 @@
 // Checks the table against a map: short and long words and those at the boundary, growth, look-up,
-// overflow, a budget that runs out, and reading it where another process would map it.
+// overflow, a budget that runs out.
 #include "table/table.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,6 @@
 
 #include "base/caught_error.h"
 #include "support/batches.h"
-#include "table/mapped_table.h"
 
 namespace hapax::table {
 namespace {
@@ -284,28 +283,6 @@ TEST_F(Tables, AddNeverWraps) {
   EXPECT_EQ(contents(target.view()), (WordMap{{"word", kMaxCount}}));
 }
 
-TEST_F(Tables, AreReadableInPlaceAtAnotherAddress) {
-  const std::vector<std::string> words = random_words(50'000, 9);
-  Table table = make_table(budget_, Region::Backing::kShared);
-  count_all(table, words, seed_);
-  std::vector<UniqueFd> files;
-  for (const int descriptor : descriptors_of(table)) {
-    files.emplace_back(::dup(descriptor));
-  }
-  const Result<MappedTable> mapped = MappedTable::map(files, bytes_of(table), 0);
-  ASSERT_TRUE(mapped.ok());
-  EXPECT_TRUE(mapped->check_slots(0).ok());
-  const TableView other = mapped->view();
-  ASSERT_NE(other.slots()[0].first, table.view().slots()[0].first);
-  const WordMap expected = count_in_a_map(words);
-  EXPECT_TRUE(contents(other) == expected);
-  for (const auto& [word, count] : expected) {
-    const Slot* const slot = other.find(word, seed_);
-    ASSERT_NE(slot, nullptr);
-    ASSERT_EQ(slot->count, count);
-  }
-}
-
 TEST_F(Tables, StayIntactWhenTheBudgetIsUsedUp) {
   std::vector<std::string> words;
   for (std::size_t i = 0; i < 200'000; ++i) {
@@ -340,8 +317,7 @@ TEST_F(Tables, StayIntactWhenTheBudgetIsUsedUp) {
 
 TEST_F(Tables, CannotBeMadeWithoutMemory) {
   Budget none(kMiB / 16);
-  const Result<Table> table =
-      Table::create(Region::Backing::kPrivate, {64 * kMiB, 64 * kMiB, 64 * kMiB}, 0, none);
+  const Result<Table> table = Table::create({64 * kMiB, 64 * kMiB, 64 * kMiB}, 0, none);
   ASSERT_FALSE(table.ok());
   EXPECT_EQ(table.error().kind, ErrorKind::kOutOfMemory);
   EXPECT_EQ(none.used(), 0U);
