@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/stop_event.h"
 #include "base/word_too_long.h"
 
 namespace hapax::input {
@@ -137,6 +138,14 @@ void RunOutcome::stop(Error error) {
   fail_at(kNowhere, std::move(error));
 }
 
+bool RunOutcome::stop_if_requested(const std::stop_token& requested) {
+  if (stopped_ || !requested.stop_requested()) {
+    return false;
+  }
+  stop(cancelled());
+  return true;
+}
+
 void RunOutcome::fail_at(Place place, Error error) {
   if (!failure_ || place < failure_->place) {
     failure_ = Failure{place, std::move(error)};
@@ -148,12 +157,14 @@ bool RunOutcome::wants(std::uint32_t input) const {
   return !stopped_ && !is_unreadable && (!failure_ || input < failure_->place.input);
 }
 
-std::vector<Notice> RunOutcome::notices() const {
-  std::vector<Notice> notices = notices_;
+InputReport RunOutcome::report() const {
+  InputReport report{.notices = notices_};
   for (const auto& [input, remarks] : remarks_) {
-    append_notices(input, remarks, notices);
+    append_notices(input, remarks, report.notices);
   }
-  return notices;
+  report.counted = static_cast<std::uint64_t>(std::count_if(
+      records_.begin(), records_.end(), [](const Record& record) { return record.is_opened; }));
+  return report;
 }
 
 void RunOutcome::append_notices(std::uint32_t input, const Remarks& remarks,
@@ -192,11 +203,6 @@ void RunOutcome::append_notices(std::uint32_t input, const Remarks& remarks,
   for (std::size_t i = earlier; i < notices.size(); ++i) {
     notices[i].input = all_inputs_.given(input);
   }
-}
-
-std::uint64_t RunOutcome::inputs_counted() const {
-  return static_cast<std::uint64_t>(std::count_if(
-      records_.begin(), records_.end(), [](const Record& record) { return record.is_opened; }));
 }
 
 }  // namespace hapax::input

@@ -3,7 +3,7 @@
 // kept, whichever is found first. There may be millions of inputs, so each takes 16 bytes here;
 // names are looked up in the list of inputs, and facts that few inputs have (invalid bytes, an
 // error) are kept in a map. Not safe for threads: the chunk source's lock guards it. Tested by
-// tests/input/chunk_source_test.cc.
+// tests/input/run_outcome_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +33,12 @@ struct Place {
   bool operator<(const Place& other) const {
     return input != other.input ? input < other.input : ordinal < other.ordinal;
   }
+};
+
+// What a run says of its inputs.
+struct InputReport {
+  std::vector<Notice> notices;  // in the order of the inputs
+  std::uint64_t counted = 0;    // inputs that were opened and not left out
 };
 
 inline Place place_of(const text::Chunk& chunk) { return {chunk.input, chunk.ordinal}; }
@@ -64,8 +71,9 @@ class RunOutcome {
   // Ends the run at once for a reason that has no place in the text. An error that has one takes
   // precedence.
   void stop(Error error);
+  // Ends the run if a stop is `requested`. Returns whether that ended it.
+  bool stop_if_requested(const std::stop_token& requested);
 
-  bool stopped() const { return stopped_; }
   // Whether unclaimed chunks of the input still need to be counted: they do before the first
   // failure.
   bool wants(std::uint32_t input) const;
@@ -73,8 +81,7 @@ class RunOutcome {
   bool wants(Place place) const { return !stopped_ && (!failure_ || place < failure_->place); }
 
   Result<void> finish() const { return failure_ ? Result<void>(failure_->error) : Result<void>(); }
-  std::vector<Notice> notices() const;  // in the order of the inputs
-  std::uint64_t inputs_counted() const;
+  InputReport report() const;
 
  private:
   // One for each input.

@@ -1,7 +1,7 @@
 #include "strategy/check_words.h"
 
 #include "base/machine.h"
-#include "input/chunk_source.h"
+#include "input/active_input.h"
 #include "text/token_profile.h"
 
 namespace hapax::strategy {

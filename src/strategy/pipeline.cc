@@ -185,12 +185,12 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   const bool never_parallel = options.strategy == StrategyKind::kAuto && stats.workers == 1;
   stats.strategy = never_parallel ? "linear" : chosen.name;
   stats.kernel = plan->cpu_level->name;
-  stats.inputs = chunks.inputs_counted();
+  input::InputReport inputs_report = chunks.report();
+  stats.inputs = inputs_report.counted;
   add_run(begin, *result, stats);
-  std::vector<Notice> notices = chunks.notices();
-  add_notice_of_workers(*plan, *result, chosen, workers_wanted, notices);
+  add_notice_of_workers(*plan, *result, chosen, workers_wanted, inputs_report.notices);
   return Counts(std::move(result->words), options.tokens, options.letter_case, stats,
-                std::move(notices));
+                std::move(inputs_report.notices));
 }
 
 }  // namespace

@@ -184,31 +184,19 @@ Result<void> RemoteWorker::feed_all(input::ChunkSource& chunks) {
 
 Result<bool> RemoteWorker::dispatch_next(input::ChunkSource& chunks) {
   const std::size_t slot = dispatched_ % kSlots;
-  const input::ChunkSource::Reading reading{stats_, stats_.run_seconds};
-  for (;;) {
-    const input::ChunkSource::Claimed claimed = chunks.claim(buffers_[slot], reading);
-    if (std::holds_alternative<std::monostate>(claimed)) {
-      return false;
-    }
-    Result<void> handed;
-    if (const auto* const claim = std::get_if<input::ChunkSource::Claim>(&claimed)) {
-      if (transport_.text == TransferMode::kSharedMemory && claim->file() != nullptr) {
-        // The page cache of the file is shared memory already.
-        handed = dispatch(*claim);
-      } else if (const std::optional<text::Chunk> chunk =
-                     chunks.read(*claim, buffers_[slot], reading)) {
-        handed = dispatch(*chunk, slot);
-      } else {
-        continue;  // reading failed; the chunk source knows whether the run continues
-      }
-    } else if (const auto* const file = std::get_if<input::ChunkSource::SmallFile>(&claimed)) {
-      handed = dispatch(file->chunk, slot);
-    } else {
-      handed = dispatch(std::get<text::Chunk>(claimed), slot);
-    }
-    ++dispatched_;
-    return handed ? Result<bool>(true) : handed.error();
+  // The page cache of a file is shared memory already.
+  const auto file_ranges = transport_.text == TransferMode::kSharedMemory
+                               ? input::ChunkSource::FileRanges::kLeave
+                               : input::ChunkSource::FileRanges::kRead;
+  const input::ChunkSource::Claimed claimed = chunks.claim(buffers_[slot], stats_, file_ranges);
+  if (std::holds_alternative<std::monostate>(claimed)) {
+    return false;
   }
+  const auto* const claim = std::get_if<input::RangeClaim>(&claimed);
+  const Result<void> handed =
+      claim != nullptr ? dispatch(*claim) : dispatch(std::get<text::Chunk>(claimed), slot);
+  ++dispatched_;
+  return handed ? Result<bool>(true) : handed.error();
 }
 
 Result<void> RemoteWorker::dispatch(const text::Chunk& chunk, std::size_t slot) {
@@ -230,7 +218,7 @@ Result<void> RemoteWorker::dispatch(const text::Chunk& chunk, std::size_t slot) 
                    .slot = static_cast<std::uint32_t>(slot)});
 }
 
-Result<void> RemoteWorker::dispatch(const input::ChunkSource::Claim& claim) {
+Result<void> RemoteWorker::dispatch(const input::RangeClaim& claim) {
   const Stopwatch stopwatch(stats_.run_seconds, Phase::kDispatch);
   in_flight_.emplace_back(claim);
   const input::FileRange& file = *claim.file();
@@ -249,7 +237,7 @@ Result<bool> RemoteWorker::settle_first(input::ChunkSource& chunks) {
   if (!message) {
     return message.error();
   }
-  const auto* const claim = std::get_if<input::ChunkSource::Claim>(&first);
+  const auto* const claim = std::get_if<input::RangeClaim>(&first);
   if (const auto* const read_failed = std::get_if<ReadFailed>(&*message)) {
     if (claim == nullptr) {
       return explained(channel_.nonsense<ReadFailed>("there was nothing to read"));
@@ -258,7 +246,7 @@ Result<bool> RemoteWorker::settle_first(input::ChunkSource& chunks) {
     if (channel_.channel().fault() != ipc::Fault::kNone) {
       return explained(why);
     }
-    chunks.complete_claim(*claim, why, stats_);
+    chunks.complete(*claim, why, stats_);
     return true;
   }
   const Report& report = std::get<Report>(*message);
@@ -269,10 +257,9 @@ Result<bool> RemoteWorker::settle_first(input::ChunkSource& chunks) {
       report.offset + report.owned_end != claim->end()) {
     return explained(channel_.nonsense<Report>("it is of another range"));
   }
-  stats_.bytes_by_range += claim->end() - claim->begin();
   const text::Chunk chunk{
       .owned_begin = report.owned_begin, .owned_end = report.owned_end, .offset = report.offset};
-  return settle_chunk(report, *chunks.complete_claim(*claim, chunk, stats_), chunks);
+  return settle_chunk(report, *chunks.complete(*claim, chunk, stats_), chunks);
 }
 
 Result<bool> RemoteWorker::settle_chunk(const Report& report, const text::Chunk& chunk,

@@ -85,13 +85,13 @@ class RemoteWorker {
 
   Result<void> make_slots(Budget& budget);
   // A chunk or a range that was sent and not yet reported on.
-  using InFlight = std::variant<text::Chunk, input::ChunkSource::Claim>;
+  using InFlight = std::variant<text::Chunk, input::RangeClaim>;
 
   Result<void> feed_all(input::ChunkSource& chunks);
   // Returns false if there is nothing left to send.
   Result<bool> dispatch_next(input::ChunkSource& chunks);
   Result<void> dispatch(const text::Chunk& chunk, std::size_t slot);
-  Result<void> dispatch(const input::ChunkSource::Claim& claim);
+  Result<void> dispatch(const input::RangeClaim& claim);
   Result<bool> settle_first(input::ChunkSource& chunks);
   Result<bool> settle_chunk(const Report& report, const text::Chunk& chunk,
                             input::ChunkSource& chunks);

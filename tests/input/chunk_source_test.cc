@@ -16,6 +16,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/unique_fd.h"
@@ -99,8 +100,8 @@ TEST_F(Feeding, EveryKindOfInputComesOutWhole) {
     EXPECT_TRUE(found.count.words == expected.words) << input.index();
     EXPECT_EQ(stats.bytes_read, text.size());
     EXPECT_EQ(stats.bytes_counted, text.size());
-    EXPECT_EQ(chunks.inputs_counted(), 1U);
-    EXPECT_TRUE(chunks.notices().empty());
+    EXPECT_EQ(chunks.report().counted, 1U);
+    EXPECT_TRUE(chunks.report().notices.empty());
   }
 }
 
@@ -173,34 +174,56 @@ TEST_F(Feeding, ManyWorkersTakeEachWordOnce) {
   }
 }
 
-TEST_F(Feeding, TheEarliestFailureIsReportedInWhateverOrderTheyCome) {
+TEST_F(Feeding, RangesOfFilesAreLeftToAProcess) {
   const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
-  for (const bool later_first : {false, true}) {
-    ChunkSource chunks =
-        chunks_of({MemoryInput{as_bytes(text), "first"}, MemoryInput{as_bytes(text)}});
+  const std::string path = folder_.write("text", text);
+  using FileRanges = ChunkSource::FileRanges;
+  for (const FileRanges file_ranges : {FileRanges::kLeave, FileRanges::kRead}) {
+    ChunkSource chunks = chunks_of({PathInput{path}, MemoryInput{as_bytes(text)}, wire(text)});
     RunStats stats;
     ChunkBuffer buffer;
-    const std::optional<text::Chunk> one = chunks.next(buffer, stats);
-    const std::optional<text::Chunk> two = chunks.next(buffer, stats);
-    ASSERT_TRUE(one && two);
-    const auto fail = [&chunks](const text::Chunk& chunk, std::size_t offset) {
-      chunks.fail(chunk, Error{.kind = ErrorKind::kInvalidText, .cause = "bad"}, offset);
-    };
-    if (later_first) {
-      fail(*two, 9);
-      fail(*one, 5);
-    } else {
-      fail(*one, 5);
-      fail(*two, 9);
+    std::uint64_t left = 0;
+    for (;;) {
+      const ChunkSource::Claimed claimed = chunks.claim(buffer, stats, file_ranges);
+      const auto* const range = std::get_if<RangeClaim>(&claimed);
+      if (range != nullptr) {
+        EXPECT_EQ(range->input(), 0U);
+        left += range->end() - range->begin();
+        const text::Chunk found{.owned_end = range->end() - range->begin(),
+                                .offset = range->begin()};
+        const std::optional<text::Chunk> chunk = chunks.complete(*range, found, stats);
+        ASSERT_TRUE(chunk);
+        EXPECT_EQ(chunk->ordinal, range->begin() / 64);
+      } else if (!std::holds_alternative<text::Chunk>(claimed)) {
+        break;
+      }
     }
-    chunks.abort(Error{.kind = ErrorKind::kOutOfMemory, .cause = "out of memory"});
-    EXPECT_FALSE(chunks.next(buffer, stats).has_value());
-    const Result<void> finished = chunks.finish();
-    ASSERT_FALSE(finished.ok());
-    EXPECT_EQ(finished.error().kind, ErrorKind::kInvalidText);
-    EXPECT_EQ(finished.error().path, "first");
-    EXPECT_EQ(finished.error().offset, 5U);
+    EXPECT_TRUE(chunks.finish().ok());
+    EXPECT_EQ(left, file_ranges == FileRanges::kLeave ? text.size() : 0);
+    EXPECT_EQ(stats.bytes_by_range, left) << "the run reads the others";
+    EXPECT_EQ(stats.bytes_counted, 3 * text.size());
+    EXPECT_EQ(stats.worker_seconds[Phase::kRead], 0);
+    EXPECT_GT(stats.run_seconds[Phase::kRead], 0);
   }
+}
+
+TEST_F(Feeding, AClaimThatAProcessCannotReadIsAnErrorAtItsPlace) {
+  const std::string path = folder_.write("text", std::string(200, ' '));
+  ChunkSource chunks = chunks_of({PathInput{path}, MemoryInput{as_bytes("text")}});
+  RunStats stats;
+  ChunkBuffer buffer;
+  const auto claim = [&] { return chunks.claim(buffer, stats, ChunkSource::FileRanges::kLeave); };
+  const ChunkSource::Claimed first = claim();
+  const ChunkSource::Claimed second = claim();
+  ASSERT_TRUE(std::holds_alternative<RangeClaim>(first));
+  EXPECT_FALSE(chunks.complete(std::get<RangeClaim>(second), cut_wire(), stats));
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(claim()));
+  Error earlier = cut_wire();
+  earlier.cause = "earlier";
+  EXPECT_FALSE(chunks.complete(std::get<RangeClaim>(first), earlier, stats));
+  ASSERT_FALSE(chunks.finish().ok());
+  EXPECT_EQ(chunks.finish().error().cause, "earlier");
+  EXPECT_EQ(chunks.finish().error().path, path);
 }
 
 TEST_F(Feeding, OffsetsOfAFailureCountFromTheStartOfTheInput) {
@@ -251,8 +274,8 @@ TEST_F(Feeding, KeepsGoingWhereUnreadableInputsAreSkipped) {
   const Tokenised found = take_all(chunks, stats);
   EXPECT_TRUE(chunks.finish().ok());
   EXPECT_EQ(found.count.words.count("one") + found.count.words.count("two"), 2U);
-  EXPECT_EQ(chunks.inputs_counted(), 3U);
-  const std::vector<Notice> notices = chunks.notices();
+  EXPECT_EQ(chunks.report().counted, 3U);
+  const std::vector<Notice> notices = chunks.report().notices;
   ASSERT_EQ(notices.size(), 2U);
   EXPECT_EQ(notices[0].kind, Notice::Kind::kUnreadable);
   EXPECT_EQ(notices[0].path, missing);
@@ -314,7 +337,7 @@ TEST_F(Feeding, NotesInvalidBytesWithTheirNumberAndTheFirst) {
   ASSERT_TRUE(one && two);
   chunks.add_invalid(*two, 3, two->owned_begin + 6);
   chunks.add_invalid(*one, 2, one->owned_begin + 5);
-  const std::vector<Notice> notices = chunks.notices();
+  const std::vector<Notice> notices = chunks.report().notices;
   ASSERT_EQ(notices.size(), 1U);
   EXPECT_EQ(notices[0].kind, Notice::Kind::kInvalidBytes);
   EXPECT_EQ(notices[0].path, "memory");
@@ -332,7 +355,7 @@ TEST_F(Feeding, NotesANulInTheFirstBlockOnly) {
       {MemoryInput{as_bytes(early), "early"}, MemoryInput{as_bytes(late), "late"}, wire(early)});
   RunStats stats;
   take_all(chunks, stats);
-  const std::vector<Notice> notices = chunks.notices();
+  const std::vector<Notice> notices = chunks.report().notices;
   ASSERT_EQ(notices.size(), 2U);
   EXPECT_EQ(notices[0].kind, Notice::Kind::kLooksBinary);
   EXPECT_EQ(notices[0].path, "early");
@@ -349,7 +372,7 @@ TEST_F(Feeding, LeavesOutWhatLooksBinaryIfAsked) {
                                   RangeInput{path, 0, 5}, RangeInput{path, 5, 9}});
   RunStats stats;
   take_all(chunks, stats);
-  const std::vector<Notice> notices = chunks.notices();
+  const std::vector<Notice> notices = chunks.report().notices;
   ASSERT_EQ(notices.size(), 4U);
   for (const std::size_t i : {0U, 1U, 2U}) {
     EXPECT_EQ(notices[i].kind, Notice::Kind::kSkipped);
@@ -357,7 +380,7 @@ TEST_F(Feeding, LeavesOutWhatLooksBinaryIfAsked) {
   }
   // A range is never left out, so that the counts of a file's ranges add up.
   EXPECT_EQ(notices[3].kind, Notice::Kind::kLooksBinary);
-  EXPECT_EQ(chunks.inputs_counted(), 3U);
+  EXPECT_EQ(chunks.report().counted, 3U);
   EXPECT_EQ(stats.bytes_counted, 4U + binary.size());
 }
 

@@ -153,7 +153,7 @@ TEST_F(Working, SeveralStreamsGiveEachWordOnce) {
     EXPECT_TRUE(chunks.finish().ok());
     EXPECT_TRUE(found.count.words == expected.words) << workers;
     EXPECT_EQ(found.count.invalid, 5 * expected.invalid);
-    EXPECT_EQ(chunks.inputs_counted(), 5U);
+    EXPECT_EQ(chunks.report().counted, 5U);
   }
 }
 
@@ -368,7 +368,7 @@ TEST_F(Working, ADescriptorNamedTwiceIsReadOnce) {
     ChunkSource chunks = chunks_of({DescriptorInput{ends[0]}, DescriptorInput{ends[0]},
                                     PathInput{"/proc/self/fd/" + std::to_string(ends[0])}});
     EXPECT_TRUE(take_all(chunks, 4).count.words == expected.words);
-    EXPECT_EQ(chunks.inputs_counted(), 3U);
+    EXPECT_EQ(chunks.report().counted, 3U);
     ::close(ends[0]);
   }
 }

@@ -86,7 +86,7 @@ class ListedFile : public testing::Test {
         meanwhile();
       }
     }
-    notices_ = chunks.notices();
+    notices_ = chunks.report().notices;
     return chunks.finish();
   }
 
