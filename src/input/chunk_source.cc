@@ -34,14 +34,15 @@ ChunkSource::Claimed ChunkSource::claim(ChunkBuffer& buffer, RunStats& stats,
 
 std::optional<text::Chunk> ChunkSource::complete(const RangeClaim& claim, Result<text::Chunk> chunk,
                                                  RunStats& stats) {
-  return complete(claim, std::move(chunk), Reading(stats, Reading::By::kWorker, options_.progress));
+  return complete_range(claim, std::move(chunk),
+                        Reading(stats, Reading::By::kWorker, options_.progress));
 }
 
 // A range that cannot be read is no end: the outcome says whether the run goes on.
 ChunkSource::Claimed ChunkSource::take(ChunkBuffer& buffer, Reading reading,
                                        FileRanges file_ranges) {
   for (;;) {
-    Claimed claimed = take_unread(buffer, reading);
+    Claimed claimed = claim_next(buffer, reading);
     const auto* const range = std::get_if<RangeClaim>(&claimed);
     if (range == nullptr || (file_ranges == FileRanges::kLeave && range->file() != nullptr)) {
       return claimed;
@@ -52,7 +53,7 @@ ChunkSource::Claimed ChunkSource::take(ChunkBuffer& buffer, Reading reading,
   }
 }
 
-ChunkSource::Claimed ChunkSource::take_unread(ChunkBuffer& buffer, Reading reading) {
+ChunkSource::Claimed ChunkSource::claim_next(ChunkBuffer& buffer, Reading reading) {
   const MutexLock lock(mutex_);
   for (;;) {
     if (outcome_.stop_if_requested(options_.stop)) {
@@ -84,11 +85,11 @@ ChunkSource::Claimed ChunkSource::take_unread(ChunkBuffer& buffer, Reading readi
 std::optional<text::Chunk> ChunkSource::read(const RangeClaim& claim, ChunkBuffer& buffer,
                                              Reading reading) {
   const Stopwatch stopwatch(reading.seconds(), Phase::kRead);
-  return complete(claim, claim.read(options_.tokens, buffer), reading);
+  return complete_range(claim, claim.read(options_.tokens, buffer), reading);
 }
 
-std::optional<text::Chunk> ChunkSource::complete(const RangeClaim& claim, Result<text::Chunk> chunk,
-                                                 Reading reading) {
+std::optional<text::Chunk> ChunkSource::complete_range(const RangeClaim& claim,
+                                                       Result<text::Chunk> chunk, Reading reading) {
   const MutexLock lock(mutex_);
   if (!chunk) {
     outcome_.mark_unreadable(claim.place(), chunk.error());

@@ -99,11 +99,12 @@ class ChunkSource {
   void wake() HAPAX_EXCLUDES(mutex_);
 
   Claimed take(ChunkBuffer& buffer, Reading reading, FileRanges file_ranges);
-  Claimed take_unread(ChunkBuffer& buffer, Reading reading) HAPAX_EXCLUDES(mutex_);
+  // Returns a chunk of a stream or a small file, or a claim to a range that nobody has read yet.
+  Claimed claim_next(ChunkBuffer& buffer, Reading reading) HAPAX_EXCLUDES(mutex_);
   std::optional<text::Chunk> read(const RangeClaim& claim, ChunkBuffer& buffer, Reading reading)
       HAPAX_EXCLUDES(mutex_);
-  std::optional<text::Chunk> complete(const RangeClaim& claim, Result<text::Chunk> chunk,
-                                      Reading reading) HAPAX_EXCLUDES(mutex_);
+  std::optional<text::Chunk> complete_range(const RangeClaim& claim, Result<text::Chunk> chunk,
+                                            Reading reading) HAPAX_EXCLUDES(mutex_);
 
   const Options& options_;
   const InputList inputs_;
