@@ -23,8 +23,8 @@
 // earlier ones have been claimed, and their workers finish them; inputs before it are read to their
 // ends. Thread safety: all members may be called from any thread; but the results of finish() and
 // report() are final only after every worker has stopped. Tested by
-// tests/input/chunk_source_test.cc, chunk_source_workers_test.cc and, with everything above it,
-// tests/strategy/agree_test.cc.
+// tests/input/chunk_source_test.cc, chunk_source_claims_test.cc, chunk_source_workers_test.cc and,
+// with everything above it, tests/strategy/agree_test.cc.
 #pragma once
 
 #include <cstddef>

@@ -60,7 +60,8 @@ class InputQueue {
   // Whether nothing is left to claim, now or later. Inputs that are being opened, and streams that
   // are being read, are left.
   bool all_is_claimed() const;
-  const std::vector<std::shared_ptr<ActiveInput>>& active() const { return active_; }
+  // A copy. Its inputs stay open, also while the lock is released.
+  std::vector<std::shared_ptr<ActiveInput>> active() const { return active_; }
 
  private:
   bool next_is_wanted() const;

@@ -105,10 +105,10 @@ void ReadAhead::push_ready(const text::Chunk& chunk, ChunkBuffer& buffer) {
   waiting_.wake_one();
 }
 
-void ReadAhead::help_or_wait(Mutex& mutex, std::vector<std::shared_ptr<ActiveInput>> inputs,
+void ReadAhead::help_or_wait(Mutex& mutex, const std::vector<std::shared_ptr<ActiveInput>>& active,
                              Reading reading) {
   const std::uint64_t seen = waiting_.changes();
-  for (const std::shared_ptr<ActiveInput>& input : inputs) {
+  for (const std::shared_ptr<ActiveInput>& input : active) {
     ActiveStream* const stream = input->stream();
     if (stream != nullptr && outcome_.wants(input->index) &&
         help_outside(mutex, *stream->chunks, reading)) {

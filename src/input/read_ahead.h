@@ -47,10 +47,11 @@ class ReadAhead {
   std::optional<text::Chunk> read(Mutex& mutex, ActiveInput& input, ChunkBuffer& buffer,
                                   Reading reading) HAPAX_REQUIRES(mutex);
 
-  // Helps the first stream of `inputs` that has something to do for another worker. If there is
-  // none, waits, unless something has changed since the call.
-  void help_or_wait(Mutex& mutex, std::vector<std::shared_ptr<ActiveInput>> inputs, Reading reading)
-      HAPAX_REQUIRES(mutex);
+  // Helps the first stream of `active` that has something to do for another worker. If there is
+  // none, waits, unless something has changed since the call. `active` must be the caller's own
+  // copy, because the lock is released.
+  void help_or_wait(Mutex& mutex, const std::vector<std::shared_ptr<ActiveInput>>& active,
+                    Reading reading) HAPAX_REQUIRES(mutex);
 
  private:
   struct ReadyBlock {

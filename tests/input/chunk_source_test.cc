@@ -16,7 +16,6 @@
 #include <string>
 #include <thread>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "base/unique_fd.h"
@@ -172,58 +171,6 @@ TEST_F(Feeding, ManyWorkersTakeEachWordOnce) {
     EXPECT_TRUE(all.count.words == expected.words) << workers;
     EXPECT_EQ(all.count.invalid, 3 * expected.invalid);
   }
-}
-
-TEST_F(Feeding, RangesOfFilesAreLeftToAProcess) {
-  const std::string text = test::make_text(test::Kind::kAscii, 1'000, 1);
-  const std::string path = folder_.write("text", text);
-  using FileRanges = ChunkSource::FileRanges;
-  for (const FileRanges file_ranges : {FileRanges::kLeave, FileRanges::kRead}) {
-    ChunkSource chunks = chunks_of({PathInput{path}, MemoryInput{as_bytes(text)}, wire(text)});
-    RunStats stats;
-    ChunkBuffer buffer;
-    std::uint64_t left = 0;
-    for (;;) {
-      const ChunkSource::Claimed claimed = chunks.claim(buffer, stats, file_ranges);
-      const auto* const range = std::get_if<RangeClaim>(&claimed);
-      if (range != nullptr) {
-        EXPECT_EQ(range->input(), 0U);
-        left += range->end() - range->begin();
-        const text::Chunk found{.owned_end = range->end() - range->begin(),
-                                .offset = range->begin()};
-        const std::optional<text::Chunk> chunk = chunks.complete(*range, found, stats);
-        ASSERT_TRUE(chunk);
-        EXPECT_EQ(chunk->ordinal, range->begin() / 64);
-      } else if (!std::holds_alternative<text::Chunk>(claimed)) {
-        break;
-      }
-    }
-    EXPECT_TRUE(chunks.finish().ok());
-    EXPECT_EQ(left, file_ranges == FileRanges::kLeave ? text.size() : 0);
-    EXPECT_EQ(stats.bytes_by_range, left) << "the run reads the others";
-    EXPECT_EQ(stats.bytes_counted, 3 * text.size());
-    EXPECT_EQ(stats.worker_seconds[Phase::kRead], 0);
-    EXPECT_GT(stats.run_seconds[Phase::kRead], 0);
-  }
-}
-
-TEST_F(Feeding, AClaimThatAProcessCannotReadIsAnErrorAtItsPlace) {
-  const std::string path = folder_.write("text", std::string(200, ' '));
-  ChunkSource chunks = chunks_of({PathInput{path}, MemoryInput{as_bytes("text")}});
-  RunStats stats;
-  ChunkBuffer buffer;
-  const auto claim = [&] { return chunks.claim(buffer, stats, ChunkSource::FileRanges::kLeave); };
-  const ChunkSource::Claimed first = claim();
-  const ChunkSource::Claimed second = claim();
-  ASSERT_TRUE(std::holds_alternative<RangeClaim>(first));
-  EXPECT_FALSE(chunks.complete(std::get<RangeClaim>(second), cut_wire(), stats));
-  EXPECT_TRUE(std::holds_alternative<std::monostate>(claim()));
-  Error earlier = cut_wire();
-  earlier.cause = "earlier";
-  EXPECT_FALSE(chunks.complete(std::get<RangeClaim>(first), earlier, stats));
-  ASSERT_FALSE(chunks.finish().ok());
-  EXPECT_EQ(chunks.finish().error().cause, "earlier");
-  EXPECT_EQ(chunks.finish().error().path, path);
 }
 
 TEST_F(Feeding, OffsetsOfAFailureCountFromTheStartOfTheInput) {

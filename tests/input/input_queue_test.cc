@@ -119,7 +119,7 @@ TEST_F(Queue, GivesAStreamToTheWorkerThatReadItLast) {
   for (int i = 0; i < 3; ++i) {
     EXPECT_FALSE(run.open_next());
   }
-  const auto& active = run.queue.active();
+  const auto active = run.queue.active();
   ASSERT_EQ(active.size(), 3U);
   EXPECT_EQ(run.queue.idle_stream(run.buffer), active[0]);
   active[1]->stream()->reader = &run.buffer;

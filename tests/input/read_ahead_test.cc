@@ -62,16 +62,15 @@ class Ahead : public testing::Test {
     const MutexLock lock(mutex_);
     return read_ahead_.read(mutex_, input, buffer, reading());
   }
-  void help_or_wait(std::vector<std::shared_ptr<ActiveInput>> inputs) {
+  void help_or_wait(const std::vector<std::shared_ptr<ActiveInput>>& active) {
     RunStats stats;
     const MutexLock lock(mutex_);
-    read_ahead_.help_or_wait(mutex_, std::move(inputs),
-                             Reading(stats, Reading::By::kWorker, nullptr));
+    read_ahead_.help_or_wait(mutex_, active, Reading(stats, Reading::By::kWorker, nullptr));
   }
   // Starts a worker, which waits until something changes.
-  std::future<void> start_waiting(std::vector<std::shared_ptr<ActiveInput>> inputs = {}) {
-    std::future<void> worker =
-        std::async(std::launch::async, [this, inputs] { help_or_wait(inputs); });
+  std::future<void> start_waiting(std::vector<std::shared_ptr<ActiveInput>> active = {}) {
+    std::future<void> worker = std::async(
+        std::launch::async, [this, active = std::move(active)] { help_or_wait(active); });
     for (bool is_waiting = false; !is_waiting; std::this_thread::yield()) {
       const MutexLock lock(mutex_);
       is_waiting = waiting_.number() > 0;
