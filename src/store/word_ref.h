@@ -8,6 +8,7 @@
 // tests/store/word_source_test.cc.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -28,7 +29,7 @@ class WordRef {
     if (!is_in_line()) {
       return slot().count;
     }
-    const auto& line = *reinterpret_cast<const WordLine*>(bits_ / kLineBytes * kLineBytes);
+    const auto& line = *at<WordLine>(bits_ / kLineBytes * kLineBytes);
     return line.counts[bits_ % kLineBytes / sizeof(hash::ShortKey)];
   }
   // In bytes.
@@ -43,9 +44,7 @@ class WordRef {
         is_in_line() ? reinterpret_cast<const std::uint8_t*>(&key()) : slot().key_bytes());
   }
   // Always inline: GCC may drop a call of a function that only prefetches.
-  [[gnu::always_inline]] void prefetch() const {
-    __builtin_prefetch(reinterpret_cast<const void*>(bits_));
-  }
+  [[gnu::always_inline]] void prefetch() const { __builtin_prefetch(at<char>(bits_)); }
   // The reference as a number of 56 bits, and back.
   static WordRef from_bits(std::uint64_t bits) {
     WordRef ref;
@@ -54,7 +53,7 @@ class WordRef {
   }
   std::uint64_t bits() const { return bits_; }
   // For its source alone; only of kind 0.
-  const table::Slot& slot() const { return *reinterpret_cast<const table::Slot*>(bits_); }
+  const table::Slot& slot() const { return *at<table::Slot>(bits_); }
 
   bool operator==(const WordRef&) const = default;
 
@@ -62,10 +61,12 @@ class WordRef {
   static constexpr std::uintptr_t kInLine = 1;
   static constexpr std::uintptr_t kLineBytes = sizeof(WordLine);
 
-  bool is_in_line() const { return (bits_ & kInLine) != 0; }
-  const hash::ShortKey& key() const {
-    return *reinterpret_cast<const hash::ShortKey*>(bits_ - kInLine);
+  template <typename T>
+  static const T* at(std::uintptr_t address) {
+    return std::bit_cast<const T*>(address);
   }
+  bool is_in_line() const { return (bits_ & kInLine) != 0; }
+  const hash::ShortKey& key() const { return *at<hash::ShortKey>(bits_ - kInLine); }
 
   std::uintptr_t bits_ = 0;
 };

@@ -2,7 +2,6 @@
 // shows the order of the messages. Not safe for threads. Tested by tests/strategy/.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>

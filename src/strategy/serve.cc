@@ -1,10 +1,8 @@
 #include "strategy/serve.h"
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <optional>
-#include <string>
 #include <utility>
 #include <variant>
 #include <vector>

@@ -13,11 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "hapax/result.h"
 #include "hash/word_hash.h"
 #include "ipc/channel.h"
 #include "store/partition_batches.h"
-#include "store/store.h"
 #include "store/word_lines.h"
 #include "strategy/protocol.h"
 

@@ -72,8 +72,7 @@ std::vector<std::variant<Messages...>> understood(std::span<const std::uint8_t> 
 // A seed's name, such as "queue_memory_2", has its strategy, input and number of workers.
 strategy::Limits limits_of(const path& seed) {
   const std::string name = seed.filename();
-  return {.chunk_bytes = 1 << 20,
-          .workers = static_cast<std::uint32_t>(name.back() - '0')};
+  return {.chunk_bytes = 1 << 20, .workers = static_cast<std::uint32_t>(name.back() - '0')};
 }
 
 template <typename Message, typename Variant>
@@ -119,8 +118,7 @@ TEST(Seeds, ForAWorkerGoFromStartToEnd) {
     SCOPED_TRACE(seed);
     const Bytes bytes = bytes_of(seed);
     const Limits limits = limits_of(seed);
-    const auto messages =
-        understood<Limits, Start, Text, Slot, Range, TextEnd, End>(bytes, limits);
+    const auto messages = understood<Limits, Start, Text, Slot, Range, TextEnd, End>(bytes, limits);
     ASSERT_FALSE(messages.empty());
     EXPECT_TRUE(std::holds_alternative<Start>(messages.front()));
     EXPECT_TRUE(std::holds_alternative<End>(messages.back()));

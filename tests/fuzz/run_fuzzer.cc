@@ -40,8 +40,7 @@ struct Read {
 };
 
 Read read(std::span<const std::uint8_t> bytes) {
-  Result<RunReader> run =
-      RunReader::open(input::memory_stream(bytes), "fuzzed");
+  Result<RunReader> run = RunReader::open(input::memory_stream(bytes), "fuzzed");
   if (!run) {
     require(run.error().path == "fuzzed", "an error names the input");
     return {false, {}, {}};

@@ -114,6 +114,25 @@ TEST(BlockPool, SaysThatMemoryOrAddressesEnded) {
   EXPECT_EQ(too_large.error().kind, ErrorKind::kOutOfMemory);
 }
 
+// Other processes may have written the state. tests/store/damaged_store_test.cc does more to it.
+TEST(BlockPool, GivesNoUnalignedBlock) {
+  Budget budget;
+  TestPool test_pool(budget, 256 * kMiB);
+  PoolState& state = *test_pool.state;
+  const auto expect_nothing_taken = [&test_pool] {
+    const Result<std::uint64_t> block = test_pool.pool.take(64);
+    ASSERT_FALSE(block);
+    EXPECT_EQ(block.error().kind, ErrorKind::kWorkerLost);
+  };
+  ASSERT_TRUE(test_pool.pool.take(4096));
+  state.end += 8;
+  expect_nothing_taken();
+  state.end -= 8;
+  state.free.front() = {4096 + 8, 64};
+  state.free_blocks = 1;
+  expect_nothing_taken();
+}
+
 TEST(BlockPool, KeepsItsBlocksWhenItGivesAddressesBack) {
   Budget budget;
   TestPool test_pool(budget, 256 * kMiB);
