@@ -91,15 +91,8 @@ class TableView {
   // The slot of `word`, or null.
   const Slot* find(std::string_view word, const hash::Seed& seed) const;
 
-  // Calls visit(slot) for each word whose uppermost `bits` hash bits are `partition`, the narrow
-  // ones and then the wide ones, each nearly in the order of their hashes. `bits` is at least the
-  // table's own.
-  template <typename Visit>
-  void visit_partition(std::uint64_t partition, unsigned bits, Visit&& visit) const {
-    visit_partition(partition, bits, WordKind::kNarrow, visit);
-    visit_partition(partition, bits, WordKind::kWide, visit);
-  }
-  // The words of one kind.
+  // Calls visit(slot) for each word of a kind whose uppermost `bits` hash bits are `partition`,
+  // nearly in the order of their hashes. `bits` is at least the table's own.
   template <typename Visit>
   void visit_partition(std::uint64_t partition, unsigned bits, WordKind kind, Visit&& visit) const {
     if (kind == WordKind::kNarrow) {
