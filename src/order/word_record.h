@@ -75,7 +75,7 @@ inline std::string_view word_of(const WordRecord& stored, const store::WordSourc
 [[gnu::always_inline]] inline void prefetch_word(const WordRecord& stored) {
   const std::uint64_t low = swapped_to_big_endian(stored.low);
   const void* const record = &stored;
-  const void* const word = reinterpret_cast<const void*>(reference_of(low).bits());
+  const auto* const word = std::bit_cast<const void*>(std::uintptr_t{reference_of(low).bits()});
   __builtin_prefetch(low >> 56 == 0xFF ? word : record);
 }
 
