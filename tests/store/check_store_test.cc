@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -32,6 +33,19 @@ TEST_F(DamagedStores, DoNotFinishWithOffsetsAndSizesThatCannotBe) {
   }
   ASSERT_TRUE(store_->finish());
   EXPECT_TRUE(check());
+}
+
+// A search begins at a place that depends on the number of slots, also where all are free.
+TEST_F(DamagedStores, DoNotPassWithANumberOfFreeSlotsThatCannotBe) {
+  field(kUsedSlots) = field(kMovedWords) = field(kArenaBytes) = 0;
+  std::fill(slots().begin(), slots().end(), table::WideSlot{});
+  for (const std::uint64_t size : {1U, 2U, 32U, 65U, 96U}) {
+    SCOPED_TRACE(size);
+    field(kSlots) = size;
+    expect_refused("add", store_->add_long(partition_, {}));
+    expect_refused("finish", store_->finish());
+    expect_refused("check", check());
+  }
 }
 
 TEST_F(DamagedStores, DoNotPassWithOffsetsBetweenLinesAndSlots) {
@@ -110,8 +124,7 @@ TEST_F(DamagedWords, AHoleInALine) {
 }
 
 TEST_F(DamagedWords, ACountOfAFreePlace) {
-  expect_damage_is_found(
-      "count", [&] { line_where(has_one_word).counts[2] = 1; }, 1);
+  expect_damage_is_found("count", [&] { line_where(has_one_word).counts[2] = 1; });
 }
 
 TEST_F(DamagedWords, AShortWordWithoutACount) {
@@ -132,8 +145,8 @@ TEST_F(DamagedWords, ALongWordWithoutACount) {
 
 TEST_F(DamagedWords, AWordWithoutLength) {
   expect_damage_is_found("length", [&] {
-    table::WideSlot& slot = slot_where(is_wide);
-    slot.head.tag -= slot.head.length();
+    table::Slot& slot = slot_where(is_moved).head;
+    slot.tag -= slot.length();
   });
 }
 

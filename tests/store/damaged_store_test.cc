@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,8 +38,10 @@ TEST_F(DamagedStores, TakeNoWordsForEverWhereAllPlacesAreTaken) {
     slot = other;
   }
   ASSERT_TRUE(test::add_through_front(*store_, test::words_of_all_lengths("more", 500)));
-  EXPECT_EQ(store_->count_of("absent"), 0U);
-  (void)store_->count_of("an_absent_word_of_more_than_sixteen_bytes");
+  for (const std::string_view absent : {"absent", "an_absent_word_of_more_than_16_bytes"}) {
+    (void)store_->partition(partition_)
+        .count_of(table::tag_of(absent, store_->seed()), absent, store_->seed(), store_->pool());
+  }
   expect_refused("full", check());
   // More words than there may be, so lines and slots must grow.
   const std::vector<hash::ShortKey> keys(1'000, hash::ShortKey{1, 1});
@@ -47,6 +50,13 @@ TEST_F(DamagedStores, TakeNoWordsForEverWhereAllPlacesAreTaken) {
                  store_->add(partition_, {keys.data(), hash_and_counts.data(), keys.size()}));
   const std::vector<table::WideSlot> longer(1'000, other);
   expect_refused("full slots", store_->add_long(partition_, longer));
+}
+
+TEST_F(DamagedStores, FollowNoOffsetOfAWordOutOfThePool) {
+  slot_where(is_in_arena).key[0] = kFarAway;
+  ASSERT_TRUE(test::add_through_front(*store_, words_));
+  ASSERT_TRUE(store_->finish());
+  expect_refused("offset", check_store(*store_, total_ + words_.size(), 2, {}));
 }
 
 struct PoolDamage {
