@@ -52,6 +52,17 @@ TEST_F(DamagedStores, TakeNoWordsForEverWhereAllPlacesAreTaken) {
   expect_refused("full slots", store_->add_long(partition_, longer));
 }
 
+// New lines are where other blocks are, which are full.
+TEST_F(DamagedStores, CopyNoLinesForEverWhereAllPlacesAreTaken) {
+  constexpr std::uint64_t kBlocks = (sizeof(StoreHead) + 4095) / 4096 * 4096;
+  std::memset(store_->pool().base() + kBlocks, 'x', store_->committed_bytes() - kBlocks);
+  head_of(*store_).pool.end = kBlocks;
+  const std::vector<hash::ShortKey> keys(500, hash::ShortKey{1, 1});
+  const std::vector<std::uint64_t> hash_and_counts(keys.size(), CountedKeys::join(0, 1));
+  expect_refused("full new lines",
+                 store_->add(partition_, {keys.data(), hash_and_counts.data(), keys.size()}));
+}
+
 TEST_F(DamagedStores, FollowNoOffsetOfAWordOutOfThePool) {
   slot_where(is_in_arena).key[0] = kFarAway;
   ASSERT_TRUE(test::add_through_front(*store_, words_));

@@ -140,6 +140,9 @@ inline bool is_wide(const table::Slot& slot) { return slot.used() && !slot.is_na
 inline bool has_one_word(const WordLine& line) {
   return line.keys[0].low != 0 && line.keys[1].low == 0;
 }
-inline bool has_two_words(const WordLine& line) { return line.keys[1].low != 0; }
+// None of them is the carried word.
+inline bool has_two_words(const WordLine& line) {
+  return line.keys[1].low != 0 && line.counts[0] == 1 && line.counts[1] == 1;
+}
 
 }  // namespace hapax::store
