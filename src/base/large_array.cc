@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include <cstdint>
+
 namespace hapax::detail {
 namespace {
 
@@ -35,6 +37,20 @@ void free_large(std::byte* memory, std::size_t bytes) {
   } else {
     ::munmap(memory, bytes);
   }
+}
+
+// Only whole pages of the array. Optional: Linux before 5.14 refuses.
+void populate_large(std::byte* memory, std::size_t bytes) {
+#if defined(MADV_POPULATE_WRITE)
+  constexpr std::size_t kPage = 4096;
+  const std::size_t before = (kPage - reinterpret_cast<std::uintptr_t>(memory) % kPage) % kPage;
+  if (bytes > before) {
+    (void)::madvise(memory + before, (bytes - before) / kPage * kPage, MADV_POPULATE_WRITE);
+  }
+#else
+  (void)memory;
+  (void)bytes;
+#endif
 }
 
 }  // namespace hapax::detail

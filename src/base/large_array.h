@@ -19,6 +19,7 @@ inline constexpr std::size_t kLargeAlignment = 64;
 // Throws std::bad_alloc.
 std::byte* allocate_large(std::size_t bytes);
 void free_large(std::byte* memory, std::size_t bytes);
+void populate_large(std::byte* memory, std::size_t bytes);
 }  // namespace detail
 
 template <typename T>
@@ -53,6 +54,11 @@ class LargeArray {
     }
   }
 
+  // Maps all pages at once, where the system can. For an array that is soon written to everywhere:
+  // each of its pages would be a page fault.
+  void populate() {
+    detail::populate_large(reinterpret_cast<std::byte*>(data_), size_ * sizeof(T));
+  }
   // Keeps the first `size` elements. `size` is at most size().
   void truncate(std::size_t size) { size_ = size; }
 

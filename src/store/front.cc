@@ -28,6 +28,7 @@ constexpr std::uint32_t hash_of(std::uint64_t tag) { return static_cast<std::uin
 
 LargeArray<NarrowSlot> empty_homes(unsigned bits) {
   LargeArray<NarrowSlot> homes(std::size_t{1} << bits);
+  homes.populate();
   std::fill(homes.begin(), homes.end(), NarrowSlot{});
   return homes;
 }

@@ -6,13 +6,37 @@
 
 namespace hapax::store {
 
+namespace {
+
+// 96 KB and 32 KB for all partitions.
+constexpr std::size_t kFirstBatchWords = 64;
+constexpr std::size_t kFirstLongBatchWords = 8;
+
+}  // namespace
+
 PartitionBatches::PartitionBatches(Store& store, const FrontSizes& sizes)
     : store_(&store),
-      batch_words_(std::min(sizes.batch_words, Partition::kMaxBatch)),
-      long_batch_words_(sizes.long_batch_words),
+      max_sizes_(sizes),
+      batch_words_(std::min(sizes.batch_words, kFirstBatchWords)),
+      long_batch_words_(std::min(sizes.long_batch_words, kFirstLongBatchWords)),
       keys_(kPartitions * batch_words_),
       hash_and_counts_(kPartitions * batch_words_),
       long_words_(kPartitions * long_batch_words_) {}
+
+void PartitionBatches::grow() {
+  const std::size_t words = std::min(max_sizes_.batch_words, Partition::kMaxBatch);
+  LargeArray<hash::ShortKey> keys(kPartitions * words);
+  LargeArray<std::uint64_t> hash_and_counts(kPartitions * words);
+  LargeArray<table::WideSlot> long_words(kPartitions * max_sizes_.long_batch_words);
+  flush();
+  sizes_ = {};
+  long_sizes_ = {};
+  batch_words_ = words;
+  long_batch_words_ = max_sizes_.long_batch_words;
+  keys_ = std::move(keys);
+  hash_and_counts_ = std::move(hash_and_counts);
+  long_words_ = std::move(long_words);
+}
 
 void PartitionBatches::add_long(std::uint64_t tag, const std::uint8_t* bytes, std::uint64_t count) {
   const std::size_t length = table::length_of(tag);
@@ -27,6 +51,7 @@ void PartitionBatches::add_long(std::uint64_t tag, const std::uint8_t* bytes, st
   std::memcpy(word.key, bytes, length);
   if (++size == long_batch_words_) {
     flush_long(partition);
+    count_full_batch();
   }
 }
 

@@ -37,6 +37,7 @@ class PartitionBatches {
     size += is_word ? 1 : 0;
     if (size == batch_words_) {
       flush_short(partition);
+      count_full_batch();
     }
   }
   // A word of more than 16 bytes. One of more than 48 bytes goes to the store at once.
@@ -48,6 +49,17 @@ class PartitionBatches {
   const Result<void>& status() const { return status_; }
 
  private:
+  // 65,536 short words.
+  static constexpr std::size_t kFullBatchesBeforeGrowth = 16 * kPartitions;
+
+  // After some batches that were full, they grow to their final sizes: a small text does not pay
+  // for these.
+  void count_full_batch() {
+    if (++full_batches_ == kFullBatchesBeforeGrowth) {
+      grow();
+    }
+  }
+  void grow();
   void flush_short(std::uint64_t partition);
   void flush_long(std::uint64_t partition);
   void keep_error(Result<void> added) {
@@ -57,8 +69,10 @@ class PartitionBatches {
   }
 
   Store* store_;
-  const std::size_t batch_words_;
-  const std::size_t long_batch_words_;
+  const FrontSizes max_sizes_;
+  std::size_t batch_words_;
+  std::size_t long_batch_words_;
+  std::size_t full_batches_ = 0;
   std::array<std::uint32_t, kPartitions> sizes_{};
   std::array<std::uint32_t, kPartitions> long_sizes_{};
   LargeArray<hash::ShortKey> keys_;

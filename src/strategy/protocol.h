@@ -91,7 +91,7 @@ struct Start {
   TokenProfile tokens = TokenProfile::kPython;
 
   const char* fault(const Limits&, const ipc::Attached& attached) const {
-    if (slot_bytes >= kFigureLimit || chunk_bytes >= kFigureLimit) {
+    if (slot_bytes >= kFigureLimit || chunk_bytes >= kFigureLimit || store_bytes >= kFigureLimit) {
       return "chunks are too long";
     }
     if (worker >= workers || !text::is_token_profile(tokens) || letter_case > LetterCase::kKeep ||

@@ -281,7 +281,7 @@ Result<void> RemoteWorker::end_text() {
 }
 
 Result<TableInfo> RemoteWorker::take_table() {
-  const Result<TableInfo> table = receive_one<TableInfo>();
+  Result<TableInfo> table = receive_one<TableInfo>();
   if (!table) {
     return table;
   }

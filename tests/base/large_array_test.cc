@@ -2,6 +2,7 @@
 #include "base/large_array.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <cstdint>
 #include <limits>
@@ -34,6 +35,33 @@ TEST(LargeArray, MovesAndIsCutShort) {
   assigned = std::move(moved);
   EXPECT_EQ(assigned.size(), 3U);
   EXPECT_EQ(assigned[0], 5U);
+}
+
+TEST(LargeArray, BeginsAtACacheLine) {
+  for (const std::size_t size : {1U, 1000U, 1U << 17, 1U << 20}) {
+    const LargeArray<std::uint64_t> array(size);
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(array.data()) % 64, 0U) << size;
+  }
+}
+
+// Page faults of this thread.
+long page_faults() {
+  rusage usage{};
+  ::getrusage(RUSAGE_THREAD, &usage);
+  return usage.ru_minflt;
+}
+
+TEST(LargeArray, PopulatingMapsAllPages) {
+  constexpr std::size_t kBytes = std::size_t{3} << 20;
+  LargeArray<std::uint8_t> array(kBytes);
+  array.populate();
+  const long before = page_faults();
+  for (std::size_t i = 0; i < kBytes; i += 4096) {
+    array[i] = 1;
+  }
+  EXPECT_LT(page_faults() - before, 100);
+  LargeArray<std::uint8_t>(0).populate();
+  LargeArray<std::uint8_t>(100).populate();
 }
 
 TEST(LargeArray, TooLargeAnArrayIsBadAlloc) {
