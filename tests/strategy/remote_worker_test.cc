@@ -138,10 +138,10 @@ TEST_F(RemoteWorkers, TablesThatMakeNoSenseAreRefused) {
 
 // The run's error for a worker that sends these words.
 TEST_F(RemoteWorkers, WordsThatMakeNoSenseAreRefused) {
-  const auto said_of = [this](const WordsHead& head, std::string bytes) {
+  const auto said_of = [this](const WordsHead& head, const std::string& bytes) {
     Budget budget;
     const auto store = store::Store::create(1 << 30, plan_.seed, *plan_.cpu_level, budget).value();
-    const auto worker = worker_that([&head, &bytes](WorkerChannel& channel) {
+    const auto worker = worker_that([head, bytes](WorkerChannel& channel) {
       (void)channel.send(head, {ipc::text_bytes(bytes)}).ok();
       (void)channel.send(Counted{}).ok();
     });
