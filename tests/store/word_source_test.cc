@@ -19,6 +19,7 @@
 #include "store/table_source.h"
 #include "store/word_pass.h"
 #include "support/batches.h"
+#include "support/sanitizers.h"
 #include "table/merge.h"
 #include "table/packed_table.h"
 
@@ -98,7 +99,7 @@ void read_piece(const WordSource& source, std::size_t piece, std::size_t block_w
 }
 
 TEST(WordSource, GivesEachWordOnceWhateverTheBlocks) {
-  for (const std::uint64_t types : {0U, 1U, 3000U, 100'000U}) {
+  for (const std::uint64_t types : {0U, 1U, 3000U, test::kSanitized ? 20'000U : 100'000U}) {
     const std::vector<std::string> text = text_of(types);
     const WordMap expected = test::count_in_a_map(text);
     for (const Kind kind : kKinds) {
