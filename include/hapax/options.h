@@ -19,9 +19,9 @@ inline constexpr std::uint64_t kDefaultDecoderMemory = std::uint64_t{128} << 20;
 enum class StrategyKind : std::uint8_t {
   kAuto,     // linear for little text, threads past a few MB
   kLinear,   // one worker, the caller's thread: the reference
-  kThreads,  // workers in this process: a table each, and shared ones, with locks, for rare words
+  kThreads,  // workers in this process, which count into one store
   kQueue,    // workers in processes of their own: text and counts are messages
-  kShared,   // the same: text and counts lie in shared memory, nothing is serialised
+  kShared,   // the same: text and the store lie in shared memory, nothing is serialised
   kHybrid,   // the same: text lies in shared memory, counts are messages
 };
 enum class TokenProfile : std::uint8_t {

@@ -25,13 +25,13 @@
 namespace hapax {
 
 enum class Phase : std::uint8_t {
-  kStart,      // workers: their threads or processes, their tables
+  kStart,      // workers: their threads or processes, their tables or fronts
   kRead,       // from files, pipes and readers; decompressing, transcoding
   kDispatch,   // text to worker processes
   kCount,      // words found and counted
   kSerialise,  // counts to bytes and back
   kTransfer,   // those bytes from process to process
-  kMerge,      // the workers' tables to one
+  kMerge,      // the workers' counts to one result
   kSort,
   kWrite,
   kWait,  // the rest: for text, for other workers, and between steps; computed, never timed
