@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/machine.h"
+#include "store/long_front.h"
 #include "store/partition.h"
 #include "store/word_lines.h"
 #include "table/slots.h"
@@ -39,7 +40,7 @@ std::uint64_t FrontSizes::max_bytes() const {
   constexpr std::uint64_t kBytesOfAShortWord = sizeof(hash::ShortKey) + sizeof(std::uint64_t);
   // While a front grows, it takes half as much again.
   const std::uint64_t homes = (sizeof(table::NarrowSlot) << max_home_bits) / 2 * 3;
-  const std::uint64_t long_homes = sizeof(table::WideSlot) << long_home_bits;
+  const std::uint64_t long_homes = (LongFront::kHomeBytes << long_home_bits) / 2 * 3;
   const std::uint64_t batches =
       kPartitions * (batch_words * kBytesOfAShortWord + long_batch_words * sizeof(table::WideSlot));
   return homes + long_homes + batches;

@@ -8,7 +8,7 @@ namespace hapax::store {
 
 struct FrontSizes {
   unsigned max_home_bits = 18;         // 2^18 homes for short words: 8 MB
-  unsigned long_home_bits = 13;        // 2^13 homes for longer words: 512 KB
+  unsigned long_home_bits = 15;        // 2^15 homes for longer words: 4 MB
   std::size_t batch_words = 512;       // short words of a partition: 768 KB for all
   std::size_t long_batch_words = 128;  // longer words of a partition: 512 KB for all
 

@@ -11,7 +11,7 @@ namespace hapax::store {
 
 namespace {
 
-// 512 homes are 32 KB.
+// 512 homes are 64 KB.
 constexpr unsigned kMinLongHomeBits = 9;
 
 }  // namespace
@@ -57,6 +57,7 @@ void LongFront::count(const text::WordBatch& batch, std::size_t from,
         edges[2 * std::size_t{i} + 1] - std::size_t{edges[2 * std::size_t{i}]};
     const std::uint64_t tag = table::make_tag(seed_.hash_long(bytes, length), length);
     __builtin_prefetch(&home_of(tag), 1);
+    __builtin_prefetch(&home_of(tag).key[kKeyBytes - 1], 1);
     waiting_[waiting_words_++] = {bytes, tag};
   }
 }

@@ -1,7 +1,7 @@
-// The part of a Front for words of more than 16 bytes: homes of a cache line each, for words of up
-// to 40 bytes. Longer ones go to their batch at once.
+// The part of a Front for words of more than 16 bytes: homes of two cache lines each, for words of
+// up to 104 bytes. Longer ones go to their batch at once.
 //
-//     | tag 8 | count 8 | lost 8 | key 40 |
+//     | tag 8 | count 8 | lost 8 | key 104 |
 //
 // Thread safety: one thread at a time. Tested by tests/store/front_test.cc and
 // front_homes_test.cc.
@@ -22,6 +22,8 @@ namespace hapax::store {
 
 class LongFront {
  public:
+  static constexpr std::uint64_t kHomeBytes = 128;
+
   // With 2^max_home_bits homes at most. `batches` outlive it. Throws std::bad_alloc; all functions
   // do so.
   LongFront(const hash::Seed& seed, unsigned max_home_bits, PartitionBatches& batches);
@@ -35,14 +37,14 @@ class LongFront {
   void flush();
 
  private:
-  static constexpr std::size_t kKeyBytes = 40;
+  static constexpr std::size_t kKeyBytes = 104;
   struct alignas(64) Home {
     std::uint64_t tag;  // 0: free
     std::uint64_t count;
     std::uint64_t lost;  // how often other words were missed here
     std::uint8_t key[kKeyBytes];
   };
-  static_assert(sizeof(Home) == 64);
+  static_assert(sizeof(Home) == kHomeBytes);
   struct Word {
     const std::uint8_t* bytes;
     std::uint64_t tag;

@@ -98,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(Levels, FrontOfEveryLevel,
 // their first or last byte.
 TEST_P(FrontOfEveryLevel, CountsWordsOfEveryLength) {
   std::vector<std::string> words;
-  for (std::size_t length = 1; length <= 70; ++length) {
+  for (std::size_t length = 1; length <= 120; ++length) {
     for (const char last : {'x', 'y', 'z'}) {
       const std::string word = std::string(length - 1, 'x') + last;
       for (std::size_t times = 0; times < length % 5 + 2; ++times) {
