@@ -12,6 +12,7 @@
 #include "base/stopwatch.h"
 #include "base/system_error.h"
 #include "store/check_store.h"
+#include "store/sharer_errors.h"
 #include "store/store.h"
 #include "store/word_source.h"
 #include "strategy/finished_words.h"
@@ -58,21 +59,35 @@ class WorkerProcesses {
     workers_at_work_ = parallel_for(static_cast<unsigned>(workers_.size()), workers_.size(),
                                     [&](std::size_t i) { workers_[i]->feed(chunks); });
   }
+  // The error of a run whose feeding failed with this one. A worker that shares the store with one
+  // that has ended says only that somebody has: then the others are asked.
+  Error explained(const Error& error) {
+    if (error.cause != store::sharer_lost().cause) {
+      return error;
+    }
+    std::vector<Error> failures{error};
+    for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
+      if (worker->failure()) {
+        failures.push_back(*worker->failure());
+      }
+    }
+    if (const Result<void> others = end_text_and_wait(); !others) {
+      failures.push_back(others.error());
+    }
+    return most_telling(failures);
+  }
   // Why fewer workers than planned had work at a time; empty if all had.
   std::string why_fewer_at_work() const {
     return workers_at_work_ == workers_.size() ? "" : describe(system_error(EAGAIN, ""));
   }
 
   Result<void> end_text() {
-    return in_turn([](RemoteWorker& worker) { return worker.end_text(); });
+    return are_counts_shared() ? end_text_and_wait()
+                               : in_turn([](RemoteWorker& worker) { return worker.end_text(); });
   }
 
   // All words of all workers come into the store.
-  Result<void> gather() {
-    return are_counts_shared()
-               ? in_turn([](RemoteWorker& worker) { return worker.wait_until_counted(); })
-               : gather_messages();
-  }
+  Result<void> gather() { return are_counts_shared() ? Result<void>() : gather_messages(); }
 
   // Nobody adds words any more. The counts must add up to the words that workers reported for their
   // chunks: otherwise counts were lost or invented.
@@ -120,6 +135,36 @@ class WorkerProcesses {
       }
     }
     return {};
+  }
+
+  // If counts are shared, all words are in the store afterwards. Waits for every worker, also after
+  // an error: if one has ended, the others may say so first.
+  Result<void> end_text_and_wait() {
+    std::vector<Error> failures;
+    std::vector<RemoteWorker*> left;
+    for (const std::unique_ptr<RemoteWorker>& worker : workers_) {
+      if (worker->failure()) {
+        continue;
+      }
+      if (Result<void> ended = worker->end_text(); !ended) {
+        failures.push_back(ended.error());
+      } else {
+        left.push_back(worker.get());
+      }
+    }
+    for (RemoteWorker* const worker : left) {
+      if (Result<void> counted = worker->wait_until_counted(); !counted) {
+        failures.push_back(counted.error());
+      }
+    }
+    return failures.empty() ? Result<void>() : most_telling(failures);
+  }
+
+  static Error most_telling(const std::vector<Error>& failures) {
+    const std::string vague = store::sharer_lost().cause;
+    const auto telling = std::ranges::find_if(
+        failures, [&vague](const Error& error) { return error.cause != vague; });
+    return telling == failures.end() ? failures.front() : *telling;
   }
 
   bool are_counts_shared() const { return transport_.counts == TransferMode::kSharedMemory; }
@@ -186,6 +231,7 @@ Result<StrategyResult> count_by_processes(input::ChunkSource& chunks, const Plan
   if (done) {
     workers.feed(chunks);
     done = chunks.finish();
+    done = done ? std::move(done) : workers.explained(done.error());
   }
   done = done ? workers.end_text() : done;
   done = done ? workers.gather() : done;

@@ -147,6 +147,7 @@ Result<void> RemoteWorker::greet(std::chrono::milliseconds at_most) {
 void RemoteWorker::feed(input::ChunkSource& chunks) {
   try {
     if (const Result<void> fed = feed_all(chunks); !fed) {
+      failure_ = fed.error();
       chunks.abort(fed.error());
     }
   } catch (...) {

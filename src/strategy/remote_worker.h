@@ -60,6 +60,8 @@ class RemoteWorker {
   // Sends chunks to the worker until there are no more or the run has failed. Two are in flight at
   // a time, so that the worker need not wait for the next. Errors go to the chunk source.
   void feed(input::ChunkSource& chunks);
+  // Why feeding it failed; empty if it did not.
+  const std::optional<Error>& failure() const { return failure_; }
   Result<void> end_text();
   // If counts are messages: receives how many words of each partition the worker has, and then the
   // words, which go to `store`.
@@ -121,6 +123,7 @@ class RemoteWorker {
   std::uint64_t dispatched_ = 0;
   std::deque<InFlight> in_flight_;
   std::optional<std::uint32_t> file_sent_;  // the input whose file the worker has
+  std::optional<Error> failure_;
   RunStats stats_;
   std::jthread thread_;  // of a worker on a thread; joined after the channel is closed
 };

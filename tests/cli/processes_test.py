@@ -77,7 +77,9 @@ def test_a_worker_killed_at_any_moment(hapax, long_text, tmp_path, strategy):
     whole = (tmp_path / "whole").read_bytes()
     chance = random.Random(os.urandom(8))
     killed_in_time = 0
-    for _ in range(KILLS):
+    for attempt in range(10 * KILLS):
+        if attempt >= KILLS and killed_in_time > 0:
+            break
         number = chance.choice([signal.SIGKILL, signal.SIGSEGV])
         process = hapax.start(*arguments, stderr=subprocess.PIPE, text=True)
         workers = workers_of(process, 3)
@@ -96,7 +98,9 @@ def test_a_worker_killed_at_any_moment(hapax, long_text, tmp_path, strategy):
         killed_in_time += 1
         assert process.returncode == 1
         assert said.count("\n") == 1
-        assert f"(process {victim}) was killed by signal {number.value}" in said
+        # The others may say first that somebody has ended with a lock of the store.
+        by_others = "a worker ended while it added words to the counts of all" if strategy == "shared" else None
+        assert f"(process {victim}) was killed by signal {number.value}" in said or (by_others and by_others in said)
         assert target.read_text() == "untouched"
         assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "whole"]
     assert killed_in_time > 0
