@@ -14,7 +14,7 @@
 namespace hapax {
 
 namespace detail {
-// Of every large array: a cache line.
+// Every large array is aligned to a cache line.
 inline constexpr std::size_t kLargeAlignment = 64;
 // Throws std::bad_alloc.
 std::byte* allocate_large(std::size_t bytes);

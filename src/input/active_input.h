@@ -31,8 +31,8 @@
 namespace hapax::input {
 
 inline constexpr std::uint64_t kDefaultChunkBytes = std::uint64_t{256} << 10;
-// Of a caller's source. A read may be a request to a store, which takes some 30 ms whatever its
-// size, and is charged: with 4 MB, most of the time is that of the transfer.
+// The chunk size for a caller's source. A read may be a request to a store, which takes some 30 ms
+// whatever its size, and is charged: with 4 MB, most of the time is that of the transfer.
 inline constexpr std::uint64_t kSourceChunkBytes = std::uint64_t{4} << 20;
 
 struct ActiveRanges {

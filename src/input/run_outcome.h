@@ -35,7 +35,7 @@ struct Place {
   }
 };
 
-// What a run says of its inputs.
+// This is what a run reports about its inputs.
 struct InputReport {
   std::vector<Notice> notices;  // in the order of the inputs
   std::uint64_t counted = 0;    // inputs that were opened and not left out

@@ -24,7 +24,7 @@ class BucketSorter {
   void sort(std::span<const std::uint32_t> chunk_numbers);
 
  private:
-  // What decides most comparisons, and which record of the bucket it is of.
+  // The digits decide most comparisons; `record` is the number of their record in the bucket.
   struct Key {
     std::uint32_t digits;
     std::uint32_t record;

@@ -22,7 +22,7 @@ class RecordChunks {
   explicit RecordChunks(std::size_t max_chunks)
       : records_(max_chunks * kRecords), buckets_(max_chunks), sizes_(max_chunks) {}
 
-  // What one thread adds. Threads add at the same time.
+  // Each thread adds its own records. Threads add at the same time.
   class Adder {
    public:
     Adder(RecordChunks& chunks, std::size_t buckets) : chunks_(chunks), next_(buckets) {}

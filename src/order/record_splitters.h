@@ -15,8 +15,8 @@ class RecordSplitters {
   // Words of this count and of larger ones have no bucket.
   static constexpr std::uint64_t kFrequentCount = 255;
 
-  // What words are divided by: | 255 - count 8 | first 7 bytes of the word 56 |. `prefix` is the
-  // first 8 bytes, as a number that compares as they do.
+  // Words are divided by this key: | 255 - count 8 | first 7 bytes of the word 56 |. `prefix` is
+  // the first 8 bytes, as a number that compares as they do.
   static std::uint64_t key_of(std::uint64_t count, std::uint64_t prefix) {
     return (kFrequentCount - count) << 56 | prefix >> 8;
   }

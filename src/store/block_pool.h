@@ -78,7 +78,7 @@ class BlockPool {
     return offset <= end && bytes <= end - offset && (bytes == 0 || offset >= first_offset_) &&
            is_in_file(offset + bytes);
   }
-  // What is wrong if contains() is false.
+  // The error that callers report where contains() is false.
   Error out_of_reach() const;
 
   // Gives the addresses back that are not used; base() may be another one. No block may be taken

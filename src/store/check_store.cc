@@ -13,7 +13,7 @@
 namespace hapax::store {
 namespace {
 
-// What a partition holds.
+// The words and occurrences that one partition holds.
 struct Found {
   std::uint64_t short_words = 0;
   std::uint64_t without_count = 0;  // short words that should be in the slots, too

@@ -13,12 +13,13 @@ namespace hapax::store {
 
 namespace {
 
+constexpr std::uint64_t kBytesOfAShortWord = sizeof(hash::ShortKey) + sizeof(std::uint64_t);
+
 // All batches of a worker together take three quarters of the cache that a core has. Words are
 // added to 64 of them in turns, so each would cost a miss otherwise: with 3 MB instead of 768 KB,
 // 2 million words took a tenth longer (1 MB of cache, AMD EPYC Zen 5, 2026-11-27).
 std::size_t batch_words_for(std::uint64_t cache_bytes) {
-  constexpr std::uint64_t kBytesOfAWord = sizeof(hash::ShortKey) + sizeof(std::uint64_t);
-  const std::uint64_t words = cache_bytes / 4 * 3 / kPartitions / kBytesOfAWord;
+  const std::uint64_t words = cache_bytes / 4 * 3 / kPartitions / kBytesOfAShortWord;
   return std::clamp<std::uint64_t>(std::bit_floor(words), 256, CountedKeys::kMaxWords);
 }
 
@@ -37,7 +38,6 @@ FrontSizes FrontSizes::for_workers(unsigned workers) {
 }
 
 std::uint64_t FrontSizes::max_bytes() const {
-  constexpr std::uint64_t kBytesOfAShortWord = sizeof(hash::ShortKey) + sizeof(std::uint64_t);
   // While a front grows, it takes half as much again.
   const std::uint64_t homes = (sizeof(table::NarrowSlot) << max_home_bits) / 2 * 3;
   const std::uint64_t long_homes = (LongFront::kHomeBytes << long_home_bits) / 2 * 3;

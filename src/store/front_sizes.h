@@ -12,8 +12,8 @@ struct FrontSizes {
   std::size_t batch_words = 512;       // short words of a partition: 768 KB for all
   std::size_t long_batch_words = 128;  // longer words of a partition: 512 KB for all
 
-  // For each of so many workers. Up to 4 get these sizes; more share what 4 have, down to a MB
-  // each.
+  // The sizes for each of so many workers. Up to 4 get these; with more, each gets less, down to
+  // the lower bounds in for_workers().
   static FrontSizes for_workers(unsigned workers);
   // Bytes that a front of these sizes takes at most, batches included.
   std::uint64_t max_bytes() const;

@@ -170,7 +170,7 @@ class WorkerProcesses {
   bool are_counts_shared() const { return transport_.counts == TransferMode::kSharedMemory; }
 
   // A thread of this process for each worker takes its words. Each partition first gets room for as
-  // many as one of the workers has: words come in the order of their hashes.
+  // many as one of the workers has, so that it grows less often while words are added.
   Result<void> gather_messages() {
     TableInfo most;
     Result<void> done = in_turn([&most](RemoteWorker& worker) -> Result<void> {
