@@ -26,6 +26,9 @@ Result<StrategyResult> count_linear(input::ChunkSource& chunks, const Plan& plan
   worker->count_rest(chunks);
   worker->stats().processor_wait_seconds = processor_wait.seconds();
   stats.add(worker->stats());
+  if (Result<void> finished = chunks.finish(); !finished) {
+    return finished.error();
+  }
   if (std::optional<table::Table> documents = worker->finish_documents()) {
     auto of_documents = std::make_unique<store::TableSource>(plan.seed);
     of_documents->add(*std::move(documents));

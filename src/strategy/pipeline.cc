@@ -173,9 +173,6 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   // files become chunks, chunks words, and words counts in tables;
   input::ChunkSource chunks(std::move(expansion).value(), options, &stop);
   Result<strategy::StrategyResult> result = chosen.run(chunks, *plan);
-  if (Result<void> finished = chunks.finish(); !finished) {
-    return finished.error();
-  }
   if (!result) {
     return result.error();
   }

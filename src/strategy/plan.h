@@ -48,8 +48,8 @@ struct StrategyResult {
 };
 
 // Counts everything that the chunk source gives, with the caller's thread and the threads and
-// processes that it starts; all of them have ended when it returns. Errors of the input are
-// reported by the chunk source; the strategy returns only its own errors.
+// processes that it starts; all of them have ended when it returns. Its error is the one of the
+// chunk source, if the run failed there, or says better why that happened.
 using StrategyFunction = Result<StrategyResult> (*)(input::ChunkSource&, const Plan&);
 
 Result<StrategyResult> count_linear(input::ChunkSource& chunks, const Plan& plan);   // linear.cc

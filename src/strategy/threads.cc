@@ -148,6 +148,7 @@ class ThreadsRun {
       counted = count(std::move(first).value());
       stats_.processor_wait_seconds = processor_wait.seconds();
     }
+    counted = counted ? chunks_.finish() : std::move(counted);
     if (!counted) {
       return counted.error();
     }
