@@ -46,7 +46,8 @@ class ChunkCounter {
   Result<void> flush();
 
   // Only without a store.
-  const table::Table& table() const { return *table_; }
+  std::uint64_t table_words() const { return table_->size(); }
+  std::uint64_t table_bytes() const { return table_->slots_bytes() + table_->words().arena_bytes; }
   table::Table take_table() { return *std::move(table_); }
   // Where the plan wants them: each word with the number of texts in which it occurs. Once, after
   // the last chunk.

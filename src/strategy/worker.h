@@ -35,6 +35,8 @@ class Worker {
   const RunStats& stats() const { return stats_; }
   RunStats& stats() { return stats_; }
   // Only without a store.
+  std::uint64_t table_bytes() const { return counter_.table_bytes(); }
+  std::uint64_t table_words() const { return counter_.table_words(); }
   table::Table take_table() { return counter_.take_table(); }
   std::optional<table::Table> finish_documents() { return counter_.finish_documents(); }
 
