@@ -38,6 +38,8 @@ namespace hapax {
 struct CountsFileOptions {
   unsigned workers = 0;  // threads that sort and merge; 0: as many as this process may run on
   std::uint64_t decoder_memory = kDefaultDecoderMemory;  // as in Options
+  std::uint64_t memory_limit = 0;                        // as in Options
+  std::string temporary_folder = {};                     // as in Options
   std::stop_token stop = {};
 };
 

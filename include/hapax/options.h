@@ -79,6 +79,12 @@ struct Options {
   // dictionary, in bytes; 0: any. An input that asks for more cannot be read (kNotReadable). A
   // decoder takes some 5 MB beside it, and there is one for each compressed input that is open.
   std::uint64_t decoder_memory = kDefaultDecoderMemory;
+  // Bound in bytes on the memory of a run, its worker processes included, with every buffer; 0:
+  // none. A run that needs more keeps counts in temporary files. Peak memory stays within it plus
+  // 40 MB.
+  std::uint64_t memory_limit = 0;
+  // Where counts that exceed memory_limit go, in files without a name; empty: TMPDIR, else /tmp.
+  std::string temporary_folder = {};
   std::vector<std::string> globs = {};  // which files of directories; "!x" excludes; empty: all
   HiddenFiles hidden_files = HiddenFiles::kCount;  // of directories, not what is named
   DirectoryLinks directory_links = DirectoryLinks::kSkip;

@@ -82,6 +82,7 @@ struct RunStats {
   std::uint64_t bytes_copied = 0;       // in those messages, through the kernel
   std::uint64_t bytes_serialised = 0;   // text and counts that were made into messages
   std::uint64_t bytes_shared = 0;       // memory that processes share, at its peak
+  std::uint64_t bytes_spilled = 0;      // counts that went to temporary files, to save memory
   // Memory at its peak: each process's own (anonymous), and once what processes share.
   std::uint64_t peak_memory_bytes = 0;
   std::uint64_t context_switches = 0;  // of the process and its workers in the run

@@ -49,6 +49,7 @@ class ComparisonResult:
         bytes_copied (int): bytes of all messages.
         bytes_serialised (int): bytes of text and counts in messages.
         bytes_shared (int): bytes of shared memory.
+        bytes_spilled (int): bytes of counts that went to temporary files, to save memory.
         peak_memory_bytes (int): the most memory of all processes together.
         context_switches (int): how often threads gave up a processor or lost it.
         page_faults (int): how often a page of memory was made or mapped.
@@ -86,6 +87,7 @@ class ComparisonResult:
     bytes_copied: int
     bytes_serialised: int
     bytes_shared: int
+    bytes_spilled: int
     peak_memory_bytes: int
     context_switches: int
     page_faults: int

@@ -46,7 +46,8 @@ bool lists(std::string_view names, std::string_view wanted) {
 
 // Reads lines such as
 //     9:name=systemd:/    1:cpu,cpuacct:/docker/5f    0::/user.slice
-std::vector<Membership> memberships(const std::string& root) {
+// Version 2 has one hierarchy for all controllers, version 1 has several.
+std::vector<Membership> memberships(const std::string& root, std::string_view controller) {
   std::vector<Membership> found;
   for (const std::string& line : split(read_small_file(root + "/proc/self/cgroup"), '\n')) {
     const std::size_t first = line.find(':');
@@ -57,7 +58,7 @@ std::vector<Membership> memberships(const std::string& root) {
     const std::string controllers = line.substr(first + 1, second - first - 1);
     if (line.substr(0, first) == "0" && controllers.empty()) {
       found.push_back({Version::kTwo, line.substr(second + 1)});
-    } else if (lists(controllers, "cpu")) {
+    } else if (lists(controllers, controller)) {
       found.push_back({Version::kOne, line.substr(second + 1)});
     }
   }
@@ -81,7 +82,7 @@ std::string unescaped(std::string_view text) {
 
 // Reads lines such as
 //     32 31 0:29 /ROOT /POINT rw,relatime shared:9 - cgroup cgroup rw,cpu
-std::vector<Mount> mounts(const std::string& root) {
+std::vector<Mount> mounts(const std::string& root, std::string_view controller) {
   std::vector<Mount> found;
   for (const std::string& line : split(read_small_file(root + "/proc/self/mountinfo"), '\n')) {
     const std::vector<std::string> fields = split(line, ' ');
@@ -91,7 +92,7 @@ std::vector<Mount> mounts(const std::string& root) {
     }
     if (dash[1] == "cgroup2") {
       found.push_back({Version::kTwo, unescaped(fields[3]), unescaped(fields[4])});
-    } else if (dash[1] == "cgroup" && lists(dash[3], "cpu")) {
+    } else if (dash[1] == "cgroup" && lists(dash[3], controller)) {
       found.push_back({Version::kOne, unescaped(fields[3]), unescaped(fields[4])});
     }
   }
@@ -149,16 +150,30 @@ std::optional<unsigned> quota_of(Version version, const std::string& folder) {
       std::min<std::uint64_t>(processors, std::numeric_limits<unsigned>::max()));
 }
 
+// The names of the files with a group's limits on memory.
+std::vector<std::string_view> limits_on_memory(Version version) {
+  return version == Version::kTwo ? std::vector<std::string_view>{"memory.max", "memory.high"}
+                                  : std::vector<std::string_view>{"memory.limit_in_bytes"};
+}
+
+std::optional<std::uint64_t> memory_limit_in(const std::string& file) {
+  // Version 1 writes the largest number of whole pages where there is no limit.
+  constexpr std::uint64_t kNoLimit = std::uint64_t{1} << 62;
+  const std::optional<std::uint64_t> bytes = number(first_line(file));
+  return bytes && *bytes < kNoLimit ? bytes : std::nullopt;
+}
+
 struct Group {
   Version version;
   std::string folder;
 };
 
-// The process's group in each hierarchy and the groups above it, as far as they are mounted.
-std::vector<Group> groups(const std::string& root) {
+// The process's group in each hierarchy of `controller` ("cpu", "memory") and the groups above it,
+// as far as they are mounted.
+std::vector<Group> groups(const std::string& root, std::string_view controller) {
   std::vector<Group> found;
-  const std::vector<Mount> all_mounts = mounts(root);
-  for (const Membership& member : memberships(root)) {
+  const std::vector<Mount> all_mounts = mounts(root, controller);
+  for (const Membership& member : memberships(root, controller)) {
     for (const Mount& mount : all_mounts) {
       if (mount.version == member.version) {
         for (const std::string& folder : folders(mount, member.path)) {
@@ -174,7 +189,7 @@ std::vector<Group> groups(const std::string& root) {
 
 std::optional<unsigned> cgroup_processors(const std::string& root) {
   std::optional<unsigned> fewest;
-  for (const Group& group : groups(root)) {
+  for (const Group& group : groups(root, "cpu")) {
     const std::optional<unsigned> quota = quota_of(group.version, group.folder);
     fewest = quota ? std::min(fewest.value_or(*quota), *quota) : fewest;
   }
@@ -183,7 +198,7 @@ std::optional<unsigned> cgroup_processors(const std::string& root) {
 
 double cgroup_throttled_seconds(const std::string& root) {
   double seconds = 0;
-  for (const Group& group : groups(root)) {
+  for (const Group& group : groups(root, "cpu")) {
     const bool is_new = group.version == Version::kTwo;
     const std::string_view key = is_new ? "throttled_usec " : "throttled_time ";
     const double unit = is_new ? 1e-6 : 1e-9;
@@ -195,6 +210,17 @@ double cgroup_throttled_seconds(const std::string& root) {
     }
   }
   return seconds;
+}
+
+std::optional<std::uint64_t> cgroup_memory_bytes(const std::string& root) {
+  std::optional<std::uint64_t> least;
+  for (const Group& group : groups(root, "memory")) {
+    for (const std::string_view name : limits_on_memory(group.version)) {
+      const auto limit = memory_limit_in(group.folder + '/' + std::string(name));
+      least = limit ? std::min(least.value_or(*limit), *limit) : least;
+    }
+  }
+  return least;
 }
 
 }  // namespace hapax

@@ -120,6 +120,11 @@ std::uint64_t physical_memory_bytes() {
          static_cast<std::uint64_t>(std::max(page_bytes, 1L));
 }
 
+std::uint64_t usable_memory_bytes(const std::string& root) {
+  const std::uint64_t all = physical_memory_bytes();
+  return std::min(all, cgroup_memory_bytes(root).value_or(all));
+}
+
 std::uint64_t random_seed() {
   std::uint64_t seed = 0;
   if (retry_on_interrupt([&] { return ::getrandom(&seed, sizeof seed, 0); }) !=

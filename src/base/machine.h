@@ -46,6 +46,9 @@ void add_list_usage(const ResourceUsage& before, RunStats& stats);
 std::uint64_t core_cache_bytes();
 // Physical memory of the machine.
 std::uint64_t physical_memory_bytes();
+// The memory that this process may use: that of the machine, but no more than its control groups
+// allow (base/cgroup.h). Reads a few small files. `root` stands for "/" in their paths.
+std::uint64_t usable_memory_bytes(const std::string& root = "/");
 // 64 random bits from the system.
 std::uint64_t random_seed();
 

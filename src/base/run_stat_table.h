@@ -20,7 +20,8 @@ enum class Origin : std::uint8_t {
   kRun,      // measured once for the run: add() leaves it alone
   kWorker,   // counted as a worker works, by the worker or by the run on its behalf
   kProcess,  // measured by each process of itself: a worker process sends it in its last message.
-             // To bytes_shared the run adds what it shares with the worker
+             // To bytes_shared the run adds what it shares with the worker, to bytes_spilled
+             // what it writes itself
 };
 
 struct RunStat {
@@ -66,6 +67,8 @@ inline constexpr std::array kRunStats = {
                 "text and counts made into messages"),
     detail::row("bytes_shared", Origin::kProcess, &RunStats::bytes_shared,
                 "of memory that processes share, at its peak"),
+    detail::row("bytes_spilled", Origin::kProcess, &RunStats::bytes_spilled,
+                "of counts that went to temporary files, to save memory"),
     detail::row("peak_memory_bytes", Origin::kProcess, &RunStats::peak_memory_bytes,
                 "the most that all processes had, shared memory once; sorting, writing and "
                 "--verify are part of it"),

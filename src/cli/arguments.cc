@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 #include "cli/flag_reader.h"
 #include "cli/output_names.h"
 #include "cli/terminal.h"
@@ -40,8 +42,8 @@ ListArguments read_list(FlagReader& flags, const CommandLine& line) {
   return list;
 }
 
-Options read_options(FlagReader& flags, const CommandLine& line) {
-  Options options = read_text_options(flags, line);
+Options read_options(FlagReader& flags, const CommandLine& line, const std::string& output) {
+  Options options = read_text_options(flags, line, output);
   options.strategy = flags.choice<StrategyKind>("strategy").value_or(options.strategy);
   if (line.value("workers").value_or("auto") != "auto") {
     options.workers =
@@ -50,6 +52,16 @@ Options read_options(FlagReader& flags, const CommandLine& line) {
   options.internals.chunk_bytes =
       flags.number("chunk-bytes", 1).value_or(options.internals.chunk_bytes);
   options.internals.hash_seed = flags.number("hash-seed", 0);
+  return options;
+}
+
+CountsFileOptions read_counts_file_options(FlagReader& flags, const CommandLine& line,
+                                           const std::string& output) {
+  CountsFileOptions options;
+  options.decoder_memory = flags.bytes("decoder-memory").value_or(options.decoder_memory);
+  MemoryFlags memory = read_memory_flags(flags, line, output);
+  options.memory_limit = memory.limit;
+  options.temporary_folder = std::move(memory.folder);
   return options;
 }
 
@@ -84,7 +96,7 @@ Result<CountArguments> read_count_arguments(const CommandLine& line) {
   arguments.paths = line.operands();
   arguments.files0_from = line.value("files0-from");
   arguments.list = read_list(flags, line);
-  arguments.options = read_options(flags, line);
+  arguments.options = read_options(flags, line, arguments.list.output);
   arguments.progress = flags.choice<ShowProgress>("progress").value_or(arguments.progress);
   arguments.stats = flags.choice<StatsForm>("stats");
   arguments.verify = line.has("verify");
@@ -117,7 +129,7 @@ Result<CatArguments> read_cat_arguments(const CommandLine& line) {
   CatArguments arguments;
   arguments.paths = line.operands();
   arguments.list = read_list(flags, line);
-  arguments.decoder_memory = flags.bytes("decoder-memory").value_or(arguments.decoder_memory);
+  arguments.options = read_counts_file_options(flags, line, arguments.list.output);
   if (flags.error()) {
     return *flags.error();
   }
@@ -139,7 +151,7 @@ Result<MergeArguments> read_merge_arguments(const CommandLine& line) {
   arguments.paths = line.operands();
   arguments.files0_from = line.value("files0-from");
   arguments.output = line.value("output").value_or(arguments.output);
-  arguments.decoder_memory = flags.bytes("decoder-memory").value_or(arguments.decoder_memory);
+  arguments.options = read_counts_file_options(flags, line, arguments.output);
   if (flags.error()) {
     return *flags.error();
   }

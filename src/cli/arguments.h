@@ -10,6 +10,7 @@
 #include "cli/command_line.h"
 #include "cli/progress.h"
 #include "hapax/counts.h"
+#include "hapax/counts_files.h"
 #include "hapax/options.h"
 #include "hapax/result.h"
 #include "output/writer.h"
@@ -38,18 +39,18 @@ struct CountArguments {
 
 struct CatArguments {
   std::vector<std::string> paths;
-  std::uint64_t decoder_memory = kDefaultDecoderMemory;
+  CountsFileOptions options;
   ListArguments list;
 };
 
 struct MergeArguments {
   std::vector<std::string> paths;
   std::optional<std::string> files0_from;
-  std::uint64_t decoder_memory = kDefaultDecoderMemory;
+  CountsFileOptions options;
   std::string output = "-";
 };
 
-// Errors are kInvalidArgument.
+// Errors are kInvalidArgument, or say that no files can be made where --tmp names.
 Result<CountArguments> read_count_arguments(const CommandLine& line);
 Result<CatArguments> read_cat_arguments(const CommandLine& line);
 Result<MergeArguments> read_merge_arguments(const CommandLine& line);

@@ -69,7 +69,7 @@ ExitCode run_cat(const CatArguments& arguments) {
     return report(sources.error());
   }
   Result<std::vector<counts::RunReader>> runs =
-      open_counts_files(sources->inputs, arguments.list.output, arguments.decoder_memory);
+      open_counts_files(sources->inputs, arguments.list.output, arguments.options.decoder_memory);
   if (!runs) {
     return report(suggest_output(runs.error(), arguments.paths, "-o"));
   }

@@ -263,7 +263,7 @@ Result<CompareArguments> read_compare_arguments(const CommandLine& line) {
   }
   arguments.prints_json = line.has("json");
   arguments.keeps_quiet = line.has("quiet");
-  arguments.options = read_text_options(flags, line);
+  arguments.options = read_text_options(flags, line, arguments.output.value_or("-"));
   arguments.text_flags = text_flags_of(line);
   if (flags.error()) {
     return *flags.error();

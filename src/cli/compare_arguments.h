@@ -45,7 +45,7 @@ struct CompareArguments {
 // The list, if there is one, and the reports, in the order in which they are written.
 std::vector<std::string> files_to_write(const CompareArguments& arguments);
 
-// Errors are kInvalidArgument.
+// Errors are kInvalidArgument, or say that no files can be made where --tmp names.
 Result<CompareArguments> read_compare_arguments(const CommandLine& line);
 
 // "2,8..16:4" is 2, 8, 12, 16; "1-3" is 1, 2, 3; "auto" is the number of processors that this

@@ -161,7 +161,9 @@ ExitCode run_compare(const CompareArguments& arguments) {
   if (const std::vector<Error> errors = unwritable_outputs(arguments); !errors.empty()) {
     return report_all(errors);
   }
-  if (const Result<void> copied = make_rereadable_elsewhere(*sources); !copied) {
+  if (const Result<void> copied =
+          make_rereadable_elsewhere(*sources, arguments.options.temporary_folder);
+      !copied) {
     return report(copied.error());
   }
   // This count is the reference. It is not measured; it also warms the system's cache.

@@ -27,6 +27,9 @@ std::string patterns_of(const Flag& flag) {
 }
 
 std::string value_action(const Flag& flag) {
+  if (flag.value == Value::kFolder) {
+    return "compopt +o default -o dirnames 2>/dev/null; return";
+  }
   if (flag.choices.empty()) {
     return "return";
   }

@@ -36,6 +36,9 @@ std::string line(const Flag& flag, std::string_view condition) {
     case Value::kFile:
       out += " -r -F";
       break;
+    case Value::kFolder:
+      out += " -x -a '(__fish_complete_directories)'";
+      break;
     case Value::kText:
       out +=
           flag.choices.empty()

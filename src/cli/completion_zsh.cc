@@ -33,6 +33,8 @@ std::string value_spec(const Flag& flag) {
                          fmt::join(flag.choices, " "));
     case Value::kFile:
       return fmt::format(":{}:_files", flag.value_name);
+    case Value::kFolder:
+      return fmt::format(":{}:_files -/", flag.value_name);
     case Value::kText:
       return flag.choices.empty()
                  ? fmt::format(":{}: ", flag.value_name)

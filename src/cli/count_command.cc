@@ -81,7 +81,7 @@ Result<Sources> sources_of(const CountArguments& arguments,
     ready = check_standard_input(sources->inputs);
   }
   if (sources && ready && arguments.verify) {
-    ready = make_rereadable(*sources);
+    ready = make_rereadable(*sources, arguments.options.temporary_folder);
   }
   return ready ? std::move(sources) : ready.error();
 }
@@ -106,6 +106,9 @@ ExitCode run_count(const CountArguments& arguments) {
   }
   Options options = arguments.options;
   options.exclude_files = outputs;
+  if (arguments.verify) {
+    options.memory_limit = (options.memory_limit + 1) / 2;  // both counts are in memory
+  }
 
   // Reports on the count and verifies it, before anything is written.
   const auto before_writing = [&](const Counts& counts) -> Result<void> {

@@ -96,9 +96,8 @@ std::vector<Topic> count_topics() {
       {"Keys of --stats json", stats_keys()},
       {"Environment",
        "NO_COLOR, when not empty, and TERM=dumb switch colours off; TERM=dumb also switches "
-       "progress off. TMPDIR is where --verify keeps a copy of an input that can be read only "
-       "once; "
-       "default /tmp."},
+       "progress off. TMPDIR is where temporary files go if --tmp does not say: counts that "
+       "exceed --memory, and the copy that --verify makes of an input that can be read only once."},
   };
 }
 

@@ -20,12 +20,36 @@ const Command& cat_command() {
           "hapax cat --min-count 10 -o words.csv one.counts two.counts"}},
         list_flags(names_of<output::Format>(output::Format::kCounts)),
         {}};
-    command.flags.insert(command.flags.end(), {decoder_memory_flag(), common(quiet_flag()),
-                                               common(help_flag()), version_flag()});
+    command.flags.push_back(decoder_memory_flag());
+    const std::vector<Flag> memory = memory_flags();
+    command.flags.insert(command.flags.end(), memory.begin(), memory.end());
+    command.flags.insert(command.flags.end(),
+                         {common(quiet_flag()), common(help_flag()), version_flag()});
     return command;
   }();
   return description;
 }
+
+namespace {
+
+std::vector<Flag> merge_flags() {
+  std::vector<Flag> flags = {
+      common({kOutput,
+              "output",
+              'o',
+              Value::kFile,
+              "FILE",
+              {},
+              "Write to FILE, not to standard output. FILE is complete or untouched, whatever "
+              "happens. - is standard output."}),
+      common(files0_from_flag()), decoder_memory_flag()};
+  const std::vector<Flag> memory = memory_flags();
+  flags.insert(flags.end(), memory.begin(), memory.end());
+  flags.insert(flags.end(), {common(help_flag()), version_flag()});
+  return flags;
+}
+
+}  // namespace
 
 const Command& merge_command() {
   static const Command description = {
@@ -38,15 +62,7 @@ const Command& merge_command() {
       "their order.",
       {{"The counts of a year, month by month", "hapax merge -o 2026.counts 2026-*.counts"},
        {"Print the sum", "hapax merge a.counts b.counts | hapax cat -n 10"}},
-      {common({kOutput,
-               "output",
-               'o',
-               Value::kFile,
-               "FILE",
-               {},
-               "Write to FILE, not to standard output. FILE is complete or untouched, whatever "
-               "happens. - is standard output."}),
-       common(files0_from_flag()), decoder_memory_flag(), common(help_flag()), version_flag()},
+      merge_flags(),
       {},
   };
   return description;

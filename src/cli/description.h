@@ -15,6 +15,7 @@ enum class Value : std::uint8_t {
   kChoice,  // one of `choices`; the parser refuses others
   kList,    // some of `choices` with commas between them; others are for the command to refuse
   kFile,    // a path
+  kFolder,  // the path of a directory
   kText,    // anything else; completions offer `choices`, where there are some
 };
 

@@ -5,7 +5,10 @@
 #include <system_error>
 #include <utility>
 
+#include "base/machine.h"
+#include "cli/memory_limit.h"
 #include "cli/suggest.h"
+#include "cli/temporary_folder.h"
 #include "input/encoding_names.h"
 #include "input/glob.h"
 #include "input/transcode_stream.h"
@@ -18,27 +21,6 @@ std::string range_words(std::uint64_t least, std::uint64_t most) {
   return most == UINT64_MAX
              ? "a whole number of " + std::to_string(least) + " or more"
              : "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
-}
-
-// Nothing if `text` is not a size, or is 2^64 bytes or more.
-std::optional<std::uint64_t> size_in_bytes(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failure != std::errc()) {
-    return std::nullopt;
-  }
-  std::string unit(stop, text.data() + text.size());
-  std::transform(unit.begin(), unit.end(), unit.begin(),
-                 [](char letter) { return static_cast<char>(letter & ~0x20); });  // in upper case
-  constexpr std::string_view kPrefixes = "KMGT";
-  const std::size_t power = unit.empty() ? 0 : kPrefixes.find(unit.front()) + 1;
-  const std::string rest = unit.substr(power > 0 ? 1 : 0);
-  const bool is_unit = rest.empty() || rest == "B" || (power > 0 && rest == "IB");
-  const auto shift = static_cast<unsigned>(10 * power);
-  if (!is_unit || number > UINT64_MAX >> shift) {
-    return std::nullopt;
-  }
-  return number << shift;
 }
 
 }  // namespace
@@ -73,6 +55,18 @@ std::optional<std::uint64_t> FlagReader::bytes(std::string_view name) {
   const std::optional<std::uint64_t> bytes = size_in_bytes(*value);
   if (!bytes) {
     fail(name, *value, "a size, such as 512M, 1G or a number of bytes");
+  }
+  return bytes;
+}
+
+std::optional<std::uint64_t> FlagReader::memory(std::string_view name) {
+  const std::optional<std::string> value = line_.value(name);
+  if (!value) {
+    return {};
+  }
+  const std::optional<std::uint64_t> bytes = memory_size(*value, usable_memory_bytes());
+  if (!bytes) {
+    fail(name, *value, "a size, such as 512M or 2G, or a share of the memory from 1% to 100%");
   }
   return bytes;
 }
@@ -122,12 +116,30 @@ Error with_suggestion(Error error, const std::string& encoding) {
 
 }  // namespace
 
-Options read_text_options(FlagReader& flags, const CommandLine& line) {
+MemoryFlags read_memory_flags(FlagReader& flags, const CommandLine& line,
+                              const std::string& output) {
+  const std::string chosen = line.value("tmp").value_or("");
+  if (line.has("tmp") && chosen.empty()) {
+    flags.fail(usage_error("--tmp is empty", "name a directory"));
+  } else if (!chosen.empty()) {
+    if (const Result<void> writable = check_temporary_folder(chosen); !writable) {
+      flags.fail(writable.error());
+    }
+  }
+  const std::optional<std::uint64_t> limit = flags.memory("memory");
+  return {line.has("memory") ? limit.value_or(0) : default_memory_limit(),
+          temporary_folder(chosen, output)};
+}
+
+Options read_text_options(FlagReader& flags, const CommandLine& line, const std::string& output) {
   Options options;
   options.tokens = flags.choice<TokenProfile>("tokens").value_or(options.tokens);
   options.letter_case = flags.choice<LetterCase>("case").value_or(options.letter_case);
   options.decompress = flags.choice<Decompress>("decompress").value_or(options.decompress);
   options.decoder_memory = flags.bytes("decoder-memory").value_or(options.decoder_memory);
+  MemoryFlags memory = read_memory_flags(flags, line, output);
+  options.memory_limit = memory.limit;
+  options.temporary_folder = std::move(memory.folder);
   options.invalid_bytes = line.has("strict") ? InvalidBytes::kFail : InvalidBytes::kAsSeparator;
   options.on_unreadable = line.has("keep-going") ? OnUnreadable::kSkip : OnUnreadable::kFail;
   options.binary_inputs = line.has("skip-binary") ? BinaryInputs::kSkip : BinaryInputs::kCount;

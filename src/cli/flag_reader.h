@@ -40,6 +40,9 @@ class FlagReader {
   // A number of bytes: "1000", or with a power of 1024, such as "512M", "1GB" or "2GiB".
   std::optional<std::uint64_t> bytes(std::string_view name);
 
+  // The same, or a share of the memory that this process may use, such as "50%".
+  std::optional<std::uint64_t> memory(std::string_view name);
+
   void fail(std::string_view name, const std::string& value, const std::string& wanted);
   void fail(Error error);
 
@@ -50,8 +53,18 @@ class FlagReader {
   std::optional<Error> error_;
 };
 
-// Reads the flags under "Words" and "Inputs".
-Options read_text_options(FlagReader& flags, const CommandLine& line);
+// --memory and --tmp, or what holds without them.
+struct MemoryFlags {
+  std::uint64_t limit = 0;  // in bytes; 0: none
+  std::string folder;       // of temporary files
+};
+// `output` is the file that is written, or "-". A --tmp in which no files can be made is an error
+// with its path: wrong usage is only what is wrong on every machine.
+MemoryFlags read_memory_flags(FlagReader& flags, const CommandLine& line,
+                              const std::string& output);
+
+// Reads the flags under "Words" and "Inputs", --kernel, --memory and --tmp.
+Options read_text_options(FlagReader& flags, const CommandLine& line, const std::string& output);
 
 // The library checks these too, but only here is a mistyped value wrong usage, whatever the inputs.
 std::optional<Error> check_options(const Options& options);

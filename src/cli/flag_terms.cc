@@ -7,8 +7,19 @@
 
 namespace hapax::cli {
 
+namespace {
+
+void replace(std::string& text, std::string_view phrase, std::string_view instead) {
+  if (const std::size_t at = text.find(phrase); at != std::string::npos) {
+    text.replace(at, phrase.size(), instead);
+  }
+}
+
+}  // namespace
+
 // "raise Options::decoder_memory to 2048 MiB" -> "allow it with --decoder-memory 2048M"
 std::string in_terms_of_flags(std::string text) {
+  replace(text, "set TMPDIR to a directory with room", "name a directory with room: --tmp DIR");
   constexpr std::string_view kOption = "raise Options::decoder_memory to ";
   constexpr std::string_view kFlag = "allow it with --decoder-memory ";
   constexpr std::string_view kUnit = " MiB";

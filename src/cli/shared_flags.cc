@@ -66,6 +66,27 @@ Flag decoder_memory_flag() {
           "128M. 0 is no limit."};
 }
 
+std::vector<Flag> memory_flags() {
+  return {{kWork,
+           "memory",
+           '\0',
+           Value::kText,
+           "SIZE",
+           {},
+           "Keep to SIZE of memory, and put counts that need more into temporary files. SIZE is as "
+           "for --decoder-memory, or a share of the memory, such as 50%. The run takes up to 40 MB "
+           "more than SIZE. Default: 70% of what a container allows (the memory limits of control "
+           "groups), else no limit. 0 is no limit."},
+          {kWork,
+           "tmp",
+           '\0',
+           Value::kFolder,
+           "DIR",
+           {},
+           "Make temporary files in DIR, without names. Default: the directory that TMPDIR names, "
+           "else that of the output file, else /tmp."}};
+}
+
 std::vector<Flag> list_flags(std::vector<std::string_view> formats,
                              std::string_view about_formats) {
   std::string format_help = fmt::format(
@@ -107,7 +128,7 @@ std::vector<Flag> list_flags(std::vector<std::string_view> formats,
 }
 
 std::vector<Flag> text_flags() {
-  return {
+  std::vector<Flag> flags = {
       common({kWords, "case", '\0', Value::kChoice, "CASE", names_of<LetterCase>(),
               "lower (default) lower-cases words, keep does not. keep counts The and the apart."}),
       {kWords, "tokens", '\0', Value::kChoice, "PROFILE", names_of<TokenProfile>(),
@@ -188,6 +209,9 @@ std::vector<Flag> text_flags() {
        {"auto", "avx512", "avx2", "sse4", "neon", "scalar"},
        "Vector instructions to use (default: auto). auto is the fastest that this processor can "
        "run; hapax --version names all of those. The result is the same."}};
+  const std::vector<Flag> memory = memory_flags();
+  flags.insert(flags.end(), memory.begin(), memory.end());
+  return flags;
 }
 
 }  // namespace hapax::cli

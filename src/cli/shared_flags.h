@@ -20,12 +20,14 @@ Flag version_flag();
 Flag quiet_flag();
 Flag files0_from_flag();
 Flag decoder_memory_flag();
+// --memory and --tmp.
+std::vector<Flag> memory_flags();
 // Which words a list has, in which of `formats`, and where it goes. `about_formats` is appended to
 // the help of --format.
 std::vector<Flag> list_flags(std::vector<std::string_view> formats,
                              std::string_view about_formats = "");
 
-// The flags under "Words" and "Inputs", and --kernel.
+// The flags under "Words" and "Inputs", --kernel, --memory and --tmp.
 std::vector<Flag> text_flags();
 
 }  // namespace hapax::cli

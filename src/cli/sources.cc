@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <optional>
@@ -103,11 +102,6 @@ Result<std::vector<Input>> inputs_listed_in(const std::string& list) {
   return inputs;
 }
 
-std::string temporary_folder() {
-  const char* chosen = std::getenv("TMPDIR");
-  return chosen == nullptr || *chosen == '\0' ? "/tmp" : chosen;
-}
-
 // Whether a descriptor can be read only once: a pipe, a terminal, a socket.
 bool is_read_once(const struct stat& status) {
   return !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
@@ -194,10 +188,10 @@ Result<Sources> gather_sources(const std::vector<std::string>& paths,
   return sources;
 }
 
-Result<void> make_rereadable(Sources& sources) {
+Result<void> make_rereadable(Sources& sources, const std::string& folder) {
   for (Input& input : sources.inputs) {
     if (const std::optional<OpenSource> source = read_once(input)) {
-      Result<UniqueFd> copy = input::spool(source->descriptor, source->name, temporary_folder());
+      Result<UniqueFd> copy = input::spool(source->descriptor, source->name, folder);
       if (!copy) {
         return copy.error();
       }
@@ -211,8 +205,8 @@ Result<void> make_rereadable(Sources& sources) {
   return {};
 }
 
-Result<void> make_rereadable_elsewhere(Sources& sources) {
-  if (Result<void> done = make_rereadable(sources); !done) {
+Result<void> make_rereadable_elsewhere(Sources& sources, const std::string& folder) {
+  if (Result<void> done = make_rereadable(sources, folder); !done) {
     return done;
   }
   for (Input& input : sources.inputs) {

@@ -30,11 +30,11 @@ Result<Sources> gather_sources(const std::vector<std::string>& paths,
                                const std::optional<std::string>& files0_from, bool keep_quiet);
 
 // Makes inputs that can be read again, also several times at once: copies pipes, files of /proc and
-// the like into unnamed files, and fixes where the reading of each open file begins.
-Result<void> make_rereadable(Sources& sources);
+// the like into unnamed files in `folder`, and fixes where the reading of each open file begins.
+Result<void> make_rereadable(Sources& sources, const std::string& folder);
 
 // The same, for other processes too. Paths such as /dev/stdin and /proc/self/cwd lead elsewhere
 // there, so a file is opened, and a folder is named by its path without /proc.
-Result<void> make_rereadable_elsewhere(Sources& sources);
+Result<void> make_rereadable_elsewhere(Sources& sources, const std::string& folder);
 
 }  // namespace hapax::cli

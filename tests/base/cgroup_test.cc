@@ -1,10 +1,13 @@
-// Checks quotas with made-up trees of /proc and /sys/fs/cgroup: both versions alone and together,
-// nested groups, containers that see a part of the tree, missing files and garbage.
+// Checks quotas and limits on memory with made-up trees of /proc and /sys/fs/cgroup: both versions
+// alone and together, nested groups, containers that see a part of the tree, missing files and
+// garbage.
 #include "base/cgroup.h"
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,7 +22,8 @@ constexpr std::string_view kMountedV2 =
 constexpr std::string_view kMountedV1 =
     "31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755\n"
     "32 31 0:29 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n"
-    "33 31 0:31 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset\n";
+    "33 31 0:31 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset\n"
+    "34 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n";
 
 class Cgroup : public testing::Test {
  protected:
@@ -37,6 +41,9 @@ class Cgroup : public testing::Test {
     write(folder + "/cpu.cfs_period_us", period);
   }
   std::optional<unsigned> processors() const { return cgroup_processors(folder_.path().string()); }
+  std::optional<std::uint64_t> memory() const {
+    return cgroup_memory_bytes(folder_.path().string());
+  }
   double throttled_seconds() const { return cgroup_throttled_seconds(folder_.path().string()); }
 
  private:
@@ -144,6 +151,62 @@ TEST_F(Cgroup, MountFromAboveTheNamespace) {
   EXPECT_EQ(processors(), 4U);
   self("30 23 0:26 /../.. /sys/fs/cgroup ro - cgroup2 cgroup rw\n", "0::/../../inner\n");
   EXPECT_EQ(processors(), 1U);
+}
+
+TEST_F(Cgroup, MemoryOfVersionTwo) {
+  self(kMountedV2, "0::/jobs/one\n");
+  EXPECT_EQ(memory(), std::nullopt);
+  write("sys/fs/cgroup/jobs/one/memory.max", "max\n");
+  write("sys/fs/cgroup/jobs/one/memory.high", "max\n");
+  EXPECT_EQ(memory(), std::nullopt);
+  write("sys/fs/cgroup/jobs/one/memory.max", "1073741824\n");
+  EXPECT_EQ(memory(), 1073741824U);
+  write("sys/fs/cgroup/jobs/one/memory.high", "1000000000\n");
+  EXPECT_EQ(memory(), 1000000000U);
+  EXPECT_EQ(processors(), std::nullopt);
+}
+
+TEST_F(Cgroup, TheLeastMemoryOfAllAbove) {
+  self(kMountedV2, "0::/a/b\n");
+  write("sys/fs/cgroup/a/b/memory.max", "3000000\n");
+  write("sys/fs/cgroup/a/memory.max", "2000000\n");
+  write("sys/fs/cgroup/a/d/memory.max", "1000000\n");  // a sibling group's
+  EXPECT_EQ(memory(), 2000000U);
+  write("sys/fs/cgroup/memory.high", "1500000\n");  // a container's own group, at the mount point
+  EXPECT_EQ(memory(), 1500000U);
+  write("sys/fs/cgroup/a/b/memory.max", "1200000\n");
+  EXPECT_EQ(memory(), 1200000U);
+}
+
+// Each controller has a hierarchy of its own, in which the process may be in another group.
+TEST_F(Cgroup, MemoryOfVersionOne) {
+  self(kMountedV1, "5:memory:/jobs/one\n3:cpu,cpuacct:/other\n");
+  write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+  write("sys/fs/cgroup/memory/jobs/one/memory.limit_in_bytes", "9223372036854771712\n");
+  EXPECT_EQ(memory(), std::nullopt);
+  write("sys/fs/cgroup/memory/jobs/memory.limit_in_bytes", "536870912\n");
+  write("sys/fs/cgroup/memory/other/memory.limit_in_bytes", "1000000\n");
+  write("sys/fs/cgroup/memory/jobs/one/memory.max", "1000000\n");  // a file of version 2
+  EXPECT_EQ(memory(), 536870912U);
+}
+
+// Version 2 has the memory, and version 1 the processors.
+TEST_F(Cgroup, MemoryOfBothVersionsAtOnce) {
+  self("32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n" + std::string(kMountedV2),
+       "1:cpu:/jobs\n0::/session\n");
+  quota_v1("sys/fs/cgroup/cpu/jobs", "400000\n", "100000\n");
+  write("sys/fs/cgroup/session/memory.max", "700000000\n");
+  EXPECT_EQ(memory(), 700000000U);
+  EXPECT_EQ(processors(), 4U);
+}
+
+TEST_F(Cgroup, GarbageIsNoLimitOnMemory) {
+  self(kMountedV2, "0::/a\n");
+  for (const std::string_view limit :
+       {"", "\n", "0", "-1", "1e9", "1000000x", "1000 1000", "99999999999999999999999", "max"}) {
+    write("sys/fs/cgroup/a/memory.max", limit);
+    EXPECT_EQ(memory(), std::nullopt) << limit;
+  }
 }
 
 TEST_F(Cgroup, NothingIsThere) {

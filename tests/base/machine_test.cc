@@ -59,6 +59,19 @@ TEST(Machine, AQuotaLeavesFewerProcessors) {
   EXPECT_EQ(usable_processors(root.path().string()), all);
 }
 
+TEST(Machine, AGroupLeavesLessMemory) {
+  const test::TempDir root;
+  EXPECT_EQ(usable_memory_bytes(root.path().string()), physical_memory_bytes());
+  std::filesystem::create_directories(root.path() / "proc/self");
+  std::filesystem::create_directories(root.path() / "cg");
+  root.write("proc/self/mountinfo", "30 23 0:26 / /cg rw - cgroup2 cgroup2 rw\n");
+  root.write("proc/self/cgroup", "0::/\n");
+  root.write("cg/memory.max", "16777216\n");
+  EXPECT_EQ(usable_memory_bytes(root.path().string()), std::uint64_t{16} << 20);
+  root.write("cg/memory.max", "4611686018427387903\n");
+  EXPECT_EQ(usable_memory_bytes(root.path().string()), physical_memory_bytes());
+}
+
 TEST(Machine, CpuSecondsGrowWithWork) {
   const auto cpu_seconds = [] { return usage_so_far(UsageScope::kThread).cpu_seconds; };
   const double process_before = usage_so_far(UsageScope::kProcess).cpu_seconds;

@@ -293,7 +293,7 @@ if "threads" not in sys.argv:
     os.execv({hapax!r}, sys.argv)
 BEGIN, READY, DONE, LIST, WORD, LIST_END = 3, 4, 5, 7, 8, 9
 # compare::Done: phases in three parts, the busiest worker's time, then the elapsed time.
-ELAPSED_AT, DONE_BYTES = (3 * 10 + 1) * 8, 416
+ELAPSED_AT, DONE_BYTES = (3 * 10 + 1) * 8, 424
 def send(kind, body=b""):
     os.write(3, struct.pack("=IIQ", kind, 0, len(body)) + body)
 def await_kind(awaited):

@@ -68,6 +68,18 @@ def test_bash_offers(script):
     assert bash_offers(script, "hapax", "count", "--format", "=", "c") == ["csv", "counts"]
     assert bash_offers(script, "hapax", "count", "--sort", "=") == ["count", "word"]
     assert bash_offers(script, "hapax", "count", "fi") == []  # files, by the default
+    assert bash_offers(script, "hapax", "count", "--me") == ["--memory"]
+    assert bash_offers(script, "hapax", "count", "--memory", "") == []
+
+
+def test_folders_are_offered_for_tmp(script, tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "form").touch()
+    command = f"source {script('fish')}; complete -C 'hapax merge --tmp fo'"
+    result = subprocess.run([shell("fish"), "--no-config", "-c", command], capture_output=True, check=True, cwd=tmp_path)
+    assert [row.split("\t")[0] for row in result.stdout.decode().splitlines()] == ["folder/"]
+    assert ":DIR:_files -/'" in script("zsh").read_text()
+    assert re.search(r"^ +--tmp\) compopt \+o default -o dirnames", script("bash").read_text(), re.MULTILINE)
 
 
 def test_bash_offers_lists(script, strategies):

@@ -5,7 +5,7 @@ import pytest
 
 FLAGS = """--output --format --json --top --min-count --min-length --sort --strategy --workers --verify --case
 --tokens --encoding --strict --keep-going --skip-binary --glob --files0-from --decompress --decoder-memory --stats --progress
---quiet --kernel --skip-hidden --follow --help --version""".split()
+--quiet --kernel --memory --tmp --skip-hidden --follow --help --version""".split()
 
 
 @pytest.mark.parametrize("arguments", [["-h"], ["--help"], ["help"]])

@@ -9,7 +9,7 @@ import pytest
 
 KEYS = """strategy kernel workers types hapaxes inputs_with_invalid_sequences inputs_that_look_binary
 inputs_skipped inputs_unreadable bytes bytes_read bytes_by_range inputs tokens invalid_sequences messages bytes_copied
-bytes_serialised bytes_shared peak_memory_bytes context_switches page_faults megabytes_per_second seconds
+bytes_serialised bytes_shared bytes_spilled peak_memory_bytes context_switches page_faults megabytes_per_second seconds
 run_seconds""".split()
 TIMES = "elapsed cpu processor_wait".split()
 PHASES = "start read dispatch count serialise transfer merge sort write wait".split()
