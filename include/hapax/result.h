@@ -1,11 +1,13 @@
 // A value, or the error that took its place. Expected failures (a missing file, a corrupt stream, a
-// full disk) travel as values; nothing in the library throws them, prints them or exits on them.
-// Tested by tests/base/result_test.cc.
+// full disk) travel as values; nothing in the library prints them or exits on them, and only where
+// words are read from disk is one thrown (Failure). Tested by tests/base/result_test.cc.
 #pragma once
 
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,6 +65,25 @@ HAPAX_API std::string shown_path(std::string_view path);
 // One line, without a newline: `path: cause at byte 12; remedy`. Control characters of the path are
 // escaped, so that a hostile file name cannot write to a terminal.
 HAPAX_API std::string describe(const Error& error);
+
+// Carries an Error where a function cannot return one: a pass over words that exceed the memory
+// limit reads them from disk, and that may fail at any word. The functions that throw it say so.
+class HAPAX_API Failure : public std::exception {
+ public:
+  explicit Failure(Error error);
+  Failure(const Failure&) noexcept;
+  Failure& operator=(const Failure&) noexcept;
+  ~Failure() override;
+
+  const Error& error() const noexcept { return *error_; }
+  // describe(error())
+  const char* what() const noexcept override { return message_->c_str(); }
+
+ private:
+  // Shared, because copying an exception must not fail.
+  std::shared_ptr<const Error> error_;
+  std::shared_ptr<const std::string> message_;
+};
 
 // Escapes characters that cannot be seen: \n, \t and \r so, each byte of the others as \xHH. The
 // others are controls, line and paragraph separators, invisible format characters (Unicode's Cc,

@@ -21,6 +21,8 @@ Error error_with_message() {
     return out_of_memory();  // a container would exceed the address space
   } catch (const Cancelled&) {
     return cancelled();
+  } catch (const Failure& failure) {
+    return failure.error();
   } catch (const std::system_error& error) {
     return system_error(error.code().value(), "");
   } catch (const std::exception& error) {

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/file_size_limit.h"
 #include "base/retry.h"
 #include "base/system_error.h"
 
@@ -49,13 +49,7 @@ Result<UniqueFd> make_shared_file() {
   return file;
 }
 
-// A file that grows past RLIMIT_FSIZE raises SIGXFSZ. A library must not let that happen.
-std::uint64_t largest_file() {
-  rlimit limit{};
-  const bool limited = ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-  return limited ? limit.rlim_cur : UINT64_MAX;
-}
-bool file_size_allowed(std::uint64_t bytes) { return bytes <= largest_file(); }
+bool file_size_allowed(std::uint64_t bytes) { return bytes <= file_size_limit(); }
 
 constexpr const char* kFileTooLarge =
     "the limit on file sizes (ulimit -f) forbids more shared memory";
@@ -170,7 +164,7 @@ Result<std::vector<Region>> Region::create_in_one_file(std::size_t parts,
   const auto file = std::make_shared<const UniqueFd>(std::move(made).value());
   std::uint64_t each = std::max(round_up(reserve_bytes), kPage);
   if (!file_size_allowed(parts * each)) {
-    each = std::max(largest_file() / parts / kPage * kPage, kPage);
+    each = std::max(file_size_limit() / parts / kPage * kPage, kPage);
   }
   std::vector<Region> regions;
   regions.reserve(parts);

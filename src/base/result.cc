@@ -4,6 +4,13 @@
 
 namespace hapax {
 
+Failure::Failure(Error error)
+    : error_(std::make_shared<const Error>(std::move(error))),
+      message_(std::make_shared<const std::string>(describe(*error_))) {}
+Failure::Failure(const Failure&) noexcept = default;
+Failure& Failure::operator=(const Failure&) noexcept = default;
+Failure::~Failure() = default;
+
 std::string describe(const Error& error) {
   std::string line;
   if (!error.path.empty()) {

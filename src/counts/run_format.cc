@@ -87,6 +87,12 @@ Result<RunHeader> decode_header(const std::uint8_t (&bytes)[kRunHeaderBytes]) {
   return header;
 }
 
+void encode_block_header(std::uint8_t* block, std::uint32_t payload_bytes, std::uint32_t words) {
+  store_little_endian(block, payload_bytes);
+  store_little_endian(block + 4, words);
+  store_little_endian(block + 8, block_checksum(payload_bytes, words, block + kBlockHeaderBytes));
+}
+
 std::uint64_t block_checksum(std::uint32_t payload_bytes, std::uint32_t words,
                              const std::uint8_t* payload) {
   const std::uint64_t sizes = static_cast<std::uint64_t>(words) << 32 | payload_bytes;

@@ -64,6 +64,8 @@ void encode_header(const RunHeader& header, std::uint8_t (&bytes)[kRunHeaderByte
 // The error has no path yet: the caller adds it.
 Result<RunHeader> decode_header(const std::uint8_t (&bytes)[kRunHeaderBytes]);
 
+// Writes the header of the block at `block`, whose payload stands behind it already.
+void encode_block_header(std::uint8_t* block, std::uint32_t payload_bytes, std::uint32_t words);
 // The checksum of a block's sizes and payload.
 std::uint64_t block_checksum(std::uint32_t payload_bytes, std::uint32_t words,
                              const std::uint8_t* payload);

@@ -40,6 +40,8 @@ Result<void> RunReader::read_header() {
     return error;
   }
   header_ = *header;
+  words_ = BlockDecoder(header_.order == RunOrder::kByWord ? BlockDecoder::WordOrder::kAscending
+                                                           : BlockDecoder::WordOrder::kAny);
   return {};
 }
 
@@ -61,10 +63,11 @@ Result<void> RunReader::read_exactly(std::span<std::uint8_t> into) {
 std::optional<WordCount> RunReader::next() {
   WordCount entry;
   while (!error_ && !at_end_) {
-    if (words_left_ > 0) {
-      if (read_word(entry)) {
-        return entry;
-      }
+    if (words_.next(entry)) {
+      return accept(entry) ? std::optional(entry) : std::nullopt;
+    }
+    if (words_.fault() != nullptr) {
+      error_ = damaged(words_.fault());
     } else if (Result<void> read = read_block(); !read) {
       error_ = read.error();
     }
@@ -73,47 +76,40 @@ std::optional<WordCount> RunReader::next() {
 }
 
 Result<void> RunReader::read_block() {
-  if (at_ != end_) {
-    return damaged("a block is longer than its words");
+  if (header_.order == RunOrder::kByWord) {
+    last_.assign(last_word_);
   }
-  last_.assign(previous());
-  in_payload_ = {};
-  is_joined_ = false;
+  is_first_ = true;
   block_offset_ = offset_;
-  std::uint8_t bytes[kBlockHeaderBytes];
-  if (Result<void> read = read_exactly(bytes); !read) {
+  block_.resize(std::max(block_.size(), kBlockHeaderBytes));
+  if (Result<void> read = read_exactly(std::span(block_).first(kBlockHeaderBytes)); !read) {
     return read;
   }
-  const auto payload_bytes = load_little_endian<std::uint32_t>(bytes);
-  const auto words = load_little_endian<std::uint32_t>(bytes + 4);
-  if (payload_bytes > kMaxPayloadBytes) {
+  const BlockSizes sizes = block_sizes(block_.data());
+  if (sizes.payload_bytes > kMaxPayloadBytes) {
     return damaged("a block is too large");
   }
-  if (Result<void> read = read_payload(payload_bytes); !read) {
+  if (Result<void> read = read_payload(sizes.payload_bytes); !read) {
     return read;
   }
-  if (load_little_endian<std::uint64_t>(bytes + 8) !=
-      block_checksum(payload_bytes, words, payload_.data())) {
-    return damaged("the checksum of a block is wrong");
+  if (!words_.open(std::span(block_).first(sizes.bytes()))) {
+    return damaged(words_.fault());
   }
-  at_ = payload_.data();
-  end_ = at_ + payload_bytes;
-  words_left_ = words;
-  if (words > 0) {
+  if (sizes.words > 0) {
     return {};
   }
-  if (payload_bytes != kEndPayloadBytes) {
+  if (sizes.payload_bytes != kEndPayloadBytes) {
     return damaged("a block has no words");
   }
-  at_ = end_;
-  return check_end(payload_.data());
+  return check_end(block_.data() + kBlockHeaderBytes);
 }
 
 Result<void> RunReader::read_payload(std::size_t size) {
-  for (std::size_t have = 0; have < size;) {
-    const std::size_t step = std::min(size - have, std::max(kReadStep, have));
-    payload_.resize(std::max(payload_.size(), have + step));
-    if (Result<void> read = read_exactly(std::span(payload_).subspan(have, step)); !read) {
+  const std::size_t end = kBlockHeaderBytes + size;
+  for (std::size_t have = kBlockHeaderBytes; have < end;) {
+    const std::size_t step = std::min(end - have, std::max(kReadStep, have));
+    block_.resize(std::max(block_.size(), have + step));
+    if (Result<void> read = read_exactly(std::span(block_).subspan(have, step)); !read) {
       return read;
     }
     have += step;
@@ -140,82 +136,25 @@ Result<void> RunReader::check_end(const std::uint8_t* totals) {
   return {};
 }
 
-// Returns false and sets the error if the bytes are not a word and a count.
-bool RunReader::read_word(WordCount& entry) {
-  std::uint64_t shared = 0;
-  std::uint64_t rest = 0;
-  const bool has_sizes = read_varint(shared) && read_varint(rest) && shared <= previous().size() &&
-                         rest <= static_cast<std::uint64_t>(end_ - at_) && shared + rest > 0 &&
-                         shared + rest <= kMaxLoweredBytes;
-  if (!has_sizes) {
-    error_ = damaged("a word has an invalid length");
-    return false;
-  }
-  const std::string_view bytes(reinterpret_cast<const char*>(at_), rest);
-  at_ += rest;
-  if (header_.order == RunOrder::kByWord && !is_after_the_last(shared, bytes)) {
+// Checks what a block alone does not tell. Returns false and sets the error if the word is wrong.
+bool RunReader::accept(const WordCount& entry) {
+  if (header_.order == RunOrder::kByWord && is_first_ && last_ >= entry.word) {
     error_ = damaged("words are out of order");
     return false;
   }
-  join(shared, bytes);
-  entry.word = previous();
   if (!text::may_be_token(header_.tokens, header_.letter_case, entry.word)) {
     error_ = damaged("an entry is not a word");
     return false;
   }
-  if (!read_varint(entry.count) || entry.count == 0 || entry.count > kMaxCount - totals_.tokens) {
+  if (entry.count > kMaxCount - totals_.tokens) {
     error_ = damaged("a count is invalid");
     return false;
   }
-  --words_left_;
+  is_first_ = false;
+  last_word_ = entry.word;
   ++totals_.types;
   totals_.tokens += entry.count;
   return true;
-}
-
-// Returns false if the number does not end, is too large or has more bytes than it needs.
-bool RunReader::read_varint(std::uint64_t& number) {
-  number = 0;
-  for (unsigned shift = 0; at_ != end_ && shift < 64; shift += 7) {
-    const std::uint64_t bits = *at_ & 0x7FU;
-    if (shift == 63 && bits > 1) {
-      return false;
-    }
-    number |= bits << shift;
-    if ((*at_++ & 0x80) == 0) {
-      return shift == 0 || bits != 0;
-    }
-  }
-  return false;
-}
-
-// True if the new word goes on with a greater byte than the previous one where the two part, or is
-// longer. So a word that shares fewer bytes than it could is refused.
-bool RunReader::is_after_the_last(std::size_t shared, std::string_view rest) const {
-  const std::string_view before = previous();
-  if (before.empty()) {
-    return last_ < rest;
-  }
-  return !rest.empty() &&
-         (shared == before.size() ||
-          static_cast<unsigned char>(rest.front()) > static_cast<unsigned char>(before[shared]));
-}
-
-// Builds the next word from the first `shared` bytes of the previous one and `rest`, without a copy
-// where possible.
-void RunReader::join(std::size_t shared, std::string_view rest) {
-  if (shared == 0) {
-    in_payload_ = rest;
-    is_joined_ = false;
-    return;
-  }
-  if (is_joined_) {
-    joined_.resize(shared);
-  } else {
-    joined_.assign(in_payload_.substr(0, shared));
-    is_joined_ = true;
-  }
-  joined_.append(rest);
 }
 
 Error RunReader::truncated() const {

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "counts/block_coder.h"
 #include "counts/run_format.h"
 #include "hapax/counts.h"
 #include "hapax/result.h"
@@ -46,29 +47,20 @@ class RunReader {
   Result<void> read_exactly(std::span<std::uint8_t> into);
   Result<void> read_payload(std::size_t size);
   Result<void> check_end(const std::uint8_t* totals);
-  bool read_word(WordCount& entry);
-  bool read_varint(std::uint64_t& number);
-  bool is_after_the_last(std::size_t shared, std::string_view rest) const;
-  void join(std::size_t shared, std::string_view rest);
+  bool accept(const WordCount& entry);
   Error truncated() const;
   Error damaged(const std::string& what) const;
 
   std::unique_ptr<input::ByteStream> bytes_;
   std::string name_;
   RunHeader header_;
-  std::uint64_t offset_ = 0;        // of the next byte to read
-  std::uint64_t block_offset_ = 0;  // of the block that is being decoded
-  std::vector<std::uint8_t> payload_;
-  const std::uint8_t* at_ = nullptr;  // in payload_
-  const std::uint8_t* end_ = nullptr;
-  std::uint32_t words_left_ = 0;  // in the block
-  // The previous word in the block; empty before the first. It is a view into payload_, or joined_
-  // if its two parts had to be copied together.
-  std::string_view previous() const { return is_joined_ ? joined_ : in_payload_; }
-  std::string_view in_payload_;
-  std::string joined_;
-  bool is_joined_ = false;
-  std::string last_;  // of the previous block: words are ordered across blocks too
+  std::uint64_t offset_ = 0;         // of the next byte to read
+  std::uint64_t block_offset_ = 0;   // of the block that is being decoded
+  std::vector<std::uint8_t> block_;  // its header, its payload, and free space
+  BlockDecoder words_{BlockDecoder::WordOrder::kAny};
+  std::string_view last_word_;  // of the block so far
+  std::string last_;            // of the previous block: words are ordered across blocks too
+  bool is_first_ = false;       // whether the next word is the first of its block
   RunTotals totals_;
   bool at_end_ = false;
   std::optional<Error> error_;

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "base/byte_sink.h"
+#include "counts/block_coder.h"
 #include "counts/run_format.h"
 #include "hapax/result.h"
 
@@ -30,22 +30,19 @@ class RunWriter {
   // An upper bound of the size of the whole run, if `word` were added now and then the run
   // finished.
   std::uint64_t max_bytes_with(std::string_view word) const {
-    return (has_begun_ ? 0 : kRunHeaderBytes) + bytes_written_ + used_ + word.size() +
-           3 * kMaxVarintBytes + kBlockHeaderBytes + kEndPayloadBytes;
+    return (has_begun_ ? 0 : kRunHeaderBytes) + bytes_written_ + block_.max_size_with(word) +
+           kBlockHeaderBytes + kEndPayloadBytes;
   }
 
  private:
-  void append_varint(std::uint64_t number);
   Result<void> write_block();
-  Result<void> write(std::string_view bytes);
+  Result<void> write_header();
+  Result<void> write(std::span<const std::uint8_t> bytes);
 
   ByteSink& sink_;
   const RunHeader header_;
   bool has_begun_ = false;
-  std::vector<std::uint8_t> block_;  // the block's header, its payload, and free space
-  std::size_t used_;                 // of block_
-  std::uint32_t words_ = 0;
-  std::string previous_;  // word in this block; only used under kByWord
+  BlockEncoder block_;
   RunTotals totals_;
   std::uint64_t bytes_written_ = 0;
 };

@@ -1,7 +1,5 @@
 #include "input/spool.h"
 
-#include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,37 +11,18 @@
 #include "base/retry.h"
 #include "base/stop_event.h"
 #include "base/system_error.h"
+#include "base/unnamed_file.h"
 
 namespace hapax::input {
 namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
 
-Error not_writable(int errno_value, const std::string& folder) {
-  Error error = system_error(errno_value, folder);
+Error not_writable(Error error) {
   error.kind = ErrorKind::kNotWritable;
   error.cause = "cannot make a temporary copy of the input: " + error.cause;
   error.remedy = "set TMPDIR to a directory with room, or name a file instead of a pipe";
   return error;
-}
-
-Result<UniqueFd> unnamed_file(const std::string& folder) {
-  UniqueFd file(retry_on_interrupt(
-      [&] { return ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600); }));
-  if (file) {
-    return file;
-  }
-  // Not every file system has unnamed files; then a file is created and its name removed at once.
-  std::string name;
-  file.reset(retry_on_interrupt([&] {
-    name = folder + "/hapax-XXXXXX";
-    return ::mkostemp(name.data(), O_CLOEXEC);
-  }));
-  if (!file) {
-    return not_writable(errno, folder);
-  }
-  retry_on_interrupt([&] { return ::unlink(name.c_str()); });
-  return file;
 }
 
 bool write_fully(int file, const std::uint8_t* bytes, std::size_t size) {
@@ -61,9 +40,9 @@ bool write_fully(int file, const std::uint8_t* bytes, std::size_t size) {
 }  // namespace
 
 Result<UniqueFd> spool(int descriptor, const std::string& name, const std::string& folder) {
-  Result<UniqueFd> file = unnamed_file(folder);
+  Result<UniqueFd> file = make_unnamed_file(folder);
   if (!file) {
-    return file;
+    return not_writable(file.error());
   }
   if (Result<void> read = check_no_message_socket(descriptor, name); !read) {
     return read.error();
@@ -80,7 +59,7 @@ Result<UniqueFd> spool(int descriptor, const std::string& name, const std::strin
       break;
     }
     if (!write_fully(file->get(), buffer.data(), *got)) {
-      return not_writable(errno, folder);
+      return not_writable(system_error(errno, folder));
     }
   }
   if (::lseek(file->get(), 0, SEEK_SET) != 0) {

@@ -1,5 +1,5 @@
 // Copies standard input to an unnamed file if it must be read twice. The file vanishes with its
-// descriptor, however the process ends. Tested by tests/input/spool_test.cc.
+// descriptor, however the process ends (base/unnamed_file.h). Tested by tests/input/spool_test.cc.
 #pragma once
 
 #include <string>
@@ -10,8 +10,7 @@
 namespace hapax::input {
 
 // Copies the rest of `descriptor` into an unnamed file in `folder`, the directory for temporary
-// files (O_TMPFILE, else created and unlinked at once). Returns the file, positioned at its start.
-// `name` is the source's name in messages.
+// files. Returns the file, positioned at its start. `name` is the source's name in messages.
 Result<UniqueFd> spool(int descriptor, const std::string& name, const std::string& folder);
 
 }  // namespace hapax::input

@@ -44,6 +44,14 @@ TEST(CaughtError, ASystemErrorSaysWhatTheSystemSaid) {
             ErrorKind::kOutOfMemory);
 }
 
+TEST(CaughtError, AFailureIsItsError) {
+  const Error error = caught(Failure(Error{
+      .kind = ErrorKind::kNotReadable, .cause = "it broke", .path = "/tmp", .remedy = "mend it"}));
+  EXPECT_EQ(error.kind, ErrorKind::kNotReadable);
+  EXPECT_EQ(describe(error), "/tmp: it broke; mend it");
+  EXPECT_STREQ(Failure(error).what(), "/tmp: it broke; mend it");
+}
+
 TEST(CaughtError, AnyOtherException) {
   EXPECT_EQ(caught(std::runtime_error("the moon is full")).cause, "the moon is full");
   EXPECT_EQ(caught(7).kind, ErrorKind::kSystem);
