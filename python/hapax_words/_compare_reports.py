@@ -97,6 +97,9 @@ def in_terms_of_arguments(text: str) -> str:
     text = in_terms_of("compare", COMMAND.sub("", text)).replace("; --stats has the totals", "")
     text = text.replace("--encoding NAME", "encoding=...")
     text = re.sub(r"--encoding (\S+)$", r"encoding='\1'", text)
+    text = text.replace(
+        "name a directory with room: --tmp DIR", "set TMPDIR to a directory with room"
+    )
     text = re.sub(r"--decoder-memory (\d+)M", r"decoder_memory=\1 << 20", text)
     for switch in SWITCHES:
         text = text.replace(f"--{switch}", f"{switch.replace('-', '_')}=True")

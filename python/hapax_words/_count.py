@@ -9,6 +9,7 @@ from ._counts import Counts, finished
 from ._options import (
     add_options_for_bytes,
     add_options_for_files,
+    add_options_for_memory,
     check_stop,
     options_for_words,
 )
@@ -36,6 +37,8 @@ def count(
     skip_binary: bool = False,
     decompress: str = "auto",
     decoder_memory: int = _hapax.DEFAULT_DECODER_MEMORY,
+    memory_limit: int = 0,
+    tmp: str | bytes | os.PathLike[str] | None = None,
     keep_going: bool = False,
     progress: bool | Callable[[int, int | None], object] | None = None,
     stop: "StopFlag | None" = None,
@@ -43,7 +46,8 @@ def count(
     """Counts every distinct word of files and directories, as the program ``hapax count`` does.
 
     A word is what ``re.findall(r"\\w+", text)`` finds in Python 3.11 (Unicode 14), in lower case. The
-    arguments are the flags of the program, with their names and defaults. The count runs without
+    arguments are the flags of the program, with their names and defaults; ``memory_limit`` is
+    ``--memory``, and no limit is its default. The count runs without
     Python's lock, on as many processors as there are. Ctrl-C ends it.
 
         counts = hapax.count("corpus/", glob="*.txt")
@@ -74,6 +78,11 @@ def count(
         decompress (str): "auto" or "never", which counts the bytes as they are. Default "auto".
         decoder_memory (int): bytes; compressed files whose decoder needs more are refused. 0 is
             no limit. Default 134217728, which is 128 MiB.
+        memory_limit (int): bytes; a bound on the memory of the count, its worker processes included.
+            A count that needs more keeps counts in temporary files, and takes up to 40 MB more. 0 is
+            no limit. Default 0.
+        tmp (str, bytes, os.PathLike or None): the directory for temporary files, which have no names
+            there. Default None: the directory that TMPDIR names, else /tmp.
         keep_going (bool): leave out files that cannot be read, with a notice, instead of raising an
             error. Default False.
         progress (bool, callable or None): True shows a bar of tqdm, or a line on standard error
@@ -93,6 +102,7 @@ def count(
     add_options_for_bytes(
         options, encoding=encoding, decompress=decompress, decoder_memory=decoder_memory
     )
+    add_options_for_memory(options, memory_limit=memory_limit, tmp=tmp)
     add_options_for_files(
         options,
         glob=glob,

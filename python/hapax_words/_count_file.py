@@ -13,7 +13,12 @@ from _collections_abc import Callable
 from . import _hapax
 from ._advice import TEXT_FILE, Advice
 from ._counts import Counts, finished
-from ._options import add_options_for_bytes, check_stop, options_for_words
+from ._options import (
+    add_options_for_bytes,
+    add_options_for_memory,
+    check_stop,
+    options_for_words,
+)
 from ._paths import is_path
 from ._progress import Reporting
 
@@ -52,6 +57,8 @@ def count_file(
     strict: bool = False,
     decompress: str = "auto",
     decoder_memory: int = _hapax.DEFAULT_DECODER_MEMORY,
+    memory_limit: int = 0,
+    tmp: str | bytes | os.PathLike[str] | None = None,
     progress: bool | Callable[[int, int | None], object] | None = None,
     stop: "StopFlag | None" = None,
 ) -> Counts:
@@ -84,6 +91,9 @@ def count_file(
             file. Default "auto".
         decoder_memory (int): bytes, as for count(), for binary files. Another value than the default
             raises ValueError for a text file. Default 134217728, which is 128 MiB.
+        memory_limit (int): bytes, as for count(). 0 is no limit. Default 0.
+        tmp (str, bytes, os.PathLike or None): the directory for temporary files, as for count().
+            Default None: the directory that TMPDIR names, else /tmp.
         progress (bool, callable or None): as for count(). Default None: nothing is shown.
         stop (threading.Event or None): ends the count once it is set, also while a pipe that
             ``open()`` gave as a binary file has no data. Where f is a text file that is not plain,
@@ -97,6 +107,7 @@ def count_file(
     add_options_for_bytes(
         options, encoding=encoding, decompress=decompress, decoder_memory=decoder_memory
     )
+    add_options_for_memory(options, memory_limit=memory_limit, tmp=tmp)
     check_stop(stop)
     _check_file(f)
     if isinstance(f, io.TextIOBase):

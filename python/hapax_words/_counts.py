@@ -151,7 +151,7 @@ class Counts(_hapax.CountsTable):
         ``texts``, these are added up too."""
         if not isinstance(other, _hapax.CountsTable):
             return NotImplemented
-        return Counts(_hapax.merge_counts([self, other], 0, None))
+        return Counts(_hapax.merge_counts([self, other], 0, 0, b"", None))
 
     def save(
         self, path: str | bytes | os.PathLike[str], *, stop: "StopFlag | None" = None

@@ -6,7 +6,7 @@ from _collections_abc import Iterable
 from . import _hapax
 from ._advice import Advice
 from ._counts import Counts
-from ._options import check_stop, whole_number
+from ._options import bytes_of_memory, check_stop, temporary_folder, whole_number
 from ._paths import is_path, path_bytes
 
 TYPE_CHECKING = False
@@ -52,6 +52,8 @@ def merge(
     parts: Iterable[str | bytes | os.PathLike[str] | Counts],
     *,
     decoder_memory: int = _hapax.DEFAULT_DECODER_MEMORY,
+    memory_limit: int = 0,
+    tmp: str | bytes | os.PathLike[str] | None = None,
     stop: "StopFlag | None" = None,
 ) -> Counts:
     """Adds counts up: counts files, counts in memory, or both.
@@ -67,6 +69,10 @@ def merge(
             None at all gives no words. No default.
         decoder_memory (int): bytes; a compressed file whose decoder needs more is refused. 0 is
             no limit. Default 134217728, which is 128 MiB.
+        memory_limit (int): bytes; a bound on the memory for the sum, as for count(). 0 is no limit.
+            Default 0.
+        tmp (str, bytes, os.PathLike or None): the directory for temporary files, as for count().
+            Default None: the directory that TMPDIR names, else /tmp.
         stop (threading.Event or None): ends the work with ``Cancelled`` once it is set. Default
             None.
 
@@ -78,10 +84,12 @@ def merge(
         CountOverflowError: a sum is more than 2**63 - 1. It is an OverflowError.
     """
     memory = whole_number("decoder_memory", decoder_memory, 0, 2**63 - 1)
+    limit = bytes_of_memory(memory_limit)
+    folder = temporary_folder(tmp)
     check_stop(stop)
     part_list = _part_list(parts)
     with Advice("merge"):
-        return Counts(_hapax.merge_counts(part_list, memory, stop))
+        return Counts(_hapax.merge_counts(part_list, memory, limit, folder, stop))
 
 
 def _part_list(parts: "Any") -> list[object]:

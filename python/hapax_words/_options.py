@@ -7,6 +7,7 @@ from _collections_abc import Iterable
 
 from . import _hapax
 from ._errors import make_error
+from ._paths import path_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,6 +96,22 @@ def add_options_for_bytes(
     if decompress != "auto":
         options.never_decompress = choice("decompress", decompress, ("auto", "never")) == "never"
     options.decoder_memory = whole_number("decoder_memory", decoder_memory, 0, 2**63 - 1)
+
+
+def bytes_of_memory(memory_limit: "Any") -> int:
+    """Checks a ``memory_limit`` argument."""
+    return whole_number("memory_limit", memory_limit, 0, 2**63 - 1)
+
+
+def temporary_folder(tmp: "Any") -> bytes:
+    """The folder of a ``tmp`` argument, else that of TMPDIR; empty if there is neither."""
+    return os.environb.get(b"TMPDIR", b"") if tmp is None else path_bytes("tmp", tmp)
+
+
+def add_options_for_memory(options: _hapax.Options, *, memory_limit: "Any", tmp: "Any") -> None:
+    """Adds the options for counts that need more memory than there is."""
+    options.memory_limit = bytes_of_memory(memory_limit)
+    options.set_temporary_folder(temporary_folder(tmp))
 
 
 def add_options_for_files(

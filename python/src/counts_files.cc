@@ -89,7 +89,11 @@ std::optional<std::uint64_t> texts_of(const nb::list& items) {
 }
 
 CountsTable merge(const nb::typed<nb::list, nb::object>& items, std::uint64_t decoder_memory,
+                  std::uint64_t memory_limit, const nb::bytes& temporary_folder,
                   const nb::object& stop) {
+  CountsFileOptions options{.decoder_memory = decoder_memory,
+                            .memory_limit = memory_limit,
+                            .temporary_folder = to_string(temporary_folder)};
   Parts parts;
   for (const nb::handle item : items) {
     if (nb::isinstance<CountsTable>(item)) {
@@ -102,12 +106,11 @@ CountsTable merge(const nb::typed<nb::list, nb::object>& items, std::uint64_t de
   if (parts.files.empty() && parts.words_in_memory() <= kSmallWords) {
     return {shared(value_or_throw(merge_parts(parts, {.workers = 1}))), texts};
   }
-  return {shared(run_interruptibly({.stop = stop},
-                                   [&](const std::stop_token& token) {
-                                     return merge_parts(
-                                         parts, {.decoder_memory = decoder_memory, .stop = token});
-                                   })),
-          texts};
+  Counts merged = run_interruptibly({.stop = stop}, [&](const std::stop_token& token) {
+    options.stop = token;
+    return merge_parts(parts, options);
+  });
+  return {shared(std::move(merged)), texts};
 }
 
 // Merges counts files in memory into one at `path`, by streaming.
@@ -159,7 +162,7 @@ void bind_counts_files(nb::module_& module) {
   module.def("write_counts", &write, MayCallPython(), nb::arg("table"), nb::arg("path"),
              nb::arg("stop").none());
   module.def("merge_counts", &merge, MayCallPython(), nb::arg("items"), nb::arg("decoder_memory"),
-             nb::arg("stop").none());
+             nb::arg("memory_limit"), nb::arg("temporary_folder"), nb::arg("stop").none());
   module.def("merge_files", &merge_files, MayCallPython(), nb::arg("contents"), nb::arg("path"),
              nb::arg("stop").none(),
              nb::sig("def merge_files(contents: list[typing.Any], path: bytes, "

@@ -48,6 +48,10 @@ void set_globs(Options& options, const nb::list& globs) {
   }
 }
 
+void set_temporary_folder(Options& options, const nb::bytes& folder) {
+  options.temporary_folder = to_string(folder);
+}
+
 // Binds a member of two values as a bool that is true for `on`.
 template <auto kMember, auto kOff, auto kOn, typename Class>
 void bind_switch(Class& options, const char* name) {
@@ -65,9 +69,11 @@ void bind_options(nb::module_& module) {
   options.def(nb::init<>())
       .def("set_strategy", &set_strategy)
       .def("set_globs", &set_globs, nb::sig("def set_globs(self, globs: list[bytes], /) -> None"))
+      .def("set_temporary_folder", &set_temporary_folder)
       .def_rw("workers", &Options::workers)
       .def_rw("encoding", &Options::encoding)
-      .def_rw("decoder_memory", &Options::decoder_memory);
+      .def_rw("decoder_memory", &Options::decoder_memory)
+      .def_rw("memory_limit", &Options::memory_limit);
   bind_switch<&Options::letter_case, LetterCase::kLower, LetterCase::kKeep>(options, "keep_case");
   bind_switch<&Options::invalid_bytes, InvalidBytes::kAsSeparator, InvalidBytes::kFail>(options,
                                                                                         "strict");

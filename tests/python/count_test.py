@@ -66,6 +66,7 @@ def test_words_of_a_file(text: str) -> None:
         ({"decompress": "never"}, ["--decompress", "never"]),
         ({"workers": 3, "strategy": "threads"}, ["--workers", "3", "--strategy", "threads"]),
         ({"encoding": "latin1"}, ["--encoding", "latin1"]),
+        ({"memory_limit": 1 << 30, "tmp": "/tmp"}, ["--memory", "1G", "--tmp", "/tmp"]),
     ],
 )
 def test_arguments_are_the_flags_of_the_program(
@@ -79,9 +80,10 @@ def test_every_argument_is_a_flag(program: Path) -> None:
     import inspect
 
     text = subprocess.run([program, "count", "--help"], capture_output=True, check=True).stdout
+    others = {"memory_limit": "memory"}
     for name in inspect.signature(hapax.count).parameters:
         if name not in ("paths", "stop"):
-            assert f"--{name.replace('_', '-')}" in text.decode(), name
+            assert f"--{others.get(name, name).replace('_', '-')}" in text.decode(), name
 
 
 def test_every_strategy_counts_the_same(corpus: Path) -> None:

@@ -137,6 +137,8 @@ def test_bad_arguments(tmp_path: Path) -> None:
         (lambda: hapax.load(counts), "path"),
         (lambda: hapax.load("a", stop=3), "stop"),
         (lambda: hapax.load("a", decoder_memory="1"), "decoder_memory"),
+        (lambda: hapax.merge(["a"], memory_limit="1G"), "memory_limit"),
+        (lambda: hapax.merge(["a"], tmp=1), "tmp"),
         (lambda: hapax.merge("a.counts"), "parts"),
         (lambda: hapax.merge(counts), "parts"),
         (lambda: hapax.merge(3), "parts"),

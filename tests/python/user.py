@@ -78,6 +78,8 @@ with open(book, "rb") as file:
         strict=False,
         decompress="auto",
         decoder_memory=0,
+        memory_limit=1 << 30,
+        tmp=folder,
         progress=report,
         stop=stop,
     )
@@ -98,6 +100,8 @@ counts = hapax.count(
     skip_binary=False,
     decompress="auto",
     decoder_memory=1 << 27,
+    memory_limit=0,
+    tmp=str(folder),
     keep_going=False,
     progress=report,
     stop=stop,
@@ -132,7 +136,7 @@ frame: pandas.DataFrame = counts.to_pandas()
 assert_type(counts.save(folder / "book.counts", stop=stop), None)
 assert_type(hapax.load(folder / "book.counts", decoder_memory=1 << 27, stop=stop), hapax.Counts)
 parts: list[str | hapax.Counts] = [str(folder / "book.counts"), counts]
-assert_type(hapax.merge(parts, decoder_memory=0, stop=stop), hapax.Counts)
+assert_type(hapax.merge(parts, decoder_memory=0, memory_limit=1 << 30, tmp=None, stop=stop), hapax.Counts)
 polars.DataFrame(counts)
 table = polars.DataFrame({"word": ["Sea"], "count": [1]})
 assert_type(hapax.from_arrow(table, case="keep", stop=stop), hapax.Counts)

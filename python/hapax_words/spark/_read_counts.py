@@ -34,7 +34,7 @@ def _read(pieces: list[Piece], stores: Stores) -> _hapax.CountsTable:
     _check(pieces, stores)
     tables = _remote_counts(remote, stores)
     parts: list[object] = [next(tables) if piece.is_remote else piece.path for piece in pieces]
-    table = _hapax.merge_counts(parts, _hapax.DEFAULT_DECODER_MEMORY, None)
+    table = _hapax.merge_counts(parts, _hapax.DEFAULT_DECODER_MEMORY, 0, b"", None)
     _check(pieces, stores)
     return table
 
