@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "store/sharer_errors.h"
@@ -16,6 +17,14 @@ using table::WideSlot;
 constexpr std::uint64_t kMinLines = 64;
 constexpr std::uint64_t kMinSlots = 64;
 constexpr std::uint64_t kMinArenaBlock = std::uint64_t{16} << 10;
+constexpr std::uint64_t kMaxArenaBlock = std::uint64_t{1} << 20;
+
+// The begin of each block of an arena.
+struct ArenaBlock {
+  std::uint64_t previous;  // the offset of the block before; 0: there is none
+  std::uint64_t bytes;     // of this block
+};
+static_assert(sizeof(ArenaBlock) == 16);
 
 // At most three quarters of the places are used, so a word's first line is seldom full.
 constexpr std::uint64_t max_words_of(std::uint64_t lines) {
@@ -224,13 +233,9 @@ Result<void> Partition::add_long(std::span<const WideSlot> words, BlockPool& poo
 
 Result<std::uint64_t> Partition::store_in_arena(std::string_view word, BlockPool& pool) {
   if (arena_left_ < word.size()) {
-    const std::uint64_t bytes = std::max<std::uint64_t>(word.size(), kMinArenaBlock);
-    Result<std::uint64_t> at = pool.take(bytes);
-    if (!at) {
-      return at;
+    if (Result<void> taken = take_arena_block(word.size(), pool); !taken) {
+      return taken.error();
     }
-    arena_at_ = *at;
-    arena_left_ = bytes;
   }
   const std::uint64_t offset = arena_at_;
   std::memcpy(pool.base() + offset, word.data(), word.size());
@@ -238,6 +243,64 @@ Result<std::uint64_t> Partition::store_in_arena(std::string_view word, BlockPool
   arena_left_ -= word.size();
   arena_bytes_ += word.size();
   return offset;
+}
+
+// Blocks grow with the arena: it has few of them, so the pool has places for all when they are
+// free.
+Result<void> Partition::take_arena_block(std::uint64_t word_bytes, BlockPool& pool) {
+  const std::uint64_t bytes =
+      std::max(word_bytes + sizeof(ArenaBlock),
+               std::clamp(arena_bytes_ / 4, kMinArenaBlock, kMaxArenaBlock));
+  Result<std::uint64_t> at = pool.take(bytes);
+  if (!at) {
+    return at.error();
+  }
+  new (pool.base() + *at) ArenaBlock{arena_block_, bytes};
+  arena_block_ = *at;
+  arena_at_ = *at + sizeof(ArenaBlock);
+  arena_left_ = bytes - sizeof(ArenaBlock);
+  return {};
+}
+
+Result<void> Partition::give_arena_back(BlockPool& pool) {
+  while (arena_block_ != 0) {
+    const std::uint64_t at = arena_block_;
+    if (at % BlockPool::kAlignment != 0 || !pool.contains(at, sizeof(ArenaBlock))) {
+      return shared_nonsense();
+    }
+    // What is read here is cleared: a list that others have closed to a ring ends.
+    const ArenaBlock block =
+        std::exchange(*reinterpret_cast<ArenaBlock*>(pool.base() + at), ArenaBlock{});
+    if (block.bytes < kMinArenaBlock || !pool.contains(at, block.bytes)) {
+      return shared_nonsense();
+    }
+    arena_block_ = block.previous;
+    if (Result<void> given = pool.give_back(at, block.bytes); !given) {
+      return given;
+    }
+  }
+  arena_at_ = 0;
+  arena_left_ = 0;
+  arena_bytes_ = 0;
+  return {};
+}
+
+Result<void> Partition::clear(BlockPool& pool) {
+  Result<void> cleared = check(pool);
+  cleared = cleared ? give_arena_back(pool) : std::move(cleared);
+  if (!cleared) {
+    return cleared;
+  }
+  if (short_words_ > 0) {
+    std::memset(pool.base() + lines_at_, 0, lines_ * sizeof(WordLine));
+  }
+  if (used_slots_ > 0) {
+    std::memset(pool.base() + slots_at_, 0, slots_ * sizeof(WideSlot));
+  }
+  short_words_ = 0;
+  used_slots_ = 0;
+  moved_words_ = 0;
+  return {};
 }
 
 Result<void> Partition::add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,

@@ -3,11 +3,12 @@
 //     lines    short words, three to a cache line (store/word_lines.h), 32-bit counts
 //     slots    longer words, as in a table (table/slots.h), 64-bit counts; also 2^32 for each time
 //              that the count of a short word wrapped
-//     arena    words of more than 48 bytes
+//     arena    words of more than 48 bytes, in blocks that begin with | previous 8 | bytes 8 |
 //
-// All three are blocks of the store's pool, named by offsets. They grow by a factor of 2. A
-// partition is plain data in zeroed memory, which several processes may share; before it follows an
-// offset, it checks that this is memory of the pool.
+// All three are in blocks of the store's pool, named by offsets. Lines and slots grow by a factor
+// of 2, the arena by one block after the other. A partition is plain data in zeroed memory, which
+// several processes may share; before it follows an offset, it checks that this is memory of the
+// pool.
 //
 // Thread safety: one thread at a time, under the partition's lock. Tested by
 // tests/store/partition_test.cc.
@@ -50,6 +51,9 @@ class Partition {
   // Adds `count` occurrences of a word of any length that exceeds 16 bytes.
   Result<void> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
                         BlockPool& pool);
+  // Removes all words. Lines and slots are kept for the next words; the arena's blocks go back to
+  // the pool.
+  Result<void> clear(BlockPool& pool);
   // An error if an offset leads out of the pool, or a size cannot be: kWorkerLost.
   Result<void> check(const BlockPool& pool) const;
   // Moves words whose counts passed 32 bits from the lines to the slots. Call it last.
@@ -80,6 +84,8 @@ class Partition {
   table::WideSlot& slot_of(std::uint64_t tag, const std::uint8_t* bytes,
                            const BlockPool& pool) const;
   Result<std::uint64_t> store_in_arena(std::string_view word, BlockPool& pool);
+  Result<void> take_arena_block(std::uint64_t word_bytes, BlockPool& pool);
+  Result<void> give_arena_back(BlockPool& pool);
 
   std::uint64_t lines_at_ = 0;
   std::uint64_t lines_ = 0;
@@ -88,7 +94,8 @@ class Partition {
   std::uint64_t slots_ = 0;  // a power of 2, or 0
   std::uint64_t used_slots_ = 0;
   std::uint64_t moved_words_ = 0;  // slots of short words, which are in the lines, too
-  std::uint64_t arena_at_ = 0;     // the free rest of the arena's last block
+  std::uint64_t arena_block_ = 0;  // the arena's last block
+  std::uint64_t arena_at_ = 0;     // its free rest
   std::uint64_t arena_left_ = 0;
   std::uint64_t arena_bytes_ = 0;  // of all words there
 };

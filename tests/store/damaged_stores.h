@@ -27,6 +27,7 @@ enum Field : std::size_t {
   kSlots,
   kUsedSlots,
   kMovedWords,
+  kArenaBlock,
   kArenaAt,
   kArenaLeft,
   kArenaBytes,

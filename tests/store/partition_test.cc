@@ -1,5 +1,5 @@
 // Checks a partition against a map: short and long words and those at the boundary, growth, counts
-// that pass 32 bits, and the error when memory ends.
+// that pass 32 bits, clearing, and the error when memory ends.
 #include "store/partition.h"
 
 #include <gtest/gtest.h>
@@ -12,10 +12,14 @@
 #include <string_view>
 #include <vector>
 
+#include "store/damaged_stores.h"
+#include "store/stores.h"
 #include "table/slots.h"
 
 namespace hapax::store {
 namespace {
+
+using test::words_of_all_lengths;
 
 class Partitions : public testing::Test {
  protected:
@@ -103,6 +107,76 @@ TEST_F(Partitions, CountPast32Bits) {
   EXPECT_EQ(count_of("more_than_sixteen_bytes"), kMost + 1);
   EXPECT_EQ(count_of("less"), kMost);
   EXPECT_EQ(count_of("other"), 4U);
+}
+
+// Words of all kinds: in the lines, in the slots, in the arena, and with counts past 32 bits.
+TEST_F(Partitions, AreEmptyAfterClear) {
+  const std::vector<std::string> words = words_of_all_lengths("cleared", 3000);
+  for (const std::string& word : words) {
+    ASSERT_TRUE(add(word, UINT32_MAX));
+    ASSERT_TRUE(add(word, 2));
+  }
+  ASSERT_TRUE(partition_.clear(*pool_));
+  EXPECT_EQ(partition_.words().size(), 0U);
+  EXPECT_EQ(partition_.words().arena_bytes, 0U);
+  EXPECT_EQ(partition_.moved_words(), 0U);
+  for (const std::string& word : words) {
+    ASSERT_EQ(count_of(word), 0U) << word;
+    ASSERT_TRUE(add(word, 3));
+  }
+  ASSERT_TRUE(partition_.finish(seed_, *pool_));
+  EXPECT_EQ(partition_.words().size(), words.size());
+  for (const std::string& word : words) {
+    ASSERT_EQ(count_of(word), 3U) << word;
+  }
+}
+
+TEST_F(Partitions, NeedNoMoreMemoryAfterClear) {
+  const auto fill = [this](std::string_view stem) {
+    for (const std::string& word : words_of_all_lengths(stem, 30'000)) {
+      ASSERT_TRUE(add(word, 1));
+    }
+  };
+  fill("first");
+  const std::uint64_t before = state_->end;
+  for (const char* const stem : {"other", "third", "again"}) {
+    ASSERT_TRUE(partition_.clear(*pool_));
+    fill(stem);
+  }
+  EXPECT_EQ(state_->end, before);
+}
+
+TEST_F(Partitions, ClearNothing) {
+  ASSERT_TRUE(partition_.clear(*pool_));
+  ASSERT_TRUE(add("word", 1));
+  EXPECT_EQ(count_of("word"), 1U);
+}
+
+// Others have damaged where the arena's last block is, or the begin of that block.
+TEST_F(Partitions, FollowNoDamagedArenaBlock) {
+  for (const std::string& word : words_of_all_lengths("word", 3000)) {
+    ASSERT_TRUE(add(word, 1));
+  }
+  std::uint64_t& last = reinterpret_cast<std::uint64_t*>(&partition_)[kArenaBlock];
+  auto* const block = reinterpret_cast<std::uint64_t*>(pool_->base() + last);
+  struct Damage {
+    std::uint64_t& place;
+    std::uint64_t value;
+  };
+  const Damage damages[] = {{last, kFarAway},     {last, UINT64_MAX - 63}, {last, last + 8},
+                            {last, 64},           {block[0], kFarAway},    {block[0], last},
+                            {block[1], kFarAway}, {block[1], UINT64_MAX},  {block[1], 64}};
+  for (const Damage& damage : damages) {
+    const Partition whole = partition_;
+    const std::uint64_t head[] = {block[0], block[1]};
+    damage.place = damage.value;
+    const Result<void> cleared = partition_.clear(*pool_);
+    ASSERT_FALSE(cleared) << damage.value;
+    EXPECT_EQ(cleared.error().kind, ErrorKind::kWorkerLost);
+    partition_ = whole;
+    block[0] = head[0];
+    block[1] = head[1];
+  }
 }
 
 TEST_F(Partitions, SayThatMemoryEnded) {
