@@ -56,8 +56,11 @@ struct FileIdentity {
 // Settings for tests and measurements of hapax itself. The answer never depends on them. Unlike
 // Options, they may change with every version.
 struct Internals {
-  std::string kernel = {};                        // one of kernels(); empty: the fastest
-  std::uint64_t chunk_bytes = 0;                  // 0: chosen by the library
+  std::string kernel = {};        // one of kernels(); empty: the fastest
+  std::uint64_t chunk_bytes = 0;  // 0: chosen by the library
+  // What the words of a worker process may need before it gives them to the run; 0: chosen by the
+  // library.
+  std::uint64_t worker_store_bytes = 0;
   std::optional<std::uint64_t> hash_seed = {};    // empty: secret, from the system's entropy
   WorkerKind worker_kind = WorkerKind::kProcess;  // kThread: the worker's body on a thread
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/machine.h"
+#include "store/sweeps.h"
 
 namespace hapax::store {
 namespace {
@@ -15,11 +16,6 @@ using table::NarrowSlot;
 // 1,024 homes are 32 KB: a small text does not pay for more.
 constexpr unsigned kMinHomeBits = 10;
 static_assert(kMinHomeBits >= kPartitionBits);
-
-// Homes, and slots of a table, are in the order of the hashes. They are handed on in several
-// sweeps: in that order, a partition that grows meanwhile would have all words crowd into its
-// begin, and take quadratic time.
-constexpr std::size_t kSweeps = 16;
 
 // A home's tag.
 constexpr std::uint64_t join(std::uint64_t lost, std::uint32_t hash) { return lost << 32 | hash; }
@@ -164,13 +160,11 @@ void Front::add_to_batch(std::uint64_t partition, hash::ShortKey key, std::uint3
 
 Result<void> Front::add(const table::TableView& table) {
   for (const table::SlotView& slots : table.slots()) {
-    for (std::size_t sweep = 0; sweep < kSweeps; ++sweep) {
-      for (std::uint64_t i = sweep; i < slots.size; i += kSweeps) {
-        if (slots[i].used()) {
-          add_slot(slots[i], table.word(slots[i]));
-        }
+    in_sweeps(slots.size, [&](std::uint64_t i) {
+      if (slots[i].used()) {
+        add_slot(slots[i], table.word(slots[i]));
       }
-    }
+    });
   }
   store_->add_total(table.total());
   return batches_.status();
@@ -187,14 +181,12 @@ void Front::add_slot(const table::Slot& slot, std::string_view word) {
 }
 
 Result<void> Front::flush() {
-  for (std::size_t sweep = 0; sweep < kSweeps; ++sweep) {
-    for (std::size_t i = sweep; i < homes_.size(); i += kSweeps) {
-      NarrowSlot& home = homes_[i];
-      add_to_batch(i >> (home_bits_ - kPartitionBits), {home.key[0], home.key[1]},
-                   hash_of(home.head.tag), home.head.count);
-      home = NarrowSlot{};
-    }
-  }
+  in_sweeps(homes_.size(), [this](std::uint64_t i) {
+    NarrowSlot& home = homes_[i];
+    add_to_batch(i >> (home_bits_ - kPartitionBits), {home.key[0], home.key[1]},
+                 hash_of(home.head.tag), home.head.count);
+    home = NarrowSlot{};
+  });
   long_front_.flush();
   batches_.flush();
   return batches_.status();

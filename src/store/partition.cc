@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <new>
 #include <utility>
 
 #include "store/sharer_errors.h"
@@ -103,6 +102,12 @@ Result<void> Partition::check(const BlockPool& pool) const {
              : pool.out_of_reach();
 }
 
+std::uint64_t Partition::used_bytes() const {
+  const std::uint64_t full =
+      short_words_ / WordLine::kWords * sizeof(WordLine) + used_slots_ * sizeof(WideSlot);
+  return full / 3 * 4 + arena_bytes_;
+}
+
 Result<void> Partition::reserve_short(std::uint64_t words, const hash::Seed& seed,
                                       BlockPool& pool) {
   const std::uint64_t wanted = short_words_ + words;
@@ -124,15 +129,6 @@ Result<void> Partition::reserve_short(std::uint64_t words, const hash::Seed& see
     return shared_nonsense();
   }
   return old.size > 0 ? pool.give_back(old_at, old.size * sizeof(WordLine)) : Result<void>();
-}
-
-Result<void> Partition::reserve(std::uint64_t short_words, std::uint64_t long_words,
-                                const hash::Seed& seed, BlockPool& pool) {
-  const auto more = [](std::uint64_t wanted, std::uint64_t words) {
-    return wanted - std::min(wanted, words);
-  };
-  Result<void> reserved = reserve_short(more(short_words, short_words_), seed, pool);
-  return reserved ? reserve_long(more(long_words, used_slots_), pool) : reserved;
 }
 
 Result<void> Partition::add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool) {
@@ -255,7 +251,7 @@ Result<void> Partition::take_arena_block(std::uint64_t word_bytes, BlockPool& po
   if (!at) {
     return at.error();
   }
-  new (pool.base() + *at) ArenaBlock{arena_block_, bytes};
+  *reinterpret_cast<ArenaBlock*>(pool.base() + *at) = {arena_block_, bytes};
   arena_block_ = *at;
   arena_at_ = *at + sizeof(ArenaBlock);
   arena_left_ = bytes - sizeof(ArenaBlock);

@@ -41,9 +41,6 @@ class Partition {
  public:
   static constexpr std::size_t kMaxBatch = CountedKeys::kMaxWords;
 
-  // Makes room for so many words in all.
-  Result<void> reserve(std::uint64_t short_words, std::uint64_t long_words, const hash::Seed& seed,
-                       BlockPool& pool);
   // Adds short words, at most kMaxBatch. Their hashes are those of hash_in_partition().
   Result<void> add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool);
   // Adds longer words of up to 48 bytes.
@@ -60,6 +57,8 @@ class Partition {
   Result<void> finish(const hash::Seed& seed, const BlockPool& pool);
 
   table::Words words() const { return {short_words_, used_slots_ - moved_words_, arena_bytes_}; }
+  // The least memory that holds all these words.
+  std::uint64_t used_bytes() const;
   // How many words of the lines are in the slots, too.
   std::uint64_t moved_words() const { return moved_words_; }
   // To be read, after finish(). A word in the lines whose count is 0 is in the slots.

@@ -79,13 +79,6 @@ void Store::initialise() {
   head_->magic = kMagic;
 }
 
-Result<void> Store::reserve(std::uint64_t partition, std::uint64_t short_words,
-                            std::uint64_t long_words) {
-  StoreHead::LockedPartition& own = head_->partitions[partition];
-  const SharedLock lock(own.mutex);
-  return lock ? own.words.reserve(short_words, long_words, seed_, pool_) : sharer_lost();
-}
-
 Result<void> Store::add(std::uint64_t partition, const CountedKeys& words) {
   StoreHead::LockedPartition& own = head_->partitions[partition];
   const SharedLock lock(own.mutex);
@@ -102,6 +95,23 @@ Result<void> Store::add_word(std::uint64_t tag, std::string_view word, std::uint
   StoreHead::LockedPartition& own = head_->partitions[table::partition_of(tag, kPartitionBits)];
   const SharedLock lock(own.mutex);
   return lock ? own.words.add_word(tag, word, count, pool_) : sharer_lost();
+}
+
+Result<void> Store::empty(std::uint64_t partition,
+                          const std::function<Result<void>(const Partition&)>& take) {
+  StoreHead::LockedPartition& own = head_->partitions[partition];
+  const SharedLock lock(own.mutex);
+  Result<void> taken = lock ? own.words.finish(seed_, pool_) : sharer_lost();
+  taken = taken ? take(own.words) : std::move(taken);
+  return taken ? own.words.clear(pool_) : taken;
+}
+
+std::uint64_t Store::used_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const StoreHead::LockedPartition& own : head_->partitions) {
+    bytes += own.words.used_bytes();
+  }
+  return bytes;
 }
 
 Result<void> Store::finish() {

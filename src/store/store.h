@@ -17,14 +17,15 @@
 // use of that partition an error, kWorkerLost. Whoever reads such a store calls check_store()
 // first.
 //
-// Thread safety: add(), add_long(), add_word() and add_total() from any thread, and from any
-// process that shares the store; the others when nobody adds any more. Tested by
+// Thread safety: add(), add_long(), add_word(), empty() and add_total() from any thread, and from
+// any process that shares the store; the others when nobody adds any more. Tested by
 // tests/store/store_test.cc, also under ThreadSanitizer, and tests/store/shared_store_test.cc.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -72,10 +73,6 @@ class Store {
                                                const hash::Seed& seed, const table::CpuLevel& level,
                                                Budget& budget);
 
-  // Makes room for so many words of a partition in all. Words that come in the order of their
-  // hashes need that: in a partition that grows meanwhile, they would crowd into its begin.
-  Result<void> reserve(std::uint64_t partition, std::uint64_t short_words,
-                       std::uint64_t long_words);
   // Words of one partition; see Partition.
   Result<void> add(std::uint64_t partition, const CountedKeys& words);
   Result<void> add_long(std::uint64_t partition, std::span<const table::WideSlot> words);
@@ -83,6 +80,13 @@ class Store {
   Result<void> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count);
   // Adds to the sum of all counts.
   void add_total(std::uint64_t count) { head_->total.fetch_add(count, std::memory_order_relaxed); }
+
+  // Calls take() for the words of a partition, which has none afterwards. If take() fails, it has
+  // them still.
+  Result<void> empty(std::uint64_t partition,
+                     const std::function<Result<void>(const Partition&)>& take);
+  // The least memory that holds the words.
+  std::uint64_t used_bytes() const;
 
   // Once, when all words have been added. From here on the store is read-only.
   Result<void> finish();

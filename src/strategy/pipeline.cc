@@ -106,6 +106,7 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
       .cpu_level = *cpu_level,
       .stop = &stop,
       .chunk_bytes = strategy::chunk_bytes_of(options),
+      .worker_store_bytes = options.internals.worker_store_bytes,
       .worker_program = std::move(program).value(),
       .worker_kind = options.internals.worker_kind};
 }

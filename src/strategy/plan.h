@@ -32,6 +32,7 @@ struct Plan {
   const StopEvent* stop = nullptr;  // never null in a run; outlives it
   // The rest is for strategies with worker processes.
   std::uint64_t chunk_bytes = 0;
+  std::uint64_t worker_store_bytes = 0;  // strategy/store_limit.h; 0: chosen there
   std::string worker_program = {};
   WorkerKind worker_kind = WorkerKind::kProcess;
 };

@@ -41,10 +41,9 @@ class WorkerProcesses {
       return store.error();
     }
     store_ = std::move(store).value();
-    const store::Store* const shared = are_counts_shared() ? store_.get() : nullptr;
     for (unsigned i = 0; i < plan_.workers; ++i) {
       Result<std::unique_ptr<RemoteWorker>> worker =
-          start_worker(plan_, transport_, i + 1, shared, slots_);
+          start_worker(plan_, transport_, i + 1, *store_, slots_);
       if (!worker) {
         return worker.error();
       }
@@ -153,7 +152,7 @@ class WorkerProcesses {
       }
     }
     for (RemoteWorker* const worker : left) {
-      if (Result<void> counted = worker->wait_until_counted(); !counted) {
+      if (Result<void> counted = worker->take_counts(); !counted) {
         failures.push_back(counted.error());
       }
     }
@@ -169,27 +168,11 @@ class WorkerProcesses {
 
   bool are_counts_shared() const { return transport_.counts == TransferMode::kSharedMemory; }
 
-  // A thread of this process for each worker takes its words. Each partition first gets room for as
-  // many as one of the workers has, so that it grows less often while words are added.
+  // A thread of this process for each worker takes its words.
   Result<void> gather_messages() {
-    TableInfo most;
-    Result<void> done = in_turn([&most](RemoteWorker& worker) -> Result<void> {
-      const Result<TableInfo> table = worker.take_table();
-      for (std::size_t i = 0; table && i < store::kPartitions; ++i) {
-        most.short_words[i] = std::max(most.short_words[i], table->short_words[i]);
-        most.long_words[i] = std::max(most.long_words[i], table->long_words[i]);
-      }
-      return table ? Result<void>() : table.error();
-    });
-    for (std::size_t i = 0; done && i < store::kPartitions; ++i) {
-      done = store_->reserve(i, most.short_words[i], most.long_words[i]);
-    }
-    if (!done) {
-      return done;
-    }
     std::vector<Result<void>> results(workers_.size());
     parallel_for(static_cast<unsigned>(workers_.size()), workers_.size(),
-                 [&](std::size_t i) { results[i] = workers_[i]->take_words(*store_); });
+                 [&](std::size_t i) { results[i] = workers_[i]->take_counts(); });
     const auto failed = std::ranges::find_if(results, [](const Result<void>& r) { return !r; });
     return failed == results.end() ? Result<void>() : *failed;
   }

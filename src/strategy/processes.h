@@ -12,8 +12,7 @@ namespace hapax::strategy {
 
 // Starts a worker. Tests pass a function whose workers are not processes.
 using StartWorker = std::function<Result<std::unique_ptr<RemoteWorker>>(
-    const Plan& plan, Transport transport, unsigned number, const store::Store* store,
-    Budget& slots)>;
+    const Plan& plan, Transport transport, unsigned number, store::Store& store, Budget& slots)>;
 
 Result<StrategyResult> count_by_processes(input::ChunkSource& chunks, const Plan& plan,
                                           Transport transport,

@@ -8,20 +8,26 @@
 //                                            if counts are shared)
 //                                <-   Text, Slot or Range: a chunk        } for each chunk; two
 //     Report or ReadFailed       ->                                       } are in flight at once
+//
+//                                <-   GiveCounts    } if counts are messages: each time that the
+//     Words ..                   ->                 } worker's store has its share of memory
+//     Counted                    ->                 }
+//
 //                                <-   TextEnd
-//     Table, Words ..            ->   if counts are messages: how many words of each partition, and
-//                                     the words
-//     Counted                    ->   all its words have been sent, or are in the store
+//     Words ..                   ->   if counts are messages
+//     Counted                    ->   all its words have been sent, or are in the run's store
 //
 //                                <-   End
 //     WorkerStats                ->
+//
+// Neither end can wait for the other while that waits for it: when the run asks for counts, nothing
+// is in flight, and a worker sends no words unless it is asked.
 //
 // Instead of any of its messages a worker may send Failed, which ends the run. A worker ends when
 // its socket is closed. Tested by tests/strategy/, and by tests/fuzz/worker_fuzzer.cc and
 // host_fuzzer.cc.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -32,7 +38,6 @@
 #include "ipc/bounds.h"
 #include "ipc/error_message.h"
 #include "ipc/typed_channel.h"
-#include "store/partition.h"
 #include "table/cpu_levels.h"
 #include "text/token_profile.h"
 
@@ -46,8 +51,8 @@ enum class MessageKind : std::uint32_t {
   kRange,
   kReport,
   kReadFailed,
+  kGiveCounts,
   kTextEnd,
-  kTable,
   kWords,
   kCounted,
   kEnd,
@@ -166,8 +171,12 @@ struct Report {
   std::uint64_t invalid_sequences = 0;
   std::uint64_t first_invalid = kNone;
   std::uint64_t too_long = kNone;
+  std::uint64_t store_bytes = 0;  // memory that the words in the worker's own store need
 
   const char* fault(const Limits&, const ipc::Attached&) const {
+    if (store_bytes >= kFigureLimit) {
+      return "its store is too large";
+    }
     if (owned_begin > owned_end || owned_end >= kFigureLimit || offset > INT64_MAX) {
       return "the chunk ends before it begins";
     }
@@ -185,22 +194,14 @@ struct ReadFailed : ipc::ErrorMessage {
       ipc::error_shape(static_cast<std::uint32_t>(MessageKind::kReadFailed), "ReadFailed");
 };
 
-struct TextEnd {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kTextEnd, "TextEnd");
+// Asks for the words in the worker's store. The worker may keep those of its front.
+struct GiveCounts {
+  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kGiveCounts, "GiveCounts");
 };
 
-// How many words of each partition will come.
-struct TableInfo {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kTable, "Table");
-  std::array<std::uint64_t, store::kPartitions> short_words{};
-  std::array<std::uint64_t, store::kPartitions> long_words{};
-
-  const char* fault(const Limits&, const ipc::Attached&) const {
-    const auto is_figure = [](std::uint64_t words) { return words < kFigureLimit; };
-    return std::ranges::all_of(short_words, is_figure) && std::ranges::all_of(long_words, is_figure)
-               ? nullptr
-               : "it has too many words";
-  }
+// Asks for all words that the worker still has.
+struct TextEnd {
+  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kTextEnd, "TextEnd");
 };
 
 // Words with their counts; the bytes follow: word_batch_message.h.

@@ -1,16 +1,18 @@
 // The run's side of one worker process: starts it, sends it chunks, receives its counts. protocol.h
-// shows the order of the messages. Not safe for threads. Tested by tests/strategy/.
+// shows the order of the messages.
+//
+// If counts are messages, the worker has a store of its own. When that has its share of memory, no
+// chunk is sent until those in flight are counted. Then the worker gives its words, and goes on.
+//
+// Not safe for threads. Tested by tests/strategy/.
 #pragma once
 
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <initializer_list>
 #include <memory>
 #include <optional>
-#include <string>
-#include <thread>
 #include <variant>
 #include <vector>
 
@@ -19,10 +21,11 @@
 #include "input/chunk_buffer.h"
 #include "input/chunk_source.h"
 #include "ipc/channel.h"
-#include "ipc/process.h"
 #include "store/store.h"
 #include "strategy/plan.h"
 #include "strategy/protocol.h"
+#include "strategy/word_receiver.h"
+#include "strategy/worker_link.h"
 
 namespace hapax::strategy {
 
@@ -39,17 +42,16 @@ class RemoteWorker {
   // Far more time than starting a process takes on an overloaded machine.
   static constexpr std::chrono::seconds kMaxTimeToGreet{20};
 
-  // Starts a worker without waiting for its first message. `plan`, `store` (the shared one; null if
-  // counts are messages) and `slots`, the budget for text slots, must outlive the worker.
+  // Starts a worker without waiting for its first message. All words come into `store`, which the
+  // worker shares, or to which its messages are added. `plan`, `store` and `slots`, the budget for
+  // text slots, must outlive the worker.
   static Result<std::unique_ptr<RemoteWorker>> start(const Plan& plan, Transport transport,
-                                                     unsigned number, const store::Store* store,
+                                                     unsigned number, store::Store& store,
                                                      Budget& slots);
   // The same for a worker that already runs at the other end of `channel`; the caller ends it.
   static Result<std::unique_ptr<RemoteWorker>> over(const Plan& plan, Transport transport,
-                                                    unsigned number, const store::Store* store,
+                                                    unsigned number, store::Store& store,
                                                     Budget& slots, ipc::Channel channel);
-  // Ends the worker, whatever it is doing.
-  ~RemoteWorker();
   RemoteWorker(const RemoteWorker&) = delete;
   RemoteWorker& operator=(const RemoteWorker&) = delete;
 
@@ -63,12 +65,8 @@ class RemoteWorker {
   // Why feeding it failed; empty if it did not.
   const std::optional<Error>& failure() const { return failure_; }
   Result<void> end_text();
-  // If counts are messages: receives how many words of each partition the worker has, and then the
-  // words, which go to `store`.
-  Result<TableInfo> take_table();
-  Result<void> take_words(store::Store& store);
-  // If counts are shared: waits until all words of the worker are in the store.
-  Result<void> wait_until_counted();
+  // After end_text(): waits until all words of the worker are in the store.
+  Result<void> take_counts();
 
   // end() tells the worker to end; take_stats() then receives its statistics.
   Result<void> end();
@@ -81,7 +79,7 @@ class RemoteWorker {
  private:
   static constexpr std::size_t kSlots = kTextSlots;
 
-  RemoteWorker(const Plan& plan, Transport transport, unsigned number, const store::Store* store,
+  RemoteWorker(const Plan& plan, Transport transport, unsigned number, store::Store& store,
                ipc::Channel channel);
 
   Result<void> make_slots(Budget& budget);
@@ -97,35 +95,25 @@ class RemoteWorker {
   Result<bool> settle_chunk(const Report& report, const text::Chunk& chunk,
                             input::ChunkSource& chunks);
 
-  template <typename Message>
-  Result<void> send(const Message& message, std::initializer_list<ipc::Bytes> parts = {},
-                    std::span<const int> descriptors = {});
-  // Receives the next message. Failed becomes an error.
-  template <typename... Messages>
-  Result<std::variant<Messages..., Failed>> receive();
-  template <typename Message>
-  Result<Message> receive_one();
-  // Returns an error of the channel with the worker's name in its text. Ends the process, unless
-  // the run was only stopped.
-  Error explained(Error error);
-  // Returns the error that the worker sent last, or else how the process ended.
-  Error why_it_has_gone(Error error);
-  std::string process_name() const;
+  bool are_counts_shared() const { return transport_.counts == TransferMode::kSharedMemory; }
+  Result<void> wait_until_counted();
+  // Takes the words of the worker's store. Nothing is in flight.
+  Result<void> empty_store();
 
   const Plan& plan_;
   const Transport transport_;
   const unsigned number_;  // from 1 on
-  const store::Store* const store_;
-  WorkerChannel channel_;
-  std::optional<ipc::Process> process_;
+  store::Store& store_;
+  RunStats stats_;
+  WorkerLink link_;
+  WordReceiver words_;
   std::vector<Region> slots_;
   std::array<input::ChunkBuffer, kSlots> buffers_;
   std::uint64_t dispatched_ = 0;
   std::deque<InFlight> in_flight_;
   std::optional<std::uint32_t> file_sent_;  // the input whose file the worker has
   std::optional<Error> failure_;
-  RunStats stats_;
-  std::jthread thread_;  // of a worker on a thread; joined after the channel is closed
+  bool has_full_store_ = false;  // the worker's own
 };
 
 }  // namespace hapax::strategy

@@ -11,7 +11,6 @@
 #include "base/caught_error.h"
 #include "base/machine.h"
 #include "base/processor_wait.h"
-#include "base/shared_view.h"
 #include "base/stopwatch.h"
 #include "input/range_reader.h"
 #include "store/store.h"
@@ -19,7 +18,8 @@
 #include "strategy/chunk_counter.h"
 #include "strategy/plan.h"
 #include "strategy/protocol.h"
-#include "strategy/word_batch_message.h"
+#include "strategy/text_slot.h"
+#include "strategy/word_sender.h"
 
 namespace hapax::strategy {
 namespace {
@@ -27,42 +27,6 @@ namespace {
 std::uint64_t or_none(const std::optional<std::size_t>& offset) {
   return offset ? *offset : Report::kNone;
 }
-
-// A text slot: shared memory in which the run puts chunks. It reserves far more addresses than it
-// has memory, which grows.
-class TextSlot {
- public:
-  // Maps the slot of the given number.
-  static Result<TextSlot> map(std::shared_ptr<const UniqueFd> file, std::uint32_t number,
-                              std::uint64_t bytes) {
-    const std::uint64_t offset = number * bytes;
-    Result<SharedView> view = SharedView::map(*file, bytes, offset);
-    return view
-               ? Result<TextSlot>(TextSlot(std::move(file), std::move(view).value(), offset, bytes))
-               : view.error();
-  }
-  // Returns its first `size` bytes, or null if it has fewer.
-  const std::uint8_t* first(std::uint64_t size) {
-    if (size > known_bytes_) {
-      if (size > mapped_bytes_ || !can_be_read(*file_, offset_ + size)) {
-        return nullptr;
-      }
-      known_bytes_ = size;
-    }
-    return reinterpret_cast<const std::uint8_t*>(view_.base());
-  }
-
- private:
-  TextSlot(std::shared_ptr<const UniqueFd> file, SharedView view, std::uint64_t offset,
-           std::uint64_t bytes)
-      : file_(std::move(file)), view_(std::move(view)), offset_(offset), mapped_bytes_(bytes) {}
-
-  std::shared_ptr<const UniqueFd> file_;
-  SharedView view_;
-  std::uint64_t offset_;  // in the file
-  std::uint64_t mapped_bytes_;
-  std::uint64_t known_bytes_ = 0;  // that exist; the file never shrinks
-};
 
 // One worker's side of one run. An error of any step ends it.
 class Service {
@@ -76,7 +40,7 @@ class Service {
   Result<void> run() {
     Result<void> done = greet();
     done = done ? count_text() : done;
-    done = done ? give_counts() : done;
+    done = done ? wait_for_end() : done;
     return done ? send_stats() : done;
   }
 
@@ -117,9 +81,9 @@ class Service {
     channel_.limits = {.chunk_bytes = start->chunk_bytes, .workers = start->workers};
     return counts_are_shared_
                ? keep(store::Store::attach(std::move(files.back()), start->store_bytes, plan_.seed,
-                                           *plan_.cpu_level, *regions_))
+                                           *plan_.cpu_level, regions_))
                : keep(store::Store::create(store_address_bytes(), plan_.seed, *plan_.cpu_level,
-                                           *regions_));
+                                           regions_));
   }
 
   // Workers on threads share the addresses of this process.
@@ -132,7 +96,7 @@ class Service {
       return store.error();
     }
     store_ = std::move(store).value();
-    Result<ChunkCounter> counter = ChunkCounter::create(plan_, *store_, *regions_);
+    Result<ChunkCounter> counter = ChunkCounter::create(plan_, *store_, regions_);
     if (!counter) {
       return counter.error();
     }
@@ -152,27 +116,21 @@ class Service {
     return {};
   }
 
+  // Up to the end of the text, and of giving the counts for it.
   Result<void> count_text() {
     for (;;) {
-      const auto message = channel_.receive<Range, Slot, Text, TextEnd>();
+      const auto message = channel_.receive<Range, Slot, Text, GiveCounts, TextEnd>();
       if (!message) {
         return message.error();
       }
-      if (std::holds_alternative<TextEnd>(*message)) {
-        watch_memory();
-        return {};
-      }
-      Result<void> counted =
-          std::visit([this](const auto& chunk) { return count(chunk); }, *message);
-      if (!counted) {
-        return counted;
+      Result<void> done = std::visit([this](const auto& one) { return take(one); }, *message);
+      if (!done || std::holds_alternative<TextEnd>(*message)) {
+        return done;
       }
     }
   }
 
-  Result<void> count(const TextEnd&) { return {}; }
-
-  Result<void> count(const Slot& slot) {
+  Result<void> take(const Slot& slot) {
     const std::uint8_t* const bytes =
         slot.slot < slots_.size() ? slots_[slot.slot].first(slot.size) : nullptr;
     if (bytes == nullptr) {
@@ -184,7 +142,7 @@ class Service {
                              .owned_end = slot.owned_end});
   }
 
-  Result<void> count(const Text& text) {
+  Result<void> take(const Text& text) {
     const std::uint64_t size = channel_.bytes_left();
     {
       const Stopwatch stopwatch(phases_, Phase::kDispatch);
@@ -198,7 +156,7 @@ class Service {
                              .owned_end = text.owned_end});
   }
 
-  Result<void> count(const Range& range) {
+  Result<void> take(const Range& range) {
     if (!channel_.descriptors().empty()) {
       file_ = std::move(channel_.descriptors().front());
     }
@@ -224,14 +182,24 @@ class Service {
     if (found.failure) {
       return *found.failure;
     }
-    const Report report{
-        chunk.offset,           chunk.owned_begin,       chunk.owned_end,
-        found.tokens,           found.invalid_sequences, or_none(found.first_invalid),
-        or_none(found.too_long)};
+    const Report report{chunk.offset,
+                        chunk.owned_begin,
+                        chunk.owned_end,
+                        found.tokens,
+                        found.invalid_sequences,
+                        or_none(found.first_invalid),
+                        or_none(found.too_long),
+                        counts_are_shared_ ? 0 : store_->used_bytes()};
     return channel_.send(report);
   }
 
-  Result<void> give_counts() {
+  // The front keeps its words, which are frequent.
+  Result<void> take(const GiveCounts&) {
+    return counts_are_shared_ ? channel_.nonsense<GiveCounts>("counts are shared") : give_counts();
+  }
+
+  Result<void> take(const TextEnd&) {
+    watch_memory();
     text_ = {};
     buffer_ = {};
     file_ = {};
@@ -244,85 +212,18 @@ class Service {
     }
     watch_memory();
     counter_.reset();
-    Result<void> sent = counts_are_shared_ ? Result<void>() : send_words();
-    sent = sent ? channel_.send(Counted{}) : std::move(sent);
-    if (!sent) {
-      return sent;
-    }
+    return counts_are_shared_ ? channel_.send(Counted{}) : give_counts();
+  }
+
+  // Workers begin with different partitions, so that the run seldom adds words of two workers to
+  // one.
+  Result<void> give_counts() {
+    return sender_.send_all(*store_, store::kPartitions * number_ / plan_.workers);
+  }
+
+  Result<void> wait_for_end() {
     const Result<End> end = channel_.receive_one<End>();
     return end ? Result<void>() : end.error();
-  }
-
-  // All words of this worker's store. Workers begin with different partitions, so that the run
-  // seldom adds words of two workers to one.
-  Result<void> send_words() {
-    if (Result<void> finished = store_->finish(); !finished) {
-      return finished;
-    }
-    TableInfo info;
-    for (std::size_t i = 0; i < store::kPartitions; ++i) {
-      const table::Words words = store_->partition(i).words();
-      info.short_words[i] = words.narrow;
-      info.long_words[i] = words.wide;
-    }
-    if (Result<void> sent = channel_.send(info); !sent) {
-      return sent;
-    }
-    const std::size_t first = store::kPartitions * number_ / plan_.workers;
-    Result<void> sent;
-    for (std::size_t i = 0; i < store::kPartitions && sent; ++i) {
-      sent = send_partition(store_->partition((first + i) % store::kPartitions));
-    }
-    return sent ? send_packed() : sent;
-  }
-
-  Result<void> send_partition(const store::Partition& partition) {
-    const store::WordLines lines = partition.lines(store_->pool());
-    Result<void> sent = in_sweeps(lines.size, [&](std::uint64_t i) {
-      __builtin_prefetch(&lines.lines[std::min(i + 16 * kSweeps, lines.size - 1)]);
-      packer_.add(lines.lines[i]);
-    });
-    const table::SlotView slots = partition.slots(store_->pool());
-    return sent ? in_sweeps(slots.size,
-                            [&](std::uint64_t i) {
-                              if (slots[i].used()) {
-                                packer_.add(store_->word(slots[i]), slots[i].count);
-                              }
-                            })
-                : sent;
-  }
-
-  // Calls pack(i) for each place, and sends what is packed. Places are in the order of the hashes.
-  // In that order, the partition of the run would have all words crowd into its begin when it
-  // grows.
-  template <typename Pack>
-  Result<void> in_sweeps(std::uint64_t places, Pack&& pack) {
-    for (std::uint64_t sweep = 0; sweep < kSweeps; ++sweep) {
-      for (std::uint64_t i = sweep; i < places;) {
-        {
-          const Stopwatch stopwatch(phases_, Phase::kSerialise);
-          for (; i < places && !packer_.is_full(); i += kSweeps) {
-            pack(i);
-          }
-        }
-        if (packer_.is_full()) {
-          if (Result<void> sent = send_packed(); !sent) {
-            return sent;
-          }
-        }
-      }
-    }
-    return {};
-  }
-
-  Result<void> send_packed() {
-    const Stopwatch stopwatch(phases_, Phase::kTransfer);
-    Result<void> sent = packer_.is_empty()
-                            ? Result<void>()
-                            : channel_.send(packer_.head(), {packer_.keys(), packer_.counts(),
-                                                             packer_.long_words()});
-    packer_.clear();
-    return sent;
   }
 
   Result<void> send_stats() {
@@ -342,11 +243,9 @@ class Service {
     if (usage_scope_ == UsageScope::kProcess) {
       const Budget none;
       max_anonymous_bytes_ = std::max(max_anonymous_bytes_,
-                                      anonymous_peak_bytes(counts_are_shared_ ? none : *regions_));
+                                      anonymous_peak_bytes(counts_are_shared_ ? none : regions_));
     }
   }
-
-  static constexpr std::uint64_t kSweeps = 16;
 
   WorkerChannel channel_;
   const UsageScope usage_scope_;
@@ -355,15 +254,15 @@ class Service {
   Plan plan_{.tokens = {}, .seed = hash::Seed(0)};  // what it counts by, once Start has come
   std::uint32_t number_ = 0;                        // of this worker, from 0 on
   bool counts_are_shared_ = false;
-  std::shared_ptr<Budget> regions_ = std::make_shared<Budget>();
+  Budget regions_;  // of its own store
   std::vector<TextSlot> slots_;
   std::vector<std::uint8_t> text_;
   UniqueFd file_;  // of the next ranges
   input::ChunkBuffer buffer_;
   std::unique_ptr<store::Store> store_;  // its own, or that of the run
-  WordPacker packer_;                    // if counts are messages
   std::optional<ChunkCounter> counter_;
   PhaseSeconds phases_;
+  WordSender sender_{channel_, phases_};  // if counts are messages
   std::uint64_t max_anonymous_bytes_ = 0;
 };
 

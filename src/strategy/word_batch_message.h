@@ -39,9 +39,9 @@ class WordPacker {
   void clear();
 
  private:
-  // 320 KB and 256 KB.
-  static constexpr std::size_t kMaxKeys = 16'384;
-  static constexpr std::size_t kMaxLongBytes = std::size_t{256} << 10;
+  // 80 KB and 64 KB. The run has a buffer of this size for each worker.
+  static constexpr std::size_t kMaxKeys = 4'096;
+  static constexpr std::size_t kMaxLongBytes = std::size_t{64} << 10;
 
   template <typename T>
   static ipc::Bytes bytes_of(const std::vector<T>& numbers) {

@@ -96,8 +96,8 @@ TEST(Seeds, ForTheHostGoFromHelloToWorkerStats) {
     const Bytes bytes = bytes_of(seed);
     const Limits limits = limits_of(seed);
     const auto messages =
-        understood<Limits, Hello, Report, ReadFailed, TableInfo, WordsHead, Counted, WorkerStats,
-                   Failed>(std::span(bytes).subspan(1), limits);
+        understood<Limits, Hello, Report, ReadFailed, WordsHead, Counted, WorkerStats, Failed>(
+            std::span(bytes).subspan(1), limits);
     EXPECT_EQ(messages_of<Hello>(messages), limits.workers);
     EXPECT_EQ(messages_of<WorkerStats>(messages), limits.workers);
     EXPECT_EQ(messages_of<Failed>(messages), 0U);
@@ -118,7 +118,8 @@ TEST(Seeds, ForAWorkerGoFromStartToEnd) {
     SCOPED_TRACE(seed);
     const Bytes bytes = bytes_of(seed);
     const Limits limits = limits_of(seed);
-    const auto messages = understood<Limits, Start, Text, Slot, Range, TextEnd, End>(bytes, limits);
+    const auto messages =
+        understood<Limits, Start, Text, Slot, Range, GiveCounts, TextEnd, End>(bytes, limits);
     ASSERT_FALSE(messages.empty());
     EXPECT_TRUE(std::holds_alternative<Start>(messages.front()));
     EXPECT_TRUE(std::holds_alternative<End>(messages.back()));
@@ -126,6 +127,9 @@ TEST(Seeds, ForAWorkerGoFromStartToEnd) {
     const std::size_t chunks =
         messages_of<Text>(messages) + messages_of<Slot>(messages) + messages_of<Range>(messages);
     EXPECT_GE(chunks, limits.workers == 1 ? 3U : 0U);
+    const bool are_counts_shared = seed.filename().string().starts_with("shared");
+    EXPECT_GE(messages_of<GiveCounts>(messages),
+              limits.workers == 1 && !are_counts_shared ? 1U : 0U);
   }
 }
 

@@ -81,8 +81,9 @@ inline std::string written(const std::vector<Said>& all) {
 }
 
 constexpr std::string_view kText =
-    "some words, some of them twice, and one that is far longer than forty-eight bytes: "
-    "pneumonoultramicroscopicsilicovolcanoconiosis_pneumonoultramicro Ünïcödé \xFF!";
+    "some words, some of them twice, and one that no front holds because it is too long: "
+    "pneumonoultramicroscopicsilicovolcanoconiosis_pneumonoultramicroscopicsilicovolcanoconiosis_"
+    "pneumonoultramicro Ünïcödé \xFF!";
 
 // A file of shared memory with `bytes`, and zeros up to `size`.
 inline UniqueFd shared_file(std::span<const std::byte> bytes, std::size_t size) {

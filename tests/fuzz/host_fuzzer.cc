@@ -112,13 +112,14 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
                             .seed = fuzz::kSeed,
                             .cpu_level = &table::scalar_level(),
                             .stop = &stop,
-                            .chunk_bytes = 64};
+                            .chunk_bytes = 64,
+                            .worker_store_bytes = 1};
   const Result<strategy::StrategyResult> result = strategy::count_by_processes(
       chunks, plan, transport,
-      [&](const strategy::Plan& of, Transport way, unsigned number, const store::Store* store,
+      [&](const strategy::Plan& of, Transport way, unsigned number, store::Store& store,
           Budget& slots) -> Result<std::unique_ptr<strategy::RemoteWorker>> {
-        if (store != nullptr && number == 1) {
-          fill(*store, all);
+        if (way.counts == TransferMode::kSharedMemory && number == 1) {
+          fill(store, all);
         }
         return strategy::RemoteWorker::over(of, way, number, store, slots,
                                             std::move(ends[number - 1].first));

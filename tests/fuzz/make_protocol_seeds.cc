@@ -94,12 +94,13 @@ Recorded record(Transport transport, const Input& input, unsigned workers) {
                             .seed = fuzz::kSeed,
                             .cpu_level = &table::scalar_level(),
                             .stop = &stop,
-                            .chunk_bytes = 64};
+                            .chunk_bytes = 64,
+                            .worker_store_bytes = 1};
   Recorded recorded;
   std::mutex mutex;
   std::vector<std::jthread> threads;
   const auto start = [&](const strategy::Plan& of, Transport way, unsigned number,
-                         const store::Store* store,
+                         store::Store& store,
                          Budget& slots) -> Result<std::unique_ptr<strategy::RemoteWorker>> {
     auto outer = std::move(ipc::Channel::pair()).value();
     auto inner = std::move(ipc::Channel::pair()).value();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "store/front.h"
+#include "store/stores.h"
 #include "support/batches.h"
 
 namespace hapax::store {
@@ -53,6 +54,34 @@ TEST(Store, TakesTheWordsOfSeveralThreads) {
     ASSERT_EQ(store.count_of(test::numbered("own", i)), 1U);
   }
   EXPECT_EQ(store.count_of("common7"), kWorkers * kWords / 500);
+}
+
+TEST(Store, GivesThePartitionsThatItEmpties) {
+  Budget budget;
+  const std::unique_ptr<Store> store =
+      Store::create(std::uint64_t{1} << 34, hash::Seed(5), table::scalar_level(), budget).value();
+  EXPECT_EQ(store->used_bytes(), 0U);
+  const std::vector<std::string> words = test::words_of_all_lengths("word", 30'000);
+  for (int round = 0; round < 2; ++round) {
+    ASSERT_TRUE(test::add_through_front(*store, words));
+    EXPECT_EQ(store->words().size(), words.size());
+    // A short word takes a third of a line, a longer one a slot, and a quarter of them is free.
+    const std::uint64_t places = 10'000 * (64 + 64 + 64 / 3) / 3 * 4;
+    EXPECT_NEAR(static_cast<double>(store->used_bytes()),
+                static_cast<double>(places + store->words().arena_bytes), 10'000);
+    const Error full{.kind = ErrorKind::kOutOfMemory, .cause = "no room"};
+    EXPECT_FALSE(store->empty(0, [&](const Partition&) -> Result<void> { return full; }));
+    std::uint64_t given = 0;
+    for (std::uint64_t i = 0; i < kPartitions; ++i) {
+      ASSERT_TRUE(store->empty(i, [&given](const Partition& partition) -> Result<void> {
+        given += partition.words().size();
+        return {};
+      }));
+    }
+    EXPECT_EQ(given, words.size());
+    EXPECT_EQ(store->words().size(), 0U);
+    EXPECT_EQ(store->used_bytes(), 0U);
+  }
 }
 
 class StoreMemory : public testing::TestWithParam<bool> {

@@ -198,6 +198,58 @@ TEST_P(Agreement, EveryKernelInEveryStrategy) {
   }
 }
 
+// Worker processes give their words after every chunk of new words, and every few chunks.
+TEST_P(Agreement, EveryLimitOfAWorkersStore) {
+  std::string text = test::make_text(GetParam(), kLargerBytes / 2, 11);
+  // Words that are too long for a front are in a worker's store at once. Others of a small text are
+  // there at the end.
+  for (std::size_t i = 0; i < text.size() / 300; ++i) {
+    text += ' ' + std::string(100 + i % 20, 'y') + std::to_string(i % 77);
+  }
+  write(text);
+  const Expected expected = expect(text, LetterCase::kLower);
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
+    for (const std::uint64_t limit : {1, 2'000, 20'000}) {
+      for (const unsigned workers : {1U, 3U}) {
+        SCOPED_TRACE(std::string(entry.name) + " -j " + std::to_string(workers) + " limit " +
+                     std::to_string(limit));
+        check_all_sources(text,
+                          {.strategy = entry.kind,
+                           .workers = workers,
+                           .internals = {.chunk_bytes = 500,
+                                         .worker_store_bytes = limit,
+                                         .worker_kind = WorkerKind::kThread}},
+                          expected);
+        if (HasFatalFailure()) {
+          return;
+        }
+      }
+    }
+  }
+}
+
+// A limit is heeded: the run asks for counts more often than at the end.
+TEST(WorkerStores, GiveTheirWordsWhileTheyCount) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) {
+    text += std::string(110, 'y') + std::to_string(i) + ' ';
+  }
+  const auto messages = [&text](StrategyKind strategy, std::uint64_t limit) {
+    const Result<Counts> counts = count({MemoryInput{test::as_bytes(text)}},
+                                        {.strategy = strategy,
+                                         .workers = 2,
+                                         .internals = {.chunk_bytes = 5'000,
+                                                       .worker_store_bytes = limit,
+                                                       .worker_kind = WorkerKind::kThread}});
+    EXPECT_TRUE(counts.ok());
+    return counts->stats().messages;
+  };
+  for (const StrategyKind strategy : {StrategyKind::kQueue, StrategyKind::kHybrid}) {
+    EXPECT_GT(messages(strategy, 1), messages(strategy, 0) + 10);
+  }
+  EXPECT_EQ(messages(StrategyKind::kShared, 1), messages(StrategyKind::kShared, 0));
+}
+
 TEST_P(Agreement, RangesOfAFileAddUpToIt) {
   const std::string text = test::make_text(GetParam(), 400, 5);
   write(text);

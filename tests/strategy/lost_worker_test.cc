@@ -32,13 +32,23 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
     return count({PathInput{path_}}, {.strategy = GetParam(),
                                       .workers = 2,
                                       .worker_program = HAPAX_TEST_RELAY,
-                                      .internals = {.chunk_bytes = 4000}});
+                                      .internals = {.chunk_bytes = 4000, .worker_store_bytes = 1}});
   }
 
   // More messages than any run has.
   static constexpr int kMoreThanAll = 200;
   static constexpr int kFlips = 120;
   static constexpr int kMessagesToFlip = 40;
+
+  // Words that are too long for a front. They are in a worker's store at once, so it gives them
+  // after each chunk.
+  static std::string long_words() {
+    std::string text;
+    for (int i = 0; i < 125; ++i) {
+      text += ' ' + std::string(110, 'x') + std::to_string(i);
+    }
+    return text;
+  }
 
   void expect_no_child() {
     EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
@@ -70,7 +80,8 @@ class LostWorker : public testing::TestWithParam<StrategyKind> {
   }
 
   TempDir folder_;
-  const std::string path_ = folder_.write("text", test::make_text(test::Kind::kAscii, 30'000, 1));
+  const std::string path_ =
+      folder_.write("text", test::make_text(test::Kind::kAscii, 15'000, 1) + long_words());
 };
 
 TEST_P(LostWorker, KilledAtAnyMessage) { expect_lost_at_every_message("kill", "signal 9"); }
@@ -125,8 +136,10 @@ TEST_P(LostWorker, ThatLosesAWordIsNoticed) {
   for (int i = 0; i < kMessagesToFlip || (noticed == 0 && i < kTries * kMessagesToFlip); ++i) {
     const Result<Counts> counts = count_with("tokens", i % kMessagesToFlip);
     if (!counts) {
-      EXPECT_NE(counts.error().cause.find("counts differ"), std::string::npos)
-          << counts.error().cause;
+      const std::string& cause = counts.error().cause;
+      EXPECT_TRUE(cause.find("counts differ") != std::string::npos ||
+                  cause.find("more words than were counted") != std::string::npos)
+          << cause;
       ++noticed;
     }
   }

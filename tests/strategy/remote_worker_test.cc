@@ -4,29 +4,54 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <cstring>
 #include <functional>
 #include <initializer_list>
 #include <limits>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
+#include <variant>
+#include <vector>
 
+#include "input/chunk_source.h"
+#include "input/expand.h"
+#include "store/store.h"
 #include "strategy/build_id.h"
+#include "strategy/store_limit.h"
 
 namespace hapax::strategy {
 namespace {
 
 using std::chrono::milliseconds;
 
-Result<void> take_table_of(RemoteWorker& worker) {
-  if (Result<void> ended = worker.end_text(); !ended) {
-    return ended;
+Result<void> take_counts_of(RemoteWorker& worker) {
+  Result<void> ended = worker.end_text();
+  return ended ? worker.take_counts() : ended;
+}
+
+std::string numbers(std::initializer_list<std::uint64_t> all) {
+  std::string bytes;
+  for (const std::uint64_t number : all) {
+    bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
   }
-  const Result<TableInfo> table = worker.take_table();
-  return table ? Result<void>() : table.error();
+  return bytes;
+}
+
+// A message with `word`, of up to 8 bytes, `count` times.
+void send_word(WorkerChannel& channel, std::string_view word, std::uint32_t count) {
+  std::uint64_t key = 0;
+  std::memcpy(&key, word.data(), word.size());
+  std::string bytes = numbers({key, 0});
+  bytes.append(reinterpret_cast<const char*>(&count), sizeof count);
+  (void)channel.send(WordsHead{1, 0}, {ipc::text_bytes(bytes)}).ok();
 }
 
 class RemoteWorkers : public testing::Test {
@@ -45,23 +70,62 @@ class RemoteWorkers : public testing::Test {
       EXPECT_TRUE(channel.receive_one<Start>().ok());
       does(channel);
     });
-    auto worker = RemoteWorker::over(plan_, transport, 1, nullptr, slots_, std::move(ends->first));
+    auto worker = RemoteWorker::over(plan_, transport, 1, *store_, slots_, std::move(ends->first));
     EXPECT_TRUE(worker.ok());
     EXPECT_TRUE((*worker)->greet().ok());
     return std::move(worker).value();
   }
-  // The run's error for a worker that sends something else instead of its table.
-  std::string nonsense_instead_of_table(std::function<void(WorkerChannel&)> does) {
+  // The run's error for a worker that sends something else instead of its words.
+  std::string nonsense_instead_of_words(std::function<void(WorkerChannel&)> does) {
     const auto worker = worker_that([does = std::move(does)](WorkerChannel& channel) {
       does(channel);
       EXPECT_TRUE(channel.receive_one<TextEnd>().ok());
     });
-    const Result<void> ended = take_table_of(*worker);
+    const Result<void> ended = take_counts_of(*worker);
     EXPECT_FALSE(ended.ok());
     EXPECT_EQ(ended.error().kind, ErrorKind::kWorkerLost);
     constexpr std::string_view kBefore = "worker 1 sent a message that makes no sense (";
     EXPECT_EQ(ended.error().cause.substr(0, kBefore.size()), kBefore);
     return ended.error().cause.substr(kBefore.size());
+  }
+
+  // Feeds the worker a text of some chunks. Returns the error of the run.
+  Result<void> feed(RemoteWorker& worker) {
+    const std::string_view text = "word word word word word word word word word word";
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    const Input input = MemoryInput{{bytes, text.size()}};
+    const Options options{.internals = {.chunk_bytes = 10}};
+    input::ChunkSource chunks(std::move(input::expand(std::span(&input, 1), options)).value(),
+                              options, &stop_);
+    worker.feed(chunks);
+    return chunks.finish();
+  }
+  // The error of a run whose worker does so when it is asked for counts while it counts.
+  std::string error_while_giving(std::function<void(WorkerChannel&)> gives) {
+    const auto worker = worker_that(
+        [gives = std::move(gives)](WorkerChannel& channel) { count_and_give(channel, gives); });
+    const Result<void> fed = feed(*worker);
+    EXPECT_FALSE(fed.ok());
+    return fed ? "" : fed.error().cause;
+  }
+  // Reports one word and a full store for every chunk, and calls `gives` when the run asks.
+  static void count_and_give(WorkerChannel& channel,
+                             const std::function<void(WorkerChannel&)>& gives) {
+    channel.limits.chunk_bytes = 1 << 20;
+    std::vector<std::uint8_t> bytes;
+    for (;;) {
+      const auto message = channel.receive<Text, GiveCounts, TextEnd>();
+      if (!message || std::holds_alternative<TextEnd>(*message)) {
+        return;
+      }
+      if (std::holds_alternative<GiveCounts>(*message)) {
+        gives(channel);
+        continue;
+      }
+      const std::uint64_t owned = std::get<Text>(*message).owned_end;
+      EXPECT_TRUE(channel.receive_bytes_into(bytes).ok());
+      (void)channel.send(Report{.owned_end = owned, .tokens = 1, .store_bytes = 1 << 30}).ok();
+    }
   }
 
   std::stop_source stop_source_;
@@ -73,13 +137,16 @@ class RemoteWorkers : public testing::Test {
              .cpu_level = &table::scalar_level(),
              .stop = &stop_,
              .chunk_bytes = 1 << 16};
+  Budget budget_;
+  std::unique_ptr<store::Store> store_ =
+      store::Store::create(1 << 30, plan_.seed, *plan_.cpu_level, budget_).value();
   std::jthread other_;
 };
 
 TEST_F(RemoteWorkers, OneThatDoesNotGreetIsNoticed) {
   auto ends = ipc::Channel::pair();
   ASSERT_TRUE(ends.ok());
-  auto worker = RemoteWorker::over(plan_, {}, 3, nullptr, slots_, std::move(ends->first));
+  auto worker = RemoteWorker::over(plan_, {}, 3, *store_, slots_, std::move(ends->first));
   ASSERT_TRUE(worker.ok());
   const auto before = std::chrono::steady_clock::now();
   const Result<void> greeted = (*worker)->greet(milliseconds(30));
@@ -92,10 +159,10 @@ TEST_F(RemoteWorkers, OneThatDoesNotGreetIsNoticed) {
 TEST_F(RemoteWorkers, OneThatHasGreetedIsWaitedFor) {
   const auto worker = worker_that([](WorkerChannel& channel) {
     std::this_thread::sleep_for(milliseconds(100));
-    EXPECT_TRUE(channel.send(TableInfo{}).ok());
+    EXPECT_TRUE(channel.send(Counted{}).ok());
     EXPECT_TRUE(channel.receive_one<TextEnd>().ok());
   });
-  EXPECT_TRUE(take_table_of(*worker).ok());
+  EXPECT_TRUE(take_counts_of(*worker).ok());
 }
 
 TEST_F(RemoteWorkers, AStopEndsTheWaitForOne) {
@@ -108,52 +175,34 @@ TEST_F(RemoteWorkers, AStopEndsTheWaitForOne) {
     stop_source_.request_stop();
   });
   const auto before = std::chrono::steady_clock::now();
-  const Result<void> ended = take_table_of(*worker);
+  const Result<void> ended = take_counts_of(*worker);
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5));
   ASSERT_FALSE(ended.ok());
   EXPECT_EQ(ended.error().kind, ErrorKind::kCancelled);
 }
 
-TEST_F(RemoteWorkers, TablesThatMakeNoSenseAreRefused) {
-  EXPECT_EQ(nonsense_instead_of_table([](WorkerChannel& channel) {
-              TableInfo table;
-              table.long_words[3] = UINT64_MAX;
-              (void)channel.send(table).ok();
-            }),
-            "Table: it has too many words)");
-  EXPECT_EQ(nonsense_instead_of_table([](WorkerChannel& channel) {
-              TableInfo table;
-              table.short_words[3] = 1;  // and no chunk has been counted
-              (void)channel.send(table).ok();
-            }),
-            "Table: there are more words than were counted)");
+TEST_F(RemoteWorkers, SomethingElseInsteadOfWordsIsRefused) {
   EXPECT_EQ(
-      nonsense_instead_of_table([](WorkerChannel& channel) { (void)channel.send(Counted{}).ok(); }),
+      nonsense_instead_of_words([](WorkerChannel& channel) { (void)channel.send(Report{}).ok(); }),
       "message: it is out of turn)");
-  EXPECT_EQ(nonsense_instead_of_table([](WorkerChannel& channel) {
-              (void)channel.channel().send(9, {ipc::text_bytes("short")}).ok();
+  EXPECT_EQ(nonsense_instead_of_words([](WorkerChannel& channel) { send_word(channel, "a", 1); }),
+            "Words: there are more words than were counted)");
+  EXPECT_EQ(nonsense_instead_of_words([](WorkerChannel& channel) {
+              (void)channel.channel().send(WordsHead::kShape.kind, {ipc::text_bytes("short")}).ok();
             }),
-            "Table: its length is wrong)");
+            "Words: its length is wrong)");
 }
 
 // The run's error for a worker that sends these words.
 TEST_F(RemoteWorkers, WordsThatMakeNoSenseAreRefused) {
   const auto said_of = [this](const WordsHead& head, const std::string& bytes) {
-    Budget budget;
-    const auto store = store::Store::create(1 << 30, plan_.seed, *plan_.cpu_level, budget).value();
     const auto worker = worker_that([head, bytes](WorkerChannel& channel) {
       (void)channel.send(head, {ipc::text_bytes(bytes)}).ok();
       (void)channel.send(Counted{}).ok();
     });
-    const Result<void> taken = worker->take_words(*store);
+    worker->stats().tokens = kMaxCount;
+    const Result<void> taken = worker->take_counts();
     return taken ? "" : taken.error().cause;
-  };
-  const auto numbers = [](std::initializer_list<std::uint64_t> all) {
-    std::string bytes;
-    for (const std::uint64_t number : all) {
-      bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
-    }
-    return bytes;
   };
   const std::string before = "worker 1 sent a message that makes no sense (Words: ";
   EXPECT_EQ(said_of({0, 0}, ""), "");
@@ -178,6 +227,75 @@ TEST_F(RemoteWorkers, WordsThatMakeNoSenseAreRefused) {
   EXPECT_EQ(said_of({0, 2}, numbers({kMaxCount, 17}) + std::string(17, 'x') + numbers({1, 17}) +
                                 std::string(17, 'y')),
             before + "it has no such word)");  // the sum would be too large
+}
+
+TEST_F(RemoteWorkers, GiveTheirWordsWhileTheyCount) {
+  int given = 0;
+  auto worker = worker_that([&given](WorkerChannel& channel) {
+    count_and_give(channel, [&given](WorkerChannel& to) {
+      ++given;
+      send_word(to, "word", 1);
+      EXPECT_TRUE(to.send(Counted{}).ok());
+    });
+    EXPECT_TRUE(channel.send(Counted{}).ok());
+  });
+  ASSERT_TRUE(feed(*worker).ok());
+  ASSERT_TRUE(take_counts_of(*worker).ok());
+  other_.join();
+  EXPECT_GT(given, 1);
+  // Each portion is added to the total once.
+  EXPECT_EQ(store_->total(), static_cast<std::uint64_t>(given));
+  EXPECT_EQ(store_->count_of("word"), static_cast<std::uint64_t>(given));
+}
+
+TEST_F(RemoteWorkers, GiveCountsPast32BitsInPortions) {
+  constexpr std::uint64_t kPortions = 4;
+  const auto worker = worker_that([](WorkerChannel& channel) {
+    for (std::uint64_t i = 0; i < kPortions; ++i) {
+      send_word(channel, "word", UINT32_MAX - 1);
+      send_word(channel, "other", 1);
+      EXPECT_TRUE(channel.send(Counted{}).ok());
+    }
+  });
+  worker->stats().tokens = kPortions * UINT32_MAX;
+  for (std::uint64_t i = 1; i <= kPortions; ++i) {
+    ASSERT_TRUE(worker->take_counts().ok());
+    EXPECT_EQ(store_->total(), i * UINT32_MAX);
+  }
+  ASSERT_TRUE(store_->finish());
+  EXPECT_EQ(store_->count_of("word"), kPortions * (UINT32_MAX - 1));
+  EXPECT_EQ(store_->count_of("other"), kPortions);
+}
+
+TEST_F(RemoteWorkers, ThatFailWhileTheyGiveTheirWordsAreNoticed) {
+  const std::string nonsense = "worker 1 sent a message that makes no sense (";
+  EXPECT_EQ(error_while_giving([](WorkerChannel& channel) { channel.channel().release().reset(); }),
+            "a worker process has ended");
+  EXPECT_EQ(error_while_giving([](WorkerChannel& channel) { (void)channel.send(Report{}).ok(); }),
+            nonsense + "message: it is out of turn)");
+  EXPECT_EQ(error_while_giving([](WorkerChannel& channel) { send_word(channel, "made_up", 99); }),
+            nonsense + "Words: there are more words than were counted)");
+  EXPECT_EQ(error_while_giving([](WorkerChannel& channel) { send_word(channel, "none", 0); }),
+            nonsense + "Words: it has no such word)");
+  EXPECT_EQ(error_while_giving([](WorkerChannel& channel) {
+              (void)ipc::send_error<Failed>(
+                  channel, Error{.kind = ErrorKind::kOutOfMemory, .cause = "no more paper"})
+                  .ok();
+            }),
+            "no more paper");
+}
+
+TEST_F(RemoteWorkers, HaveAShareOfMemoryForTheirWords) {
+  const auto limit = [this](unsigned workers, std::uint64_t wanted = 0) {
+    plan_.workers = workers;
+    plan_.worker_store_bytes = wanted;
+    return store_limit(plan_);
+  };
+  EXPECT_EQ(limit(0), std::uint64_t{16} << 20);
+  EXPECT_EQ(limit(2), std::uint64_t{16} << 20);
+  EXPECT_EQ(limit(16), std::uint64_t{4} << 20);
+  EXPECT_EQ(limit(1000), std::uint64_t{1} << 20);
+  EXPECT_EQ(limit(2, 5), 5U);
 }
 
 TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {

@@ -8,15 +8,23 @@
 #include <unistd.h>
 
 #include <functional>
-#include <numeric>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "store/store.h"
+#include "store/store_source.h"
+#include "store/stores.h"
 #include "strategy/protocol.h"
+#include "strategy/word_batch_message.h"
+#include "support/batches.h"
+#include "table/cpu_levels.h"
 
 namespace hapax::strategy {
 namespace {
@@ -194,36 +202,106 @@ TEST(Serve, TakesNoFileForAStoreThatIsNone) {
   }
 }
 
-// What a worker sends after its text, if counts are messages.
-TEST(Serve, SendsItsWords) {
-  auto ends = ipc::Channel::pair();
-  ASSERT_TRUE(ends.ok());
-  bool done = false;
-  std::thread worker([&done, end = std::move(ends->second)]() mutable {
-    done = serve(std::move(end), WorkerKind::kThread);
-  });
-  WorkerChannel channel(std::move(ends->first), "the worker");
-  channel.limits = {.chunk_bytes = 0, .workers = 2};
-  ASSERT_TRUE(channel.receive_one<Hello>().ok());
-  ASSERT_TRUE(channel.send(start()).ok());
-  ASSERT_TRUE(channel.send(Text{0, kText.size()}, {ipc::text_bytes(kText)}).ok());
-  EXPECT_EQ(channel.receive_one<Report>()->tokens, 3U);
-  ASSERT_TRUE(channel.send(TextEnd{}).ok());
-  const Result<TableInfo> table = channel.receive_one<TableInfo>();
-  ASSERT_TRUE(table.ok());
-  EXPECT_EQ(std::accumulate(table->short_words.begin(), table->short_words.end(), 0U), 2U);
-  const Result<WordsHead> head = channel.receive_one<WordsHead>();
-  ASSERT_TRUE(head.ok());
-  EXPECT_EQ(head->short_words, 2U);
-  EXPECT_EQ(head->long_words, 0U);
-  EXPECT_EQ(channel.bytes_left(), 2 * WordsHead::kShortBytes);
-  std::string bytes;
-  ASSERT_TRUE(channel.receive_bytes_into(bytes).ok());
-  ASSERT_TRUE(channel.receive_one<Counted>().ok());
-  ASSERT_TRUE(channel.send(End{}).ok());
-  EXPECT_TRUE(channel.receive_one<WorkerStats>().ok());
-  worker.join();
-  EXPECT_TRUE(done);
+TEST(Serve, GivesNoCountsThatAreShared) {
+  Budget budget;
+  const auto store =
+      store::Store::create_shared(1 << 30, hash::Seed(1), table::scalar_level(), budget).value();
+  const int number = store->descriptor();
+  EXPECT_EQ(last_error_after([&](WorkerChannel& channel) {
+              Start shared = start();
+              shared.counts_are_shared = 1;
+              shared.store_bytes = 1 << 30;
+              ASSERT_TRUE(channel.send(shared, {}, std::span(&number, 1)).ok());
+              ASSERT_TRUE(channel.send(GiveCounts{}).ok());
+            }),
+            nonsense("GiveCounts: counts are shared"));
+}
+
+// A worker with a store of its own.
+class ServeCounts : public testing::Test {
+ protected:
+  ServeCounts() {
+    auto ends = ipc::Channel::pair();
+    EXPECT_TRUE(ends.ok());
+    worker_ = std::jthread([this, end = std::move(ends->second)]() mutable {
+      done_ = serve(std::move(end), WorkerKind::kThread);
+    });
+    channel_.emplace(std::move(ends->first), "the worker");
+    channel_->limits = {.chunk_bytes = 0, .workers = 2};
+    EXPECT_TRUE(channel_->receive_one<Hello>().ok());
+    EXPECT_TRUE(channel_->send(start()).ok());
+  }
+  ~ServeCounts() override { channel_->channel().release().reset(); }
+
+  Report report_on(std::string_view text) {
+    EXPECT_TRUE(channel_->send(Text{0, text.size()}, {ipc::text_bytes(text)}).ok());
+    return channel_->receive_one<Report>().value();
+  }
+  // The words that the worker gives when it is asked.
+  template <typename Question>
+  test::WordMap given_after(const Question& question) {
+    const hash::Seed seed(1);
+    auto store = store::Store::create(1 << 30, seed, table::scalar_level(), *budget_).value();
+    store::PartitionBatches batches(*store, {});
+    std::uint64_t total = 0;
+    EXPECT_TRUE(channel_->send(question).ok());
+    for (;;) {
+      const auto message = channel_->receive<WordsHead, Counted>();
+      EXPECT_TRUE(message.ok());
+      if (!message || std::holds_alternative<Counted>(*message)) {
+        break;
+      }
+      std::vector<std::uint8_t> bytes(channel_->bytes_left());
+      EXPECT_TRUE(channel_->receive_bytes(bytes).ok());
+      EXPECT_EQ(add_words(std::get<WordsHead>(*message), bytes, seed, batches, total), nullptr);
+    }
+    batches.flush();
+    EXPECT_TRUE(store->finish());
+    return test::contents(store::StoreSource(std::move(store), budget_));
+  }
+  void expect_it_ends() {
+    ASSERT_TRUE(channel_->send(End{}).ok());
+    EXPECT_TRUE(channel_->receive_one<WorkerStats>().ok());
+    worker_.join();
+    EXPECT_TRUE(done_);
+  }
+
+  std::shared_ptr<Budget> budget_ = std::make_shared<Budget>();
+  bool done_ = false;
+  std::optional<WorkerChannel> channel_;
+  std::jthread worker_;
+};
+
+TEST_F(ServeCounts, GivesItsWordsAtTheEndOfTheText) {
+  EXPECT_EQ(report_on(kText).tokens, 3U);
+  EXPECT_EQ(given_after(TextEnd{}), (test::WordMap{{"a", 1}, {"b", 2}}));
+  expect_it_ends();
+}
+
+// Words of all lengths, more than the front and the batches keep.
+TEST_F(ServeCounts, GivesWhatItsStoreHasEachTimeThatItIsAsked) {
+  test::WordMap expected;
+  std::string text;
+  for (const std::string& word : test::words_of_all_lengths("word", 25'000)) {
+    text += word + ' ';
+    expected[word] = 3;
+  }
+  EXPECT_TRUE(given_after(GiveCounts{}).empty());
+  test::WordMap given;
+  const auto add = [&given](const test::WordMap& words) {
+    for (const auto& [word, count] : words) {
+      given[word] += count;
+    }
+  };
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_GT(report_on(text).store_bytes, std::uint64_t{256} << 10);
+    add(given_after(GiveCounts{}));
+    EXPECT_GT(given.size(), expected.size() / 4);
+    EXPECT_EQ(report_on("").store_bytes, 0U);
+  }
+  add(given_after(TextEnd{}));
+  EXPECT_EQ(given, expected);
+  expect_it_ends();
 }
 
 }  // namespace

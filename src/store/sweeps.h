@@ -1,0 +1,23 @@
+// Words that are handed on to a store from places in the order of their hashes: homes of a front,
+// slots of a table, lines of another store. They are handed on in several sweeps, each of every
+// kSweeps-th place. In that order, a partition that grows meanwhile would have all words crowd into
+// its begin, and take quadratic time. Tested by tests/store/front_test.cc.
+#pragma once
+
+#include <cstdint>
+
+namespace hapax::store {
+
+inline constexpr std::uint64_t kSweeps = 16;
+
+// Calls visit(i) for each place.
+template <typename Visit>
+void in_sweeps(std::uint64_t places, Visit&& visit) {
+  for (std::uint64_t sweep = 0; sweep < kSweeps; ++sweep) {
+    for (std::uint64_t i = sweep; i < places; i += kSweeps) {
+      visit(i);
+    }
+  }
+}
+
+}  // namespace hapax::store
