@@ -83,6 +83,12 @@ void BlockEncoder::clear() {
   previous_.clear();
 }
 
+void BlockEncoder::release() {
+  clear();
+  block_ = {};
+  previous_ = {};
+}
+
 BlockSizes block_sizes(const std::uint8_t* header) {
   return {load_little_endian<std::uint32_t>(header), load_little_endian<std::uint32_t>(header + 4)};
 }

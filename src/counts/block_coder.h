@@ -53,6 +53,9 @@ class BlockEncoder {
   std::span<const std::uint8_t> finish();
   // Begins the next block.
   void clear();
+  // The same, and gives the memory back.
+  void release();
+  std::size_t memory_bytes() const { return block_.capacity() + previous_.size(); }
 
  private:
   void append_varint(std::uint64_t number);

@@ -48,10 +48,15 @@ void BlockListWriter::write_block() {
   block_.clear();
 }
 
-BlockList BlockListWriter::finish() {
+void BlockListWriter::flush() {
   if (block_.words() > 0) {
     write_block();
   }
+  block_.release();
+}
+
+BlockList BlockListWriter::finish() {
+  flush();
   return std::exchange(list_, {});
 }
 

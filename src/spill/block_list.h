@@ -43,6 +43,10 @@ class BlockListWriter {
       : file_(&file), block_(counts::BlockEncoder::Coding::kFront, block_bytes) {}
 
   void add(std::string_view word, std::uint64_t count);
+  // Writes what there is of a block, and gives its memory back.
+  void flush();
+  // Of the block, beside the list.
+  std::size_t memory_bytes() const { return block_.memory_bytes(); }
   // Writes the last block and returns the list. Once, last.
   BlockList finish();
 

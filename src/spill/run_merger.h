@@ -70,7 +70,7 @@ class RunMerger {
   }
   bool comes_first_by_word(const Node& a, const Node& b) const;
   bool is_behind(const WordCount& entry, std::uint64_t prefix) const {
-    return prefix >= limit_.high && has_limit_ && prefix_of(entry.word) >= limit_;
+    return prefix >= limit_.high && has_limit_ && !(prefix_of(entry.word) < limit_);
   }
   void add_equal_words(std::uint64_t prefix);
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <bit>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -27,7 +26,10 @@ struct WordPrefix {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
 
-  auto operator<=>(const WordPrefix&) const = default;
+  bool operator==(const WordPrefix&) const = default;
+  bool operator<(const WordPrefix& other) const {
+    return high != other.high ? high < other.high : low < other.low;
+  }
 };
 
 inline WordPrefix prefix_of(std::string_view word) {

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "spill/spill_errors.h"

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <random>
 #include <string>
@@ -14,7 +17,6 @@
 #include "spill/block_reader.h"
 #include "spill/run_spill.h"
 #include "spill/spill_file.h"
-#include "support/temp_dir.h"
 
 namespace hapax::spill::test_spills {
 
