@@ -276,10 +276,9 @@ Result<void> RemoteWorker::end_text() {
 }
 
 Result<void> RemoteWorker::take_counts() {
-  return are_counts_shared() ? wait_until_counted() : words_.take_all();
-}
-
-Result<void> RemoteWorker::wait_until_counted() {
+  if (!are_counts_shared()) {
+    return words_.take_all();
+  }
   const Result<Counted> counted = link_.receive_one<Counted>();
   return counted ? Result<void>() : counted.error();
 }

@@ -96,7 +96,6 @@ class RemoteWorker {
                             input::ChunkSource& chunks);
 
   bool are_counts_shared() const { return transport_.counts == TransferMode::kSharedMemory; }
-  Result<void> wait_until_counted();
   // Takes the words of the worker's store. Nothing is in flight.
   Result<void> empty_store();
 

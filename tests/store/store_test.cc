@@ -66,7 +66,7 @@ TEST(Store, GivesThePartitionsThatItEmpties) {
     ASSERT_TRUE(test::add_through_front(*store, words));
     EXPECT_EQ(store->words().size(), words.size());
     // A short word takes a third of a line, a longer one a slot, and a quarter of them is free.
-    const std::uint64_t places = 10'000 * (64 + 64 + 64 / 3) / 3 * 4;
+    const std::uint64_t places = std::uint64_t{10'000} * (64 + 64 + 64 / 3) / 3 * 4;
     EXPECT_NEAR(static_cast<double>(store->used_bytes()),
                 static_cast<double>(places + store->words().arena_bytes), 10'000);
     const Error full{.kind = ErrorKind::kOutOfMemory, .cause = "no room"};
