@@ -80,7 +80,7 @@ class HAPAX_API Batches {
 
   // Replaces the content of `batch` by the next words, at least one, and reuses its memory. Returns
   // false at the end, and after a request to stop; the batch then has no rows. Throws
-  // std::bad_alloc.
+  // std::bad_alloc, and Failure if the counts are on disk (hapax/counts.h).
   bool next(Columns& batch);
 
  private:

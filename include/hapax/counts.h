@@ -2,7 +2,14 @@
 //
 // Thread safety: a Counts never changes after count() has made it; any number of threads may read
 // it. Words are views into it and live as long as it does (moving it keeps them valid); those of a
-// cursor live as long as the cursor. Tested by tests/order/counts_test.cc.
+// cursor live as long as the cursor.
+//
+// Counts that exceeded a memory limit are on disk (is_on_disk()). Then the words of a cursor and of
+// an iterator are views that are valid until it moves. What reads them may fail at any word, and
+// throws Failure: operator[], hapaxes(), cursor(), top(), columns(), batches(), begin(), and the
+// passes that they give.
+//
+// Tested by tests/order/counts_test.cc and tests/order/spilled_cursor_test.cc.
 #pragma once
 
 #include <cstddef>
@@ -91,6 +98,8 @@ struct Selection {
 
 // A forward pass over (word, count) in order. Keeps its own state: one thread at a time. Words are
 // views that live as long as the cursor; those of a part, as long as the cursor that it is part of.
+// If the counts are on disk, they are valid until the next call, and each function may throw
+// Failure.
 class Cursor {
  public:
   virtual ~Cursor() = default;
@@ -121,7 +130,9 @@ class HAPAX_API Counts {
   std::uint64_t total() const;    // words, every occurrence (tokens)
   std::uint64_t hapaxes() const;  // words that occur once
 
-  // The memory that words and counts take, in bytes.
+  // Whether the words are on disk, because they exceeded a memory limit.
+  bool is_on_disk() const;
+  // The memory that words and counts take, in bytes, without what is on disk.
   std::uint64_t memory_bytes() const;
 
   // The count of `word`, 0 if it is absent. The word is not lower-cased before it is looked up.

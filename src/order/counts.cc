@@ -10,6 +10,7 @@
 #include "base/machine.h"
 #include "order/columns.h"
 #include "order/sorted_cursor.h"
+#include "spill/spilled_words.h"
 #include "store/word_pass.h"
 #include "store/word_source.h"
 #include "text/unicode_version.h"
@@ -48,7 +49,16 @@ void Counts::set_documents(Counts documents) {
 std::uint64_t Counts::size() const { return words_->size(); }
 std::uint64_t Counts::total() const { return words_->total(); }
 
+bool Counts::is_on_disk() const { return words_->on_disk() != nullptr; }
+
 std::uint64_t Counts::hapaxes() const {
+  if (is_on_disk()) {
+    std::uint64_t hapaxes = 0;
+    for (const WordCount entry : *this) {
+      hapaxes += entry.count == 1 ? 1 : 0;
+    }
+    return hapaxes;
+  }
   std::array<store::WordRef, 512> block;
   std::uint64_t hapaxes = 0;
   for (std::size_t piece = 0; piece < words_->pieces(); ++piece) {
@@ -79,7 +89,11 @@ std::vector<WordCount> Counts::top(std::uint64_t k) const {
   std::vector<WordCount> words;
   const std::unique_ptr<Cursor> first = cursor({.first = k});
   words.reserve(first->size());
-  while (const std::optional<WordCount> entry = first->next()) {
+  const spill::SpilledWords* const on_disk = words_->on_disk();
+  while (std::optional<WordCount> entry = first->next()) {
+    if (on_disk != nullptr) {
+      entry->word = on_disk->keep(entry->word);
+    }
     words.push_back(*entry);
   }
   return words;

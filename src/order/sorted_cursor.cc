@@ -9,6 +9,7 @@
 #include "order/record_splitters.h"
 #include "order/sort_entries.h"
 #include "order/sort_records.h"
+#include "order/spilled_cursor.h"
 
 namespace hapax::order {
 namespace {
@@ -67,6 +68,9 @@ bool suits_records(const store::WordSource& words, const Selection& selection) {
 std::unique_ptr<Cursor> make_sorted_cursor(std::shared_ptr<const store::WordSource> words,
                                            const Selection& selection, unsigned workers,
                                            const std::stop_token& stop) {
+  if (words->on_disk() != nullptr) {
+    return make_spilled_cursor(std::move(words), selection, workers, stop);
+  }
   workers = workers == 0 ? usable_processors() : workers;
   if (suits_records(*words, selection)) {
     std::shared_ptr<const SortedRecords> sorted = sort_records(*words, selection, workers, stop);

@@ -17,7 +17,7 @@ inline constexpr std::uint64_t kWordsOfAPiece = std::uint64_t{1} << 14;
 
 // Writes all of `cursor`, which has parts, to `out`. Up to `workers` threads, the caller's among
 // them, call writer.format(). At most four pieces for each thread are in memory. Throws
-// std::bad_alloc.
+// std::bad_alloc, and Failure if the words are on disk and cannot be read.
 Result<void> write_pieces(const Cursor& cursor, const Writer& writer, OutputFile& out,
                           unsigned workers);
 

@@ -66,7 +66,9 @@ std::unique_ptr<Writer> make_writer(Format format, OutputFile& out, const counts
 void Writer::format(Cursor& /*words*/, std::string& /*to*/) const {}
 Result<OutputFile*> Writer::flush() { return nullptr; }
 
-Result<void> write_all(Cursor& cursor, Writer& writer, unsigned workers) {
+namespace {
+
+Result<void> write_words(Cursor& cursor, Writer& writer, unsigned workers) {
   if (auto begun = writer.begin(); !begun) {
     return begun;
   }
@@ -82,6 +84,17 @@ Result<void> write_all(Cursor& cursor, Writer& writer, unsigned workers) {
     }
   }
   return writer.end();
+}
+
+}  // namespace
+
+// Reading words from disk may fail at any word.
+Result<void> write_all(Cursor& cursor, Writer& writer, unsigned workers) {
+  try {
+    return write_words(cursor, writer, workers);
+  } catch (const Failure& failure) {
+    return failure.error();
+  }
 }
 
 }  // namespace hapax::output

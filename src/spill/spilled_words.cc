@@ -49,9 +49,10 @@ std::uint64_t SpilledWords::memory_bytes() const {
 
 std::uint64_t SpilledWords::count(std::string_view word) const {
   Search search(file_, word);
-  const auto behind = std::partition_point(
-      list_.blocks.begin(), list_.blocks.end(),
-      [&search](const ListedBlock& block) { return !search.begins_behind(block); });
+  const auto behind = std::upper_bound(list_.blocks.begin(), list_.blocks.end(), word,
+                                       [&search](std::string_view, const ListedBlock& block) {
+                                         return search.begins_behind(block);
+                                       });
   return behind == list_.blocks.begin() ? 0 : search.count_in(*std::prev(behind));
 }
 

@@ -1,6 +1,7 @@
 // All words of an answer with their counts, each once. Whatever reads an answer reads a WordSource
 // and does not know how words are stored. Words come as references (store/word_ref.h), some hundred
-// in a call, so a virtual call costs nothing beside them.
+// in a call, so a virtual call costs nothing beside them. Words that exceeded a memory limit are on
+// disk, and come from there one by one (on_disk()).
 //
 // Thread safety: a source that is read no longer changes; any number of threads may read it.
 // Tested by tests/store/word_source_test.cc.
@@ -15,6 +16,10 @@
 
 #include "store/word_ref.h"
 #include "table/table.h"
+
+namespace hapax::spill {
+class SpilledWords;
+}  // namespace hapax::spill
 
 namespace hapax::store {
 
@@ -35,6 +40,10 @@ class WordSource {
   // Where document frequencies were counted: each word with the number of texts in which it occurs.
   // Else null. It lives as long as this source.
   virtual const WordSource* documents() const = 0;
+
+  // The words, if they are on disk: then there are no pieces, and reading words throws Failure.
+  // Null if they are in memory. It lives as long as this source.
+  virtual const spill::SpilledWords* on_disk() const { return nullptr; }
 
   // The words are divided into pieces that take some 2 MB each, so that threads can share the
   // reading. Each word is in one piece.
