@@ -1,6 +1,7 @@
 #include "errors.h"
 
 #include <cstdint>
+#include <exception>
 
 namespace hapax::python {
 namespace {
@@ -16,20 +17,7 @@ nb::tuple error_kinds() {
   return nb::tuple(kinds);
 }
 
-}  // namespace
-
-void bind_error_kinds(nb::module_& module) {
-  module.def("error_kinds", &error_kinds, nb::sig("def error_kinds() -> tuple[str, ...]"));
-}
-
-nb::object make_message(std::string_view text) {
-  return nb::steal(
-      PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "backslashreplace"));
-}
-
-Error cancelled() { return {.kind = ErrorKind::kCancelled, .cause = "cancelled"}; }
-
-void throw_error(const Error& error) {
+void set_error(const Error& error) {
   const std::string_view kind = name_of(error.kind);
   const nb::object path =
       error.path.empty() ? nb::object(nb::none()) : nb::bytes(error.path.data(), error.path.size());
@@ -43,6 +31,37 @@ void throw_error(const Error& error) {
                               offset, error.offset_is_decoded, make_message(error.remedy),
                               error.system_code, input);
   PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
+}
+
+void translate(const std::exception_ptr& exception, void* /*unused*/) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const Failure& failure) {
+    try {
+      set_error(failure.error());
+    } catch (nb::python_error& error) {
+      error.restore();  // making the exception failed, as without memory
+    }
+  }
+}
+
+}  // namespace
+
+void translate_failures() { nb::register_exception_translator(&translate); }
+
+void bind_error_kinds(nb::module_& module) {
+  module.def("error_kinds", &error_kinds, nb::sig("def error_kinds() -> tuple[str, ...]"));
+}
+
+nb::object make_message(std::string_view text) {
+  return nb::steal(
+      PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "backslashreplace"));
+}
+
+Error cancelled() { return {.kind = ErrorKind::kCancelled, .cause = "cancelled"}; }
+
+void throw_error(const Error& error) {
+  set_error(error);
   throw nb::python_error();
 }
 

@@ -11,6 +11,9 @@
 
 namespace hapax::python {
 
+// Makes exceptions of Python of Failures, which functions throw that read words from disk.
+void translate_failures();
+
 // Binds the names of the kinds, the values of hapax_words.Error.kind.
 void bind_error_kinds(nanobind::module_& module);
 

@@ -63,6 +63,7 @@ NB_MODULE(_hapax, module) {
   module.def("unicode_version", &hapax::unicode_version,
              "The version of Unicode that says what a letter is (str): \"14.0.0\".");
   hapax::python::register_process_hooks();
+  hapax::python::translate_failures();
   hapax::python::bind_error_kinds(module);
   hapax::python::bind_options(module);
   hapax::python::bind_counts_table(module);

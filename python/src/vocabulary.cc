@@ -27,6 +27,9 @@ Terms::Terms(const CountsTable& table, nb::object stop)
   while (const std::optional<WordCount> entry = cursor->next()) {
     check.step();
     words_.push_back(*entry);
+    if (counts_->is_on_disk()) {
+      words_.back().word = copies_.emplace_back(entry->word);
+    }
   }
 }
 

@@ -7,7 +7,9 @@
 #include <nanobind/nanobind.h>
 
 #include <cstddef>
+#include <deque>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "counts_table.h"
@@ -32,7 +34,8 @@ class Terms {
   nanobind::typed<nanobind::dict, nanobind::str, int> to_dict() const;
 
  private:
-  std::shared_ptr<const Counts> counts_;  // the words lie in it
+  std::shared_ptr<const Counts> counts_;  // the words lie in it,
+  std::deque<std::string> copies_;        // or here, if those of the counts are on disk
   std::vector<WordCount> words_;
   nanobind::object stop_;
 };

@@ -28,11 +28,15 @@ ExitCode report(const Error& error, std::string_view help_command = "hapax count
 ExitCode report_caught() noexcept;
 
 // Runs `say_it`, which reports on a run that has succeeded and written its output. If there is no
-// memory for that, a warning says so.
+// memory for that, or words cannot be read from disk, a warning says so.
 template <typename Say>
 void say_afterwards(Say&& say_it) noexcept {
   try {
-    say_it();
+    try {
+      say_it();
+    } catch (const Failure& failure) {
+      say_warning(failure.what());
+    }
   } catch (...) {
     warn_of_lost_words();
   }

@@ -95,7 +95,8 @@ class BlockDecoder {
   bool open(std::span<const std::uint8_t> block);
 
   // The next word, a view that is valid until the next call. False at the end, which is checked,
-  // and after a fault.
+  // and after a fault. If 16 bytes can be read behind the block, so many can be read from the begin
+  // of each word.
   bool next(WordCount& entry) { return words_left_ > 0 ? read_word(entry) : finish(); }
 
   std::uint32_t words_left() const { return words_left_; }

@@ -11,9 +11,10 @@ namespace hapax::spill {
 using counts::kBlockHeaderBytes;
 
 void BlockReader::open(const ListedBlock& block) {
-  if (buffer_.size() < block.bytes) {
+  const std::size_t size = block.bytes + kReadableBytes;
+  if (buffer_.size() < size) {
     buffer_ = {};  // the old one is given back first
-    buffer_.resize(block.bytes);
+    buffer_.resize(size);
   }
   const std::span<std::uint8_t> bytes = std::span(buffer_).first(block.bytes);
   or_throw(file_->read(block.offset, bytes));

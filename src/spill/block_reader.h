@@ -18,6 +18,9 @@
 
 namespace hapax::spill {
 
+// So many bytes can be read from the begin of a word of a BlockListCursor, however short it is.
+inline constexpr std::size_t kReadableBytes = 16;
+
 // The words of one block after the other.
 class BlockReader {
  public:
@@ -89,7 +92,8 @@ class BlockListCursor {
   BlockListCursor(const SpillFile& file, const BlockList& list, std::uint64_t begin,
                   std::uint64_t end, WordOrder order = WordOrder::kAscending);
 
-  // The next word, a view that is valid until the next call; false at the end.
+  // The next word, a view that is valid until the next call; false at the end. At least
+  // kReadableBytes can be read from its begin, as from that of every word of a source.
   bool next(WordCount& entry) {
     if (left_ == 0) {
       return false;

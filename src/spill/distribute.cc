@@ -10,7 +10,6 @@
 namespace hapax::spill {
 namespace {
 
-constexpr std::uint64_t kRangesOfAThread = 4;
 constexpr std::uint64_t kMinWordsOfARange = std::uint64_t{1} << 16;
 
 // The writers of one task. Their buffers take up to `memory_bytes` together.

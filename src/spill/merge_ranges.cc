@@ -18,9 +18,7 @@
 namespace hapax::spill {
 namespace {
 
-// More ranges than threads, because they are not of one size, and so that space is given back
-// early. A range of fewer bytes is not worth the beginning, which reads a block of each run.
-constexpr std::size_t kRangesOfAThread = 4;
+// A range of fewer bytes is not worth the beginning, which reads a block of each run.
 constexpr std::uint64_t kMinRangeBytes = std::uint64_t{1} << 20;
 constexpr std::uint64_t kBlocksOfARange = 8;  // of each run
 constexpr std::size_t kSamples = std::size_t{1} << 14;

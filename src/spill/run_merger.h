@@ -9,7 +9,7 @@
 //         a      b        c     d      the runs
 //
 // Throws Failure and std::bad_alloc. Used by one thread at a time. Tested by
-// tests/spill/run_merger_test.cc.
+// tests/spill/merge_spills_test.cc.
 #pragma once
 
 #include <cstddef>

@@ -8,6 +8,9 @@
 
 namespace hapax::spill {
 
+// Threads share work in ranges. There are more than threads, because they do not take one time.
+inline constexpr std::uint64_t kRangesOfAThread = 4;
+
 struct SpillLimits {
   std::uint64_t memory_bytes = std::uint64_t{64} << 20;  // the buffers of all threads together
   unsigned threads = 1;                                  // at most

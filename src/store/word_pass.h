@@ -23,8 +23,8 @@ namespace hapax::store {
 class WordPass {
  public:
   explicit WordPass(const WordSource& source) : source_(&source) {
-    if (source.on_disk() != nullptr) {
-      on_disk_.emplace(source.on_disk()->cursor());
+    if (const spill::SpilledWords* const words = source.on_disk()) {
+      on_disk_.emplace(words->cursor());
     }
     read_block();
   }

@@ -1,8 +1,6 @@
 // Checks that counts on disk give what the same counts in memory give: every selection, look-up,
 // parts, columns, batches, passes, sums, partitions and written lists; and that damage on disk is a
 // Failure, or the Error of whatever returns one.
-#include "order/spilled_cursor.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>

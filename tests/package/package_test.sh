@@ -30,7 +30,8 @@ grep -q '^hapax::count(' <<<"$exported" || fail "hapax::count is not exported"
 public='^hapax::(count|version|unicode_version|kernels|describe|escape_controls|shown_path|name_of)[([]'
 public+='|^hapax::(read_counts|list_files|select_files|write_counts|merge_counts|counts_file_bytes|partition_of|stats_json|can_be_cut)[([]'
 public+='|^hapax::detail::(allocate|free)_column[(]'  # of Columns, whose memory is not zeroed first
-public+='|^hapax::(Batches|Counts|CountsBuilder|GroupCounter|MergedCounts|PartitionedCounts|RunStats|PhaseSeconds)::'
+public+='|^hapax::(Batches|Counts|CountsBuilder|Failure|GroupCounter|MergedCounts|PartitionedCounts|RunStats|PhaseSeconds)::'
+public+='|^(typeinfo|typeinfo name|vtable) for hapax::Failure$'
 if grep -vE "$public" <<<"$exported"; then
   fail "the library exports the symbols above, which are not public"
 fi
