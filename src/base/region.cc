@@ -238,7 +238,7 @@ void Region::release_addresses() {
   }
 }
 
-Result<void> Region::commit(std::uint64_t bytes) {
+Result<void> Region::commit(std::uint64_t bytes, std::uint64_t at_most) {
   if (bytes <= committed_) {
     return {};
   }
@@ -253,7 +253,9 @@ Result<void> Region::commit(std::uint64_t bytes) {
   const std::uint64_t before_huge = file_ ? 0 : kPage;
   std::uint64_t wanted =
       least > kHugeFrom ? before_huge + round_up(least - before_huge, kHugePage) : round_up(least);
-  wanted = std::min(wanted, reserved_);
+  const std::uint64_t most =
+      at_most < reserved_ ? std::max(round_up(at_most), round_up(bytes)) : reserved_;
+  wanted = std::min(wanted, most);
   if (!budget_->take(wanted - committed_)) {
     wanted = round_up(bytes);  // only what is needed
     if (!budget_->take(wanted - committed_)) {

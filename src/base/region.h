@@ -70,9 +70,10 @@ class Region {
   // The descriptor of a kShared region, for mapping it elsewhere; -1 for a private region.
   int descriptor() const { return file_ ? file_->get() : -1; }
 
-  // Makes at least the first `bytes` usable. New bytes are zero. Where several processes commit
-  // memory of one region, one at a time may do so, and each tells the others what it has committed.
-  Result<void> commit(std::uint64_t bytes);
+  // Makes at least the first `bytes` usable. New bytes are zero. To save calls it makes more of
+  // them usable, but not more than `at_most`. Where several processes commit memory of one region,
+  // one at a time may do so, and each tells the others what it has committed.
+  Result<void> commit(std::uint64_t bytes, std::uint64_t at_most = UINT64_MAX);
   // Another process has committed the first `bytes`. They are not taken from this budget.
   Result<void> note_committed(std::uint64_t bytes);
   // Gives all addresses back that have no memory, except the first page. The region cannot grow

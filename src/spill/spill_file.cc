@@ -31,12 +31,25 @@ SpillFile::SpillFile(UniqueFd file, std::string folder)
   state_->end.store(kBegin, std::memory_order_relaxed);
 }
 
+SpillFile SpillFile::in(std::string folder) { return {UniqueFd(), std::move(folder)}; }
+
 Result<SpillFile> SpillFile::create(std::string folder) {
-  Result<UniqueFd> file = make_unnamed_file(folder);
-  if (!file) {
-    return not_written(file.error().system_code, folder);
+  SpillFile file = in(std::move(folder));
+  const Result<void> made = file.make();
+  return made ? Result<SpillFile>(std::move(file)) : made.error();
+}
+
+Result<void> SpillFile::make() {
+  const MutexLock lock(state_->making);
+  if (file_) {
+    return {};
   }
-  return SpillFile(std::move(file).value(), std::move(folder));
+  Result<UniqueFd> file = make_unnamed_file(folder_);
+  if (!file) {
+    return not_written(file.error().system_code, folder_);
+  }
+  file_ = std::move(file).value();
+  return {};
 }
 
 SpillFile SpillFile::over(UniqueFd file, std::string folder) {
@@ -55,6 +68,9 @@ void SpillFile::keep_end() {
 }
 
 Result<std::uint64_t> SpillFile::reserve(std::uint64_t bytes, std::uint64_t expected) {
+  if (Result<void> made = make(); !made) {
+    return made.error();
+  }
   struct statvfs status {};
   if (retry_on_interrupt([&] { return ::fstatvfs(file_.get(), &status); }) == 0) {
     const std::uint64_t free = std::uint64_t{status.f_bavail} * status.f_frsize;

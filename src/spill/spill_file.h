@@ -17,6 +17,7 @@
 #include <span>
 #include <string>
 
+#include "base/mutex.h"
 #include "base/unique_fd.h"
 #include "hapax/result.h"
 
@@ -24,11 +25,15 @@ namespace hapax::spill {
 
 class SpillFile {
  public:
-  // Makes the file in `folder`.
+  // A file that is made in `folder` when the first bytes are reserved: most runs need none.
+  static SpillFile in(std::string folder);
+  // Makes the file in `folder` now.
   static Result<SpillFile> create(std::string folder);
   // The file of another process, which has sent its descriptor. `folder` is for messages.
   static SpillFile over(UniqueFd file, std::string folder);
 
+  // Makes the file of in(), if that has not happened.
+  Result<void> make();
   // For sending it to another process.
   int descriptor() const { return file_.get(); }
   const std::string& folder() const { return folder_; }
@@ -60,11 +65,12 @@ class SpillFile {
   struct State {
     std::atomic<std::uint64_t> end;
     std::atomic<std::uint64_t> written{0};
+    Mutex making;  // the file
   };
 
   SpillFile(UniqueFd file, std::string folder);
 
-  UniqueFd file_;
+  UniqueFd file_;  // does not change once bytes were reserved
   std::string folder_;
   std::unique_ptr<State> state_;
   std::atomic<std::uint64_t>* end_;

@@ -22,13 +22,17 @@ std::uint64_t block_bytes(std::uint64_t bytes) {
 
 }  // namespace
 
-void BlockPool::initialise() {
+void BlockPool::initialise(std::uint64_t limit_bytes) {
   state_->mutex.initialise();
+  state_->limit = limit_bytes;
   state_->end = first_offset_;
   state_->committed = region_.committed();
 }
 
-Result<std::uint64_t> BlockPool::take(std::uint64_t bytes) {
+Result<std::uint64_t> BlockPool::take(std::uint64_t bytes, PastLimit past_limit) {
+  if (past_limit == PastLimit::kNo && bytes > state_->limit) {
+    return 0;
+  }
   if (bytes > region_.reserved()) {
     return region_.note_committed(bytes).error();  // there are no addresses for it
   }
@@ -48,7 +52,7 @@ Result<std::uint64_t> BlockPool::take(std::uint64_t bytes) {
     }
     offset = take_free(size);
     if (offset == 0) {
-      return take_new(size);
+      return take_new(size, past_limit);
     }
   }
   if (offset % kAlignment != 0 || !contains(offset, size)) {
@@ -87,17 +91,21 @@ void BlockPool::remove_free(std::uint64_t index) {
   state_->free_blocks = blocks - 1;
 }
 
-Result<std::uint64_t> BlockPool::take_new(std::uint64_t size) {
+Result<std::uint64_t> BlockPool::take_new(std::uint64_t size, PastLimit past_limit) {
   const std::uint64_t offset = state_->end;
   const std::uint64_t before = std::max(region_.committed(), first_offset_);
   if (offset < first_offset_ || offset > before || offset % kAlignment != 0) {
     return shared_nonsense();
   }
   const std::uint64_t end = offset + size;
+  if (past_limit == PastLimit::kNo && end > state_->limit) {
+    return 0;
+  }
   if (end > region_.committed()) {
     const std::uint64_t step = std::clamp(region_.committed() / 4, kMinStep, kMaxStep);
-    Result<void> committed = region_.commit(std::max(end, before + step));
-    committed = committed ? std::move(committed) : region_.commit(end);
+    Result<void> committed =
+        region_.commit(std::max(end, std::min(before + step, state_->limit)), state_->limit);
+    committed = committed ? std::move(committed) : region_.commit(end, state_->limit);
     if (!committed) {
       return committed.error();
     }

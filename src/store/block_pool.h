@@ -41,12 +41,18 @@ struct PoolState {
   SharedMutex mutex;
   std::uint64_t end;                     // of all blocks, in the region
   std::atomic<std::uint64_t> committed;  // of the region, by all processes
+  std::uint64_t limit;                   // of committed
   std::uint64_t free_blocks;
   std::array<FreeBlock, kMaxFree> free;  // by their offsets; no two touch
 };
 
+// Whether a block may be taken even if that takes more memory than the pool's limit.
+enum class PastLimit : std::uint8_t { kNo, kYes };
+
 class BlockPool {
  public:
+  static constexpr std::uint64_t kNoLimit = UINT64_MAX;
+
   // A block begins at a multiple of so many bytes, and takes a multiple of them.
   static constexpr std::uint64_t kAlignment = 64;
 
@@ -57,16 +63,17 @@ class BlockPool {
         first_offset_(first_offset),
         file_bytes_(region_.descriptor() < 0 ? UINT64_MAX : 0) {}
 
-  // Once for each state, before any block is taken.
-  void initialise();
+  // Once for each state, before any block is taken. The region's memory stays within the limit.
+  void initialise(std::uint64_t limit_bytes = kNoLimit);
 
   // Blocks are named by their offsets from here. No offset is 0.
   std::byte* base() const { return region_.base(); }
   const Region& region() const { return region_; }
 
-  // The offset of a block of at least `bytes`, which are zero. Errors: no memory; kWorkerLost if a
-  // process ended in the middle of take() or give_back(), or if the state makes no sense.
-  Result<std::uint64_t> take(std::uint64_t bytes);
+  // The offset of a block of at least `bytes`, which are zero; 0 if the limit leaves no room for
+  // it. Errors: no memory; kWorkerLost if a process ended in the middle of take() or give_back(),
+  // or if the state makes no sense.
+  Result<std::uint64_t> take(std::uint64_t bytes, PastLimit past_limit = PastLimit::kNo);
   // Takes back a block that take(bytes) has given.
   Result<void> give_back(std::uint64_t offset, std::uint64_t bytes);
 
@@ -88,7 +95,7 @@ class BlockPool {
   void set_state(PoolState& state) { state_ = &state; }
 
  private:
-  Result<std::uint64_t> take_new(std::uint64_t size);
+  Result<std::uint64_t> take_new(std::uint64_t size, PastLimit past_limit);
   // The offset of a free block that is large enough; 0 if there is none.
   std::uint64_t take_free(std::uint64_t size);
   void remove_free(std::uint64_t index);

@@ -114,7 +114,11 @@ Result<void> check_store(const Store& store, std::uint64_t total, unsigned worke
   parallel_for(
       workers, kPartitions, [&](std::size_t i) { totals[i] = PartitionCheck(store, i).total(); },
       stop);
-  std::uint64_t sum = 0;
+  const Result<std::uint64_t> spilled = store.spilled_total();
+  if (!spilled) {
+    return spilled.error();
+  }
+  std::uint64_t sum = *spilled;
   for (const std::optional<std::uint64_t>& own : totals) {
     if (!own || *own > kMaxCount - sum) {
       return shared_nonsense();

@@ -1,22 +1,26 @@
 // How large a worker's front and its batches may become. Tested by tests/store/front_test.cc.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 namespace hapax::store {
 
 struct FrontSizes {
-  unsigned max_home_bits = 18;         // 2^18 homes for short words: 8 MB
-  unsigned long_home_bits = 15;        // 2^15 homes for longer words: 4 MB
-  std::size_t batch_words = 512;       // short words of a partition: 768 KB for all
-  std::size_t long_batch_words = 128;  // longer words of a partition: 512 KB for all
+  std::uint32_t max_home_bits = 18;      // 2^18 homes for short words: 8 MB
+  std::uint32_t long_home_bits = 15;     // 2^15 homes for longer words: 4 MB
+  std::uint64_t batch_words = 512;       // short words of a partition: 768 KB for all
+  std::uint64_t long_batch_words = 128;  // longer words of a partition: 512 KB for all
 
   // The sizes for each of so many workers. Up to 4 get these; with more, each gets less, down to
-  // the lower bounds in for_workers().
+  // the lower bounds in halve().
   static FrontSizes for_workers(unsigned workers);
+  // Halves all sizes that are above their lower bounds. False if none is.
+  bool halve();
   // Bytes that a front of these sizes takes at most, batches included.
   std::uint64_t max_bytes() const;
+  // Whether a front may have these sizes: they may come from another process.
+  bool may_be() const;
+  bool operator==(const FrontSizes&) const = default;
 };
 
 // Whether a front of 2^home_bits homes should grow: more than 2 % of the words it has seen were

@@ -108,19 +108,19 @@ std::uint64_t Partition::used_bytes() const {
   return full / 3 * 4 + arena_bytes_;
 }
 
-Result<void> Partition::reserve_short(std::uint64_t words, const hash::Seed& seed,
+Result<Room> Partition::reserve_short(std::uint64_t words, const hash::Seed& seed,
                                       BlockPool& pool) {
   const std::uint64_t wanted = short_words_ + words;
   if (wanted <= max_words_of(lines_)) {
-    return {};
+    return Room::kEnough;
   }
   std::uint64_t size = std::max(lines_, kMinLines);
   while (max_words_of(size) < wanted) {
     size *= 2;
   }
   Result<std::uint64_t> at = pool.take(size * sizeof(WordLine));
-  if (!at) {
-    return at.error();
+  if (!at || *at == 0) {
+    return at ? Result<Room>(Room::kNone) : at.error();
   }
   const WordLines old = lines(pool);
   const std::uint64_t old_at = std::exchange(lines_at_, *at);
@@ -128,48 +128,67 @@ Result<void> Partition::reserve_short(std::uint64_t words, const hash::Seed& see
   if (copy_lines(old, lines(pool), short_words_, seed) != short_words_) {
     return shared_nonsense();
   }
-  return old.size > 0 ? pool.give_back(old_at, old.size * sizeof(WordLine)) : Result<void>();
+  return replaced(old_at, old.size * sizeof(WordLine), pool);
 }
 
-Result<void> Partition::add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool) {
-  Result<void> ready = check(pool);
-  ready = ready ? reserve_short(words.size, seed, pool) : std::move(ready);
-  if (!ready) {
-    return ready;
+// What growing returns when it has made room: the former block goes back.
+Result<Room> Partition::replaced(std::uint64_t block, std::uint64_t bytes, BlockPool& pool) {
+  Result<void> given_back = bytes > 0 ? pool.give_back(block, bytes) : Result<void>();
+  return given_back ? Result<Room>(Room::kEnough) : given_back.error();
+}
+
+Result<Room> Partition::reserve(std::uint64_t short_words, std::uint64_t long_words,
+                                const hash::Seed& seed, BlockPool& pool) {
+  const auto more = [](std::uint64_t wanted, std::uint64_t words) {
+    return wanted - std::min(wanted, words);
+  };
+  const Result<Room> reserved = reserve_short(more(short_words, short_words_), seed, pool);
+  return reserved && *reserved == Room::kEnough
+             ? reserve_long(more(long_words, used_slots_), pool, PastLimit::kNo)
+             : reserved;
+}
+
+Result<Room> Partition::add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool) {
+  const Result<void> sound = check(pool);
+  const Result<Room> room = sound ? reserve_short(words.size, seed, pool) : sound.error();
+  if (!room || *room == Room::kNone) {
+    return room;
   }
   std::array<std::uint32_t, kMaxBatch + 1> wrapped;
   const AddedToLines added = add_to_lines(lines(pool), words, wrapped.data());
   short_words_ += added.new_words;
   for (const std::uint32_t i : std::span(wrapped).first(added.wrapped)) {
     if (Result<void> carried = add_carry(words.keys[i], seed, pool); !carried) {
-      return carried;
+      return carried.error();
     }
   }
-  return {};
+  return Room::kEnough;
 }
 
 Result<void> Partition::add_carry(hash::ShortKey key, const hash::Seed& seed, BlockPool& pool) {
   constexpr std::uint64_t kCarry = std::uint64_t{1} << 32;
   const std::uint64_t slots_before = used_slots_;
   const std::string_view word(reinterpret_cast<const char*>(&key), key.length());
-  Result<void> added =
-      add_word(table::make_tag(seed.hash_short(key), word.size()), word, kCarry, pool);
+  // The word's other occurrences are in the lines already. There is a carry only once in 2^32
+  // words.
+  const Result<Room> added = add_word(table::make_tag(seed.hash_short(key), word.size()), word,
+                                      kCarry, pool, PastLimit::kYes);
   moved_words_ += used_slots_ - slots_before;
-  return added;
+  return added ? Result<void>() : added.error();
 }
 
-Result<void> Partition::reserve_long(std::uint64_t words, BlockPool& pool) {
+Result<Room> Partition::reserve_long(std::uint64_t words, BlockPool& pool, PastLimit past_limit) {
   const std::uint64_t wanted = used_slots_ + words;
   if (wanted <= max_words_of_slots(slots_)) {
-    return {};
+    return Room::kEnough;
   }
   std::uint64_t size = std::max(slots_, kMinSlots);
   while (max_words_of_slots(size) < wanted) {
     size *= 2;
   }
-  Result<std::uint64_t> at = pool.take(size * sizeof(WideSlot));
-  if (!at) {
-    return at.error();
+  Result<std::uint64_t> at = pool.take(size * sizeof(WideSlot), past_limit);
+  if (!at || *at == 0) {
+    return at ? Result<Room>(Room::kNone) : at.error();
   }
   const auto* const old = reinterpret_cast<const WideSlot*>(pool.base() + slots_at_);
   auto* const all = reinterpret_cast<WideSlot*>(pool.base() + *at);
@@ -188,7 +207,7 @@ Result<void> Partition::reserve_long(std::uint64_t words, BlockPool& pool) {
   }
   const std::uint64_t old_at = std::exchange(slots_at_, *at);
   const std::uint64_t old_size = std::exchange(slots_, size);
-  return old_size > 0 ? pool.give_back(old_at, old_size * sizeof(WideSlot)) : Result<void>();
+  return replaced(old_at, old_size * sizeof(WideSlot), pool);
 }
 
 WideSlot& Partition::slot_of(std::uint64_t tag, const std::uint8_t* bytes,
@@ -205,11 +224,12 @@ WideSlot& Partition::slot_of(std::uint64_t tag, const std::uint8_t* bytes,
   return all[at];
 }
 
-Result<void> Partition::add_long(std::span<const WideSlot> words, BlockPool& pool) {
-  Result<void> ready = check(pool);
-  ready = ready ? reserve_long(words.size(), pool) : std::move(ready);
-  if (!ready) {
-    return ready;
+Result<Room> Partition::add_long(std::span<const WideSlot> words, BlockPool& pool) {
+  const Result<void> sound = check(pool);
+  const Result<Room> room =
+      sound ? reserve_long(words.size(), pool, PastLimit::kNo) : sound.error();
+  if (!room || *room == Room::kNone) {
+    return room;
   }
   const auto* const all = reinterpret_cast<const WideSlot*>(pool.base() + slots_at_);
   for (const WideSlot& word : words) {
@@ -224,13 +244,15 @@ Result<void> Partition::add_long(std::span<const WideSlot> words, BlockPool& poo
       ++used_slots_;
     }
   }
-  return {};
+  return Room::kEnough;
 }
 
+// The offset of the copy, 0 if there is no room for it.
 Result<std::uint64_t> Partition::store_in_arena(std::string_view word, BlockPool& pool) {
   if (arena_left_ < word.size()) {
-    if (Result<void> taken = take_arena_block(word.size(), pool); !taken) {
-      return taken.error();
+    const Result<Room> room = take_arena_block(word.size(), pool);
+    if (!room || *room == Room::kNone) {
+      return room ? Result<std::uint64_t>(0) : room.error();
     }
   }
   const std::uint64_t offset = arena_at_;
@@ -243,19 +265,19 @@ Result<std::uint64_t> Partition::store_in_arena(std::string_view word, BlockPool
 
 // Blocks grow with the arena: it has few of them, so the pool has places for all when they are
 // free.
-Result<void> Partition::take_arena_block(std::uint64_t word_bytes, BlockPool& pool) {
+Result<Room> Partition::take_arena_block(std::uint64_t word_bytes, BlockPool& pool) {
   const std::uint64_t bytes =
       std::max(word_bytes + sizeof(ArenaBlock),
                std::clamp(arena_bytes_ / 4, kMinArenaBlock, kMaxArenaBlock));
   Result<std::uint64_t> at = pool.take(bytes);
-  if (!at) {
-    return at.error();
+  if (!at || *at == 0) {
+    return at ? Result<Room>(Room::kNone) : at.error();
   }
   *reinterpret_cast<ArenaBlock*>(pool.base() + *at) = {arena_block_, bytes};
   arena_block_ = *at;
   arena_at_ = *at + sizeof(ArenaBlock);
   arena_left_ = bytes - sizeof(ArenaBlock);
-  return {};
+  return Room::kEnough;
 }
 
 Result<void> Partition::give_arena_back(BlockPool& pool) {
@@ -299,20 +321,25 @@ Result<void> Partition::clear(BlockPool& pool) {
   return {};
 }
 
-Result<void> Partition::add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
+Result<Room> Partition::add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
                                  BlockPool& pool) {
-  Result<void> ready = check(pool);
-  ready = ready ? reserve_long(1, pool) : std::move(ready);
-  if (!ready) {
-    return ready;
+  return add_word(tag, word, count, pool, PastLimit::kNo);
+}
+
+Result<Room> Partition::add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
+                                 BlockPool& pool, PastLimit past_limit) {
+  const Result<void> sound = check(pool);
+  const Result<Room> room = sound ? reserve_long(1, pool, past_limit) : sound.error();
+  if (!room || *room == Room::kNone) {
+    return room;
   }
   WideSlot& slot = slot_of(tag, reinterpret_cast<const std::uint8_t*>(word.data()), pool);
   if (!slot.head.used()) {
     WideSlot added{{tag, 0}, {}};
     if (added.head.is_in_arena()) {
       Result<std::uint64_t> offset = store_in_arena(word, pool);
-      if (!offset) {
-        return offset.error();
+      if (!offset || *offset == 0) {
+        return offset ? Result<Room>(Room::kNone) : offset.error();
       }
       added.key[0] = *offset;
     } else {
@@ -322,7 +349,7 @@ Result<void> Partition::add_word(std::uint64_t tag, std::string_view word, std::
     ++used_slots_;
   }
   slot.head.count += count;
-  return {};
+  return Room::kEnough;
 }
 
 std::uint32_t* Partition::find_in_lines(hash::ShortKey key, const hash::Seed& seed,

@@ -37,16 +37,23 @@ constexpr std::uint32_t hash_in_partition(std::uint64_t hash) {
   return static_cast<std::uint32_t>(hash << kPartitionBits >> 32);
 }
 
+// Whether there was room for words. If there was none, because of the pool's limit, nothing was
+// added.
+enum class Room : std::uint8_t { kEnough, kNone };
+
 class Partition {
  public:
   static constexpr std::size_t kMaxBatch = CountedKeys::kMaxWords;
 
+  // Makes room for so many words in all.
+  Result<Room> reserve(std::uint64_t short_words, std::uint64_t long_words, const hash::Seed& seed,
+                       BlockPool& pool);
   // Adds short words, at most kMaxBatch. Their hashes are those of hash_in_partition().
-  Result<void> add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool);
+  Result<Room> add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool);
   // Adds longer words of up to 48 bytes.
-  Result<void> add_long(std::span<const table::WideSlot> words, BlockPool& pool);
+  Result<Room> add_long(std::span<const table::WideSlot> words, BlockPool& pool);
   // Adds `count` occurrences of a word of any length that exceeds 16 bytes.
-  Result<void> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
+  Result<Room> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
                         BlockPool& pool);
   // Removes all words. Lines and slots are kept for the next words; the arena's blocks go back to
   // the pool.
@@ -74,16 +81,19 @@ class Partition {
 
  private:
   Result<void> add_carry(hash::ShortKey key, const hash::Seed& seed, BlockPool& pool);
-  Result<void> reserve_short(std::uint64_t words, const hash::Seed& seed, BlockPool& pool);
-  Result<void> reserve_long(std::uint64_t words, BlockPool& pool);
+  Result<Room> reserve_short(std::uint64_t words, const hash::Seed& seed, BlockPool& pool);
+  Result<Room> reserve_long(std::uint64_t words, BlockPool& pool, PastLimit past_limit);
+  Result<Room> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
+                        BlockPool& pool, PastLimit past_limit);
   // The count of a short word in the lines, or null.
   std::uint32_t* find_in_lines(hash::ShortKey key, const hash::Seed& seed,
                                const BlockPool& pool) const;
   // The slot of the word, or the free one where it belongs.
   table::WideSlot& slot_of(std::uint64_t tag, const std::uint8_t* bytes,
                            const BlockPool& pool) const;
+  static Result<Room> replaced(std::uint64_t block, std::uint64_t bytes, BlockPool& pool);
   Result<std::uint64_t> store_in_arena(std::string_view word, BlockPool& pool);
-  Result<void> take_arena_block(std::uint64_t word_bytes, BlockPool& pool);
+  Result<Room> take_arena_block(std::uint64_t word_bytes, BlockPool& pool);
   Result<void> give_arena_back(BlockPool& pool);
 
   std::uint64_t lines_at_ = 0;

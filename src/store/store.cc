@@ -1,10 +1,14 @@
 #include "store/store.h"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
+#include "base/parallel.h"
 #include "base/shared_view.h"
+#include "hapax/options.h"
 #include "store/sharer_errors.h"
+#include "store/spill_partition.h"
 
 namespace hapax::store {
 
@@ -15,12 +19,27 @@ constexpr std::uint64_t kPage = 4096;
 // Behind the head, in shared memory.
 constexpr std::uint64_t kHeadBytes = (sizeof(StoreHead) + kPage - 1) / kPage * kPage;
 
+Error limit_too_small() {
+  return Error{.kind = ErrorKind::kOutOfMemory,
+               .cause = "the memory limit leaves no room for the counts of all workers",
+               .remedy = "raise the limit, or use fewer workers"};
+}
+
+// Without a limit there is always room, or an error.
+Result<void> as_result(const Result<Room>& room) {
+  if (!room) {
+    return room.error();
+  }
+  return *room == Room::kEnough ? Result<void>() : limit_too_small();
+}
+
 StoreHead* head_at(std::byte* base) { return std::launder(reinterpret_cast<StoreHead*>(base)); }
 
 }  // namespace
 
 Result<std::unique_ptr<Store>> Store::create(std::uint64_t address_bytes, const hash::Seed& seed,
-                                             const table::CpuLevel& level, Budget& budget) {
+                                             const table::CpuLevel& level, Budget& budget,
+                                             const StoreLimit& limit) {
   Result<Region> region = Region::create(Region::Backing::kPrivate, address_bytes, budget);
   if (!region) {
     return region.error();
@@ -29,14 +48,15 @@ Result<std::unique_ptr<Store>> Store::create(std::uint64_t address_bytes, const 
   StoreHead& where = *head;
   std::unique_ptr<Store> store(
       // Huge pages begin behind the first page (base/region.cc).
-      new Store(std::move(region).value(), kPage, std::move(head), where, seed, level));
-  store->initialise();
-  return store;
+      new Store(std::move(region).value(), kPage, std::move(head), where, seed, level, limit.file));
+  const Result<void> ready = store->initialise(limit);
+  return ready ? Result<std::unique_ptr<Store>>(std::move(store)) : ready.error();
 }
 
 Result<std::unique_ptr<Store>> Store::create_shared(std::uint64_t address_bytes,
                                                     const hash::Seed& seed,
-                                                    const table::CpuLevel& level, Budget& budget) {
+                                                    const table::CpuLevel& level, Budget& budget,
+                                                    const StoreLimit& limit) {
   Result<Region> region = Region::create(Region::Backing::kShared, address_bytes, budget);
   if (!region) {
     return region.error();
@@ -46,16 +66,16 @@ Result<std::unique_ptr<Store>> Store::create_shared(std::uint64_t address_bytes,
   }
   auto* const head = new (region->base()) StoreHead();
   std::unique_ptr<Store> store(
-      new Store(std::move(region).value(), kHeadBytes, nullptr, *head, seed, level));
-  store->initialise();
-  return store;
+      new Store(std::move(region).value(), kHeadBytes, nullptr, *head, seed, level, limit.file));
+  const Result<void> ready = store->initialise(limit);
+  return ready ? Result<std::unique_ptr<Store>>(std::move(store)) : ready.error();
 }
 
-Result<std::unique_ptr<Store>> Store::attach(UniqueFd file, std::uint64_t address_bytes,
+Result<std::unique_ptr<Store>> Store::attach(UniqueFd descriptor, std::uint64_t address_bytes,
                                              const hash::Seed& seed, const table::CpuLevel& level,
-                                             Budget& budget) {
-  const bool has_head = can_be_read(file, kHeadBytes);
-  Result<Region> region = has_head ? Region::attach(std::move(file), address_bytes, budget)
+                                             Budget& budget, spill::SpillFile* file) {
+  const bool has_head = can_be_read(descriptor, kHeadBytes);
+  Result<Region> region = has_head ? Region::attach(std::move(descriptor), address_bytes, budget)
                                    : Result<Region>(shared_nonsense());
   if (!region) {
     return region.error();
@@ -67,34 +87,125 @@ Result<std::unique_ptr<Store>> Store::attach(UniqueFd file, std::uint64_t addres
   if (head->magic != kMagic) {
     return shared_nonsense();
   }
+  if (file != nullptr) {
+    file->share_end(head->spill_end);
+  }
   return std::unique_ptr<Store>(
-      new Store(std::move(region).value(), kHeadBytes, nullptr, *head, seed, level));
+      new Store(std::move(region).value(), kHeadBytes, nullptr, *head, seed, level, file));
 }
 
-void Store::initialise() {
-  pool_.initialise();
+Result<void> Store::initialise(const StoreLimit& limit) {
+  pool_.initialise(limit.bytes);
+  if (spill_file_ != nullptr) {
+    spill_file_->share_end(head_->spill_end);
+  }
+  Result<Room> room = Room::kEnough;
   for (StoreHead::LockedPartition& own : head_->partitions) {
     own.mutex.initialise();
+    if (spill_file_ != nullptr && room && *room == Room::kEnough) {
+      room = own.words.reserve(limit.batch_words, limit.long_batch_words, seed_, pool_);
+    }
   }
   head_->magic = kMagic;
+  return as_result(room);
+}
+
+template <typename Add>
+Result<Room> Store::add_to(std::uint64_t partition, Add&& add) {
+  StoreHead::LockedPartition& own = head_->partitions[partition];
+  const SharedLock lock(own.mutex);
+  if (!lock) {
+    return sharer_lost();
+  }
+  const Result<Room> room = add(own.words);
+  if (!room || *room == Room::kEnough || spill_file_ == nullptr) {
+    return room;
+  }
+  const Result<void> spilled = spill(own);
+  return spilled ? add(own.words) : spilled.error();
+}
+
+Result<void> Store::spill(StoreHead::LockedPartition& partition) {
+  const Result<std::uint64_t> run =
+      spill_partition(partition.words, seed_, pool_, *spill_file_, partition.last_run);
+  if (!run) {
+    return run.error();
+  }
+  partition.last_run = *run;
+  return {};
 }
 
 Result<void> Store::add(std::uint64_t partition, const CountedKeys& words) {
-  StoreHead::LockedPartition& own = head_->partitions[partition];
-  const SharedLock lock(own.mutex);
-  return lock ? own.words.add(words, seed_, pool_) : sharer_lost();
+  return as_result(add_to(partition, [&](Partition& own) { return own.add(words, seed_, pool_); }));
 }
 
 Result<void> Store::add_long(std::uint64_t partition, std::span<const table::WideSlot> words) {
-  StoreHead::LockedPartition& own = head_->partitions[partition];
-  const SharedLock lock(own.mutex);
-  return lock ? own.words.add_long(words, pool_) : sharer_lost();
+  return as_result(add_to(partition, [&](Partition& own) { return own.add_long(words, pool_); }));
 }
 
 Result<void> Store::add_word(std::uint64_t tag, std::string_view word, std::uint64_t count) {
-  StoreHead::LockedPartition& own = head_->partitions[table::partition_of(tag, kPartitionBits)];
+  const std::uint64_t partition = table::partition_of(tag, kPartitionBits);
+  const Result<Room> room =
+      add_to(partition, [&](Partition& own) { return own.add_word(tag, word, count, pool_); });
+  if (!room || *room == Room::kEnough || spill_file_ == nullptr) {
+    return as_result(room);
+  }
+  // It is longer than all that the limit leaves for a partition.
+  StoreHead::LockedPartition& own = head_->partitions[partition];
   const SharedLock lock(own.mutex);
-  return lock ? own.words.add_word(tag, word, count, pool_) : sharer_lost();
+  if (!lock) {
+    return sharer_lost();
+  }
+  const Result<std::uint64_t> run = spill_word(word, count, *spill_file_, own.last_run);
+  if (!run) {
+    return run.error();
+  }
+  own.last_run = *run;
+  return {};
+}
+
+bool Store::has_runs() const {
+  return std::ranges::any_of(
+      head_->partitions, [](const StoreHead::LockedPartition& own) { return own.last_run != 0; });
+}
+
+Result<std::vector<spill::SpilledRun>> Store::runs() const {
+  std::vector<spill::SpilledRun> all;
+  for (const StoreHead::LockedPartition& own : head_->partitions) {
+    if (own.last_run != 0) {
+      const Result<std::vector<spill::SpilledRun>> runs =
+          spill::read_chain(*spill_file_, own.last_run);
+      if (!runs) {
+        return runs.error();
+      }
+      all.insert(all.end(), runs->begin(), runs->end());
+    }
+  }
+  return all;
+}
+
+Result<std::uint64_t> Store::spilled_total() const {
+  const Result<std::vector<spill::SpilledRun>> all = runs();
+  if (!all) {
+    return all.error();
+  }
+  std::uint64_t total = 0;
+  for (const spill::SpilledRun& run : *all) {
+    if (run.total > kMaxCount - total) {
+      return shared_nonsense();
+    }
+    total += run.total;
+  }
+  return total;
+}
+
+Result<std::vector<spill::SpilledRun>> Store::spill_all(unsigned workers,
+                                                        const std::stop_token& stop) {
+  std::array<Result<void>, kPartitions> spilled;
+  parallel_for(
+      workers, kPartitions, [&](std::size_t i) { spilled[i] = spill(head_->partitions[i]); }, stop);
+  const auto failed = std::ranges::find_if(spilled, [](const Result<void>& one) { return !one; });
+  return failed == spilled.end() ? runs() : failed->error();
 }
 
 Result<void> Store::empty(std::uint64_t partition,
@@ -115,6 +226,9 @@ std::uint64_t Store::used_bytes() const {
 }
 
 Result<void> Store::finish() {
+  if (spill_file_ != nullptr) {
+    spill_file_->keep_end();  // the head may move
+  }
   Result<void> finished = pool_.release_addresses();
   if (own_head_ == nullptr) {
     head_ = head_at(pool_.base());

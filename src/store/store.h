@@ -10,6 +10,10 @@
 // hands on rare ones in batches, with their counts. A batch is of one partition, whose lock is held
 // for some microseconds.
 //
+// A store may have a limit on its memory. A partition for which there is no room left then goes to
+// a spill file, sorted (store/spill_partition.h), and begins anew. In the end its words are those
+// of its runs and those that it still has.
+//
 // Counts cannot overflow: each occurrence of a word is added once, and there are fewer than 2^63.
 //
 // Several processes may share a store: its head, which is plain data, and its pool are then in one
@@ -28,14 +32,18 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/region.h"
 #include "base/shared_mutex.h"
 #include "base/unique_fd.h"
 #include "hapax/result.h"
 #include "hash/word_hash.h"
+#include "spill/run_spill.h"
+#include "spill/spill_file.h"
 #include "store/block_pool.h"
 #include "store/partition.h"
 #include "store/word_lines.h"
@@ -50,12 +58,24 @@ struct StoreHead {
   struct alignas(64) LockedPartition {
     SharedMutex mutex;
     Partition words;
+    std::uint64_t last_run = 0;  // in the spill file; 0: there is none
   };
 
   std::uint64_t magic = 0;
   std::atomic<std::uint64_t> total = 0;
+  std::atomic<std::uint64_t> spill_end = 0;  // of the spill file
   PoolState pool{};
   std::array<LockedPartition, kPartitions> partitions{};
+};
+
+// A bound on the memory of a store. The file, which outlives the store, takes what exceeds it.
+struct StoreLimit {
+  std::uint64_t bytes = BlockPool::kNoLimit;
+  spill::SpillFile* file = nullptr;
+  // The largest batches that are added. Each partition has room for one from the start, so there is
+  // room for it whatever the others take.
+  std::uint64_t batch_words = 0;
+  std::uint64_t long_batch_words = 0;
 };
 
 class Store {
@@ -63,15 +83,18 @@ class Store {
   // An empty store of this process, which reserves `address_bytes`. `level` and `budget` outlive
   // it.
   static Result<std::unique_ptr<Store>> create(std::uint64_t address_bytes, const hash::Seed& seed,
-                                               const table::CpuLevel& level, Budget& budget);
+                                               const table::CpuLevel& level, Budget& budget,
+                                               const StoreLimit& limit = {});
   // An empty store that other processes can attach to.
   static Result<std::unique_ptr<Store>> create_shared(std::uint64_t address_bytes,
                                                       const hash::Seed& seed,
-                                                      const table::CpuLevel& level, Budget& budget);
-  // The store of another process, by its descriptor() and with its seed.
-  static Result<std::unique_ptr<Store>> attach(UniqueFd file, std::uint64_t address_bytes,
+                                                      const table::CpuLevel& level, Budget& budget,
+                                                      const StoreLimit& limit = {});
+  // The store of another process, by its descriptor() and with its seed. `file` is null or its
+  // spill file, and outlives the store.
+  static Result<std::unique_ptr<Store>> attach(UniqueFd descriptor, std::uint64_t address_bytes,
                                                const hash::Seed& seed, const table::CpuLevel& level,
-                                               Budget& budget);
+                                               Budget& budget, spill::SpillFile* file = nullptr);
 
   // Words of one partition; see Partition.
   Result<void> add(std::uint64_t partition, const CountedKeys& words);
@@ -90,6 +113,16 @@ class Store {
 
   // Once, when all words have been added. From here on the store is read-only.
   Result<void> finish();
+
+  // Null without a limit.
+  const spill::SpillFile* spill_file() const { return spill_file_; }
+  // Whether words are in the spill file, and the sum of their counts there.
+  bool has_runs() const;
+  Result<std::uint64_t> spilled_total() const;
+  // Writes all words that are still here to the spill file, by up to `workers` threads, and returns
+  // the runs of all partitions. Once, after finish(). Throws std::bad_alloc, and Cancelled after a
+  // request to `stop`.
+  Result<std::vector<spill::SpilledRun>> spill_all(unsigned workers, const std::stop_token& stop);
 
   table::Words words() const;
   std::uint64_t total() const { return head_->total.load(std::memory_order_relaxed); }
@@ -114,19 +147,27 @@ class Store {
 
  private:
   Store(Region region, std::uint64_t first_offset, std::unique_ptr<StoreHead> own_head,
-        StoreHead& head, const hash::Seed& seed, const table::CpuLevel& level)
+        StoreHead& head, const hash::Seed& seed, const table::CpuLevel& level,
+        spill::SpillFile* file)
       : own_head_(std::move(own_head)),
         head_(&head),
         pool_(std::move(region), head.pool, first_offset),
         seed_(seed),
-        level_(level) {}
-  void initialise();
+        level_(level),
+        spill_file_(file) {}
+  Result<void> initialise(const StoreLimit& limit);
+  // Calls add(words) for a partition, whose lock it holds, and again when it has made room for it.
+  template <typename Add>
+  Result<Room> add_to(std::uint64_t partition, Add&& add);
+  Result<void> spill(StoreHead::LockedPartition& partition);
+  Result<std::vector<spill::SpilledRun>> runs() const;
 
   std::unique_ptr<StoreHead> own_head_;  // null if it is in shared memory
   StoreHead* head_;
   BlockPool pool_;
   const hash::Seed seed_;
   const table::CpuLevel& level_;
+  spill::SpillFile* const spill_file_;  // null without a limit
 };
 
 }  // namespace hapax::store

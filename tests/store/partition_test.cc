@@ -34,7 +34,7 @@ class Partitions : public testing::Test {
 
   std::uint64_t tag_of(std::string_view word) const { return table::tag_of(word, seed_); }
 
-  Result<void> add(std::string_view word, std::uint64_t count) {
+  Result<Room> add(std::string_view word, std::uint64_t count) {
     const std::uint64_t tag = tag_of(word);
     if (word.size() > table::kWideBytes) {
       return partition_.add_word(tag, word, count, *pool_);
@@ -181,7 +181,7 @@ TEST_F(Partitions, FollowNoDamagedArenaBlock) {
 
 TEST_F(Partitions, SayThatMemoryEnded) {
   pool_ = make_pool(small_budget_);
-  Result<void> added;
+  Result<Room> added = Room::kEnough;
   for (std::uint64_t i = 0; i < 100'000 && added; ++i) {
     added = add(std::to_string(i), 1);
   }
