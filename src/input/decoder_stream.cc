@@ -136,17 +136,25 @@ Error DecoderStream::out_of_memory() const {
                .remedy = "free memory, or decompress it on another machine"};
 }
 
-Error DecoderStream::needs_more_memory(std::uint64_t needed, std::uint64_t allowed) const {
+Error DecoderStream::needs_more_memory(std::uint64_t needed, const DecoderOptions& options) const {
+  const std::string remedy =
+      options.parts_of_limit == 0
+          ? "raise Options::decoder_memory to " + mebibytes(needed) + " MiB"
+          : "raise Options::memory_limit to " + mebibytes(needed * options.parts_of_limit) + " MiB";
   return Error{.kind = ErrorKind::kNotReadable,
                .cause = "it takes " + mebibytes(needed) + " MiB of memory to decompress this " +
-                        format_ + " data, and " + mebibytes(allowed) + " MiB are allowed",
+                        format_ + " data, and " + mebibytes(options.memory) + " MiB are allowed",
                .path = name_,
-               .remedy = "raise Options::decoder_memory to " + mebibytes(needed) + " MiB"};
+               .remedy = remedy};
 }
 
 DecoderOptions decoder_options(const Options& options) {
   using BeforeDamage = DecoderOptions::BeforeDamage;
-  return {.memory = options.decoder_memory,
+  const std::uint64_t share = options.internals.decoder_share;
+  const bool has_share =
+      share != 0 && (options.decoder_memory == 0 || share < options.decoder_memory);
+  return {.memory = has_share ? share : options.decoder_memory,
+          .parts_of_limit = has_share ? options.memory_limit / share : 0,
           .before_damage = options.on_unreadable == OnUnreadable::kSkip ? BeforeDamage::kExact
                                                                         : BeforeDamage::kFast};
 }

@@ -51,7 +51,7 @@ class DecoderStream : public ByteStream {
   // Returns the error of a decoder that ran out of memory.
   Error out_of_memory() const;
   // Returns the error for data that needs `needed` bytes of memory, more than `allowed`.
-  Error needs_more_memory(std::uint64_t needed, std::uint64_t allowed) const;
+  Error needs_more_memory(std::uint64_t needed, const DecoderOptions& options) const;
 
  private:
   std::span<const std::uint8_t> window() const {

@@ -21,6 +21,8 @@ struct DecoderOptions {
   // The largest window (zstd) or dictionary (xz) that is accepted, in bytes; 0: any. Data that
   // needs more is kNotReadable, before memory is allocated. The other formats need 4 MB at most.
   std::uint64_t memory = kDefaultDecoderMemory;
+  // `memory` is one of so many parts of Options::memory_limit; 0: it is Options::decoder_memory.
+  std::uint64_t parts_of_limit = 0;
   // How much of damaged gzip data is given: kExact gives all bytes before the fault, which costs 2
   // % of the time; kFast gives all but the last ones. Truncated data and the other formats always
   // give all.

@@ -14,7 +14,7 @@ namespace {
 class XzStream final : public DecoderStream {
  public:
   XzStream(std::unique_ptr<ByteStream> stored, std::string name, DecoderOptions options)
-      : DecoderStream(std::move(stored), std::move(name), "xz"), max_memory_(options.memory) {
+      : DecoderStream(std::move(stored), std::move(name), "xz"), options_(options) {
     start();
   }
   ~XzStream() override { ::lzma_end(&stream_); }
@@ -27,9 +27,10 @@ class XzStream final : public DecoderStream {
 
   // LZMA_TELL_UNSUPPORTED_CHECK: a check that liblzma cannot verify is an error.
   void start() {
-    const std::uint64_t limit = max_memory_ == 0 || max_memory_ > UINT64_MAX - kBesideDictionary
-                                    ? UINT64_MAX
-                                    : max_memory_ + kBesideDictionary;
+    const std::uint64_t limit =
+        options_.memory == 0 || options_.memory > UINT64_MAX - kBesideDictionary
+            ? UINT64_MAX
+            : options_.memory + kBesideDictionary;
     ready_ = ::lzma_stream_decoder(&stream_, limit, LZMA_TELL_UNSUPPORTED_CHECK) == LZMA_OK;
   }
 
@@ -58,7 +59,7 @@ class XzStream final : public DecoderStream {
       case LZMA_MEM_ERROR:
         return out_of_memory();
       case LZMA_MEMLIMIT_ERROR:
-        return needs_more_memory(::lzma_memusage(&stream_), max_memory_);
+        return needs_more_memory(::lzma_memusage(&stream_), options_);
       case LZMA_UNSUPPORTED_CHECK:
         return corrupt("of a kind whose checksum liblzma does not support", taken);
       case LZMA_OPTIONS_ERROR:
@@ -76,7 +77,7 @@ class XzStream final : public DecoderStream {
       "\xFD"
       "7zXZ\0",
       6};
-  const std::uint64_t max_memory_;
+  const DecoderOptions options_;
   lzma_stream stream_ = LZMA_STREAM_INIT;
   bool ready_ = false;
   bool in_member_ = false;

@@ -19,7 +19,7 @@ class ZstdStream final : public DecoderStream {
              DecoderStart start)
       : DecoderStream(std::move(stored), std::move(name), "zstd", start),
         context_(::ZSTD_createDCtx(), ::ZSTD_freeDCtx),
-        max_memory_(options.memory) {
+        options_(options) {
     if (context_) {
       // libzstd takes only powers of two as a limit, so step() checks a smaller one.
       ::ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, 31);
@@ -39,8 +39,8 @@ class ZstdStream final : public DecoderStream {
       return {.fault = out_of_memory()};
     }
     if (!in_frame_) {
-      if (const std::uint64_t window = zstd_window(stored); exceeds(window, max_memory_)) {
-        return {.fault = needs_more_memory(window, max_memory_)};
+      if (const std::uint64_t window = zstd_window(stored); exceeds(window, options_.memory)) {
+        return {.fault = needs_more_memory(window, options_)};
       }
     }
     // Bytes that were held back come first, in a call of their own, for the same reason.
@@ -90,7 +90,7 @@ class ZstdStream final : public DecoderStream {
   }
 
   std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> context_;
-  const std::uint64_t max_memory_;
+  const DecoderOptions options_;
   bool in_frame_ = false;
   bool holds_back_ = false;  // libzstd may have decoded bytes that did not fit
   std::size_t wanted_ = kFirstBytes;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/caught_error.h"
-#include "store/front_sizes.h"
 #include "text/tokeniser.h"
 
 namespace hapax::strategy {
@@ -16,7 +15,7 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan,
   if (!table) {
     return table.error();
   }
-  table->use(*plan.cpu_level);
+  table->use(*plan.words.cpu_level);
   if (plan.stop != nullptr) {
     table->stop_growing_on(plan.stop->token());
   }
@@ -29,8 +28,7 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan,
 Result<ChunkCounter> ChunkCounter::create(const Plan& plan, store::Store& store, Budget& budget) {
   try {
     ChunkCounter counter(plan);
-    counter.front_ =
-        std::make_unique<store::Front>(store, store::FrontSizes::for_workers(plan.workers));
+    counter.front_ = std::make_unique<store::Front>(store, plan.resources.fronts);
     Result<void> made = counter.make_documents(budget);
     return made ? Result<ChunkCounter>(std::move(counter)) : made.error();
   } catch (const std::bad_alloc&) {
@@ -39,7 +37,7 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan, store::Store& store,
 }
 
 Result<void> ChunkCounter::make_documents(Budget& budget) {
-  if (plan_->document_table_bytes == 0) {
+  if (plan_->resources.document_addresses == 0) {
     return {};
   }
   Result<DocumentCounter> made = DocumentCounter::create(*plan_, budget);
@@ -51,7 +49,7 @@ Result<void> ChunkCounter::make_documents(Budget& budget) {
 }
 
 Result<void> ChunkCounter::move_to(store::Store& store) {
-  front_ = std::make_unique<store::Front>(store, store::FrontSizes::for_workers(plan_->workers));
+  front_ = std::make_unique<store::Front>(store, plan_->resources.fronts);
   Result<void> added = front_->add(table_->view());
   table_.reset();
   return added;
@@ -61,8 +59,8 @@ Result<void> ChunkCounter::flush() { return front_ ? front_->flush() : Result<vo
 
 ChunkReport ChunkCounter::count(const text::Chunk& chunk) {
   ChunkReport report;
-  text::Tokeniser tokeniser(chunk, plan_->tokens, plan_->letter_case, plan_->cpu_level->tokenise,
-                            kernel_backoff_);
+  text::Tokeniser tokeniser(chunk, plan_->words.tokens, plan_->words.letter_case,
+                            plan_->words.cpu_level->tokenise, kernel_backoff_);
   Result<void> counted = documents_ ? documents_->begin(chunk) : Result<void>();
   while (counted && tokeniser.next(batch_)) {
     counted = add(batch_);

@@ -57,7 +57,7 @@ class ChunkCounter {
   explicit ChunkCounter(const Plan& plan) : plan_(&plan) {}
   Result<void> make_documents(Budget& budget);
   Result<void> add(const text::WordBatch& batch) {
-    return front_ ? front_->count(batch) : table_->count(batch, plan_->seed);
+    return front_ ? front_->count(batch) : table_->count(batch, plan_->words.seed);
   }
 
   const Plan* plan_;

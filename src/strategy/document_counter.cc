@@ -6,11 +6,12 @@ namespace hapax::strategy {
 
 Result<DocumentCounter> DocumentCounter::create(const Plan& plan, Budget& budget) {
   Result<table::Table> table = table::Table::create(
-      table::default_reservation(plan.document_table_bytes, plan.workers), 0, budget);
+      table::default_reservation(plan.resources.document_addresses, plan.resources.workers), 0,
+      budget);
   if (!table) {
     return table.error();
   }
-  table->use(*plan.cpu_level);
+  table->use(*plan.words.cpu_level);
   if (plan.stop != nullptr) {
     table->stop_growing_on(plan.stop->token());
   }
@@ -34,7 +35,7 @@ Result<void> DocumentCounter::count(const text::WordBatch& batch, text::Tokenise
   for (const text::Tokeniser::TextRun& run : texts_) {
     runs_.push_back({run.until, static_cast<std::uint32_t>(first_document_ + run.text)});
   }
-  return table_.count_documents(batch, runs_, plan_->seed);
+  return table_.count_documents(batch, runs_, plan_->words.seed);
 }
 
 table::Table DocumentCounter::finish() {

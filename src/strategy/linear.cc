@@ -6,7 +6,7 @@ namespace hapax::strategy {
 
 Result<StrategyResult> count_linear(input::ChunkSource& chunks, const Plan& plan) {
   Plan alone = plan;
-  alone.workers = 1;
+  alone.resources.workers = 1;
   return count_threads(chunks, alone);
 }
 

@@ -71,6 +71,33 @@ Result<std::string> program_of_workers(const strategy::StrategyEntry& chosen,
                        : Result<std::string>(std::string());
 }
 
+Result<strategy::Resources> make_resources(const strategy::StrategyEntry& chosen,
+                                           const Options& options, unsigned workers_wanted) {
+  const AddressSpace space = AddressSpace::of_this_process();
+  const bool is_linear = chosen.kind == StrategyKind::kLinear;
+  Result<strategy::Resources> resources = strategy::divide_memory(
+      options.memory_limit, chosen.kind,
+      is_linear ? 1 : strategy::workers_that_fit(workers_wanted, options.strategy, space),
+      strategy::chunk_bytes_of(options));
+  if (!resources) {
+    return resources;
+  }
+  const std::uint64_t addresses = reservable_bytes(space);
+  const bool counts_documents = options.document_frequencies == DocumentFrequencies::kCount;
+  resources->table_addresses = counts_documents ? addresses / 2 : addresses;
+  resources->document_addresses = counts_documents ? addresses / 2 : 0;
+  resources->bytes_before_workers =
+      options.strategy == StrategyKind::kAuto ? kBytesBeforeThreads : 0;
+  resources->spill_folder = options.temporary_folder.empty() ? "/tmp" : options.temporary_folder;
+  if (options.memory_limit != 0 && options.internals.store_bytes != 0) {
+    resources->store_bytes = options.internals.store_bytes;
+  }
+  if (options.internals.worker_store_bytes != 0) {
+    resources->worker_store_bytes = options.internals.worker_store_bytes;
+  }
+  return resources;
+}
+
 Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Options& options,
                                  unsigned workers_wanted, const StopEvent& stop) {
   if (options.workers > kMaxWorkers) {
@@ -90,36 +117,30 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
   if (!program) {
     return program.error();
   }
-  const bool automatic = options.strategy == StrategyKind::kAuto;
-  const AddressSpace space = AddressSpace::of_this_process();
-  const std::uint64_t bytes = reservable_bytes(space);
-  const bool counts_documents = options.document_frequencies == DocumentFrequencies::kCount;
-  return strategy::Plan{
-      .workers = strategy::workers_that_fit(workers_wanted, options.strategy, space),
-      .table_bytes = counts_documents ? bytes / 2 : bytes,
-      .document_table_bytes = counts_documents ? bytes / 2 : 0,
-      .bytes_before_workers = automatic ? kBytesBeforeThreads : 0,
-      .tokens = options.tokens,
-      .letter_case = options.letter_case,
-      .invalid_bytes = options.invalid_bytes,
-      .seed = strategy::seed_of(options),
-      .cpu_level = *cpu_level,
-      .stop = &stop,
-      .chunk_bytes = strategy::chunk_bytes_of(options),
-      .worker_store_bytes = options.internals.worker_store_bytes,
-      .worker_program = std::move(program).value(),
-      .worker_kind = options.internals.worker_kind};
+  Result<strategy::Resources> resources = make_resources(chosen, options, workers_wanted);
+  if (!resources) {
+    return resources.error();
+  }
+  return strategy::Plan{.words = {.tokens = options.tokens,
+                                  .letter_case = options.letter_case,
+                                  .invalid_bytes = options.invalid_bytes,
+                                  .seed = strategy::seed_of(options),
+                                  .cpu_level = *cpu_level},
+                        .resources = std::move(resources).value(),
+                        .program = {std::move(program).value(), options.internals.worker_kind},
+                        .stop = &stop};
 }
 
 // Adds a notice that says why fewer workers counted than were wanted, unless one was enough.
 void add_notice_of_workers(const strategy::Plan& plan, const strategy::StrategyResult& result,
-                           const strategy::StrategyEntry& chosen, unsigned wanted,
-                           std::vector<Notice>& notices) {
+                           const strategy::StrategyEntry& chosen, const Options& options,
+                           unsigned wanted, std::vector<Notice>& notices) {
   const bool one_is_enough = chosen.kind == StrategyKind::kLinear ||
-                             result.stats.bytes_counted < plan.bytes_before_workers;
+                             result.stats.bytes_counted < plan.resources.bytes_before_workers;
   std::string why = result.why_fewer_workers;
-  if (plan.workers < wanted && !one_is_enough && why.empty()) {
-    why = "the limit on addresses (ulimit -v) leaves no room for more";
+  if (plan.resources.workers < wanted && !one_is_enough && why.empty()) {
+    why = options.memory_limit != 0 ? "the memory limit leaves no room for more"
+                                    : "the limit on addresses (ulimit -v) leaves no room for more";
   }
   if (!why.empty()) {
     notices.push_back({.kind = Notice::Kind::kFewerWorkers,
@@ -135,6 +156,17 @@ Result<input::Expansion> expand(std::span<const Input> inputs, const Options& op
                                 PhaseSeconds& serial_seconds) {
   const Stopwatch stopwatch(serial_seconds, Phase::kRead);
   return input::expand(inputs, options);
+}
+
+// Chunks and decoders share the memory of the run.
+Options reading_options(const Options& options, const strategy::Plan& plan) {
+  Options reading = options;
+  if (options.memory_limit != 0) {
+    reading.internals.chunk_bytes = plan.resources.chunk_bytes;
+    reading.internals.decoder_share =
+        strategy::decoder_share(options.memory_limit, plan.resources.workers);
+  }
+  return reading;
 }
 
 struct RunBegin {
@@ -172,7 +204,7 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
     return expansion.error();
   }
   // files become chunks, chunks words, and words counts in tables;
-  input::ChunkSource chunks(std::move(expansion).value(), options, &stop);
+  input::ChunkSource chunks(std::move(expansion).value(), reading_options(options, *plan), &stop);
   Result<strategy::StrategyResult> result = chosen.run(chunks, *plan);
   if (!result) {
     return result.error();
@@ -182,11 +214,11 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   stats.serial_seconds[Phase::kRead] += serial_seconds[Phase::kRead];
   const bool never_parallel = options.strategy == StrategyKind::kAuto && stats.workers == 1;
   stats.strategy = never_parallel ? "linear" : chosen.name;
-  stats.kernel = plan->cpu_level->name;
+  stats.kernel = plan->words.cpu_level->name;
   input::InputReport inputs_report = chunks.report();
   stats.inputs = inputs_report.counted;
   add_run(begin, *result, stats);
-  add_notice_of_workers(*plan, *result, chosen, workers_wanted, inputs_report.notices);
+  add_notice_of_workers(*plan, *result, chosen, options, workers_wanted, inputs_report.notices);
   return Counts(std::move(result->words), options.tokens, options.letter_case, stats,
                 std::move(inputs_report.notices));
 }

@@ -12,29 +12,31 @@
 #include "hash/word_hash.h"
 #include "input/chunk_source.h"
 #include "store/word_source.h"
+#include "strategy/resources.h"
 #include "table/cpu_levels.h"
 
 namespace hapax::strategy {
 
-struct Plan {
-  unsigned workers = 1;
-  // Addresses that all tables of this process may reserve together (base/address_space.h).
-  std::uint64_t table_bytes = 0;
-  // Those of tables of document frequencies, in addition; 0 if these are not wanted.
-  std::uint64_t document_table_bytes = 0;
-  // Work that the first worker does alone before others are started.
-  std::uint64_t bytes_before_workers = 0;
-  TokenProfile tokens;
+// What a word is and how it is counted: the same in every process of a run.
+struct WordRules {
+  TokenProfile tokens = TokenProfile::kPython;
   LetterCase letter_case = LetterCase::kLower;
   InvalidBytes invalid_bytes = InvalidBytes::kAsSeparator;
-  hash::Seed seed;
+  hash::Seed seed{0};
   const table::CpuLevel* cpu_level = nullptr;
+};
+
+// How worker processes are started.
+struct WorkerProgram {
+  std::string path = {};
+  WorkerKind kind = WorkerKind::kProcess;
+};
+
+struct Plan {
+  WordRules words = {};
+  Resources resources = {};
+  WorkerProgram program = {};
   const StopEvent* stop = nullptr;  // never null in a run; outlives it
-  // The rest is for strategies with worker processes.
-  std::uint64_t chunk_bytes = 0;
-  std::uint64_t worker_store_bytes = 0;  // strategy/store_limit.h; 0: chosen there
-  std::string worker_program = {};
-  WorkerKind worker_kind = WorkerKind::kProcess;
 };
 
 struct StrategyResult {

@@ -11,6 +11,7 @@
 #include "base/parallel.h"
 #include "base/stopwatch.h"
 #include "base/system_error.h"
+#include "spill/spill_file.h"
 #include "store/check_store.h"
 #include "store/sharer_errors.h"
 #include "store/store.h"
@@ -22,8 +23,9 @@ namespace {
 
 // Addresses of the store in each process. Workers on threads have theirs in this process.
 std::uint64_t store_address_bytes(const Plan& plan) {
-  const std::uint64_t stores = plan.worker_kind == WorkerKind::kThread ? plan.workers + 1 : 1;
-  return plan.table_bytes / 2 / stores;
+  const std::uint64_t stores =
+      plan.program.kind == WorkerKind::kThread ? plan.resources.workers + 1 : 1;
+  return plan.resources.table_addresses / 2 / stores;
 }
 
 // The workers of a run. While they count, a thread of this process serves each of them.
@@ -34,14 +36,21 @@ class WorkerProcesses {
   // Starts all workers before it waits for the first one.
   Result<void> start(const StartWorker& start_worker) {
     const Stopwatch stopwatch(serial_seconds_, Phase::kStart);
+    const store::StoreLimit limit = store_limit(plan_, spill_file_);
+    // Workers that share the store write to the file, too, so it must be there.
+    if (limit.file != nullptr && are_counts_shared()) {
+      if (Result<void> made = spill_file_.make(); !made) {
+        return made;
+      }
+    }
     const auto create = are_counts_shared() ? store::Store::create_shared : store::Store::create;
-    Result<std::unique_ptr<store::Store>> store =
-        create(store_address_bytes(plan_), plan_.seed, *plan_.cpu_level, *budget_);
+    Result<std::unique_ptr<store::Store>> store = create(
+        store_address_bytes(plan_), plan_.words.seed, *plan_.words.cpu_level, *budget_, limit);
     if (!store) {
       return store.error();
     }
     store_ = std::move(store).value();
-    for (unsigned i = 0; i < plan_.workers; ++i) {
+    for (unsigned i = 0; i < plan_.resources.workers; ++i) {
       Result<std::unique_ptr<RemoteWorker>> worker =
           start_worker(plan_, transport_, i + 1, *store_, slots_);
       if (!worker) {
@@ -99,7 +108,10 @@ class WorkerProcesses {
     if (!sound) {
       return sound.error();
     }
-    return finished_words(std::move(store_), budget_, nullptr);
+    Result<std::shared_ptr<const store::WordSource>> words =
+        finished_words(std::move(store_), budget_, nullptr, spill_file_, plan_);
+    spilled_bytes_ = words ? spilled_bytes(**words) : 0;
+    return words;
   }
 
   Result<void> end() {
@@ -117,6 +129,7 @@ class WorkerProcesses {
       sum.add(worker->stats());
     }
     sum.bytes_shared += shared_bytes_;
+    sum.bytes_spilled += spilled_bytes_;
     sum.peak_memory_bytes += sum.bytes_shared;
     sum.serial_seconds = serial_seconds_;
     sum.workers = workers_at_work_;
@@ -197,11 +210,13 @@ class WorkerProcesses {
   const Transport transport_;
   std::shared_ptr<Budget> budget_ = std::make_shared<Budget>();  // of this process's memory
   Budget slots_;
+  spill::SpillFile spill_file_ = spill::SpillFile::in(plan_.resources.spill_folder);
   std::unique_ptr<store::Store> store_;  // in shared memory, if counts are shared
   std::uint64_t shared_bytes_ = 0;       // of the store
   PhaseSeconds serial_seconds_;
   unsigned workers_at_work_ = 0;
   std::uint64_t own_peak_bytes_ = 0;
+  std::uint64_t spilled_bytes_ = 0;  // by this process
   std::vector<std::unique_ptr<RemoteWorker>> workers_;
 };
 

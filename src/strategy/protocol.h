@@ -4,8 +4,8 @@
 //
 //     worker                          run
 //     Hello                      ->
-//                                <-   Start (with the text slots, if text is shared, and the store,
-//                                            if counts are shared)
+//                                <-   Start (with the text slots, if text is shared; with the
+//                                            store and its spill file, if counts are shared)
 //                                <-   Text, Slot or Range: a chunk        } for each chunk; two
 //     Report or ReadFailed       ->                                       } are in flight at once
 //
@@ -38,6 +38,7 @@
 #include "ipc/bounds.h"
 #include "ipc/error_message.h"
 #include "ipc/typed_channel.h"
+#include "store/front_sizes.h"
 #include "table/cpu_levels.h"
 #include "text/token_profile.h"
 
@@ -83,15 +84,19 @@ struct Hello {
 };
 
 struct Start {
-  static constexpr ipc::Shape kShape = detail::shape(MessageKind::kStart, "Start", 0, 2);
+  static constexpr std::uint64_t kMaxFolderBytes = 4096;
+  static constexpr ipc::Shape kShape =
+      detail::shape(MessageKind::kStart, "Start", kMaxFolderBytes, 3);
   std::uint64_t seed = 0;
   std::uint64_t slot_bytes = 0;  // size of each slot; the slots are one after the other in one file
   std::uint64_t chunk_bytes = 0;  // of the longest chunk
   std::uint64_t store_bytes = 0;  // addresses of the store
+  store::FrontSizes fronts = {};
   std::uint32_t workers = 0;
   std::uint32_t worker = 0;  // the receiver, from 0 on
   LetterCase letter_case = LetterCase::kLower;
   std::uint8_t counts_are_shared = 0;
+  std::uint8_t has_spill_file = 0;  // of the shared store; the path of its folder follows
   std::uint8_t cpu_level = 0;  // index in table::cpu_levels(), the same in every process of a build
   TokenProfile tokens = TokenProfile::kPython;
 
@@ -100,13 +105,17 @@ struct Start {
       return "chunks are too long";
     }
     if (worker >= workers || !text::is_token_profile(tokens) || letter_case > LetterCase::kKeep ||
-        counts_are_shared > 1 || cpu_level >= table::cpu_levels().size()) {
+        counts_are_shared > 1 || has_spill_file > counts_are_shared ||
+        cpu_level >= table::cpu_levels().size()) {
       return "it has an unknown choice";
     }
-    const std::size_t files = (slot_bytes > 0 ? 1U : 0U) + counts_are_shared;
+    if (!fronts.may_be()) {
+      return "its fronts have other sizes than fronts have";
+    }
+    const std::size_t files = (slot_bytes > 0 ? 1U : 0U) + counts_are_shared + has_spill_file;
     return attached.descriptors == files && slot_bytes % kSlotUnit == 0
                ? nullptr
-               : "text slots or the store are missing";
+               : "text slots, the store or its spill file are missing";
   }
 };
 

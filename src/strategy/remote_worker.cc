@@ -10,7 +10,6 @@
 #include "strategy/chunk_counter.h"
 #include "strategy/serve.h"
 #include "strategy/settle.h"
-#include "strategy/store_limit.h"
 
 namespace hapax::strategy {
 namespace {
@@ -21,12 +20,15 @@ std::optional<std::size_t> offset_or_none(std::uint64_t offset) {
 
 // The longest chunk: a block, and a word that continues past its end, with all that is read to find
 // the word's end.
-std::uint64_t max_chunk_bytes(const Plan& plan) { return plan.chunk_bytes + 5 * kMaxWordBytes; }
+std::uint64_t max_chunk_bytes(const Plan& plan) {
+  return plan.resources.chunk_bytes + 5 * kMaxWordBytes;
+}
 
 // Addresses to reserve for each text slot: for the longest chunk, or an equal share of the
 // available ones.
 std::uint64_t slot_bytes(const Plan& plan) {
-  const std::uint64_t share = plan.table_bytes / kTextSlots / std::max(plan.workers, 1U);
+  const std::uint64_t share =
+      plan.resources.table_addresses / kTextSlots / std::max(plan.resources.workers, 1U);
   return std::min(max_chunk_bytes(plan), std::max(share, kSlotUnit));
 }
 
@@ -45,13 +47,13 @@ Result<std::unique_ptr<RemoteWorker>> RemoteWorker::start(const Plan& plan, Tran
   if (!worker) {
     return worker;
   }
-  if (plan.worker_kind == WorkerKind::kThread) {
+  if (plan.program.kind == WorkerKind::kThread) {
     (*worker)->link_.runs_on(std::jthread([channel = std::move(theirs)]() mutable {
       (void)serve(std::move(channel), WorkerKind::kThread);
     }));
     return worker;
   }
-  Result<ipc::Process> process = ipc::Process::spawn(plan.worker_program, {}, theirs.release());
+  Result<ipc::Process> process = ipc::Process::spawn(plan.program.path, {}, theirs.release());
   if (!process) {
     return process.error();
   }
@@ -77,7 +79,7 @@ RemoteWorker::RemoteWorker(const Plan& plan, Transport transport, unsigned numbe
       number_(number),
       store_(store),
       link_(std::move(channel), number,
-            {.chunk_bytes = max_chunk_bytes(plan), .workers = plan.workers}, plan.stop),
+            {.chunk_bytes = max_chunk_bytes(plan), .workers = plan.resources.workers}, plan.stop),
       words_(link_, plan, store, stats_) {}
 
 Result<void> RemoteWorker::make_slots(Budget& budget) {
@@ -107,28 +109,40 @@ Result<void> RemoteWorker::greet(std::chrono::milliseconds at_most) {
   if (hello->build != expected.build) {
     return Error{.kind = ErrorKind::kWorkerLost,
                  .cause = "the worker program belongs to another build than this program",
-                 .path = plan_.worker_program,
+                 .path = plan_.program.path,
                  .remedy = "install both from one build"};
   }
+  return send_start();
+}
+
+Result<void> RemoteWorker::send_start() {
   std::vector<int> files;
   if (!slots_.empty()) {
     files.push_back(slots_.front().descriptor());
   }
+  const spill::SpillFile* const spill_file = are_counts_shared() ? store_.spill_file() : nullptr;
   if (are_counts_shared()) {
     files.push_back(store_.descriptor());
   }
+  if (spill_file != nullptr) {
+    files.push_back(spill_file->descriptor());
+  }
+  const std::string_view folder = spill_file == nullptr ? "" : spill_file->folder();
   return link_.send(
-      Start{.seed = plan_.seed.value(),
+      Start{.seed = plan_.words.seed.value(),
             .slot_bytes = slots_.empty() ? 0 : slots_.front().reserved(),
             .chunk_bytes = max_chunk_bytes(plan_),
             .store_bytes = are_counts_shared() ? store_.pool().region().reserved() : 0,
-            .workers = plan_.workers,
+            .fronts = plan_.resources.fronts,
+            .workers = plan_.resources.workers,
             .worker = number_ - 1,
-            .letter_case = plan_.letter_case,
+            .letter_case = plan_.words.letter_case,
             .counts_are_shared = static_cast<std::uint8_t>(are_counts_shared() ? 1 : 0),
-            .cpu_level = static_cast<std::uint8_t>(plan_.cpu_level - table::cpu_levels().data()),
-            .tokens = plan_.tokens},
-      {}, files);
+            .has_spill_file = static_cast<std::uint8_t>(spill_file != nullptr ? 1 : 0),
+            .cpu_level =
+                static_cast<std::uint8_t>(plan_.words.cpu_level - table::cpu_levels().data()),
+            .tokens = plan_.words.tokens},
+      {ipc::text_bytes(folder.substr(0, Start::kMaxFolderBytes))}, files);
 }
 
 void RemoteWorker::feed(input::ChunkSource& chunks) {
@@ -244,7 +258,7 @@ Result<bool> RemoteWorker::settle_first(input::ChunkSource& chunks) {
     return true;
   }
   const Report& report = std::get<Report>(*message);
-  has_full_store_ = has_full_store_ || report.store_bytes > store_limit(plan_);
+  has_full_store_ = has_full_store_ || report.store_bytes > plan_.resources.worker_store_bytes;
   if (claim == nullptr) {
     return settle_chunk(report, std::get<text::Chunk>(first), chunks);
   }

@@ -83,6 +83,7 @@ class RemoteWorker {
                ipc::Channel channel);
 
   Result<void> make_slots(Budget& budget);
+  Result<void> send_start();
   // A chunk or a range that was sent and not yet reported on.
   using InFlight = std::variant<text::Chunk, input::RangeClaim>;
 

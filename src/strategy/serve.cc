@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "base/processor_wait.h"
 #include "base/stopwatch.h"
 #include "input/range_reader.h"
+#include "spill/spill_file.h"
 #include "store/store.h"
 #include "strategy/build_id.h"
 #include "strategy/chunk_counter.h"
@@ -66,29 +68,40 @@ class Service {
       return start.error();
     }
     std::vector<UniqueFd> files = std::exchange(channel_.descriptors(), {});
+    std::string folder;
+    if (Result<void> got = channel_.receive_bytes_into(folder); !got) {
+      return got;
+    }
+    if (start->has_spill_file != 0) {
+      spill_file_.emplace(spill::SpillFile::over(std::move(files.back()), std::move(folder)));
+      files.pop_back();
+    }
     if (start->slot_bytes > 0) {
       if (Result<void> mapped = map_slots(std::move(files.front()), start->slot_bytes); !mapped) {
         return mapped;
       }
     }
-    plan_.workers = start->workers;
+    plan_.resources.workers = start->workers;
     number_ = start->worker;
-    plan_.tokens = start->tokens;
-    plan_.letter_case = start->letter_case;
-    plan_.seed = hash::Seed(start->seed);
-    plan_.cpu_level = &table::cpu_levels()[start->cpu_level];
+    plan_.words.tokens = start->tokens;
+    plan_.words.letter_case = start->letter_case;
+    plan_.words.seed = hash::Seed(start->seed);
+    plan_.words.cpu_level = &table::cpu_levels()[start->cpu_level];
+    plan_.resources.fronts = start->fronts;
     counts_are_shared_ = start->counts_are_shared != 0;
     channel_.limits = {.chunk_bytes = start->chunk_bytes, .workers = start->workers};
     return counts_are_shared_
-               ? keep(store::Store::attach(std::move(files.back()), start->store_bytes, plan_.seed,
-                                           *plan_.cpu_level, regions_))
-               : keep(store::Store::create(store_address_bytes(), plan_.seed, *plan_.cpu_level,
-                                           regions_));
+               ? keep(store::Store::attach(std::move(files.back()), start->store_bytes,
+                                           plan_.words.seed, *plan_.words.cpu_level, regions_,
+                                           spill_file_ ? &*spill_file_ : nullptr))
+               : keep(store::Store::create(store_address_bytes(), plan_.words.seed,
+                                           *plan_.words.cpu_level, regions_));
   }
 
   // Workers on threads share the addresses of this process.
   std::uint64_t store_address_bytes() const {
-    return reservable_bytes() / (usage_scope_ == UsageScope::kProcess ? 1 : 2 * plan_.workers);
+    return reservable_bytes() /
+           (usage_scope_ == UsageScope::kProcess ? 1 : 2 * plan_.resources.workers);
   }
 
   Result<void> keep(Result<std::unique_ptr<store::Store>> store) {
@@ -168,7 +181,7 @@ class Service {
     Result<text::Chunk> chunk = text::Chunk{};
     {
       const Stopwatch stopwatch(phases_, Phase::kRead);
-      chunk = input::read_range(plan_.tokens, file, range.begin, range.end, buffer_);
+      chunk = input::read_range(plan_.words.tokens, file, range.begin, range.end, buffer_);
     }
     return chunk ? count_and_report(*chunk) : ipc::send_error<ReadFailed>(channel_, chunk.error());
   }
@@ -212,13 +225,15 @@ class Service {
     }
     watch_memory();
     counter_.reset();
-    return counts_are_shared_ ? channel_.send(Counted{}) : give_counts();
+    Result<void> given = counts_are_shared_ ? channel_.send(Counted{}) : give_counts();
+    store_.reset();  // the run needs its memory now
+    return given;
   }
 
   // Workers begin with different partitions, so that the run seldom adds words of two workers to
   // one.
   Result<void> give_counts() {
-    return sender_.send_all(*store_, store::kPartitions * number_ / plan_.workers);
+    return sender_.send_all(*store_, store::kPartitions * number_ / plan_.resources.workers);
   }
 
   Result<void> wait_for_end() {
@@ -235,6 +250,7 @@ class Service {
     stats.processor_wait_seconds = processor_wait_.seconds();
     stats.peak_memory_bytes = max_anonymous_bytes_;
     stats.context_switches = usage.context_switches - usage_before_.context_switches;
+    stats.bytes_spilled = spill_file_ ? spill_file_->bytes_written() : 0;
     stats.page_faults = usage.page_faults - usage_before_.page_faults;
     return channel_.send(WorkerStats{pack(stats)});
   }
@@ -251,10 +267,11 @@ class Service {
   const UsageScope usage_scope_;
   const ResourceUsage usage_before_;
   const ProcessorWaitMeter processor_wait_;
-  Plan plan_{.tokens = {}, .seed = hash::Seed(0)};  // what it counts by, once Start has come
-  std::uint32_t number_ = 0;                        // of this worker, from 0 on
+  Plan plan_;                 // what it counts by, once Start has come
+  std::uint32_t number_ = 0;  // of this worker, from 0 on
   bool counts_are_shared_ = false;
-  Budget regions_;  // of its own store
+  Budget regions_;                              // of its own store
+  std::optional<spill::SpillFile> spill_file_;  // of the run's store
   std::vector<TextSlot> slots_;
   std::vector<std::uint8_t> text_;
   UniqueFd file_;  // of the next ranges

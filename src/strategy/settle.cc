@@ -10,7 +10,7 @@ bool settle(const ChunkReport& report, const text::Chunk& chunk, const Plan& pla
     return false;
   }
   if (report.first_invalid) {
-    if (plan.invalid_bytes == InvalidBytes::kFail) {
+    if (plan.words.invalid_bytes == InvalidBytes::kFail) {
       chunks.fail(chunk,
                   Error{.kind = ErrorKind::kInvalidText,
                         .cause = "invalid byte sequence",

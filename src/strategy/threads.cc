@@ -3,9 +3,9 @@
 //
 // The calling thread is the first worker. It begins with a table of its own, which is the fastest
 // for a small vocabulary. Its words move to the store when the table no longer suits them
-// (TableGrowth), or when it has counted plan.bytes_before_workers and others start, so that a small
-// job starts none. If a thread cannot be started, the run continues with fewer, and the result says
-// why. A run of one worker is the strategy linear (linear.cc). Tested by
+// (TableGrowth), or when it has counted plan.resources.bytes_before_workers and others start, so
+// that a small job starts none. If a thread cannot be started, the run continues with fewer, and
+// the result says why. A run of one worker is the strategy linear (linear.cc). Tested by
 // tests/strategy/agree_test.cc, also under ThreadSanitizer, and many_workers_test.cc.
 #include <algorithm>
 #include <cerrno>
@@ -20,6 +20,7 @@
 #include "base/stopwatch.h"
 #include "base/system_error.h"
 #include "base/thread_team.h"
+#include "spill/spill_file.h"
 #include "store/store.h"
 #include "store/table_source.h"
 #include "store/word_source.h"
@@ -43,9 +44,10 @@ constexpr std::uint64_t kOwnRegionBytes = std::uint64_t{256} << 20;
 
 Shares shares_of(const Plan& plan) {
   constexpr std::uint64_t kOwnBytes = 3 * kOwnRegionBytes;
-  const bool has_few = plan.table_bytes / 2 < kOwnBytes;
+  const bool has_few = plan.resources.table_addresses / 2 < kOwnBytes;
   const std::uint64_t own_bytes = has_few ? 0 : kOwnBytes;
-  return {table::default_reservation(own_bytes, 1), plan.table_bytes - own_bytes, has_few};
+  return {table::default_reservation(own_bytes, 1), plan.resources.table_addresses - own_bytes,
+          has_few};
 }
 
 // The threads that help the first worker.
@@ -93,8 +95,8 @@ class WorkerThreads {
   }
 
   void make_workers() {
-    workers_.reserve(plan_.workers);
-    for (unsigned i = 1; i < plan_.workers; ++i) {
+    workers_.reserve(plan_.resources.workers);
+    for (unsigned i = 1; i < plan_.resources.workers; ++i) {
       Result<Worker> worker = Worker::create(plan_, store_, budget_);
       if (!worker) {
         why_fewer_ = describe(worker.error());
@@ -119,8 +121,14 @@ class WorkerThreads {
 // each misses the cache in a table. A store adds them in batches.
 class TableGrowth {
  public:
+  // The table may not have more than `max_bytes`.
+  explicit TableGrowth(std::uint64_t max_bytes) : max_bytes_(max_bytes) {}
+
   // Whether the words should move to a store now. It judges each time the table has doubled.
   bool is_for_store(const Worker& worker) {
+    if (worker.table_bytes() > max_bytes_) {
+      return true;
+    }
     if (worker.table_bytes() < next_judged_bytes_) {
       return false;
     }
@@ -141,6 +149,7 @@ class TableGrowth {
   static constexpr double kSlowFall = 0.85;
   static constexpr double kMany = 0.05;
 
+  const std::uint64_t max_bytes_;
   std::uint64_t next_judged_bytes_ = std::uint64_t{8} << 20;
   std::uint64_t words_ = 0;
   std::uint64_t tokens_ = 0;
@@ -150,8 +159,9 @@ class TableGrowth {
 // The caller's thread counts alone while the table suits and there is not enough work to share.
 // Returns false if there is more text.
 bool count_alone(Worker& worker, input::ChunkSource& chunks, const Plan& plan) {
-  const std::uint64_t enough = plan.workers == 1 ? UINT64_MAX : plan.bytes_before_workers;
-  TableGrowth growth;
+  const std::uint64_t enough =
+      plan.resources.workers == 1 ? UINT64_MAX : plan.resources.bytes_before_workers;
+  TableGrowth growth(plan.resources.table_bytes);
   while (worker.stats().bytes_counted < enough && !growth.is_for_store(worker)) {
     if (!worker.step(chunks)) {
       return true;
@@ -198,7 +208,7 @@ class ThreadsRun {
       if (Result<void> moved = move_to_store(first); !moved) {
         return moved;
       }
-      if (plan_.workers > 1) {
+      if (plan_.resources.workers > 1) {
         count_together(std::move(first));
         return {};
       }
@@ -210,7 +220,8 @@ class ThreadsRun {
 
   Result<void> move_to_store(Worker& first) {
     Result<std::unique_ptr<store::Store>> store =
-        store::Store::create(shares_.store_bytes, plan_.seed, *plan_.cpu_level, *budget_);
+        store::Store::create(shares_.store_bytes, plan_.words.seed, *plan_.words.cpu_level,
+                             *budget_, store_limit(plan_, spill_file_));
     if (!store) {
       return store.error();
     }
@@ -239,6 +250,7 @@ class ThreadsRun {
     if (!words) {
       return words.error();
     }
+    stats_.bytes_spilled = spilled_bytes(**words);
     return StrategyResult{std::move(words).value(), stats_,
                           std::max(peak_bytes_, anonymous_peak_bytes(*budget_)),
                           std::move(why_fewer_)};
@@ -257,8 +269,8 @@ class ThreadsRun {
     }
     peak_bytes_ = anonymous_peak_bytes(*budget_);  // the workers' fronts are still there
     workers_.clear();
-    return hapax::strategy::finished_words(std::move(store_), budget_,
-                                           std::move(documents).value());
+    return hapax::strategy::finished_words(std::move(store_), budget_, std::move(documents).value(),
+                                           spill_file_, plan_);
   }
 
   // The texts in which each word occurs; null if the plan does not want them.
@@ -271,7 +283,7 @@ class ThreadsRun {
     }
     std::unique_ptr<store::TableSource> merged;
     if (!documents.empty()) {
-      merged = std::make_unique<store::TableSource>(plan_.seed, budget_);
+      merged = std::make_unique<store::TableSource>(plan_.words.seed, budget_);
       Result<void> done = merge_tables(std::move(documents), *plan_.stop, *budget_, *merged);
       if (!done) {
         return done.error();
@@ -282,7 +294,7 @@ class ThreadsRun {
 
   std::shared_ptr<const store::WordSource> source_of(
       table::Table table, std::unique_ptr<store::TableSource> documents) const {
-    auto words = std::make_shared<store::TableSource>(plan_.seed, budget_);
+    auto words = std::make_shared<store::TableSource>(plan_.words.seed, budget_);
     words->add(std::move(table));
     words->set_documents(std::move(documents));
     return words;
@@ -292,6 +304,7 @@ class ThreadsRun {
   const Plan& plan_;
   const Shares shares_;
   std::shared_ptr<Budget> budget_ = std::make_shared<Budget>();
+  spill::SpillFile spill_file_ = spill::SpillFile::in(plan_.resources.spill_folder);
   std::unique_ptr<store::Store> store_;  // none before there is work for several workers
   std::vector<Worker> workers_;
   std::string why_fewer_;

@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "base/stopwatch.h"
-#include "store/front_sizes.h"
 #include "strategy/word_batch_message.h"
 
 namespace hapax::strategy {
@@ -36,10 +35,10 @@ Result<void> WordReceiver::take(const WordsHead& head) {
   }
   const Stopwatch stopwatch(stats_->run_seconds, Phase::kMerge);
   if (!batches_) {
-    batches_.emplace(*store_, store::FrontSizes::for_workers(plan_->workers));
+    batches_.emplace(*store_, plan_->resources.fronts);
   }
   if (const char* const fault =
-          add_words(head, std::span(bytes_).first(size), plan_->seed, *batches_, total_)) {
+          add_words(head, std::span(bytes_).first(size), plan_->words.seed, *batches_, total_)) {
     return link_->nonsense<WordsHead>(fault);
   }
   return total_ <= stats_->tokens

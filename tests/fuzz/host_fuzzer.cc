@@ -106,14 +106,12 @@ void fuzz_one(std::span<const std::uint8_t> bytes) {
   const StopEvent stop;
   input::ChunkSource chunks(std::move(input::expand(std::span(&input, 1), options)).value(),
                             options, &stop);
-  const strategy::Plan plan{.workers = workers,
-                            .table_bytes = std::uint64_t{1} << 30,
-                            .tokens = TokenProfile::kPython,
-                            .seed = fuzz::kSeed,
-                            .cpu_level = &table::scalar_level(),
-                            .stop = &stop,
-                            .chunk_bytes = 64,
-                            .worker_store_bytes = 1};
+  const strategy::Plan plan{.words = {.seed = fuzz::kSeed, .cpu_level = &table::scalar_level()},
+                            .resources = {.workers = workers,
+                                          .chunk_bytes = 64,
+                                          .worker_store_bytes = 1,
+                                          .table_addresses = std::uint64_t{1} << 30},
+                            .stop = &stop};
   const Result<strategy::StrategyResult> result = strategy::count_by_processes(
       chunks, plan, transport,
       [&](const strategy::Plan& of, Transport way, unsigned number, store::Store& store,

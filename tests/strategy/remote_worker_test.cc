@@ -25,7 +25,6 @@
 #include "input/expand.h"
 #include "store/store.h"
 #include "strategy/build_id.h"
-#include "strategy/store_limit.h"
 
 namespace hapax::strategy {
 namespace {
@@ -131,15 +130,12 @@ class RemoteWorkers : public testing::Test {
   std::stop_source stop_source_;
   StopEvent stop_;
   Budget slots_;
-  Plan plan_{.workers = 2,
-             .tokens = TokenProfile::kPython,
-             .seed = hash::Seed(1),
-             .cpu_level = &table::scalar_level(),
-             .stop = &stop_,
-             .chunk_bytes = 1 << 16};
+  Plan plan_{.words = {.seed = hash::Seed(1), .cpu_level = &table::scalar_level()},
+             .resources = {.workers = 2, .chunk_bytes = 1 << 16, .worker_store_bytes = 1 << 20},
+             .stop = &stop_};
   Budget budget_;
   std::unique_ptr<store::Store> store_ =
-      store::Store::create(1 << 30, plan_.seed, *plan_.cpu_level, budget_).value();
+      store::Store::create(1 << 30, plan_.words.seed, *plan_.words.cpu_level, budget_).value();
   std::jthread other_;
 };
 
@@ -283,19 +279,6 @@ TEST_F(RemoteWorkers, ThatFailWhileTheyGiveTheirWordsAreNoticed) {
                   .ok();
             }),
             "no more paper");
-}
-
-TEST_F(RemoteWorkers, HaveAShareOfMemoryForTheirWords) {
-  const auto limit = [this](unsigned workers, std::uint64_t wanted = 0) {
-    plan_.workers = workers;
-    plan_.worker_store_bytes = wanted;
-    return store_limit(plan_);
-  };
-  EXPECT_EQ(limit(0), std::uint64_t{16} << 20);
-  EXPECT_EQ(limit(2), std::uint64_t{16} << 20);
-  EXPECT_EQ(limit(16), std::uint64_t{4} << 20);
-  EXPECT_EQ(limit(1000), std::uint64_t{1} << 20);
-  EXPECT_EQ(limit(2, 5), 5U);
 }
 
 TEST_F(RemoteWorkers, CostsThatCannotBeAreRefused) {

@@ -101,12 +101,18 @@ TEST(Serve, StartsOnlyWhatMakesSense) {
   EXPECT_EQ(said_of_start([](Start& s) { s.chunk_bytes = UINT64_MAX; }),
             nonsense("Start: chunks are too long"));
   EXPECT_EQ(said_of_start([](Start& s) { s.worker = 2; }), no_choice);
-  const std::string missing = nonsense("Start: text slots or the store are missing");
+  const std::string missing =
+      nonsense("Start: text slots, the store or its spill file are missing");
   for (const std::uint64_t bytes : {0U, 1000U}) {
     EXPECT_EQ(said_of_start([bytes](Start& s) { s.slot_bytes = bytes; }, 1), missing);
   }
   EXPECT_EQ(said_of_start([](Start& s) { s.slot_bytes = 1 << 20; }), missing);
   EXPECT_EQ(said_of_start([](Start& s) { s.counts_are_shared = 1; }), missing);
+  EXPECT_EQ(said_of_start([](Start& s) { s.counts_are_shared = s.has_spill_file = 1; }, 1),
+            missing);
+  EXPECT_EQ(said_of_start([](Start& s) { s.has_spill_file = 1; }, 1), no_choice);
+  EXPECT_EQ(said_of_start([](Start& s) { s.fronts.max_home_bits = 60; }),
+            nonsense("Start: its fronts have other sizes than fronts have"));
 }
 
 TEST(Serve, TakesNoGarbageForARun) {

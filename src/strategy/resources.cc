@@ -1,0 +1,133 @@
+#include "strategy/resources.h"
+
+#include <algorithm>
+#include <string>
+
+#include "store/partition.h"
+
+namespace hapax::strategy {
+namespace {
+
+constexpr std::uint64_t kKiB = std::uint64_t{1} << 10;
+constexpr std::uint64_t kMiB = kKiB << 10;
+
+// A process has so much memory of its own before it counts.
+constexpr std::uint64_t kProcessBytes = 2 * kMiB;
+constexpr std::uint64_t kDecoderPart = 8;
+// Stack, batches of words and tables for decoding, of a worker on a thread.
+constexpr std::uint64_t kThreadBytes = 512 * kKiB;
+// Of its text, a worker has one chunk, another waits for it, and a third is being read.
+constexpr std::uint64_t kChunksOfAWorker = 3;
+constexpr std::uint64_t kMinChunkBytes = 64 * kKiB;
+constexpr std::uint64_t kMaxTableBytes = 8 * kMiB;
+// Less would spill small runs without end.
+constexpr std::uint64_t kMinStoreBytes = 2 * kMiB;
+constexpr std::uint64_t kMinWorkerStoreBytes = 256 * kKiB;
+
+bool are_processes(StrategyKind strategy) {
+  return strategy == StrategyKind::kQueue || strategy == StrategyKind::kShared ||
+         strategy == StrategyKind::kHybrid;
+}
+
+bool have_stores(StrategyKind strategy) {
+  return strategy == StrategyKind::kQueue || strategy == StrategyKind::kHybrid;
+}
+
+// Memory of a worker beside its front.
+std::uint64_t worker_bytes(StrategyKind strategy, std::uint64_t chunk_bytes) {
+  const std::uint64_t text_bytes = kChunksOfAWorker * chunk_bytes;
+  return are_processes(strategy) ? kProcessBytes + kThreadBytes + 2 * text_bytes
+                                 : kThreadBytes + text_bytes;
+}
+
+// Fronts of all workers take at most an eighth of the limit, if they can be so small.
+store::FrontSizes fronts_within(std::uint64_t bytes, unsigned workers) {
+  store::FrontSizes sizes = store::FrontSizes::for_workers(workers);
+  while (workers * sizes.max_bytes() > bytes && sizes.halve()) {
+  }
+  return sizes;
+}
+
+// While a partition is spilled, sorting takes 16 bytes for each of its words, which take 28 there.
+// Each worker may spill one at the same time.
+std::uint64_t without_sorting(std::uint64_t bytes, unsigned workers) {
+  const std::uint64_t spilling = std::min<std::uint64_t>(workers, store::kPartitions);
+  return bytes / (store::kPartitions * 28 + spilling * 16) * (store::kPartitions * 28);
+}
+
+// A share of 64 MB, of 1 MB to 16 MB. Rare words that come again after the run has taken them are
+// sent again: with two workers and 16 MB each, two million words with the frequencies of Zipf's law
+// took a tenth more CPU time than without a limit, and two thirds of the memory (AMD EPYC Zen 5,
+// 2026-11-27).
+std::uint64_t worker_store_bytes(unsigned workers) {
+  return std::clamp(64 * kMiB / workers, kMiB, 16 * kMiB);
+}
+
+// The shares for so many workers. Their store is too small if the limit is.
+Resources shares_of(std::uint64_t limit, StrategyKind strategy, unsigned workers,
+                    std::uint64_t chunk_bytes) {
+  Resources shares;
+  shares.workers = workers;
+  shares.chunk_bytes = std::clamp(limit / (16 * kChunksOfAWorker * workers),
+                                  std::min(kMinChunkBytes, chunk_bytes), chunk_bytes);
+  shares.fronts = fronts_within(limit / 8, workers);
+  const std::uint64_t taken =
+      kProcessBytes +
+      workers * (worker_bytes(strategy, shares.chunk_bytes) + shares.fronts.max_bytes());
+  shares.answer_bytes = limit - std::min(taken, limit);
+  const std::uint64_t decoders = limit / kDecoderPart;
+  const std::uint64_t rest = shares.answer_bytes - std::min(decoders, shares.answer_bytes);
+  shares.table_bytes = std::min(kMaxTableBytes, rest / 8);
+  std::uint64_t stores = without_sorting(rest - shares.table_bytes, workers);
+  if (have_stores(strategy)) {
+    // A store that has just grown has twice the memory that its words need.
+    shares.worker_store_bytes = std::min(worker_store_bytes(workers), stores / 4 / workers);
+    stores -= 2 * workers * shares.worker_store_bytes;
+  }
+  shares.store_bytes = stores;
+  return shares;
+}
+
+bool are_enough(const Resources& shares, StrategyKind strategy) {
+  return shares.store_bytes >= kMinStoreBytes &&
+         (!have_stores(strategy) || shares.worker_store_bytes >= kMinWorkerStoreBytes);
+}
+
+// In whole MB, to bytes.
+std::uint64_t least_limit(StrategyKind strategy, std::uint64_t chunk_bytes) {
+  std::uint64_t limit = kMiB;
+  while (!are_enough(shares_of(limit, strategy, 1, chunk_bytes), strategy)) {
+    limit += kMiB;
+  }
+  return limit;
+}
+
+}  // namespace
+
+Result<Resources> divide_memory(std::uint64_t limit, StrategyKind strategy, unsigned workers,
+                                std::uint64_t chunk_bytes) {
+  if (limit == 0) {
+    Resources unlimited;
+    unlimited.workers = workers;
+    unlimited.chunk_bytes = chunk_bytes;
+    unlimited.fronts = store::FrontSizes::for_workers(workers);
+    unlimited.worker_store_bytes = worker_store_bytes(workers);
+    return unlimited;
+  }
+  for (; workers > 0; --workers) {
+    const Resources shares = shares_of(limit, strategy, workers, chunk_bytes);
+    if (are_enough(shares, strategy)) {
+      return shares;
+    }
+  }
+  const std::string least = std::to_string(least_limit(strategy, chunk_bytes) / kMiB);
+  return Error{.kind = ErrorKind::kInvalidArgument,
+               .cause = "the memory limit is too small: one worker needs " + least + " MB",
+               .remedy = "raise the limit"};
+}
+
+std::uint64_t decoder_share(std::uint64_t limit, unsigned workers) {
+  return limit / kDecoderPart / workers;
+}
+
+}  // namespace hapax::strategy

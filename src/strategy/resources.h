@@ -1,0 +1,53 @@
+// What a run may take: workers, memory, addresses.
+//
+//     memory limit =  processes, chunks of text, fronts of all workers
+//                   + decoders: an eighth
+//                   + a table, the store, and what sorting takes while a partition is spilled: the
+//                     rest
+//
+// In the end fronts, decoders and the store are gone, and what they took is for sorting or merging
+// the answer. Pure functions. Tested by tests/strategy/resources_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "hapax/options.h"
+#include "hapax/result.h"
+#include "store/block_pool.h"
+#include "store/front_sizes.h"
+
+namespace hapax::strategy {
+
+struct Resources {
+  unsigned workers = 1;  // as many as wanted, or as many as there is memory for
+  std::uint64_t chunk_bytes = 0;
+  store::FrontSizes fronts = {};
+  // Of the table of a worker that counts alone. Past that it goes on with a store.
+  std::uint64_t table_bytes = store::BlockPool::kNoLimit;
+  std::uint64_t store_bytes = store::BlockPool::kNoLimit;  // of the run's store
+  // Of the words in the store that each worker of queue and hybrid has. Then the run takes them.
+  std::uint64_t worker_store_bytes = 0;
+  // Of the answer, once all words have been counted: the store and the arrays that sort it, or the
+  // buffers that merge what was spilled.
+  std::uint64_t answer_bytes = store::BlockPool::kNoLimit;
+  std::string spill_folder = {};  // for what exceeds the store
+
+  // Addresses that all tables of this process may reserve together (base/address_space.h), and in
+  // addition those of document frequencies; 0 if these are not wanted.
+  std::uint64_t table_addresses = 0;
+  std::uint64_t document_addresses = 0;
+  // Work that the first worker does alone before others are started.
+  std::uint64_t bytes_before_workers = 0;
+};
+
+// Divides the memory between so many workers, or fewer. `memory_limit` is in bytes; 0: none.
+// `chunk_bytes` is the size that is wanted for chunks. An error if the limit is too small even for
+// one worker.
+Result<Resources> divide_memory(std::uint64_t memory_limit, StrategyKind strategy, unsigned workers,
+                                std::uint64_t chunk_bytes);
+
+// How much memory each of the decoders of so many workers may take.
+std::uint64_t decoder_share(std::uint64_t memory_limit, unsigned workers);
+
+}  // namespace hapax::strategy

@@ -1,0 +1,92 @@
+// How the memory of a run is divided: the parts never exceed the limit, and what is too little says
+// so.
+#include "strategy/resources.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+
+#include "store/partition.h"
+
+namespace hapax::strategy {
+namespace {
+
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+constexpr std::uint64_t kChunk = std::uint64_t{256} << 10;
+constexpr StrategyKind kAll[] = {StrategyKind::kLinear, StrategyKind::kThreads,
+                                 StrategyKind::kQueue, StrategyKind::kShared,
+                                 StrategyKind::kHybrid};
+
+TEST(Resources, AreNotLimitedWithoutALimit) {
+  for (const StrategyKind strategy : kAll) {
+    const Result<Resources> all = divide_memory(0, strategy, 8, kChunk);
+    ASSERT_TRUE(all);
+    EXPECT_EQ(all->workers, 8U);
+    EXPECT_EQ(all->chunk_bytes, kChunk);
+    EXPECT_EQ(all->fronts, store::FrontSizes::for_workers(8));
+    EXPECT_EQ(all->store_bytes, store::BlockPool::kNoLimit);
+    EXPECT_EQ(all->table_bytes, store::BlockPool::kNoLimit);
+    EXPECT_EQ(all->answer_bytes, store::BlockPool::kNoLimit);
+  }
+}
+
+// What counting takes at most: chunks, fronts, decoders, a table, stores, and sorting partitions
+// that are spilled.
+std::uint64_t counting_bytes(const Resources& all, std::uint64_t limit) {
+  const std::uint64_t of_a_worker =
+      3 * all.chunk_bytes + all.fronts.max_bytes() + decoder_share(limit, all.workers);
+  return all.workers * (of_a_worker + 2 * all.worker_store_bytes) + all.table_bytes +
+         all.store_bytes +
+         all.store_bytes / store::kPartitions / 28 * 16 *
+             std::min<std::uint64_t>(all.workers, store::kPartitions);
+}
+
+TEST(Resources, StayWithinTheLimit) {
+  for (const StrategyKind strategy : kAll) {
+    for (std::uint64_t limit = 16 * kMiB; limit <= 65'536 * kMiB; limit *= 2) {
+      for (const unsigned workers : {1U, 2U, 3U, 16U, 64U, 1024U}) {
+        const Result<Resources> all = divide_memory(limit, strategy, workers, kChunk);
+        ASSERT_TRUE(all) << limit;
+        EXPECT_GE(all->workers, 1U);
+        EXPECT_LE(all->workers, workers);
+        EXPECT_LE(counting_bytes(*all, limit), limit) << limit << " " << workers;
+        EXPECT_LT(all->answer_bytes, limit);
+        EXPECT_GE(all->store_bytes, 2 * kMiB);
+      }
+    }
+  }
+}
+
+TEST(Resources, AreMostlyForTheStore) {
+  const Result<Resources> all = divide_memory(256 * kMiB, StrategyKind::kThreads, 2, kChunk);
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->workers, 2U);
+  EXPECT_GT(all->store_bytes, 256 * kMiB / 2);
+  EXPECT_GT(all->answer_bytes, 256 * kMiB / 4 * 3);
+}
+
+TEST(Resources, AreForFewerWorkersWhereThereIsLittle) {
+  const Result<Resources> few = divide_memory(32 * kMiB, StrategyKind::kShared, 64, kChunk);
+  ASSERT_TRUE(few);
+  EXPECT_LT(few->workers, 64U);
+  EXPECT_GT(few->workers, 1U);
+  EXPECT_LT(few->chunk_bytes, kChunk);
+}
+
+TEST(Resources, OfTooLittleSayHowMuchIsNeeded) {
+  for (const StrategyKind strategy : kAll) {
+    const Result<Resources> none = divide_memory(kMiB, strategy, 4, kChunk);
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().kind, ErrorKind::kInvalidArgument);
+    const std::string cause = none.error().cause;
+    constexpr std::string_view kBefore = "the memory limit is too small: one worker needs ";
+    ASSERT_EQ(cause.substr(0, kBefore.size()), kBefore);
+    const std::uint64_t least = std::stoull(cause.substr(kBefore.size())) * kMiB;
+    EXPECT_LE(least, 16 * kMiB);
+    EXPECT_TRUE(divide_memory(least, strategy, 4, kChunk));
+    EXPECT_FALSE(divide_memory(least - kMiB, strategy, 4, kChunk));
+  }
+}
+
+}  // namespace
+}  // namespace hapax::strategy
