@@ -56,6 +56,8 @@ class ChunkSource {
   // `options` and `stop` must outlive the chunk source. `stop` watches options.stop; it may be
   // null.
   ChunkSource(Expansion expansion, const Options& options, const StopEvent* stop = nullptr);
+  ChunkSource(Expansion expansion, const Options&& options,
+              const StopEvent* stop = nullptr) = delete;
 
   // Returns the next chunk; its bytes stay valid until this worker's next call with the same
   // buffer. Returns nothing at the end, and once the run has failed. Adds bytes read and the time

@@ -204,7 +204,8 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
     return expansion.error();
   }
   // files become chunks, chunks words, and words counts in tables;
-  input::ChunkSource chunks(std::move(expansion).value(), reading_options(options, *plan), &stop);
+  const Options reading = reading_options(options, *plan);
+  input::ChunkSource chunks(std::move(expansion).value(), reading, &stop);
   Result<strategy::StrategyResult> result = chosen.run(chunks, *plan);
   if (!result) {
     return result.error();

@@ -127,7 +127,8 @@ Result<void> RemoteWorker::send_start() {
   if (spill_file != nullptr) {
     files.push_back(spill_file->descriptor());
   }
-  const std::string_view folder = spill_file == nullptr ? "" : spill_file->folder();
+  const std::string_view folder =
+      spill_file == nullptr ? std::string_view() : std::string_view(spill_file->folder());
   return link_.send(
       Start{.seed = plan_.words.seed.value(),
             .slot_bytes = slots_.empty() ? 0 : slots_.front().reserved(),
