@@ -18,7 +18,7 @@ namespace hapax {
 namespace {
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
-constexpr std::uint64_t kWords = test::kSanitized ? 60'000 : 300'000;
+constexpr std::uint64_t kWords = test::kSanitized ? 150'000 : 300'000;
 
 // Most words are rare, some frequent, and some long.
 std::string text_of(std::uint64_t words) {
@@ -75,7 +75,7 @@ TEST_F(MemoryLimit, ChangesNoList) {
   }
   for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     for (const unsigned workers : {1U, 3U}) {
-      for (const std::uint64_t store_bytes : {kMiB, 4 * kMiB}) {
+      for (const std::uint64_t store_bytes : {kMiB, 2 * kMiB}) {
         SCOPED_TRACE(std::string(entry.name) + " " + std::to_string(workers));
         Options limited = options(entry.kind, workers);
         limited.internals.store_bytes = store_bytes;
