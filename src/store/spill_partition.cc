@@ -99,46 +99,53 @@ class PartitionWords {
   std::size_t largest_word_ = 0;
 };
 
-// Moves the entries in place to 2,048 buckets, evenly between the least and the greatest prefix,
-// and sorts each bucket: a bucket fits the first cache.
+constexpr std::size_t kByteValues = 256;
+
+std::size_t byte_of(const Entry& entry, int shift) {
+  return static_cast<std::size_t>(entry.prefix >> shift) % kByteValues;
+}
+
+// Moves the entries in place to buckets of one value of a byte of their prefixes each, and returns
+// where the buckets end.
+std::array<std::size_t, kByteValues> move_to_buckets(std::span<Entry> entries, int shift) {
+  std::array<std::size_t, kByteValues> next{};
+  for (const Entry& entry : entries) {
+    ++next[byte_of(entry, shift)];
+  }
+  std::array<std::size_t, kByteValues> ends{};
+  std::size_t so_far = 0;
+  for (std::size_t value = 0; value < kByteValues; ++value) {
+    so_far += std::exchange(next[value], so_far);
+    ends[value] = so_far;
+  }
+  if (next[byte_of(entries[0], shift)] + entries.size() == ends[byte_of(entries[0], shift)]) {
+    return ends;  // all are in one bucket
+  }
+  for (std::size_t value = 0; value < kByteValues; ++value) {
+    while (next[value] < ends[value]) {
+      Entry& entry = entries[next[value]];
+      const std::size_t belongs = byte_of(entry, shift);
+      std::swap(entry, entries[next[belongs]++]);
+    }
+  }
+  return ends;
+}
+
+// Sorts by one byte of the prefixes after the other, in place, until buckets are small. Words have
+// few values of a byte, and not evenly, so each bucket is divided only as far as it needs.
 template <typename Less>
-void sort_entries(std::span<Entry> entries, const Less& less) {
-  constexpr std::size_t kBuckets = 2048;
-  constexpr std::size_t kFew = 4 * kBuckets;
-  if (entries.size() < kFew) {
+void sort_entries(std::span<Entry> entries, int shift, const Less& less) {
+  constexpr std::size_t kFew = 48;
+  if (entries.size() <= kFew || shift < 0) {
     std::sort(entries.begin(), entries.end(), less);
     return;
   }
-  const auto [least, greatest] =
-      std::minmax_element(entries.begin(), entries.end(),
-                          [](const Entry& a, const Entry& b) { return a.prefix < b.prefix; });
-  const std::uint64_t base = least->prefix;
-  const int bits = 64 - std::countl_zero(greatest->prefix - base);
-  const int shift = std::max(bits - std::countr_zero(kBuckets), 0);
-  const auto bucket_of = [base, shift](const Entry& entry) {
-    return static_cast<std::size_t>((entry.prefix - base) >> shift);
-  };
-  std::array<std::size_t, kBuckets + 1> ends{};
-  for (const Entry& entry : entries) {
-    ++ends[bucket_of(entry) + 1];
-  }
-  for (std::size_t i = 0; i < kBuckets; ++i) {
-    ends[i + 1] += ends[i];
-  }
-  std::array<std::size_t, kBuckets> next{};
-  std::copy_n(ends.begin(), kBuckets, next.begin());
-  for (std::size_t bucket = 0; bucket < kBuckets; ++bucket) {
-    while (next[bucket] < ends[bucket + 1]) {
-      Entry& entry = entries[next[bucket]];
-      const std::size_t belongs = bucket_of(entry);
-      if (belongs == bucket) {
-        ++next[bucket];
-      } else {
-        std::swap(entry, entries[next[belongs]++]);
-      }
+  std::size_t begin = 0;
+  for (const std::size_t end : move_to_buckets(entries, shift)) {
+    if (end - begin > 1) {
+      sort_entries(entries.subspan(begin, end - begin), shift - 8, less);
     }
-    std::sort(entries.begin() + static_cast<std::ptrdiff_t>(ends[bucket]),
-              entries.begin() + static_cast<std::ptrdiff_t>(ends[bucket + 1]), less);
+    begin = end;
   }
 }
 
@@ -157,7 +164,8 @@ Result<std::uint64_t> spill_partition(Partition& partition, const hash::Seed& se
   if (entries.empty()) {
     return previous;
   }
-  sort_entries(entries, [&words](const Entry& a, const Entry& b) {
+  constexpr int kFirstByte = 56;
+  sort_entries(entries, kFirstByte, [&words](const Entry& a, const Entry& b) {
     return a.prefix != b.prefix ? a.prefix < b.prefix : words.word(a.ref) < words.word(b.ref);
   });
   Result<spill::RunSpiller> run = spill::RunSpiller::begin(file, words.max_run_bytes());
