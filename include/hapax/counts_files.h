@@ -59,7 +59,8 @@ HAPAX_API Result<void> write_counts(const Counts& counts, const std::string& pat
 HAPAX_API Result<std::string> counts_file_bytes(const Counts& counts,
                                                 const CountsFileOptions& options = {});
 
-// Adds counts files up. Takes memory for the words. No files give no words.
+// Adds counts files up. Takes memory for the words, up to options.memory_limit: words that exceed
+// it are on disk then (Counts::is_on_disk()). No files give no words.
 HAPAX_API Result<Counts> merge_counts(std::span<const Input> files,
                                       const CountsFileOptions& options = {});
 
@@ -121,8 +122,9 @@ struct BatchLimits {
 
 // The sum of counts files as a stream: each word of any file once, in the order of the words'
 // bytes, with the sum of its counts. Takes memory for one block of each file and for one batch.
-// Inputs in memory are not copied, and stay alive and unchanged as long as this does. Each file
-// stays open, so a process may reach its limit of open files.
+// Inputs in memory are not copied, and stay alive and unchanged as long as this does. If there are
+// more files than may be open, or than options.memory_limit has room for, groups of them are added
+// up in temporary files first.
 class HAPAX_API MergedCounts {
  public:
   // Opens all files and checks that they may be added up. No files give no words. `options.workers`

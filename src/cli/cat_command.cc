@@ -37,13 +37,14 @@ Result<void> print_streaming(std::span<counts::RunReader> runs, const Selection&
   return commit(out, written);
 }
 
-Result<void> print(std::span<counts::RunReader> runs, const ListArguments& list,
+Result<void> print(std::span<counts::RunReader> runs, const CatArguments& arguments,
                    output::Writer& writer, output::OutputFile& out) {
+  const ListArguments& list = arguments.list;
   const Selection& selection = list.selection;
   if (selection.order == Order::kByWord && !selection.first) {
     return print_streaming(runs, selection, writer, out);
   }
-  const Result<Counts> sum = counts_files::load(runs);
+  const Result<Counts> sum = counts_files::load(runs, arguments.options);
   if (!sum) {
     return sum.error();
   }
@@ -69,13 +70,13 @@ ExitCode run_cat(const CatArguments& arguments) {
     return report(sources.error());
   }
   Result<std::vector<counts::RunReader>> runs =
-      open_counts_files(sources->inputs, arguments.list.output, arguments.options.decoder_memory);
+      open_counts_files(sources->inputs, arguments.list.output, arguments.options);
   if (!runs) {
     return report(suggest_output(runs.error(), arguments.paths, "-o"));
   }
   const std::unique_ptr<output::Writer> writer =
       output::make_writer(arguments.list.format, **out, runs->front().header());
-  const Result<void> printed = print(*runs, arguments.list, *writer, **out);
+  const Result<void> printed = print(*runs, arguments, *writer, **out);
   return printed ? ExitCode::kDone : report(printed.error());
 }
 

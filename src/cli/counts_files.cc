@@ -7,7 +7,7 @@ namespace hapax::cli {
 
 Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input>& inputs,
                                                          const std::string& output,
-                                                         std::uint64_t decoder_memory) {
+                                                         const CountsFileOptions& options) {
   // If the shell sent standard output to one of the files, it has already truncated that file. A
   // file named by --output is safe: it is replaced at the end.
   if (output == "-") {
@@ -15,7 +15,7 @@ Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input
       return apart.error();
     }
   }
-  return counts_files::open_runs(inputs, decoder_memory);
+  return counts_files::open_runs(inputs, options);
 }
 
 }  // namespace hapax::cli

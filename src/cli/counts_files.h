@@ -2,20 +2,20 @@
 // Tested by tests/cli/counts_files_test.py.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "counts/run_reader.h"
+#include "hapax/counts_files.h"
 #include "hapax/input.h"
 #include "hapax/result.h"
 
 namespace hapax::cli {
 
 // `output` is where the result goes: a file that is being overwritten must not be read.
-// `decoder_memory` as in Options.
+// `options` outlive the runs.
 Result<std::vector<counts::RunReader>> open_counts_files(const std::vector<Input>& inputs,
                                                          const std::string& output,
-                                                         std::uint64_t decoder_memory);
+                                                         const CountsFileOptions& options);
 
 }  // namespace hapax::cli

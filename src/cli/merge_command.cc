@@ -30,7 +30,7 @@ ExitCode run_merge(const MergeArguments& arguments) {
     return report(inputs.error());
   }
   Result<std::vector<counts::RunReader>> runs =
-      open_counts_files(*inputs, arguments.output, arguments.options.decoder_memory);
+      open_counts_files(*inputs, arguments.output, arguments.options);
   if (!runs) {
     return report(suggest_output(runs.error(), arguments.paths, "-o"));
   }

@@ -29,14 +29,19 @@ std::string difference(const RunHeader& run, const RunHeader& first) {
   return run.tokens != first.tokens ? "its token profile is not that of the first" : "";
 }
 
+Result<void> check_mergeable(const RunReader& run, const RunHeader& first) {
+  const std::string different = difference(run.header(), first);
+  return different.empty() ? Result<void>()
+                           : Error{.kind = ErrorKind::kNotReadable,
+                                   .cause = different,
+                                   .path = run.name(),
+                                   .remedy = "merge only files that were counted in the same way"};
+}
+
 Result<void> check_mergeable(std::span<const RunReader> runs) {
   for (const RunReader& run : runs) {
-    const std::string different = difference(run.header(), runs.front().header());
-    if (!different.empty()) {
-      return Error{.kind = ErrorKind::kNotReadable,
-                   .cause = different,
-                   .path = run.name(),
-                   .remedy = "merge only files that were counted in the same way"};
+    if (Result<void> checked = check_mergeable(run, runs.front().header()); !checked) {
+      return checked;
     }
   }
   return {};

@@ -22,6 +22,8 @@ std::string difference(const RunHeader& run, const RunHeader& first);
 // Checks that the counts of `runs` may be added up: all are sorted and have the same token profile,
 // case and Unicode version. The error names the first run that differs from the first one, and how.
 Result<void> check_mergeable(std::span<const RunReader> runs);
+// The same for one run and the header of the first one.
+Result<void> check_mergeable(const RunReader& run, const RunHeader& first);
 
 // The words of several runs in order of their bytes, each with the sum of its counts, which is
 // kOverflow past kMaxCount. The sum of all words has no limit here. After an error next() returns

@@ -53,9 +53,8 @@ Result<Counts> read_all(std::span<const Input> files, const CountsFileOptions& o
   if (Result<void> watched = stop.watch(options.stop); !watched) {
     return watched.error();
   }
-  Result<std::vector<counts::RunReader>> runs =
-      counts_files::open_runs(files, options.decoder_memory, &stop);
-  return runs ? counts_files::load(*runs, options.stop) : runs.error();
+  Result<std::vector<counts::RunReader>> runs = counts_files::open_runs(files, options, &stop);
+  return runs ? counts_files::load(*runs, options) : runs.error();
 }
 
 Result<void> merge_all(std::span<const Input> files, const std::string& path,
@@ -68,8 +67,7 @@ Result<void> merge_all(std::span<const Input> files, const std::string& path,
   if (!out) {
     return out.error();
   }
-  Result<std::vector<counts::RunReader>> runs =
-      counts_files::open_runs(files, options.decoder_memory, &stop);
+  Result<std::vector<counts::RunReader>> runs = counts_files::open_runs(files, options, &stop);
   if (!runs) {
     return runs.error();
   }

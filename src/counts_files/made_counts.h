@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "base/machine.h"
+#include "base/region.h"
 #include "counts/run_format.h"
 #include "hapax/counts.h"
-#include "store/table_source.h"
+#include "store/word_source.h"
 
 namespace hapax::counts_files {
 
@@ -17,9 +18,9 @@ namespace hapax::counts_files {
 class CountsMaker {
  public:
   // Of the statistics, `stats` has the figures that the caller knows; tokens, times and memory are
-  // added, and strategy and kernel are empty. Call it once, last.
-  Counts finish(std::shared_ptr<const store::TableSource> words, const counts::RunHeader& header,
-                RunStats stats, std::vector<Notice> notices);
+  // added, and strategy and kernel are empty. Tables take memory from `budget`. Call it once, last.
+  Counts finish(std::shared_ptr<const store::WordSource> words, const Budget& budget,
+                const counts::RunHeader& header, RunStats stats, std::vector<Notice> notices);
 
  private:
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();

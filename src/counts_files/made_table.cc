@@ -23,7 +23,8 @@ Result<Counts> MadeTable::finish(const counts::RunHeader& header, const RunStats
     return added.error();
   }
   words_->add(std::move(table_));
-  return maker_.finish(std::move(words_), header, stats, {});
+  const Budget& budget = words_->budget();
+  return maker_.finish(std::move(words_), budget, header, stats, {});
 }
 
 }  // namespace hapax::counts_files

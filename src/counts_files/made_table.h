@@ -28,6 +28,12 @@ class MadeTable {
     return inserter_.add(table::tag_of(word, words_->seed()), word, count);
   }
 
+  // The memory that the words take, and that sorting them would take.
+  std::uint64_t bytes_with_sorting() const {
+    constexpr std::uint64_t kSortBytes = 36;
+    return words_->budget().used() + kSortBytes * table_.size();
+  }
+
   // `stats` as for CountsMaker. Call it once, last.
   Result<Counts> finish(const counts::RunHeader& header, const RunStats& stats);
 

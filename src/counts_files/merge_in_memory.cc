@@ -184,7 +184,8 @@ Result<Counts> merge_in_memory(Many counts, unsigned workers, const std::stop_to
   for (const Counts* const one : counts) {
     notices.insert(notices.end(), one->notices().begin(), one->notices().end());
   }
-  return maker.finish(std::move(sum).value(),
+  const Budget& budget = (*sum)->budget();
+  return maker.finish(std::move(sum).value(), budget,
                       counts.empty() ? header_of_sum({}) : header_of(*counts[0]),
                       RunStats{.inputs = counts.size()}, std::move(notices));
 }

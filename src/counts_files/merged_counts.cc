@@ -75,7 +75,7 @@ Result<MergedCounts> MergedCounts::open(std::span<const Input> files, const Batc
       return watched.error();
     }
     Result<std::vector<counts::RunReader>> runs =
-        counts_files::open_runs(files, options.decoder_memory, &state->stop);
+        counts_files::open_runs(files, options, &state->stop);
     if (!runs) {
       return runs.error();
     }

@@ -1,31 +1,158 @@
 #include "counts_files/open_runs.h"
 
-#include <utility>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "base/byte_sink.h"
+#include "base/unnamed_file.h"
 #include "counts/merge_runs.h"
 #include "counts/open_run.h"
+#include "counts/run_writer.h"
+#include "input/plain_streams.h"
+#include "output/descriptor_sink.h"
 
 namespace hapax::counts_files {
+namespace {
 
-Result<std::vector<counts::RunReader>> open_runs(std::span<const Input> files,
-                                                 std::uint64_t decoder_memory,
-                                                 const StopEvent* stop) {
-  std::vector<counts::RunReader> runs;
-  runs.reserve(files.size());
-  for (const Input& file : files) {
-    if (stop != nullptr && stop->requested()) {
+// A file in memory takes no descriptor.
+bool takes_descriptor(const Input& file) { return !std::holds_alternative<MemoryInput>(file); }
+
+// How many files may be open at the same time.
+std::size_t max_open(std::span<const Input> files, const CountsFileOptions& options) {
+  constexpr std::uint64_t kMost = 4096;
+  constexpr std::uint64_t kOthers = 24;  // descriptors that the program has for other things
+  constexpr std::uint64_t kFewest = 4;
+  std::uint64_t most = UINT64_MAX;
+  if (std::ranges::any_of(files, takes_descriptor)) {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    most =
+        std::min<std::uint64_t>(limit.rlim_cur - std::min<rlim_t>(kOthers, limit.rlim_cur), kMost);
+  }
+  if (options.memory_limit != 0) {
+    most = std::min(most, options.memory_limit / 2 / kBytesOfAFile);
+  }
+  return static_cast<std::size_t>(std::clamp<std::uint64_t>(most, kFewest, SIZE_MAX));
+}
+
+// A file without a name that takes the sum of some runs.
+class TemporaryFile final : public ByteSink {
+ public:
+  static Result<TemporaryFile> make(const CountsFileOptions& options) {
+    const std::string folder = options.temporary_folder.empty() ? "/tmp" : options.temporary_folder;
+    Result<UniqueFd> file = make_unnamed_file(folder);
+    return file ? Result<TemporaryFile>(TemporaryFile(std::move(file).value(), folder))
+                : file.error();
+  }
+  Result<void> write(std::string_view bytes) override { return sink_->write(bytes); }
+
+  // A reader of what was written. Once, last.
+  Result<counts::RunReader> read_back() {
+    if (Result<void> flushed = sink_->flush(); !flushed) {
+      return flushed.error();
+    }
+    if (::lseek(reading_.get(), 0, SEEK_SET) != 0) {
+      return Error{.kind = ErrorKind::kSystem, .cause = "a temporary file cannot be read back"};
+    }
+    return counts::RunReader::open(input::descriptor_stream(std::move(reading_), folder_), folder_);
+  }
+
+ private:
+  TemporaryFile(UniqueFd file, std::string folder)
+      : folder_(std::move(folder)),
+        reading_(::dup(file.get())),
+        sink_(std::make_unique<output::DescriptorSink>(std::move(file), folder_)) {}
+
+  std::string folder_;
+  UniqueFd reading_;
+  std::unique_ptr<output::DescriptorSink> sink_;
+};
+
+class Opening {
+ public:
+  Opening(std::span<const Input> files, const CountsFileOptions& options, const StopEvent* stop)
+      : files_(files), options_(options), stop_(stop), most_(max_open(files, options)) {}
+
+  Result<std::vector<counts::RunReader>> run() {
+    for (const Input& file : files_) {
+      if (Result<void> opened = open(file); !opened) {
+        return opened.error();
+      }
+    }
+    for (counts::RunReader& run : files_open_) {
+      sums_.push_back(std::move(run));
+    }
+    return std::move(sums_);
+  }
+
+ private:
+  // Of the files that may be open, half are sums of earlier ones.
+  bool has_many_files() const { return files_.size() > most_ && files_open_.size() >= most_ / 2; }
+
+  Result<void> open(const Input& file) {
+    if (stop_ != nullptr && stop_->requested()) {
       return cancelled();
     }
-    Result<counts::RunReader> run = counts::open_run(file, decoder_memory, stop);
+    Result<void> ready = has_many_files() ? add_up(files_open_) : Result<void>();
+    if (ready && sums_.size() >= most_ / 2) {
+      ready = add_up(sums_);
+    }
+    if (!ready) {
+      return ready;
+    }
+    Result<counts::RunReader> run = counts::open_run(file, options_.decoder_memory, stop_);
     if (!run) {
       return run.error();
     }
-    runs.push_back(std::move(run).value());
+    const counts::RunReader& first = !sums_.empty()         ? sums_.front()
+                                     : !files_open_.empty() ? files_open_.front()
+                                                            : *run;
+    if (Result<void> mergeable = counts::check_mergeable(*run, first.header()); !mergeable) {
+      return mergeable;
+    }
+    files_open_.push_back(std::move(run).value());
+    return {};
   }
-  if (Result<void> mergeable = counts::check_mergeable(runs); !mergeable) {
-    return mergeable.error();
+
+  // Replaces the runs by their sum, which becomes the last of sums_.
+  Result<void> add_up(std::vector<counts::RunReader>& runs) {
+    Result<TemporaryFile> file = TemporaryFile::make(options_);
+    if (!file) {
+      return file.error();
+    }
+    counts::RunWriter sum(runs.front().header(), *file);
+    if (Result<void> added = counts::merge_runs(runs, sum, options_.stop); !added) {
+      return added;
+    }
+    runs.clear();
+    Result<counts::RunReader> whole = file->read_back();
+    if (!whole) {
+      return whole.error();
+    }
+    sums_.push_back(std::move(whole).value());
+    return {};
   }
-  return runs;
+
+  std::span<const Input> files_;
+  const CountsFileOptions& options_;
+  const StopEvent* stop_;
+  const std::size_t most_;
+  std::vector<counts::RunReader> files_open_;
+  std::vector<counts::RunReader> sums_;  // of files before those
+};
+
+}  // namespace
+
+Result<std::vector<counts::RunReader>> open_runs(std::span<const Input> files,
+                                                 const CountsFileOptions& options,
+                                                 const StopEvent* stop) {
+  return Opening(files, options, stop).run();
 }
 
 counts::RunHeader header_of(const Counts& counts) {

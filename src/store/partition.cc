@@ -150,7 +150,7 @@ Result<Room> Partition::reserve(std::uint64_t short_words, std::uint64_t long_wo
 
 Result<Room> Partition::add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool) {
   const Result<void> sound = check(pool);
-  const Result<Room> room = sound ? reserve_short(words.size, seed, pool) : sound.error();
+  Result<Room> room = sound ? reserve_short(words.size, seed, pool) : sound.error();
   if (!room || *room == Room::kNone) {
     return room;
   }
@@ -226,8 +226,7 @@ WideSlot& Partition::slot_of(std::uint64_t tag, const std::uint8_t* bytes,
 
 Result<Room> Partition::add_long(std::span<const WideSlot> words, BlockPool& pool) {
   const Result<void> sound = check(pool);
-  const Result<Room> room =
-      sound ? reserve_long(words.size(), pool, PastLimit::kNo) : sound.error();
+  Result<Room> room = sound ? reserve_long(words.size(), pool, PastLimit::kNo) : sound.error();
   if (!room || *room == Room::kNone) {
     return room;
   }
@@ -250,7 +249,7 @@ Result<Room> Partition::add_long(std::span<const WideSlot> words, BlockPool& poo
 // The offset of the copy, 0 if there is no room for it.
 Result<std::uint64_t> Partition::store_in_arena(std::string_view word, BlockPool& pool) {
   if (arena_left_ < word.size()) {
-    const Result<Room> room = take_arena_block(word.size(), pool);
+    Result<Room> room = take_arena_block(word.size(), pool);
     if (!room || *room == Room::kNone) {
       return room ? Result<std::uint64_t>(0) : room.error();
     }
@@ -329,7 +328,7 @@ Result<Room> Partition::add_word(std::uint64_t tag, std::string_view word, std::
 Result<Room> Partition::add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
                                  BlockPool& pool, PastLimit past_limit) {
   const Result<void> sound = check(pool);
-  const Result<Room> room = sound ? reserve_long(1, pool, past_limit) : sound.error();
+  Result<Room> room = sound ? reserve_long(1, pool, past_limit) : sound.error();
   if (!room || *room == Room::kNone) {
     return room;
   }

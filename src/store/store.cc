@@ -117,7 +117,7 @@ Result<Room> Store::add_to(std::uint64_t partition, Add&& add) {
   if (!lock) {
     return sharer_lost();
   }
-  const Result<Room> room = add(own.words);
+  Result<Room> room = add(own.words);
   if (!room || *room == Room::kEnough || spill_file_ == nullptr) {
     return room;
   }

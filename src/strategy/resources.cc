@@ -82,7 +82,7 @@ Resources shares_of(std::uint64_t limit, StrategyKind strategy, unsigned workers
   if (have_stores(strategy)) {
     // A store that has just grown has twice the memory that its words need.
     shares.worker_store_bytes = std::min(worker_store_bytes(workers), stores / 4 / workers);
-    stores -= 2 * workers * shares.worker_store_bytes;
+    stores -= std::uint64_t{2} * workers * shares.worker_store_bytes;
   }
   shares.store_bytes = stores;
   return shares;

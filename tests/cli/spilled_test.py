@@ -182,3 +182,102 @@ def test_nothing_to_count(hapax, write):
     for strategy in STRATEGIES:
         result = hapax("count", *by(strategy, 2), "--memory", "16M", write("empty", ""))
         assert (result.returncode, result.stdout) == (0, b"")
+
+
+@pytest.fixture(scope="module")
+def counts_files(tmp_path_factory):
+    """Three counts files of 400,000 words each, of which half are in two files."""
+    folder = tmp_path_factory.mktemp("counts")
+    program = os.environ["HAPAX"]
+    paths = []
+    for number in range(3):
+        text = "".join(f"w{(i + number * 200_000) * 2654435761 % 2**32:x} " for i in range(400_000)) + "often " * 9
+        paths.append(folder / f"{number}.counts")
+        subprocess.run([program, "count", "-f", "counts", "-o", paths[-1]], input=text.encode(), check=True)
+    return paths
+
+
+def test_cat(hapax, counts_files, tmp_path):
+    for flags in [(), ("--sort", "word"), ("-n", "30"), ("--min-count", "2", "-f", "tsv"), ("--sort", "word", "-n", "5")]:
+        expected = hapax("cat", "--memory", "0", *flags, *counts_files)
+        for size in ("4M", "16M", "4G"):
+            result = hapax("cat", "--memory", size, "--tmp", tmp_path, *flags, *counts_files)
+            assert (result.returncode, result.stderr) == (0, expected.stderr)
+            assert result.stdout == expected.stdout
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_peak_of_cat(hapax, counts_files, tmp_path):
+    process = hapax.start("cat", "-q", "--memory", "8M", "--tmp", tmp_path, "-o", tmp_path / "out", *counts_files)
+    peak = peak_of(process)
+    assert process.wait() == 0
+    assert peak < (8 + 40) * MIB
+
+
+def test_cat_on_a_full_disk(hapax, counts_files, tmp_path):
+    result = hapax("cat", "-n", "1", "--memory", "4M", "--tmp", tmp_path, *counts_files,
+                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (MIB, resource.RLIM_INFINITY)))
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (1, b"", 1)
+    assert str(tmp_path) in result.stderr
+
+
+def test_cat_of_a_damaged_file(hapax, counts_files, tmp_path):
+    damaged = bytearray(counts_files[1].read_bytes())
+    damaged[-5000] ^= 1
+    path = tmp_path / "damaged.counts"
+    path.write_bytes(damaged)
+    expected = hapax("cat", "--memory", "0", counts_files[0], path)
+    result = hapax("cat", "--memory", "4M", counts_files[0], path)
+    assert (result.returncode, result.stdout) == (1, b"")
+    assert result.stderr == expected.stderr
+
+
+@pytest.fixture(scope="module")
+def many_counts_files(tmp_path_factory):
+    """150 small counts files; each word is in several."""
+    folder = tmp_path_factory.mktemp("many")
+    paths = []
+    for number in range(150):
+        paths.append(folder / f"{number}.counts")
+        text = " ".join(f"w{i % 997}" for i in range(number, number + 500))
+        subprocess.run([os.environ["HAPAX"], "count", "-f", "counts", "-o", paths[-1]], input=text.encode(), check=True)
+    return paths
+
+
+@pytest.mark.parametrize("limits", ["descriptors", "memory"])
+def test_many_counts_files(hapax, many_counts_files, tmp_path, limits):
+    flags, options = ("--memory", "0"), {}
+    if limits == "memory":
+        flags = ("--memory", "4M", "--tmp", tmp_path)
+    else:
+        options = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))}
+    whole = hapax("merge", "--memory", "0", *many_counts_files)
+    listed = hapax("cat", "--memory", "0", *many_counts_files)
+    assert whole.returncode == 0
+    merged = hapax("merge", *flags, *many_counts_files, **options)
+    assert (merged.returncode, merged.stderr, merged.stdout) == (0, "", whole.stdout)
+    assert hapax("cat", *flags, *many_counts_files, **options).stdout == listed.stdout
+    assert hapax("cat", *flags, "--sort", "word", *many_counts_files, **options).stdout == \
+        hapax("cat", "--sort", "word", *many_counts_files).stdout
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_pipe_among_many_counts_files(hapax, many_counts_files, tmp_path):
+    whole = hapax("merge", "--memory", "0", *many_counts_files).stdout
+    data = many_counts_files[70].read_bytes()
+    files = [*many_counts_files[:70], "-", *many_counts_files[71:]]
+    assert hapax("merge", "--memory", "4M", *files, input=data).stdout == whole
+
+
+def test_one_of_many_counts_files_is_wrong(hapax, many_counts_files, write, tmp_path):
+    target = tmp_path / "out"
+    target.write_text("untouched")
+    other = write("other.counts", b"")
+    assert hapax("count", "--case", "keep", "-f", "counts", "-o", other, input=b"Word").returncode == 0
+    damaged = write("damaged.counts", many_counts_files[3].read_bytes()[:-3])
+    for wrong in (other, damaged):
+        files = [*many_counts_files[:140], wrong]
+        expected = hapax("merge", "--memory", "0", "-o", target, *files)
+        result = hapax("merge", "--memory", "4M", "-o", target, *files)
+        assert (result.returncode, result.stderr) == (1, expected.stderr)
+        assert target.read_text() == "untouched"

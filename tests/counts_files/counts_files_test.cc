@@ -115,6 +115,26 @@ TEST_F(CountsFiles, AddUpToTheCountsOfAllTexts) {
   EXPECT_EQ(content(path("part0")), *counts_file_bytes(all));
 }
 
+TEST_F(CountsFiles, AddUpOnDiskUnderALimit) {
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) {
+    text += "w" + std::to_string(i) + " ";
+  }
+  const std::vector<Input> files = {PathInput{save("a.counts", text)},
+                                    PathInput{save("b.counts", text + "w7 more")}};
+  const Result<Counts> whole = merge_counts(files);
+  const Result<Counts> limited = merge_counts(
+      files, {.memory_limit = std::uint64_t{6} << 20, .temporary_folder = folder_.path().string()});
+  ASSERT_TRUE(whole.ok() && limited.ok());
+  EXPECT_FALSE(whole->is_on_disk());
+  EXPECT_TRUE(limited->is_on_disk());
+  EXPECT_EQ(limited->size(), whole->size());
+  EXPECT_EQ(limited->total(), whole->total());
+  EXPECT_EQ((*limited)["w7"], 3U);
+  EXPECT_EQ(limited->stats().inputs, 2U);
+  EXPECT_GT(limited->stats().bytes_spilled, 0U);
+}
+
 TEST_F(CountsFiles, NoneOfThemAddUpToNothing) {
   const Result<Counts> sum = merge_counts(std::span<const Input>());
   ASSERT_TRUE(sum.ok());
