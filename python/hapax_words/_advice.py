@@ -22,9 +22,12 @@ _PHRASES = (
         "connect a socket to it, and pass what its makefile('rb') gives to count_file()",
     ),
     ("install hapax again", "install hapax-words again"),
+    ("--memory", "memory_limit"),
+    ("--tmp", "tmp"),
 )
 _INVALID_TEXT = "name the encoding, or let invalid bytes separate words"
 _DECODER_MEMORY = "raise Options::decoder_memory to "
+_MEMORY_LIMIT = "raise Options::memory_limit to "
 _MEBIBYTES = " MiB"
 
 
@@ -56,6 +59,10 @@ def in_terms_of(caller: str, text: str) -> str:
     if phrase:
         number, _, behind = rest.partition(_MEBIBYTES)
         text = f"{before}{_of_decoder_memory(caller, number)}{behind}"
+    before, phrase, rest = text.partition(_MEMORY_LIMIT)
+    if phrase:
+        number, _, behind = rest.partition(_MEBIBYTES)
+        text = f"{before}{_of_memory_limit(caller, number)}{behind}"
     return text
 
 
@@ -84,6 +91,12 @@ def _of_invalid_text(caller: str) -> str:
     if caller == TEXT_FILE:
         return "open the file with its encoding, or with errors='replace'"
     return "decode the bytes with their encoding, bytes.decode(...), or leave out strict"
+
+
+def _of_memory_limit(caller: str, mebibytes: str) -> str:
+    if has_argument(caller, "memory_limit"):
+        return f"allow it with memory_limit={mebibytes} << 20"
+    return "decompress it first"
 
 
 def _of_decoder_memory(caller: str, mebibytes: str) -> str:

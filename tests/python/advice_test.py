@@ -31,6 +31,7 @@ CALLERS = (
 REMEDIES = (
     "name the encoding, or let invalid bytes separate words",
     "raise Options::decoder_memory to 256 MiB",
+    "raise Options::memory_limit to 4096 MiB",
     *(phrase for phrase, _ in _advice._PHRASES),
 )
 KINDS = """invalid_bytes looks_binary other_format other_encoding skipped nothing_found unreadable
