@@ -119,7 +119,7 @@ void hash_words(benchmark::State& state) {
   const std::size_t words = std::min(batch.size, hash::HashedWords::kMaxWords);
   const auto hashed = std::make_unique<hash::HashedWords>();
   for (auto _ : state) {
-    level.hash(batch.text.data(), batch.edges.get(), words, kSeed, 40, *hashed);
+    level.hash(batch.text.data(), batch.edges.get(), words, kSeed, *hashed);
     benchmark::ClobberMemory();
   }
   state.SetLabel(std::string(level.name));

@@ -54,10 +54,10 @@ class LargeArray {
     }
   }
 
-  // Maps all pages at once, where the system can. For an array that is soon written to everywhere:
-  // each of its pages would be a page fault.
-  void populate() {
-    detail::populate_large(reinterpret_cast<std::byte*>(data_), size_ * sizeof(T));
+  // Maps all pages of elements [begin, end) at once, where the system can. For elements that are
+  // soon written to: each of their pages would be a page fault.
+  void populate(std::size_t begin, std::size_t end) {
+    detail::populate_large(reinterpret_cast<std::byte*>(data_ + begin), (end - begin) * sizeof(T));
   }
   // Keeps the first `size` elements. `size` is at most size().
   void truncate(std::size_t size) { size_ = size; }

@@ -73,13 +73,12 @@ __m256i fold(__m256i x) { return _mm256_xor_si256(x, _mm256_srli_epi64(x, 32)); 
 }  // namespace
 
 void hash_batch_avx2(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
-                     const Seed& seed, unsigned shift, HashedWords& out) {
+                     const Seed& seed, HashedWords& out) {
   const __m256i secrets = _mm256_broadcastsi128_si256(load_16(seed.short_keys().data()));
   const __m256i multiplier = _mm256_set1_epi64x(static_cast<long long>(seed.multiplier()));
-  const __m128i by = _mm_cvtsi32_si128(static_cast<int>(shift));
   const auto hash_four = [&](__m256i sums, std::size_t to) {
     const __m256i hashes = fold(multiply(fold(sums), multiplier));
-    _mm256_store_si256(reinterpret_cast<__m256i*>(&out.homes[to]), _mm256_srl_epi64(hashes, by));
+    _mm256_store_si256(reinterpret_cast<__m256i*>(&out.hashes[to]), hashes);
   };
   for (std::size_t i = 0; i < words; i += kTogether) {
     const std::uint16_t* own = edges + 2 * i;

@@ -68,7 +68,6 @@ __m512i fold(__m512i x) { return _mm512_xor_si512(x, _mm512_srli_epi64(x, 32)); 
 struct Secrets {
   __m512i sums;
   __m512i multiplier;
-  __m128i shift;
 };
 
 template <std::size_t kEight>
@@ -81,17 +80,16 @@ void hash_eight(const std::uint8_t* text, const std::uint16_t* edges, __m512i en
   const __m512i mixed_up = _mm512_unpacklo_epi64(nh(first, secrets.sums), nh(second, secrets.sums));
   const __m512i sums = _mm512_permutexvar_epi64(_mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0), mixed_up);
   const __m512i hashes = fold(_mm512_mullo_epi64(fold(sums), secrets.multiplier));
-  _mm512_store_si512(&out.homes[to], _mm512_srl_epi64(hashes, secrets.shift));
+  _mm512_store_si512(&out.hashes[to], hashes);
 }
 
 }  // namespace
 
 void hash_batch_avx512(const std::uint8_t* text, const std::uint16_t* edges, std::size_t words,
-                       const Seed& seed, unsigned shift, HashedWords& out) {
+                       const Seed& seed, HashedWords& out) {
   const Secrets secrets{.sums = _mm512_broadcast_i32x4(load_16(
                             reinterpret_cast<const std::uint8_t*>(seed.short_keys().data()))),
-                        .multiplier = _mm512_set1_epi64(static_cast<long long>(seed.multiplier())),
-                        .shift = _mm_cvtsi32_si128(static_cast<int>(shift))};
+                        .multiplier = _mm512_set1_epi64(static_cast<long long>(seed.multiplier()))};
   for (std::size_t i = 0; i < words; i += kTogether) {
     const std::uint16_t* own = edges + 2 * i;
     __m512i pairs = _mm512_loadu_si512(own);

@@ -22,11 +22,11 @@ constexpr std::uint64_t join(std::uint64_t lost, std::uint32_t hash) { return lo
 constexpr std::uint64_t lost_of(std::uint64_t tag) { return tag >> 32; }
 constexpr std::uint32_t hash_of(std::uint64_t tag) { return static_cast<std::uint32_t>(tag); }
 
-LargeArray<NarrowSlot> empty_homes(unsigned bits) {
-  LargeArray<NarrowSlot> homes(std::size_t{1} << bits);
-  homes.populate();
-  std::fill(homes.begin(), homes.end(), NarrowSlot{});
-  return homes;
+// A small front moves when it grows. A large one has addresses for all homes that it may get, so it
+// grows where it is, and huge pages are not cleared again and again.
+std::size_t room_for(unsigned bits, unsigned max_bits) {
+  constexpr unsigned kLargeBits = 17;  // 4 MB
+  return std::size_t{1} << (bits < kLargeBits ? bits : max_bits);
 }
 
 }  // namespace
@@ -35,41 +35,45 @@ Front::Front(Store& store, const FrontSizes& sizes)
     : store_(&store),
       max_home_bits_(std::max(sizes.max_home_bits, kMinHomeBits)),
       home_bits_(kMinHomeBits),
-      homes_(empty_homes(kMinHomeBits)),
+      homes_(size()),
       batches_(store, sizes),
-      long_front_(store.seed(), sizes.long_home_bits, batches_) {}
+      long_front_(store.seed(), sizes.long_home_bits, batches_) {
+  std::fill(homes_.begin(), homes_.end(), NarrowSlot{});
+}
 
 bool Front::grows() const {
   return home_bits_ < max_home_bits_ && front_is_too_small(seen_, missed_, home_bits_);
 }
 
-// Twice as many homes: the word of each goes to one of two.
+// Twice as many homes, in place if there is room: the word of each goes to one of two. From the
+// last to the first, so that each home is read before it is written to.
 void Front::grow() {
-  LargeArray<NarrowSlot> larger = empty_homes(home_bits_ + 1);
-  for (std::uint64_t i = 0; i < homes_.size(); ++i) {
-    const NarrowSlot& home = homes_[i];
-    if (home.head.count > 0) {
-      const std::uint32_t hash = hash_of(home.head.tag);
-      NarrowSlot& to = larger[2 * i + (hash << (home_bits_ - kPartitionBits) >> 31)];
-      to = home;
-      to.head.tag = join(0, hash);
-    }
+  const std::size_t before = size();
+  const bool moves = homes_.size() < 2 * before;
+  LargeArray<NarrowSlot> old;
+  if (moves) {
+    old = std::exchange(homes_, LargeArray<NarrowSlot>(room_for(home_bits_ + 1, max_home_bits_)));
   }
-  homes_ = std::move(larger);
+  const NarrowSlot* const from = moves ? old.data() : homes_.data();
+  homes_.populate(moves ? 0 : before, 2 * before);
+  for (std::size_t i = before; i-- > 0;) {
+    NarrowSlot word = from[i];
+    const std::uint32_t hash = hash_of(word.head.tag);
+    const std::size_t upper = hash << (home_bits_ - kPartitionBits) >> 31;
+    word.head.tag = join(0, hash);
+    homes_[2 * i + upper] = word;
+    homes_[2 * i + 1 - upper] = NarrowSlot{};
+  }
   ++home_bits_;
   seen_ = missed_ = 0;
-  prefetches_ = homes_.size() * sizeof(NarrowSlot) > core_cache_bytes() / 2;
+  prefetches_ = size() * sizeof(NarrowSlot) > core_cache_bytes() / 2;
 }
 
 void Front::prepare(const text::WordBatch& batch, std::size_t from, Step& step) const {
   step.size = std::min(kStep, batch.size - std::min(from, batch.size));
   if (step.size > 0) {
     store_->level().hash(batch.text.data(), batch.edges.get() + 2 * from, step.size, store_->seed(),
-                         0, step.hashed);
-    const unsigned shift = 64 - home_bits_;
-    for (std::size_t i = 0; i < kStep; ++i) {
-      step.homes[i] = step.hashed.homes[i] >> shift;
-    }
+                         step.hashed);
   }
 }
 
@@ -88,7 +92,7 @@ Result<void> Front::count(const text::WordBatch& batch) {
   prepare(batch, 0, steps[0]);
   if (prefetches_) {
     for (std::size_t i = 0; i < steps[0].size; ++i) {
-      __builtin_prefetch(&homes_[steps[0].homes[i]], 1);
+      __builtin_prefetch(&homes().of(steps[0].hashed.hashes[i]), 1);
     }
   }
   unsigned turn = 0;
@@ -105,8 +109,7 @@ void Front::count_step(const text::WordBatch& batch, std::size_t from, const Ste
                        const Step& next) {
   Indices missed;
   const std::size_t misses = store_->level().count_at_home(
-      homes_.data(), {own.hashed.keys.data(), own.homes.data(), own.size},
-      {next.hashed.keys.data(), next.homes.data(), prefetches_ ? next.size : 0}, missed.data());
+      homes(), own.first(own.size), next.first(prefetches_ ? next.size : 0), missed.data());
   // Without a branch: whether a word is short cannot be predicted.
   Indices longer;
   std::size_t shorts = 0;
@@ -127,11 +130,12 @@ void Front::count_step(const text::WordBatch& batch, std::size_t from, const Ste
 
 // For each missed word, the word at home or the missed one leaves, without a branch.
 void Front::exchange(const Step& step, const std::uint16_t* missed, std::size_t size) {
+  const table::HomeSlots all = homes();
   for (std::size_t m = 0; m < size; ++m) {
     const std::uint16_t i = missed[m];
-    const std::uint64_t hash = step.hashed.homes[i];
+    const std::uint64_t hash = step.hashed.hashes[i];
     const hash::ShortKey key = step.hashed.keys[i];
-    NarrowSlot& home = homes_[step.homes[i]];
+    NarrowSlot& home = all.of(hash);
     const std::uint64_t count = home.head.count;
     const std::uint64_t tag = home.head.tag;
     const std::uint64_t replaced = lost_of(tag) >= count ? ~std::uint64_t{0} : 0;
@@ -181,7 +185,7 @@ void Front::add_slot(const table::Slot& slot, std::string_view word) {
 }
 
 Result<void> Front::flush() {
-  in_sweeps(homes_.size(), [this](std::uint64_t i) {
+  in_sweeps(size(), [this](std::uint64_t i) {
     NarrowSlot& home = homes_[i];
     add_to_batch(i >> (home_bits_ - kPartitionBits), {home.key[0], home.key[1]},
                  hash_of(home.head.tag), home.head.count);

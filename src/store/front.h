@@ -52,11 +52,14 @@ class Front {
   static constexpr std::size_t kStep = hash::HashedWords::kMaxWords;
   using Indices = std::array<std::uint16_t, kStep + table::kMissedSlack>;
 
-  // The words of a step: their keys and hashes, and the numbers of their homes.
+  // The words of a step.
   struct Step {
     hash::HashedWords hashed;
-    alignas(64) std::array<std::uint64_t, kStep> homes;
     std::size_t size = 0;
+
+    table::KeysAndHashes first(std::size_t words) const {
+      return {hashed.keys.data(), hashed.hashes.data(), words};
+    }
   };
 
   void prepare(const text::WordBatch& batch, std::size_t from, Step& step) const;
@@ -66,13 +69,15 @@ class Front {
   void add_to_batch(std::uint64_t partition, hash::ShortKey key, std::uint32_t hash,
                     std::uint64_t count);
   void add_slot(const table::Slot& slot, std::string_view word);
+  std::size_t size() const { return std::size_t{1} << home_bits_; }
+  table::HomeSlots homes() { return {homes_.data(), 64 - home_bits_}; }
   bool grows() const;
   void grow();
 
   Store* store_;
   const unsigned max_home_bits_;
   unsigned home_bits_;
-  LargeArray<table::NarrowSlot> homes_;
+  LargeArray<table::NarrowSlot> homes_;  // there may be room for more than there are
   bool prefetches_ = false;
   // Since the front has its size.
   std::uint64_t seen_ = 0;

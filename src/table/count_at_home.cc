@@ -2,14 +2,14 @@
 
 namespace hapax::table {
 
-std::size_t count_at_home(NarrowSlot* slots, const KeysAndHomes& words, const KeysAndHomes& next,
-                          std::uint16_t* missed) {
+std::size_t count_at_home(const HomeSlots& homes, const KeysAndHashes& words,
+                          const KeysAndHashes& next, std::uint16_t* missed) {
   std::size_t misses = 0;
   for (std::size_t i = 0; i < words.size; ++i) {
     if (i < next.size) {
-      __builtin_prefetch(&slots[next.homes[i]], 1);
+      __builtin_prefetch(&homes.of(next.hashes[i]), 1);
     }
-    NarrowSlot& home = slots[words.homes[i]];
+    NarrowSlot& home = homes.of(words.hashes[i]);
     const hash::ShortKey key = words.keys[i];
     const std::uint64_t differs = (home.key[0] ^ key.low) | (home.key[1] ^ key.high);
     ++home.head.count;
@@ -17,7 +17,7 @@ std::size_t count_at_home(NarrowSlot* slots, const KeysAndHomes& words, const Ke
     misses += differs == 0 ? 0 : 1;
   }
   for (std::size_t m = 0; m < misses; ++m) {
-    --slots[words.homes[missed[m]]].head.count;
+    --homes.of(words.hashes[missed[m]]).head.count;
   }
   return misses;
 }

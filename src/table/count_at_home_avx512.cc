@@ -25,21 +25,21 @@ namespace {
 #include "table/count_at_home_kernel.h"
 
 struct Avx512 {
-  static unsigned count_eight(NarrowSlot* slots, const hash::ShortKey* keys,
-                              const std::uint64_t* homes) {
+  static unsigned count_eight(const HomeSlots& homes, const hash::ShortKey* keys,
+                              const std::uint64_t* hashes) {
     // Joined as masks, and no bit past the 16 is used: GCC 12 may store the 8 bits of one mask on
     // the stack and read 32.
     const unsigned halves =
-        _mm512_kunpackb(count_four(slots, keys + 4, homes + 4), count_four(slots, keys, homes));
+        _mm512_kunpackb(count_four(homes, keys + 4, hashes + 4), count_four(homes, keys, hashes));
     return _pext_u32(halves | halves >> 1, 0x5555);
   }
 
  private:
   // Two bits for each, one for each half of its key.
-  static __mmask8 count_four(NarrowSlot* slots, const hash::ShortKey* keys,
-                             const std::uint64_t* homes) {
-    NarrowSlot* const home[] = {&slots[homes[0]], &slots[homes[1]], &slots[homes[2]],
-                                &slots[homes[3]]};
+  static __mmask8 count_four(const HomeSlots& homes, const hash::ShortKey* keys,
+                             const std::uint64_t* hashes) {
+    NarrowSlot* const home[] = {&homes.of(hashes[0]), &homes.of(hashes[1]), &homes.of(hashes[2]),
+                                &homes.of(hashes[3])};
     __m512i found = _mm512_castsi128_si512(key_at(*home[0]));
     found = _mm512_inserti32x4(found, key_at(*home[1]), 1);
     found = _mm512_inserti32x4(found, key_at(*home[2]), 2);
@@ -53,9 +53,9 @@ struct Avx512 {
 
 }  // namespace
 
-std::size_t count_at_home_avx512(NarrowSlot* slots, const KeysAndHomes& words,
-                                 const KeysAndHomes& next, std::uint16_t* missed) {
-  return count_at_home_by<Avx512>(slots, words, next, missed);
+std::size_t count_at_home_avx512(const HomeSlots& homes, const KeysAndHashes& words,
+                                 const KeysAndHashes& next, std::uint16_t* missed) {
+  return count_at_home_by<Avx512>(homes, words, next, missed);
 }
 
 }  // namespace hapax::table

@@ -241,6 +241,10 @@ class Table {
   WideSlot& wide_slot(std::uint64_t tag, const std::uint8_t* bytes);
   Slot& slot_of(std::uint64_t tag, const std::uint8_t* bytes);
 
+  HomeSlots home_slots() const { return {narrow_.data(), 64 - narrow_.header().capacity_bits}; }
+  // Prefetches the home slots of the first `size` words.
+  void prefetch_homes(const hash::HashedWords& words, std::size_t size) const;
+
   // table_documents.cc
   std::size_t add_documents(const hash::HashedWords& words, std::size_t begin, std::size_t end,
                             std::uint64_t document, std::uint16_t* missed);
@@ -253,8 +257,7 @@ class Table {
   void prefetch_missed(const text::WordBatch& batch, std::size_t from, const hash::Seed& seed,
                        const hash::HashedWords& hashed, std::span<const std::uint16_t> missed,
                        MissedWords& out) const;
-  void add_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag,
-                  MissedWords& out) const;
+  void add_narrow(hash::ShortKey key, std::uint64_t tag, MissedWords& out) const;
   void add_wide(const std::uint8_t* bytes, std::uint64_t tag, MissedWords& out) const;
   void count_missed(const MissedWords& words);
   void count_narrow(const NarrowWord& word);

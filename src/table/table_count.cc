@@ -1,7 +1,7 @@
 // Table::count: counts a batch, 256 words at a time, in short loops that neither wait for memory
 // nor branch on the text. Words not in their home slot are prefetched and counted one step later.
 //
-//     256 words --keys, homes--> counted at home --missed--> a step later:
+//     256 words --keys, hashes--> counted at home --missed--> a step later:
 //                                                              short: looked for from there on
 //                                                              longer: counted at home --missed-->
 //                                                              ..
@@ -55,8 +55,7 @@ void Table::prefetch_missed(const text::WordBatch& batch, std::size_t from,
   for (const std::uint16_t i : std::span(narrow).first(narrows)) {
     const std::uint16_t* const edge = edges + 2 * std::size_t{i};
     const std::size_t length = edge[1] - std::size_t{edge[0]};
-    add_narrow(hashed.keys[i], hashed.homes[i], make_tag(seed.hash_short(hashed.keys[i]), length),
-               out);
+    add_narrow(hashed.keys[i], make_tag(hash::WordHash{hashed.hashes[i]}, length), out);
   }
   const std::uint8_t* const text = batch.text.data();
   for (const std::uint16_t i : std::span(wide).first(wides)) {
@@ -69,10 +68,10 @@ void Table::prefetch_missed(const text::WordBatch& batch, std::size_t from,
 
 // A probe goes on from the home slot. The next slot may lie in the same cache line, which has been
 // loaded already, so the line after it is prefetched.
-void Table::add_narrow(hash::ShortKey key, std::uint64_t home, std::uint64_t tag,
-                       MissedWords& out) const {
-  NarrowSlot* const slot = narrow_.data() + home;
-  __builtin_prefetch(narrow_.data() + (home | 1) + 1, 1);
+void Table::add_narrow(hash::ShortKey key, std::uint64_t tag, MissedWords& out) const {
+  NarrowSlot* const slot = &narrow_.home(tag);
+  const auto number = static_cast<std::size_t>(slot - narrow_.data());
+  __builtin_prefetch(narrow_.data() + (number | 1) + 1, 1);
   out.narrow[out.narrows++] = {key, tag, slot};
 }
 
@@ -138,7 +137,14 @@ void Table::count_missed_wide(const WideWord& word) {
 void Table::hash_words(const text::WordBatch& batch, std::size_t from, const hash::Seed& seed,
                        hash::HashedWords& out) const {
   level_->hash(batch.text.data(), batch.edges.get() + 2 * from, std::min(kStep, batch.size - from),
-               seed, 64 - narrow_.header().capacity_bits, out);
+               seed, out);
+}
+
+void Table::prefetch_homes(const hash::HashedWords& words, std::size_t size) const {
+  const HomeSlots homes = home_slots();
+  for (const std::uint64_t hash : std::span(words.hashes).first(size)) {
+    __builtin_prefetch(&homes.of(hash), 1);
+  }
 }
 
 Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) {
@@ -161,9 +167,7 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
   std::array<MissedWords, 2> missed_words;
   hash_words(batch, 0, seed, hashed[0]);
   if (prefetches) {
-    for (const std::uint64_t home : std::span(hashed[0].homes).first(std::min(kStep, batch.size))) {
-      __builtin_prefetch(&narrow_.data()[home], 1);
-    }
+    prefetch_homes(hashed[0], std::min(kStep, batch.size));
   }
   unsigned step = 0;
   for (std::size_t from = 0; from < batch.size; from += kStep, ++step) {
@@ -176,8 +180,8 @@ Result<void> Table::count(const text::WordBatch& batch, const hash::Seed& seed) 
     }
     Numbers missed;
     const std::size_t misses = level_->count_at_home(
-        narrow_.data(), {own.keys.data(), own.homes.data(), words},
-        {next.keys.data(), next.homes.data(), prefetches ? next_words : 0}, missed.data());
+        home_slots(), {own.keys.data(), own.hashes.data(), words},
+        {next.keys.data(), next.hashes.data(), prefetches ? next_words : 0}, missed.data());
     prefetch_missed(batch, from, seed, own, std::span(missed).first(misses),
                     missed_words[step % 2]);
     count_missed(missed_words[(step + 1) % 2]);

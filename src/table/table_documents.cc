@@ -37,11 +37,11 @@ Words words_at_most(const text::WordBatch& batch) {
 // the indices of the others to `missed` and returns how many.
 std::size_t Table::add_documents(const hash::HashedWords& words, std::size_t begin, std::size_t end,
                                  std::uint64_t document, std::uint16_t* missed) {
-  NarrowSlot* const slots = narrow_.data();
+  const HomeSlots homes = home_slots();
   std::size_t misses = 0;
   for (std::size_t i = begin; i < end; ++i) {
     const hash::ShortKey key = words.keys[i];
-    NarrowSlot& home = slots[words.homes[i]];
+    NarrowSlot& home = homes.of(words.hashes[i]);
     // A longer word's key has a low half of 0. A free slot's key is 0.
     const bool differs =
         (((home.key[0] ^ key.low) | (home.key[1] ^ key.high)) != 0) | (key.low == 0);
@@ -86,12 +86,9 @@ Result<void> Table::count_documents(const text::WordBatch& batch, std::span<cons
   auto run = runs.begin();
   for (std::size_t from = 0; from < batch.size; from += hash::HashedWords::kMaxWords) {
     const std::size_t size = std::min(hash::HashedWords::kMaxWords, batch.size - from);
-    level_->hash(batch.text.data(), batch.edges.get() + 2 * from, size, seed,
-                 64 - narrow_.header().capacity_bits, hashed);
+    level_->hash(batch.text.data(), batch.edges.get() + 2 * from, size, seed, hashed);
     if (narrow_.outgrown()) {
-      for (const std::uint64_t home : std::span(hashed.homes).first(size)) {
-        __builtin_prefetch(&narrow_.data()[home], 1);
-      }
+      prefetch_homes(hashed, size);
     }
     for (std::size_t begin = 0; begin < size; begin = std::min(size, run->until - from)) {
       run += run->until == from + begin ? 1 : 0;

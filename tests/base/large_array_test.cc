@@ -54,14 +54,14 @@ long page_faults() {
 TEST(LargeArray, PopulatingMapsAllPages) {
   constexpr std::size_t kBytes = std::size_t{3} << 20;
   LargeArray<std::uint8_t> array(kBytes);
-  array.populate();
+  array.populate(0, array.size());
   const long before = page_faults();
   for (std::size_t i = 0; i < kBytes; i += 4096) {
     array[i] = 1;
   }
   EXPECT_LT(page_faults() - before, 100);
-  LargeArray<std::uint8_t>(0).populate();
-  LargeArray<std::uint8_t>(100).populate();
+  LargeArray<std::uint8_t>(0).populate(0, 0);
+  LargeArray<std::uint8_t>(100).populate(50, 100);
 }
 
 TEST(LargeArray, TooLargeAnArrayIsBadAlloc) {

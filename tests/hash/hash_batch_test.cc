@@ -45,22 +45,20 @@ TEST(HashBatch, GivesWhatTheSeedGives) {
   for (const table::CpuLevel& level : table::cpu_levels()) {
     for (std::size_t number = 1; number <= HashedWords::kMaxWords; number += number < 40 ? 1 : 24) {
       const Seed seed(number);
-      const unsigned shift = static_cast<unsigned>(number % 64);
       const Words words = make_words(number, static_cast<std::uint32_t>(number));
       const auto hashed = std::make_unique<HashedWords>();
-      level.hash(words.text.data(), words.edges.data(), number, seed, shift, *hashed);
+      level.hash(words.text.data(), words.edges.data(), number, seed, *hashed);
       for (std::size_t i = 0; i < number; ++i) {
         const std::uint8_t* const bytes = words.text.data() + words.edges[2 * i];
         const std::size_t length = words.edges[2 * i + 1] - std::size_t{words.edges[2 * i]};
         if (length > kShortWordBytes) {
           ASSERT_EQ(hashed->keys[i].low, 0U) << level.name << " " << number << " " << i;
           ASSERT_NE(hashed->keys[i].high, 0U);
-          ASSERT_LE(hashed->homes[i], ~std::uint64_t{0} >> shift);
           continue;
         }
         const ShortKey key = load_short(bytes, length);
         ASSERT_EQ(hashed->keys[i], key) << level.name << " " << number << " " << i;
-        ASSERT_EQ(hashed->homes[i], static_cast<std::uint64_t>(seed.hash_short(key)) >> shift)
+        ASSERT_EQ(hashed->hashes[i], static_cast<std::uint64_t>(seed.hash_short(key)))
             << level.name << " " << number << " " << i;
       }
     }

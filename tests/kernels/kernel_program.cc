@@ -37,6 +37,7 @@ void require(bool holds, std::string_view kernel, const char* what) {
 }
 
 constexpr unsigned kBits = 10;
+constexpr unsigned kShift = 64 - kBits;
 
 // By the kernel and by the obvious function, into two tables of 2^kBits slots, where every other
 // word is at home unless another one is.
@@ -50,12 +51,12 @@ void check_counts(const hash::HashedWords& hashed, std::size_t words,
     for (std::size_t word = 0; word < words; word += 2) {
       const hash::ShortKey key = hashed.keys[word];
       if (key.low != 0) {
-        slots[i][hashed.homes[word]] = {{1, 1}, {key.low, key.high}};
+        slots[i][hashed.hashes[word] >> kShift] = {{1, 1}, {key.low, key.high}};
       }
     }
     missed[i].resize(words + table::kMissedSlack);
-    const table::KeysAndHomes all{hashed.keys.data(), hashed.homes.data(), words};
-    missed[i].resize(functions[i](slots[i].data(), all, all, missed[i].data()));
+    const table::KeysAndHashes all{hashed.keys.data(), hashed.hashes.data(), words};
+    missed[i].resize(functions[i]({slots[i].data(), kShift}, all, all, missed[i].data()));
   }
   require(missed[0] == missed[1] && std::memcmp(slots[0].data(), slots[1].data(),
                                                 slots[0].size() * sizeof slots[0][0]) == 0,
@@ -68,16 +69,15 @@ void check_hashes(const text::WordBatch& batch, const table::CpuLevel& level) {
   for (std::size_t from = 0; from < batch.size; from += hash::HashedWords::kMaxWords) {
     const std::size_t words = std::min(hash::HashedWords::kMaxWords, batch.size - from);
     const std::uint16_t* const edges = batch.edges.get() + 2 * from;
-    level.hash(batch.text.data(), edges, words, seed, 0, *hashed);
+    level.hash(batch.text.data(), edges, words, seed, *hashed);
     for (std::size_t i = 0; i < words; ++i) {
       const std::string_view word = batch.word(from + i);
       if (word.size() <= hash::kShortWordBytes) {
         const auto hash = static_cast<std::uint64_t>(
             seed.hash(reinterpret_cast<const std::uint8_t*>(word.data()), word.size()));
-        require(hashed->homes[i] == hash, level.name, "a hash is not the seed's");
+        require(hashed->hashes[i] == hash, level.name, "a hash is not the seed's");
       }
     }
-    level.hash(batch.text.data(), edges, words, seed, 64 - kBits, *hashed);
     check_counts(*hashed, words, level);
   }
 }

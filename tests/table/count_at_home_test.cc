@@ -29,13 +29,16 @@ std::vector<NarrowSlot> make_slots(std::size_t number, std::mt19937_64& random) 
   return slots;
 }
 
+constexpr unsigned kShift = 40;
+
 // Words of which about one in `rarely` is not at home.
 std::unique_ptr<hash::HashedWords> make_words(const std::vector<NarrowSlot>& slots,
                                               std::uint64_t rarely, std::mt19937_64& random) {
   auto words = std::make_unique<hash::HashedWords>();
   for (std::size_t i = 0; i < kMaxWords; ++i) {
-    words->homes[i] = random() % slots.size();
-    const NarrowSlot& home = slots[words->homes[i]];
+    const std::uint64_t number = random() % slots.size();
+    const NarrowSlot& home = slots[number];
+    words->hashes[i] = number << kShift | random() >> (64 - kShift);
     words->keys[i] = {home.key[0], home.key[1]};
     if (random() % rarely == 0) {
       (random() % 2 == 0 ? words->keys[i].low : words->keys[i].high) ^= std::uint64_t{1}
@@ -56,8 +59,8 @@ Outcome run(CountAtHome count, const std::vector<NarrowSlot>& slots, const hash:
   Outcome outcome{.slots = slots,
                   .missed = std::vector<std::uint16_t>(size + kMissedSlack + 8, kUntouched)};
   const std::size_t misses =
-      count(outcome.slots.data(), {words.keys.data(), words.homes.data(), size},
-            {next.keys.data(), next.homes.data(), next_size}, outcome.missed.data());
+      count({outcome.slots.data(), kShift}, {words.keys.data(), words.hashes.data(), size},
+            {next.keys.data(), next.hashes.data(), next_size}, outcome.missed.data());
   outcome.wrote_past_its_room =
       std::any_of(outcome.missed.end() - 8, outcome.missed.end(),
                   [](std::uint16_t number) { return number != kUntouched; });
@@ -93,9 +96,10 @@ TEST(CountAtHome, CountsThoseAtHomeAndNamesTheOthers) {
   const auto words = std::make_unique<hash::HashedWords>();
   // There twice, another word's home by either half, a long word's, a free slot.
   const hash::ShortKey keys[] = {{7, 8}, {7, 8}, {7, 8}, {6, 9}, {0, 8}, {5, 0}};
-  const std::uint64_t homes[] = {0, 0, 1, 1, 0, 2};
+  constexpr std::uint64_t kOne = std::uint64_t{1} << kShift;
+  const std::uint64_t hashes[] = {0, 1, kOne, kOne + 1, 0, 2 * kOne};
   std::copy(std::begin(keys), std::end(keys), words->keys.begin());
-  std::copy(std::begin(homes), std::end(homes), words->homes.begin());
+  std::copy(std::begin(hashes), std::end(hashes), words->hashes.begin());
   const Outcome outcome = run(count_at_home, slots, *words, 6, *words, 0);
   EXPECT_EQ(outcome.missed, (std::vector<std::uint16_t>{2, 3, 4, 5}));
   EXPECT_EQ(outcome.slots[0].head.count, 12U);
