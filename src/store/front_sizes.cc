@@ -42,6 +42,9 @@ bool FrontSizes::halve() {
   return *this != before;
 }
 
+// For each longer word a few bytes: most have at most 48, which are in the batch itself.
+std::uint64_t FrontSizes::text_bytes() const { return kPartitions * long_batch_words * 16; }
+
 bool FrontSizes::may_be() const {
   constexpr std::uint32_t kMaxBits = 24;
   return max_home_bits <= kMaxBits && long_home_bits <= kMaxBits && batch_words > 0 &&
@@ -55,7 +58,7 @@ std::uint64_t FrontSizes::max_bytes() const {
   const std::uint64_t long_homes = (LongFront::kHomeBytes << long_home_bits) / 2 * 3;
   const std::uint64_t batches =
       kPartitions * (batch_words * kBytesOfAShortWord + long_batch_words * sizeof(table::WideSlot));
-  return homes + long_homes + batches;
+  return homes + long_homes + batches + text_bytes();
 }
 
 }  // namespace hapax::store

@@ -11,6 +11,9 @@ struct FrontSizes {
   std::uint64_t batch_words = 512;       // short words of a partition: 768 KB for all
   std::uint64_t long_batch_words = 128;  // longer words of a partition: 512 KB for all
 
+  // Bytes of words of more than 48 bytes in all batches together: 128 KB.
+  std::uint64_t text_bytes() const;
+
   // The sizes for each of so many workers. Up to 4 get these; with more, each gets less, down to
   // the lower bounds in halve().
   static FrontSizes for_workers(unsigned workers);

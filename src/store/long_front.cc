@@ -1,7 +1,6 @@
 #include "store/long_front.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "store/front_sizes.h"
@@ -85,8 +84,10 @@ void LongFront::count_word(const Word& word) {
     if (home.tag != 0) {
       batches_->add_long(home.tag, home.key, home.count);
     }
-    home = {word.tag, 1, 0, {}};
-    std::memcpy(home.key, word.bytes, length);
+    home.tag = word.tag;
+    home.count = 1;
+    home.lost = 0;
+    table::copy_long(home.key, word.bytes, length);
   } else {
     ++home.lost;
     batches_->add_long(word.tag, word.bytes, 1);

@@ -75,8 +75,11 @@ bool holds(const WideSlot& slot, std::uint64_t tag, const std::uint8_t* bytes,
     return false;
   }
   const std::size_t length = table::length_of(tag);
-  if (!slot.head.is_in_arena()) {
+  if (length < table::kNarrowBytes) {
     return std::memcmp(slot.head.key_bytes(), bytes, length) == 0;
+  }
+  if (!slot.head.is_in_arena()) {
+    return table::same_long(slot.head.key_bytes(), bytes, length);
   }
   const std::uint64_t offset = slot.head.offset();
   return pool.contains(offset, length) &&
@@ -224,36 +227,38 @@ WideSlot& Partition::slot_of(std::uint64_t tag, const std::uint8_t* bytes,
   return all[at];
 }
 
-Result<Room> Partition::add_long(std::span<const WideSlot> words, BlockPool& pool) {
+Result<Room> Partition::add_long(const LongWords& words, BlockPool& pool) {
   const Result<void> sound = check(pool);
-  Result<Room> room = sound ? reserve_long(words.size(), pool, PastLimit::kNo) : sound.error();
+  Result<Room> room =
+      sound ? reserve_long(words.slots.size(), pool, PastLimit::kNo) : sound.error();
+  if (room && *room == Room::kEnough) {
+    room = reserve_arena(words.text_bytes, pool);
+  }
   if (!room || *room == Room::kNone) {
     return room;
   }
   const auto* const all = reinterpret_cast<const WideSlot*>(pool.base() + slots_at_);
-  for (const WideSlot& word : words) {
+  for (const WideSlot& word : words.slots) {
     __builtin_prefetch(&all[home_of_slot(word.head.tag, slots_)], 1);
   }
-  for (const WideSlot& word : words) {
-    WideSlot& slot = slot_of(word.head.tag, word.head.key_bytes(), pool);
+  for (const WideSlot& word : words.slots) {
+    const std::uint8_t* const bytes = words.bytes(word);
+    WideSlot& slot = slot_of(word.head.tag, bytes, pool);
     if (slot.head.used()) {
       slot.head.count += word.head.count;
-    } else {
-      slot = word;
-      ++used_slots_;
+      continue;
+    }
+    slot = word;
+    ++used_slots_;
+    if (word.head.is_in_arena()) {
+      slot.key[0] = copy_to_arena({reinterpret_cast<const char*>(bytes), word.head.length()}, pool);
     }
   }
   return Room::kEnough;
 }
 
-// The offset of the copy, 0 if there is no room for it.
-Result<std::uint64_t> Partition::store_in_arena(std::string_view word, BlockPool& pool) {
-  if (arena_left_ < word.size()) {
-    Result<Room> room = take_arena_block(word.size(), pool);
-    if (!room || *room == Room::kNone) {
-      return room ? Result<std::uint64_t>(0) : room.error();
-    }
-  }
+// Copies a word to the arena, which has room for it, and returns its offset.
+std::uint64_t Partition::copy_to_arena(std::string_view word, const BlockPool& pool) {
   const std::uint64_t offset = arena_at_;
   std::memcpy(pool.base() + offset, word.data(), word.size());
   arena_at_ += word.size();
@@ -262,20 +267,22 @@ Result<std::uint64_t> Partition::store_in_arena(std::string_view word, BlockPool
   return offset;
 }
 
-// Blocks grow with the arena: it has few of them, so the pool has places for all when they are
-// free.
-Result<Room> Partition::take_arena_block(std::uint64_t word_bytes, BlockPool& pool) {
-  const std::uint64_t bytes =
-      std::max(word_bytes + sizeof(ArenaBlock),
-               std::clamp(arena_bytes_ / 4, kMinArenaBlock, kMaxArenaBlock));
-  Result<std::uint64_t> at = pool.take(bytes);
+// Makes room for words of so many bytes together. Blocks grow with the arena: it has few of them,
+// so the pool has places for all when they are free.
+Result<Room> Partition::reserve_arena(std::uint64_t bytes, BlockPool& pool) {
+  if (bytes <= arena_left_) {
+    return Room::kEnough;
+  }
+  const std::uint64_t block_bytes = std::max(
+      bytes + sizeof(ArenaBlock), std::clamp(arena_bytes_ / 4, kMinArenaBlock, kMaxArenaBlock));
+  Result<std::uint64_t> at = pool.take(block_bytes);
   if (!at || *at == 0) {
     return at ? Result<Room>(Room::kNone) : at.error();
   }
-  *reinterpret_cast<ArenaBlock*>(pool.base() + *at) = {arena_block_, bytes};
+  *reinterpret_cast<ArenaBlock*>(pool.base() + *at) = {arena_block_, block_bytes};
   arena_block_ = *at;
   arena_at_ = *at + sizeof(ArenaBlock);
-  arena_left_ = bytes - sizeof(ArenaBlock);
+  arena_left_ = block_bytes - sizeof(ArenaBlock);
   return Room::kEnough;
 }
 
@@ -336,11 +343,11 @@ Result<Room> Partition::add_word(std::uint64_t tag, std::string_view word, std::
   if (!slot.head.used()) {
     WideSlot added{{tag, 0}, {}};
     if (added.head.is_in_arena()) {
-      Result<std::uint64_t> offset = store_in_arena(word, pool);
-      if (!offset || *offset == 0) {
-        return offset ? Result<Room>(Room::kNone) : offset.error();
+      Result<Room> arena = reserve_arena(word.size(), pool);
+      if (!arena || *arena == Room::kNone) {
+        return arena;
       }
-      added.key[0] = *offset;
+      added.key[0] = copy_to_arena(word, pool);
     } else {
       std::memcpy(added.key, word.data(), word.size());
     }

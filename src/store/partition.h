@@ -41,6 +41,18 @@ constexpr std::uint32_t hash_in_partition(std::uint64_t hash) {
 // added.
 enum class Room : std::uint8_t { kEnough, kNone };
 
+// Words of more than 16 bytes, as in the slots of a table. The slot of one of more than 48 bytes
+// says where in `texts` it is.
+struct LongWords {
+  std::span<const table::WideSlot> slots;
+  const std::uint8_t* texts = nullptr;
+  std::uint64_t text_bytes = 0;  // all those of these words, or more
+
+  const std::uint8_t* bytes(const table::WideSlot& slot) const {
+    return slot.head.is_in_arena() ? texts + slot.head.offset() : slot.head.key_bytes();
+  }
+};
+
 class Partition {
  public:
   static constexpr std::size_t kMaxBatch = CountedKeys::kMaxWords;
@@ -50,8 +62,8 @@ class Partition {
                        BlockPool& pool);
   // Adds short words, at most kMaxBatch. Their hashes are those of hash_in_partition().
   Result<Room> add(const CountedKeys& words, const hash::Seed& seed, BlockPool& pool);
-  // Adds longer words of up to 48 bytes.
-  Result<Room> add_long(std::span<const table::WideSlot> words, BlockPool& pool);
+  // Adds longer words.
+  Result<Room> add_long(const LongWords& words, BlockPool& pool);
   // Adds `count` occurrences of a word of any length that exceeds 16 bytes.
   Result<Room> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count,
                         BlockPool& pool);
@@ -92,8 +104,8 @@ class Partition {
   table::WideSlot& slot_of(std::uint64_t tag, const std::uint8_t* bytes,
                            const BlockPool& pool) const;
   static Result<Room> replaced(std::uint64_t block, std::uint64_t bytes, BlockPool& pool);
-  Result<std::uint64_t> store_in_arena(std::string_view word, BlockPool& pool);
-  Result<Room> take_arena_block(std::uint64_t word_bytes, BlockPool& pool);
+  Result<Room> reserve_arena(std::uint64_t bytes, BlockPool& pool);
+  std::uint64_t copy_to_arena(std::string_view word, const BlockPool& pool);
   Result<void> give_arena_back(BlockPool& pool);
 
   std::uint64_t lines_at_ = 0;

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "base/large_array.h"
 #include "hapax/result.h"
@@ -40,7 +41,7 @@ class PartitionBatches {
       count_full_batch();
     }
   }
-  // A word of more than 16 bytes. One of more than 48 bytes goes to the store at once.
+  // A word of more than 16 bytes.
   void add_long(std::uint64_t tag, const std::uint8_t* bytes, std::uint64_t count);
 
   // Hands everything on.
@@ -62,6 +63,7 @@ class PartitionBatches {
   void grow();
   void flush_short(std::uint64_t partition);
   void flush_long(std::uint64_t partition);
+  std::uint64_t keep_text(std::uint64_t partition, std::span<const std::uint8_t> word);
   void keep_error(Result<void> added) {
     if (!added && status_) {
       status_ = std::move(added);
@@ -75,9 +77,13 @@ class PartitionBatches {
   std::size_t full_batches_ = 0;
   std::array<std::uint32_t, kPartitions> sizes_{};
   std::array<std::uint32_t, kPartitions> long_sizes_{};
+  std::array<std::uint64_t, kPartitions> text_sizes_{};  // bytes of each partition in `texts_`
   LargeArray<hash::ShortKey> keys_;
   LargeArray<std::uint64_t> hash_and_counts_;
   LargeArray<table::WideSlot> long_words_;
+  // Words of more than 48 bytes that are in these batches, one after the other.
+  LargeArray<std::uint8_t> texts_;
+  std::size_t text_bytes_ = 0;
   Result<void> status_;
 };
 

@@ -139,8 +139,21 @@ Result<void> Store::add(std::uint64_t partition, const CountedKeys& words) {
   return as_result(add_to(partition, [&](Partition& own) { return own.add(words, seed_, pool_); }));
 }
 
-Result<void> Store::add_long(std::uint64_t partition, std::span<const table::WideSlot> words) {
-  return as_result(add_to(partition, [&](Partition& own) { return own.add_long(words, pool_); }));
+Result<void> Store::add_long(std::uint64_t partition, const LongWords& words) {
+  const Result<Room> room =
+      add_to(partition, [&](Partition& own) { return own.add_long(words, pool_); });
+  if (!room || *room == Room::kEnough || spill_file_ == nullptr) {
+    return as_result(room);
+  }
+  // The limit leaves no room in the arena for all of them together.
+  for (const table::WideSlot& slot : words.slots) {
+    const std::string_view word(reinterpret_cast<const char*>(words.bytes(slot)),
+                                slot.head.length());
+    if (Result<void> added = add_word(slot.head.tag, word, slot.head.count); !added) {
+      return added;
+    }
+  }
+  return {};
 }
 
 Result<void> Store::add_word(std::uint64_t tag, std::string_view word, std::uint64_t count) {

@@ -31,7 +31,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 #include <stop_token>
 #include <string_view>
 #include <utility>
@@ -98,7 +97,7 @@ class Store {
 
   // Words of one partition; see Partition.
   Result<void> add(std::uint64_t partition, const CountedKeys& words);
-  Result<void> add_long(std::uint64_t partition, std::span<const table::WideSlot> words);
+  Result<void> add_long(std::uint64_t partition, const LongWords& words);
   // `count` occurrences of a word of more than 16 bytes.
   Result<void> add_word(std::uint64_t tag, std::string_view word, std::uint64_t count);
   // Adds to the sum of all counts.

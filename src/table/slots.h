@@ -96,4 +96,13 @@ inline bool same_long(const std::uint8_t* a, const std::uint8_t* b, std::size_t 
   return hash::load_key(a + last) == hash::load_key(b + last);
 }
 
+// Copies a word of at least 16 bytes, in the same steps.
+inline void copy_long(std::uint8_t* to, const std::uint8_t* from, std::size_t length) {
+  constexpr std::size_t kStep = hash::kShortWordBytes;
+  for (std::size_t at = 0; length - at > kStep; at += kStep) {
+    std::memcpy(to + at, from + at, kStep);
+  }
+  std::memcpy(to + length - kStep, from + length - kStep, kStep);
+}
+
 }  // namespace hapax::table

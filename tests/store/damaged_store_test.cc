@@ -49,7 +49,7 @@ TEST_F(DamagedStores, TakeNoWordsForEverWhereAllPlacesAreTaken) {
   expect_refused("full lines",
                  store_->add(partition_, {keys.data(), hash_and_counts.data(), keys.size()}));
   const std::vector<table::WideSlot> longer(1'000, other);
-  expect_refused("full slots", store_->add_long(partition_, longer));
+  expect_refused("full slots", store_->add_long(partition_, {.slots = longer}));
 }
 
 // New lines are where other blocks are, which are full.

@@ -131,7 +131,8 @@ TEST_F(SharedStores, TellThatAProcessEndedWithThePartitionsLock) {
                        {}};
   for (int i = 0; i < 2; ++i) {
     for (const Result<void>& added :
-         {store_->add(kLocked, {&key, &joined, 1}), store_->add_long(kLocked, {&slot, 1}),
+         {store_->add(kLocked, {&key, &joined, 1}),
+          store_->add_long(kLocked, {.slots = {&slot, 1}}),
           store_->add_word(kLocked << (64 - kPartitionBits) | 50, std::string(50, 'x'), 1),
           add_through_front(*store_, words_of_all_lengths("word", 1'000))}) {
       ASSERT_FALSE(added);
