@@ -30,6 +30,12 @@ class BucketSorter {
     std::uint32_t record;
   };
 
+  // A record that is stored as bytes, and bytes 8 to 15 of its word as a number.
+  struct Continued {
+    std::uint64_t bytes;
+    WordRecord record;
+  };
+
   void sort_keys();
   void sort_records();
   void turn_into_bytes();
@@ -42,6 +48,7 @@ class BucketSorter {
   std::vector<Key> keys_;
   std::vector<Key> other_keys_;
   std::vector<WordRecord> sorted_;
+  std::vector<Continued> continued_;
 };
 
 }  // namespace hapax::order
