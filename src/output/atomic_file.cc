@@ -78,7 +78,9 @@ class AtomicFile final : public OutputFile {
       : sink_(UniqueFd(), target.path),
         folder_(std::move(folder)),
         target_(std::move(target)),
-        replaces_(replaces) {}
+        replaces_(replaces) {
+    sink_.expect_sync();
+  }
   ~AtomicFile() override {
     if (!temporary_name_.empty()) {
       retry_on_interrupt([&] { return ::unlinkat(folder_.get(), temporary_name_.c_str(), 0); });

@@ -1,5 +1,6 @@
 #include "output/descriptor_sink.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <unistd.h>
@@ -79,7 +80,17 @@ Result<void> DescriptorSink::write_through(std::string_view bytes) {
       return fail(write_error(errno, name_));
     }
   }
+  part_written();
   return {};
+}
+
+// Of the file's bytes, only those that the device has not begun with are looked at. If it fails, no
+// harm is done: sync() writes all and reports all errors.
+void DescriptorSink::part_written() const {
+  if (expects_sync_) {
+    constexpr off_t kAll = 0;
+    (void)::sync_file_range(file_.get(), 0, kAll, SYNC_FILE_RANGE_WRITE);
+  }
 }
 
 Result<void> DescriptorSink::wait_until_writable() {

@@ -27,6 +27,11 @@ class DescriptorSink {
   Result<void> flush();
   // Waits until the bytes are on the device.
   Result<void> sync();
+  // sync() will be called in the end. From here on the device begins with each part once it is
+  // written, so there is little to wait for then.
+  void expect_sync() { expects_sync_ = true; }
+  // A part has been written, by this sink or through its descriptor. Any thread.
+  void part_written() const;
   // Closes the descriptor: some file systems report a full disk only here.
   Result<void> close();
 
@@ -47,6 +52,7 @@ class DescriptorSink {
   std::unique_ptr<char[]> buffer_;
   std::size_t used_ = 0;
   std::optional<Error> error_;
+  bool expects_sync_ = false;
 };
 
 }  // namespace hapax::output

@@ -57,6 +57,7 @@ Result<void> PlacedWrites::write(std::uint64_t place, std::string_view bytes) {
     place += static_cast<std::uint64_t>(written);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
+  sink_.part_written();
   return {};
 }
 
