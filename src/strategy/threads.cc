@@ -1,10 +1,10 @@
 // threads: workers are threads of this process. They count into one store (store/store.h), so
 // nothing is merged in the end.
 //
-// The calling thread is the first worker. It begins with a table of its own, which is the fastest
-// for a small vocabulary. Its words move to the store when the table no longer suits them
-// (TableGrowth), or when it has counted plan.resources.bytes_before_workers and others start, so
-// that a small job starts none. If a thread cannot be started, the run continues with fewer, and
+// The calling thread is the first worker. Where it counts alone, it begins with a table of its own,
+// which is the fastest for a small vocabulary. Its words move to the store when the table no longer
+// suits them (TableGrowth), or when it has counted plan.resources.bytes_before_workers and others
+// start, so that a small job starts none. If a thread cannot be started, the run continues with fewer, and
 // the result says why. A run of one worker is the strategy linear (linear.cc). Tested by
 // tests/strategy/agree_test.cc, also under ThreadSanitizer, and many_workers_test.cc.
 #include <algorithm>
@@ -34,9 +34,8 @@ namespace {
 
 // How a run's addresses are divided.
 struct Shares {
-  table::TableReservation own;  // of the first worker's table
+  std::optional<table::TableReservation> own;  // of the first worker's table, if it has one
   std::uint64_t store_bytes = 0;
-  bool has_few = false;  // so few that the first worker counts into the store from the start
 };
 
 // Enough for each region of the first worker's table: it counts some MB of text alone.
@@ -44,10 +43,12 @@ constexpr std::uint64_t kOwnRegionBytes = std::uint64_t{256} << 20;
 
 Shares shares_of(const Plan& plan) {
   constexpr std::uint64_t kOwnBytes = 3 * kOwnRegionBytes;
-  const bool has_few = plan.resources.table_addresses / 2 < kOwnBytes;
-  const std::uint64_t own_bytes = has_few ? 0 : kOwnBytes;
-  return {table::default_reservation(own_bytes, 1), plan.resources.table_addresses - own_bytes,
-          has_few};
+  const std::uint64_t all = plan.resources.table_addresses;
+  const bool counts_alone = plan.resources.workers == 1 || plan.resources.bytes_before_workers > 0;
+  if (!counts_alone || all / 2 < kOwnBytes) {
+    return {std::nullopt, all};
+  }
+  return {table::default_reservation(kOwnBytes, 1), all - kOwnBytes};
 }
 
 // The threads that help the first worker.
@@ -180,7 +181,7 @@ class ThreadsRun {
     Result<Worker> first = Error{};
     {
       const Stopwatch stopwatch(stats_.serial_seconds, Phase::kStart);
-      first = Worker::create(plan_, shares_.own, *budget_);
+      first = make_first();
     }
     if (!first) {
       return first.error();
@@ -203,22 +204,32 @@ class ThreadsRun {
   }
 
  private:
+  Result<Worker> make_first() {
+    if (shares_.own) {
+      return Worker::create(plan_, *shares_.own, *budget_);
+    }
+    const Result<void> made = make_store();
+    return made ? Worker::create(plan_, *store_, *budget_) : made.error();
+  }
+
   Result<void> count(Worker first) {
-    if (shares_.has_few || !count_alone(first, chunks_, plan_)) {
-      if (Result<void> moved = move_to_store(first); !moved) {
+    if (store_ == nullptr && !count_alone(first, chunks_, plan_)) {
+      Result<void> moved = make_store();
+      moved = moved ? first.move_to(*store_) : std::move(moved);
+      if (!moved) {
         return moved;
       }
-      if (plan_.resources.workers > 1) {
-        count_together(std::move(first));
-        return {};
-      }
     }
-    first.count_rest(chunks_);
-    workers_.push_back(std::move(first));
+    if (store_ != nullptr && plan_.resources.workers > 1) {
+      count_together(std::move(first));
+    } else {
+      first.count_rest(chunks_);
+      workers_.push_back(std::move(first));
+    }
     return {};
   }
 
-  Result<void> move_to_store(Worker& first) {
+  Result<void> make_store() {
     Result<std::unique_ptr<store::Store>> store =
         store::Store::create(shares_.store_bytes, plan_.words.seed, *plan_.words.cpu_level,
                              *budget_, store_limit(plan_, spill_file_));
@@ -226,7 +237,7 @@ class ThreadsRun {
       return store.error();
     }
     store_ = std::move(store).value();
-    return first.move_to(*store_);
+    return {};
   }
 
   void count_together(Worker first) {
