@@ -4,8 +4,8 @@
 // The calling thread is the first worker. Where it counts alone, it begins with a table of its own,
 // which is the fastest for a small vocabulary. Its words move to the store when the table no longer
 // suits them (TableGrowth), or when it has counted plan.resources.bytes_before_workers and others
-// start, so that a small job starts none. If a thread cannot be started, the run continues with fewer, and
-// the result says why. A run of one worker is the strategy linear (linear.cc). Tested by
+// start, so that a small job starts none. If a thread cannot be started, the run continues with
+// fewer, and the result says why. A run of one worker is the strategy linear (linear.cc). Tested by
 // tests/strategy/agree_test.cc, also under ThreadSanitizer, and many_workers_test.cc.
 #include <algorithm>
 #include <cerrno>
