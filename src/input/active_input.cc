@@ -18,13 +18,10 @@ ActiveRanges ranges_of(OpenInput opened, const Options& options) {
   if (const auto* const file = std::get_if<FileRange>(&opened.content)) {
     ranges.claimed = file->begin;
     ranges.end = file->end;
-    FileRange range = *file;
-    range.max_word_bytes = options.internals.max_word_bytes;
-    ranges.content = range;
+    ranges.content = *file;
   } else if (auto* const source = std::get_if<SourceRange>(&opened.content)) {
     ranges.claimed = source->begin;
     ranges.end = source->end;
-    source->max_word_bytes = options.internals.max_word_bytes;
     ranges.content = std::move(*source);
     ranges.range_bytes = chunk_bytes(options, kSourceChunkBytes);
   } else {
@@ -42,7 +39,8 @@ void ActiveInput::take(OpenInput opened, const Options& options) {
   file = std::move(opened.file);
   const auto block_bytes = static_cast<std::size_t>(chunk_bytes(options, kDefaultChunkBytes));
   if (auto* const bytes = std::get_if<std::unique_ptr<ByteStream>>(&opened.content)) {
-    content = ActiveStream{std::make_unique<BlockReader>(std::move(*bytes), block_bytes, options)};
+    content = ActiveStream{std::make_unique<BlockReader>(
+        std::move(*bytes), block_bytes, options.tokens, options.stop, options.invalid_bytes)};
   } else if (auto* const texts = std::get_if<std::shared_ptr<TextsReader>>(&opened.content)) {
     content = ActiveStream{std::make_unique<TextsStream>(std::move(*texts), block_bytes, options)};
   } else {

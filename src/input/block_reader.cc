@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/stop_event.h"
-#include "base/word_too_long.h"
 #include "text/boundary.h"
 #include "text/utf8.h"
 
@@ -29,13 +28,12 @@ std::size_t incomplete_bytes(std::span<const std::uint8_t> text) {
 }  // namespace
 
 BlockReader::BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes,
-                         const Options& options)
+                         TokenProfile tokens, std::stop_token stop, InvalidBytes invalid_bytes)
     : stream_(std::move(stream)),
       block_bytes_(block_bytes),
-      tokens_(options.tokens),
-      stop_(options.stop),
-      invalid_bytes_(options.invalid_bytes),
-      max_word_bytes_(options.internals.max_word_bytes) {}
+      tokens_(tokens),
+      stop_(std::move(stop)),
+      invalid_bytes_(invalid_bytes) {}
 
 Result<std::optional<text::Chunk>> BlockReader::next(ChunkBuffer& buffer) {
   if (Result<void> assigned = buffer.assign(carry_); !assigned) {
@@ -77,12 +75,10 @@ Result<std::size_t> BlockReader::fill_to_a_cut(ChunkBuffer& buffer) {
     if (cut > 0) {
       return cut;
     }
-    const std::uint64_t most =
-        std::max<std::uint64_t>(block_bytes_, max_word_bytes_) + text::kMaxUtf8Length;
-    if (buffer.size() >= most) {
-      return word_too_long(max_word_bytes_, offset_);
+    if (buffer.size() >= kMaxWordBytes + text::kMaxUtf8Length) {
+      return Error{.kind = ErrorKind::kWordTooLong, .cause = "", .offset = offset_};
     }
-    wanted = std::min<std::size_t>(2 * buffer.size(), most);
+    wanted = std::min<std::size_t>(2 * buffer.size(), kMaxWordBytes + text::kMaxUtf8Length);
   }
 }
 

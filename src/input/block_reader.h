@@ -24,11 +24,11 @@ class BlockReader final : public ChunkStream {
  public:
   // With InvalidBytes::kFail, a character that a failing stream has cut in two is left out of the
   // last block. Otherwise the cut character would be reported, and not the stream's error.
-  BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes, const Options& options);
+  BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes, TokenProfile tokens,
+              std::stop_token stop = {}, InvalidBytes invalid_bytes = InvalidBytes::kAsSeparator);
 
   // Puts the next block into `buffer`; the chunk owns all of it. Returns nothing at the end. Errors
-  // are those of the stream, word_too_long() without path, and kCancelled after a request to
-  // `stop`.
+  // are those of the stream, kWordTooLong without path, and kCancelled after a request to `stop`.
   Result<std::optional<text::Chunk>> next(ChunkBuffer& buffer) override;
   std::uint64_t stored_bytes_read() const override { return stream_->stored_bytes_read(); }
   // See ByteStream::help().
@@ -44,7 +44,6 @@ class BlockReader final : public ChunkStream {
   const TokenProfile tokens_;
   const std::stop_token stop_;
   const InvalidBytes invalid_bytes_;
-  const std::uint64_t max_word_bytes_;
   std::vector<std::uint8_t> carry_;
   std::uint64_t offset_ = 0;  // of the first byte of the next block
   bool at_end_ = false;

@@ -7,7 +7,6 @@
 
 #include "base/retry.h"
 #include "base/system_error.h"
-#include "base/word_too_long.h"
 #include "input/watched_file.h"
 #include "text/boundary.h"
 
@@ -91,8 +90,7 @@ bool is_cut_short(TokenProfile tokens, const text::Chunk& chunk) {
 // continue.
 template <typename Give>
 Result<text::Chunk> with_context(TokenProfile tokens, std::uint64_t text_begin, std::uint64_t begin,
-                                 std::uint64_t end, std::uint64_t text_end,
-                                 std::uint64_t max_word_bytes, Give&& give) {
+                                 std::uint64_t end, std::uint64_t text_end, Give&& give) {
   const std::uint64_t from = begin - std::min(kBytesBefore, begin - text_begin);
   text::Chunk chunk{.owned_begin = static_cast<std::size_t>(begin - from),
                     .owned_end = static_cast<std::size_t>(end - from),
@@ -103,37 +101,27 @@ Result<text::Chunk> with_context(TokenProfile tokens, std::uint64_t text_begin, 
     if (Result<void> given = give(chunk, until); !given) {
       return given.error();
     }
-    // One byte more than the longest word is enough to refuse it.
-    if (until == text_end || after > max_word_bytes || !is_cut_short(tokens, chunk)) {
+    // One byte more than the longest word is enough for the tokeniser to refuse it.
+    if (until == text_end || after > kMaxWordBytes || !is_cut_short(tokens, chunk)) {
       return chunk;
     }
-    after = std::min(std::max(4 * after, end - begin), max_word_bytes + 1);
+    after = std::max(4 * after, end - begin);
   }
-}
-
-// Whether the last word that starts in the owned part is longer than it may be.
-bool has_giant_word(TokenProfile tokens, const text::Chunk& chunk, std::uint64_t max_word_bytes) {
-  return chunk.size - chunk.owned_end > max_word_bytes && is_cut_short(tokens, chunk);
 }
 
 // Reads a range of the text that is [text_begin, text_end) of the source.
 Result<text::Chunk> read_source(TokenProfile tokens, RandomAccess& source, std::uint64_t text_begin,
                                 std::uint64_t begin, std::uint64_t end, std::uint64_t text_end,
-                                std::uint64_t max_word_bytes, ChunkBuffer& buffer) {
-  Result<text::Chunk> read = with_context(
-      tokens, text_begin, begin, end, text_end, max_word_bytes,
-      [&](text::Chunk& chunk, std::uint64_t until) -> Result<void> {
-        const auto wanted = static_cast<std::size_t>(until - chunk.offset);
-        Result<void> filled = read_fully(source, chunk.offset, chunk.size, wanted, buffer);
-        chunk.bytes = buffer.data();
-        chunk.size = buffer.size();
-        return filled;
-      });
-  if (read && has_giant_word(tokens, *read, max_word_bytes)) {
-    return word_too_long(max_word_bytes,
-                         read->offset + text::last_cut(tokens, read->bytes, read->owned_end));
-  }
-  return read;
+                                ChunkBuffer& buffer) {
+  return with_context(tokens, text_begin, begin, end, text_end,
+                      [&](text::Chunk& chunk, std::uint64_t until) -> Result<void> {
+                        const auto wanted = static_cast<std::size_t>(until - chunk.offset);
+                        Result<void> read =
+                            read_fully(source, chunk.offset, chunk.size, wanted, buffer);
+                        chunk.bytes = buffer.data();
+                        chunk.size = buffer.size();
+                        return read;
+                      });
 }
 
 }  // namespace
@@ -141,19 +129,17 @@ Result<text::Chunk> read_source(TokenProfile tokens, RandomAccess& source, std::
 Result<text::Chunk> read_range(TokenProfile tokens, const FileRange& file, std::uint64_t begin,
                                std::uint64_t end, ChunkBuffer& buffer) {
   OpenFile source(file);
-  return read_source(tokens, source, file.text_begin, begin, end, file.file_bytes,
-                     file.max_word_bytes, buffer);
+  return read_source(tokens, source, file.text_begin, begin, end, file.file_bytes, buffer);
 }
 
 Result<text::Chunk> read_range(TokenProfile tokens, const SourceRange& range, std::uint64_t begin,
                                std::uint64_t end, ChunkBuffer& buffer) {
-  return read_source(tokens, *range.source, 0, begin, end, range.source_bytes, range.max_word_bytes,
-                     buffer);
+  return read_source(tokens, *range.source, 0, begin, end, range.source_bytes, buffer);
 }
 
 text::Chunk memory_range(TokenProfile tokens, std::span<const std::uint8_t> bytes,
                          std::uint64_t begin, std::uint64_t end) {
-  return *with_context(tokens, 0, begin, end, bytes.size(), kMaxWordBytes,
+  return *with_context(tokens, 0, begin, end, bytes.size(),
                        [&](text::Chunk& chunk, std::uint64_t until) -> Result<void> {
                          chunk.bytes = bytes.data() + chunk.offset;
                          chunk.size = static_cast<std::size_t>(until - chunk.offset);

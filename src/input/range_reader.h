@@ -25,7 +25,6 @@ struct FileRange {
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
   std::uint64_t file_bytes = 0;  // its size when it was opened
-  std::uint64_t max_word_bytes = kMaxWordBytes;
 };
 
 // The words that start in [begin, end) of a caller's source.
@@ -34,14 +33,12 @@ struct SourceRange {
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
   std::uint64_t source_bytes = 0;  // its size when it was opened
-  std::uint64_t max_word_bytes = kMaxWordBytes;
 };
 
 // Returns a chunk of the words that start in [begin, end), a part of the file's or source's range.
 // Its bytes are in `buffer`. They are read at once: the part with 8 bytes before it and 256 behind
 // it. If a word goes on behind these, at least as much again is read. May be called from any
-// thread. Errors carry no path, unless they are those of a source; a word that is longer than
-// max_word_bytes is one.
+// thread. Errors carry no path, unless they are those of a source.
 Result<text::Chunk> read_range(TokenProfile tokens, const FileRange& file, std::uint64_t begin,
                                std::uint64_t end, ChunkBuffer& buffer);
 Result<text::Chunk> read_range(TokenProfile tokens, const SourceRange& range, std::uint64_t begin,

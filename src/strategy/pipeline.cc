@@ -170,7 +170,6 @@ Options reading_options(const Options& options, const strategy::Plan& plan) {
   Options reading = options;
   if (options.memory_limit != 0) {
     reading.internals.chunk_bytes = plan.resources.chunk_bytes;
-    reading.internals.max_word_bytes = plan.resources.max_word_bytes;
     reading.internals.decoder_share =
         strategy::decoder_share(options.memory_limit, plan.resources.workers);
   }

@@ -90,7 +90,6 @@ struct Start {
   std::uint64_t seed = 0;
   std::uint64_t slot_bytes = 0;  // size of each slot; the slots are one after the other in one file
   std::uint64_t chunk_bytes = 0;  // of the longest chunk
-  std::uint64_t max_word_bytes = kMaxWordBytes;
   std::uint64_t store_bytes = 0;  // addresses of the store
   store::FrontSizes fronts = {};
   std::uint32_t workers = 0;
@@ -104,9 +103,6 @@ struct Start {
   const char* fault(const Limits&, const ipc::Attached& attached) const {
     if (slot_bytes >= kFigureLimit || chunk_bytes >= kFigureLimit || store_bytes >= kFigureLimit) {
       return "chunks are too long";
-    }
-    if (max_word_bytes == 0 || max_word_bytes > kMaxWordBytes) {
-      return "words are too long";
     }
     if (worker >= workers || !text::is_token_profile(tokens) || letter_case > LetterCase::kKeep ||
         counts_are_shared > 1 || has_spill_file > counts_are_shared ||

@@ -88,17 +88,6 @@ Resources shares_of(std::uint64_t limit, StrategyKind strategy, unsigned workers
   return shares;
 }
 
-// A giant word is in the chunk of a worker, in its batch and in its store, and in each of them it
-// may be in two places while its memory grows. Between processes it is in messages and text slots,
-// too: words of 30 MB took 6 and 13 times that for each worker (2026-11-27). No share is set aside
-// for it: it may take a part of the others, and little beyond the limit.
-std::uint64_t max_word_bytes(std::uint64_t limit, StrategyKind strategy, const Resources& shares) {
-  constexpr std::uint64_t kBeyondLimit = 20 * kMiB;
-  const std::uint64_t copies = are_processes(strategy) ? 14 : 7;
-  const std::uint64_t word = (limit / 4 + kBeyondLimit) / copies / shares.workers;
-  return std::clamp(word, std::min(shares.chunk_bytes, kMaxWordBytes), kMaxWordBytes);
-}
-
 bool are_enough(const Resources& shares, StrategyKind strategy) {
   return shares.store_bytes >= kMinStoreBytes &&
          (!have_stores(strategy) || shares.worker_store_bytes >= kMinWorkerStoreBytes);
@@ -126,9 +115,8 @@ Result<Resources> divide_memory(std::uint64_t limit, StrategyKind strategy, unsi
     return unlimited;
   }
   for (; workers > 0; --workers) {
-    Resources shares = shares_of(limit, strategy, workers, chunk_bytes);
+    const Resources shares = shares_of(limit, strategy, workers, chunk_bytes);
     if (are_enough(shares, strategy)) {
-      shares.max_word_bytes = max_word_bytes(limit, strategy, shares);
       return shares;
     }
   }

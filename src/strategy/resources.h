@@ -22,7 +22,6 @@ namespace hapax::strategy {
 struct Resources {
   unsigned workers = 1;  // as many as wanted, or as many as there is memory for
   std::uint64_t chunk_bytes = 0;
-  std::uint64_t max_word_bytes = kMaxWordBytes;  // of source text; a longer word is an error
   store::FrontSizes fronts = {};
   // Of the table of a worker that counts alone. Past that it goes on with a store.
   std::uint64_t table_bytes = store::BlockPool::kNoLimit;

@@ -88,7 +88,6 @@ class Service {
     plan_.words.seed = hash::Seed(start->seed);
     plan_.words.cpu_level = &table::cpu_levels()[start->cpu_level];
     plan_.resources.fronts = start->fronts;
-    plan_.resources.max_word_bytes = start->max_word_bytes;
     counts_are_shared_ = start->counts_are_shared != 0;
     channel_.limits = {.chunk_bytes = start->chunk_bytes, .workers = start->workers};
     return counts_are_shared_
@@ -177,10 +176,8 @@ class Service {
     if (!file_) {
       return channel_.nonsense<Range>("its file is missing");
     }
-    const input::FileRange file{.descriptor = file_.get(),
-                                .text_begin = range.text_begin,
-                                .file_bytes = range.file_bytes,
-                                .max_word_bytes = plan_.resources.max_word_bytes};
+    const input::FileRange file{
+        .descriptor = file_.get(), .text_begin = range.text_begin, .file_bytes = range.file_bytes};
     Result<text::Chunk> chunk = text::Chunk{};
     {
       const Stopwatch stopwatch(phases_, Phase::kRead);

@@ -178,22 +178,6 @@ def test_a_giant_word(hapax, write, megabytes):
         assert (result.returncode, result.stdout) == (0, expected) or result.stderr.startswith("hapax: error: ")
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
-@pytest.mark.parametrize("name", ["giant", "giant.gz"])
-def test_a_giant_word_is_refused_before_it_takes_memory(hapax, write, tmp_path, strategy, name):
-    text = b"a " + b"g" * (30 * MIB) + b" " + b"h" * (30 * MIB)
-    path = write(name, gzip.compress(text, 1) if name.endswith(".gz") else text)
-    process = hapax.start("count", *by(strategy, 2), "--memory", "24M", "-o", tmp_path / "out", path,
-                          stderr=subprocess.PIPE, text=True)
-    peak = peak_of(process)
-    message = process.communicate()[1]
-    assert process.returncode == 1
-    assert f"error: {path}: the memory limit has no room for a word of more than " in message
-    assert " at byte " in message and "; raise the limit, use fewer workers, or " in message
-    assert peak < (24 + 40) * MIB
-    assert not (tmp_path / "out").exists()
-
-
 def test_nothing_to_count(hapax, write):
     for strategy in STRATEGIES:
         result = hapax("count", *by(strategy, 2), "--memory", "16M", write("empty", ""))

@@ -49,7 +49,7 @@ std::vector<bool> ends_of_separators(std::string_view text) {
 // Reads all blocks; checks that they cover the text without gaps and are cut only at allowed
 // places.
 Tokenised read_blocks(const std::string& text, std::size_t drip, std::size_t block_bytes) {
-  BlockReader reader(drips(text, drip), block_bytes, Options{});
+  BlockReader reader(drips(text, drip), block_bytes, TokenProfile::kPython);
   const std::vector<bool> may_cut = ends_of_separators(text);
   ChunkBuffer buffer;
   Tokenised all;
@@ -137,7 +137,7 @@ TEST(Blocks, OfRandomBytes) {
 
 TEST(Blocks, AreNotMuchLongerThanAskedFor) {
   const std::string text = test::make_text(test::Kind::kAscii, 100'000, 1);
-  BlockReader reader(drips(text), 1000, Options{});
+  BlockReader reader(drips(text), 1000, TokenProfile::kPython);
   ChunkBuffer buffer;
   std::size_t blocks = 0;
   for (;;) {
@@ -159,7 +159,7 @@ TEST(Blocks, GrowForAGiantWordAndShrinkAgain) {
   for (std::size_t i = 0; i < giant.size() / 2; ++i) {
     text += " word";  // much more than is read together with the giant word
   }
-  BlockReader reader(drips(text), 1000, Options{});
+  BlockReader reader(drips(text), 1000, TokenProfile::kPython);
   ChunkBuffer buffer;
   std::size_t largest = 0;
   std::size_t last = 0;
@@ -199,7 +199,7 @@ class OneWord final : public ByteStream {
 };
 
 TEST(Blocks, HoldTheLongestWordWhole) {
-  BlockReader reader(std::make_unique<OneWord>("ab ", kMaxWordBytes), 4096, Options{});
+  BlockReader reader(std::make_unique<OneWord>("ab ", kMaxWordBytes), 4096, TokenProfile::kPython);
   ChunkBuffer buffer;
   std::uint64_t bytes = 0;
   std::size_t largest = 0;
@@ -218,7 +218,7 @@ TEST(Blocks, HoldTheLongestWordWhole) {
 
 TEST(Blocks, RefuseALongerWordWhereItBeginsWithoutReadingItAll) {
   auto endless = std::make_unique<OneWord>("ab ", UINT64_MAX);
-  BlockReader reader(std::move(endless), 4096, Options{});
+  BlockReader reader(std::move(endless), 4096, TokenProfile::kPython);
   ChunkBuffer buffer;
   const Result<std::optional<text::Chunk>> first = reader.next(buffer);
   ASSERT_TRUE(first.ok());
@@ -229,23 +229,6 @@ TEST(Blocks, RefuseALongerWordWhereItBeginsWithoutReadingItAll) {
   EXPECT_EQ(second.error().offset, 3U);
   EXPECT_EQ(second.error().path, "");
   EXPECT_LE(buffer.size(), kMaxWordBytes + 1000);
-}
-
-TEST(Blocks, RefuseAWordForWhichAMemoryLimitHasNoRoom) {
-  constexpr std::uint64_t kMost = 100'000;
-  for (const std::uint64_t bytes : {kMost, 2 * kMost}) {
-    BlockReader reader(std::make_unique<OneWord>("ab ", bytes), 4096,
-                       Options{.internals = {.max_word_bytes = kMost}});
-    ChunkBuffer buffer;
-    ASSERT_TRUE(reader.next(buffer).ok());
-    const Result<std::optional<text::Chunk>> word = reader.next(buffer);
-    ASSERT_EQ(word.ok(), bytes == kMost);
-    if (!word) {
-      EXPECT_EQ(word.error().kind, ErrorKind::kOutOfMemory);
-      EXPECT_EQ(word.error().offset, 3U);
-    }
-    EXPECT_LE(buffer.size(), kMost + 1000);
-  }
 }
 
 // A stream that fails after its text.
@@ -273,8 +256,8 @@ class Broken final : public ByteStream {
 // Returns the text of all blocks up to the error with which the stream ends.
 std::string text_of_broken(const std::string& text, InvalidBytes invalid_bytes,
                            std::size_t block_bytes = 8) {
-  BlockReader reader(std::make_unique<Broken>(text), block_bytes,
-                     Options{.invalid_bytes = invalid_bytes});
+  BlockReader reader(std::make_unique<Broken>(text), block_bytes, TokenProfile::kPython, {},
+                     invalid_bytes);
   ChunkBuffer buffer;
   std::string all;
   for (;;) {

@@ -170,22 +170,6 @@ TEST_F(Ranges, InTheMidstOfAGiantWordReadLittle) {
   EXPECT_EQ(test::tokenise(*inside).count.tokens, 0U);
 }
 
-TEST_F(Ranges, RefuseAWordForWhichAMemoryLimitHasNoRoom) {
-  constexpr std::uint64_t kMost = 300'000;
-  for (const std::size_t length : {kMost, 2 * kMost}) {
-    FileRange file = open_file("ab " + std::string(length, 'x') + " cd");
-    file.max_word_bytes = kMost;
-    const Result<text::Chunk> chunk = read_range(TokenProfile::kPython, file, 0, 50'000, buffer_);
-    ASSERT_EQ(chunk.ok(), length == kMost);
-    if (!chunk) {
-      EXPECT_EQ(chunk.error().kind, ErrorKind::kOutOfMemory);
-      EXPECT_EQ(chunk.error().offset, 3U);
-    }
-    EXPECT_LE(buffer_.size(), kMost + 60'000);
-    EXPECT_TRUE(read_range(TokenProfile::kPython, file, length - 10, length + 6, buffer_).ok());
-  }
-}
-
 TEST_F(Ranges, OfAFileThatBecameShorterAreAnError) {
   const FileRange file = open_file("some words in a file");
   ASSERT_EQ(::truncate(path_.c_str(), 7), 0);
