@@ -101,7 +101,7 @@ class Service {
   // Workers on threads share the addresses of this process.
   std::uint64_t store_address_bytes() const {
     return reservable_bytes() /
-           (usage_scope_ == UsageScope::kProcess ? 1 : 2 * plan_.resources.workers);
+           (usage_scope_ == UsageScope::kProcess ? 1 : std::uint64_t{2} * plan_.resources.workers);
   }
 
   Result<void> keep(Result<std::unique_ptr<store::Store>> store) {

@@ -115,6 +115,17 @@ TEST(Serve, StartsOnlyWhatMakesSense) {
             nonsense("Start: its fronts have other sizes than fronts have"));
 }
 
+// Twice as many are 0 in 32 bits.
+TEST(Serve, DividesItsAddressesAmongAnyNumberOfWorkers) {
+  EXPECT_EQ(last_error_after([](WorkerChannel& channel) {
+              Start many = start();
+              many.workers = std::uint32_t{1} << 31;
+              ASSERT_TRUE(channel.send(many).ok());
+              ASSERT_TRUE(channel.channel().send(77, {}).ok());
+            }),
+            nonsense("message: it is out of turn"));
+}
+
 TEST(Serve, TakesNoGarbageForARun) {
   EXPECT_EQ(last_error_after([](WorkerChannel& channel) {
               const std::string garbage(100, '\xE7');
