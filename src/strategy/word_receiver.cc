@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "base/stopwatch.h"
-#include "strategy/word_batch_message.h"
 
 namespace hapax::strategy {
 
@@ -16,7 +15,8 @@ Result<void> WordReceiver::take_all() {
       return message.error();
     }
     if (std::holds_alternative<Counted>(*message)) {
-      return add_rest();
+      store_->add_total(total() - std::exchange(in_store_, total()));
+      return {};
     }
     if (Result<void> taken = take(std::get<WordsHead>(*message)); !taken) {
       return taken;
@@ -34,26 +34,15 @@ Result<void> WordReceiver::take(const WordsHead& head) {
     }
   }
   const Stopwatch stopwatch(stats_->run_seconds, Phase::kMerge);
-  if (!batches_) {
-    batches_.emplace(*store_, plan_->resources.fronts);
+  if (!adder_) {
+    adder_ = std::make_unique<WordAdder>(*store_, plan_->resources.fronts);
   }
-  if (const char* const fault =
-          add_words(head, std::span(bytes_).first(size), plan_->words.seed, *batches_, total_)) {
+  if (const char* const fault = adder_->add(head, std::span(bytes_).first(size))) {
     return link_->nonsense<WordsHead>(fault);
   }
-  return total_ <= stats_->tokens
-             ? batches_->status()
+  return total() <= stats_->tokens
+             ? adder_->status()
              : link_->nonsense<WordsHead>("there are more words than were counted");
-}
-
-Result<void> WordReceiver::add_rest() {
-  const Stopwatch stopwatch(stats_->run_seconds, Phase::kMerge);
-  store_->add_total(total_ - std::exchange(in_store_, total_));
-  if (!batches_) {
-    return {};
-  }
-  batches_->flush();
-  return batches_->status();
 }
 
 }  // namespace hapax::strategy

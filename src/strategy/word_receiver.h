@@ -3,15 +3,15 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include "hapax/result.h"
 #include "hapax/run_stats.h"
-#include "store/partition_batches.h"
 #include "store/store.h"
 #include "strategy/plan.h"
 #include "strategy/protocol.h"
+#include "strategy/word_adder.h"
 #include "strategy/worker_link.h"
 
 namespace hapax::strategy {
@@ -29,16 +29,16 @@ class WordReceiver {
 
  private:
   Result<void> take(const WordsHead& head);
-  Result<void> add_rest();
+  // Of all words that were given.
+  std::uint64_t total() const { return adder_ ? adder_->total() : 0; }
 
   WorkerLink* link_;
   const Plan* plan_;
   store::Store* store_;
   RunStats* stats_;
-  std::optional<store::PartitionBatches> batches_;  // from the first words on
+  std::unique_ptr<WordAdder> adder_;  // from the first words on
   std::vector<std::uint8_t> bytes_;
-  std::uint64_t total_ = 0;     // of all words that the worker has given
-  std::uint64_t in_store_ = 0;  // of these, what the store's total includes
+  std::uint64_t in_store_ = 0;  // of total(), what the store's total includes
 };
 
 }  // namespace hapax::strategy

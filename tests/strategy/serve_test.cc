@@ -22,7 +22,7 @@
 #include "store/store_source.h"
 #include "store/stores.h"
 #include "strategy/protocol.h"
-#include "strategy/word_batch_message.h"
+#include "strategy/word_adder.h"
 #include "support/batches.h"
 #include "table/cpu_levels.h"
 
@@ -259,8 +259,7 @@ class ServeCounts : public testing::Test {
   test::WordMap given_after(const Question& question) {
     const hash::Seed seed(1);
     auto store = store::Store::create(1 << 30, seed, table::scalar_level(), *budget_).value();
-    store::PartitionBatches batches(*store, {});
-    std::uint64_t total = 0;
+    WordAdder adder(*store, {});
     EXPECT_TRUE(channel_->send(question).ok());
     for (;;) {
       const auto message = channel_->receive<WordsHead, Counted>();
@@ -270,9 +269,8 @@ class ServeCounts : public testing::Test {
       }
       std::vector<std::uint8_t> bytes(channel_->bytes_left());
       EXPECT_TRUE(channel_->receive_bytes(bytes).ok());
-      EXPECT_EQ(add_words(std::get<WordsHead>(*message), bytes, seed, batches, total), nullptr);
+      EXPECT_EQ(adder.add(std::get<WordsHead>(*message), bytes), nullptr);
     }
-    batches.flush();
     EXPECT_TRUE(store->finish());
     return test::contents(store::StoreSource(std::move(store), budget_));
   }
