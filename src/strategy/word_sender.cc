@@ -37,21 +37,25 @@ Result<void> WordSender::send_partition(const store::Store& store,
               : sent;
 }
 
-// Calls pack(i) for each place as store::in_sweeps() does, and sends what is packed.
+// Calls pack(i) for each place as store::in_sweeps() does, and sends what is packed. The clock is
+// read as seldom as that allows: a small store has few words in a sweep.
 template <typename Pack>
 Result<void> WordSender::in_sweeps(std::uint64_t places, Pack&& pack) {
-  for (std::uint64_t sweep = 0; sweep < store::kSweeps; ++sweep) {
-    for (std::uint64_t i = sweep; i < places;) {
-      {
-        const Stopwatch stopwatch(*phases_, Phase::kSerialise);
-        for (; i < places && !packer_.is_full(); i += store::kSweeps) {
-          pack(i);
-        }
+  const std::uint64_t sweeps = std::min(places, store::kSweeps);
+  std::uint64_t sweep = 0;
+  std::uint64_t i = 0;
+  while (sweep < sweeps) {
+    {
+      const Stopwatch stopwatch(*phases_, Phase::kSerialise);
+      while (sweep < sweeps && !packer_.is_full()) {
+        pack(i);
+        i += store::kSweeps;
+        i = i < places ? i : ++sweep;
       }
-      if (packer_.is_full()) {
-        if (Result<void> sent = send_packed(); !sent) {
-          return sent;
-        }
+    }
+    if (packer_.is_full()) {
+      if (Result<void> sent = send_packed(); !sent) {
+        return sent;
       }
     }
   }
