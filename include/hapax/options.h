@@ -58,6 +58,8 @@ struct FileIdentity {
 struct Internals {
   std::string kernel = {};        // one of kernels(); empty: the fastest
   std::uint64_t chunk_bytes = 0;  // 0: chosen by the library
+  // Chunks of files, streams and memory are not longer; 0: there is no limit.
+  std::uint64_t max_chunk_bytes = 0;
   // What the words of a worker process may need before it gives them to the run; 0: chosen by the
   // library.
   std::uint64_t worker_store_bytes = 0;

@@ -13,8 +13,14 @@ std::uint64_t chunk_bytes(const Options& options, std::uint64_t default_bytes) {
   return options.internals.chunk_bytes != 0 ? options.internals.chunk_bytes : default_bytes;
 }
 
+std::uint64_t chunk_bytes(const Options& options) {
+  const std::uint64_t wanted = chunk_bytes(options, kDefaultChunkBytes);
+  const std::uint64_t most = options.internals.max_chunk_bytes;
+  return most == 0 ? wanted : std::min(wanted, most);
+}
+
 ActiveRanges ranges_of(OpenInput opened, const Options& options) {
-  ActiveRanges ranges{.range_bytes = chunk_bytes(options, kDefaultChunkBytes)};
+  ActiveRanges ranges{.range_bytes = chunk_bytes(options)};
   if (const auto* const file = std::get_if<FileRange>(&opened.content)) {
     ranges.claimed = file->begin;
     ranges.end = file->end;
@@ -37,7 +43,7 @@ ActiveRanges ranges_of(OpenInput opened, const Options& options) {
 
 void ActiveInput::take(OpenInput opened, const Options& options) {
   file = std::move(opened.file);
-  const auto block_bytes = static_cast<std::size_t>(chunk_bytes(options, kDefaultChunkBytes));
+  const auto block_bytes = static_cast<std::size_t>(chunk_bytes(options));
   if (auto* const bytes = std::get_if<std::unique_ptr<ByteStream>>(&opened.content)) {
     content = ActiveStream{std::make_unique<BlockReader>(
         std::move(*bytes), block_bytes, options.tokens, options.stop, options.invalid_bytes)};

@@ -12,7 +12,7 @@ namespace hapax::store {
 namespace {
 
 // Memory is populated in steps of a quarter of what there is, within these limits.
-constexpr std::uint64_t kMinStep = std::uint64_t{256} << 10;
+constexpr std::uint64_t kMinStep = std::uint64_t{64} << 10;
 constexpr std::uint64_t kMaxStep = std::uint64_t{4} << 20;
 
 std::uint64_t block_bytes(std::uint64_t bytes) {

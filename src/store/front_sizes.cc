@@ -35,7 +35,7 @@ FrontSizes FrontSizes::for_workers(unsigned workers) {
 
 bool FrontSizes::halve() {
   const FrontSizes before = *this;
-  max_home_bits = std::max<std::uint32_t>(max_home_bits - 1, 14);
+  max_home_bits = std::max<std::uint32_t>(max_home_bits - 1, 13);
   long_home_bits = std::max<std::uint32_t>(long_home_bits - 1, 10);
   batch_words = std::max<std::uint64_t>(batch_words / 2, 128);
   long_batch_words = std::max<std::uint64_t>(long_batch_words / 2, 16);

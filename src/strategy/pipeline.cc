@@ -168,6 +168,7 @@ Result<input::Expansion> expand(std::span<const Input> inputs, const Options& op
 // Chunks and decoders share the memory of the run.
 Options reading_options(const Options& options, const strategy::Plan& plan) {
   Options reading = options;
+  reading.internals.max_chunk_bytes = plan.resources.chunk_bytes;
   if (options.memory_limit != 0) {
     reading.internals.chunk_bytes = plan.resources.chunk_bytes;
     reading.internals.decoder_share =

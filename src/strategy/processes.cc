@@ -66,6 +66,7 @@ class WorkerProcesses {
   void feed(input::ChunkSource& chunks) {
     workers_at_work_ = parallel_for(static_cast<unsigned>(workers_.size()), workers_.size(),
                                     [&](std::size_t i) { workers_[i]->feed(chunks); });
+    own_peak_bytes_ = anonymous_peak_bytes(*budget_);  // with the buffers of text
   }
   // The error of a run whose feeding failed with this one. A worker that shares the store with one
   // that has ended says only that somebody has: then the others are asked.
@@ -102,7 +103,7 @@ class WorkerProcesses {
   Result<std::shared_ptr<const store::WordSource>> finish() {
     const Stopwatch stopwatch(serial_seconds_, Phase::kMerge);
     shared_bytes_ = are_counts_shared() ? store_->committed_bytes() : 0;
-    own_peak_bytes_ = anonymous_peak_bytes(*budget_);
+    own_peak_bytes_ = own_peak_bytes();
     Result<void> sound = store_->finish();
     sound = sound ? check() : std::move(sound);
     if (!sound) {

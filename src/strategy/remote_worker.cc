@@ -168,14 +168,14 @@ Result<void> RemoteWorker::feed_all(input::ChunkSource& chunks) {
     if (!*handed) {
       break;
     }
-    while (goes_on && (in_flight_.size() == kSlots || (has_full_store_ && !in_flight_.empty()))) {
+    while (goes_on && (in_flight_.size() == kSlots || (is_store_full() && !in_flight_.empty()))) {
       const Result<bool> settled = settle_first(chunks);
       if (!settled) {
         return settled.error();
       }
       goes_on = *settled;
     }
-    if (goes_on && has_full_store_) {
+    if (goes_on && is_store_full()) {
       if (Result<void> emptied = empty_store(); !emptied) {
         return emptied;
       }
@@ -183,19 +183,25 @@ Result<void> RemoteWorker::feed_all(input::ChunkSource& chunks) {
   }
   // Also after a failure: a chunk in flight may contain an earlier error.
   while (!in_flight_.empty()) {
-    if (const Result<bool> settled = settle_first(chunks); !settled) {
+    const Result<bool> settled = settle_first(chunks);
+    if (!settled) {
       return settled.error();
     }
+    goes_on = goes_on && *settled;
   }
-  return {};
+  // The words of the worker's front will come into its store. So that it need not grow for them, it
+  // is emptied before that.
+  return goes_on && store_bytes_ > plan_.resources.worker_store_bytes / 2 ? empty_store()
+                                                                          : Result<void>();
 }
 
 Result<bool> RemoteWorker::dispatch_next(input::ChunkSource& chunks) {
-  const std::size_t slot = dispatched_ % kSlots;
+  // A message has been copied when it is sent.
+  const bool are_slots_shared = transport_.text == TransferMode::kSharedMemory;
+  const std::size_t slot = are_slots_shared ? dispatched_ % kSlots : 0;
   // The page cache of a file is shared memory already.
-  const auto file_ranges = transport_.text == TransferMode::kSharedMemory
-                               ? input::ChunkSource::FileRanges::kLeave
-                               : input::ChunkSource::FileRanges::kRead;
+  const auto file_ranges = are_slots_shared ? input::ChunkSource::FileRanges::kLeave
+                                            : input::ChunkSource::FileRanges::kRead;
   const input::ChunkSource::Claimed claimed = chunks.claim(buffers_[slot], stats_, file_ranges);
   if (std::holds_alternative<std::monostate>(claimed)) {
     return false;
@@ -259,7 +265,7 @@ Result<bool> RemoteWorker::settle_first(input::ChunkSource& chunks) {
     return true;
   }
   const Report& report = std::get<Report>(*message);
-  has_full_store_ = has_full_store_ || report.store_bytes > plan_.resources.worker_store_bytes;
+  note_store(report.store_bytes);
   if (claim == nullptr) {
     return settle_chunk(report, std::get<text::Chunk>(first), chunks);
   }
@@ -298,8 +304,18 @@ Result<void> RemoteWorker::take_counts() {
   return counted ? Result<void>() : counted.error();
 }
 
+void RemoteWorker::note_store(std::uint64_t bytes) {
+  store_growth_ = bytes - std::min(bytes, store_bytes_);
+  store_bytes_ = bytes;
+}
+
+bool RemoteWorker::is_store_full() const {
+  return store_bytes_ > 0 && store_bytes_ + (in_flight_.size() + 1) * store_growth_ >
+                                 plan_.resources.worker_store_bytes;
+}
+
 Result<void> RemoteWorker::empty_store() {
-  has_full_store_ = false;
+  store_bytes_ = 0;
   Result<void> asked = link_.send(GiveCounts{});
   return asked ? words_.take_all() : asked;
 }

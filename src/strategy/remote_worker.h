@@ -1,8 +1,9 @@
 // The run's side of one worker process: starts it, sends it chunks, receives its counts. protocol.h
 // shows the order of the messages.
 //
-// If counts are messages, the worker has a store of its own. When that has its share of memory, no
-// chunk is sent until those in flight are counted. Then the worker gives its words, and goes on.
+// If counts are messages, the worker has a store of its own. When the next chunk might take it past
+// its share of memory, no chunk is sent until those in flight are counted. Then the worker gives
+// its words, and goes on.
 //
 // Not safe for threads. Tested by tests/strategy/.
 #pragma once
@@ -97,6 +98,9 @@ class RemoteWorker {
                             input::ChunkSource& chunks);
 
   bool are_counts_shared() const { return transport_.counts == TransferMode::kSharedMemory; }
+  void note_store(std::uint64_t bytes);
+  // Whether the worker's store may exceed its share if one more chunk is sent.
+  bool is_store_full() const;
   // Takes the words of the worker's store. Nothing is in flight.
   Result<void> empty_store();
 
@@ -113,7 +117,9 @@ class RemoteWorker {
   std::deque<InFlight> in_flight_;
   std::optional<std::uint32_t> file_sent_;  // the input whose file the worker has
   std::optional<Error> failure_;
-  bool has_full_store_ = false;  // the worker's own
+  // Memory that the words in the worker's own store need, and by how much the last chunk raised it.
+  std::uint64_t store_bytes_ = 0;
+  std::uint64_t store_growth_ = 0;
 };
 
 }  // namespace hapax::strategy

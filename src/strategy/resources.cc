@@ -1,6 +1,7 @@
 #include "strategy/resources.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 
 #include "store/partition.h"
@@ -22,7 +23,9 @@ constexpr std::uint64_t kMinChunkBytes = 64 * kKiB;
 constexpr std::uint64_t kMaxTableBytes = 8 * kMiB;
 // Less would spill small runs without end.
 constexpr std::uint64_t kMinStoreBytes = 2 * kMiB;
-constexpr std::uint64_t kMinWorkerStoreBytes = 256 * kKiB;
+constexpr std::uint64_t kMinWorkerStoreMemory = 512 * kKiB;
+// In a partition that is as full as it may be.
+constexpr std::uint64_t kBytesOfAWord = 28;
 
 bool are_processes(StrategyKind strategy) {
   return strategy == StrategyKind::kQueue || strategy == StrategyKind::kShared ||
@@ -40,14 +43,6 @@ std::uint64_t worker_bytes(StrategyKind strategy, std::uint64_t chunk_bytes) {
                                  : kThreadBytes + text_bytes;
 }
 
-// Fronts of all workers take at most an eighth of the limit, if they can be so small.
-store::FrontSizes fronts_within(std::uint64_t bytes, unsigned workers) {
-  store::FrontSizes sizes = store::FrontSizes::for_workers(workers);
-  while (workers * sizes.max_bytes() > bytes && sizes.halve()) {
-  }
-  return sizes;
-}
-
 // While a partition is spilled, sorting takes 16 bytes for each of its words, which take 28 there.
 // Each worker may spill one at the same time.
 std::uint64_t without_sorting(std::uint64_t bytes, unsigned workers) {
@@ -55,12 +50,34 @@ std::uint64_t without_sorting(std::uint64_t bytes, unsigned workers) {
   return bytes / (store::kPartitions * 28 + spilling * 16) * (store::kPartitions * 28);
 }
 
-// A share of 64 MB, of 1 MB to 16 MB. Rare words that come again after the run has taken them are
-// sent again: with two workers and 16 MB each, two million words with the frequencies of Zipf's law
-// took a tenth more CPU time than without a limit, and two thirds of the memory (AMD EPYC Zen 5,
-// 2026-11-27).
-std::uint64_t worker_store_bytes(unsigned workers) {
-  return std::clamp(64 * kMiB / workers, kMiB, 16 * kMiB);
+// Memory for the words in a worker's own store: a share of 32 MB, and a power of 2, as partitions
+// grow by a factor of 2, all at about the same time.
+std::uint64_t worker_store_memory(unsigned workers) {
+  return std::clamp(std::bit_floor(32 * kMiB / workers), kMinWorkerStoreMemory, 16 * kMiB);
+}
+
+// How much of that its words may take. A partition grows if it has no room for a batch of words
+// that may all be new. An eighth is left, as some partitions have more words than others.
+std::uint64_t worker_store_bytes(std::uint64_t memory, const store::FrontSizes& fronts) {
+  const std::uint64_t batches = store::kPartitions * fronts.batch_words * kBytesOfAWord;
+  return (memory - std::min(batches, memory / 2)) / 8 * 7;
+}
+
+// Fronts of all workers take at most so many bytes, if they can be so small. What leaves the front
+// of a worker with a store of its own goes to memory that is near, too, and that no other worker
+// locks. So its front is half as large where there are many, and its batches are.
+store::FrontSizes fronts_within(std::uint64_t bytes, StrategyKind strategy, unsigned workers) {
+  const unsigned fronts = have_stores(strategy) ? 2 * workers : workers;
+  store::FrontSizes sizes = store::FrontSizes::for_workers(fronts);
+  while (workers * sizes.max_bytes() > bytes && sizes.halve()) {
+  }
+  sizes.batch_words /= have_stores(strategy) ? 2 : 1;
+  return sizes;
+}
+
+// A worker's own store is emptied between chunks, so a chunk should not have many new words for it.
+std::uint64_t max_chunk_bytes(StrategyKind strategy, unsigned workers, std::uint64_t wanted) {
+  return have_stores(strategy) ? std::min(wanted, worker_store_memory(workers) / 4) : wanted;
 }
 
 // The shares for so many workers. Their store is too small if the limit is.
@@ -68,9 +85,10 @@ Resources shares_of(std::uint64_t limit, StrategyKind strategy, unsigned workers
                     std::uint64_t chunk_bytes) {
   Resources shares;
   shares.workers = workers;
-  shares.chunk_bytes = std::clamp(limit / (16 * kChunksOfAWorker * workers),
-                                  std::min(kMinChunkBytes, chunk_bytes), chunk_bytes);
-  shares.fronts = fronts_within(limit / 8, workers);
+  shares.chunk_bytes =
+      std::clamp(limit / (16 * kChunksOfAWorker * workers), std::min(kMinChunkBytes, chunk_bytes),
+                 max_chunk_bytes(strategy, workers, chunk_bytes));
+  shares.fronts = fronts_within(limit / 8, strategy, workers);
   const std::uint64_t taken =
       kProcessBytes +
       workers * (worker_bytes(strategy, shares.chunk_bytes) + shares.fronts.max_bytes());
@@ -80,9 +98,11 @@ Resources shares_of(std::uint64_t limit, StrategyKind strategy, unsigned workers
   shares.table_bytes = std::min(kMaxTableBytes, rest / 8);
   std::uint64_t stores = without_sorting(rest - shares.table_bytes, workers);
   if (have_stores(strategy)) {
-    // A store that has just grown has twice the memory that its words need.
-    shares.worker_store_bytes = std::min(worker_store_bytes(workers), stores / 4 / workers);
-    stores -= std::uint64_t{2} * workers * shares.worker_store_bytes;
+    const std::uint64_t memory =
+        std::min(worker_store_memory(workers), std::bit_floor(stores / 4 / workers));
+    shares.worker_store_bytes = worker_store_bytes(memory, shares.fronts);
+    // While a store grows, it has half as much again.
+    stores -= std::uint64_t{2} * workers * memory;
   }
   shares.store_bytes = stores;
   return shares;
@@ -90,7 +110,8 @@ Resources shares_of(std::uint64_t limit, StrategyKind strategy, unsigned workers
 
 bool are_enough(const Resources& shares, StrategyKind strategy) {
   return shares.store_bytes >= kMinStoreBytes &&
-         (!have_stores(strategy) || shares.worker_store_bytes >= kMinWorkerStoreBytes);
+         (!have_stores(strategy) ||
+          shares.worker_store_bytes >= worker_store_bytes(kMinWorkerStoreMemory, shares.fronts));
 }
 
 // In whole MB, to bytes.
@@ -109,9 +130,10 @@ Result<Resources> divide_memory(std::uint64_t limit, StrategyKind strategy, unsi
   if (limit == 0) {
     Resources unlimited;
     unlimited.workers = workers;
-    unlimited.chunk_bytes = chunk_bytes;
-    unlimited.fronts = store::FrontSizes::for_workers(workers);
-    unlimited.worker_store_bytes = worker_store_bytes(workers);
+    unlimited.chunk_bytes = max_chunk_bytes(strategy, workers, chunk_bytes);
+    unlimited.fronts = fronts_within(store::BlockPool::kNoLimit, strategy, workers);
+    unlimited.worker_store_bytes =
+        worker_store_bytes(worker_store_memory(workers), unlimited.fronts);
     return unlimited;
   }
   for (; workers > 0; --workers) {

@@ -116,6 +116,23 @@ TEST_F(Active, PartsOfASourceAreLargerUnlessTheCallerSays) {
   EXPECT_EQ(RangeClaim::next_of(of_file).end(), kDefaultChunkBytes);
 }
 
+TEST_F(Active, ChunksAreNotLongerThanTheRunHasRoomFor) {
+  const std::uint64_t bytes = 2 * kSourceChunkBytes;
+  const auto end_of_first = [&](std::uint64_t wanted, std::uint64_t most) {
+    options_.internals = {.chunk_bytes = wanted, .max_chunk_bytes = most};
+    const auto file = input_of({.name = "input", .content = FileRange{-1, 0, 0, bytes, bytes}});
+    return RangeClaim::next_of(file).end();
+  };
+  EXPECT_EQ(end_of_first(0, 1000), 1000U);
+  EXPECT_EQ(end_of_first(10, 1000), 10U);
+  EXPECT_EQ(end_of_first(2000, 1000), 1000U);
+  // A part of a source is one request.
+  options_.internals = {.max_chunk_bytes = 1000};
+  const auto source = input_of(
+      {.name = "input", .content = SourceRange{std::make_shared<Bytes>(""), 0, bytes, bytes}});
+  EXPECT_EQ(RangeClaim::next_of(source).end(), kSourceChunkBytes);
+}
+
 TEST_F(Active, AnInputThatIsEmptyOrBeingOpenedHasNothingToClaim) {
   EXPECT_FALSE(input_of({.name = "input", .content = as_bytes("")})->has_unclaimed_range());
   ActiveInput opening(0);

@@ -244,6 +244,42 @@ TEST_F(RemoteWorkers, GiveTheirWordsWhileTheyCount) {
   EXPECT_EQ(store_->count_of("word"), static_cast<std::uint64_t>(given));
 }
 
+// Each chunk takes 300 KB of its store, whose share is 1 MB.
+TEST_F(RemoteWorkers, GiveTheirWordsBeforeTheirStoreExceedsItsShare) {
+  std::uint64_t most = 0;
+  int given = 0;
+  const auto worker = worker_that([&](WorkerChannel& channel) {
+    channel.limits.chunk_bytes = 1 << 20;
+    std::uint64_t store_bytes = 0;
+    std::vector<std::uint8_t> bytes;
+    for (;;) {
+      const auto message = channel.receive<Text, GiveCounts, TextEnd>();
+      if (!message || std::holds_alternative<TextEnd>(*message)) {
+        return;
+      }
+      if (std::holds_alternative<GiveCounts>(*message)) {
+        store_bytes = 0;
+        ++given;
+        EXPECT_TRUE(channel.send(Counted{}).ok());
+        continue;
+      }
+      EXPECT_TRUE(channel.receive_bytes_into(bytes).ok());
+      store_bytes += 300'000;
+      most = std::max(most, store_bytes);
+      EXPECT_TRUE(channel
+                      .send(Report{.owned_end = std::get<Text>(*message).owned_end,
+                                   .store_bytes = store_bytes})
+                      .ok());
+    }
+  });
+  ASSERT_TRUE(feed(*worker).ok());
+  ASSERT_TRUE(worker->end_text().ok());
+  other_.join();
+  EXPECT_GT(given, 0);
+  EXPECT_GT(most, plan_.resources.worker_store_bytes / 2);
+  EXPECT_LE(most, plan_.resources.worker_store_bytes);
+}
+
 TEST_F(RemoteWorkers, GiveCountsPast32BitsInPortions) {
   constexpr std::uint64_t kPortions = 4;
   const auto worker = worker_that([](WorkerChannel& channel) {

@@ -17,16 +17,49 @@ constexpr StrategyKind kAll[] = {StrategyKind::kLinear, StrategyKind::kThreads,
                                  StrategyKind::kQueue, StrategyKind::kShared,
                                  StrategyKind::kHybrid};
 
+bool have_stores(StrategyKind strategy) {
+  return strategy == StrategyKind::kQueue || strategy == StrategyKind::kHybrid;
+}
+
 TEST(Resources, AreNotLimitedWithoutALimit) {
   for (const StrategyKind strategy : kAll) {
     const Result<Resources> all = divide_memory(0, strategy, 8, kChunk);
     ASSERT_TRUE(all);
     EXPECT_EQ(all->workers, 8U);
     EXPECT_EQ(all->chunk_bytes, kChunk);
-    EXPECT_EQ(all->fronts, store::FrontSizes::for_workers(8));
+    store::FrontSizes fronts = store::FrontSizes::for_workers(have_stores(strategy) ? 16 : 8);
+    fronts.batch_words /= have_stores(strategy) ? 2 : 1;
+    EXPECT_EQ(all->fronts, fronts);
     EXPECT_EQ(all->store_bytes, store::BlockPool::kNoLimit);
     EXPECT_EQ(all->table_bytes, store::BlockPool::kNoLimit);
     EXPECT_EQ(all->answer_bytes, store::BlockPool::kNoLimit);
+  }
+}
+
+// Stores of all workers together take less than 32 MB, as far as each has enough.
+TEST(Resources, ShareMemoryForTheStoresOfWorkers) {
+  const auto share = [](unsigned workers) {
+    return divide_memory(0, StrategyKind::kHybrid, workers, kChunk)->worker_store_bytes;
+  };
+  for (const unsigned workers : {2U, 3U, 4U, 63U, 64U}) {
+    EXPECT_LE(workers * share(workers), 32 * kMiB) << workers;
+    EXPECT_GE(workers * share(workers), 8 * kMiB) << workers;
+  }
+  EXPECT_EQ(share(1), share(2));
+  EXPECT_EQ(share(64), share(1024));
+}
+
+// A worker's own store is emptied between chunks: some of them must fit into it.
+TEST(Resources, HaveChunksThatFitTheStoresOfWorkers) {
+  for (const StrategyKind strategy : kAll) {
+    for (const unsigned workers : {1U, 2U, 16U, 32U, 64U, 1024U}) {
+      const Result<Resources> all = divide_memory(0, strategy, workers, kChunk);
+      ASSERT_TRUE(all);
+      EXPECT_LE(all->chunk_bytes, kChunk);
+      EXPECT_GE(all->chunk_bytes, have_stores(strategy) && workers > 32 ? kChunk / 2 : kChunk);
+      EXPECT_TRUE(!have_stores(strategy) || 2 * all->chunk_bytes <= all->worker_store_bytes);
+    }
+    EXPECT_EQ(divide_memory(0, strategy, 64, 100)->chunk_bytes, 100U);
   }
 }
 
