@@ -65,7 +65,8 @@ struct Internals {
   std::uint64_t worker_store_bytes = 0;
   std::uint64_t store_bytes = 0;  // of the store, under a memory limit; 0: chosen by the library
   std::optional<std::uint64_t> hash_seed = {};  // empty: secret, from the system's entropy
-  std::uint64_t decoder_share = 0;  // of memory_limit, for each decoder; 0: there is no limit
+  std::uint64_t decoder_share = 0;   // of memory_limit, for each decoder; 0: there is no limit
+  std::uint64_t max_word_bytes = 0;  // under a memory limit; 0: chosen by the library
   WorkerKind worker_kind = WorkerKind::kProcess;  // kThread: the worker's body on a thread
 };
 

@@ -45,8 +45,9 @@ void ActiveInput::take(OpenInput opened, const Options& options) {
   file = std::move(opened.file);
   const auto block_bytes = static_cast<std::size_t>(chunk_bytes(options));
   if (auto* const bytes = std::get_if<std::unique_ptr<ByteStream>>(&opened.content)) {
-    content = ActiveStream{std::make_unique<BlockReader>(
-        std::move(*bytes), block_bytes, options.tokens, options.stop, options.invalid_bytes)};
+    content = ActiveStream{
+        std::make_unique<BlockReader>(std::move(*bytes), block_bytes, options.tokens, options.stop,
+                                      options.invalid_bytes, longest_word(options))};
   } else if (auto* const texts = std::get_if<std::shared_ptr<TextsReader>>(&opened.content)) {
     content = ActiveStream{std::make_unique<TextsStream>(std::move(*texts), block_bytes, options)};
   } else {
@@ -76,15 +77,17 @@ RangeClaim RangeClaim::next_of(std::shared_ptr<ActiveInput> input) {
   return RangeClaim(std::move(input), begin, ranges.claimed, ordinal);
 }
 
-Result<text::Chunk> RangeClaim::read(TokenProfile tokens, ChunkBuffer& buffer) const {
+Result<text::Chunk> RangeClaim::read(TokenProfile tokens, ChunkBuffer& buffer,
+                                     std::uint64_t max_word_bytes) const {
   const auto& content = ranges().content;
   if (const auto* const file = std::get_if<FileRange>(&content)) {
-    return read_range(tokens, *file, begin_, end_, buffer);
+    return read_range(tokens, *file, begin_, end_, buffer, max_word_bytes);
   }
   if (const auto* const source = std::get_if<SourceRange>(&content)) {
-    return read_range(tokens, *source, begin_, end_, buffer);
+    return read_range(tokens, *source, begin_, end_, buffer, max_word_bytes);
   }
-  return memory_range(tokens, std::get<std::span<const std::uint8_t>>(content), begin_, end_);
+  return memory_range(tokens, std::get<std::span<const std::uint8_t>>(content), begin_, end_,
+                      max_word_bytes);
 }
 
 }  // namespace hapax::input

@@ -89,7 +89,8 @@ class RangeClaim {
   ActiveRanges& ranges() const { return *std::get_if<ActiveRanges>(&input_->content); }
 
   // Reads the range, as read_range() does. Does not set the chunk's input and ordinal.
-  Result<text::Chunk> read(TokenProfile tokens, ChunkBuffer& buffer) const;
+  Result<text::Chunk> read(TokenProfile tokens, ChunkBuffer& buffer,
+                           std::uint64_t max_word_bytes = kMaxWordBytes) const;
 
  private:
   RangeClaim(std::shared_ptr<ActiveInput> input, std::uint64_t begin, std::uint64_t end,

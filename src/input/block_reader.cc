@@ -28,12 +28,14 @@ std::size_t incomplete_bytes(std::span<const std::uint8_t> text) {
 }  // namespace
 
 BlockReader::BlockReader(std::unique_ptr<ByteStream> stream, std::size_t block_bytes,
-                         TokenProfile tokens, std::stop_token stop, InvalidBytes invalid_bytes)
+                         TokenProfile tokens, std::stop_token stop, InvalidBytes invalid_bytes,
+                         std::uint64_t max_word_bytes)
     : stream_(std::move(stream)),
       block_bytes_(block_bytes),
       tokens_(tokens),
       stop_(std::move(stop)),
-      invalid_bytes_(invalid_bytes) {}
+      invalid_bytes_(invalid_bytes),
+      max_block_bytes_(static_cast<std::size_t>(max_word_bytes) + text::kMaxUtf8Length) {}
 
 Result<std::optional<text::Chunk>> BlockReader::next(ChunkBuffer& buffer) {
   if (Result<void> assigned = buffer.assign(carry_); !assigned) {
@@ -75,10 +77,10 @@ Result<std::size_t> BlockReader::fill_to_a_cut(ChunkBuffer& buffer) {
     if (cut > 0) {
       return cut;
     }
-    if (buffer.size() >= kMaxWordBytes + text::kMaxUtf8Length) {
+    if (buffer.size() >= max_block_bytes_) {
       return Error{.kind = ErrorKind::kWordTooLong, .cause = "", .offset = offset_};
     }
-    wanted = std::min<std::size_t>(2 * buffer.size(), kMaxWordBytes + text::kMaxUtf8Length);
+    wanted = std::min(2 * buffer.size(), max_block_bytes_);
   }
 }
 

@@ -11,7 +11,7 @@ namespace hapax::input {
 ChunkSource::ChunkSource(Expansion expansion, const Options& options, const StopEvent* stop)
     : options_(options),
       inputs_(std::move(expansion.inputs)),
-      outcome_(inputs_, std::move(expansion.notices), options.on_unreadable),
+      outcome_(inputs_, std::move(expansion.notices), options.on_unreadable, longest_word(options)),
       queue_(inputs_, options, stop, outcome_, waiting_),
       read_ahead_(options.stop, outcome_, waiting_),
       on_stop_(options.stop, Wake{this}) {
@@ -85,7 +85,8 @@ ChunkSource::Claimed ChunkSource::claim_next(ChunkBuffer& buffer, Reading readin
 std::optional<text::Chunk> ChunkSource::read(const RangeClaim& claim, ChunkBuffer& buffer,
                                              Reading reading) {
   const Stopwatch stopwatch(reading.seconds(), Phase::kRead);
-  return complete_range(claim, claim.read(options_.tokens, buffer), reading);
+  return complete_range(claim, claim.read(options_.tokens, buffer, longest_word(options_)),
+                        reading);
 }
 
 std::optional<text::Chunk> ChunkSource::complete_range(const RangeClaim& claim,

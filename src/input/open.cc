@@ -248,8 +248,9 @@ Result<OpenInput> open_one(const RangeInput& input, const Opening& opening) {
   OpenInput range{.name = input.path, .content = range_of(*file, 0, input.begin, end)};
   if (input.begin == 0 && end > 0) {
     ChunkBuffer first;
-    const Result<text::Chunk> head = read_range(opening.options.tokens, range_of(*file, 0, 0, end),
-                                                0, std::min(end, kNulProbeBytes), first);
+    const Result<text::Chunk> head =
+        read_range(opening.options.tokens, range_of(*file, 0, 0, end), 0,
+                   std::min(end, kNulProbeBytes), first, longest_word(opening.options));
     if (!head) {
       return with_name(head.error(), input.path);
     }

@@ -85,61 +85,71 @@ bool is_cut_short(TokenProfile tokens, const text::Chunk& chunk) {
          text::last_cut(tokens, chunk.bytes + before, chunk.owned_end - before) > 0;
 }
 
+// Which bytes become a chunk, of a text that is [text_begin, text_end).
+struct Place {
+  std::uint64_t text_begin = 0;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  std::uint64_t text_end = 0;
+  std::uint64_t max_word_bytes = 0;
+};
+
 // Makes a chunk that owns [begin, end). `give(chunk, until)` provides the bytes up to `until`:
 // first a few more than the owned ones, then more as long as a word that starts in them may
 // continue.
 template <typename Give>
-Result<text::Chunk> with_context(TokenProfile tokens, std::uint64_t text_begin, std::uint64_t begin,
-                                 std::uint64_t end, std::uint64_t text_end, Give&& give) {
-  const std::uint64_t from = begin - std::min(kBytesBefore, begin - text_begin);
-  text::Chunk chunk{.owned_begin = static_cast<std::size_t>(begin - from),
-                    .owned_end = static_cast<std::size_t>(end - from),
+Result<text::Chunk> with_context(TokenProfile tokens, const Place& place, Give&& give) {
+  const std::uint64_t from = place.begin - std::min(kBytesBefore, place.begin - place.text_begin);
+  text::Chunk chunk{.owned_begin = static_cast<std::size_t>(place.begin - from),
+                    .owned_end = static_cast<std::size_t>(place.end - from),
                     .offset = from};
-  std::uint64_t after = kBytesAfter;
+  // One byte more than the longest word is enough for the tokeniser to refuse it.
+  const std::uint64_t enough = place.max_word_bytes + 1;
+  std::uint64_t after = std::min(kBytesAfter, enough);
   for (;;) {
-    const std::uint64_t until = std::min(end + after, text_end);
+    const std::uint64_t until = std::min(place.end + after, place.text_end);
     if (Result<void> given = give(chunk, until); !given) {
       return given.error();
     }
-    // One byte more than the longest word is enough for the tokeniser to refuse it.
-    if (until == text_end || after > kMaxWordBytes || !is_cut_short(tokens, chunk)) {
+    if (until == place.text_end || after == enough || !is_cut_short(tokens, chunk)) {
       return chunk;
     }
-    after = std::max(4 * after, end - begin);
+    after = std::min(std::max(4 * after, place.end - place.begin), enough);
   }
 }
 
-// Reads a range of the text that is [text_begin, text_end) of the source.
-Result<text::Chunk> read_source(TokenProfile tokens, RandomAccess& source, std::uint64_t text_begin,
-                                std::uint64_t begin, std::uint64_t end, std::uint64_t text_end,
+// Reads a range of the source's text.
+Result<text::Chunk> read_source(TokenProfile tokens, RandomAccess& source, const Place& place,
                                 ChunkBuffer& buffer) {
-  return with_context(tokens, text_begin, begin, end, text_end,
-                      [&](text::Chunk& chunk, std::uint64_t until) -> Result<void> {
-                        const auto wanted = static_cast<std::size_t>(until - chunk.offset);
-                        Result<void> read =
-                            read_fully(source, chunk.offset, chunk.size, wanted, buffer);
-                        chunk.bytes = buffer.data();
-                        chunk.size = buffer.size();
-                        return read;
-                      });
+  return with_context(tokens, place, [&](text::Chunk& chunk, std::uint64_t until) -> Result<void> {
+    const auto wanted = static_cast<std::size_t>(until - chunk.offset);
+    Result<void> read = read_fully(source, chunk.offset, chunk.size, wanted, buffer);
+    chunk.bytes = buffer.data();
+    chunk.size = buffer.size();
+    return read;
+  });
 }
 
 }  // namespace
 
 Result<text::Chunk> read_range(TokenProfile tokens, const FileRange& file, std::uint64_t begin,
-                               std::uint64_t end, ChunkBuffer& buffer) {
+                               std::uint64_t end, ChunkBuffer& buffer,
+                               std::uint64_t max_word_bytes) {
   OpenFile source(file);
-  return read_source(tokens, source, file.text_begin, begin, end, file.file_bytes, buffer);
+  return read_source(tokens, source, {file.text_begin, begin, end, file.file_bytes, max_word_bytes},
+                     buffer);
 }
 
 Result<text::Chunk> read_range(TokenProfile tokens, const SourceRange& range, std::uint64_t begin,
-                               std::uint64_t end, ChunkBuffer& buffer) {
-  return read_source(tokens, *range.source, 0, begin, end, range.source_bytes, buffer);
+                               std::uint64_t end, ChunkBuffer& buffer,
+                               std::uint64_t max_word_bytes) {
+  return read_source(tokens, *range.source, {0, begin, end, range.source_bytes, max_word_bytes},
+                     buffer);
 }
 
 text::Chunk memory_range(TokenProfile tokens, std::span<const std::uint8_t> bytes,
-                         std::uint64_t begin, std::uint64_t end) {
-  return *with_context(tokens, 0, begin, end, bytes.size(),
+                         std::uint64_t begin, std::uint64_t end, std::uint64_t max_word_bytes) {
+  return *with_context(tokens, {0, begin, end, bytes.size(), max_word_bytes},
                        [&](text::Chunk& chunk, std::uint64_t until) -> Result<void> {
                          chunk.bytes = bytes.data() + chunk.offset;
                          chunk.size = static_cast<std::size_t>(until - chunk.offset);

@@ -28,9 +28,9 @@ bool concerns_input_alone(ErrorKind kind) {
 
 // The tokeniser and the block reader find a word that is too long, but do not know what the message
 // should say.
-void explain(Error& error) {
+void explain(Error& error, std::uint64_t max_word_bytes) {
   if (error.kind == ErrorKind::kWordTooLong) {
-    const Error said = word_too_long();
+    const Error said = word_too_long(max_word_bytes);
     error.cause = said.cause;
     error.remedy = said.remedy;
   }
@@ -111,7 +111,7 @@ void RunOutcome::mark_unreadable(Place place, Error error) {
     error.path = name(place.input);
   }
   if (error.kind == ErrorKind::kWordTooLong) {
-    explain(error);
+    explain(error, max_word_bytes_);
     error.offset_is_decoded = record.is_decoded;
   }
   if (on_unreadable_ == OnUnreadable::kFail || !concerns_input_alone(error.kind)) {
@@ -123,7 +123,7 @@ void RunOutcome::mark_unreadable(Place place, Error error) {
 }
 
 void RunOutcome::fail(Place place, Error error, std::optional<std::uint64_t> offset) {
-  explain(error);
+  explain(error, max_word_bytes_);
   if (offset) {
     error.path = name(place.input);
     error.offset = offset;

@@ -45,9 +45,13 @@ inline Place place_of(const text::Chunk& chunk) { return {chunk.input, chunk.ord
 
 class RunOutcome {
  public:
-  // `inputs` have the names; they must outlive the outcome.
-  RunOutcome(const InputList& inputs, std::vector<Notice> notices, OnUnreadable on_unreadable)
-      : all_inputs_(inputs), notices_(std::move(notices)), on_unreadable_(on_unreadable) {}
+  // `inputs` have the names; they must outlive the outcome. `max_word_bytes` is for messages.
+  RunOutcome(const InputList& inputs, std::vector<Notice> notices, OnUnreadable on_unreadable,
+             std::uint64_t max_word_bytes = kMaxWordBytes)
+      : all_inputs_(inputs),
+        notices_(std::move(notices)),
+        on_unreadable_(on_unreadable),
+        max_word_bytes_(max_word_bytes) {}
 
   // Adds the next input of the list and returns its index.
   std::uint32_t add_input();
@@ -113,6 +117,7 @@ class RunOutcome {
   const InputList& all_inputs_;
   std::vector<Notice> notices_;
   OnUnreadable on_unreadable_;
+  std::uint64_t max_word_bytes_;
   std::deque<Record> records_;  // a deque grows without copying
   std::map<std::uint32_t, Remarks> remarks_;
   std::optional<Failure> failure_;

@@ -145,7 +145,7 @@ Result<text::Chunk> TextsStream::join(std::size_t until, std::size_t bytes, Chun
 Result<text::Chunk> TextsStream::cut(ChunkBuffer& buffer) {
   const std::span<const std::uint8_t> text = text_of(texts_, text_);
   const std::uint64_t end = std::min<std::uint64_t>(in_text_ + chunk_bytes_, text.size());
-  text::Chunk chunk = memory_range(options_.tokens, text, in_text_, end);
+  text::Chunk chunk = memory_range(options_.tokens, text, in_text_, end, longest_word(options_));
   if (Result<void> copied = buffer.assign({chunk.bytes, chunk.size}); !copied) {
     return copied.error();
   }

@@ -73,9 +73,9 @@ class Merge {
   Merge(SpillFile& file, Runs runs, const SpillLimits& limits, const std::stop_token& stop)
       : file_(file),
         runs_(std::move(runs)),
-        limits_{limits.memory_bytes, std::max(limits.threads, 1U), limits.block_bytes},
-        stop_(stop),
-        writer_memory_(writer_memory(runs_, limits)) {}
+        writer_memory_(writer_memory(runs_, limits)),
+        limits_{memory_with_long_words(limits), std::max(limits.threads, 1U), limits.block_bytes},
+        stop_(stop) {}
 
   BlockList run() {
     unsigned threads = threads_for_last_pass();
@@ -124,6 +124,18 @@ class Merge {
       all -= saved_by(plan.groups.back(), all);
     }
     return plan;
+  }
+
+  // Enough for the two runs that need most, if that is possible.
+  std::uint64_t memory_with_long_words(const SpillLimits& limits) const {
+    std::uint64_t first = 0;
+    std::uint64_t second = 0;
+    for (const SpilledRun& run : runs_) {
+      second = std::max(second, std::min(first, RunMerger::max_memory(run)));
+      first = std::max(first, RunMerger::max_memory(run));
+    }
+    const std::uint64_t most = limits.memory_bytes + limits.long_word_bytes;
+    return std::max(limits.memory_bytes, std::min(first + second + writer_memory_, most));
   }
 
   // For the smallest group, of two runs.
@@ -189,9 +201,9 @@ class Merge {
 
   SpillFile& file_;
   Runs runs_;
+  const std::uint64_t writer_memory_;
   const SpillLimits limits_;
   const std::stop_token& stop_;
-  const std::uint64_t writer_memory_;
 };
 
 }  // namespace

@@ -57,7 +57,8 @@ Result<void> ChunkCounter::move_to(store::Store& store) {
 
 Result<void> ChunkCounter::flush() { return front_ ? front_->flush() : Result<void>(); }
 
-ChunkReport ChunkCounter::count(const text::Chunk& chunk) {
+ChunkReport ChunkCounter::count(text::Chunk chunk) {
+  chunk.max_word_bytes = plan_->words.max_word_bytes;
   ChunkReport report;
   text::Tokeniser tokeniser(chunk, plan_->words.tokens, plan_->words.letter_case,
                             plan_->words.cpu_level->tokenise, kernel_backoff_);

@@ -26,7 +26,7 @@ struct ChunkReport {
   std::uint64_t tokens = 0;
   std::uint64_t invalid_sequences = 0;
   std::optional<std::size_t> first_invalid;
-  std::optional<std::size_t> too_long;  // where a word begins that exceeds kMaxWordBytes
+  std::optional<std::size_t> too_long;  // where a word begins that is longer than any may be
   std::optional<Error> failure;         // of the table or store; the run ends
 };
 
@@ -38,7 +38,7 @@ class ChunkCounter {
   // Counts into a store, which must outlive the counter, too.
   static Result<ChunkCounter> create(const Plan& plan, store::Store& store, Budget& budget);
 
-  ChunkReport count(const text::Chunk& chunk);
+  ChunkReport count(text::Chunk chunk);
 
   // Moves the words of the table to a store, and counts into that from here on.
   Result<void> move_to(store::Store& store);

@@ -55,7 +55,8 @@ Result<std::shared_ptr<const store::WordSource>> words_on_disk(std::unique_ptr<s
   const std::uint64_t total = store->total();
   store.reset();  // its memory is for merging
   const spill::SpillLimits limits{.memory_bytes = plan.resources.answer_bytes,
-                                  .threads = plan.resources.workers};
+                                  .threads = plan.resources.workers,
+                                  .long_word_bytes = kLongWordBytes};
   spill::BlockList list = spill::merge_spills(file, std::move(runs).value(), limits, stop);
   if (list.total != total) {
     return Error{.kind = ErrorKind::kSystem,

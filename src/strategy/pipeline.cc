@@ -93,6 +93,9 @@ Result<strategy::Resources> make_resources(const strategy::StrategyEntry& chosen
   if (options.memory_limit != 0 && options.internals.store_bytes != 0) {
     resources->store_bytes = options.internals.store_bytes;
   }
+  if (options.memory_limit != 0 && options.internals.max_word_bytes != 0) {
+    resources->max_word_bytes = options.internals.max_word_bytes;
+  }
   if (options.internals.worker_store_bytes != 0) {
     resources->worker_store_bytes = options.internals.worker_store_bytes;
   }
@@ -126,7 +129,8 @@ Result<strategy::Plan> make_plan(const strategy::StrategyEntry& chosen, const Op
                                   .letter_case = options.letter_case,
                                   .invalid_bytes = options.invalid_bytes,
                                   .seed = strategy::seed_of(options),
-                                  .cpu_level = *cpu_level},
+                                  .cpu_level = *cpu_level,
+                                  .max_word_bytes = resources->max_word_bytes},
                         .resources = std::move(resources).value(),
                         .program = {std::move(program).value(), options.internals.worker_kind},
                         .stop = &stop};
@@ -171,6 +175,7 @@ Options reading_options(const Options& options, const strategy::Plan& plan) {
   reading.internals.max_chunk_bytes = plan.resources.chunk_bytes;
   if (options.memory_limit != 0) {
     reading.internals.chunk_bytes = plan.resources.chunk_bytes;
+    reading.internals.max_word_bytes = plan.words.max_word_bytes;
     reading.internals.decoder_share =
         strategy::decoder_share(options.memory_limit, plan.resources.workers);
   }

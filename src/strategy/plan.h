@@ -24,6 +24,7 @@ struct WordRules {
   InvalidBytes invalid_bytes = InvalidBytes::kAsSeparator;
   hash::Seed seed{0};
   const table::CpuLevel* cpu_level = nullptr;
+  std::uint64_t max_word_bytes = kMaxWordBytes;  // of source text
 };
 
 // How worker processes are started.

@@ -91,6 +91,7 @@ struct Start {
   std::uint64_t slot_bytes = 0;  // size of each slot; the slots are one after the other in one file
   std::uint64_t chunk_bytes = 0;  // of the longest chunk
   std::uint64_t store_bytes = 0;  // addresses of the store
+  std::uint64_t max_word_bytes = kMaxWordBytes;
   store::FrontSizes fronts = {};
   std::uint32_t workers = 0;
   std::uint32_t worker = 0;  // the receiver, from 0 on
@@ -103,6 +104,9 @@ struct Start {
   const char* fault(const Limits&, const ipc::Attached& attached) const {
     if (slot_bytes >= kFigureLimit || chunk_bytes >= kFigureLimit || store_bytes >= kFigureLimit) {
       return "chunks are too long";
+    }
+    if (max_word_bytes > kMaxWordBytes) {
+      return "words are too long";
     }
     if (worker >= workers || !text::is_token_profile(tokens) || letter_case > LetterCase::kKeep ||
         counts_are_shared > 1 || has_spill_file > counts_are_shared ||

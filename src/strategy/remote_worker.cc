@@ -21,7 +21,7 @@ std::optional<std::size_t> offset_or_none(std::uint64_t offset) {
 // The longest chunk: a block, and a word that continues past its end, with all that is read to find
 // the word's end.
 std::uint64_t max_chunk_bytes(const Plan& plan) {
-  return plan.resources.chunk_bytes + 5 * kMaxWordBytes;
+  return plan.resources.chunk_bytes + 5 * plan.words.max_word_bytes;
 }
 
 // Addresses to reserve for each text slot: for the longest chunk, or an equal share of the
@@ -134,6 +134,7 @@ Result<void> RemoteWorker::send_start() {
             .slot_bytes = slots_.empty() ? 0 : slots_.front().reserved(),
             .chunk_bytes = max_chunk_bytes(plan_),
             .store_bytes = are_counts_shared() ? store_.pool().region().reserved() : 0,
+            .max_word_bytes = plan_.words.max_word_bytes,
             .fronts = plan_.resources.fronts,
             .workers = plan_.resources.workers,
             .worker = number_ - 1,

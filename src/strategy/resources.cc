@@ -108,6 +108,22 @@ Resources shares_of(std::uint64_t limit, StrategyKind strategy, unsigned workers
   return shares;
 }
 
+// Of each worker's longest word there are so many copies at most: its text, read and while its
+// buffer grows; what was read for another worker, or is on the way to a process; the word in lower
+// case; the block in which it is spilled.
+constexpr std::uint64_t kCopiesInThread = 8;
+constexpr std::uint64_t kCopiesInProcess = 12;
+// The same of two runs that are merged, and of the run that they become (spill/merge_spills.cc).
+constexpr std::uint64_t kCopiesInMerge = 20;
+
+std::uint64_t max_word_bytes(std::uint64_t limit, StrategyKind strategy, const Resources& shares) {
+  const std::uint64_t copies = are_processes(strategy) ? kCopiesInProcess : kCopiesInThread;
+  const std::uint64_t counted = (limit / 8 + kLongWordBytes) / (copies * shares.workers);
+  const std::uint64_t merged = (shares.answer_bytes + kLongWordBytes) / kCopiesInMerge;
+  return std::clamp(std::min(counted, merged) / kMinChunkBytes * kMinChunkBytes, kMinChunkBytes,
+                    kMaxWordBytes);
+}
+
 bool are_enough(const Resources& shares, StrategyKind strategy) {
   return shares.store_bytes >= kMinStoreBytes &&
          (!have_stores(strategy) ||
@@ -137,8 +153,9 @@ Result<Resources> divide_memory(std::uint64_t limit, StrategyKind strategy, unsi
     return unlimited;
   }
   for (; workers > 0; --workers) {
-    const Resources shares = shares_of(limit, strategy, workers, chunk_bytes);
+    Resources shares = shares_of(limit, strategy, workers, chunk_bytes);
     if (are_enough(shares, strategy)) {
+      shares.max_word_bytes = max_word_bytes(limit, strategy, shares);
       return shares;
     }
   }

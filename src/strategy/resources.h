@@ -5,6 +5,10 @@
 //                   + a table, the store, and what sorting takes while a partition is spilled: the
 //                     rest
 //
+// Words are short. What a long one takes, at most max_word_bytes in each of many buffers, comes out
+// of the 40 MB that a run may take beside its limit, and of shares that are never used up together.
+// A longer word is refused before more of it is read.
+//
 // In the end fronts, decoders and the store are gone, and what they took is for sorting or merging
 // the answer. Pure functions. Tested by tests/strategy/resources_test.cc.
 #pragma once
@@ -19,6 +23,9 @@
 
 namespace hapax::strategy {
 
+// What long words may take beside the limit.
+inline constexpr std::uint64_t kLongWordBytes = std::uint64_t{24} << 20;
+
 struct Resources {
   unsigned workers = 1;  // as many as wanted, or as many as there is memory for
   std::uint64_t chunk_bytes = 0;
@@ -28,6 +35,7 @@ struct Resources {
   std::uint64_t store_bytes = store::BlockPool::kNoLimit;  // of the run's store
   // Of the words in the store that each worker of queue and hybrid has. Then the run takes them.
   std::uint64_t worker_store_bytes = 0;
+  std::uint64_t max_word_bytes = kMaxWordBytes;  // of source text
   // Of the answer, once all words have been counted: the store and the arrays that sort it, or the
   // buffers that merge what was spilled.
   std::uint64_t answer_bytes = store::BlockPool::kNoLimit;

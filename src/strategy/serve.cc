@@ -86,6 +86,7 @@ class Service {
     plan_.words.tokens = start->tokens;
     plan_.words.letter_case = start->letter_case;
     plan_.words.seed = hash::Seed(start->seed);
+    plan_.words.max_word_bytes = start->max_word_bytes;
     plan_.words.cpu_level = &table::cpu_levels()[start->cpu_level];
     plan_.resources.fronts = start->fronts;
     counts_are_shared_ = start->counts_are_shared != 0;
@@ -181,7 +182,8 @@ class Service {
     Result<text::Chunk> chunk = text::Chunk{};
     {
       const Stopwatch stopwatch(phases_, Phase::kRead);
-      chunk = input::read_range(plan_.words.tokens, file, range.begin, range.end, buffer_);
+      chunk = input::read_range(plan_.words.tokens, file, range.begin, range.end, buffer_,
+                                plan_.words.max_word_bytes);
     }
     return chunk ? count_and_report(*chunk) : ipc::send_error<ReadFailed>(channel_, chunk.error());
   }

@@ -14,6 +14,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "hapax/options.h"
+
 namespace hapax::text {
 
 struct Chunk {
@@ -28,6 +30,7 @@ struct Chunk {
   // text i ends at text_ends[i]. Else there are none.
   const std::size_t* text_ends = nullptr;
   std::size_t texts = 0;
+  std::uint64_t max_word_bytes = kMaxWordBytes;  // a longer word is refused
 };
 
 // How many bytes before a position decide which code point ends there or straddles it.

@@ -62,9 +62,10 @@ Scan scan_word(const std::uint8_t* at, const std::uint8_t* limit, const std::uin
 }
 
 // The end of the word at `at`; if it is longer than any word may be, some place past that length.
-const std::uint8_t* word_end(const std::uint8_t* at, const std::uint8_t* end) {
+const std::uint8_t* word_end(const std::uint8_t* at, const std::uint8_t* end,
+                             std::uint64_t max_bytes) {
   const std::uint8_t* const start = at;
-  while (at < end && static_cast<std::uint64_t>(at - start) <= kMaxWordBytes) {
+  while (at < end && static_cast<std::uint64_t>(at - start) <= max_bytes) {
     const Decoded unit = decode(at, end);
     if (!unit.valid || !is_word(unit.code_point)) {
       break;
@@ -93,7 +94,8 @@ ScalarTokeniser::ScalarTokeniser(const Chunk& chunk, LetterCase letter_case)
       end_(chunk.bytes + chunk.size),
       owned_end_(chunk.bytes + chunk.owned_end),
       at_(chunk.bytes + chunk.owned_begin),
-      letter_case_(letter_case) {
+      letter_case_(letter_case),
+      max_word_bytes_(chunk.max_word_bytes) {
   if (chunk.owned_begin > 0) {
     skip_word_of_the_part_before();
   }
@@ -202,8 +204,8 @@ bool ScalarTokeniser::append_word(WordBatch& batch, std::uint8_t*& out) {
 // emptied.
 template <LetterCase kCase>
 bool ScalarTokeniser::append_giant_word(WordBatch& batch) {
-  const auto word_bytes = static_cast<std::size_t>(word_end(at_, end_) - at_);
-  if (word_bytes > kMaxWordBytes) {
+  const auto word_bytes = static_cast<std::size_t>(word_end(at_, end_, max_word_bytes_) - at_);
+  if (word_bytes > max_word_bytes_) {
     too_long_ = static_cast<std::size_t>(at_ - begin_);
     return false;
   }

@@ -24,7 +24,7 @@ class ScalarTokeniser {
   ScalarTokeniser(const Chunk& chunk, LetterCase letter_case);
 
   // Replaces the content of `batch` by the next words of the chunk. False if there are none left,
-  // or if a word is longer than kMaxWordBytes (see too_long).
+  // or if a word is longer than Chunk::max_word_bytes (see too_long).
   bool next(WordBatch& batch);
 
   // Invalid units that begin in the owned part; complete once next() has returned false.
@@ -51,6 +51,7 @@ class ScalarTokeniser {
   const std::uint8_t* const owned_end_;
   const std::uint8_t* at_;
   const LetterCase letter_case_;
+  const std::uint64_t max_word_bytes_;
   std::uint64_t invalid_sequences_ = 0;
   std::optional<std::size_t> first_invalid_;
   std::optional<std::size_t> too_long_;

@@ -33,7 +33,7 @@ class Tokeniser {
             KernelBackoff& backoff);
 
   // Replaces the content of `batch` by the next words of the chunk. False if there are none left,
-  // or if a word is longer than kMaxWordBytes (see too_long).
+  // or if a word is longer than Chunk::max_word_bytes (see too_long).
   bool next(WordBatch& batch);
 
   // The words of a batch up to word `until`, from those of the run before on, are of text `text`.

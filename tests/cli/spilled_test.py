@@ -169,13 +169,31 @@ def test_few_descriptors(hapax, rare_words):
     assert (result.returncode, result.stdout) == (0, expected)
 
 
+@pytest.mark.parametrize("form", ["plain", "gzip", "utf-16", "stdin"])
 @pytest.mark.parametrize("megabytes", [1, 30])
-def test_a_giant_word(hapax, write, megabytes):
-    path = write("giant", "a b " + "g" * (megabytes * MIB) + " c a\n")
+def test_giant_words(hapax, write, tmp_path, megabytes, form):
+    """Words of 1 MB are counted; one of 30 MB is refused before there is memory for it."""
+    text = "".join(f"a b {letter * (megabytes * MIB)} c a\n" for letter in "ghij")
+    data = {"gzip": gzip.compress(text.encode(), 1), "utf-16": text.encode("utf-16")}.get(form, text.encode())
+    path = write("giant", data)
     expected = hapax("count", "--memory", "0", path).stdout
     for strategy in STRATEGIES:
-        result = hapax("count", *by(strategy, 2), "--memory", "24M", path)
-        assert (result.returncode, result.stdout) == (0, expected) or result.stderr.startswith("hapax: error: ")
+        with path.open() as source:
+            process = hapax.start("count", *by(strategy, 2), "--memory", "24M", "--tmp", tmp_path, "-o", tmp_path / "out",
+                                  "-" if form == "stdin" else path, stdin=source, stderr=subprocess.PIPE, text=True)
+            peak = peak_of(process)
+            said = process.communicate()[1]
+        assert peak < (24 + 40) * MIB
+        if megabytes == 1:
+            assert (process.returncode, said) == (0, "")
+            assert (tmp_path / "out").read_bytes() == expected
+            (tmp_path / "out").unlink()
+        else:
+            assert process.returncode == 1
+            assert "the memory limit leaves no room for a word of more than 1," in said or \
+                "the memory limit leaves no room for a word of more than 2," in said
+            assert "KiB at byte " in said and "raise --memory or use fewer workers, or check" in said
+            assert not (tmp_path / "out").exists()
 
 
 def test_nothing_to_count(hapax, write):

@@ -231,6 +231,24 @@ TEST(Blocks, RefuseALongerWordWhereItBeginsWithoutReadingItAll) {
   EXPECT_LE(buffer.size(), kMaxWordBytes + 1000);
 }
 
+TEST(Blocks, TakeAsMuchOfAWordAsItMayHave) {
+  constexpr std::size_t kMost = 10'000;
+  for (const std::size_t length : {kMost, kMost + text::kMaxUtf8Length, 1'000 * kMost}) {
+    BlockReader reader(std::make_unique<OneWord>("ab ", length), 1000, TokenProfile::kPython, {},
+                       InvalidBytes::kAsSeparator, kMost);
+    ChunkBuffer buffer;
+    Result<std::optional<text::Chunk>> block = reader.next(buffer);
+    ASSERT_TRUE(block.ok());
+    block = reader.next(buffer);
+    EXPECT_EQ(block.ok(), length == kMost) << length;
+    EXPECT_LE(buffer.size(), kMost + text::kMaxUtf8Length);
+    if (!block) {
+      EXPECT_EQ(block.error().kind, ErrorKind::kWordTooLong);
+      EXPECT_EQ(block.error().offset, 3U);
+    }
+  }
+}
+
 // A stream that fails after its text.
 class Broken final : public ByteStream {
  public:

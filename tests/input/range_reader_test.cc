@@ -170,6 +170,22 @@ TEST_F(Ranges, InTheMidstOfAGiantWordReadLittle) {
   EXPECT_EQ(test::tokenise(*inside).count.tokens, 0U);
 }
 
+// Read is what shows that the word is too long, and no more.
+TEST_F(Ranges, ReadAsMuchOfAWordAsItMayHave) {
+  constexpr std::uint64_t kMost = 5'000;
+  for (const std::size_t length : {kMost - 1, kMost, kMost + 1, 1'000 * kMost}) {
+    const FileRange file = open_file("ab " + std::string(length, 'x') + " cd");
+    Result<text::Chunk> chunk = read_range(TokenProfile::kPython, file, 0, 10, buffer_, kMost);
+    ASSERT_TRUE(chunk.ok());
+    EXPECT_LE(chunk->size, kMost + 100);
+    EXPECT_LE(buffer_.size(), kMost + 100);
+    chunk->max_word_bytes = kMost;
+    const test::Tokenised found = test::tokenise(*chunk);
+    EXPECT_EQ(found.too_long, length > kMost ? std::optional<std::size_t>(3) : std::nullopt);
+    EXPECT_EQ(found.count.tokens, length > kMost ? 1U : 2U);
+  }
+}
+
 TEST_F(Ranges, OfAFileThatBecameShorterAreAnError) {
   const FileRange file = open_file("some words in a file");
   ASSERT_EQ(::truncate(path_.c_str(), 7), 0);

@@ -2,10 +2,13 @@
 // without one.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <random>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hapax/count.h"
@@ -122,6 +125,55 @@ TEST_F(MemoryLimit, NamesTheFolderThatTakesNoFile) {
     ASSERT_FALSE(counts) << entry.name;
     EXPECT_EQ(counts.error().path, "/no/such/folder") << entry.name;
     EXPECT_EQ(counts.error().kind, ErrorKind::kNotWritable) << entry.name;
+  }
+}
+
+// Gives a text in pieces, as a pipe does.
+class Pipe final : public Reader {
+ public:
+  explicit Pipe(std::string text) : text_(std::move(text)) {}
+  Result<std::size_t> read(std::span<std::uint8_t> buffer) override {
+    const std::size_t given = std::min({buffer.size(), text_.size() - at_, std::size_t{50'000}});
+    std::copy_n(text_.begin() + static_cast<std::ptrdiff_t>(at_), given, buffer.begin());
+    at_ += given;
+    return given;
+  }
+
+ private:
+  const std::string text_;
+  std::size_t at_ = 0;
+};
+
+// The longest word that is counted has max_word_bytes; one more is an error, wherever the word is.
+TEST_F(MemoryLimit, RefusesAWordThatHasNoRoom) {
+  constexpr std::uint64_t kMost = 200'000;
+  const auto text_with = [](std::uint64_t length) {
+    return "one " + std::string(length, 'x') + " two " + std::string(kMost, 'y') + " one";
+  };
+  for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
+    Options limited = options(entry.kind, 2);
+    limited.internals.max_word_bytes = kMost;
+    for (const std::uint64_t length : {kMost, kMost + 1, 50 * kMost}) {
+      const std::string text = text_with(length);
+      const std::string path = folder_.write("words", text);
+      const Input inputs[] = {
+          PathInput{path}, ReaderInput{std::make_shared<Pipe>(text), "pipe"},
+          MemoryInput{{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}}};
+      for (const Input& input : inputs) {
+        SCOPED_TRACE(std::string(entry.name) + " " + std::to_string(length));
+        const Result<Counts> counts = count({input}, limited);
+        ASSERT_EQ(counts.ok(), length == kMost);
+        if (counts) {
+          EXPECT_EQ(counts->size(), 4U);
+          EXPECT_EQ((*counts)[std::string(kMost, 'y')], 1U);
+        } else {
+          EXPECT_EQ(counts.error().kind, ErrorKind::kWordTooLong);
+          EXPECT_EQ(counts.error().offset, 4U);
+          EXPECT_EQ(counts.error().cause,
+                    "the memory limit leaves no room for a word of more than 195 KiB");
+        }
+      }
+    }
   }
 }
 

@@ -90,6 +90,28 @@ TEST(Resources, StayWithinTheLimit) {
   }
 }
 
+// Long words have a share of what the run may take beside its limit. More memory or fewer workers
+// are for longer words.
+TEST(Resources, BoundTheLongestWord) {
+  for (const StrategyKind strategy : kAll) {
+    std::uint64_t before = 0;
+    for (std::uint64_t limit = 16 * kMiB; limit <= 65'536 * kMiB; limit *= 2) {
+      const Result<Resources> one = divide_memory(limit, strategy, 1, kChunk);
+      const Result<Resources> many = divide_memory(limit, strategy, 16, kChunk);
+      ASSERT_TRUE(one && many);
+      EXPECT_GE(one->max_word_bytes, before);
+      EXPECT_GE(one->max_word_bytes, many->max_word_bytes);
+      EXPECT_GE(many->max_word_bytes, many->chunk_bytes / 4);
+      EXPECT_LE(8 * many->workers * many->max_word_bytes, limit / 8 + kLongWordBytes);
+      EXPECT_LE(20 * one->max_word_bytes, one->answer_bytes + kLongWordBytes);
+      before = one->max_word_bytes;
+    }
+    EXPECT_EQ(before, kMaxWordBytes);
+    EXPECT_EQ(divide_memory(0, strategy, 16, kChunk)->max_word_bytes, kMaxWordBytes);
+    EXPECT_GE(divide_memory(24 * kMiB, strategy, 2, kChunk)->max_word_bytes, kMiB);
+  }
+}
+
 TEST(Resources, AreMostlyForTheStore) {
   const Result<Resources> all = divide_memory(256 * kMiB, StrategyKind::kThreads, 2, kChunk);
   ASSERT_TRUE(all);
