@@ -39,10 +39,19 @@ Result<SpillFile> SpillFile::create(std::string folder) {
   return made ? Result<SpillFile>(std::move(file)) : made.error();
 }
 
+SpillFile SpillFile::missing(int errno_value, std::string folder) {
+  SpillFile file = in(std::move(folder));
+  file.state_->why_missing = errno_value;
+  return file;
+}
+
 Result<void> SpillFile::make() {
   const MutexLock lock(state_->making);
   if (file_) {
     return {};
+  }
+  if (state_->why_missing != 0) {
+    return not_written(state_->why_missing, folder_);
   }
   Result<UniqueFd> file = make_unnamed_file(folder_);
   if (!file) {

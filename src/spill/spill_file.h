@@ -31,9 +31,14 @@ class SpillFile {
   static Result<SpillFile> create(std::string folder);
   // The file of another process, which has sent its descriptor. `folder` is for messages.
   static SpillFile over(UniqueFd file, std::string folder);
+  // No file: making it has failed, as `errno_value` says. It is not tried again, because whoever
+  // shares the file could not know of it. So that is an error only for those that need a file.
+  static SpillFile missing(int errno_value, std::string folder);
 
   // Makes the file of in(), if that has not happened.
   Result<void> make();
+  // Why there can be no file, for missing() in another process; 0 if nothing is known against it.
+  int why_missing() const { return state_->why_missing; }
   // For sending it to another process.
   int descriptor() const { return file_.get(); }
   const std::string& folder() const { return folder_; }
@@ -66,6 +71,7 @@ class SpillFile {
     std::atomic<std::uint64_t> end;
     std::atomic<std::uint64_t> written{0};
     Mutex making;  // the file
+    int why_missing = 0;
   };
 
   SpillFile(UniqueFd file, std::string folder);

@@ -37,10 +37,11 @@ class WorkerProcesses {
   Result<void> start(const StartWorker& start_worker) {
     const Stopwatch stopwatch(serial_seconds_, Phase::kStart);
     const store::StoreLimit limit = store_limit(plan_, spill_file_);
-    // Workers that share the store write to the file, too, so it must be there.
+    // Workers that share the store write to the file, too, so it must be there before they start.
+    // Without it they go on as long as they need none.
     if (limit.file != nullptr && are_counts_shared()) {
-      if (Result<void> made = spill_file_.make(); !made) {
-        return made;
+      if (const Result<void> made = spill_file_.make(); !made) {
+        spill_file_ = spill::SpillFile::missing(made.error().system_code, spill_file_.folder());
       }
     }
     const auto create = are_counts_shared() ? store::Store::create_shared : store::Store::create;

@@ -85,6 +85,7 @@ struct Hello {
 
 struct Start {
   static constexpr std::uint64_t kMaxFolderBytes = 4096;
+  static constexpr std::uint32_t kMaxErrno = 4095;
   static constexpr ipc::Shape kShape =
       detail::shape(MessageKind::kStart, "Start", kMaxFolderBytes, 3);
   std::uint64_t seed = 0;
@@ -94,7 +95,8 @@ struct Start {
   std::uint64_t max_word_bytes = kMaxWordBytes;
   store::FrontSizes fronts = {};
   std::uint32_t workers = 0;
-  std::uint32_t worker = 0;  // the receiver, from 0 on
+  std::uint32_t worker = 0;         // the receiver, from 0 on
+  std::uint32_t no_spill_file = 0;  // an errno: why it could not be made; the path follows, too
   LetterCase letter_case = LetterCase::kLower;
   std::uint8_t counts_are_shared = 0;
   std::uint8_t has_spill_file = 0;  // of the shared store; the path of its folder follows
@@ -109,7 +111,8 @@ struct Start {
       return "words are too long";
     }
     if (worker >= workers || !text::is_token_profile(tokens) || letter_case > LetterCase::kKeep ||
-        counts_are_shared > 1 || has_spill_file > counts_are_shared ||
+        counts_are_shared > 1 || has_spill_file > counts_are_shared || no_spill_file > kMaxErrno ||
+        (no_spill_file != 0 && has_spill_file == counts_are_shared) ||
         cpu_level >= table::cpu_levels().size()) {
       return "it has an unknown choice";
     }

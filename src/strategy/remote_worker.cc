@@ -124,7 +124,8 @@ Result<void> RemoteWorker::send_start() {
   if (are_counts_shared()) {
     files.push_back(store_.descriptor());
   }
-  if (spill_file != nullptr) {
+  const bool has_spill_file = spill_file != nullptr && spill_file->why_missing() == 0;
+  if (has_spill_file) {
     files.push_back(spill_file->descriptor());
   }
   const std::string_view folder =
@@ -138,9 +139,11 @@ Result<void> RemoteWorker::send_start() {
             .fronts = plan_.resources.fronts,
             .workers = plan_.resources.workers,
             .worker = number_ - 1,
+            .no_spill_file =
+                static_cast<std::uint32_t>(spill_file == nullptr ? 0 : spill_file->why_missing()),
             .letter_case = plan_.words.letter_case,
             .counts_are_shared = static_cast<std::uint8_t>(are_counts_shared() ? 1 : 0),
-            .has_spill_file = static_cast<std::uint8_t>(spill_file != nullptr ? 1 : 0),
+            .has_spill_file = static_cast<std::uint8_t>(has_spill_file ? 1 : 0),
             .cpu_level =
                 static_cast<std::uint8_t>(plan_.words.cpu_level - table::cpu_levels().data()),
             .tokens = plan_.words.tokens},

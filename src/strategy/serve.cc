@@ -75,6 +75,9 @@ class Service {
     if (start->has_spill_file != 0) {
       spill_file_.emplace(spill::SpillFile::over(std::move(files.back()), std::move(folder)));
       files.pop_back();
+    } else if (start->no_spill_file != 0) {
+      spill_file_.emplace(
+          spill::SpillFile::missing(static_cast<int>(start->no_spill_file), std::move(folder)));
     }
     if (start->slot_bytes > 0) {
       if (Result<void> mapped = map_slots(std::move(files.front()), start->slot_bytes); !mapped) {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <thread>
 #include <vector>
 
@@ -110,6 +111,15 @@ TEST(SpillFile, TheTextOfAFullDisk) {
   EXPECT_EQ(describe(no_space(40'500'000, 12'300'000, "/tmp")),
             "/tmp: cannot write counts that exceed the memory limit: only 12 MB are free; free 29 "
             "MB or more there, name another folder with --tmp, or raise --memory");
+}
+
+TEST(SpillFile, AMissingFileIsAnErrorOnceItIsNeeded) {
+  SpillFile file = SpillFile::missing(EROFS, std::filesystem::temp_directory_path().string());
+  EXPECT_EQ(file.why_missing(), EROFS);
+  const Result<std::uint64_t> refused = file.reserve(10);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(describe(refused.error()), describe(not_written(EROFS, file.folder())));
+  EXPECT_LT(file.descriptor(), 0) << "it is not made although it could be";
 }
 
 TEST(SpillFile, AFolderThatTakesNoFile) {

@@ -101,14 +101,11 @@ TEST_F(MemoryLimit, ChangesNoList) {
   }
 }
 
-TEST_F(MemoryLimit, SpillsNothingThatFits) {
+TEST_F(MemoryLimit, NeedsNoFolderForWhatFits) {
   for (const strategy::StrategyEntry& entry : strategy::all_strategies()) {
     Options large = options(entry.kind, 2);
     large.memory_limit = 1024 * kMiB;
     large.temporary_folder = "/no/such/folder";
-    if (entry.kind == StrategyKind::kShared) {
-      large.temporary_folder = folder_.path();  // its workers get the file when they start
-    }
     const Result<Counts> counts = count({PathInput{path_}}, large);
     ASSERT_TRUE(counts) << entry.name << describe(counts.error());
     EXPECT_EQ(counts->words()->on_disk(), nullptr);
