@@ -15,8 +15,9 @@ constexpr std::size_t kReadStep = std::size_t{1} << 20;
 
 }  // namespace
 
-Result<RunReader> RunReader::open(std::unique_ptr<input::ByteStream> bytes, std::string name) {
-  RunReader reader(std::move(bytes), std::move(name));
+Result<RunReader> RunReader::open(std::unique_ptr<input::ByteStream> bytes, std::string name,
+                                  const char* remedy) {
+  RunReader reader(std::move(bytes), std::move(name), remedy);
   if (Result<void> read = reader.read_header(); !read) {
     return read.error();
   }
@@ -162,7 +163,7 @@ Error RunReader::truncated() const {
                .cause = offset_ == 0 ? "it is empty and not a counts file" : "counts are truncated",
                .path = name_,
                .offset = offset_,
-               .remedy = "get a complete copy"};
+               .remedy = remedy_ != nullptr ? remedy_ : "get a complete copy"};
 }
 
 Error RunReader::damaged(const std::string& what) const {
@@ -170,7 +171,7 @@ Error RunReader::damaged(const std::string& what) const {
                .cause = "counts are damaged (" + what + ")",
                .path = name_,
                .offset = block_offset_,
-               .remedy = "get an undamaged copy"};
+               .remedy = remedy_ != nullptr ? remedy_ : "get an undamaged copy"};
 }
 
 }  // namespace hapax::counts

@@ -26,7 +26,9 @@ namespace hapax::counts {
 class RunReader {
  public:
   // Reads the header of a run, which no byte may follow. Error messages call the run `name`.
-  static Result<RunReader> open(std::unique_ptr<input::ByteStream> bytes, std::string name);
+  // `remedy` says what to do about a damaged one; null: get another copy. It outlives the reader.
+  static Result<RunReader> open(std::unique_ptr<input::ByteStream> bytes, std::string name,
+                                const char* remedy = nullptr);
 
   const RunHeader& header() const { return header_; }
   const std::string& name() const { return name_; }
@@ -39,8 +41,8 @@ class RunReader {
   std::uint64_t bytes_read() const { return offset_; }
 
  private:
-  RunReader(std::unique_ptr<input::ByteStream> bytes, std::string name)
-      : bytes_(std::move(bytes)), name_(std::move(name)) {}
+  RunReader(std::unique_ptr<input::ByteStream> bytes, std::string name, const char* remedy)
+      : bytes_(std::move(bytes)), name_(std::move(name)), remedy_(remedy) {}
 
   Result<void> read_header();
   Result<void> read_block();
@@ -53,6 +55,7 @@ class RunReader {
 
   std::unique_ptr<input::ByteStream> bytes_;
   std::string name_;
+  const char* remedy_;
   RunHeader header_;
   std::uint64_t offset_ = 0;         // of the next byte to read
   std::uint64_t block_offset_ = 0;   // of the block that is being decoded

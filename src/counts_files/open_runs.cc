@@ -1,21 +1,15 @@
 #include "counts_files/open_runs.h"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <memory>
-#include <string>
 #include <utility>
 #include <variant>
 
-#include "base/byte_sink.h"
-#include "base/unnamed_file.h"
 #include "counts/merge_runs.h"
 #include "counts/open_run.h"
 #include "counts/run_writer.h"
-#include "input/plain_streams.h"
-#include "output/descriptor_sink.h"
+#include "counts_files/sum_file.h"
 
 namespace hapax::counts_files {
 namespace {
@@ -40,39 +34,6 @@ std::size_t max_open(std::span<const Input> files, const CountsFileOptions& opti
   }
   return static_cast<std::size_t>(std::clamp<std::uint64_t>(most, kFewest, SIZE_MAX));
 }
-
-// A file without a name that takes the sum of some runs.
-class TemporaryFile final : public ByteSink {
- public:
-  static Result<TemporaryFile> make(const CountsFileOptions& options) {
-    const std::string folder = options.temporary_folder.empty() ? "/tmp" : options.temporary_folder;
-    Result<UniqueFd> file = make_unnamed_file(folder);
-    return file ? Result<TemporaryFile>(TemporaryFile(std::move(file).value(), folder))
-                : file.error();
-  }
-  Result<void> write(std::string_view bytes) override { return sink_->write(bytes); }
-
-  // A reader of what was written. Once, last.
-  Result<counts::RunReader> read_back() {
-    if (Result<void> flushed = sink_->flush(); !flushed) {
-      return flushed.error();
-    }
-    if (::lseek(reading_.get(), 0, SEEK_SET) != 0) {
-      return Error{.kind = ErrorKind::kSystem, .cause = "a temporary file cannot be read back"};
-    }
-    return counts::RunReader::open(input::descriptor_stream(std::move(reading_), folder_), folder_);
-  }
-
- private:
-  TemporaryFile(UniqueFd file, std::string folder)
-      : folder_(std::move(folder)),
-        reading_(::dup(file.get())),
-        sink_(std::make_unique<output::DescriptorSink>(std::move(file), folder_)) {}
-
-  std::string folder_;
-  UniqueFd reading_;
-  std::unique_ptr<output::DescriptorSink> sink_;
-};
 
 class Opening {
  public:
@@ -122,7 +83,7 @@ class Opening {
 
   // Replaces the runs by their sum, which becomes the last of sums_.
   Result<void> add_up(std::vector<counts::RunReader>& runs) {
-    Result<TemporaryFile> file = TemporaryFile::make(options_);
+    Result<SumFile> file = SumFile::make(options_);
     if (!file) {
       return file.error();
     }

@@ -135,6 +135,25 @@ TEST_F(CountsFiles, AddUpOnDiskUnderALimit) {
   EXPECT_GT(limited->stats().bytes_spilled, 0U);
 }
 
+TEST_F(CountsFiles, ThatAreTooManyToBeOpenNeedAFolder) {
+  std::vector<Input> files;
+  for (int i = 0; i < 6; ++i) {
+    files.emplace_back(PathInput{save("part" + std::to_string(i), "a b c")});
+  }
+  CountsFileOptions options{.memory_limit = std::uint64_t{1} << 20,
+                            .temporary_folder = folder_.path().string()};
+  const Result<Counts> sum = merge_counts(files, options);
+  ASSERT_TRUE(sum.ok()) << describe(sum.error());
+  EXPECT_EQ((*sum)["a"], 6U);
+  options.temporary_folder = "/no/such/folder";
+  const Result<Counts> refused = merge_counts(files, options);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(describe(refused.error()),
+            "/no/such/folder: cannot write the sum of counts files: No such file or directory; "
+            "name another folder with --tmp");
+  EXPECT_EQ(refused.error().kind, ErrorKind::kNotWritable);
+}
+
 TEST_F(CountsFiles, NoneOfThemAddUpToNothing) {
   const Result<Counts> sum = merge_counts(std::span<const Input>());
   ASSERT_TRUE(sum.ok());

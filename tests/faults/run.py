@@ -29,13 +29,14 @@ import rows_limits
 import rows_machine
 import rows_output
 import rows_protocol
+import rows_spill
 import rows_streams
 import rows_system_calls
 import rows_workers
 from corpus import Corpus
 from rows import Bench, Report, Skip
 
-PARTS = (rows_inputs, rows_damage, rows_limits, rows_allocation, rows_machine, rows_streams, rows_system_calls,
+PARTS = (rows_inputs, rows_damage, rows_limits, rows_allocation, rows_machine, rows_spill, rows_streams, rows_system_calls,
          rows_output, rows_workers, rows_protocol)
 TABLE = [row for part in PARTS for row in part.ROWS]
 
