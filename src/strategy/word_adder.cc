@@ -57,6 +57,7 @@ const char* WordAdder::add_short(std::span<const hash::ShortKey> keys, const std
 }
 
 const char* WordAdder::add_long(std::span<const std::uint8_t> bytes, std::uint64_t words) {
+  texts_ = bytes.data();
   for (; words > 0; --words) {
     if (bytes.size() < sizeof(LongHead)) {
       return "it is too short for its words";
@@ -77,11 +78,6 @@ const char* WordAdder::add_long(std::span<const std::uint8_t> bytes, std::uint64
 }
 
 void WordAdder::add_long(std::uint64_t tag, const std::uint8_t* bytes, std::uint64_t count) {
-  const std::size_t length = table::length_of(tag);
-  if (length > table::kWideBytes) {
-    keep_error(store_->add_word(tag, {reinterpret_cast<const char*>(bytes), length}, count));
-    return;
-  }
   const std::uint64_t partition = table::partition_of(tag, store::kPartitionBits);
   if (partition != partition_ || long_size_ == long_batch_words_) {
     flush_long();
@@ -89,7 +85,13 @@ void WordAdder::add_long(std::uint64_t tag, const std::uint8_t* bytes, std::uint
   }
   table::WideSlot& word = long_words_[long_size_++];
   word = {{tag, count}, {}};
-  std::memcpy(word.key, bytes, length);
+  const std::size_t length = table::length_of(tag);
+  if (word.head.is_in_arena()) {
+    word.key[0] = static_cast<std::uint64_t>(bytes - texts_);
+    text_bytes_ += length;
+  } else {
+    table::copy_long(reinterpret_cast<std::uint8_t*>(word.key), bytes, length);
+  }
 }
 
 void WordAdder::flush_short(const hash::ShortKey* keys, std::size_t size) {
@@ -100,8 +102,10 @@ void WordAdder::flush_short(const hash::ShortKey* keys, std::size_t size) {
 
 void WordAdder::flush_long() {
   const std::size_t size = std::exchange(long_size_, 0);
+  const std::uint64_t text_bytes = std::exchange(text_bytes_, 0);
   if (size > 0) {
-    keep_error(store_->add_long(partition_, std::span(long_words_).first(size)));
+    keep_error(
+        store_->add_long(partition_, {std::span(long_words_).first(size), texts_, text_bytes}));
   }
 }
 

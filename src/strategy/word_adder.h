@@ -51,6 +51,8 @@ class WordAdder {
   const std::size_t long_batch_words_;
   std::uint64_t partition_ = 0;  // of the words below
   std::size_t long_size_ = 0;
+  const std::uint8_t* texts_ = nullptr;  // where the longer words of the message begin
+  std::uint64_t text_bytes_ = 0;         // of the words that have more than 48 bytes
   std::array<std::uint64_t, store::Partition::kMaxBatch> hash_and_counts_;
   std::array<table::WideSlot, kMaxLongWords> long_words_;
   std::uint64_t total_ = 0;
