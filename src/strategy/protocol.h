@@ -9,8 +9,8 @@
 //                                <-   Text, Slot or Range: a chunk        } for each chunk; two
 //     Report or ReadFailed       ->                                       } are in flight at once
 //
-//                                <-   GiveCounts    } if counts are messages: each time that the
-//     Words ..                   ->                 } worker's store has its share of memory
+//                                <-   GiveCounts    } if counts are messages: before the worker's
+//     Words ..                   ->                 } store exceeds its share of memory
 //     Counted                    ->                 }
 //
 //                                <-   TextEnd
