@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/little_endian.h"
+#include "base/word_too_long.h"
 #include "text/token_profile.h"
 
 namespace hapax::counts {
@@ -90,6 +91,9 @@ Result<void> RunReader::read_block() {
   if (sizes.payload_bytes > kMaxPayloadBytes) {
     return damaged("a block is too large");
   }
+  if (sizes.payload_bytes > kBlockBytes + max_word_bytes_ + 3 * kMaxVarintBytes) {
+    return too_long();
+  }
   if (Result<void> read = read_payload(sizes.payload_bytes); !read) {
     return read;
   }
@@ -172,6 +176,14 @@ Error RunReader::damaged(const std::string& what) const {
                .path = name_,
                .offset = block_offset_,
                .remedy = remedy_ != nullptr ? remedy_ : "get an undamaged copy"};
+}
+
+Error RunReader::too_long() const {
+  Error error = word_too_long(max_word_bytes_);
+  error.path = name_;
+  error.offset = block_offset_;
+  error.remedy = "raise --memory, or add up fewer files at a time";
+  return error;
 }
 
 }  // namespace hapax::counts

@@ -30,6 +30,10 @@ class RunReader {
   static Result<RunReader> open(std::unique_ptr<input::ByteStream> bytes, std::string name,
                                 const char* remedy = nullptr);
 
+  // From here on a longer word is an error, kWordTooLong, before there is memory for it. A reader
+  // has three copies of a word at most.
+  void set_max_word_bytes(std::uint64_t bytes) { max_word_bytes_ = bytes; }
+
   const RunHeader& header() const { return header_; }
   const std::string& name() const { return name_; }
 
@@ -52,10 +56,12 @@ class RunReader {
   bool accept(const WordCount& entry);
   Error truncated() const;
   Error damaged(const std::string& what) const;
+  Error too_long() const;
 
   std::unique_ptr<input::ByteStream> bytes_;
   std::string name_;
   const char* remedy_;
+  std::uint64_t max_word_bytes_ = kMaxLoweredBytes;
   RunHeader header_;
   std::uint64_t offset_ = 0;         // of the next byte to read
   std::uint64_t block_offset_ = 0;   // of the block that is being decoded

@@ -35,10 +35,28 @@ std::size_t max_open(std::span<const Input> files, const CountsFileOptions& opti
   return static_cast<std::size_t>(std::clamp<std::uint64_t>(most, kFewest, SIZE_MAX));
 }
 
+// How long words may be that so many files have at the same time: three copies in each reader, and
+// some where they are added up. As in strategy/resources.h, they come out of what a run may take
+// beside its limit, and of shares that are never used up together.
+std::uint64_t max_word_bytes(std::uint64_t files, const CountsFileOptions& options) {
+  constexpr std::uint64_t kBesideLimit = std::uint64_t{24} << 20;
+  constexpr std::uint64_t kLeast = std::uint64_t{128} << 10;
+  constexpr std::uint64_t kUnit = std::uint64_t{64} << 10;
+  const std::uint64_t copies = 3 * files + 6;
+  return options.memory_limit == 0
+             ? counts::kMaxLoweredBytes
+             : std::clamp((options.memory_limit / 8 + kBesideLimit) / copies / kUnit * kUnit,
+                          kLeast, counts::kMaxLoweredBytes);
+}
+
 class Opening {
  public:
   Opening(std::span<const Input> files, const CountsFileOptions& options, const StopEvent* stop)
-      : files_(files), options_(options), stop_(stop), most_(max_open(files, options)) {}
+      : files_(files),
+        options_(options),
+        stop_(stop),
+        most_(max_open(files, options)),
+        max_word_bytes_(max_word_bytes(std::min(files.size(), most_), options)) {}
 
   Result<std::vector<counts::RunReader>> run() {
     for (const Input& file : files_) {
@@ -77,6 +95,7 @@ class Opening {
     if (Result<void> mergeable = counts::check_mergeable(*run, first.header()); !mergeable) {
       return mergeable;
     }
+    run->set_max_word_bytes(max_word_bytes_);
     files_open_.push_back(std::move(run).value());
     return {};
   }
@@ -104,6 +123,7 @@ class Opening {
   const CountsFileOptions& options_;
   const StopEvent* stop_;
   const std::size_t most_;
+  const std::uint64_t max_word_bytes_;  // no sum has a longer one than its files
   std::vector<counts::RunReader> files_open_;
   std::vector<counts::RunReader> sums_;  // of files before those
 };

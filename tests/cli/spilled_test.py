@@ -232,6 +232,29 @@ def test_the_peak_of_cat(hapax, counts_files, tmp_path):
     assert peak < (8 + 40) * MIB
 
 
+@pytest.mark.parametrize("megabytes", [1, 30])
+def test_giant_words_in_counts_files(hapax, write, tmp_path, megabytes):
+    path = tmp_path / "giant.counts"
+    assert hapax("count", "-f", "counts", "-o", path,
+                 input="".join(f"a {letter * (megabytes * MIB)}\n" for letter in "ghij").encode()).returncode == 0
+    for command in [("cat", path), ("cat", "--sort", "word", path), ("merge", path, path, path)]:
+        expected = hapax(command[0], "--memory", "0", *command[1:]).stdout
+        process = hapax.start(command[0], "--memory", "8M", "--tmp", tmp_path, "-o", tmp_path / "out", *command[1:],
+                              stderr=subprocess.PIPE, text=True)
+        peak = peak_of(process)
+        said = process.communicate()[1]
+        assert peak < (8 + 40) * MIB
+        if megabytes == 1:
+            assert (process.returncode, said) == (0, "")
+            assert (tmp_path / "out").read_bytes() == expected
+            (tmp_path / "out").unlink()
+        else:
+            assert process.returncode == 1
+            assert said.startswith(f"hapax: error: {path}: the memory limit leaves no room for a word of more than ")
+            assert said.endswith("raise --memory, or add up fewer files at a time\n")
+    assert os.listdir(tmp_path) == ["giant.counts"]
+
+
 def test_cat_on_a_full_disk(hapax, counts_files, tmp_path):
     result = hapax("cat", "-n", "1", "--memory", "4M", "--tmp", tmp_path, *counts_files,
                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (MIB, resource.RLIM_INFINITY)))

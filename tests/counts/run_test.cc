@@ -354,6 +354,27 @@ TEST(Run, AClaimOfMuchTakesNoMemoryThatIsNotThere) {
   EXPECT_EQ(decoded.error().cause, "counts are damaged (a block is too large)");
 }
 
+TEST(Run, WordsThatHaveNoRoomAreAnError) {
+  constexpr std::uint64_t kMost = 200'000;
+  for (const std::uint64_t length : {kMost, 2 * kMost}) {
+    const std::string bytes = encode({{"a", 1}, {std::string(length, 'x'), 1}});
+    Result<RunReader> reader = reader_of(bytes);
+    ASSERT_TRUE(reader.ok());
+    reader->set_max_word_bytes(kMost);
+    std::size_t words = 0;
+    while (reader->next()) {
+      ++words;
+    }
+    EXPECT_EQ(words, length == kMost ? 2U : 0U);
+    ASSERT_EQ(reader->error().has_value(), length > kMost);
+    if (reader->error()) {
+      EXPECT_EQ(describe(*reader->error()),
+                "a.counts: the memory limit leaves no room for a word of more than 195 KiB at byte "
+                "32; raise --memory, or add up fewer files at a time");
+    }
+  }
+}
+
 TEST(Run, CountsThatComeToTooManyAreAnError) {
   StringSink sink;
   RunWriter writer(header(), sink);
