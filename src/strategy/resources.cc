@@ -113,8 +113,9 @@ Resources shares_of(std::uint64_t limit, StrategyKind strategy, unsigned workers
 // case; the block in which it is spilled.
 constexpr std::uint64_t kCopiesInThread = 8;
 constexpr std::uint64_t kCopiesInProcess = 12;
-// The same of two runs that are merged, and of the run that they become (spill/merge_spills.cc).
-constexpr std::uint64_t kCopiesInMerge = 20;
+// The same of two runs that are merged, and of the run that they become: 15 copies
+// (spill/merge_spills.cc) of a word that is half as long again in lower case.
+constexpr std::uint64_t kCopiesInMerge = 23;
 
 std::uint64_t max_word_bytes(std::uint64_t limit, StrategyKind strategy, const Resources& shares) {
   const std::uint64_t copies = are_processes(strategy) ? kCopiesInProcess : kCopiesInThread;

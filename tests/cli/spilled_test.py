@@ -3,6 +3,7 @@ import gzip
 import json
 import os
 import random
+import re
 import resource
 import signal
 import subprocess
@@ -167,6 +168,23 @@ def test_few_descriptors(hapax, rare_words):
     result = hapax("count", *by("threads", 2), "--memory", "16M", "-n", "9", rare_words,
                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (12, 12)))
     assert (result.returncode, result.stdout) == (0, expected)
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_the_longest_words_that_are_taken(hapax, write, tmp_path, strategy):
+    """As long as the error says, and half as long again in lower case."""
+    refused = hapax("count", *by(strategy, 2), "--memory", "16M", write("giant", "g" * (30 * MIB)))
+    longest = int(re.search(r"for a word of more than ([0-9,]+) KiB", refused.stderr)[1].replace(",", "")) * 1024
+    for letter in "xȺ":
+        words = [letter * ((longest - 2) // len(letter.encode())) + f"_{last}" for last in "abcdefgh"]
+        path = write("longest", " ".join(words * 2))
+        expected = hapax("count", "--memory", "0", path).stdout
+        process = hapax.start("count", "-q", *by(strategy, 2), "--memory", "16M", "--tmp", tmp_path, "-o", tmp_path / "out",
+                              path, stderr=subprocess.PIPE, text=True)
+        peak = peak_of(process)
+        assert (process.communicate()[1], process.returncode) == ("", 0)
+        assert (tmp_path / "out").read_bytes() == expected
+        assert peak < (16 + 40) * MIB
 
 
 @pytest.mark.parametrize("form", ["plain", "gzip", "utf-16", "stdin"])

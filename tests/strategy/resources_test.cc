@@ -103,7 +103,7 @@ TEST(Resources, BoundTheLongestWord) {
       EXPECT_GE(one->max_word_bytes, many->max_word_bytes);
       EXPECT_GE(many->max_word_bytes, many->chunk_bytes / 4);
       EXPECT_LE(8 * many->workers * many->max_word_bytes, limit / 8 + kLongWordBytes);
-      EXPECT_LE(20 * one->max_word_bytes, one->answer_bytes + kLongWordBytes);
+      EXPECT_LE(23 * one->max_word_bytes, one->answer_bytes + kLongWordBytes);
       before = one->max_word_bytes;
     }
     EXPECT_EQ(before, kMaxWordBytes);
