@@ -91,6 +91,7 @@ Recorded record(Transport transport, const Input& input, unsigned workers) {
   const strategy::Plan plan{.words = {.seed = fuzz::kSeed, .cpu_level = &table::scalar_level()},
                             .resources = {.workers = workers,
                                           .chunk_bytes = 64,
+                                          .fronts = {.batch_words = 1, .long_batch_words = 1},
                                           .worker_store_bytes = 1,
                                           .table_addresses = std::uint64_t{1} << 30},
                             .stop = &stop};
