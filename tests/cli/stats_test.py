@@ -120,14 +120,17 @@ def test_peak_memory_is_the_kernels(hapax, million_words, arguments):
 
 
 def test_peak_memory_of_compared_runs_is_that_of_the_run(hapax, million_words):
-    """The least of some runs of each: while other programs run, two threads may grow more at the same time."""
+    """The least of some runs of each: while other programs run, two threads may grow more at the same time.
+
+    The kernel counts programs and libraries as well, some MB.
+    """
     arguments = ("-s", "threads", "-j", "2")
     kernels = min(measured(hapax, "count", "--stats", "json", *arguments, million_words)[1] for _ in range(4))
     compare = ("compare", "-r", "1", "--warmup", "0", "--json", *arguments, million_words)
     reports = [json.loads(hapax(*compare).stdout)["results"] for _ in range(4)]
     peak = min(result["peak_memory_bytes"] for report in reports for result in report
                if result["strategy"] == "threads")
-    assert 0.9 * kernels <= peak <= 1.03 * kernels
+    assert kernels - 8e6 <= peak <= 1.03 * kernels
 
 
 def test_bytes_of_compressed_inputs(hapax, write):
