@@ -230,7 +230,12 @@ def test_stop_and_progress() -> None:
     _hapax.count_pieces(options(), pieces, None, lambda *what: told.append(what))
     assert told[-1] == (size, size) and len(told) > 3
     stop = threading.Event()
-    store.before = stop.set
+
+    def stop_in_time() -> None:
+        stop.set()
+        time.sleep(0.03)  # else all is counted before anybody looks
+
+    store.before = stop_in_time
     with pytest.raises(hapax.Cancelled):
         _hapax.count_pieces(options(workers=2), pieces, stop, None)
 
