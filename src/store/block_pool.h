@@ -49,6 +49,9 @@ struct PoolState {
 // Whether a block may be taken even if that takes more memory than the pool's limit.
 enum class PastLimit : std::uint8_t { kNo, kYes };
 
+// Whether there was room. If there was none, because of the pool's limit, nothing was changed.
+enum class Room : std::uint8_t { kEnough, kNone };
+
 class BlockPool {
  public:
   static constexpr std::uint64_t kNoLimit = UINT64_MAX;

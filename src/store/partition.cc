@@ -15,15 +15,6 @@ using table::WideSlot;
 
 constexpr std::uint64_t kMinLines = 64;
 constexpr std::uint64_t kMinSlots = 64;
-constexpr std::uint64_t kMinArenaBlock = std::uint64_t{16} << 10;
-constexpr std::uint64_t kMaxArenaBlock = std::uint64_t{1} << 20;
-
-// The begin of each block of an arena.
-struct ArenaBlock {
-  std::uint64_t previous;  // the offset of the block before; 0: there is none
-  std::uint64_t bytes;     // of this block
-};
-static_assert(sizeof(ArenaBlock) == 16);
 
 // At most three quarters of the places are used, so a word's first line is seldom full.
 constexpr std::uint64_t max_words_of(std::uint64_t lines) {
@@ -99,8 +90,7 @@ Result<void> Partition::check(const BlockPool& pool) const {
     return shared_nonsense();
   }
   return pool.contains(lines_at_, lines_ * sizeof(WordLine)) &&
-                 pool.contains(slots_at_, slots_ * sizeof(WideSlot)) &&
-                 pool.contains(arena_at_, arena_left_)
+                 pool.contains(slots_at_, slots_ * sizeof(WideSlot)) && arena_.is_within(pool)
              ? Result<void>()
              : pool.out_of_reach();
 }
@@ -108,7 +98,7 @@ Result<void> Partition::check(const BlockPool& pool) const {
 std::uint64_t Partition::used_bytes() const {
   const std::uint64_t full =
       short_words_ / WordLine::kWords * sizeof(WordLine) + used_slots_ * sizeof(WideSlot);
-  return full / 3 * 4 + arena_bytes_;
+  return full / 3 * 4 + arena_.bytes();
 }
 
 Result<Room> Partition::reserve_short(std::uint64_t words, const hash::Seed& seed,
@@ -232,7 +222,7 @@ Result<Room> Partition::add_long(const LongWords& words, BlockPool& pool) {
   Result<Room> room =
       sound ? reserve_long(words.slots.size(), pool, PastLimit::kNo) : sound.error();
   if (room && *room == Room::kEnough) {
-    room = reserve_arena(words.text_bytes, pool);
+    room = arena_.reserve(words.text_bytes, pool);
   }
   if (!room || *room == Room::kNone) {
     return room;
@@ -251,67 +241,15 @@ Result<Room> Partition::add_long(const LongWords& words, BlockPool& pool) {
     slot = word;
     ++used_slots_;
     if (word.head.is_in_arena()) {
-      slot.key[0] = copy_to_arena({reinterpret_cast<const char*>(bytes), word.head.length()}, pool);
+      slot.key[0] = arena_.add({reinterpret_cast<const char*>(bytes), word.head.length()}, pool);
     }
   }
   return Room::kEnough;
-}
-
-// Copies a word to the arena, which has room for it, and returns its offset.
-std::uint64_t Partition::copy_to_arena(std::string_view word, const BlockPool& pool) {
-  const std::uint64_t offset = arena_at_;
-  std::memcpy(pool.base() + offset, word.data(), word.size());
-  arena_at_ += word.size();
-  arena_left_ -= word.size();
-  arena_bytes_ += word.size();
-  return offset;
-}
-
-// Makes room for words of so many bytes together. Blocks grow with the arena: it has few of them,
-// so the pool has places for all when they are free.
-Result<Room> Partition::reserve_arena(std::uint64_t bytes, BlockPool& pool) {
-  if (bytes <= arena_left_) {
-    return Room::kEnough;
-  }
-  const std::uint64_t block_bytes = std::max(
-      bytes + sizeof(ArenaBlock), std::clamp(arena_bytes_ / 4, kMinArenaBlock, kMaxArenaBlock));
-  Result<std::uint64_t> at = pool.take(block_bytes);
-  if (!at || *at == 0) {
-    return at ? Result<Room>(Room::kNone) : at.error();
-  }
-  *reinterpret_cast<ArenaBlock*>(pool.base() + *at) = {arena_block_, block_bytes};
-  arena_block_ = *at;
-  arena_at_ = *at + sizeof(ArenaBlock);
-  arena_left_ = block_bytes - sizeof(ArenaBlock);
-  return Room::kEnough;
-}
-
-Result<void> Partition::give_arena_back(BlockPool& pool) {
-  while (arena_block_ != 0) {
-    const std::uint64_t at = arena_block_;
-    if (at % BlockPool::kAlignment != 0 || !pool.contains(at, sizeof(ArenaBlock))) {
-      return shared_nonsense();
-    }
-    // What is read here is cleared: a list that others have closed to a ring ends.
-    const ArenaBlock block =
-        std::exchange(*reinterpret_cast<ArenaBlock*>(pool.base() + at), ArenaBlock{});
-    if (block.bytes < kMinArenaBlock || !pool.contains(at, block.bytes)) {
-      return shared_nonsense();
-    }
-    arena_block_ = block.previous;
-    if (Result<void> given = pool.give_back(at, block.bytes); !given) {
-      return given;
-    }
-  }
-  arena_at_ = 0;
-  arena_left_ = 0;
-  arena_bytes_ = 0;
-  return {};
 }
 
 Result<void> Partition::clear(BlockPool& pool) {
   Result<void> cleared = check(pool);
-  cleared = cleared ? give_arena_back(pool) : std::move(cleared);
+  cleared = cleared ? arena_.clear(pool) : std::move(cleared);
   if (!cleared) {
     return cleared;
   }
@@ -343,11 +281,11 @@ Result<Room> Partition::add_word(std::uint64_t tag, std::string_view word, std::
   if (!slot.head.used()) {
     WideSlot added{{tag, 0}, {}};
     if (added.head.is_in_arena()) {
-      Result<Room> arena = reserve_arena(word.size(), pool);
+      Result<Room> arena = arena_.reserve(word.size(), pool);
       if (!arena || *arena == Room::kNone) {
         return arena;
       }
-      added.key[0] = copy_to_arena(word, pool);
+      added.key[0] = arena_.add(word, pool);
     } else {
       std::memcpy(added.key, word.data(), word.size());
     }

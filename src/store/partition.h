@@ -3,7 +3,7 @@
 //     lines    short words, three to a cache line (store/word_lines.h), 32-bit counts
 //     slots    longer words, as in a table (table/slots.h), 64-bit counts; also 2^32 for each time
 //              that the count of a short word wrapped
-//     arena    words of more than 48 bytes, in blocks that begin with | previous 8 | bytes 8 |
+//     arena    words of more than 48 bytes (store/word_arena.h)
 //
 // All three are in blocks of the store's pool, named by offsets. Lines and slots grow by a factor
 // of 2, the arena by one block after the other. A partition is plain data in zeroed memory, which
@@ -22,6 +22,7 @@
 #include "hapax/result.h"
 #include "hash/word_hash.h"
 #include "store/block_pool.h"
+#include "store/word_arena.h"
 #include "store/word_lines.h"
 #include "table/slots.h"
 #include "table/table.h"
@@ -36,10 +37,6 @@ inline constexpr std::size_t kPartitions = std::size_t{1} << kPartitionBits;
 constexpr std::uint32_t hash_in_partition(std::uint64_t hash) {
   return static_cast<std::uint32_t>(hash << kPartitionBits >> 32);
 }
-
-// Whether there was room for words. If there was none, because of the pool's limit, nothing was
-// added.
-enum class Room : std::uint8_t { kEnough, kNone };
 
 // Words of more than 16 bytes, as in the slots of a table. The slot of one of more than 48 bytes
 // says where in `texts` it is.
@@ -75,7 +72,7 @@ class Partition {
   // Moves words whose counts passed 32 bits from the lines to the slots. Call it last.
   Result<void> finish(const hash::Seed& seed, const BlockPool& pool);
 
-  table::Words words() const { return {short_words_, used_slots_ - moved_words_, arena_bytes_}; }
+  table::Words words() const { return {short_words_, used_slots_ - moved_words_, arena_.bytes()}; }
   // The least memory that holds all these words.
   std::uint64_t used_bytes() const;
   // How many words of the lines are in the slots, too.
@@ -104,9 +101,6 @@ class Partition {
   table::WideSlot& slot_of(std::uint64_t tag, const std::uint8_t* bytes,
                            const BlockPool& pool) const;
   static Result<Room> replaced(std::uint64_t block, std::uint64_t bytes, BlockPool& pool);
-  Result<Room> reserve_arena(std::uint64_t bytes, BlockPool& pool);
-  std::uint64_t copy_to_arena(std::string_view word, const BlockPool& pool);
-  Result<void> give_arena_back(BlockPool& pool);
 
   std::uint64_t lines_at_ = 0;
   std::uint64_t lines_ = 0;
@@ -115,10 +109,7 @@ class Partition {
   std::uint64_t slots_ = 0;  // a power of 2, or 0
   std::uint64_t used_slots_ = 0;
   std::uint64_t moved_words_ = 0;  // slots of short words, which are in the lines, too
-  std::uint64_t arena_block_ = 0;  // the arena's last block
-  std::uint64_t arena_at_ = 0;     // its free rest
-  std::uint64_t arena_left_ = 0;
-  std::uint64_t arena_bytes_ = 0;  // of all words there
+  WordArena arena_;
 };
 
 }  // namespace hapax::store
