@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/region.h"
+#include "base/budget.h"
 #include "hapax/run_stats.h"
 
 namespace hapax {

@@ -8,39 +8,24 @@
 //   |  memory, zero-filled |  addresses only, touching them is a fault   |
 //
 // Memory is taken from a Budget before it is touched, so running out of it is an Error and does not
-// kill the process. A Region is used by one thread at a time; a Budget may be shared by any number
-// of threads. Tested by tests/base/region_test.cc.
+// kill the process. Where the addresses are, and huge pages: base/address_range.h.
+//
+// Thread safety: one thread at a time. Tested by tests/base/region_test.cc.
 #pragma once
 
-#include <atomic>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
+#include "base/address_range.h"
+#include "base/budget.h"
 #include "base/unique_fd.h"
 #include "hapax/result.h"
 
 namespace hapax {
-
-// Limits how many bytes the regions of a run commit together.
-class Budget {
- public:
-  static constexpr std::uint64_t kUnlimited = UINT64_MAX;
-
-  explicit Budget(std::uint64_t limit_bytes = kUnlimited) : limit_(limit_bytes) {}
-  // Returns false, and takes nothing, if that would exceed the limit.
-  bool take(std::uint64_t bytes);
-  void give_back(std::uint64_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
-  std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
-  // The largest value that used() has had.
-  std::uint64_t peak() const { return peak_.load(std::memory_order_relaxed); }
-
- private:
-  std::uint64_t limit_;
-  std::atomic<std::uint64_t> used_{0};
-  std::atomic<std::uint64_t> peak_{0};
-};
 
 class Region {
  public:
@@ -60,13 +45,9 @@ class Region {
                                                         std::uint64_t reserve_bytes,
                                                         Budget& budget);
 
-  Region(Region&& other) noexcept;
-  Region& operator=(Region&& other) noexcept;
-  ~Region();
-
-  std::byte* base() const { return base_; }
+  std::byte* base() const { return addresses_.base(); }
   std::uint64_t committed() const { return committed_; }
-  std::uint64_t reserved() const { return reserved_; }
+  std::uint64_t reserved() const { return addresses_.bytes(); }
   // The descriptor of a kShared region, for mapping it elsewhere; -1 for a private region.
   int descriptor() const { return file_ ? file_->get() : -1; }
 
@@ -79,35 +60,29 @@ class Region {
   // Gives all addresses back that have no memory, except the first page. The region cannot grow
   // from here on, and its base may be another one. A program may keep many results, each with
   // tables of its own.
-  void release_addresses();
+  void release_addresses() { addresses_.shrink(std::max(committed_, kPageBytes)); }
   // Maps all pages of [begin, end) at once. They are committed and have not been written to.
   // Otherwise a first read maps a page and a later write maps it again, which stops all threads of
   // the process.
   void populate(std::uint64_t begin, std::uint64_t end);
 
  private:
-  Region(std::byte* base, std::uint64_t reserved, std::shared_ptr<const UniqueFd> file,
-         std::uint64_t file_offset, Budget& budget)
-      : base_(base),
-        reserved_(reserved),
+  Region(AddressRange addresses, std::shared_ptr<const UniqueFd> file, std::uint64_t file_offset,
+         Budget& budget)
+      : taken_(budget),
+        addresses_(std::move(addresses)),
         file_(std::move(file)),
-        file_offset_(file_offset),
-        budget_(&budget) {}
-  static Result<Region> map_shared(std::shared_ptr<const UniqueFd> file,
-                                   std::uint64_t reserve_bytes, Budget& budget);
+        file_offset_(file_offset) {}
   bool has_huge_pages() const;
   Result<void> make_usable(std::uint64_t end);
   Result<void> allocate(std::uint64_t begin, std::uint64_t end);
   bool allocate_huge(std::uint64_t begin);
-  void destroy();
 
-  std::byte* base_ = nullptr;
-  std::uint64_t reserved_ = 0;
+  BudgetShare taken_;  // given back after the memory
+  AddressRange addresses_;
   std::uint64_t committed_ = 0;
-  std::uint64_t taken_ = 0;               // from the budget
   std::shared_ptr<const UniqueFd> file_;  // kShared only
   std::uint64_t file_offset_ = 0;
-  Budget* budget_ = nullptr;
 };
 
 }  // namespace hapax

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "base/budget.h"
 #include "base/machine.h"
-#include "base/region.h"
 #include "counts/run_format.h"
 #include "hapax/counts.h"
 #include "store/word_source.h"

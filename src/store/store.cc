@@ -4,6 +4,7 @@
 #include <new>
 #include <utility>
 
+#include "base/address_range.h"
 #include "base/parallel.h"
 #include "base/shared_view.h"
 #include "hapax/options.h"
@@ -15,9 +16,8 @@ namespace hapax::store {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x3165726F74737868;  // "hxstore1"
-constexpr std::uint64_t kPage = 4096;
 // Behind the head, in shared memory.
-constexpr std::uint64_t kHeadBytes = (sizeof(StoreHead) + kPage - 1) / kPage * kPage;
+constexpr std::uint64_t kHeadBytes = whole_pages(sizeof(StoreHead));
 
 Error limit_too_small() {
   return Error{.kind = ErrorKind::kOutOfMemory,
@@ -47,8 +47,9 @@ Result<std::unique_ptr<Store>> Store::create(std::uint64_t address_bytes, const 
   auto head = std::make_unique<StoreHead>();
   StoreHead& where = *head;
   std::unique_ptr<Store> store(
-      // Huge pages begin behind the first page (base/region.cc).
-      new Store(std::move(region).value(), kPage, std::move(head), where, seed, level, limit.file));
+      // Huge pages begin behind the first page (base/address_range.h).
+      new Store(std::move(region).value(), kPageBytes, std::move(head), where, seed, level,
+                limit.file));
   const Result<void> ready = store->initialise(limit);
   return ready ? Result<std::unique_ptr<Store>>(std::move(store)) : ready.error();
 }

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/region.h"
+#include "base/budget.h"
 #include "store/store.h"
 #include "store/table_source.h"
 #include "store/word_lines.h"

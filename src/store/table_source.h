@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/region.h"
+#include "base/budget.h"
 #include "hash/word_hash.h"
 #include "store/word_source.h"
 #include "table/packed_table.h"

@@ -8,7 +8,7 @@
 #include <memory>
 #include <optional>
 
-#include "base/region.h"
+#include "base/budget.h"
 #include "hapax/result.h"
 #include "store/front.h"
 #include "store/store.h"

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/region.h"
+#include "base/budget.h"
 #include "hapax/result.h"
 #include "strategy/plan.h"
 #include "table/table.h"

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "base/region.h"
+#include "base/budget.h"
 #include "hapax/result.h"
 #include "spill/spill_file.h"
 #include "store/store.h"

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "base/region.h"
+#include "base/budget.h"
 #include "base/stop_event.h"
 #include "hapax/result.h"
 #include "store/table_source.h"

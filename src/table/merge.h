@@ -8,7 +8,7 @@
 #include <span>
 #include <stop_token>
 
-#include "base/region.h"
+#include "base/budget.h"
 #include "hapax/result.h"
 #include "table/table.h"
 

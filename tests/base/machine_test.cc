@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/region.h"
 #include "support/sanitizers.h"
 #include "support/temp_dir.h"
 

@@ -28,7 +28,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/region.h"
+#include "base/budget.h"
 #include "base/unique_fd.h"
 #include "fuzz/require.h"
 #include "ipc/channel.h"

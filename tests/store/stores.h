@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/region.h"
+#include "base/budget.h"
 #include "base/unique_fd.h"
 #include "store/front.h"
 #include "store/store.h"

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/region.h"
+#include "base/budget.h"
 #include "hash/word_hash.h"
 #include "table/table.h"
 #include "text/word_batch.h"
