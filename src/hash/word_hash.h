@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace hapax::hash {
 
@@ -57,6 +58,13 @@ inline ShortKey load_short(const std::uint8_t* bytes, std::size_t length) {
   const ShortKey key = load_key(bytes);
   const ShortKey mask = load_key(kShortMasks.data() + kShortWordBytes - length);
   return {key.low & mask.low, key.high & mask.high};
+}
+
+// The key of a word of up to 16 bytes, of which nothing past its end may be read.
+inline ShortKey copy_short(std::string_view word) {
+  ShortKey key{};
+  std::memcpy(&key, word.data(), word.size());
+  return key;
 }
 
 // The run's secret, expanded. Plain data: may be sent to another process.

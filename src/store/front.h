@@ -31,7 +31,7 @@
 #include "store/store.h"
 #include "table/count_at_home.h"
 #include "table/slots.h"
-#include "table/table.h"
+#include "table/table_view.h"
 #include "text/word_batch.h"
 
 namespace hapax::store {

@@ -340,8 +340,7 @@ Result<void> Partition::finish(const hash::Seed& seed, const BlockPool& pool) {
 std::uint64_t Partition::count_of(std::uint64_t tag, std::string_view word, const hash::Seed& seed,
                                   const BlockPool& pool) const {
   if (word.size() <= table::kNarrowBytes) {
-    hash::ShortKey key{};
-    std::memcpy(&key, word.data(), word.size());
+    const hash::ShortKey key = hash::copy_short(word);
     if (key.low == 0 || key.length() != word.size()) {
       return 0;  // it has a NUL, as no word in a partition has
     }

@@ -25,7 +25,7 @@
 #include "store/word_arena.h"
 #include "store/word_lines.h"
 #include "table/slots.h"
-#include "table/table.h"
+#include "table/table_view.h"
 
 namespace hapax::store {
 

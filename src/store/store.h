@@ -48,7 +48,7 @@
 #include "store/word_lines.h"
 #include "table/cpu_levels.h"
 #include "table/slots.h"
-#include "table/table.h"
+#include "table/table_view.h"
 
 namespace hapax::store {
 
@@ -137,7 +137,7 @@ class Store {
 
   const hash::Seed& seed() const { return seed_; }
   const table::CpuLevel& level() const { return level_; }
-  // The pool whose offsets the partitions have: the arena of their long words.
+  // The pool that has the blocks of all partitions.
   const BlockPool& pool() const { return pool_; }
   const Partition& partition(std::size_t i) const { return head_->partitions[i].words; }
   // Of a shared store: its file, and the memory that it takes.

@@ -15,7 +15,7 @@
 #include <string_view>
 
 #include "store/word_ref.h"
-#include "table/table.h"
+#include "table/table_view.h"
 
 namespace hapax::spill {
 class SpilledWords;

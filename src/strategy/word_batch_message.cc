@@ -1,7 +1,6 @@
 #include "strategy/word_batch_message.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "table/slots.h"
 
@@ -24,8 +23,7 @@ void WordPacker::add(std::string_view word, std::uint64_t count) {
     ++long_word_count_;
     return;
   }
-  hash::ShortKey key{};
-  std::memcpy(&key, word.data(), word.size());
+  const hash::ShortKey key = hash::copy_short(word);
   while (count > 0) {
     make_room();
     const std::uint64_t part = std::min<std::uint64_t>(count, UINT32_MAX);

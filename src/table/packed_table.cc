@@ -8,14 +8,8 @@
 namespace hapax::table {
 namespace {
 
-// As full as other tables at most (slot_array.h), but with less than their smallest capacity.
-unsigned capacity_bits_of(std::uint64_t words) {
-  unsigned bits = 3;
-  while ((std::uint64_t{1} << bits) / 8 * 5 < words) {
-    ++bits;
-  }
-  return bits;
-}
+// Less than the smallest capacity of other tables.
+unsigned capacity_bits_of(std::uint64_t words) { return capacity_bits_for(words, 3); }
 
 template <typename SlotType>
 std::uint64_t bytes_of(unsigned capacity_bits) {

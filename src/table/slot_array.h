@@ -1,4 +1,4 @@
-// 2^n slots of one kind in a Region, position-independent, growing in place.
+// 2^n slots of one kind in a Region, growing in place.
 //
 //     | SlotsHeader | slots: 2^n of them, then in the same place 2^(n + 1) .. |
 //
@@ -26,7 +26,6 @@ namespace hapax::table {
 
 // At the base of the region.
 struct SlotsHeader {
-  std::uint64_t magic;
   std::uint32_t capacity_bits;   // 2^capacity_bits slots
   std::uint32_t partition_bits;  // uppermost hash bits that all words here share
   std::uint64_t size;            // words
@@ -41,23 +40,23 @@ inline std::uint64_t home_of(std::uint64_t tag, unsigned partition_bits, unsigne
   return tag << partition_bits >> (64 - capacity_bits);
 }
 
+// The smallest capacity for so many words, at least 2^smallest_bits. At most five eighths of the
+// slots are used: with linear probing a hit then takes some 1.8 probes.
+inline unsigned capacity_bits_for(std::uint64_t words, unsigned smallest_bits) {
+  unsigned bits = smallest_bits;
+  while ((std::uint64_t{1} << bits) / 8 * 5 < words) {
+    ++bits;
+  }
+  return bits;
+}
+
 template <typename SlotType>
 class SlotArray {
  public:
-  static constexpr std::uint64_t kMagic = 0x33656C6261747868;  // "hxtable3"
   static constexpr unsigned kSmallestCapacityBits = sizeof(SlotType) > 32 ? 8 : 12;
 
-  // The smallest capacity for so many words. At most five eighths of the slots are used: with
-  // linear probing a hit then takes some 1.8 probes.
-  static unsigned capacity_bits_for(std::uint64_t words) {
-    unsigned bits = kSmallestCapacityBits;
-    while ((std::uint64_t{1} << bits) / 8 * 5 < words) {
-      ++bits;
-    }
-    return bits;
-  }
   static std::uint64_t bytes_for(std::uint64_t words) {
-    return kSlotsAt + slots_bytes(capacity_bits_for(words));
+    return kSlotsAt + slots_bytes(capacity_bits_for(words, kSmallestCapacityBits));
   }
 
   // An empty one. `budget` outlives it.
@@ -71,8 +70,7 @@ class SlotArray {
       return committed.error();
     }
     SlotArray slots(std::move(region).value());
-    slots.header() = SlotsHeader{.magic = kMagic,
-                                 .capacity_bits = 0,
+    slots.header() = SlotsHeader{.capacity_bits = 0,
                                  .partition_bits = partition_bits,
                                  .size = 0,
                                  .total = 0,
@@ -85,22 +83,15 @@ class SlotArray {
 
   // Makes room for so many more words. On an error it is as it was.
   Result<void> reserve(std::uint64_t words) {
-    const unsigned wanted = capacity_bits_for(header().size + words);
+    const unsigned wanted = capacity_bits_for(header().size + words, kSmallestCapacityBits);
     return wanted > header().capacity_bits ? grow_to(wanted) : Result<void>();
   }
   // From here on a request to `stop` ends growing with the exception Cancelled. What is left of the
   // words must not be used then.
   void stop_growing_on(std::stop_token stop) { stop_ = std::move(stop); }
   void release_addresses() { region_.release_addresses(); }
-  // Bytes of slots once there is room for so many more words.
-  std::uint64_t bytes_with(std::uint64_t words) const {
-    return slots_bytes(std::max(capacity_bits_for(header().size + words), header().capacity_bits));
-  }
+  // Of the slots.
   std::uint64_t bytes() const { return slots_bytes(header().capacity_bits); }
-  // Whether there are addresses for so many more words.
-  bool has_addresses_for(std::uint64_t words) const {
-    return kSlotsAt + bytes_with(words) <= region_.reserved();
-  }
 
   SlotsHeader& header() const { return *reinterpret_cast<SlotsHeader*>(region_.base()); }
   SlotType* data() const { return reinterpret_cast<SlotType*>(region_.base() + kSlotsAt); }

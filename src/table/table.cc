@@ -9,21 +9,8 @@
 namespace hapax::table {
 namespace {
 
-// The key of a word that stands in no arena, of which nothing past its end may be read.
-template <std::size_t kWords>
-void fill_key(std::uint64_t (&key)[kWords], const std::uint8_t* bytes, std::size_t length) {
-  std::fill(std::begin(key), std::end(key), 0);
-  std::memcpy(key, bytes, length);
-}
-
 // Addresses for some words at least.
 constexpr std::uint64_t kSmallestArena = std::uint64_t{64} << 10;
-
-hash::ShortKey short_key(const std::uint8_t* bytes, std::size_t length) {
-  std::uint64_t key[2];
-  fill_key(key, bytes, length);
-  return {key[0], key[1]};
-}
 
 }  // namespace
 
@@ -37,27 +24,6 @@ TableReservation default_reservation(std::uint64_t bytes, std::uint64_t tables) 
 TableReservation reservation_for(const Words& words) {
   return {SlotArray<NarrowSlot>::bytes_for(words.narrow),
           SlotArray<WideSlot>::bytes_for(words.wide), words.arena_bytes};
-}
-
-std::uint64_t tag_of(std::string_view word, const hash::Seed& seed) {
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(word.data());
-  return make_tag(word.size() <= kNarrowBytes ? seed.hash_short(short_key(bytes, word.size()))
-                                              : seed.hash_long(bytes, word.size()),
-                  word.size());
-}
-
-const Slot* TableView::find(std::string_view word, const hash::Seed& seed) const {
-  const std::uint64_t tag = tag_of(word, seed);
-  const bool is_narrow = word.size() <= kNarrowBytes;
-  const SlotsHeader& header = is_narrow ? narrow() : wide();
-  const SlotView slots = is_narrow ? narrow_slots() : wide_slots();
-  std::uint64_t index = home_of(tag, header.partition_bits, header.capacity_bits);
-  for (; slots[index].used(); index = (index + 1) & (slots.size - 1)) {
-    if (slots[index].tag == tag && this->word(slots[index]) == word) {
-      return &slots[index];
-    }
-  }
-  return nullptr;
 }
 
 Result<Table> Table::create(const TableReservation& reservation, unsigned partition_bits,
@@ -132,15 +98,19 @@ WideSlot& Table::wide_slot(std::uint64_t tag, const std::uint8_t* bytes) {
     std::memcpy(arena_.base() + header.arena_used, bytes, length);
     header.arena_used += length;
   } else {
-    fill_key(slot.key, bytes, length);
+    // Nothing past the word's end may be read.
+    std::fill(std::begin(slot.key), std::end(slot.key), 0);
+    std::memcpy(slot.key, bytes, length);
   }
   return slot;
 }
 
 Slot& Table::slot_of(std::uint64_t tag, const std::uint8_t* bytes) {
   const std::size_t length = length_of(tag);
-  return length <= kNarrowBytes ? narrow_slot(tag, short_key(bytes, length)).head
-                                : wide_slot(tag, bytes).head;
+  return length <= kNarrowBytes
+             ? narrow_slot(tag, hash::copy_short({reinterpret_cast<const char*>(bytes), length}))
+                   .head
+             : wide_slot(tag, bytes).head;
 }
 
 Result<void> Table::add_word(std::uint64_t tag, std::string_view word, std::uint64_t count) {

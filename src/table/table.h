@@ -1,17 +1,14 @@
 // Words to counts: two open-addressing arrays of slots, one for short words and one for longer
-// ones, and an arena for the longest, in three Regions, position-independent.
+// ones, and an arena for the longest, in three Regions.
 //
 //     narrow   | slots of words of up to 16 bytes |      (table/slots.h, table/slot_array.h)
 //     wide     | slots of longer ones             |
 //     arena    | words of more than 48 bytes, one after the other |
 //
-// Everything is found by its offset from the base of a region, so another process can map the table
-// at any address and read it in place. Nearly every word is a slot and nothing else: counting it
-// touches one cache line.
+// Nearly every word is a slot and nothing else: counting it touches one cache line. Counts never
+// wrap: adding past kMaxCount fails. Readers see a table as a TableView (table/table_view.h).
 //
-// Counts never wrap: adding past kMaxCount fails.
-// Thread safety: one writer, or any number of readers.
-// Tested by tests/table/.
+// Thread safety: one writer, or any number of readers. Tested by tests/table/.
 #pragma once
 
 #include <array>
@@ -29,95 +26,10 @@
 #include "table/cpu_levels.h"
 #include "table/slot_array.h"
 #include "table/slots.h"
+#include "table/table_view.h"
 #include "text/word_batch.h"
 
 namespace hapax::table {
-
-// The bases of a table's regions.
-struct TableBases {
-  const std::byte* narrow = nullptr;
-  const std::byte* wide = nullptr;
-  const std::byte* arena = nullptr;  // may be null where no word stands there
-};
-
-enum class WordKind : std::uint8_t { kNarrow, kWide };
-inline constexpr std::array kWordKinds = {WordKind::kNarrow, WordKind::kWide};
-
-// Numbers of words, and how many bytes of the arena they take.
-struct Words {
-  std::uint64_t narrow = 0;
-  std::uint64_t wide = 0;
-  std::uint64_t arena_bytes = 0;
-
-  std::uint64_t size() const { return narrow + wide; }
-  void add(std::size_t length) {
-    ++(length <= kNarrowBytes ? narrow : wide);
-    arena_bytes += length > kWideBytes ? length : 0;
-  }
-  void add(const Words& more) {
-    narrow += more.narrow;
-    wide += more.wide;
-    arena_bytes += more.arena_bytes;
-  }
-};
-
-// Reads a table in place. A view is cheap to copy; the regions must outlive it.
-class TableView {
- public:
-  explicit TableView(const TableBases& bases) : bases_(bases) {}
-
-  std::uint64_t size() const { return narrow().size + wide().size; }
-  Words words() const { return {narrow().size, wide().size, wide().arena_used}; }
-  std::uint64_t total() const { return narrow().total; }
-  // All of its slots: the narrow ones, then the wide ones.
-  std::uint64_t capacity() const { return capacity_of(narrow()) + capacity_of(wide()); }
-  const Slot& slot(std::uint64_t index) const {
-    const std::uint64_t narrow_ones = capacity_of(narrow());
-    return index < narrow_ones ? narrow_slots()[index] : wide_slots()[index - narrow_ones];
-  }
-  // The same by kind.
-  std::array<SlotView, 2> slots() const { return {narrow_slots(), wide_slots()}; }
-  // The word of a used slot; a view into the regions.
-  std::string_view word(const Slot& slot) const {
-    const std::uint8_t* const bytes =
-        slot.is_in_arena() ? reinterpret_cast<const std::uint8_t*>(bases_.arena) + slot.offset()
-                           : slot.key_bytes();
-    return {reinterpret_cast<const char*>(bytes), slot.length()};
-  }
-  // For who copies a table.
-  const SlotsHeader& narrow() const { return *reinterpret_cast<const SlotsHeader*>(bases_.narrow); }
-  const SlotsHeader& wide() const { return *reinterpret_cast<const SlotsHeader*>(bases_.wide); }
-  const std::byte* arena() const { return bases_.arena; }
-  // The slot of `word`, or null.
-  const Slot* find(std::string_view word, const hash::Seed& seed) const;
-
-  // Calls visit(slot) for each word of a kind whose uppermost `bits` hash bits are `partition`,
-  // nearly in the order of their hashes. `bits` is at least the table's own.
-  template <typename Visit>
-  void visit_partition(std::uint64_t partition, unsigned bits, WordKind kind, Visit&& visit) const {
-    if (kind == WordKind::kNarrow) {
-      visit_slots(narrow(), narrow_slots(), partition, bits, visit);
-    } else {
-      visit_slots(wide(), wide_slots(), partition, bits, visit);
-    }
-  }
-
- private:
-  static std::uint64_t capacity_of(const SlotsHeader& header) {
-    return std::uint64_t{1} << header.capacity_bits;
-  }
-  SlotView narrow_slots() const {
-    return {bases_.narrow + kSlotsAt, sizeof(NarrowSlot), capacity_of(narrow())};
-  }
-  SlotView wide_slots() const {
-    return {bases_.wide + kSlotsAt, sizeof(WideSlot), capacity_of(wide())};
-  }
-  template <typename Visit>
-  static void visit_slots(const SlotsHeader& header, const SlotView& slots, std::uint64_t partition,
-                          unsigned bits, Visit& visit);
-
-  TableBases bases_;
-};
 
 // Addresses to reserve for a table.
 struct TableReservation {
@@ -206,10 +118,6 @@ class Table {
   }
   // Whether the reserved addresses are enough for so many words in all.
   bool has_addresses_for(const Words& words) const;
-  // The regions of the narrow slots, of the wide slots and of the arena.
-  std::array<const Region*, 3> regions() const {
-    return {&narrow_.region(), &wide_.region(), &arena_};
-  }
 
  private:
   // The indices, in a batch, of words that are not in their home slots.
@@ -269,28 +177,5 @@ class Table {
   Region arena_;
   const CpuLevel* level_ = &scalar_level();
 };
-
-template <typename Visit>
-void TableView::visit_slots(const SlotsHeader& header, const SlotView& slots,
-                            std::uint64_t partition, unsigned bits, Visit& visit) {
-  const unsigned depth = bits - header.partition_bits;
-  const std::uint64_t mask = slots.size - 1;
-  const std::uint64_t stretch =
-      slots.size >> depth;  // 0 where a slot is home to several partitions
-  const std::uint64_t below = partition & ((std::uint64_t{1} << depth) - 1);
-  const std::uint64_t begin = (below << header.capacity_bits) >> depth;
-  for (std::uint64_t step = 0; step < slots.size; ++step) {
-    const Slot& slot = slots[(begin + step) & mask];
-    if (!slot.used()) {
-      if (step >= stretch) {
-        return;  // past its stretch, the probes of this partition end at the first free slot
-      }
-      continue;
-    }
-    if (partition_of(slot.tag, bits) == partition) {
-      visit(slot);
-    }
-  }
-}
 
 }  // namespace hapax::table

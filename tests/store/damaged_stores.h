@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <span>
@@ -47,7 +46,6 @@ class DamagedStores : public testing::Test {
     // Its count passes 32 bits, so it is in the lines and in the slots.
     const std::uint64_t tag = table::tag_of(kCarried, test::kStoreSeed);
     partition_ = table::partition_of(tag, kPartitionBits);
-    std::memcpy(&carried_key_, kCarried.data(), kCarried.size());
     const auto hash = static_cast<std::uint64_t>(test::kStoreSeed.hash_short(carried_key_));
     const std::uint64_t joined = CountedKeys::join(hash_in_partition(hash), UINT32_MAX);
     for (int i = 0; i < 3; ++i) {
@@ -96,7 +94,7 @@ class DamagedStores : public testing::Test {
   std::unique_ptr<Store> store_ = test::make_shared_store(budget_);
   std::vector<std::string> words_;
   std::uint64_t total_ = 0;
-  hash::ShortKey carried_key_{};
+  const hash::ShortKey carried_key_ = hash::copy_short(kCarried);
   std::uint64_t partition_ = 0;  // of the carried word
 };
 

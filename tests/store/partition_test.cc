@@ -49,8 +49,7 @@ class Partitions : public testing::Test {
       const auto* const text = reinterpret_cast<const std::uint8_t*>(word.data());
       return partition_.add_long({std::span(&slot, 1), text, word.size()}, *pool_);
     }
-    alignas(16) hash::ShortKey key{};
-    std::memcpy(&key, word.data(), word.size());
+    alignas(16) const hash::ShortKey key = hash::copy_short(word);
     const std::uint64_t joined = CountedKeys::join(
         hash_in_partition(static_cast<std::uint64_t>(seed_.hash_short(key))), count);
     return partition_.add({&key, &joined, 1}, seed_, *pool_);

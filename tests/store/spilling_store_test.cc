@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cstdint>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <string>
@@ -150,8 +149,7 @@ TEST_F(SpillingStore, AddsCountsThatPass32Bits) {
   for (std::uint64_t round = 0; round < 5; ++round) {
     for (std::uint64_t i = 0; i < 30'000; ++i) {
       const std::string word = test::numbered("w", i);
-      alignas(16) hash::ShortKey key{};
-      std::memcpy(&key, word.data(), word.size());
+      alignas(16) const hash::ShortKey key = hash::copy_short(word);
       const auto hash = static_cast<std::uint64_t>(kStoreSeed.hash_short(key));
       const std::uint64_t count = i % 1000 == 0 ? UINT32_MAX - i : 1;
       batches.add(hash >> (64 - kPartitionBits), key,

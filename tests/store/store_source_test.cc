@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,8 +18,7 @@ namespace {
 class StoreSources : public testing::Test {
  protected:
   void add(std::string_view word, std::uint64_t count) {
-    hash::ShortKey key{};
-    std::memcpy(&key, word.data(), word.size());
+    const hash::ShortKey key = hash::copy_short(word);
     const auto hash = static_cast<std::uint64_t>(store_->seed().hash_short(key));
     const std::uint64_t joined = CountedKeys::join(hash_in_partition(hash), count);
     ASSERT_TRUE(store_->add(hash >> (64 - kPartitionBits), {&key, &joined, 1}));
