@@ -3,23 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/read_slots.h"
+
 namespace hapax::store {
 namespace {
 
 // 2 MB of lines, or of slots.
 constexpr std::uint64_t kLinesOfAPiece = std::uint64_t{1} << 15;
-
-// As TableSource::read(): every place is written, and those with a word are kept.
-std::size_t read_slots(const table::SlotView& slots, std::uint64_t& at, std::span<WordRef> out) {
-  const std::uint64_t end = std::min<std::uint64_t>(at + out.size(), slots.size);
-  std::size_t size = 0;
-  for (; at < end; ++at) {
-    const table::Slot& slot = slots[at];
-    out[size] = WordRef(slot);
-    size += slot.used() ? 1 : 0;
-  }
-  return size;
-}
 
 // A word whose count is 0 is in the slots.
 std::size_t read_lines(const WordLines& lines, std::uint64_t& at, std::span<WordRef> out) {
@@ -68,10 +58,7 @@ std::size_t StoreSource::read(std::size_t piece, std::uint64_t& at, std::span<Wo
   while (size == 0 && at < lines.size * WordLine::kWords) {
     size = read_lines(lines, at, out);
   }
-  while (size == 0 && at < slots.size) {
-    size = read_slots(slots, at, out);
-  }
-  return size;
+  return size > 0 ? size : read_slots(slots, at, out);
 }
 
 std::uint64_t StoreSource::count(std::string_view word) const {

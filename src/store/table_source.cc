@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/read_slots.h"
+
 namespace hapax::store {
 namespace {
 
@@ -56,22 +58,8 @@ std::uint64_t TableSource::bytes() const {
   return bytes;
 }
 
-// Writes a reference of every slot and keeps those of used ones: which slots are used cannot be
-// predicted. So it looks at no more slots at once than there is room for.
 std::size_t TableSource::read(std::size_t piece, std::uint64_t& at, std::span<WordRef> out) const {
-  const table::SlotView slots = pieces_[piece];
-  std::uint64_t next = at;
-  std::size_t size = 0;
-  while (size == 0 && next < slots.size) {
-    const std::uint64_t end = std::min<std::uint64_t>(next + out.size(), slots.size);
-    for (; next < end; ++next) {
-      const table::Slot& slot = slots[next];
-      out[size] = WordRef(slot);
-      size += slot.used() ? 1 : 0;
-    }
-  }
-  at = next;
-  return size;
+  return read_slots(pieces_[piece], at, out);
 }
 
 std::uint64_t TableSource::count(std::string_view word) const {
