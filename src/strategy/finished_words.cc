@@ -10,7 +10,6 @@
 #include "store/spilled_source.h"
 #include "store/store_source.h"
 #include "store/word_pass.h"
-#include "table/table.h"
 
 namespace hapax::strategy {
 namespace {
@@ -101,10 +100,16 @@ Result<std::shared_ptr<const store::WordSource>> finished_words(
   if (!table) {
     return table.error();
   }
-  auto few_words = std::make_shared<store::TableSource>(seed, std::move(budget));
-  few_words->add(std::move(table).value());
-  few_words->set_documents(std::move(documents));
-  return std::shared_ptr<const store::WordSource>(std::move(few_words));
+  return finished_words(std::move(table).value(), seed, std::move(budget), std::move(documents));
+}
+
+std::shared_ptr<const store::WordSource> finished_words(
+    table::Table table, const hash::Seed& seed, std::shared_ptr<Budget> budget,
+    std::unique_ptr<store::TableSource> documents) {
+  auto words = std::make_shared<store::TableSource>(seed, std::move(budget));
+  words->add(std::move(table));
+  words->set_documents(std::move(documents));
+  return words;
 }
 
 }  // namespace hapax::strategy

@@ -1,5 +1,5 @@
-// The words of a run's store as its result. Tested by tests/strategy/agree_test.cc and
-// memory_limit_test.cc.
+// The words of a run's store, or of its only table, as its result. Tested by
+// tests/strategy/agree_test.cc and memory_limit_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,13 @@
 
 #include "base/budget.h"
 #include "hapax/result.h"
+#include "hash/word_hash.h"
 #include "spill/spill_file.h"
 #include "store/store.h"
 #include "store/table_source.h"
 #include "store/word_source.h"
 #include "strategy/plan.h"
+#include "table/table.h"
 
 namespace hapax::strategy {
 
@@ -25,6 +27,11 @@ store::StoreLimit store_limit(const Plan& plan, spill::SpillFile& file);
 Result<std::shared_ptr<const store::WordSource>> finished_words(
     std::unique_ptr<store::Store> store, std::shared_ptr<Budget> budget,
     std::unique_ptr<store::TableSource> documents, spill::SpillFile& file, const Plan& plan);
+
+// The words of a table as a result; its memory is of `budget`. `documents` may be null.
+std::shared_ptr<const store::WordSource> finished_words(
+    table::Table table, const hash::Seed& seed, std::shared_ptr<Budget> budget,
+    std::unique_ptr<store::TableSource> documents);
 
 // What this process has written to the spill file of these words.
 std::uint64_t spilled_bytes(const store::WordSource& words);

@@ -210,21 +210,21 @@ Result<Counts> count_or_throw(std::span<const Input> inputs, const Options& opti
   if (!plan) {
     return plan.error();
   }
-  // Directories become files,
+  // Directories become files;
   PhaseSeconds serial_seconds;
   Result<input::Expansion> expansion = expand(inputs, options, serial_seconds);
   if (!expansion) {
     return expansion.error();
   }
   plan->resources.bytes_before_workers = bytes_before_workers(options, *expansion);
-  // files become chunks, chunks words, and words counts in tables;
+  // files become chunks, and the words of chunks become counts in a table or a store.
   const Options reading = reading_options(options, *plan);
   input::ChunkSource chunks(std::move(expansion).value(), reading, &stop);
   Result<strategy::StrategyResult> result = chosen.run(chunks, *plan);
   if (!result) {
     return result.error();
   }
-  // from here on the words are read-only.
+  // From here on the words are read-only.
   RunStats stats = result->stats;
   stats.serial_seconds[Phase::kRead] += serial_seconds[Phase::kRead];
   const bool never_parallel = options.strategy == StrategyKind::kAuto && stats.workers == 1;

@@ -91,13 +91,10 @@ class WorkerProcesses {
     return workers_at_work_ == workers_.size() ? "" : describe(system_error(EAGAIN, ""));
   }
 
+  // There is no more text. Afterwards all words of all workers are in the store.
   Result<void> end_text() {
-    return are_counts_shared() ? end_text_and_wait()
-                               : in_turn([](RemoteWorker& worker) { return worker.end_text(); });
+    return are_counts_shared() ? end_text_and_wait() : end_text_and_take_words();
   }
-
-  // All words of all workers come into the store.
-  Result<void> gather() { return are_counts_shared() ? Result<void>() : gather_messages(); }
 
   // Nobody adds words any more. The counts must add up to the words that workers reported for their
   // chunks: otherwise counts were lost or invented.
@@ -151,8 +148,8 @@ class WorkerProcesses {
     return {};
   }
 
-  // If counts are shared, all words are in the store afterwards. Waits for every worker, also after
-  // an error: if one has ended, the others may say so first.
+  // Where counts are shared. Waits for every worker, also after an error: if one has ended, the
+  // others may say so first.
   Result<void> end_text_and_wait() {
     std::vector<Error> failures;
     std::vector<RemoteWorker*> left;
@@ -183,8 +180,12 @@ class WorkerProcesses {
 
   bool are_counts_shared() const { return transport_.counts == TransferMode::kSharedMemory; }
 
-  // A thread of this process for each worker takes its words.
-  Result<void> gather_messages() {
+  // Where workers send their words: a thread of this process takes those of each worker.
+  Result<void> end_text_and_take_words() {
+    if (Result<void> ended = in_turn([](RemoteWorker& worker) { return worker.end_text(); });
+        !ended) {
+      return ended;
+    }
     std::vector<Result<void>> results(workers_.size());
     parallel_for(static_cast<unsigned>(workers_.size()), workers_.size(),
                  [&](std::size_t i) { results[i] = workers_[i]->take_counts(); });
@@ -234,7 +235,6 @@ Result<StrategyResult> count_by_processes(input::ChunkSource& chunks, const Plan
     done = done ? std::move(done) : workers.explained(done.error());
   }
   done = done ? workers.end_text() : done;
-  done = done ? workers.gather() : done;
   if (!done) {
     return done.error();
   }

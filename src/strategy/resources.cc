@@ -17,7 +17,7 @@ constexpr std::uint64_t kProcessBytes = 2 * kMiB;
 constexpr std::uint64_t kDecoderPart = 8;
 // Stack, batches of words and tables for decoding, of a worker on a thread.
 constexpr std::uint64_t kThreadBytes = 512 * kKiB;
-// Of its text, a worker has one chunk, another waits for it, and a third is being read.
+// For each worker: the chunk that it counts, one that waits for it, and one that is being read.
 constexpr std::uint64_t kChunksOfAWorker = 3;
 constexpr std::uint64_t kMinChunkBytes = 64 * kKiB;
 constexpr std::uint64_t kMaxTableBytes = 8 * kMiB;

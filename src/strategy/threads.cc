@@ -3,12 +3,12 @@
 //
 // The calling thread is the first worker. Where it counts alone, it begins with a table of its own,
 // which is the fastest for a small vocabulary. Its words move to the store when the table no longer
-// suits them (TableGrowth), or when it has counted plan.resources.bytes_before_workers and others
-// start, so that a small job starts none. If a thread cannot be started, the run continues with
-// fewer, and the result says why. A run of one worker is the strategy linear (linear.cc). Tested by
-// tests/strategy/agree_test.cc, also under ThreadSanitizer, and many_workers_test.cc.
+// suits them (strategy/table_growth.h), or when it has counted plan.resources.bytes_before_workers
+// and others start (strategy/worker_threads.h), so that a small job starts none. If a thread cannot
+// be started, the run continues with fewer, and the result says why. A run of one worker is the
+// strategy linear (linear.cc). Tested by tests/strategy/agree_test.cc, also under ThreadSanitizer,
+// and many_workers_test.cc.
 #include <algorithm>
-#include <cerrno>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,8 +18,6 @@
 #include "base/machine.h"
 #include "base/processor_wait.h"
 #include "base/stopwatch.h"
-#include "base/system_error.h"
-#include "base/thread_team.h"
 #include "spill/spill_file.h"
 #include "store/store.h"
 #include "store/table_source.h"
@@ -27,7 +25,9 @@
 #include "strategy/finished_words.h"
 #include "strategy/merge_tables.h"
 #include "strategy/plan.h"
+#include "strategy/table_growth.h"
 #include "strategy/worker.h"
+#include "strategy/worker_threads.h"
 
 namespace hapax::strategy {
 namespace {
@@ -50,112 +50,6 @@ Shares shares_of(const Plan& plan) {
   }
   return {table::default_reservation(kOwnBytes, 1), all - kOwnBytes};
 }
-
-// The threads that help the first worker.
-class WorkerThreads {
- public:
-  WorkerThreads(input::ChunkSource& chunks, const Plan& plan, store::Store& store, Budget& budget)
-      : chunks_(chunks), plan_(plan), store_(store), budget_(budget) {}
-
-  // Starts as many workers as there are threads and memory for. A worker's start time ends before
-  // its thread is created: the thread may count before the next one is created.
-  void start() {
-    PhaseSeconds passed;
-    {
-      const Stopwatch stopwatch(passed, Phase::kStart);
-      make_workers();
-    }
-    std::size_t started = 0;
-    for (; started < workers_.size(); ++started) {
-      Worker& worker = workers_[started];
-      worker.stats().worker_seconds[Phase::kStart] = passed[Phase::kStart];
-      const Stopwatch stopwatch(passed, Phase::kStart);
-      if (!threads_.start([this, &worker] { count(worker); })) {
-        break;
-      }
-    }
-    if (started < workers_.size()) {
-      why_fewer_ = describe(system_error(EAGAIN, ""));
-    }
-    workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(started), workers_.end());
-  }
-
-  // Why fewer workers started than planned; empty if all did.
-  const std::string& why_fewer() const { return why_fewer_; }
-
-  std::vector<Worker> join() {
-    threads_.join();
-    return std::move(workers_);
-  }
-
- private:
-  void count(Worker& worker) {
-    const ProcessorWaitMeter processor_wait;
-    worker.count_rest(chunks_);
-    worker.stats().processor_wait_seconds = processor_wait.seconds();
-  }
-
-  void make_workers() {
-    workers_.reserve(plan_.resources.workers);
-    for (unsigned i = 1; i < plan_.resources.workers; ++i) {
-      Result<Worker> worker = Worker::create(plan_, store_, budget_);
-      if (!worker) {
-        why_fewer_ = describe(worker.error());
-        return;
-      }
-      workers_.push_back(std::move(worker).value());
-    }
-  }
-
-  input::ChunkSource& chunks_;
-  const Plan& plan_;
-  store::Store& store_;
-  Budget& budget_;
-  std::string why_fewer_;
-  std::vector<Worker> workers_;  // never reallocated while threads run
-  ThreadTeam threads_;           // joined before the workers go
-};
-
-// Decides when the first worker's table has become the wrong place for its words. New words are
-// rare or become rarer in most texts, and then a table is the fastest. But where names and numbers
-// are counted, as in logs, one new word follows the other without end. Most never come again, and
-// each misses the cache in a table. A store adds them in batches.
-class TableGrowth {
- public:
-  // The table may not have more than `max_bytes`.
-  explicit TableGrowth(std::uint64_t max_bytes) : max_bytes_(max_bytes) {}
-
-  // Whether the words should move to a store now. It judges each time the table has doubled.
-  bool is_for_store(const Worker& worker) {
-    if (worker.table_bytes() > max_bytes_) {
-      return true;
-    }
-    if (worker.table_bytes() < next_judged_bytes_) {
-      return false;
-    }
-    const std::uint64_t words = worker.table_words() - words_;
-    const std::uint64_t tokens = worker.stats().tokens - tokens_;
-    next_judged_bytes_ *= 2;
-    words_ += words;
-    tokens_ += tokens;
-    const double before =
-        std::exchange(new_words_, static_cast<double>(words) / static_cast<double>(tokens));
-    return new_words_ > kMany && new_words_ > kSlowFall * before && before > 0;
-  }
-
- private:
-  // With each doubling, the share of new words fell by 8 to 10 % in a log, where the store takes
-  // 0.8 of the table's time, and by 20 to 45 % in words of natural frequencies, where it takes 1.1
-  // (AMD EPYC Zen 5, 2026-11-27).
-  static constexpr double kSlowFall = 0.85;
-  static constexpr double kMany = 0.05;
-
-  const std::uint64_t max_bytes_;
-  std::uint64_t next_judged_bytes_ = std::uint64_t{8} << 20;
-  std::uint64_t words_ = 0;
-  std::uint64_t tokens_ = 0;
-  double new_words_ = 0;  // of all words, since it judged last
-};
 
 // The caller's thread counts alone while the table suits and there is not enough work to share.
 // Returns false if there is more text.
@@ -273,7 +167,8 @@ class ThreadsRun {
       return documents.error();
     }
     if (store_ == nullptr) {
-      return source_of(workers_.front().take_table(), std::move(documents).value());
+      return hapax::strategy::finished_words(workers_.front().take_table(), plan_.words.seed,
+                                             budget_, std::move(documents).value());
     }
     if (Result<void> finished = store_->finish(); !finished) {
       return finished.error();
@@ -301,14 +196,6 @@ class ThreadsRun {
       }
     }
     return merged;
-  }
-
-  std::shared_ptr<const store::WordSource> source_of(
-      table::Table table, std::unique_ptr<store::TableSource> documents) const {
-    auto words = std::make_shared<store::TableSource>(plan_.words.seed, budget_);
-    words->add(std::move(table));
-    words->set_documents(std::move(documents));
-    return words;
   }
 
   input::ChunkSource& chunks_;

@@ -1,0 +1,58 @@
+#include "strategy/worker_threads.h"
+
+#include <cerrno>
+#include <utility>
+
+#include "base/processor_wait.h"
+#include "base/stopwatch.h"
+#include "base/system_error.h"
+
+namespace hapax::strategy {
+
+// A worker's start time ends before its thread is created: the thread may count before the next one
+// is created.
+void WorkerThreads::start() {
+  PhaseSeconds passed;
+  {
+    const Stopwatch stopwatch(passed, Phase::kStart);
+    make_workers();
+  }
+  std::size_t started = 0;
+  for (; started < workers_.size(); ++started) {
+    Worker& worker = workers_[started];
+    worker.stats().worker_seconds[Phase::kStart] = passed[Phase::kStart];
+    const Stopwatch stopwatch(passed, Phase::kStart);
+    if (!threads_.start([this, &worker] { count(worker); })) {
+      break;
+    }
+  }
+  if (started < workers_.size()) {
+    why_fewer_ = describe(system_error(EAGAIN, ""));
+  }
+  workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(started), workers_.end());
+}
+
+void WorkerThreads::make_workers() {
+  workers_.reserve(plan_.resources.workers);
+  for (unsigned i = 1; i < plan_.resources.workers; ++i) {
+    Result<Worker> worker = Worker::create(plan_, store_, budget_);
+    if (!worker) {
+      why_fewer_ = describe(worker.error());
+      return;
+    }
+    workers_.push_back(std::move(worker).value());
+  }
+}
+
+void WorkerThreads::count(Worker& worker) {
+  const ProcessorWaitMeter processor_wait;
+  worker.count_rest(chunks_);
+  worker.stats().processor_wait_seconds = processor_wait.seconds();
+}
+
+std::vector<Worker> WorkerThreads::join() {
+  threads_.join();
+  return std::move(workers_);
+}
+
+}  // namespace hapax::strategy
