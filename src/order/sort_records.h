@@ -1,7 +1,7 @@
-// Sorts all words of a source by count, much faster than sort_entries() sorts long lists. A word
-// moves once, as 16 bytes (order/word_record.h), from the source to its bucket of the list
-// (order/record_splitters.h), and the bucket is sorted within a core's cache. The words then stand
-// in the order of the list, so reading them misses no cache.
+// Sorts a long list by count, much faster than sort_entries() would. A word moves once, as 16 bytes
+// (order/word_record.h), from the source to its bucket of the list (order/record_splitters.h), and
+// the bucket is sorted within a core's cache. The words then stand in the order of the list, so
+// reading them misses no cache.
 //
 // Words with counts of 255 and more are few. They are sorted as entries, and come first.
 // Tested by tests/order/sort_records_test.cc, against std::sort.

@@ -1,6 +1,7 @@
-// Cursors over words on disk. A list in another order than that of the bytes, or of some words
-// only, is made in the file of the words first, within the limits that the words have; the last
-// cursor over it gives its space back. Reading throws Failure, and std::bad_alloc.
+// Cursors over words on disk, which are in the order of their bytes. If another order is wanted, or
+// only some of the words, a new list is first written to the same file, within the same limits of
+// memory and threads. The last cursor over that list gives its space back. Reading throws Failure,
+// and std::bad_alloc.
 //
 // The words of these cursors are views that are valid until the next call of next().
 // Tested by tests/order/spilled_cursor_test.cc, against the same words in memory.
