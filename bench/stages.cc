@@ -17,6 +17,7 @@
 #include "hapax/count.h"
 #include "hash/hash_batch.h"
 #include "support/batches.h"
+#include "support/bytes.h"
 #include "support/texts.h"
 #include "table/cpu_levels.h"
 #include "table/merge.h"
