@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "input/encoding_names.h"
 #include "input/iconv_converter.h"
 #include "text/utf8.h"
 
@@ -121,7 +122,8 @@ class IconvDecoder final : public TextDecoder {
   IconvDecoder(IconvConverter converter, const std::string& encoding, std::size_t unit_bytes)
       : converter_(std::move(converter)),
         unit_bytes_(unit_bytes),
-        is_big5_(encoding == "BIG5" || encoding == "CP950") {}
+        is_big5_(encoding == "BIG5" || encoding == "CP950"),
+        is_stepwise_(plain_encoding_name(encoding).starts_with("iso2022cnext")) {}
 
   std::size_t decode(std::span<const std::uint8_t> stored, MoreBytes more,
                      DecodedText& text) override {
@@ -153,11 +155,34 @@ class IconvDecoder final : public TextDecoder {
   }
 
  private:
-  // For Big5, which has no state, stops before a code that iconv and Python read differently.
+  // Converts all, or only a part.
   int convert(char*& in, std::size_t& in_left, DecodedText& text) {
-    if (!is_big5_) {
-      return convert_all(in, in_left, text);
+    return is_big5_       ? convert_big5(in, in_left, text)
+           : is_stepwise_ ? convert_one(in, in_left, text)
+                          : convert_all(in, in_left, text);
+  }
+
+  // glibc moves past some faulty bytes of ISO-2022-CN-EXT before it reports them, and stops at
+  // others. So it gets the shortest sequence that it takes: if it moved, the last byte was faulty.
+  int convert_one(char*& in, std::size_t& in_left, DecodedText& text) {
+    for (std::size_t given = 1; given <= in_left; ++given) {
+      std::size_t left = given;
+      const int stopped = convert_all(in, left, text);
+      if (stopped == EINVAL && left == given) {
+        continue;
+      }
+      in_left -= given - left;
+      if (stopped == EILSEQ && left < given) {
+        --in;
+        ++in_left;
+      }
+      return stopped == EINVAL ? 0 : stopped;
     }
+    return EINVAL;
+  }
+
+  // Stops before a code that iconv and Python read differently. Big5 has no state.
+  int convert_big5(char*& in, std::size_t& in_left, DecodedText& text) {
     const std::size_t agreed =
         bytes_before_private_use({reinterpret_cast<const std::uint8_t*>(in), in_left});
     if (agreed == 0) {
@@ -197,6 +222,7 @@ class IconvDecoder final : public TextDecoder {
   IconvConverter converter_;
   const std::size_t unit_bytes_;  // 4: it may have values past Unicode
   const bool is_big5_;
+  const bool is_stepwise_;
 };
 
 }  // namespace

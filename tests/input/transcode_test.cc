@@ -222,6 +222,18 @@ TEST(Transcode, Iso2022AfterAnErrorIsPythons) {
   EXPECT_EQ(decoded("\x1B\x1B&@\x1B$BF|", "ISO-2022-JP"), "\x1B\x1B&@日");
 }
 
+// glibc moves past a shift without a character set before it reports it, and stops at other errors.
+TEST(Transcode, Iso2022CnExtAfterAnErrorDoesNotDependOnTheReads) {
+  const std::string stored =
+      "ab-\xFF\x0E"
+      "c\x0E\x1B$)A\x0EVP\x0F\xFFz\x1B$*H\x1BN!!y\x1BNa";
+  for (const char* name : {"ISO-2022-CN-EXT", "iso2022_cn_ext", "ISO2022CNEXT"}) {
+    EXPECT_EQ(decoded(stored, name),
+              "ab-\xFF\xFF"
+              "c\xFF中\xFFz乂y\xFF");
+  }
+}
+
 // Characters across the ends of inner buffers, whatever the buffers' sizes.
 TEST(Transcode, MuchTextIsCutNowhere) {
   std::string stored = "x";
