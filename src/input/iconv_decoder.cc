@@ -16,13 +16,20 @@ namespace {
 // never be full: glibc's TSCII then loses its position.
 constexpr std::size_t kMaxGrowth = 16;
 
-// UCS-4 has values past Unicode. iconv writes them as old UTF-8 did: in up to six bytes, starting
-// at 0xF4 0x90. Replaces each by one kUndecodable; returns the new end.
-char* replace_past_unicode(char* begin, const char* end) {
+// UCS-4, and UTF-8 to glibc, have values past Unicode. iconv writes them as old UTF-8 did: in up to
+// six bytes, starting at 0xF4 0x90. Replaces each by one kUndecodable; returns the new end.
+char* replace_past_unicode(char* begin, char* end) {
+  constexpr unsigned char kFirstLead = 0xF4;
+  const bool may_be_past = std::count_if(begin, end, [](char byte) {
+                             return static_cast<unsigned char>(byte) >= kFirstLead;
+                           }) > 0;
+  if (!may_be_past) {
+    return end;
+  }
   char* to = begin;
   for (const char* at = begin; at < end;) {
     const auto lead = static_cast<unsigned char>(*at);
-    if (lead < 0xF4 || (lead == 0xF4 && static_cast<unsigned char>(at[1]) < 0x90)) {
+    if (lead < kFirstLead || (lead == kFirstLead && static_cast<unsigned char>(at[1]) < 0x90)) {
       *to++ = *at++;
     } else {
       at += lead < 0xF8 ? 4 : lead < 0xFC ? 5 : 6;
@@ -199,9 +206,7 @@ class IconvDecoder final : public TextDecoder {
     char* out = begin;
     std::size_t room = text.spare();
     const int stopped = converter_.convert(in, in_left, out, room);
-    if (unit_bytes_ == sizeof(char32_t)) {
-      out = replace_past_unicode(begin, out);
-    }
+    out = replace_past_unicode(begin, out);
     if (is_big5_) {
       out = replace_private_use(begin, out);
     }
@@ -220,7 +225,7 @@ class IconvDecoder final : public TextDecoder {
   }
 
   IconvConverter converter_;
-  const std::size_t unit_bytes_;  // 4: it may have values past Unicode
+  const std::size_t unit_bytes_;
   const bool is_big5_;
   const bool is_stepwise_;
 };

@@ -82,6 +82,15 @@ TEST(Transcode, ValuesOfUcs4PastUnicodeAreUndecodableToo) {
 }
 
 // Units stay aligned after an undecodable one, under every name of the encoding.
+TEST(Transcode, OldUtf8PastUnicodeIsUndecodable) {
+  for (const char* name : {"UTF-8", "OSF05010001"}) {
+    EXPECT_EQ(
+        decoded("a\xF9\xA1\xA1\xA1\xA1z\xF4\x90\x80\x80\xF4\x8F\xBF\xBF\xFD\xBF\xBF\xBF\xBF\xBF",
+                name),
+        "a\xFFz\xFF\U0010FFFF\xFF");
+  }
+}
+
 TEST(Transcode, OtherNamesOfWideEncodings) {
   EXPECT_EQ(decoded("\xD8\x00\0x\0y"s, "UNICODEBIG"), "\xFFxy");
   EXPECT_EQ(decoded("\x00\xD8x\0y\0"s, "UNICODELITTLE"), "\xFFxy");
