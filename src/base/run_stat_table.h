@@ -68,7 +68,7 @@ inline constexpr std::array kRunStats = {
     detail::row("bytes_shared", Origin::kProcess, &RunStats::bytes_shared,
                 "of memory that processes share, at its peak"),
     detail::row("bytes_spilled", Origin::kProcess, &RunStats::bytes_spilled,
-                "of counts that went to temporary files, to save memory"),
+                "of counts that went to temporary files, to save memory; sorting is part of it"),
     detail::row("peak_memory_bytes", Origin::kProcess, &RunStats::peak_memory_bytes,
                 "the most that all processes had, shared memory once; sorting, writing and "
                 "--verify are part of it"),

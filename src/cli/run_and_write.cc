@@ -53,11 +53,13 @@ Result<WrittenRun> run_and_write(const std::vector<Input>& inputs, const Options
     return goes_on.error();
   }
   RunStats stats = counts->stats();
+  const std::uint64_t spilled_before = counts->spilled_bytes();
   const ResourceUsage before = usage_so_far(UsageScope::kProcess);
   Result<std::unique_ptr<Cursor>> listed = write_counts(*counts, arguments, out, stats);
   if (!listed) {
     return listed.error();
   }
+  stats.bytes_spilled += counts->spilled_bytes() - spilled_before;
   return WrittenRun{std::move(counts).value(), std::move(listed).value(), stats, before};
 }
 

@@ -51,6 +51,11 @@ std::uint64_t Counts::total() const { return words_->total(); }
 
 bool Counts::is_on_disk() const { return words_->on_disk() != nullptr; }
 
+std::uint64_t Counts::spilled_bytes() const {
+  const spill::SpilledWords* const on_disk = words_->on_disk();
+  return on_disk == nullptr ? 0 : on_disk->file().bytes_written();
+}
+
 std::uint64_t Counts::hapaxes() const {
   if (is_on_disk()) {
     std::uint64_t hapaxes = 0;

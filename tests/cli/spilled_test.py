@@ -91,6 +91,14 @@ def test_the_peak(hapax, rare_words, tmp_path, strategy, flags):
     assert peak < (24 + 40) * MIB
 
 
+def test_what_sorting_spills_is_told(hapax, rare_words):
+    def spilled(*flags):
+        run = hapax("count", "-q", "-s", "linear", "--memory", "16M", "--stats", "json", *flags, rare_words)
+        return json.loads(run.stderr)["bytes_spilled"]
+
+    assert spilled("--sort", "count") > spilled("--sort", "word") + MIB
+
+
 def test_what_is_spilled_is_told(hapax, rare_words):
     result = hapax("count", "-q", "--memory", "16M", "-n", "1", "--stats", "json", rare_words)
     assert json.loads(result.stderr)["bytes_spilled"] > MIB
