@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "store/front_sizes.h"
+#include "store/sweeps.h"
 #include "table/slots.h"
 
 namespace hapax::store {
@@ -95,12 +96,13 @@ void LongFront::count_word(const Word& word) {
 }
 
 void LongFront::flush() {
-  for (Home& home : homes_) {
+  in_sweeps(homes_.size(), [this](std::uint64_t i) {
+    Home& home = homes_[i];
     if (home.tag != 0) {
       batches_->add_long(home.tag, home.key, home.count);
     }
     home = Home{};
-  }
+  });
 }
 
 }  // namespace hapax::store
