@@ -63,6 +63,9 @@ struct Internals {
   // What the words of a worker process may need before it gives them to the run; 0: chosen by the
   // library.
   std::uint64_t worker_store_bytes = 0;
+  // Short words in the table that each of several threads has before it goes on with the store; 0:
+  // chosen by the library.
+  std::uint64_t table_words = 0;
   std::uint64_t store_bytes = 0;  // of the store, under a memory limit; 0: chosen by the library
   std::optional<std::uint64_t> hash_seed = {};  // empty: secret, from the system's entropy
   std::uint64_t decoder_share = 0;   // of memory_limit, for each decoder; 0: there is no limit

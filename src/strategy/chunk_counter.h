@@ -45,7 +45,9 @@ class ChunkCounter {
   // Hands all words that are not in the store yet to it. Nothing without a store.
   Result<void> flush();
 
-  // Only without a store.
+  bool has_table() const { return table_.has_value(); }
+  // Only with a table.
+  std::uint64_t table_short_words() const { return table_->words().narrow; }
   std::uint64_t table_words() const { return table_->size(); }
   std::uint64_t table_bytes() const { return table_->slots_bytes() + table_->words().arena_bytes; }
   table::Table take_table() { return *std::move(table_); }

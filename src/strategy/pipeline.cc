@@ -96,6 +96,9 @@ Result<strategy::Resources> make_resources(const strategy::StrategyEntry& chosen
   if (options.memory_limit != 0 && options.internals.max_word_bytes != 0) {
     resources->max_word_bytes = options.internals.max_word_bytes;
   }
+  if (options.internals.table_words != 0) {
+    resources->team_table_words = options.internals.table_words;
+  }
   if (options.internals.worker_store_bytes != 0) {
     resources->worker_store_bytes = options.internals.worker_store_bytes;
   }

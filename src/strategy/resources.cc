@@ -21,6 +21,7 @@ constexpr std::uint64_t kThreadBytes = 512 * kKiB;
 constexpr std::uint64_t kChunksOfAWorker = 3;
 constexpr std::uint64_t kMinChunkBytes = 64 * kKiB;
 constexpr std::uint64_t kMaxTableBytes = 8 * kMiB;
+constexpr std::uint64_t kTeamTableBytes = 8 * kMiB;
 // Less would spill small runs without end.
 constexpr std::uint64_t kMinStoreBytes = 2 * kMiB;
 constexpr std::uint64_t kMinWorkerStoreMemory = 512 * kKiB;
@@ -89,6 +90,8 @@ Resources shares_of(std::uint64_t limit, StrategyKind strategy, unsigned workers
       std::clamp(limit / (16 * kChunksOfAWorker * workers), std::min(kMinChunkBytes, chunk_bytes),
                  max_chunk_bytes(strategy, workers, chunk_bytes));
   shares.fronts = fronts_within(limit / 8, strategy, workers);
+  // The share of a front: that is small as long as there is a table.
+  shares.team_table_bytes = shares.fronts.max_bytes() / 2 < kTeamTableBytes ? 0 : kTeamTableBytes;
   const std::uint64_t taken =
       kProcessBytes +
       workers * (worker_bytes(strategy, shares.chunk_bytes) + shares.fronts.max_bytes());
@@ -149,6 +152,7 @@ Result<Resources> divide_memory(std::uint64_t limit, StrategyKind strategy, unsi
     unlimited.workers = workers;
     unlimited.chunk_bytes = max_chunk_bytes(strategy, workers, chunk_bytes);
     unlimited.fronts = fronts_within(store::BlockPool::kNoLimit, strategy, workers);
+    unlimited.team_table_bytes = std::min(kTeamTableBytes, unlimited.fronts.max_bytes() / 2);
     unlimited.worker_store_bytes =
         worker_store_bytes(worker_store_memory(workers), unlimited.fronts);
     return unlimited;

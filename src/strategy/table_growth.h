@@ -1,6 +1,6 @@
-// Decides when the first worker's table has become the wrong place for its words (threads.cc). New
-// words are rare or become rarer in most texts, and then a table is the fastest. But where names
-// and numbers are counted, as in logs, one new word follows the other without end. Most never come
+// Decides when a worker's table has become the wrong place for its words (threads.cc). New words
+// are rare or become rarer in most texts, and then a table is the fastest. But where names and
+// numbers are counted, as in logs, one new word follows the other without end. Most never come
 // again, and each misses the cache in a table. A store adds them in batches.
 //
 // Thread safety: one thread. Tested by tests/strategy/agree_test.cc.
@@ -15,12 +15,13 @@ namespace hapax::strategy {
 
 class TableGrowth {
  public:
-  // The table may not have more than `max_bytes`.
-  explicit TableGrowth(std::uint64_t max_bytes) : max_bytes_(max_bytes) {}
+  // The table may not have more bytes, or more words of up to 16 bytes.
+  explicit TableGrowth(std::uint64_t max_bytes, std::uint64_t max_short_words = UINT64_MAX)
+      : max_bytes_(max_bytes), max_short_words_(max_short_words) {}
 
   // Whether the words should move to a store now. It judges each time the table has doubled.
   bool is_for_store(const Worker& worker) {
-    if (worker.table_bytes() > max_bytes_) {
+    if (worker.table_bytes() > max_bytes_ || worker.table_short_words() > max_short_words_) {
       return true;
     }
     if (worker.table_bytes() < next_judged_bytes_) {
@@ -44,6 +45,7 @@ class TableGrowth {
   static constexpr double kMany = 0.05;
 
   const std::uint64_t max_bytes_;
+  const std::uint64_t max_short_words_;
   std::uint64_t next_judged_bytes_ = std::uint64_t{8} << 20;
   std::uint64_t words_ = 0;
   std::uint64_t tokens_ = 0;

@@ -1,13 +1,14 @@
-// threads: workers are threads of this process. They count into one store (store/store.h), so
-// nothing is merged in the end.
+// threads: workers are threads of this process. In the end all words are in one store
+// (store/store.h), so nothing is merged.
 //
-// The calling thread is the first worker. Where it counts alone, it begins with a table of its own,
-// which is the fastest for a small vocabulary. Its words move to the store when the table no longer
-// suits them (strategy/table_growth.h), or when it has counted plan.resources.bytes_before_workers
-// and others start (strategy/worker_threads.h), so that a small job starts none. If a thread cannot
-// be started, the run continues with fewer, and the result says why. A run of one worker is the
-// strategy linear (linear.cc). Tested by tests/strategy/agree_test.cc, also under ThreadSanitizer,
-// and many_workers_test.cc.
+// The calling thread is the first worker. Each worker begins with a table of its own, which is the
+// fastest for a small vocabulary. Its words move to the store when the table no longer suits them
+// (strategy/table_growth.h), or when all text is counted. A memory limit, or a limit on addresses,
+// may leave no room for tables. The other workers start (strategy/worker_threads.h) when the first
+// has counted plan.resources.bytes_before_workers, so that a small job starts none. If a thread
+// cannot be started, the run continues with fewer, and the result says why. A run of one worker is
+// the strategy linear (linear.cc). Tested by tests/strategy/agree_test.cc, also under
+// ThreadSanitizer, and many_workers_test.cc.
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -34,29 +35,36 @@ namespace {
 
 // How a run's addresses are divided.
 struct Shares {
-  std::optional<table::TableReservation> own;  // of the first worker's table, if it has one
+  std::optional<table::TableReservation> first;  // of the first worker's table, if it has one
+  std::optional<table::TableReservation> others;
   std::uint64_t store_bytes = 0;
 };
 
-// Enough for each region of the first worker's table: it counts some MB of text alone.
+// Enough for each region of a worker's table, which has some MB of words.
 constexpr std::uint64_t kOwnRegionBytes = std::uint64_t{256} << 20;
 
 Shares shares_of(const Plan& plan) {
   constexpr std::uint64_t kOwnBytes = 3 * kOwnRegionBytes;
-  const std::uint64_t all = plan.resources.table_addresses;
-  const bool counts_alone = plan.resources.workers == 1 || plan.resources.bytes_before_workers > 0;
-  if (!counts_alone || all / 2 < kOwnBytes) {
-    return {std::nullopt, all};
+  const Resources& resources = plan.resources;
+  const std::uint64_t all = resources.table_addresses;
+  const bool counts_alone = resources.workers == 1 || resources.bytes_before_workers > 0;
+  const table::TableReservation own = table::default_reservation(kOwnBytes, 1);
+  if (resources.workers > 1 && resources.team_table_bytes > 0 &&
+      all / 2 >= resources.workers * kOwnBytes) {
+    return {own, own, all - resources.workers * kOwnBytes};
   }
-  return {table::default_reservation(kOwnBytes, 1), all - kOwnBytes};
+  if (counts_alone && all / 2 >= kOwnBytes) {
+    return {own, std::nullopt, all - kOwnBytes};
+  }
+  return {std::nullopt, std::nullopt, all};
 }
 
 // The caller's thread counts alone while the table suits and there is not enough work to share.
 // Returns false if there is more text.
-bool count_alone(Worker& worker, input::ChunkSource& chunks, const Plan& plan) {
+bool count_alone(Worker& worker, TableGrowth& growth, input::ChunkSource& chunks,
+                 const Plan& plan) {
   const std::uint64_t enough =
       plan.resources.workers == 1 ? UINT64_MAX : plan.resources.bytes_before_workers;
-  TableGrowth growth(plan.resources.table_bytes);
   while (worker.stats().bytes_counted < enough && !growth.is_for_store(worker)) {
     if (!worker.step(chunks)) {
       return true;
@@ -99,19 +107,21 @@ class ThreadsRun {
 
  private:
   Result<Worker> make_first() {
-    if (shares_.own) {
-      return Worker::create(plan_, *shares_.own, *budget_);
+    if (shares_.first) {
+      return Worker::create(plan_, *shares_.first, *budget_);
     }
     const Result<void> made = make_store();
     return made ? Worker::create(plan_, *store_, *budget_) : made.error();
   }
 
   Result<void> count(Worker first) {
-    if (store_ == nullptr && !count_alone(first, chunks_, plan_)) {
-      Result<void> moved = make_store();
-      moved = moved ? first.move_to(*store_) : std::move(moved);
-      if (!moved) {
-        return moved;
+    TableGrowth growth(plan_.resources.table_bytes);
+    if (store_ == nullptr && !count_alone(first, growth, chunks_, plan_)) {
+      if (Result<void> made = make_store(); !made) {
+        return made;
+      }
+      if (!shares_.others) {
+        first.move_to(*store_, chunks_);
       }
     }
     if (store_ != nullptr && plan_.resources.workers > 1) {
@@ -135,12 +145,13 @@ class ThreadsRun {
   }
 
   void count_together(Worker first) {
-    WorkerThreads team(chunks_, plan_, *store_, *budget_);
+    WorkerThreads team(chunks_, plan_, *store_, *budget_, shares_.others);
     {
       const Stopwatch stopwatch(first.stats().worker_seconds, Phase::kStart);
       team.start();
     }
-    first.count_rest(chunks_);
+    TableGrowth growth = growth_of_team(plan_);
+    count_into_store(first, growth, *store_, chunks_);
     workers_ = team.join();
     workers_.push_back(std::move(first));
     why_fewer_ = team.why_fewer();

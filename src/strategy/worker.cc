@@ -22,14 +22,19 @@ Result<Worker> Worker::create(const Plan& plan, store::Store& store, Budget& bud
 void Worker::count_rest(input::ChunkSource& chunks) {
   while (step(chunks)) {
   }
-  flush(chunks);
+  act_for(chunks, [this] { return counter_.flush(); });
 }
 
-void Worker::flush(input::ChunkSource& chunks) {
+void Worker::move_to(store::Store& store, input::ChunkSource& chunks) {
+  act_for(chunks, [&] { return counter_.move_to(store); });
+}
+
+template <typename Act>
+void Worker::act_for(input::ChunkSource& chunks, Act&& act) {
   try {
     const Stopwatch stopwatch(stats_.worker_seconds, Phase::kCount);
-    if (Result<void> flushed = counter_.flush(); !flushed) {
-      chunks.abort(flushed.error());
+    if (Result<void> done = act(); !done) {
+      chunks.abort(done.error());
     }
   } catch (...) {
     chunks.abort(caught_error());

@@ -9,6 +9,20 @@
 
 namespace hapax::strategy {
 
+TableGrowth growth_of_team(const Plan& plan) {
+  return TableGrowth(plan.resources.team_table_bytes, plan.resources.team_table_words);
+}
+
+void count_into_store(Worker& worker, TableGrowth& growth, store::Store& store,
+                      input::ChunkSource& chunks) {
+  if (worker.has_table()) {
+    while (!growth.is_for_store(worker) && worker.step(chunks)) {
+    }
+    worker.move_to(store, chunks);
+  }
+  worker.count_rest(chunks);
+}
+
 // A worker's start time ends before its thread is created: the thread may count before the next one
 // is created.
 void WorkerThreads::start() {
@@ -35,7 +49,8 @@ void WorkerThreads::start() {
 void WorkerThreads::make_workers() {
   workers_.reserve(plan_.resources.workers);
   for (unsigned i = 1; i < plan_.resources.workers; ++i) {
-    Result<Worker> worker = Worker::create(plan_, store_, budget_);
+    Result<Worker> worker =
+        own_ ? Worker::create(plan_, *own_, budget_) : Worker::create(plan_, store_, budget_);
     if (!worker) {
       why_fewer_ = describe(worker.error());
       return;
@@ -46,7 +61,8 @@ void WorkerThreads::make_workers() {
 
 void WorkerThreads::count(Worker& worker) {
   const ProcessorWaitMeter processor_wait;
-  worker.count_rest(chunks_);
+  TableGrowth growth = growth_of_team(plan_);
+  count_into_store(worker, growth, store_, chunks_);
   worker.stats().processor_wait_seconds = processor_wait.seconds();
 }
 

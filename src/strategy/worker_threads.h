@@ -5,6 +5,7 @@
 // also under ThreadSanitizer, and many_workers_test.cc.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,15 +14,27 @@
 #include "input/chunk_source.h"
 #include "store/store.h"
 #include "strategy/plan.h"
+#include "strategy/table_growth.h"
 #include "strategy/worker.h"
+#include "table/table.h"
 
 namespace hapax::strategy {
 
+// When a worker of several leaves its table.
+TableGrowth growth_of_team(const Plan& plan);
+
+// Counts all remaining chunks: into the worker's table while that suits its words, and then into
+// the store, where all its words are in the end.
+void count_into_store(Worker& worker, TableGrowth& growth, store::Store& store,
+                      input::ChunkSource& chunks);
+
 class WorkerThreads {
  public:
-  // The workers count into `store`. All arguments outlive them.
-  WorkerThreads(input::ChunkSource& chunks, const Plan& plan, store::Store& store, Budget& budget)
-      : chunks_(chunks), plan_(plan), store_(store), budget_(budget) {}
+  // The words of the workers are in `store` in the end. Before that, each has a table with `own`
+  // addresses, if there are any. All arguments outlive the workers.
+  WorkerThreads(input::ChunkSource& chunks, const Plan& plan, store::Store& store, Budget& budget,
+                const std::optional<table::TableReservation>& own)
+      : chunks_(chunks), plan_(plan), store_(store), budget_(budget), own_(own) {}
 
   // Starts as many workers as there are threads and memory for.
   void start();
@@ -38,6 +51,7 @@ class WorkerThreads {
   const Plan& plan_;
   store::Store& store_;
   Budget& budget_;
+  const std::optional<table::TableReservation> own_;
   std::string why_fewer_;
   std::vector<Worker> workers_;  // never reallocated while threads run
   ThreadTeam threads_;           // joined before the workers go

@@ -88,12 +88,13 @@ TEST_P(Agreement, EveryChunkSizeOnSmallTexts) {
       for (std::uint64_t chunk_bytes = 1; chunk_bytes <= text.size() + 1;
            chunk_bytes += 1 + chunk_bytes / (entry.workers_are_processes ? 2 : kSkippedShare)) {
         SCOPED_TRACE(std::string(entry.name) + " chunk " + std::to_string(chunk_bytes));
-        check_all_sources(
-            text,
-            {.strategy = entry.kind,
-             .workers = 2,
-             .internals = {.chunk_bytes = chunk_bytes, .worker_kind = WorkerKind::kThread}},
-            expected);
+        check_all_sources(text,
+                          {.strategy = entry.kind,
+                           .workers = 2,
+                           .internals = {.chunk_bytes = chunk_bytes,
+                                         .table_words = chunk_bytes % 3,
+                                         .worker_kind = WorkerKind::kThread}},
+                          expected);
         if (HasFatalFailure()) {
           return;
         }
@@ -164,6 +165,7 @@ TEST_P(Agreement, EveryKernelInEveryStrategy) {
                            .workers = 2,
                            .internals = {.kernel = std::string(kernel),
                                          .chunk_bytes = chunk_bytes,
+                                         .table_words = 1,
                                          .worker_kind = WorkerKind::kThread}},
                           expected);
         if (HasFatalFailure()) {
@@ -199,6 +201,26 @@ TEST_P(Agreement, EveryLimitOfAWorkersStore) {
         if (HasFatalFailure()) {
           return;
         }
+      }
+    }
+  }
+}
+
+// Threads leave their tables at any time, also for words of every length, or not at all.
+TEST_P(Agreement, EveryLimitOfAThreadsTable) {
+  const std::string text = test::make_text(GetParam(), kLargerBytes, 12);
+  write(text);
+  const Expected expected = expect(text, LetterCase::kLower);
+  for (const unsigned workers : {2U, 5U}) {
+    for (const std::uint64_t words : {1, 7, 50, 300, 2'000, 1'000'000}) {
+      SCOPED_TRACE(std::to_string(workers) + " threads, words " + std::to_string(words));
+      check_all_sources(text,
+                        {.strategy = StrategyKind::kThreads,
+                         .workers = workers,
+                         .internals = {.chunk_bytes = 200, .table_words = words}},
+                        expected);
+      if (HasFatalFailure()) {
+        return;
       }
     }
   }

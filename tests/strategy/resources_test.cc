@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "store/partition.h"
@@ -32,6 +33,7 @@ TEST(Resources, AreNotLimitedWithoutALimit) {
     EXPECT_EQ(all->fronts, fronts);
     EXPECT_EQ(all->store_bytes, store::BlockPool::kNoLimit);
     EXPECT_EQ(all->table_bytes, store::BlockPool::kNoLimit);
+    EXPECT_EQ(all->team_table_bytes, std::min(8 * kMiB, fronts.max_bytes() / 2));
     EXPECT_EQ(all->answer_bytes, store::BlockPool::kNoLimit);
   }
 }
@@ -84,6 +86,7 @@ TEST(Resources, StayWithinTheLimit) {
         EXPECT_LE(all->workers, workers);
         EXPECT_LE(counting_bytes(*all, limit), limit) << limit << " " << workers;
         EXPECT_LT(all->answer_bytes, limit);
+        EXPECT_LE(all->team_table_bytes, all->fronts.max_bytes() / 2);
         EXPECT_GE(all->store_bytes, 2 * kMiB);
       }
     }
