@@ -9,6 +9,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -124,6 +125,14 @@ def read_terminal(master):
             return shown
         shown += got
     raise TimeoutError("the program did not end")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def signals_end_programs():
+    """Also where nohup, or a shell's `&`, started the tests: a signal that is ignored from the beginning on stays so."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -11,14 +11,6 @@ from conftest import by
 ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
-@pytest.fixture(autouse=True)
-def hangups_end_programs():
-    """Also where nohup started the tests: the program goes on if SIGHUP was ignored before it started."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGHUP, before)
-
-
 def started_reading(hapax, tmp_path, *arguments, **options):
     """The program in the middle of reading a pipe; gives it and the pipe's other end."""
     os.mkfifo(tmp_path / "pipe")

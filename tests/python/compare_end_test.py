@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import hapax_words as hapax
@@ -47,14 +47,6 @@ def await_processes(mark: str, enough: Callable[[int], bool], seconds: float) ->
     while not enough(len(found := processes_with(mark))):
         assert time.monotonic() < end, found
         time.sleep(0.01)
-
-
-@pytest.fixture(autouse=True)
-def hangups_end_programs() -> Iterator[None]:
-    """Also where nohup started the tests: programs go on if SIGHUP was ignored before they started."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture

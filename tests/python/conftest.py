@@ -6,6 +6,7 @@ PYTHONPATH=build/python/package that of the build tree.
 
 import fcntl
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,15 @@ PACKAGE = Path(hapax_words.__file__).parent
 def pytest_report_header() -> str:
     """The first lines of a run say what it tests."""
     return f"hapax_words {hapax_words.__version__} of {PACKAGE}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def signals_end_programs() -> None:
+    """Also where nohup, or a shell's `&`, started the tests: a signal that is ignored from the
+    beginning on stays so."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
