@@ -28,19 +28,20 @@ class Budget {
   std::atomic<std::uint64_t> peak_{0};
 };
 
-// What one owner has taken from a budget, which outlives it. All is given back in the end.
+// What one owner has taken from a budget. All is given back in the end. The budget outlives what
+// was taken from it; a share that was moved from has nothing, and may outlive it.
 class BudgetShare {
  public:
   explicit BudgetShare(Budget& budget) : budget_(&budget) {}
   BudgetShare(BudgetShare&& other) noexcept
       : budget_(other.budget_), bytes_(std::exchange(other.bytes_, 0)) {}
   BudgetShare& operator=(BudgetShare&& other) noexcept {
-    give_back(bytes_);
+    give_all_back();
     budget_ = other.budget_;
     bytes_ = std::exchange(other.bytes_, 0);
     return *this;
   }
-  ~BudgetShare() { budget_->give_back(bytes_); }
+  ~BudgetShare() { give_all_back(); }
 
   // As Budget::take().
   bool take(std::uint64_t bytes) {
@@ -54,6 +55,12 @@ class BudgetShare {
   }
 
  private:
+  void give_all_back() {
+    if (bytes_ > 0) {
+      budget_->give_back(bytes_);
+    }
+  }
+
   Budget* budget_;
   std::uint64_t bytes_ = 0;
 };

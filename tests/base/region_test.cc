@@ -13,12 +13,14 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/budget.h"
 #include "base/machine.h"
 #include "support/sanitizers.h"
 
@@ -91,6 +93,18 @@ TEST_P(Regions, GrowsInStepsAtTheSameAddressKeepingItsBytes) {
 }
 
 // Then the data after the first page, a header, fills whole huge pages.
+TEST(BudgetShare, MayOutliveItsBudgetOnceItWasMovedFrom) {
+  auto budget = std::make_unique<Budget>();
+  BudgetShare first(*budget);
+  ASSERT_TRUE(first.take(7));
+  {
+    const BudgetShare second(std::move(first));
+    EXPECT_EQ(budget->used(), 7U);
+  }
+  EXPECT_EQ(budget->used(), 0U);
+  budget.reset();  // AddressSanitizer sees whether `first` looks at it in the end
+}
+
 TEST(PrivateRegion, HasItsSecondPageWhereAHugePageCanBe) {
   Budget budget;
   for (const std::uint64_t bytes : {4 * kMiB, 5 * kMiB + kPage, 64 * kMiB}) {
