@@ -132,8 +132,8 @@ class HAPAX_API Counts {
 
   // Whether the words are on disk, because they exceeded a memory limit.
   bool is_on_disk() const;
-  // What this process has written to the temporary file of words on disk, in bytes: also when they
-  // were sorted by their counts, which stats() does not know. Safe from several threads.
+  // How many bytes this process has written to the temporary file of words on disk. stats() has
+  // only those of counting; this also has those of sorting. Safe from several threads.
   std::uint64_t spilled_bytes() const;
   // The memory that words and counts take, in bytes, without what is on disk.
   std::uint64_t memory_bytes() const;

@@ -37,8 +37,8 @@ struct Resources {
   store::FrontSizes fronts = {};
   // Of the table of a worker that counts alone. Past that it goes on with a store.
   std::uint64_t table_bytes = store::BlockPool::kNoLimit;
-  // Of the table of each of several threads, and how many words of up to 16 bytes it may have. Past
-  // that a thread goes on with the store. 0: it does so from the beginning on.
+  // Each of several threads has a table of at most so many bytes and words of up to 16 bytes. Then
+  // it goes on with the store. If this is 0, it begins with the store.
   std::uint64_t team_table_bytes = 0;
   std::uint64_t team_table_words = kTeamTableWords;
   std::uint64_t store_bytes = store::BlockPool::kNoLimit;  // of the run's store

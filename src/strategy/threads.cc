@@ -61,10 +61,10 @@ Shares shares_of(const Plan& plan) {
 
 // The caller's thread counts alone while the table suits and there is not enough work to share.
 // Returns false if there is more text.
-bool count_alone(Worker& worker, TableGrowth& growth, input::ChunkSource& chunks,
-                 const Plan& plan) {
+bool count_alone(Worker& worker, input::ChunkSource& chunks, const Plan& plan) {
   const std::uint64_t enough =
       plan.resources.workers == 1 ? UINT64_MAX : plan.resources.bytes_before_workers;
+  TableGrowth growth(plan.resources.table_bytes);
   while (worker.stats().bytes_counted < enough && !growth.is_for_store(worker)) {
     if (!worker.step(chunks)) {
       return true;
@@ -115,8 +115,7 @@ class ThreadsRun {
   }
 
   Result<void> count(Worker first) {
-    TableGrowth growth(plan_.resources.table_bytes);
-    if (store_ == nullptr && !count_alone(first, growth, chunks_, plan_)) {
+    if (store_ == nullptr && !count_alone(first, chunks_, plan_)) {
       if (Result<void> made = make_store(); !made) {
         return made;
       }
@@ -150,8 +149,7 @@ class ThreadsRun {
       const Stopwatch stopwatch(first.stats().worker_seconds, Phase::kStart);
       team.start();
     }
-    TableGrowth growth = growth_of_team(plan_);
-    count_into_store(first, growth, *store_, chunks_);
+    count_into_store(first, plan_, *store_, chunks_);
     workers_ = team.join();
     workers_.push_back(std::move(first));
     why_fewer_ = team.why_fewer();

@@ -6,16 +6,14 @@
 #include "base/processor_wait.h"
 #include "base/stopwatch.h"
 #include "base/system_error.h"
+#include "strategy/table_growth.h"
 
 namespace hapax::strategy {
 
-TableGrowth growth_of_team(const Plan& plan) {
-  return TableGrowth(plan.resources.team_table_bytes, plan.resources.team_table_words);
-}
-
-void count_into_store(Worker& worker, TableGrowth& growth, store::Store& store,
+void count_into_store(Worker& worker, const Plan& plan, store::Store& store,
                       input::ChunkSource& chunks) {
   if (worker.has_table()) {
+    TableGrowth growth(plan.resources.team_table_bytes, plan.resources.team_table_words);
     while (!growth.is_for_store(worker) && worker.step(chunks)) {
     }
     worker.move_to(store, chunks);
@@ -61,8 +59,7 @@ void WorkerThreads::make_workers() {
 
 void WorkerThreads::count(Worker& worker) {
   const ProcessorWaitMeter processor_wait;
-  TableGrowth growth = growth_of_team(plan_);
-  count_into_store(worker, growth, store_, chunks_);
+  count_into_store(worker, plan_, store_, chunks_);
   worker.stats().processor_wait_seconds = processor_wait.seconds();
 }
 

@@ -14,18 +14,14 @@
 #include "input/chunk_source.h"
 #include "store/store.h"
 #include "strategy/plan.h"
-#include "strategy/table_growth.h"
 #include "strategy/worker.h"
 #include "table/table.h"
 
 namespace hapax::strategy {
 
-// When a worker of several leaves its table.
-TableGrowth growth_of_team(const Plan& plan);
-
 // Counts all remaining chunks: into the worker's table while that suits its words, and then into
 // the store, where all its words are in the end.
-void count_into_store(Worker& worker, TableGrowth& growth, store::Store& store,
+void count_into_store(Worker& worker, const Plan& plan, store::Store& store,
                       input::ChunkSource& chunks);
 
 class WorkerThreads {
