@@ -2,13 +2,16 @@
 // slots of a table, lines of another store. They are handed on in several sweeps, each of every
 // kSweeps-th place. In that order, a partition that grows meanwhile would have all words crowd into
 // its begin, and take quadratic time. Tested by tests/store/front_test.cc.
+//
+// kSweeps is odd: places that are a power of 2 apart would have their lines in the same few sets of
+// the cache, and these would evict each other before they are used.
 #pragma once
 
 #include <cstdint>
 
 namespace hapax::store {
 
-inline constexpr std::uint64_t kSweeps = 16;
+inline constexpr std::uint64_t kSweeps = 17;
 
 // Calls visit(i) for each place.
 template <typename Visit>
