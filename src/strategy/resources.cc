@@ -90,6 +90,7 @@ Resources shares_of(std::uint64_t limit, StrategyKind strategy, unsigned workers
       std::clamp(limit / (16 * kChunksOfAWorker * workers), std::min(kMinChunkBytes, chunk_bytes),
                  max_chunk_bytes(strategy, workers, chunk_bytes));
   shares.fronts = fronts_within(limit / 8, strategy, workers);
+  shares.message_batch_words = shares.fronts.batch_words;
   // The share of a front: that is small as long as there is a table.
   shares.team_table_bytes = shares.fronts.max_bytes() / 2 < kTeamTableBytes ? 0 : kTeamTableBytes;
   const std::uint64_t taken =

@@ -20,6 +20,7 @@
 #include "hapax/result.h"
 #include "store/block_pool.h"
 #include "store/front_sizes.h"
+#include "store/partition.h"
 
 namespace hapax::strategy {
 
@@ -44,6 +45,9 @@ struct Resources {
   std::uint64_t store_bytes = store::BlockPool::kNoLimit;  // of the run's store
   // Of the words in the store that each worker of queue and hybrid has. Then the run takes them.
   std::uint64_t worker_store_bytes = 0;
+  // So many short words of a message go to the run's store at a time. A limited store has room for
+  // small batches only. The larger they are, the more lines are prefetched at a time.
+  std::uint64_t message_batch_words = store::Partition::kMaxBatch;
   std::uint64_t max_word_bytes = kMaxWordBytes;  // of source text
   // Of the answer, once all words have been counted: the store and the arrays that sort it, or the
   // buffers that merge what was spilled.

@@ -20,10 +20,10 @@ T load(const std::uint8_t* from) {
 
 }  // namespace
 
-WordAdder::WordAdder(store::Store& store, const store::FrontSizes& sizes)
+WordAdder::WordAdder(store::Store& store, std::uint64_t batch_words, std::uint64_t long_batch_words)
     : store_(&store),
-      batch_words_(std::min<std::size_t>(sizes.batch_words, store::Partition::kMaxBatch)),
-      long_batch_words_(std::min<std::size_t>(sizes.long_batch_words, kMaxLongWords)) {}
+      batch_words_(std::min<std::size_t>(batch_words, store::Partition::kMaxBatch)),
+      long_batch_words_(std::min<std::size_t>(long_batch_words, kMaxLongWords)) {}
 
 const char* WordAdder::add(const WordsHead& head, std::span<const std::uint8_t> bytes) {
   const auto* const keys = reinterpret_cast<const hash::ShortKey*>(bytes.data());

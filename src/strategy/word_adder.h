@@ -14,7 +14,6 @@
 
 #include "hapax/result.h"
 #include "hash/word_hash.h"
-#include "store/front_sizes.h"
 #include "store/partition.h"
 #include "store/store.h"
 #include "strategy/protocol.h"
@@ -24,8 +23,11 @@ namespace hapax::strategy {
 
 class WordAdder {
  public:
-  // Batches are not larger than those of `sizes`. `store` outlives the adder.
-  WordAdder(store::Store& store, const store::FrontSizes& sizes);
+  static constexpr std::size_t kMaxLongWords = 128;
+
+  // Adds at most so many short and longer words at a time. `store` outlives the adder.
+  explicit WordAdder(store::Store& store, std::uint64_t batch_words = store::Partition::kMaxBatch,
+                     std::uint64_t long_batch_words = kMaxLongWords);
 
   // Adds the words of a message. Null, or what is wrong with the message. `bytes` are aligned as a
   // ShortKey is.
@@ -36,8 +38,6 @@ class WordAdder {
   const Result<void>& status() const { return status_; }
 
  private:
-  static constexpr std::size_t kMaxLongWords = 128;
-
   const char* add_short(std::span<const hash::ShortKey> keys, const std::uint8_t* counts);
   const char* add_long(std::span<const std::uint8_t> bytes, std::uint64_t words);
   void add_long(std::uint64_t tag, const std::uint8_t* bytes, std::uint64_t count);

@@ -35,7 +35,9 @@ Result<void> WordReceiver::take(const WordsHead& head) {
   }
   const Stopwatch stopwatch(stats_->run_seconds, Phase::kMerge);
   if (!adder_) {
-    adder_ = std::make_unique<WordAdder>(*store_, plan_->resources.fronts);
+    const Resources& resources = plan_->resources;
+    adder_ = std::make_unique<WordAdder>(*store_, resources.message_batch_words,
+                                         resources.fronts.long_batch_words);
   }
   if (const char* const fault = adder_->add(head, std::span(bytes_).first(size))) {
     return link_->nonsense<WordsHead>(fault);

@@ -35,6 +35,7 @@ TEST(Resources, AreNotLimitedWithoutALimit) {
     EXPECT_EQ(all->table_bytes, store::BlockPool::kNoLimit);
     EXPECT_EQ(all->team_table_bytes, std::min(8 * kMiB, fronts.max_bytes() / 2));
     EXPECT_EQ(all->answer_bytes, store::BlockPool::kNoLimit);
+    EXPECT_EQ(all->message_batch_words, store::Partition::kMaxBatch);
   }
 }
 
@@ -87,6 +88,8 @@ TEST(Resources, StayWithinTheLimit) {
         EXPECT_LE(counting_bytes(*all, limit), limit) << limit << " " << workers;
         EXPECT_LT(all->answer_bytes, limit);
         EXPECT_LE(all->team_table_bytes, all->fronts.max_bytes() / 2);
+        // The store has room for no larger batches.
+        EXPECT_LE(all->message_batch_words, all->fronts.batch_words);
         EXPECT_GE(all->store_bytes, 2 * kMiB);
       }
     }

@@ -259,7 +259,7 @@ class ServeCounts : public testing::Test {
   test::WordMap given_after(const Question& question) {
     const hash::Seed seed(1);
     auto store = store::Store::create(1 << 30, seed, table::scalar_level(), *budget_).value();
-    WordAdder adder(*store, {});
+    WordAdder adder(*store);
     EXPECT_TRUE(channel_->send(question).ok());
     for (;;) {
       const auto message = channel_->receive<WordsHead, Counted>();

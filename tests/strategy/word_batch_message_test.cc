@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "hapax/options.h"
+#include "store/partition.h"
+#include "store/store.h"
 #include "strategy/word_adder.h"
 
 namespace hapax::strategy {
@@ -29,9 +31,11 @@ std::vector<std::uint8_t> message_of(const WordPacker& packer) {
 
 class WordMessages : public ::testing::Test {
  protected:
+  void SetUp() override { make_store(); }
   // Packs all words, sends them, and expects that the store has them.
-  void expect_adds(const WordMap& words, const store::FrontSizes& sizes = {}) {
-    WordAdder adder(*store_, sizes);
+  void expect_adds(const WordMap& words, std::uint64_t batch_words = store::Partition::kMaxBatch,
+                   std::uint64_t long_batch_words = WordAdder::kMaxLongWords) {
+    WordAdder adder(*store_, batch_words, long_batch_words);
     WordPacker packer;
     for (const auto& [word, count] : words) {
       packer.add(word, count);
@@ -56,14 +60,17 @@ class WordMessages : public ::testing::Test {
   }
   // What is wrong with a message.
   std::string fault_of(const WordsHead& head, const std::vector<std::uint8_t>& bytes) {
-    WordAdder adder(*store_, {});
+    WordAdder adder(*store_);
     const char* const fault = adder.add(head, bytes);
     return fault == nullptr ? "nothing" : fault;
   }
 
+  void make_store() {
+    store_ = store::Store::create(1 << 30, hash::Seed(4), table::scalar_level(), budget_).value();
+  }
+
   Budget budget_;
-  std::unique_ptr<store::Store> store_ =
-      store::Store::create(1 << 30, hash::Seed(4), table::scalar_level(), budget_).value();
+  std::unique_ptr<store::Store> store_;
 };
 
 TEST_F(WordMessages, BringWordsOfAllLengthsAndCounts) {
@@ -93,8 +100,10 @@ TEST_F(WordMessages, BringManyWordsOfOnePartition) {
         words[word] = i + 1;
       }
     }
-    expect_adds(words, {.batch_words = 100, .long_batch_words = 10});
-    store_ = store::Store::create(1 << 30, hash::Seed(4), table::scalar_level(), budget_).value();
+    expect_adds(words, 100, 10);
+    make_store();
+    expect_adds(words);
+    make_store();
   }
 }
 
@@ -105,7 +114,7 @@ TEST_F(WordMessages, LeaveOutPlacesOfLinesThatHaveNoCount) {
   packer.add(store::WordLine{{{'a', 0}, {'b', 0}, {}}, {3, 0, 0}, 0});
   packer.add(store::WordLine{{{'c', 0}, {'d', 0}, {'e', 0}}, {1, 2, 3}, 0});
   EXPECT_FALSE(packer.is_empty());
-  WordAdder adder(*store_, {});
+  WordAdder adder(*store_);
   EXPECT_EQ(adder.add(packer.head(), message_of(packer)), nullptr);
   expect_holds({{"a", 3}, {"c", 1}, {"d", 2}, {"e", 3}}, adder.total());
   packer.clear();
