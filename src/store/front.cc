@@ -162,28 +162,6 @@ void Front::add_to_batch(std::uint64_t partition, hash::ShortKey key, std::uint3
   batches_.add(partition, key, CountedKeys::join(hash, count), count != 0);
 }
 
-Result<void> Front::add(const table::TableView& table) {
-  for (const table::SlotView& slots : table.slots()) {
-    in_sweeps(slots.size, [&](std::uint64_t i) {
-      if (slots[i].used()) {
-        add_slot(slots[i], table.word(slots[i]));
-      }
-    });
-  }
-  store_->add_total(table.total());
-  return batches_.status();
-}
-
-void Front::add_slot(const table::Slot& slot, std::string_view word) {
-  if (slot.is_narrow()) {
-    const hash::ShortKey key = hash::load_key(slot.key_bytes());
-    const auto hash = static_cast<std::uint64_t>(store_->seed().hash_short(key));
-    add_to_batch(hash >> (64 - kPartitionBits), key, hash_in_partition(hash), slot.count);
-  } else {
-    batches_.add_long(slot.tag, reinterpret_cast<const std::uint8_t*>(word.data()), slot.count);
-  }
-}
-
 Result<void> Front::flush() {
   in_sweeps(size(), [this](std::uint64_t i) {
     NarrowSlot& home = homes_[i];

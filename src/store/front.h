@@ -20,7 +20,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include "base/large_array.h"
 #include "hapax/result.h"
@@ -31,7 +30,6 @@
 #include "store/store.h"
 #include "table/count_at_home.h"
 #include "table/slots.h"
-#include "table/table_view.h"
 #include "text/word_batch.h"
 
 namespace hapax::store {
@@ -43,8 +41,6 @@ class Front {
 
   // Counts the words of a batch. Errors are those of the store.
   Result<void> count(const text::WordBatch& batch);
-  // Adds the words of a table that has hashes of the store's seed.
-  Result<void> add(const table::TableView& table);
   // Hands all words on to the store.
   Result<void> flush();
 
@@ -68,7 +64,6 @@ class Front {
   void exchange(const Step& step, const std::uint16_t* missed, std::size_t size);
   void add_to_batch(std::uint64_t partition, hash::ShortKey key, std::uint32_t hash,
                     std::uint64_t count);
-  void add_slot(const table::Slot& slot, std::string_view word);
   std::size_t size() const { return std::size_t{1} << home_bits_; }
   table::HomeSlots homes() { return {homes_.data(), 64 - home_bits_}; }
   bool grows() const;

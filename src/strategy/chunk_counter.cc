@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/caught_error.h"
+#include "store/add_table.h"
 #include "text/tokeniser.h"
 
 namespace hapax::strategy {
@@ -28,6 +29,7 @@ Result<ChunkCounter> ChunkCounter::create(const Plan& plan,
 Result<ChunkCounter> ChunkCounter::create(const Plan& plan, store::Store& store, Budget& budget) {
   try {
     ChunkCounter counter(plan);
+    counter.store_ = &store;
     counter.front_ = std::make_unique<store::Front>(store, plan.resources.fronts);
     Result<void> made = counter.make_documents(budget);
     return made ? Result<ChunkCounter>(std::move(counter)) : made.error();
@@ -49,10 +51,20 @@ Result<void> ChunkCounter::make_documents(Budget& budget) {
 }
 
 Result<void> ChunkCounter::move_to(store::Store& store) {
-  front_ = std::make_unique<store::Front>(store, plan_->resources.fronts);
-  Result<void> added = front_->add(table_->view());
+  Result<void> added = store::add_table(store, table_->view(), plan_->resources.fronts);
   table_.reset();
+  store_ = &store;
   return added;
+}
+
+Result<void> ChunkCounter::add(const text::WordBatch& batch) {
+  if (table_) {
+    return table_->count(batch, plan_->words.seed);
+  }
+  if (!front_) {
+    front_ = std::make_unique<store::Front>(*store_, plan_->resources.fronts);
+  }
+  return front_->count(batch);
 }
 
 Result<void> ChunkCounter::flush() { return front_ ? front_->flush() : Result<void>(); }

@@ -40,7 +40,7 @@ class ChunkCounter {
 
   ChunkReport count(text::Chunk chunk);
 
-  // Moves the words of the table to a store, and counts into that from here on.
+  // Adds the words of the table to a store. From here on counts into that.
   Result<void> move_to(store::Store& store);
   // Hands all words that are not in the store yet to it. Nothing without a store.
   Result<void> flush();
@@ -58,13 +58,13 @@ class ChunkCounter {
  private:
   explicit ChunkCounter(const Plan& plan) : plan_(&plan) {}
   Result<void> make_documents(Budget& budget);
-  Result<void> add(const text::WordBatch& batch) {
-    return front_ ? front_->count(batch) : table_->count(batch, plan_->words.seed);
-  }
+  Result<void> add(const text::WordBatch& batch);
 
   const Plan* plan_;
-  // One of the two.
+  // It counts into a table, or into a store by a front. After a move the front is made when the
+  // first words come: there may be none.
   std::optional<table::Table> table_;
+  store::Store* store_ = nullptr;
   std::unique_ptr<store::Front> front_;
   std::optional<DocumentCounter> documents_;
   text::WordBatch batch_;

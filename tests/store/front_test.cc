@@ -1,6 +1,6 @@
 // Checks the front, its batches and the store behind it against a map: words of all lengths, at
 // every level of CPU, with large and small fronts and batches, also where frequent words change in
-// the middle of a text, and where a table's counts pass 32 bits. tests/store/front_homes_test.cc
+// the middle of a text. tests/store/front_homes_test.cc
 // checks which words stay in a front.
 #include "store/front.h"
 
@@ -118,33 +118,6 @@ TEST_P(FrontOfEveryLevel, CountsWordsOfEveryLength) {
     ASSERT_TRUE(store->finish());
     expect_holds(*store, expected);
   }
-}
-
-TEST(Front, AddsTheWordsOfATable) {
-  constexpr std::uint64_t kOften = 5'000'000'000;
-  const WordMap expected = {
-      {"often", kOften},
-      {"more_often", 3 * kOften},
-      {"at_the_border", UINT32_MAX},
-      {"behind_the_border", std::uint64_t{UINT32_MAX} + 1},
-      {"once", 1},
-      {"sixteen_bytes_16", 7},
-      {"seventeen_bytes_17", kOften + 1},
-      {std::string(48, 'x'), 5},
-      {std::string(49, 'x'), kOften},
-      {std::string(1'000, 'y'), 2},
-  };
-  Budget budget;
-  const std::unique_ptr<Store> store = make_store(budget);
-  table::Table table = test::make_table(budget);
-  for (const auto& [word, count] : expected) {
-    ASSERT_TRUE(table.add_word(word, count, store->seed()));
-  }
-  Front front(*store, {.batch_words = 8});
-  ASSERT_TRUE(front.add(table.view()));
-  ASSERT_TRUE(front.flush());
-  ASSERT_TRUE(store->finish());
-  expect_holds(*store, expected);
 }
 
 TEST(Front, CanGoOnAfterAFlush) {
