@@ -89,9 +89,10 @@ Result<AddressRange> AddressRange::map_file(const UniqueFd& file, std::uint64_t 
 }
 
 Result<AddressRange> AddressRange::map_part(const UniqueFd& file, std::uint64_t begin,
-                                            std::uint64_t bytes) {
-  void* const mapped = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
-                              file.get(), static_cast<off_t>(begin));
+                                            std::uint64_t bytes, Access access) {
+  const int protection = access == Access::kRead ? PROT_READ : PROT_READ | PROT_WRITE;
+  void* const mapped = ::mmap(nullptr, bytes, protection, MAP_SHARED | MAP_NORESERVE, file.get(),
+                              static_cast<off_t>(begin));
   if (mapped == MAP_FAILED) {
     return system_error(errno, "");
   }

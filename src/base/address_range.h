@@ -29,6 +29,8 @@ constexpr std::uint64_t whole_pages(std::uint64_t bytes, std::uint64_t page_byte
   return (bytes + page_bytes - 1) / page_bytes * page_bytes;
 }
 
+enum class Access : std::uint8_t { kRead, kReadAndWrite };
+
 class AddressRange {
  public:
   // At least one page. Where the system grants only fewer addresses, both return a shorter range.
@@ -36,7 +38,7 @@ class AddressRange {
   static Result<AddressRange> map_file(const UniqueFd& file, std::uint64_t bytes);
   // The pages of a file from `begin` on; not aligned for huge pages.
   static Result<AddressRange> map_part(const UniqueFd& file, std::uint64_t begin,
-                                       std::uint64_t bytes);
+                                       std::uint64_t bytes, Access access);
 
   AddressRange(AddressRange&& other) noexcept;
   AddressRange& operator=(AddressRange&& other) noexcept;

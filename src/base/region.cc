@@ -75,7 +75,8 @@ Result<std::vector<Region>> Region::create_in_one_file(std::size_t parts,
   std::vector<Region> regions;
   regions.reserve(parts);
   for (std::size_t i = 0; i < parts; ++i) {
-    Result<AddressRange> addresses = AddressRange::map_part(*file, i * each, each);
+    Result<AddressRange> addresses =
+        AddressRange::map_part(*file, i * each, each, Access::kReadAndWrite);
     if (!addresses) {
       return addresses.error();
     }

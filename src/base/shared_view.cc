@@ -1,14 +1,11 @@
 #include "base/shared_view.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 
-#include <cerrno>
 #include <utility>
 
 #include "base/retry.h"
-#include "base/system_error.h"
 
 namespace hapax {
 
@@ -23,32 +20,9 @@ bool can_be_read(const UniqueFd& file, std::uint64_t bytes) {
 
 Result<SharedView> SharedView::map(const UniqueFd& file, std::uint64_t bytes,
                                    std::uint64_t offset) {
-  void* const base = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED | MAP_NORESERVE, file.get(),
-                            static_cast<off_t>(offset));
-  if (base == MAP_FAILED) {
-    return system_error(errno, "");
-  }
-  return SharedView(static_cast<const std::byte*>(base), bytes);
-}
-
-SharedView::SharedView(SharedView&& other) noexcept
-    : base_(std::exchange(other.base_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
-
-SharedView& SharedView::operator=(SharedView&& other) noexcept {
-  if (this != &other) {
-    unmap();
-    base_ = std::exchange(other.base_, nullptr);
-    bytes_ = std::exchange(other.bytes_, 0);
-  }
-  return *this;
-}
-
-SharedView::~SharedView() { unmap(); }
-
-void SharedView::unmap() {
-  if (base_ != nullptr) {
-    ::munmap(const_cast<std::byte*>(base_), bytes_);
-  }
+  Result<AddressRange> addresses = AddressRange::map_part(file, offset, bytes, Access::kRead);
+  return addresses ? Result<SharedView>(SharedView(std::move(addresses).value()))
+                   : addresses.error();
 }
 
 }  // namespace hapax

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
+#include "base/address_range.h"
 #include "base/unique_fd.h"
 #include "hapax/result.h"
 
@@ -22,19 +24,13 @@ class SharedView {
   static Result<SharedView> map(const UniqueFd& file, std::uint64_t bytes,
                                 std::uint64_t offset = 0);
 
-  SharedView(SharedView&& other) noexcept;
-  SharedView& operator=(SharedView&& other) noexcept;
-  ~SharedView();
-
-  const std::byte* base() const { return base_; }
-  std::uint64_t bytes() const { return bytes_; }
+  const std::byte* base() const { return addresses_.base(); }
+  std::uint64_t bytes() const { return addresses_.bytes(); }
 
  private:
-  SharedView(const std::byte* base, std::uint64_t bytes) : base_(base), bytes_(bytes) {}
-  void unmap();
+  explicit SharedView(AddressRange addresses) : addresses_(std::move(addresses)) {}
 
-  const std::byte* base_ = nullptr;
-  std::uint64_t bytes_ = 0;
+  AddressRange addresses_;
 };
 
 }  // namespace hapax
