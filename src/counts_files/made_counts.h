@@ -17,8 +17,8 @@ namespace hapax::counts_files {
 // Its life begins with the work. One thread at a time.
 class CountsMaker {
  public:
-  // Of the statistics, `stats` has the figures that the caller knows; tokens, times and memory are
-  // added, and strategy and kernel are empty. Tables take memory from `budget`. Call it once, last.
+  // `stats` has the figures that the caller knows; tokens, times and memory are added, and strategy
+  // and kernel are empty. Tables take memory from `budget`. Call it once, last.
   Counts finish(std::shared_ptr<const store::WordSource> words, const Budget& budget,
                 const counts::RunHeader& header, RunStats stats, std::vector<Notice> notices);
 

@@ -17,7 +17,7 @@
 
 namespace hapax::input {
 
-// What every function that opens an input needs.
+// Every function that opens an input needs these.
 struct Opening {
   const Options& options;
   ChunkBuffer& buffer;

@@ -20,7 +20,7 @@ class SpilledSource final : public WordSource {
   SpilledSource(spill::SpillFile file, spill::BlockList list, const spill::SpillLimits& limits)
       : words_(std::move(file), std::move(list), limits) {}
 
-  // Of one kind, whatever their lengths are.
+  // All count as short ones, whatever their lengths are.
   table::Words words() const override { return {.narrow = words_.size()}; }
   std::uint64_t total() const override { return words_.total(); }
   std::uint64_t bytes() const override { return words_.memory_bytes(); }

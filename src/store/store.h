@@ -140,7 +140,7 @@ class Store {
   // The pool that has the blocks of all partitions.
   const BlockPool& pool() const { return pool_; }
   const Partition& partition(std::size_t i) const { return head_->partitions[i].words; }
-  // Of a shared store: its file, and the memory that it takes.
+  // The file of a shared store, and the memory that it takes.
   int descriptor() const { return pool_.region().descriptor(); }
   std::uint64_t committed_bytes() const { return head_->pool.committed; }
 

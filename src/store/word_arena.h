@@ -33,7 +33,7 @@ class WordArena {
   }
   // Removes all words: the blocks go back to the pool.
   Result<void> clear(BlockPool& pool);
-  // Of all words.
+  // The bytes of all words.
   std::uint64_t bytes() const { return bytes_; }
   // Whether the rest of the last block is memory of the pool.
   bool is_within(const BlockPool& pool) const { return pool.contains(free_at_, free_bytes_); }

@@ -30,7 +30,7 @@ class WordPass {
   }
 
   bool at_end() const { return next_ == size_; }
-  // Of the current word; not at the end.
+  // The current word and its count; not at the end.
   std::string_view word() const { return on_disk_ ? entry_.word : source_->word(block_[next_]); }
   std::uint64_t count() const { return on_disk_ ? entry_.count : block_[next_].count(); }
   void advance() {
