@@ -31,14 +31,21 @@ std::size_t room_for(unsigned bits, unsigned max_bits) {
 
 }  // namespace
 
-Front::Front(Store& store, const FrontSizes& sizes)
+Front::Front(Store& store, const FrontSizes& sizes, std::uint64_t words_before)
     : store_(&store),
       max_home_bits_(std::max(sizes.max_home_bits, kMinHomeBits)),
-      home_bits_(kMinHomeBits),
-      homes_(size()),
+      home_bits_(first_home_bits(words_before, kMinHomeBits, max_home_bits_)),
+      homes_(room_for(home_bits_, max_home_bits_)),
       batches_(store, sizes),
       long_front_(store.seed(), sizes.long_home_bits, batches_) {
-  std::fill(homes_.begin(), homes_.end(), NarrowSlot{});
+  homes_.populate(0, size());
+  std::fill_n(homes_.begin(), size(), NarrowSlot{});
+  set_prefetching();
+}
+
+// Homes that are in the nearest cache need no prefetching.
+void Front::set_prefetching() {
+  prefetches_ = size() * sizeof(NarrowSlot) > core_cache_bytes() / 2;
 }
 
 bool Front::grows() const {
@@ -66,7 +73,7 @@ void Front::grow() {
   }
   ++home_bits_;
   seen_ = missed_ = 0;
-  prefetches_ = size() * sizeof(NarrowSlot) > core_cache_bytes() / 2;
+  set_prefetching();
 }
 
 void Front::prepare(const text::WordBatch& batch, std::size_t from, Step& step) const {

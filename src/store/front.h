@@ -36,8 +36,9 @@ namespace hapax::store {
 
 class Front {
  public:
-  // `store` outlives the front. Throws std::bad_alloc; all functions do so.
-  Front(Store& store, const FrontSizes& sizes);
+  // The number of homes suits a text of which so many short words were counted before. `store`
+  // outlives the front. Throws std::bad_alloc; all functions do so.
+  Front(Store& store, const FrontSizes& sizes, std::uint64_t words_before = 0);
 
   // Counts the words of a batch. Errors are those of the store.
   Result<void> count(const text::WordBatch& batch);
@@ -66,6 +67,7 @@ class Front {
                     std::uint64_t count);
   std::size_t size() const { return std::size_t{1} << home_bits_; }
   table::HomeSlots homes() { return {homes_.data(), 64 - home_bits_}; }
+  void set_prefetching();
   bool grows() const;
   void grow();
 

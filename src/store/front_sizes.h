@@ -1,6 +1,8 @@
 // How large a worker's front and its batches may become. Tested by tests/store/front_test.cc.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 
 namespace hapax::store {
@@ -26,10 +28,19 @@ struct FrontSizes {
   bool operator==(const FrontSizes&) const = default;
 };
 
+// A front begins with 2^home_bits homes, at least min_bits and at most max_bits. If so many words
+// were counted before, in a table that became too small for them, there will be more: it begins
+// with four homes or more for each, rather than miss words until it has grown.
+constexpr unsigned first_home_bits(std::uint64_t words, unsigned min_bits, unsigned max_bits) {
+  const auto bits = static_cast<unsigned>(std::bit_width(4 * words));
+  return std::clamp(bits, min_bits, std::max(min_bits, max_bits));
+}
+
 // Whether a front of 2^home_bits homes should grow: more than 2 % of the words it has seen were
-// missed, and it has seen enough to tell.
+// missed, and it has seen enough to tell. Where an eighth were missed, less is enough.
 constexpr bool front_is_too_small(std::uint64_t seen, std::uint64_t missed, unsigned home_bits) {
-  return missed * 50 > seen && seen > std::uint64_t{4} << home_bits;
+  const std::uint64_t homes = std::uint64_t{1} << home_bits;
+  return (missed * 8 > seen && seen > homes) || (missed * 50 > seen && seen > 4 * homes);
 }
 
 }  // namespace hapax::store

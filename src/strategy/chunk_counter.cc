@@ -52,6 +52,7 @@ Result<void> ChunkCounter::make_documents(Budget& budget) {
 
 Result<void> ChunkCounter::move_to(store::Store& store) {
   Result<void> added = store::add_table(store, table_->view(), plan_->resources.fronts);
+  moved_words_ = table_->words().narrow;
   table_.reset();
   store_ = &store;
   return added;
@@ -62,7 +63,7 @@ Result<void> ChunkCounter::add(const text::WordBatch& batch) {
     return table_->count(batch, plan_->words.seed);
   }
   if (!front_) {
-    front_ = std::make_unique<store::Front>(*store_, plan_->resources.fronts);
+    front_ = std::make_unique<store::Front>(*store_, plan_->resources.fronts, moved_words_);
   }
   return front_->count(batch);
 }

@@ -61,10 +61,11 @@ class ChunkCounter {
   Result<void> add(const text::WordBatch& batch);
 
   const Plan* plan_;
-  // It counts into a table, or into a store by a front. After a move the front is made when the
-  // first words come: there may be none.
+  // It counts into a table, or into a store by a front. After words were moved from one to the
+  // other, the front is made when the next words come: there may be none.
   std::optional<table::Table> table_;
   store::Store* store_ = nullptr;
+  std::uint64_t moved_words_ = 0;  // short ones
   std::unique_ptr<store::Front> front_;
   std::optional<DocumentCounter> documents_;
   text::WordBatch batch_;

@@ -149,6 +149,42 @@ TEST(Front, CountsGiantWords) {
   expect_holds(*store, count_in_a_map(words));
 }
 
+// It begins with many homes, which may grow or may be as many as there may be.
+TEST(Front, AfterATableCountsAsAMapDoes) {
+  const std::vector<std::string> words = drifting_words(200'000);
+  const WordMap expected = count_in_a_map(words);
+  for (const std::uint32_t max_home_bits : {9U, 14U, 18U}) {
+    for (const std::uint64_t words_before : {1'000U, 30'000U, 4'000'000'000U}) {
+      Budget budget;
+      const std::unique_ptr<Store> store = make_store(budget);
+      Front front(*store, {.max_home_bits = max_home_bits}, words_before);
+      count_all(front, words);
+      ASSERT_TRUE(front.flush());
+      ASSERT_TRUE(store->finish());
+      expect_holds(*store, expected);
+    }
+  }
+}
+
+TEST(Front, BeginsWithHomesForMoreWordsThanThereWere) {
+  EXPECT_EQ(first_home_bits(0, 10, 18), 10U);
+  EXPECT_EQ(first_home_bits(255, 10, 18), 10U);
+  EXPECT_EQ(first_home_bits(256, 10, 18), 11U);
+  EXPECT_EQ(first_home_bits(30'000, 10, 18), 17U);
+  EXPECT_EQ(first_home_bits(1'000'000, 10, 18), 18U);
+  EXPECT_EQ(first_home_bits(1'000'000, 10, 9), 10U);
+}
+
+TEST(Front, IsTooSmallWhereItMissesTooMany) {
+  EXPECT_FALSE(front_is_too_small(0, 0, 10));
+  EXPECT_FALSE(front_is_too_small(1'024, 1'024, 10));
+  EXPECT_TRUE(front_is_too_small(1'025, 129, 10));
+  EXPECT_FALSE(front_is_too_small(1'025, 128, 10));
+  EXPECT_FALSE(front_is_too_small(4'096, 512, 10));
+  EXPECT_TRUE(front_is_too_small(4'097, 82, 10));
+  EXPECT_FALSE(front_is_too_small(4'100, 82, 10));
+}
+
 TEST(Front, OfManyWorkersIsSmaller) {
   const FrontSizes two = FrontSizes::for_workers(2);
   const FrontSizes many = FrontSizes::for_workers(64);
