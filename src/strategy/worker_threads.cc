@@ -13,8 +13,7 @@ namespace hapax::strategy {
 void count_into_store(Worker& worker, const Plan& plan, store::Store& store,
                       input::ChunkSource& chunks) {
   if (worker.has_table()) {
-    TableGrowth growth(plan.resources.team_table_bytes, plan.resources.team_table_words);
-    while (!growth.is_for_store(worker) && worker.step(chunks)) {
+    while (suits_team_table(worker, plan.resources) && worker.step(chunks)) {
     }
     worker.move_to(store, chunks);
   }

@@ -154,7 +154,7 @@ TEST(Front, AfterATableCountsAsAMapDoes) {
   const std::vector<std::string> words = drifting_words(200'000);
   const WordMap expected = count_in_a_map(words);
   for (const std::uint32_t max_home_bits : {9U, 14U, 18U}) {
-    for (const std::uint64_t words_before : {1'000U, 30'000U, 4'000'000'000U}) {
+    for (const std::uint64_t words_before : {500U, 8'000U, 4'000'000'000U}) {
       Budget budget;
       const std::unique_ptr<Store> store = make_store(budget);
       Front front(*store, {.max_home_bits = max_home_bits}, words_before);
@@ -168,9 +168,9 @@ TEST(Front, AfterATableCountsAsAMapDoes) {
 
 TEST(Front, BeginsWithHomesForMoreWordsThanThereWere) {
   EXPECT_EQ(first_home_bits(0, 10, 18), 10U);
-  EXPECT_EQ(first_home_bits(255, 10, 18), 10U);
-  EXPECT_EQ(first_home_bits(256, 10, 18), 11U);
-  EXPECT_EQ(first_home_bits(30'000, 10, 18), 17U);
+  EXPECT_EQ(first_home_bits(63, 10, 18), 10U);
+  EXPECT_EQ(first_home_bits(64, 10, 18), 11U);
+  EXPECT_EQ(first_home_bits(8'191, 10, 18), 17U);
   EXPECT_EQ(first_home_bits(1'000'000, 10, 18), 18U);
   EXPECT_EQ(first_home_bits(1'000'000, 10, 9), 10U);
 }

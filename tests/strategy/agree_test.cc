@@ -226,6 +226,23 @@ TEST_P(Agreement, EveryLimitOfAThreadsTable) {
   }
 }
 
+// Each new word comes three times: the tables are left early, and their fronts begin large.
+TEST(ThreadTables, AreLeftByAVocabularyThatGrowsFast) {
+  constexpr int kWords = 60'000;
+  std::string text;
+  for (int i = 0; i < 3 * kWords; ++i) {
+    text += 'w' + std::to_string(i / 3000 * 1000 + i % 1000) + ' ';
+  }
+  const Result<Counts> counts = count(
+      {MemoryInput{test::as_bytes(text)}},
+      {.strategy = StrategyKind::kThreads, .workers = 2, .internals = {.chunk_bytes = 5'000}});
+  ASSERT_TRUE(counts);
+  EXPECT_EQ(counts->size(), std::size_t{kWords});
+  for (int i = 0; i < kWords; ++i) {
+    ASSERT_EQ((*counts)['w' + std::to_string(i)], 3U) << i;
+  }
+}
+
 // A limit is heeded: the run asks for counts more often than at the end.
 TEST(WorkerStores, GiveTheirWordsWhileTheyCount) {
   std::string text;
