@@ -1,4 +1,4 @@
-// A range of addresses, in whole pages: private memory that may not be touched yet, or a part of a
+// A range of addresses: private memory that may not be touched yet, or a part of a
 // file of shared memory. It is unmapped when its owner is destroyed.
 //
 // A large private range, and a file as a whole, are aligned so that the system can give them huge
@@ -36,7 +36,8 @@ class AddressRange {
   // At least one page. Where the system grants only fewer addresses, both return a shorter range.
   static Result<AddressRange> reserve(std::uint64_t bytes);
   static Result<AddressRange> map_file(const UniqueFd& file, std::uint64_t bytes);
-  // The pages of a file from `begin` on; not aligned for huge pages.
+  // So many bytes of a file from `begin` on, which is a multiple of the page size; not aligned for
+  // huge pages. Nobody may write to a range that is for reading only.
   static Result<AddressRange> map_part(const UniqueFd& file, std::uint64_t begin,
                                        std::uint64_t bytes, Access access);
 

@@ -1,8 +1,8 @@
-// Words that are handed on to a store from places in the order of their hashes: homes of a front,
-// slots of a table, lines of another store. They are handed on in several sweeps, each of every
-// kSweeps-th place. In that order, a partition that grows meanwhile would have all words crowd into
-// its begin, and take quadratic time. Tested by tests/store/front_test.cc and
-// add_table_test.cc.
+// The order in which words are handed on to a store from places in the order of their hashes: homes
+// of a front, slots of a table, lines of another store. Each of several sweeps visits every
+// kSweeps-th place. If the places were visited in their own order, a partition that grows meanwhile
+// would have all words crowd into its beginning, and take quadratic time. Tested by
+// tests/store/sweeps_test.cc.
 //
 // kSweeps is odd: places that are a power of 2 apart would have their lines in the same few sets of
 // the cache, and these would evict each other before they are used.

@@ -2,11 +2,13 @@
 // has released it, and that a view's move does not move its memory.
 #include "base/shared_view.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cstring>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "base/region.h"
@@ -27,6 +29,19 @@ TEST(SharedView, ReadsWhatTheOwnerWrites) {
   std::memset(region->base(), 7, kBytes);
   EXPECT_EQ(view->base()[0], std::byte{7});
   EXPECT_EQ(view->base()[kBytes - 1], std::byte{7});
+}
+
+TEST(SharedView, ReadsAFileThatItMayNotWriteTo) {
+  Budget budget;
+  Result<Region> region = Region::create(Region::Backing::kShared, kBytes, budget);
+  ASSERT_TRUE(region && region->commit(kBytes));
+  std::memset(region->base(), 5, kBytes);
+  const std::string path = "/proc/self/fd/" + std::to_string(region->descriptor());
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  ASSERT_TRUE(file);
+  Result<SharedView> view = SharedView::map(file, kBytes);
+  ASSERT_TRUE(view.ok());
+  EXPECT_EQ(view->base()[kBytes - 1], std::byte{5});
 }
 
 TEST(SharedView, OutlivesOwnerAndFile) {
