@@ -38,8 +38,8 @@ struct Resources {
   store::FrontSizes fronts = {};
   // Of the table of a worker that counts alone. Past that it goes on with a store.
   std::uint64_t table_bytes = store::BlockPool::kNoLimit;
-  // Each of several threads has a table of at most so many bytes and words of up to 16 bytes. Then
-  // it goes on with the store. If this is 0, it begins with the store.
+  // Each of several threads has a table of at most so many bytes and words of up to 16 bytes, or
+  // fewer (table_growth.h). Then it goes on with the store. If this is 0, it begins with the store.
   std::uint64_t team_table_bytes = 0;
   std::uint64_t team_table_words = kTeamTableWords;
   std::uint64_t store_bytes = store::BlockPool::kNoLimit;  // of the run's store
