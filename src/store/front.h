@@ -36,8 +36,8 @@ namespace hapax::store {
 
 class Front {
  public:
-  // The number of homes suits a text of which so many short words were counted before. `store`
-  // outlives the front. Throws std::bad_alloc; all functions do so.
+  // `words_before`: how many distinct short words of the text were counted elsewhere. The front
+  // begins larger then. `store` outlives the front. Throws std::bad_alloc; all functions do so.
   Front(Store& store, const FrontSizes& sizes, std::uint64_t words_before = 0);
 
   // Counts the words of a batch. Errors are those of the store.

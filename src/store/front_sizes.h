@@ -28,9 +28,9 @@ struct FrontSizes {
   bool operator==(const FrontSizes&) const = default;
 };
 
-// A front begins with 2^home_bits homes, at least min_bits and at most max_bits. If so many words
-// were counted before, in a table that became too small for them, there will be many more: it
-// begins with sixteen homes or more for each, rather than miss words until it has grown.
+// A front begins with 2^home_bits homes, at least min_bits and at most max_bits. If so many
+// distinct words were counted before, in a table that became too small for them, there are mostly
+// many more: it begins with 16 to 32 homes for each, rather than miss words until it has grown.
 constexpr unsigned first_home_bits(std::uint64_t words, unsigned min_bits, unsigned max_bits) {
   const auto bits = static_cast<unsigned>(std::bit_width(16 * words));
   return std::clamp(bits, min_bits, std::max(min_bits, max_bits));

@@ -1,6 +1,7 @@
 // One store of counts: what all workers of a run add words to.
 //
 //     Front (one a worker) --batch of a partition--> Store::add(partition, batch)
+//     table (of a worker that found few words) --add_table()--> the same, partition by partition
 //
 //     partition 0   | lines | slots | arena |        under a lock of its own
 //     ..

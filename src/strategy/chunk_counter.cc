@@ -50,8 +50,8 @@ Result<void> ChunkCounter::make_documents(Budget& budget) {
   return {};
 }
 
-Result<void> ChunkCounter::move_to(store::Store& store) {
-  Result<void> added = store::add_table(store, table_->view(), plan_->resources.fronts);
+Result<void> ChunkCounter::move_to(store::Store& store, std::uint64_t first) {
+  Result<void> added = store::add_table(store, table_->view(), plan_->resources.fronts, first);
   moved_words_ = table_->words().narrow;
   table_.reset();
   store_ = &store;

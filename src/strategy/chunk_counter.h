@@ -40,8 +40,9 @@ class ChunkCounter {
 
   ChunkReport count(text::Chunk chunk);
 
-  // Adds the words of the table to a store. From here on counts into that.
-  Result<void> move_to(store::Store& store);
+  // Adds the words of the table to a store, from partition `first` on. From here on it counts into
+  // the store.
+  Result<void> move_to(store::Store& store, std::uint64_t first);
   // Hands all words that are not in the store yet to it. Nothing without a store.
   Result<void> flush();
 
@@ -62,7 +63,7 @@ class ChunkCounter {
 
   const Plan* plan_;
   // It counts into a table, or into a store by a front. After words were moved from one to the
-  // other, the front is made when the next words come: there may be none.
+  // other, the front is made when the next words come: perhaps none come.
   std::optional<table::Table> table_;
   store::Store* store_ = nullptr;
   std::uint64_t moved_words_ = 0;  // short ones

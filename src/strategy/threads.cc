@@ -120,7 +120,7 @@ class ThreadsRun {
         return made;
       }
       if (!shares_.others) {
-        first.move_to(*store_, chunks_);
+        first.move_to(*store_, 0, chunks_);
       }
     }
     if (store_ != nullptr && plan_.resources.workers > 1) {
@@ -149,7 +149,7 @@ class ThreadsRun {
       const Stopwatch stopwatch(first.stats().worker_seconds, Phase::kStart);
       team.start();
     }
-    count_into_store(first, plan_, *store_, chunks_);
+    count_into_store(first, 0, plan_, *store_, chunks_);
     workers_ = team.join();
     workers_.push_back(std::move(first));
     why_fewer_ = team.why_fewer();

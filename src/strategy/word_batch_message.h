@@ -16,6 +16,7 @@
 
 #include "hash/word_hash.h"
 #include "ipc/channel.h"
+#include "store/partition.h"
 #include "store/word_lines.h"
 #include "strategy/protocol.h"
 
@@ -31,7 +32,9 @@ struct LongHead {
 class WordPacker {
  public:
   // Whether the words should be sent before more are added.
-  bool is_full() const { return size_ >= kMaxKeys || long_words_.size() >= kMaxLongBytes; }
+  bool is_full() const {
+    return size_ + store::WordLine::kWords > kMaxKeys || long_words_.size() >= kMaxLongBytes;
+  }
   bool is_empty() const { return head().short_words == 0 && head().long_words == 0; }
   // The words of a line of a store that is finished.
   void add(const store::WordLine& line);
@@ -45,8 +48,9 @@ class WordPacker {
   void clear();
 
  private:
-  // 40 KB and 32 KB. The run has a buffer of this size for each worker.
-  static constexpr std::size_t kMaxKeys = 2'048;
+  // 40 KB and 32 KB. The run has a buffer of this size for each worker. The short words of a line
+  // fit a message that is not full, and those of a message are one batch.
+  static constexpr std::size_t kMaxKeys = store::Partition::kMaxBatch;
   static constexpr std::size_t kMaxLongBytes = std::size_t{32} << 10;
 
   template <typename T>

@@ -25,8 +25,8 @@ void Worker::count_rest(input::ChunkSource& chunks) {
   act_for(chunks, [this] { return counter_.flush(); });
 }
 
-void Worker::move_to(store::Store& store, input::ChunkSource& chunks) {
-  act_for(chunks, [&] { return counter_.move_to(store); });
+void Worker::move_to(store::Store& store, std::uint64_t first, input::ChunkSource& chunks) {
+  act_for(chunks, [&] { return counter_.move_to(store, first); });
 }
 
 template <typename Act>

@@ -26,9 +26,9 @@ class Worker {
   // (the chunk source knows why).
   bool step(input::ChunkSource& chunks);
 
-  // Moves the words of the table to a store, and counts into that from here on. Errors go to the
-  // chunk source.
-  void move_to(store::Store& store, input::ChunkSource& chunks);
+  // Moves the words of the table to a store, from partition `first` on, and counts into that from
+  // here on. Errors go to the chunk source.
+  void move_to(store::Store& store, std::uint64_t first, input::ChunkSource& chunks);
 
   // Counts all remaining chunks, then hands the last words on to the store, if there is one.
   void count_rest(input::ChunkSource& chunks);

@@ -10,12 +10,12 @@
 
 namespace hapax::strategy {
 
-void count_into_store(Worker& worker, const Plan& plan, store::Store& store,
+void count_into_store(Worker& worker, unsigned number, const Plan& plan, store::Store& store,
                       input::ChunkSource& chunks) {
   if (worker.has_table()) {
     while (suits_team_table(worker, plan.resources) && worker.step(chunks)) {
     }
-    worker.move_to(store, chunks);
+    worker.move_to(store, store::kPartitions * number / plan.resources.workers, chunks);
   }
   worker.count_rest(chunks);
 }
@@ -33,7 +33,8 @@ void WorkerThreads::start() {
     Worker& worker = workers_[started];
     worker.stats().worker_seconds[Phase::kStart] = passed[Phase::kStart];
     const Stopwatch stopwatch(passed, Phase::kStart);
-    if (!threads_.start([this, &worker] { count(worker); })) {
+    const auto number = static_cast<unsigned>(started + 1);
+    if (!threads_.start([this, &worker, number] { count(worker, number); })) {
       break;
     }
   }
@@ -56,9 +57,9 @@ void WorkerThreads::make_workers() {
   }
 }
 
-void WorkerThreads::count(Worker& worker) {
+void WorkerThreads::count(Worker& worker, unsigned number) {
   const ProcessorWaitMeter processor_wait;
-  count_into_store(worker, plan_, store_, chunks_);
+  count_into_store(worker, number, plan_, store_, chunks_);
   worker.stats().processor_wait_seconds = processor_wait.seconds();
 }
 

@@ -20,8 +20,8 @@
 namespace hapax::strategy {
 
 // Counts all remaining chunks: into the worker's table while that suits its words, and then into
-// the store, where all its words are in the end.
-void count_into_store(Worker& worker, const Plan& plan, store::Store& store,
+// the store, where all its words are in the end. Workers have different numbers, from 0 on.
+void count_into_store(Worker& worker, unsigned number, const Plan& plan, store::Store& store,
                       input::ChunkSource& chunks);
 
 class WorkerThreads {
@@ -41,7 +41,7 @@ class WorkerThreads {
 
  private:
   void make_workers();
-  void count(Worker& worker);
+  void count(Worker& worker, unsigned number);
 
   input::ChunkSource& chunks_;
   const Plan& plan_;

@@ -103,7 +103,7 @@ TEST_F(TablesInAStore, MayBeEmpty) {
 TEST_F(TablesInAStore, MayCrowdIntoOnePartition) {
   const std::unique_ptr<Store> store = make_store();
   WordMap words;
-  for (std::uint64_t i = 0; words.size() < 3'000; ++i) {
+  for (std::uint64_t i = 0; words.size() < 10'000; ++i) {
     const std::string word = numbered(std::string(i % 60, 'w'), i);
     if (table::partition_of(table::tag_of(word, store->seed()), kPartitionBits) == 63) {
       words[word] = 1;

@@ -1,7 +1,6 @@
 // Checks the front, its batches and the store behind it against a map: words of all lengths, at
 // every level of CPU, with large and small fronts and batches, also where frequent words change in
-// the middle of a text. tests/store/front_homes_test.cc
-// checks which words stay in a front.
+// the middle of a text. tests/store/front_homes_test.cc checks which words stay in a front.
 #include "store/front.h"
 
 #include <gtest/gtest.h>

@@ -12,6 +12,7 @@
 
 #include "spill/block_reader.h"
 #include "spill/merge_spills.h"
+#include "store/add_table.h"
 #include "store/front.h"
 #include "store/partition_batches.h"
 #include "store/store.h"
@@ -104,6 +105,24 @@ Words expected_of(std::uint64_t workers) {
     }
   }
   return words;
+}
+
+// Two tables have the same words, so each word has counts in several runs.
+TEST_F(SpillingStore, KeepsAllWordsOfTables) {
+  make(2 * kMiB);
+  table::Table table = test::make_table(budget_);
+  for (const std::string& word : words_of(0)) {
+    ASSERT_TRUE(table.add_word(word, 1, kStoreSeed));
+  }
+  Words expected = expected_of(1);
+  for (auto& [word, count] : expected) {
+    count *= 2;
+  }
+  ASSERT_TRUE(add_table(*store_, table.view(), kSizes));
+  ASSERT_TRUE(add_table(*store_, table.view(), kSizes, kPartitions - 1));
+  EXPECT_TRUE(store_->has_runs());
+  EXPECT_EQ(all_words(), expected);
+  EXPECT_GT(runs_, kPartitions);
 }
 
 TEST_F(SpillingStore, KeepsAllWordsOfSeveralThreads) {

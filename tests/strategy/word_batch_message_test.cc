@@ -12,6 +12,7 @@
 
 #include "hapax/options.h"
 #include "store/partition.h"
+#include "store/partition_batch.h"
 #include "store/store.h"
 #include "strategy/word_adder.h"
 
@@ -34,7 +35,7 @@ class WordMessages : public ::testing::Test {
   void SetUp() override { make_store(); }
   // Packs all words, sends them, and expects that the store has them.
   void expect_adds(const WordMap& words, std::uint64_t batch_words = store::Partition::kMaxBatch,
-                   std::uint64_t long_batch_words = WordAdder::kMaxLongWords) {
+                   std::uint64_t long_batch_words = store::PartitionBatch::kMaxLongWords) {
     WordAdder adder(*store_, batch_words, long_batch_words);
     WordPacker packer;
     for (const auto& [word, count] : words) {
