@@ -24,8 +24,9 @@ import run
 import workloads
 from rows import VOCABULARY_MEGABYTES
 
-VOCABULARIES = [1_000, 10_000, 100_000, 1_000_000, 4_000_000]
-ENGLISH_MEGABYTES = 433.5
+VOCABULARIES = [1_000, 10_000, 100_000, 1_000_000, 4_000_000, 10_000_000]
+# The texts of the pictures by workers, with their titles.
+BY_WORKERS = {"english": ("English, 433.5 MB", 433.5), "zipf": ("Made-up text with two million words, 430 MB", 430)}
 # One colour for each strategy. People who cannot see red and green can distinguish them (Okabe and
 # Ito).
 COLOURS = {"linear": "#000000", "threads": "#0072B2", "queue": "#D55E00", "shared": "#009E73", "hybrid": "#CC79A7"}
@@ -46,9 +47,11 @@ def compare(program: str, path: pathlib.Path, workers: str, runs: int) -> list[d
 def measure(options: argparse.Namespace) -> dict:
     folder = pathlib.Path(options.folder)
     cores = run.machine()["cores"]
-    english = f"file:{options.english}" if options.english else "english"
-    text = workloads.make(english, int(ENGLISH_MEGABYTES * workloads.MB), folder)
-    by_workers = compare(options.hapax, text, f"1..{2 * cores}", options.runs)
+    by_workers = {}
+    for name, (_, megabytes) in BY_WORKERS.items():
+        source = f"file:{options.english}" if name == "english" and options.english else name
+        text = workloads.make(source, int(megabytes * workloads.MB), folder)
+        by_workers[name] = compare(options.hapax, text, f"1..{2 * cores}", options.runs)
     by_vocabulary = {}
     for types in VOCABULARIES:
         text = workloads.make(f"zipf:{types}", VOCABULARY_MEGABYTES * workloads.MB, folder)
@@ -77,12 +80,13 @@ def finish(figure, area, path: pathlib.Path) -> None:
 def draw(record: dict, folder: pathlib.Path) -> None:
     plot.rcParams.update({"font.family": "sans-serif", "svg.fonttype": "none", "svg.hashsalt": "hapax"})
     cores = record["machine"]["cores"]
-    figure, area = axes(f"English by workers, on {cores} processors", "workers")
-    for strategy, colour in COLOURS.items():
-        points = [(r["workers"], r["megabytes_per_second"]) for r in record["by_workers"] if r["strategy"] == strategy]
-        area.plot(*zip(*sorted(points)), color=colour, marker="o", markersize=4, label=strategy)
-    area.set_xticks(sorted({r["workers"] for r in record["by_workers"]}))
-    finish(figure, area, folder / "throughput_by_workers.svg")
+    for name, results in record["by_workers"].items():
+        figure, area = axes(f"{BY_WORKERS[name][0]}, by workers, on {cores} processors", "workers")
+        for strategy, colour in COLOURS.items():
+            points = [(r["workers"], r["megabytes_per_second"]) for r in results if r["strategy"] == strategy]
+            area.plot(*zip(*sorted(points)), color=colour, marker="o", markersize=4, label=strategy)
+        area.set_xticks(sorted({r["workers"] for r in results}))
+        finish(figure, area, folder / f"throughput_by_workers_{name}.svg")
 
     figure, area = axes(f"Made-up text by vocabulary, {cores} workers (linear: one)", "distinct words")
     for strategy, colour in COLOURS.items():
