@@ -24,9 +24,9 @@
 
 namespace hapax::strategy {
 
-// With 15,000 to 30,000 short words, tables took 0.85 to 0.97 of the time of fronts; with 65,000
-// and more it was 1.05 to 1.1 (English, Russian and Chinese text, and 100,000 words; 1 MB of cache
-// a core, AMD EPYC Zen 5, 2026-11-27).
+// With half as many, two threads took 1.08 of the time on Russian and 1.15 on Chinese text; with
+// twice as many 1.03 on manuals of Debian packages (1 MB of cache a core, AMD EPYC Zen 5,
+// 2026-11-27).
 inline constexpr std::uint64_t kTeamTableWords = std::uint64_t{1} << 15;
 
 // What long words may take beside the limit.
