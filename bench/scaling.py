@@ -5,15 +5,13 @@
     bench/scaling.py --english kjv.txt          a text of your own by workers, in place of LibreOffice's help
     bench/scaling.py --draw RECORD.json         the pictures of figures measured before
 
-It measures with `hapax compare`: every run is a process of its own, configurations take turns, and all answers are checked
-to be equal.
+Runs are those of run.py: whole processes whose memory was touched before, which take turns. All answers are checked to be
+equal.
 """
 
 import argparse
 import json
 import pathlib
-import subprocess
-import tempfile
 
 import matplotlib
 
@@ -32,16 +30,22 @@ BY_WORKERS = {"english": ("English, 433.5 MB", 433.5), "zipf": ("Made-up text wi
 COLOURS = {"linear": "#000000", "threads": "#0072B2", "queue": "#D55E00", "shared": "#009E73", "hybrid": "#CC79A7"}
 
 
-def compare(program: str, path: pathlib.Path, workers: str, runs: int) -> list[dict]:
-    """Runs hapax compare: the strategy, workers and megabytes a second of each configuration."""
-    with tempfile.TemporaryDirectory() as folder:
-        report = pathlib.Path(folder) / "report.json"
-        subprocess.run([program, "compare", path, "-j", workers, "-r", str(runs), "--report", report], check=True,
-                       stdout=subprocess.DEVNULL)
-        found = json.loads(report.read_text())
-    assert found["all_equal"]
-    return [{key: result[key] for key in ("strategy", "workers", "megabytes_per_second")}
-            for result in found["results"]]
+def compare(program: str, path: pathlib.Path, most_workers: int, runs: int, folder: pathlib.Path) -> list[dict]:
+    """The strategy, workers and megabytes a second (of the median) of each configuration. All answers are equal."""
+    output = folder / "output"
+    configurations = [("linear", 1), *((strategy, workers) for strategy in COLOURS if strategy != "linear"
+                                       for workers in range(1, most_workers + 1))]
+    programs = [run.Program(f"-s {strategy} -j {workers}",
+                            [program, "count", "-q", "-s", strategy, "-j", str(workers), str(path)])
+                for strategy, workers in configurations]
+    if len({run.digest(each, output) for each in programs}) != 1:
+        raise SystemExit(f"{path}: the answers differ")
+    for _ in range(runs):
+        for each in programs:
+            each.seconds.append(each.run(output))
+    return [{"strategy": strategy, "workers": workers,
+             "megabytes_per_second": path.stat().st_size / workloads.MB / each.median}
+            for (strategy, workers), each in zip(configurations, programs)]
 
 
 def measure(options: argparse.Namespace) -> dict:
@@ -51,11 +55,11 @@ def measure(options: argparse.Namespace) -> dict:
     for name, (_, megabytes) in BY_WORKERS.items():
         source = f"file:{options.english}" if name == "english" and options.english else name
         text = workloads.make(source, int(megabytes * workloads.MB), folder)
-        by_workers[name] = compare(options.hapax, text, f"1..{2 * cores}", options.runs)
+        by_workers[name] = compare(options.hapax, text, 2 * cores, options.runs, folder)
     by_vocabulary = {}
     for types in VOCABULARIES:
         text = workloads.make(f"zipf:{types}", VOCABULARY_MEGABYTES * workloads.MB, folder)
-        by_vocabulary[types] = compare(options.hapax, text, str(cores), options.runs)
+        by_vocabulary[types] = compare(options.hapax, text, cores, options.runs, folder)
     return {"machine": run.machine(), "by_workers": by_workers, "by_vocabulary": by_vocabulary}
 
 
@@ -90,8 +94,9 @@ def draw(record: dict, folder: pathlib.Path) -> None:
 
     figure, area = axes(f"Made-up text by vocabulary, {cores} workers (linear: one)", "distinct words")
     for strategy, colour in COLOURS.items():
+        workers = 1 if strategy == "linear" else cores
         points = [(int(types), r["megabytes_per_second"]) for types, results in record["by_vocabulary"].items()
-                  for r in results if r["strategy"] == strategy]
+                  for r in results if (r["strategy"], r["workers"]) == (strategy, workers)]
         area.plot(*zip(*sorted(points)), color=colour, marker="o", markersize=4, label=strategy)
     area.set_xscale("log")
     finish(figure, area, folder / "throughput_by_vocabulary.svg")
