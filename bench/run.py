@@ -9,8 +9,8 @@
                                                  of rows (`against` in bench/rows.py) are for one commit
     bench/run.py --record bench/records/NAME.json
 
-Answers are compared before anything is timed. The programs of a row take turns (A B C A B C ..), so a machine whose speed
-drifts is fair to all. The output shows medians, ratios of medians, and whether a ratio reaches the row's target.
+Answers are compared before anything is timed. The programs of a row take turns, so a machine whose speed drifts is fair to
+all, and in another order in each round: what ran before a program changes its time. The output shows medians, ratios of medians, and whether a ratio reaches the row's target.
 Tests: tests/tools/bench_test.py.
 """
 
@@ -24,6 +24,7 @@ import mmap
 import os
 import pathlib
 import platform
+import random
 import shutil
 import statistics
 import subprocess
@@ -151,7 +152,7 @@ def run_row(name: str, row: Row, options: argparse.Namespace, binaries: dict[str
     for program in programs:
         program.run(output)
     for _ in range(runs):
-        for program in programs:
+        for program in random.sample(programs, len(programs)):
             program.seconds.append(program.run(output))
     for program in programs:
         judged = row.wanted.get(program.name if program.name != "hapax count" else "")

@@ -5,13 +5,14 @@
     bench/scaling.py --english kjv.txt          a text of your own by workers, in place of LibreOffice's help
     bench/scaling.py --draw RECORD.json         the pictures of figures measured before
 
-Runs are those of run.py: whole processes whose memory was touched before, which take turns. All answers are checked to be
-equal.
+Runs are those of run.py: whole processes whose memory was touched before. They take turns, in another order in each round:
+what ran before a program changes its time. All answers are checked to be equal.
 """
 
 import argparse
 import json
 import pathlib
+import random
 
 import matplotlib
 
@@ -41,7 +42,7 @@ def compare(program: str, path: pathlib.Path, most_workers: int, runs: int, fold
     if len({run.digest(each, output) for each in programs}) != 1:
         raise SystemExit(f"{path}: the answers differ")
     for _ in range(runs):
-        for each in programs:
+        for each in random.sample(programs, len(programs)):
             each.seconds.append(each.run(output))
     return [{"strategy": strategy, "workers": workers,
              "megabytes_per_second": path.stat().st_size / workloads.MB / each.median}
