@@ -10,7 +10,8 @@
     bench/run.py --record bench/records/NAME.json
 
 Answers are compared before anything is timed. The programs of a row take turns, so a machine whose speed drifts is fair to
-all, and in another order in each round: what ran before a program changes its time. The output shows medians, ratios of medians, and whether a ratio reaches the row's target.
+all. Each round has another order: what ran before a program changes its time. The output shows medians, ratios of medians,
+and whether a ratio reaches the row's target.
 Tests: tests/tools/bench_test.py.
 """
 
