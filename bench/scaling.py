@@ -89,7 +89,10 @@ def draw(record: dict, folder: pathlib.Path) -> None:
         figure, area = axes(f"{BY_WORKERS[name][0]}, by workers, on {cores} processors", "workers")
         for strategy, colour in COLOURS.items():
             points = [(r["workers"], r["megabytes_per_second"]) for r in results if r["strategy"] == strategy]
-            area.plot(*zip(*sorted(points)), color=colour, marker="o", markersize=4, label=strategy)
+            if strategy == "linear":  # always one worker: a line to compare the others with
+                area.axhline(points[0][1], color=colour, linestyle="--", linewidth=1, label=strategy)
+            else:
+                area.plot(*zip(*sorted(points)), color=colour, marker="o", markersize=4, label=strategy)
         area.set_xticks(sorted({r["workers"] for r in results}))
         finish(figure, area, folder / f"throughput_by_workers_{name}.svg")
 
