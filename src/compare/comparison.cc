@@ -79,7 +79,8 @@ Result<std::vector<Entry>> measure(const std::vector<Configuration>& configurati
     if (Result<void> goes_on = watchers.before_round(); !goes_on) {
       return goes_on.error();
     }
-    for (Entry& entry : entries) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      Entry& entry = entries[round % 2 == 0 ? i : entries.size() - 1 - i];
       watchers.is_running(entry.configuration, done, all);
       Result<Run> made = run(entry.configuration);
       if (!made) {

@@ -1,6 +1,7 @@
 // The experiment. It runs every strategy with every number of workers several times, in turns, so
-// that a machine that becomes slower does so for all. The caller supplies the function that makes a
-// run. Tested by tests/compare/comparison_test.cc.
+// that a machine that becomes slower does so for all. Every second round goes backwards: what ran
+// before a configuration can change its time, and it should not always be the same. The caller
+// supplies the function that makes a run. Tested by tests/compare/comparison_test.cc.
 #pragma once
 
 #include <cstdint>
