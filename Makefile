@@ -101,9 +101,10 @@ coverage: coverage-deps
 	$(call compile,coverage,)
 	tools/coverage.py build/coverage --jobs $(JOBS)
 
+# AGAINST=COMMIT also measures the program of that commit, and fails where this one is slower.
 # The second line installs the wheel that the last one measures.
 bench: bench-deps build python-deps
-	/usr/bin/python3 bench/run.py
+	/usr/bin/python3 bench/run.py $(if $(AGAINST),--against $(AGAINST))
 	tools/make_wheel.sh build/python/wheels $(JOBS) && tools/test_python.sh python tests/python/wheel_test.py
 	/usr/bin/python3 bench/python.py
 
