@@ -119,6 +119,13 @@ def programs_of(row: Row, path: pathlib.Path, binaries: dict[str, str], output: 
     return programs
 
 
+def take_turns(programs: list[Program], runs: int, output: pathlib.Path) -> None:
+    """Times each program `runs` times. What ran before a program changes its time, so each round has another order."""
+    for _ in range(runs):
+        for program in random.sample(programs, len(programs)):
+            program.seconds.append(program.run(output))
+
+
 def verdict(program: Program, wanted: tuple[float, str], size: int, by_name: dict[str, Program]) -> str:
     bound, unit = wanted
     if unit == "MB/s":
@@ -152,9 +159,7 @@ def run_row(name: str, row: Row, options: argparse.Namespace, binaries: dict[str
     runs = options.runs * (10 if size < 2 * workloads.MB else 1)
     for program in programs:
         program.run(output)
-    for _ in range(runs):
-        for program in random.sample(programs, len(programs)):
-            program.seconds.append(program.run(output))
+    take_turns(programs, runs, output)
     for program in programs:
         judged = row.wanted.get(program.name if program.name != "hapax count" else "")
         print(f"  {program.name:30} {program.median:8.4f} s ({min(program.seconds):.4f} .. {max(program.seconds):.4f})"

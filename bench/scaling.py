@@ -12,7 +12,6 @@ what ran before a program changes its time. All answers are checked to be equal.
 import argparse
 import json
 import pathlib
-import random
 
 import matplotlib
 
@@ -31,22 +30,20 @@ BY_WORKERS = {"english": ("English, 433.5 MB", 433.5), "zipf": ("Made-up text wi
 COLOURS = {"linear": "#000000", "threads": "#0072B2", "queue": "#D55E00", "shared": "#009E73", "hybrid": "#CC79A7"}
 
 
-def compare(program: str, path: pathlib.Path, most_workers: int, runs: int, folder: pathlib.Path) -> list[dict]:
-    """The strategy, workers and megabytes a second (of the median) of each configuration. All answers are equal."""
+def compare(program: str, path: pathlib.Path, workers: range, runs: int, folder: pathlib.Path) -> list[dict]:
+    """The strategy, workers and megabytes a second (of the median) of linear, and of each other strategy with each number of
+    workers. All answers are equal."""
     output = folder / "output"
-    configurations = [("linear", 1), *((strategy, workers) for strategy in COLOURS if strategy != "linear"
-                                       for workers in range(1, most_workers + 1))]
-    programs = [run.Program(f"-s {strategy} -j {workers}",
-                            [program, "count", "-q", "-s", strategy, "-j", str(workers), str(path)])
-                for strategy, workers in configurations]
+    configurations = [("linear", 1), *((strategy, number) for strategy in COLOURS if strategy != "linear" for number in workers)]
+    programs = [run.Program(f"-s {strategy} -j {number}",
+                            [program, "count", "-q", "-s", strategy, "-j", str(number), str(path)])
+                for strategy, number in configurations]
     if len({run.digest(each, output) for each in programs}) != 1:
         raise SystemExit(f"{path}: the answers differ")
-    for _ in range(runs):
-        for each in random.sample(programs, len(programs)):
-            each.seconds.append(each.run(output))
-    return [{"strategy": strategy, "workers": workers,
+    run.take_turns(programs, runs, output)
+    return [{"strategy": strategy, "workers": number,
              "megabytes_per_second": path.stat().st_size / workloads.MB / each.median}
-            for (strategy, workers), each in zip(configurations, programs)]
+            for (strategy, number), each in zip(configurations, programs)]
 
 
 def measure(options: argparse.Namespace) -> dict:
@@ -56,11 +53,11 @@ def measure(options: argparse.Namespace) -> dict:
     for name, (_, megabytes) in BY_WORKERS.items():
         source = f"file:{options.english}" if name == "english" and options.english else name
         text = workloads.make(source, int(megabytes * workloads.MB), folder)
-        by_workers[name] = compare(options.hapax, text, 2 * cores, options.runs, folder)
+        by_workers[name] = compare(options.hapax, text, range(1, 2 * cores + 1), options.runs, folder)
     by_vocabulary = {}
     for types in VOCABULARIES:
         text = workloads.make(f"zipf:{types}", VOCABULARY_MEGABYTES * workloads.MB, folder)
-        by_vocabulary[types] = compare(options.hapax, text, cores, options.runs, folder)
+        by_vocabulary[types] = compare(options.hapax, text, range(cores, cores + 1), options.runs, folder)
     return {"machine": run.machine(), "by_workers": by_workers, "by_vocabulary": by_vocabulary}
 
 
@@ -98,9 +95,8 @@ def draw(record: dict, folder: pathlib.Path) -> None:
 
     figure, area = axes(f"Made-up text by vocabulary, {cores} workers (linear: one)", "distinct words")
     for strategy, colour in COLOURS.items():
-        workers = 1 if strategy == "linear" else cores
         points = [(int(types), r["megabytes_per_second"]) for types, results in record["by_vocabulary"].items()
-                  for r in results if (r["strategy"], r["workers"]) == (strategy, workers)]
+                  for r in results if r["strategy"] == strategy]
         area.plot(*zip(*sorted(points)), color=colour, marker="o", markersize=4, label=strategy)
     area.set_xscale("log")
     finish(figure, area, folder / "throughput_by_vocabulary.svg")
