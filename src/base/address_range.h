@@ -1,5 +1,5 @@
-// A range of addresses: private memory that may not be touched yet, or a part of a
-// file of shared memory. It is unmapped when its owner is destroyed.
+// A range of addresses: private memory that may not be touched yet, or a part of a file of shared
+// memory. It is unmapped when its owner is destroyed.
 //
 // A large private range, and a file as a whole, are aligned so that the system can give them huge
 // pages. A look-up in a large table then misses the cache but not the TLB, and there are 512 times

@@ -28,8 +28,8 @@ class Budget {
   std::atomic<std::uint64_t> peak_{0};
 };
 
-// What one owner has taken from a budget. All is given back in the end. The budget outlives what
-// was taken from it; a share that was moved from has nothing, and may outlive it.
+// A share is what one owner has taken from a budget. All is given back in the end. The budget
+// outlives what was taken from it; a share that was moved from has nothing, and may outlive it.
 class BudgetShare {
  public:
   explicit BudgetShare(Budget& budget) : budget_(&budget) {}
