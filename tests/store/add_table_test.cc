@@ -10,6 +10,7 @@
 
 #include "base/budget.h"
 #include "store/store.h"
+#include "store/stores.h"
 #include "support/batches.h"
 #include "table/cpu_levels.h"
 #include "table/table.h"
@@ -41,13 +42,7 @@ class TablesInAStore : public ::testing::Test {
   // All words that were added, and no others.
   void expect_holds(Store& store) {
     ASSERT_TRUE(store.finish());
-    EXPECT_EQ(store.words().size(), all_.size());
-    std::uint64_t total = 0;
-    for (const auto& [word, count] : all_) {
-      ASSERT_EQ(store.count_of(word), count) << word.substr(0, 100);
-      total += count;
-    }
-    EXPECT_EQ(store.total(), total);
+    test::expect_holds(store, all_);
     all_.clear();
   }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "store/store.h"
+#include "store/stores.h"
 #include "support/batches.h"
 #include "table/cpu_levels.h"
 
@@ -21,6 +22,7 @@ namespace hapax::store {
 namespace {
 
 using test::count_in_a_map;
+using test::expect_holds;
 using test::in_batches;
 using test::numbered;
 using test::WordMap;
@@ -32,16 +34,6 @@ std::unique_ptr<Store> make_store(Budget& budget,
   Result<std::unique_ptr<Store>> store = Store::create(kPlenty, hash::Seed(20), level, budget);
   EXPECT_TRUE(store);
   return std::move(store).value();
-}
-
-void expect_holds(const Store& store, const WordMap& expected) {
-  EXPECT_EQ(store.words().size(), expected.size());
-  std::uint64_t total = 0;
-  for (const auto& [word, count] : expected) {
-    ASSERT_EQ(store.count_of(word), count) << word.substr(0, 100);
-    total += count;
-  }
-  EXPECT_EQ(store.total(), total);
 }
 
 void count_all(Front& front, const std::vector<std::string>& words) {

@@ -58,6 +58,17 @@ inline std::vector<std::string> words_of_all_lengths(std::string_view stem, std:
   return words;
 }
 
+// A store that is finished has these words with their counts, and no others.
+inline void expect_holds(const store::Store& store, const WordMap& expected) {
+  EXPECT_EQ(store.words().size(), expected.size());
+  std::uint64_t total = 0;
+  for (const auto& [word, count] : expected) {
+    ASSERT_EQ(store.count_of(word), count) << word.substr(0, 100);
+    total += count;
+  }
+  EXPECT_EQ(store.total(), total);
+}
+
 // Adds the words through a small front.
 inline Result<void> add_through_front(store::Store& store, std::span<const std::string> words) {
   store::Front front(store, {.max_home_bits = 11, .batch_words = 64, .long_batch_words = 16});
